@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit;
+
+/// <summary>What kind of failure a <see cref="ModelFitException"/> is; the module maps it to an error category.</summary>
+public enum FailureKind
+{
+    /// <summary>A name that nothing answers to.</summary>
+    NotFound,
+
+    /// <summary>A value that cannot be used as it was given.</summary>
+    InvalidArgument,
+
+    /// <summary>Data that was read and is damaged, truncated or not what it claims to be.</summary>
+    InvalidData,
+
+    /// <summary>Something outside the process failed: a probe, a disk, a server.</summary>
+    ReadError,
+
+    /// <summary>The operation took longer than it was allowed to.</summary>
+    Timeout,
+
+    /// <summary>The question is well formed but not answered by this version.</summary>
+    NotImplemented,
+}
+
+/// <summary>
+/// The one exception that Core lets out: every failure a user can meet has a stable id, a kind and the object it is
+/// about. Exceptions of the runtime or of libraries are turned into it where they arise.
+/// </summary>
+public sealed class ModelFitException : Exception
+{
+    /// <summary>Creates a failure with one of the ids of <see cref="ErrorIds"/>.</summary>
+    public ModelFitException(
+        string errorId, FailureKind kind, string message, object? target = null, Exception? inner = null)
+        : base(message, inner)
+    {
+        ErrorId = errorId;
+        Kind = kind;
+        Target = target;
+    }
+
+    /// <summary>The stable PascalCase id, one of <see cref="ErrorIds"/>.</summary>
+    public string ErrorId { get; }
+
+    /// <summary>The kind of failure.</summary>
+    public FailureKind Kind { get; }
+
+    /// <summary>The name, path or row that the failure is about; null if there is none.</summary>
+    public object? Target { get; }
+}
+
+/// <summary>The stable error ids that scripts may test for.</summary>
+public static class ErrorIds
+{
+    /// <summary>No model of that name in the catalog, and no such file.</summary>
+    public const string ModelNotFound = nameof(ModelNotFound);
+
+    /// <summary>No GPU of that name in the catalog.</summary>
+    public const string GpuNotFound = nameof(GpuNotFound);
+
+    /// <summary>A GPU name that stands for cards whose difference changes the verdict.</summary>
+    public const string GpuAmbiguous = nameof(GpuAmbiguous);
+
+    /// <summary>The count of cards contradicts the cards that were named.</summary>
+    public const string GpuCountMismatch = nameof(GpuCountMismatch);
+
+    /// <summary>No quantization of that name.</summary>
+    public const string QuantizationNotFound = nameof(QuantizationNotFound);
+
+    /// <summary>A row of an inventory lacks a column that the question needs.</summary>
+    public const string MissingColumn = nameof(MissingColumn);
+
+    /// <summary>A parameter that was typed but is empty.</summary>
+    public const string EmptyArgument = nameof(EmptyArgument);
+
+    /// <summary>A value that cannot be converted or is outside its range.</summary>
+    public const string InvalidArgument = nameof(InvalidArgument);
+
+    /// <summary>A model file that is damaged, truncated, hostile or of an unknown kind.</summary>
+    public const string InvalidModelFile = nameof(InvalidModelFile);
+
+    /// <summary>A file that could not be opened or read.</summary>
+    public const string FileUnreadable = nameof(FileUnreadable);
+
+    /// <summary>Text, rows or objects that no inventory reader recognizes.</summary>
+    public const string UnknownInventory = nameof(UnknownInventory);
+
+    /// <summary>A probe of this or another machine failed.</summary>
+    public const string ProbeFailed = nameof(ProbeFailed);
+
+    /// <summary>A remote file could not be fetched.</summary>
+    public const string RemoteFailed = nameof(RemoteFailed);
+
+    /// <summary>The question is not answered by this version.</summary>
+    public const string NotImplemented = nameof(NotImplemented);
+
+    /// <summary>Every id, for tests and documentation.</summary>
+    public static IReadOnlyList<string> All { get; } = new[]
+    {
+        ModelNotFound, GpuNotFound, GpuAmbiguous, GpuCountMismatch, QuantizationNotFound, MissingColumn,
+        EmptyArgument, InvalidArgument, InvalidModelFile, FileUnreadable, UnknownInventory, ProbeFailed,
+        RemoteFailed, NotImplemented,
+    };
+}

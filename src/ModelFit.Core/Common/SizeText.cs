@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+
+namespace ModelFit;
+
+/// <summary>Sizes as people write them. Binary, as PowerShell's own literals are: <c>24GB</c> is 24 GiB.</summary>
+public static class SizeText
+{
+    private static readonly Dictionary<string, int> Shifts = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [""] = 0, ["B"] = 0,
+        ["K"] = 10, ["KB"] = 10, ["KiB"] = 10,
+        ["M"] = 20, ["MB"] = 20, ["MiB"] = 20,
+        ["G"] = 30, ["GB"] = 30, ["GiB"] = 30,
+        ["T"] = 40, ["TB"] = 40, ["TiB"] = 40,
+        ["P"] = 50, ["PB"] = 50, ["PiB"] = 50,
+    };
+
+    /// <summary>
+    /// Bytes of a size such as <c>24GB</c>, <c>24 GiB</c>, <c>24576MiB</c>, <c>25769803776</c>; invariant culture, a
+    /// comma is an error. False if the text is not a size.
+    /// </summary>
+    public static bool TryParse(string text, out long bytes)
+    {
+        bytes = 0;
+        var trimmed = text.Trim();
+        var end = trimmed.Length;
+        while (end > 0 && !char.IsDigit(trimmed[end - 1]) && trimmed[end - 1] != '.') end--;
+        if (!Shifts.TryGetValue(trimmed.Substring(end).Trim(), out var shift)) return false;
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (!decimal.TryParse(trimmed.Substring(0, end), style, CultureInfo.InvariantCulture, out var number))
+            return false;
+        if (number > (decimal)long.MaxValue / (1L << shift)) return false;
+        bytes = (long)(number * (1L << shift));
+        return true;
+    }
+
+    /// <summary>Whether a text means "not given" in inventories: blank, <c>[N/A]</c>, <c>N/A</c>, <c>-</c>, …</summary>
+    public static bool IsBlank(string? text)
+    {
+        var trimmed = text?.Trim().Trim('[', ']', '(', ')').Trim();
+        return string.IsNullOrEmpty(trimmed) || trimmed is "-" or "?"
+            || trimmed!.Equals("N/A", StringComparison.OrdinalIgnoreCase)
+            || trimmed.Equals("not supported", StringComparison.OrdinalIgnoreCase)
+            || trimmed.Equals("unknown", StringComparison.OrdinalIgnoreCase)
+            || trimmed.Equals("null", StringComparison.OrdinalIgnoreCase)
+            || trimmed.Equals("none", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Bytes in GiB with one decimal, for example <c>63.1 GiB</c>.</summary>
+    public static string Gib(long bytes) =>
+        (bytes / (double)(1L << 30)).ToString("0.0", CultureInfo.InvariantCulture) + " GiB";
+}

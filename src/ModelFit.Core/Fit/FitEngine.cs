@@ -1,0 +1,39 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace ModelFit.Fit;
+
+/// <summary>The answers to a question: the one entry to the Fit room.</summary>
+public static class FitEngine
+{
+    /// <summary>The verdict. Never throws for a question that is well formed.</summary>
+    public static ModelFitResult Test(FitQuestion question, IMessageSink messages) =>
+        throw new NotImplementedException();
+
+    /// <summary>The best plan, or one with the verdict NoFit and its reason.</summary>
+    public static OffloadPlan Plan(FitQuestion question, IMessageSink messages) =>
+        throw new NotImplementedException();
+
+    /// <summary>What the model takes on one device; the question's machine is not asked.</summary>
+    public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages) =>
+        throw new NotImplementedException();
+
+    /// <summary>
+    /// The best quantization of each model on the template's machine, ranked; models that do not fit are left out.
+    /// </summary>
+    /// <param name="template">The question but for its model and quantization.</param>
+    /// <param name="models">The candidates.</param>
+    /// <param name="quantizations">The quantizations to try; null is a sensible ladder.</param>
+    /// <param name="minimumTokensPerSecond">Slower answers are left out.</param>
+    /// <param name="messages">Where assumptions are said.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public static IReadOnlyList<ModelFitResult> Find(
+        FitQuestion template,
+        IEnumerable<ModelSpec> models,
+        IReadOnlyList<string>? quantizations,
+        double? minimumTokensPerSecond,
+        IMessageSink messages,
+        CancellationToken cancellation) =>
+        throw new NotImplementedException();
+}

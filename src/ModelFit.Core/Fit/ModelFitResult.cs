@@ -1,0 +1,130 @@
+using System;
+
+namespace ModelFit;
+
+/// <summary>The verdict on one question: the question restated, the answer, and what else would work.</summary>
+public sealed class ModelFitResult
+{
+    /// <summary>Computer the question was about.</summary>
+    public string? ComputerName { get; internal init; }
+
+    /// <summary>Model.</summary>
+    public string Model { get; internal init; } = string.Empty;
+
+    /// <summary>Path of the model file, if there is one.</summary>
+    public string? ModelPath { get; internal init; }
+
+    /// <summary>The GPUs as text that parses back; null if there are none.</summary>
+    public string? Gpu { get; internal init; }
+
+    /// <summary>Number of GPUs.</summary>
+    public int? GpuCount { get; internal init; }
+
+    /// <summary>Memory of one card in bytes; null if unequal.</summary>
+    public long? GpuMemoryBytes { get; internal init; }
+
+    /// <summary>System memory in bytes; null if it was not given.</summary>
+    public long? SystemMemoryBytes { get; internal init; }
+
+    /// <summary>Quantization.</summary>
+    public string? Quantization { get; internal init; }
+
+    /// <summary>Tokens each sequence can hold.</summary>
+    public int? ContextLength { get; internal init; }
+
+    /// <summary>Sequences served at once.</summary>
+    public int? ParallelSequences { get; internal init; }
+
+    /// <summary>Element type of the K cache.</summary>
+    public string? KeyCacheType { get; internal init; }
+
+    /// <summary>Element type of the V cache.</summary>
+    public string? ValueCacheType { get; internal init; }
+
+    /// <summary>The runtime.</summary>
+    public string? Runtime { get; internal init; }
+
+    /// <summary>Bytes kept free on each card.</summary>
+    public long? ReserveBytes { get; internal init; }
+
+    /// <summary><c>Free</c> where detected free memory was counted, else <c>Total</c>.</summary>
+    public string? MemoryBasis { get; internal init; }
+
+    /// <summary><c>Fits</c>, <c>Tight</c>, <c>Offload</c> or <c>NoFit</c>.</summary>
+    public string Verdict { get; internal init; } = string.Empty;
+
+    /// <summary>All of it is in GPU memory with the reserve kept.</summary>
+    public bool Fits { get; internal init; }
+
+    /// <summary>Bytes of GPU memory that all of it would take, overheads included, the reserve not.</summary>
+    public long? RequiredBytes { get; internal init; }
+
+    /// <summary>Bytes of GPU memory there are.</summary>
+    public long? AvailableBytes { get; internal init; }
+
+    /// <summary>Available minus required; negative is the deficit.</summary>
+    public long? HeadroomBytes { get; internal init; }
+
+    /// <summary>Bytes of all weights.</summary>
+    public long? WeightBytes { get; internal init; }
+
+    /// <summary>Bytes of KV cache and recurrent state.</summary>
+    public long? KvCacheBytes { get; internal init; }
+
+    /// <summary>Bytes of compute buffers.</summary>
+    public long? ComputeBytes { get; internal init; }
+
+    /// <summary>Bytes outside llama.cpp's books.</summary>
+    public long? OverheadBytes { get; internal init; }
+
+    /// <summary>Layers on the GPUs in the best plan, the output layer counted; null if nothing fits.</summary>
+    public int? GpuLayers { get; internal init; }
+
+    /// <summary>All layers, the output layer counted.</summary>
+    public int? TotalLayers { get; internal init; }
+
+    /// <summary>Predicted tokens a second of one sequence at an empty cache; null if nothing fits.</summary>
+    public double? DecodeTokensPerSecond { get; internal init; }
+
+    /// <summary>Predicted tokens a second of prompt processing; null if nothing fits.</summary>
+    public double? PrefillTokensPerSecond { get; internal init; }
+
+    /// <summary>What limits decoding, for example <c>GpuMemoryBandwidth</c>.</summary>
+    public string? Bottleneck { get; internal init; }
+
+    /// <summary>How the memory figures are known, the worst of them; speed is always <c>Approximate</c>.</summary>
+    public string Accuracy { get; internal init; } = string.Empty;
+
+    /// <summary>The card's facts in a line; null without a GPU.</summary>
+    public string? GpuDescription { get; internal init; }
+
+    /// <summary>One sentence with the numbers.</summary>
+    public string Reason { get; internal init; } = string.Empty;
+
+    /// <summary>Longest context a sequence can have with the verdict's quantization; null if none. Lazy.</summary>
+    public int? MaxContextLength => Searches.Value.MaxContextLength();
+
+    /// <summary>Most sequences at this context; null if none. Lazy.</summary>
+    public int? MaxParallelSequences => Searches.Value.MaxParallelSequences();
+
+    /// <summary>Largest quantization that fits; null if none. Lazy.</summary>
+    public string? LargestQuantization => Searches.Value.LargestQuantization();
+
+    /// <summary>What else would work, a line each with the command to run, each checked; null if none. Lazy.</summary>
+    public string? Advice => Searches.Value.Advice();
+
+    /// <summary>Place in the ranking of Find-ModelFit, from 1.</summary>
+    public int? Rank { get; internal init; }
+
+    /// <summary>Number of parameters of the model.</summary>
+    public long? ParameterCount { get; internal init; }
+
+    /// <summary>Increase of perplexity of the quantization over F16, in percent.</summary>
+    public double? QualityLoss { get; internal init; }
+
+    /// <summary>The searches behind the lazy properties; each memoizes its answer.</summary>
+    internal Lazy<Fit.IResultSearches> Searches { get; init; } = new(() => Fit.NoSearches.Instance);
+
+    /// <inheritdoc/>
+    public override string ToString() => Reason;
+}

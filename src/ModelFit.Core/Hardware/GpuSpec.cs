@@ -1,0 +1,98 @@
+namespace ModelFit;
+
+/// <summary>
+/// A graphics card or accelerator: a catalog entry, or one that was detected. Bytes are binary, bandwidths bytes a
+/// second, unknown is null, never 0.
+/// </summary>
+public sealed class GpuSpec
+{
+    /// <summary>Name as the vendor writes it, for example <c>NVIDIA GeForce RTX 3090</c>.</summary>
+    public string Name { get; internal init; } = string.Empty;
+
+    /// <summary>Vendor: <c>NVIDIA</c>, <c>AMD</c>, <c>Intel</c>, <c>Apple</c>, …</summary>
+    public string? Vendor { get; internal init; }
+
+    /// <summary>
+    /// <c>Consumer</c>, <c>Workstation</c>, <c>DataCenter</c>, <c>Mobile</c>, <c>Integrated</c>, <c>Embedded</c>,
+    /// <c>Mining</c>.
+    /// </summary>
+    public string? Segment { get; internal init; }
+
+    /// <summary>Architecture, for example <c>Ampere</c>.</summary>
+    public string? Architecture { get; internal init; }
+
+    /// <summary>Memory of one card in bytes.</summary>
+    public long? MemoryBytes { get; internal init; }
+
+    /// <summary>Memory type, for example <c>GDDR6X</c>.</summary>
+    public string? MemoryType { get; internal init; }
+
+    /// <summary>Width of the memory bus in bits.</summary>
+    public int? MemoryBusBits { get; internal init; }
+
+    /// <summary>Memory bandwidth in bytes a second.</summary>
+    public long? MemoryBandwidth { get; internal init; }
+
+    /// <summary>CUDA cores, stream processors, shading units.</summary>
+    public int? ShaderUnits { get; internal init; }
+
+    /// <summary>Tensor, matrix or XMX cores.</summary>
+    public int? TensorCores { get; internal init; }
+
+    /// <summary>Single-precision operations a second (vector units).</summary>
+    public double? Fp32Flops { get; internal init; }
+
+    /// <summary>Half-precision matrix operations a second, dense.</summary>
+    public double? Fp16TensorFlops { get; internal init; }
+
+    /// <summary>CUDA compute capability, for example <c>8.6</c>.</summary>
+    public string? ComputeCapability { get; internal init; }
+
+    /// <summary>AMD's target, for example <c>gfx1100</c>.</summary>
+    public string? GfxTarget { get; internal init; }
+
+    /// <summary>Thermal design power in watts.</summary>
+    public int? TdpWatts { get; internal init; }
+
+    /// <summary>PCI Express generation of the card, for example 4.</summary>
+    public int? PcieGeneration { get; internal init; }
+
+    /// <summary>PCI Express lanes of the card.</summary>
+    public int? PcieLanes { get; internal init; }
+
+    /// <summary>NVLink bandwidth of one card in bytes a second, both directions; null without NVLink.</summary>
+    public long? NvLinkBandwidth { get; internal init; }
+
+    /// <summary>Whether the card's memory is the system's memory.</summary>
+    public bool IsUnifiedMemory { get; internal init; }
+
+    /// <summary>Release date, <c>yyyy-MM-dd</c>.</summary>
+    public string? ReleaseDate { get; internal init; }
+
+    /// <summary>Computer the card was detected in.</summary>
+    public string? ComputerName { get; internal init; }
+
+    /// <summary>Index of the card in its computer, from 0, as its driver counts.</summary>
+    public int? Index { get; internal init; }
+
+    /// <summary>UUID of the card.</summary>
+    public string? Uuid { get; internal init; }
+
+    /// <summary>PCI address, for example <c>0000:01:00.0</c>.</summary>
+    public string? PciBusId { get; internal init; }
+
+    /// <summary>Memory that was free when the card was detected, in bytes.</summary>
+    public long? MemoryFreeBytes { get; internal init; }
+
+    /// <summary>Memory that the driver keeps for itself, in bytes.</summary>
+    public long? MemoryReservedBytes { get; internal init; }
+
+    /// <summary>Version of the driver.</summary>
+    public string? DriverVersion { get; internal init; }
+
+    /// <summary>Where the facts come from: <c>Catalog</c>, or the probe or inventory that found the card.</summary>
+    public string? Source { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,52 @@
+using System;
+
+namespace ModelFit;
+
+/// <summary>A machine: its GPUs and its memory, from a probe, an inventory or a question. Unknown is null.</summary>
+public sealed class MachineSpec
+{
+    /// <summary>Name of the computer.</summary>
+    public string? ComputerName { get; internal init; }
+
+    /// <summary>Operating system with its version.</summary>
+    public string? OperatingSystem { get; internal init; }
+
+    /// <summary>Processor model.</summary>
+    public string? Cpu { get; internal init; }
+
+    /// <summary>Physical cores of all processors.</summary>
+    public int? CoreCount { get; internal init; }
+
+    /// <summary>Total system memory in bytes (a container's limit where there is one).</summary>
+    public long? SystemMemoryBytes { get; internal init; }
+
+    /// <summary>System memory that programs could have when the machine was seen, in bytes.</summary>
+    public long? SystemMemoryFreeBytes { get; internal init; }
+
+    /// <summary>Bandwidth of the system memory in bytes a second.</summary>
+    public long? MemoryBandwidth { get; internal init; }
+
+    /// <summary>The GPUs, in the order of their driver.</summary>
+    public GpuSpec[] Gpus { get; internal init; } = Array.Empty<GpuSpec>();
+
+    /// <summary>The GPUs as text that parses back, for example <c>2x NVIDIA GeForce RTX 3090</c>; null if none.</summary>
+    public string? Gpu { get; internal init; }
+
+    /// <summary>Number of GPUs; 0 is known to be none.</summary>
+    public int? GpuCount { get; internal init; }
+
+    /// <summary>Memory of one card in bytes; null if there is none or they are unequal.</summary>
+    public long? GpuMemoryBytes { get; internal init; }
+
+    /// <summary>Memory of all cards in bytes.</summary>
+    public long? TotalGpuMemoryBytes { get; internal init; }
+
+    /// <summary>When the machine was seen, UTC.</summary>
+    public DateTime? CollectedAt { get; internal init; }
+
+    /// <summary>Where the facts come from: the probe or the inventory.</summary>
+    public string? Source { get; internal init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => ComputerName ?? Gpu ?? "machine";
+}

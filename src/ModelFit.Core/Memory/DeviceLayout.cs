@@ -1,0 +1,30 @@
+namespace ModelFit.Memory;
+
+/// <summary>
+/// Where a model is told to go, in llama.cpp's own terms: the question that the memory model answers for one placement.
+/// </summary>
+public sealed record DeviceLayout
+{
+    /// <summary>The backend of the GPUs; <see cref="ComputeBackend.Cpu"/> without any.</summary>
+    public ComputeBackend Backend { get; init; } = ComputeBackend.Cuda;
+
+    /// <summary>Number of GPUs that take part.</summary>
+    public int GpuCount { get; init; } = 1;
+
+    /// <summary>Layers on the GPUs, the output layer counted (<c>-ngl</c>).</summary>
+    public int GpuLayers { get; init; } = int.MaxValue;
+
+    /// <summary>First layers whose experts stay on the host (<c>--n-cpu-moe</c>).</summary>
+    public int CpuMoeLayers { get; init; }
+
+    /// <summary>
+    /// Share of each GPU (<c>-ts</c>, or the free memory that llama.cpp uses instead); null is equal shares.
+    /// </summary>
+    public EquatableArray<double>? Split { get; init; }
+
+    /// <summary>
+    /// <c>--override-tensor</c> patterns (.NET regular expressions over tensor names) whose tensors go to the host or
+    /// to another GPU, first match wins: <c>pattern=CPU</c>, <c>pattern=CUDA1</c>.
+    /// </summary>
+    public EquatableArray<string>? TensorOverrides { get; init; }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Memory;
+
+/// <summary>What one device holds, in bytes.</summary>
+/// <param name="IsHost">Whether it is system memory.</param>
+/// <param name="Index">Index of the GPU, from 0; -1 for the host.</param>
+/// <param name="WeightBytes">Weights.</param>
+/// <param name="KvCacheBytes">KV cache and recurrent state.</param>
+/// <param name="ComputeBytes">Compute buffer of the graph.</param>
+/// <param name="OutputBytes">Logits buffer (host only), outside llama.cpp's compute figure.</param>
+public sealed record DeviceMemory(
+    bool IsHost, int Index, long WeightBytes, long KvCacheBytes, long ComputeBytes, long OutputBytes)
+{
+    /// <summary>All of it.</summary>
+    public long TotalBytes => WeightBytes + KvCacheBytes + ComputeBytes + OutputBytes;
+}
+
+/// <summary>
+/// What llama.cpp allocates for a model, options and a placement: one entry a GPU in order, the host last.
+/// Overheads outside llama.cpp's own books are not in it (<see cref="RuntimeOverhead"/>).
+/// </summary>
+/// <param name="Devices">The GPUs in order, then the host.</param>
+/// <param name="FlashAttention">Whether flash attention is used, "auto" resolved.</param>
+/// <param name="Accuracy">How well weights, cache and compute are known together.</param>
+public sealed record MemoryMap(IReadOnlyList<DeviceMemory> Devices, bool FlashAttention, Accuracy Accuracy)
+{
+    /// <summary>The host.</summary>
+    public DeviceMemory Host => Devices[Devices.Count - 1];
+
+    /// <summary>The GPUs in order.</summary>
+    public IEnumerable<DeviceMemory> Gpus => Devices.Take(Devices.Count - 1);
+}

@@ -1,0 +1,147 @@
+using ModelFit.Models;
+
+namespace ModelFit;
+
+/// <summary>The program that runs the model.</summary>
+public enum ModelRuntime
+{
+    /// <summary>llama.cpp (llama-server, llama-cli).</summary>
+    LlamaCpp,
+
+    /// <summary>Ollama.</summary>
+    Ollama,
+
+    /// <summary>LM Studio.</summary>
+    LMStudio,
+
+    /// <summary>vLLM.</summary>
+    Vllm,
+}
+
+/// <summary>llama.cpp's <c>--flash-attn</c>.</summary>
+public enum FlashAttentionMode
+{
+    /// <summary>On where every layer's device can run it.</summary>
+    Auto,
+
+    /// <summary>On.</summary>
+    On,
+
+    /// <summary>Off.</summary>
+    Off,
+}
+
+/// <summary>The backend of llama.cpp that drives the GPUs.</summary>
+public enum ComputeBackend
+{
+    /// <summary>The processor alone.</summary>
+    Cpu,
+
+    /// <summary>NVIDIA.</summary>
+    Cuda,
+
+    /// <summary>AMD; the CUDA backend's code compiled for ROCm.</summary>
+    Hip,
+
+    /// <summary>Any GPU with a Vulkan driver.</summary>
+    Vulkan,
+
+    /// <summary>Apple.</summary>
+    Metal,
+}
+
+/// <summary>How a model is spread over several GPUs, llama.cpp's <c>--split-mode</c>.</summary>
+public enum GpuSplitMode
+{
+    /// <summary>Whole layers.</summary>
+    Layer,
+
+    /// <summary>Rows of the weights.</summary>
+    Row,
+
+    /// <summary>One GPU only.</summary>
+    None,
+}
+
+/// <summary>Element type of a KV cache, as llama.cpp's <c>--cache-type-k</c> takes it.</summary>
+public enum KvCacheType
+{
+#pragma warning disable CS1591 // The names are ggml's own and say all there is.
+    F16 = TensorType.F16,
+    BF16 = TensorType.BF16,
+    F32 = TensorType.F32,
+    Q8_0 = TensorType.Q8_0,
+    Q5_1 = TensorType.Q5_1,
+    Q5_0 = TensorType.Q5_0,
+    Q4_1 = TensorType.Q4_1,
+    Q4_0 = TensorType.Q4_0,
+    IQ4_NL = TensorType.IQ4_NL,
+#pragma warning restore CS1591
+}
+
+/// <summary>
+/// How the runtime is configured, apart from where layers go: everything that changes what is allocated.
+/// Defaults are llama-server's.
+/// </summary>
+public sealed record RuntimeOptions
+{
+    /// <summary>Tokens each sequence can hold; llama.cpp's <c>-c</c> is this times the sequences.</summary>
+    public int ContextLength { get; init; } = 8192;
+
+    /// <summary>Sequences served at once (<c>-np</c>).</summary>
+    public int ParallelSequences { get; init; } = 1;
+
+    /// <summary>Logical batch in tokens (<c>-b</c>).</summary>
+    public int BatchSize { get; init; } = 2048;
+
+    /// <summary>Micro-batch in tokens (<c>-ub</c>).</summary>
+    public int MicroBatchSize { get; init; } = 512;
+
+    /// <summary>Rows of logits kept; null is llama-server's one a sequence, 0 is one a token of the batch.</summary>
+    public int? OutputCount { get; init; }
+
+    /// <summary>Element type of the K cache.</summary>
+    public KvCacheType KeyCacheType { get; init; } = KvCacheType.F16;
+
+    /// <summary>Element type of the V cache.</summary>
+    public KvCacheType ValueCacheType { get; init; } = KvCacheType.F16;
+
+    /// <summary>Flash attention.</summary>
+    public FlashAttentionMode FlashAttention { get; init; }
+
+    /// <summary>The runtime.</summary>
+    public ModelRuntime Runtime { get; init; }
+
+    /// <summary>One cache shared by all sequences (<c>--kv-unified</c>).</summary>
+    public bool KvUnified { get; init; }
+
+    /// <summary>A full-size cache for sliding-window layers too (<c>--swa-full</c>).</summary>
+    public bool SwaFull { get; init; }
+
+    /// <summary>The KV cache lies with its layers on the GPU; false is <c>--no-kv-offload</c>.</summary>
+    public bool OffloadKv { get; init; } = true;
+
+    /// <summary>Large host operations may be computed on the GPU; false is <c>--no-op-offload</c>.</summary>
+    public bool OffloadOperations { get; init; } = true;
+
+    /// <summary>The file is mapped; false is <c>--no-mmap</c>.</summary>
+    public bool MemoryMap { get; init; } = true;
+
+    /// <summary>Host weights may be repacked for the processor; false is <c>--no-repack</c>.</summary>
+    public bool Repack { get; init; } = true;
+
+    /// <summary>How several GPUs share the model.</summary>
+    public GpuSplitMode SplitMode { get; init; }
+
+    /// <summary>Share of each GPU (<c>-ts</c>); null lets the planner choose.</summary>
+    public EquatableArray<double>? TensorSplit { get; init; }
+
+    /// <summary>The GPU that is used with <see cref="GpuSplitMode.None"/>.</summary>
+    public int MainGpu { get; init; }
+
+    /// <summary>The backend; null follows the vendor of the GPUs.</summary>
+    public ComputeBackend? Backend { get; init; }
+
+    /// <summary>Load the multi-token-prediction layers and their context too.</summary>
+    public bool LoadMtp { get; init; }
+}

@@ -1,0 +1,51 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit.Models;
+
+/// <summary>
+/// What a GGUF header says of a model: metadata and tensors. A file is read into one; a catalog entry is laid out into
+/// one for a quantization. Everything that costs memory is computed from it and from nothing else. Immutable.
+/// </summary>
+public sealed class ModelDefinition
+{
+    private readonly Dictionary<string, TensorInfo> _byName;
+
+    /// <summary>Creates a definition; of tensors with the same name the first counts.</summary>
+    public ModelDefinition(ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, Accuracy accuracy)
+    {
+        Metadata = metadata;
+        Tensors = tensors;
+        Accuracy = accuracy;
+        _byName = new Dictionary<string, TensorInfo>(tensors.Count, StringComparer.Ordinal);
+        foreach (var tensor in tensors)
+        {
+            if (!_byName.ContainsKey(tensor.Name)) _byName.Add(tensor.Name, tensor);
+            WeightBytes += tensor.Bytes;
+            ParameterCount += tensor.Elements;
+        }
+    }
+
+    /// <summary>The metadata under GGUF's keys.</summary>
+    public ModelMetadata Metadata { get; }
+
+    /// <summary>The architecture as llama.cpp names it.</summary>
+    public string Architecture => Metadata.Architecture;
+
+    /// <summary>The tensors in the order of the file.</summary>
+    public IReadOnlyList<TensorInfo> Tensors { get; }
+
+    /// <summary>
+    /// How well the tensors are known: <see cref="Accuracy.Exact"/> if read from a file or laid out by tested rules.
+    /// </summary>
+    public Accuracy Accuracy { get; }
+
+    /// <summary>Bytes of all tensors, without the padding between them.</summary>
+    public long WeightBytes { get; }
+
+    /// <summary>Number of elements of all tensors.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>The tensor of that name, or null.</summary>
+    public TensorInfo? Tensor(string name) => _byName.TryGetValue(name, out var tensor) ? tensor : null;
+}

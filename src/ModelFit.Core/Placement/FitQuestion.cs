@@ -1,0 +1,35 @@
+namespace ModelFit;
+
+/// <summary>
+/// One question, fully resolved: one model, at most one quantization, one machine, one set of options. The module makes
+/// it from what was bound; everything in Core is a pure function of it.
+/// </summary>
+public sealed record FitQuestion
+{
+    /// <summary>Free memory kept on each card unless the question says otherwise: llama.cpp's own margin.</summary>
+    public const long DefaultReserveBytes = 1L << 30;
+
+    /// <summary>The model.</summary>
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>A name of the quantization catalog; null is the file's own, else Q4_K_M.</summary>
+    public string? Quantization { get; init; }
+
+    /// <summary>The machine; null only where the question needs no hardware.</summary>
+    public MachineSpec? Machine { get; init; }
+
+    /// <summary>The runtime's configuration.</summary>
+    public RuntimeOptions Options { get; init; } = new();
+
+    /// <summary>Bytes kept free on each card.</summary>
+    public long ReserveBytes { get; init; } = DefaultReserveBytes;
+
+    /// <summary>Count total memory even where free memory was detected.</summary>
+    public bool IgnoreUsage { get; init; }
+
+    /// <summary>Pin: layers on the GPUs, the output layer counted; null lets the planner choose.</summary>
+    public int? GpuLayers { get; init; }
+
+    /// <summary>Pin: first layers whose experts stay in system memory; null lets the planner choose.</summary>
+    public int? CpuMoeLayers { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace ModelFit.Tool;
+
+internal static class Program
+{
+    private static int Main() => 2;
+}
