@@ -4,7 +4,7 @@ namespace ModelFit;
 /// A graphics card or accelerator: a catalog entry, or one that was detected. Bytes are binary, bandwidths bytes a
 /// second, unknown is null, never 0.
 /// </summary>
-public sealed class GpuSpec
+public sealed record GpuSpec
 {
     /// <summary>Name as the vendor writes it, for example <c>NVIDIA GeForce RTX 3090</c>.</summary>
     public string Name { get; internal init; } = string.Empty;

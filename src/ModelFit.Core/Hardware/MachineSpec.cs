@@ -3,7 +3,7 @@ using System;
 namespace ModelFit;
 
 /// <summary>A machine: its GPUs and its memory, from a probe, an inventory or a question. Unknown is null.</summary>
-public sealed class MachineSpec
+public sealed record MachineSpec
 {
     /// <summary>Name of the computer.</summary>
     public string? ComputerName { get; internal init; }

@@ -1,0 +1,36 @@
+using System.Collections.Generic;
+using ModelFit.Hardware;
+
+namespace ModelFit.Catalog;
+
+/// <summary>The catalog as detection sees it.</summary>
+public sealed class GpuCatalogLookup : IGpuLookup
+{
+    private GpuCatalogLookup()
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    public static GpuCatalogLookup Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public GpuSpec? FindByPciId(string vendorId, string deviceId, string? subsystemId, string? revision) =>
+        GpuCatalog.FindByPciId(vendorId, deviceId, subsystemId, revision);
+
+    /// <inheritdoc/>
+    public GpuSpec? FindByName(string name, long? memoryBytes, IMessageSink messages)
+    {
+        try
+        {
+            return GpuCatalog.Resolve(name, memoryBytes, messages);
+        }
+        catch (ModelFitException error) when (error.ErrorId is ErrorIds.GpuNotFound or ErrorIds.GpuAmbiguous)
+        {
+            messages.Verbose($"The catalog has no single card for '{name}': {error.Message}");
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? Describe(IReadOnlyList<GpuSpec> gpus) => GpuCatalog.Describe(gpus);
+}
