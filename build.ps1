@@ -1,0 +1,54 @@
+<#
+.SYNOPSIS
+    Builds, tests and packs ModelFit.
+.DESCRIPTION
+    Build   compiles and lays out the module in out/ModelFit/<version>/.
+    Test    builds, then runs the xUnit tests.
+    Package builds, then zips the module into out/.
+    Pester  builds, then runs tests/Pester in this PowerShell (Pester 5 or later must be installed).
+.EXAMPLE
+    ./build.ps1 -Task Pester
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('Build', 'Test', 'Package', 'Pester')]
+    [string] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release'
+)
+
+$ErrorActionPreference = 'Stop'
+$version = (Import-PowerShellDataFile "$PSScriptRoot/ModelFit.psd1").ModuleVersion
+
+function Invoke-DotNet {
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $args failed with exit code $LASTEXITCODE" }
+}
+
+Push-Location $PSScriptRoot
+try {
+    if ($Task -eq 'Test') {
+        Invoke-DotNet test -c $Configuration
+        return
+    }
+
+    Invoke-DotNet build -c $Configuration
+    switch ($Task) {
+        'Package' {
+            Get-ChildItem out/ModelFit -Exclude $version | Remove-Item -Recurse
+            Compress-Archive -Path out/ModelFit -DestinationPath "out/ModelFit.$version.zip" -Force
+        }
+        'Pester' {
+            Import-Module Pester -MinimumVersion 5.0
+            $pester = New-PesterConfiguration
+            $pester.Run.Path = 'tests/Pester'
+            $pester.Run.Throw = $true
+            $pester.Output.Verbosity = 'Detailed'
+            Invoke-Pester -Configuration $pester
+        }
+    }
+}
+finally {
+    Pop-Location
+}
