@@ -1,0 +1,26 @@
+using System.Collections.Generic;
+using ModelFit.Models;
+
+namespace ModelFit.Formats.Gguf;
+
+/// <summary>What the header of one GGUF file says, and how long the file is.</summary>
+internal sealed class GgufHeader
+{
+    /// <summary>Path or URI of the file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Version of the format, 1 to 3.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Whether the file was made for machines with the most significant byte first.</summary>
+    public required bool IsBigEndian { get; init; }
+
+    /// <summary>The metadata; of an architecture that may be empty in all parts of a split file but the first.</summary>
+    public required ModelMetadata Metadata { get; init; }
+
+    /// <summary>The tensors in the order of the file.</summary>
+    public required IReadOnlyList<TensorInfo> Tensors { get; init; }
+
+    /// <summary>Length of the file in bytes; what the header demands where a server does not tell it.</summary>
+    public required long FileBytes { get; init; }
+}
