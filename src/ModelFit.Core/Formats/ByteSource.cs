@@ -12,6 +12,12 @@ internal abstract class ByteSource : IDisposable
     /// <summary>Length in bytes, or null while a server has not told it.</summary>
     public abstract long? Length { get; }
 
+    /// <summary>The last segment of the path or URI.</summary>
+    public abstract string FileName { get; }
+
+    /// <summary>Opens another file of the same folder; throws <see cref="ErrorIds.FileUnreadable"/>.</summary>
+    public abstract ByteSource OpenSibling(string fileName);
+
     /// <summary>
     /// Reads up to <paramref name="count"/> bytes from <paramref name="position"/>; 0 only at the end. Throws
     /// <see cref="ModelFitException"/> and <see cref="OperationCanceledException"/> only.
@@ -57,6 +63,13 @@ internal sealed class FileByteSource : ByteSource
 
     /// <inheritdoc/>
     public override long? Length { get; }
+
+    /// <inheritdoc/>
+    public override string FileName => Path.GetFileName(Name);
+
+    /// <inheritdoc/>
+    public override ByteSource OpenSibling(string fileName) =>
+        new FileByteSource(Path.Combine(Path.GetDirectoryName(Name) ?? string.Empty, fileName));
 
     /// <inheritdoc/>
     public override int Read(long position, byte[] buffer, int offset, int count)

@@ -38,7 +38,17 @@ public static class ModelFiles
     {
         var fullPath = FullPath(path);
         using var source = new FileByteSource(fullPath);
-        return GgufModel.Read(source, cancellation);
+        return GgufModel.Read(source, messages, cancellation);
+    }
+
+    /// <summary>
+    /// The tensors of a projector (<c>mmproj</c>) that is loaded beside a language model. Throws
+    /// <see cref="ErrorIds.InvalidModelFile"/> or <see cref="ErrorIds.FileUnreadable"/>.
+    /// </summary>
+    internal static Models.ModelDefinition ReadProjector(string path, CancellationToken cancellation)
+    {
+        using var source = new FileByteSource(FullPath(path));
+        return GgufModel.ReadProjector(source, cancellation);
     }
 
     private static string FullPath(string path)
