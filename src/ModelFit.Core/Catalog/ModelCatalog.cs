@@ -1,23 +1,88 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Models;
 
 namespace ModelFit.Catalog;
 
 /// <summary>The models that people meet, and how their names are understood. Loaded on first use.</summary>
 public static class ModelCatalog
 {
+    private static readonly Lazy<(ModelCatalogRecord[] Records, ModelSpec[] Specs)> Loaded = new(Load);
+    private static readonly Lazy<ModelCatalogIndex> Index =
+        new(() => new ModelCatalogIndex(Loaded.Value.Records, Loaded.Value.Specs));
+
     /// <summary>Every model, by family and size. Each has its layout.</summary>
-    public static IReadOnlyList<ModelSpec> All => throw new NotImplementedException();
+    public static IReadOnlyList<ModelSpec> All => Loaded.Value.Specs;
 
     /// <summary>
     /// The one model that a name stands for: catalog id, Hugging Face id, alias, Ollama tag, in any spelling of case
-    /// and separators. Throws <see cref="ErrorIds.ModelNotFound"/> with the nearest names.
+    /// and separators; a quantization at its end and a community publisher before it are passed over. Of variants with
+    /// the same dimensions (base, instruct) the one whose name is nearest is taken and the choice said. Throws
+    /// <see cref="ErrorIds.ModelNotFound"/> with the nearest names, or with the candidates where sizes differ.
     /// </summary>
-    public static ModelSpec Resolve(string name, IMessageSink messages) => throw new NotImplementedException();
+    public static ModelSpec Resolve(string name, IMessageSink messages)
+    {
+        var candidates = Index.Value.Candidates(name);
+        if (candidates.Count == 0) throw ModelCatalogFailure.NotFound(name, Index.Value.Names);
+        var first = candidates[0];
+        if (candidates.Any(other => !IsSameSize(first.Spec, other.Spec)))
+            throw ModelCatalogFailure.Ambiguous(name, candidates);
+        ModelCatalogFailure.SayChoice(name, candidates, messages);
+        return first.Spec;
+    }
 
     /// <summary>The models that a PowerShell-style wildcard (over ids and aliases) or a name stands for.</summary>
-    public static IReadOnlyList<ModelSpec> Search(string nameOrWildcard) => throw new NotImplementedException();
+    public static IReadOnlyList<ModelSpec> Search(string nameOrWildcard)
+    {
+        if (!Wildcard.IsPattern(nameOrWildcard)) return new[] { Resolve(nameOrWildcard, NullSink.Instance) };
+        var pattern = new Wildcard(nameOrWildcard);
+        var (records, specs) = Loaded.Value;
+        return specs.Where((_, index) => IsMatch(pattern, records[index])).ToArray();
+    }
 
     /// <summary>A Hugging Face repository with GGUF files of the model, for <c>-hf</c>; null if none is known.</summary>
-    public static string? GgufRepository(ModelSpec model) => throw new NotImplementedException();
+    public static string? GgufRepository(ModelSpec model)
+    {
+        var record = Loaded.Value.Records.FirstOrDefault(
+            candidate => string.Equals(candidate.Id, model.Name, StringComparison.OrdinalIgnoreCase));
+        return record is { GgufRepository: { Length: > 0 } repository } ? repository : null;
+    }
+
+    private static bool IsMatch(Wildcard pattern, ModelCatalogRecord record) =>
+        pattern.IsMatch(record.Id)
+        || pattern.IsMatch(record.Id.Substring(record.Id.IndexOf('/') + 1))
+        || record.Aliases.Any(pattern.IsMatch);
+
+    private static bool IsSameSize(ModelSpec first, ModelSpec second)
+    {
+        const double tolerance = 0.005;
+        var (a, b) = (first.ParameterCount ?? 0, second.ParameterCount ?? 0);
+        return first.LayerCount == second.LayerCount
+            && first.EmbeddingLength == second.EmbeddingLength
+            && Math.Abs(a - b) <= tolerance * Math.Max(a, b);
+    }
+
+    private static (ModelCatalogRecord[] Records, ModelSpec[] Specs) Load()
+    {
+        var records = ModelCatalogData.Read();
+        return (records, records.Select(SpecOf).ToArray());
+    }
+
+    private static ModelSpec SpecOf(ModelCatalogRecord record)
+    {
+        var model = record.Hyperparameters();
+        var given = new ModelSpec
+        {
+            Name = record.Id,
+            Family = NullIfEmpty(record.Family),
+            License = NullIfEmpty(record["licence"]),
+            ReleaseDate = record["date"].Length == "yyyy-MM-dd".Length ? record["date"] : null,
+            Source = "Catalog",
+            Layout = new LaidOutModel(() => model, record.Parameters),
+        };
+        return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters ?? record.Parameters);
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -1,0 +1,44 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Catalog;
+
+/// <summary>What is said of a model's name that is unknown, ambiguous, or stands for one of several.</summary>
+internal static class ModelCatalogFailure
+{
+    private const int Shown = 8;
+
+    /// <summary>No model has a name like that.</summary>
+    public static ModelFitException NotFound(string name, IEnumerable<string> names)
+    {
+        var nearest = NearestNames.Of(name, names);
+        var hint = nearest.Count > 0 ? $" Nearest: {string.Join(", ", nearest)}." : string.Empty;
+        return new ModelFitException(
+            ErrorIds.ModelNotFound, FailureKind.NotFound, $"The catalog has no model named '{name}'.{hint}", name);
+    }
+
+    /// <summary>Models of different sizes have a name like that.</summary>
+    public static ModelFitException Ambiguous(string name, IReadOnlyList<NamedModel> candidates)
+    {
+        var ids = candidates.Take(Shown).Select(candidate => candidate.Record.Id);
+        var more = candidates.Count > Shown ? $" and {candidates.Count - Shown} more" : string.Empty;
+        return new ModelFitException(
+            ErrorIds.ModelNotFound,
+            FailureKind.NotFound,
+            $"'{name}' stands for models of different sizes: {string.Join(", ", ids)}{more}. Name one of them.",
+            name);
+    }
+
+    /// <summary>Says which model was taken where the name is not its id.</summary>
+    public static void SayChoice(string name, IReadOnlyList<NamedModel> candidates, IMessageSink messages)
+    {
+        var chosen = candidates[0].Record.Id;
+        var removed = new ModelCatalogName(name).Removed;
+        if (removed.Length > 0) messages.Verbose($"'{removed}' in '{name}' is not part of the model's name.");
+        var others = candidates.Skip(1).Take(Shown).Select(candidate => candidate.Record.Id).ToArray();
+        if (others.Length > 0)
+            messages.Verbose($"'{name}' is taken for {chosen}; of the same size: {string.Join(", ", others)}.");
+        else if (!string.Equals(name, chosen, System.StringComparison.OrdinalIgnoreCase))
+            messages.Verbose($"'{name}' is {chosen} of the catalog.");
+    }
+}

@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Catalog;
+
+/// <summary>
+/// A model's name taken apart, so that spellings of one name compare equal: lower case, words split at separators and
+/// before a number (<c>llama3.3:70b</c> and <c>Llama 3.3 70B</c> are both <c>llama 3.3 70b</c>), the publisher, file
+/// endings and quantizations set aside.
+/// </summary>
+internal sealed class ModelCatalogName
+{
+    private static readonly HashSet<string> VariantWords = new(StringComparer.Ordinal)
+    {
+        "instruct", "it", "chat", "base", "pt", "hf", "sft", "meta", "latest", "v0.1", "v0.2", "v0.3", "v1",
+    };
+
+    private static readonly Regex Decoration = new(
+        @"(?:[-_.:@ ]+(?:(?:ud|i1)[-_ ])?(?:i?q[1-8](?:_[0-9a-z]+)*|tq[12]_0|b?f16|f32|fp16|fp8|fp4|mxfp4(?:_moe)?"
+        + @"|nvfp4|int[48]|[48]-?bits?|bnb|awq|gptq|exl[23]|mlx|w4a16|w8a8|gguf|imat(?:rix)?|i1|ud|unsloth|dynamic"
+        + @"|[0-9]{5}-of-[0-9]{5}))+$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    private static readonly Regex Location = new(
+        @"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|ollama\.com/library)/",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>Takes a name apart.</summary>
+    public ModelCatalogName(string text)
+    {
+        var plain = Location.Replace(text.Trim(), string.Empty).Trim('/');
+        var slash = plain.IndexOf('/');
+        Publisher = slash > 0 ? plain.Substring(0, slash).ToLowerInvariant() : null;
+        var name = slash > 0 ? plain.Substring(slash + 1) : plain;
+        if (name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) name = name.Substring(0, name.Length - 5);
+        Words = Split(name);
+        var undecorated = Decoration.Replace(name, string.Empty);
+        Removed = name.Substring(undecorated.Length).Trim('-', '_', '.', ':', '@', ' ');
+        CoreWords = Split(undecorated).Where(word => !VariantWords.Contains(word)).ToArray();
+    }
+
+    /// <summary>The publisher before the slash, in lower case, or null.</summary>
+    public string? Publisher { get; }
+
+    /// <summary>All words of the name.</summary>
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>The words without quantization, file format and variant (instruct, base, chat).</summary>
+    public IReadOnlyList<string> CoreWords { get; }
+
+    /// <summary>The quantization and file format at the end that were set aside; empty if there were none.</summary>
+    public string Removed { get; }
+
+    /// <summary>Equal for two spellings of a name.</summary>
+    public string Key => string.Join(" ", Words);
+
+    /// <summary>Equal for the variants of a model.</summary>
+    public string CoreKey => string.Join(" ", CoreWords);
+
+    /// <summary>Whether a word says a size: <c>70b</c>, <c>1.5b</c>, <c>360m</c>, <c>8x22b</c>, <c>a3b</c>.</summary>
+    public static bool IsSize(string word) =>
+        word.Length > 1 && word[word.Length - 1] is 'b' or 'm'
+        && word.Take(word.Length - 1).All(letter => char.IsDigit(letter) || letter is '.' or 'x' or 'a');
+
+    private static string[] Split(string name)
+    {
+        var words = new StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length; i++)
+        {
+            var letter = char.ToLowerInvariant(name[i]);
+            if (letter == '_' && IsPoint(name, i)) letter = '.';
+            var startsNumber = char.IsDigit(letter) && i > 0 && IsWordOfLetters(words);
+            if (startsNumber) words.Append(' ');
+            words.Append(letter is '-' or '_' or ':' or '@' or '/' or '(' or ')' or ',' ? ' ' : letter);
+        }
+        return words.ToString().Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>Whether an underscore stands for a point (<c>Llama-3_3</c>), not before a size (<c>qwen3_8b</c>).</summary>
+    private static bool IsPoint(string name, int index)
+    {
+        if (!IsDigitAt(name, index - 1) || !IsDigitAt(name, index + 1)) return false;
+        var end = index + 1;
+        while (IsDigitAt(name, end)) end++;
+        return end == name.Length || !char.IsLetter(name[end]);
+    }
+
+    private static bool IsDigitAt(string name, int index) =>
+        index >= 0 && index < name.Length && char.IsDigit(name[index]);
+
+    /// <summary>Whether the word written so far is of letters only, more than the lone <c>a</c>, <c>v</c>, <c>e</c>
+    /// of <c>a3b</c>, <c>v0.1</c> and <c>e4b</c>.</summary>
+    private static bool IsWordOfLetters(StringBuilder words)
+    {
+        var end = words.Length;
+        var start = end;
+        while (start > 0 && words[start - 1] != ' ')
+        {
+            if (!char.IsLetter(words[start - 1])) return false;
+            start--;
+        }
+        return end - start > 1;
+    }
+}

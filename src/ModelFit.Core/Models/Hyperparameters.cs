@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit.Models;
+
+/// <summary>
+/// The dimensions of a model as the layouts read them: metadata under GGUF's keys, and traits, which are what a GGUF
+/// file says by its tensors only (<see cref="Traits"/>).
+/// </summary>
+internal sealed class Hyperparameters
+{
+    private readonly HashSet<string> _traits;
+    private readonly long[] _heads;
+    private readonly long[] _kvHeads;
+    private readonly long[] _feedForward;
+    private readonly long[] _expertFeedForward;
+
+    /// <summary>Reads the dimensions from metadata.</summary>
+    public Hyperparameters(ModelMetadata metadata, IEnumerable<string> traits)
+    {
+        Metadata = metadata;
+        _traits = new HashSet<string>(traits, StringComparer.Ordinal);
+        Layers = (int)metadata.Integer("block_count", 0);
+        Embedding = metadata.Integer("embedding_length", 0);
+        _heads = metadata.Integers("attention.head_count", Layers, 0);
+        _kvHeads = metadata.Has("attention.head_count_kv")
+            ? metadata.Integers("attention.head_count_kv", Layers, 0)
+            : _heads;
+        _feedForward = metadata.Integers("feed_forward_length", Layers, 0);
+        _expertFeedForward = metadata.Has("expert_feed_forward_length")
+            ? metadata.Integers("expert_feed_forward_length", Layers, 0)
+            : _feedForward;
+        var headCount = metadata.Integer("attention.head_count", 0);
+        var defaultLength = headCount > 0 ? Embedding / headCount : 0;
+        KeyLength = metadata.Integer("attention.key_length", defaultLength);
+        ValueLength = metadata.Integer("attention.value_length", defaultLength);
+        RotaryDimensions = metadata.Integer("rope.dimension_count", KeyLength);
+    }
+
+    /// <summary>The metadata under GGUF's keys.</summary>
+    public ModelMetadata Metadata { get; }
+
+    /// <summary>The architecture as llama.cpp names it.</summary>
+    public string Architecture => Metadata.Architecture;
+
+    /// <summary>Blocks, those for multi-token prediction included.</summary>
+    public int Layers { get; }
+
+    /// <summary>Blocks at the end that predict further tokens.</summary>
+    public int PredictionLayers => (int)Metadata.Integer("nextn_predict_layers", 0);
+
+    /// <summary>Width of the residual stream.</summary>
+    public long Embedding { get; }
+
+    /// <summary>Tokens in the vocabulary.</summary>
+    public long Vocabulary => Metadata.Integer("vocab_size") ?? Metadata.Integer("tokenizer.ggml.tokens.count", 0);
+
+    /// <summary>Width of a key head.</summary>
+    public long KeyLength { get; }
+
+    /// <summary>Width of a value head.</summary>
+    public long ValueLength { get; }
+
+    /// <summary>Elements of a head that are rotated.</summary>
+    public long RotaryDimensions { get; }
+
+    /// <summary>Routed experts of a layer; 0 for dense models.</summary>
+    public long Experts => Metadata.Integer("expert_count", 0);
+
+    /// <summary>Routed experts used for a token.</summary>
+    public long ExpertsUsed => Metadata.Integer("expert_used_count", 0);
+
+    /// <summary>First layers without experts.</summary>
+    public long LeadingDense => Metadata.Integer("leading_dense_block_count", 0);
+
+    /// <summary>Query heads of a layer.</summary>
+    public long Heads(int layer) => _heads[layer];
+
+    /// <summary>Key/value heads of a layer.</summary>
+    public long KvHeads(int layer) => _kvHeads[layer];
+
+    /// <summary>Width of the dense feed-forward of a layer.</summary>
+    public long FeedForward(int layer) => _feedForward[layer];
+
+    /// <summary>Width of one routed expert of a layer.</summary>
+    public long ExpertFeedForward(int layer) => _expertFeedForward[layer];
+
+    /// <summary>
+    /// Width of all shared experts of a layer together (<c>expert_shared_feed_forward_length</c>, or the count of
+    /// shared experts times the width of one); 0 if there are none.
+    /// </summary>
+    public long SharedFeedForward(int layer) =>
+        Metadata.Integer("expert_shared_feed_forward_length")
+        ?? (Metadata.Integer("expert_shared_count", 0) * ExpertFeedForward(layer));
+
+    /// <summary>Whether the model has a trait of <see cref="Traits"/>.</summary>
+    public bool Has(string trait) => _traits.Contains(trait);
+}

@@ -1,0 +1,25 @@
+namespace ModelFit.Models;
+
+/// <summary>What a tensor gets whose rows are no multiple of the type's block (tensor_type_fallback).</summary>
+internal static class ShapeFallback
+{
+    /// <summary>The type itself if a row of so many elements can have it, else the nearest that it can have.</summary>
+    public static TensorType For(long rowElements, TensorType type)
+    {
+        if (rowElements % type.BlockElements() == 0) return type;
+        var smaller = Smaller(type);
+        return rowElements % smaller.BlockElements() == 0 ? smaller : TensorType.F16;
+    }
+
+    private static TensorType Smaller(TensorType type) => type switch
+    {
+        TensorType.IQ1_S or TensorType.IQ1_M or TensorType.IQ2_XXS or TensorType.IQ2_XS or TensorType.IQ2_S
+            or TensorType.IQ3_XXS or TensorType.IQ3_S or TensorType.IQ4_XS => TensorType.IQ4_NL,
+        TensorType.Q2_0 or TensorType.Q2_K or TensorType.Q3_K or TensorType.TQ1_0 or TensorType.TQ2_0
+            => TensorType.Q4_0,
+        TensorType.Q4_K => TensorType.Q5_0,
+        TensorType.Q5_K => TensorType.Q5_1,
+        TensorType.Q6_K => TensorType.Q8_0,
+        _ => type,
+    };
+}
