@@ -1,4 +1,4 @@
-using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -8,141 +8,167 @@ using ModelFit.Models;
 namespace ModelFit.Core.Tests.Support;
 
 /// <summary>
-/// Writes GGUF headers byte for byte by the specification (ggml/docs/gguf.md), so that our readers and llama.cpp itself
-/// can be shown any model. With data, the file is sparse: the tensors' bytes are a hole.
+/// Writes GGUF files byte for byte as the format's specification has them (ggml/docs/gguf.md), in every version and
+/// byte order. The data of the tensors is zeros.
 /// </summary>
-internal static class GgufWriter
+internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
 {
+    private const int StringType = 8;
+    private const int ArrayType = 9;
     private const int Alignment = 32;
 
-    /// <summary>The value types of GGUF (gguf_type, ggml/include/gguf.h).</summary>
-    private enum ValueType
-    {
-        UInt32 = 4,
-        Int32 = 5,
-        Float32 = 6,
-        Bool = 7,
-        String = 8,
-        Array = 9,
-    }
+    private readonly List<(string Key, object Value)> _pairs = [];
+    private readonly List<TensorInfo> _tensors = [];
 
-    /// <summary>
-    /// The header of a model: magic, version, metadata, tensor infos, padding. Vocabularies become empty tokens.
-    /// Version 1 has 32-bit counts and lengths, 2 and 3 have 64-bit ones.
-    /// </summary>
-    public static byte[] Header(ModelDefinition model, int version = 3)
+    /// <summary>Bytes of the tensors, each padded.</summary>
+    public long DataBytes => _tensors.Sum(tensor => Pad(tensor.Bytes));
+
+    /// <summary>A file of a definition: its keys, the architecture's with their prefix, and its tensors.</summary>
+    public static GgufWriter Of(ModelDefinition definition)
     {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        var metadata = Metadata(model.Metadata).ToArray();
-        writer.Write(Encoding.ASCII.GetBytes("GGUF"));
-        writer.Write((uint)version);
-        Count(writer, version, model.Tensors.Count);
-        Count(writer, version, metadata.Length);
-        foreach (var (key, value) in metadata)
+        string[] common = ["general.", "tokenizer.", "split.", "quantize.", "adapter.", "clip."];
+        var writer = new GgufWriter().Add("general.architecture", definition.Architecture);
+        foreach (var key in definition.Metadata.Keys.Where(key => key != "general.architecture"))
         {
-            Text(writer, version, key);
-            Value(writer, version, value);
+            var isCommon = common.Any(prefix => key.StartsWith(prefix, System.StringComparison.Ordinal));
+            writer.Add(isCommon ? key : definition.Architecture + "." + key, definition.Metadata[key]!);
         }
-        long offset = 0;
-        foreach (var tensor in model.Tensors)
+
+        foreach (var tensor in definition.Tensors) writer.Add(tensor);
+        return writer;
+    }
+
+    /// <summary>Adds a pair; the type of the value decides on GGUF's, arrays included.</summary>
+    public GgufWriter Add(string key, object value)
+    {
+        _pairs.Add((key, value));
+        return this;
+    }
+
+    /// <summary>Adds a tensor.</summary>
+    public GgufWriter Add(TensorInfo tensor)
+    {
+        _tensors.Add(tensor);
+        return this;
+    }
+
+    /// <summary>Adds a tensor.</summary>
+    public GgufWriter Add(string name, TensorType type, long n0, long n1 = 1, long n2 = 1, long n3 = 1) =>
+        Add(new TensorInfo(name, type, n0, n1, n2, n3));
+
+    /// <summary>The header, padded to where the data begins.</summary>
+    public byte[] Header()
+    {
+        var bytes = new List<byte>(Encoding.ASCII.GetBytes("GGUF"));
+        Number(bytes, version, 4);
+        Number(bytes, _tensors.Count, Wide);
+        Number(bytes, _pairs.Count, Wide);
+        foreach (var (key, value) in _pairs)
         {
-            Info(writer, version, tensor, offset);
-            offset += Padded(tensor.Bytes);
+            Text(bytes, key);
+            Value(bytes, value);
         }
-        writer.Write(new byte[Padded(stream.Length) - stream.Length]);
-        return stream.ToArray();
-    }
 
-    /// <summary>Writes the header and a hole of the size of the data behind it.</summary>
-    public static void WriteSparse(string path, ModelDefinition model, int version = 3)
-    {
-        var header = Header(model, version);
-        using var file = File.Create(path);
-        file.Write(header, 0, header.Length);
-        file.SetLength(header.Length + model.Tensors.Sum(tensor => Padded(tensor.Bytes)));
-    }
-
-    private static long Padded(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
-
-    /// <summary>
-    /// The keys as a file has them: with the architecture's prefix, and without a vocabulary's words (llama.cpp takes
-    /// its size from <c>vocab_size</c> when the tokenizer is none).
-    /// </summary>
-    private static IEnumerable<(string Key, object Value)> Metadata(ModelMetadata metadata)
-    {
-        yield return ("general.architecture", metadata.Architecture);
-        foreach (var key in metadata.Keys)
+        var offset = 0L;
+        foreach (var tensor in _tensors)
         {
-            if (key is "general.architecture" or "tokenizer.ggml.tokens.count" or "tokenizer.ggml.model") continue;
-            var isGlobal = key.StartsWith("general.", StringComparison.Ordinal)
-                || key.StartsWith("tokenizer.", StringComparison.Ordinal)
-                || key.StartsWith("quantize.", StringComparison.Ordinal)
-                || key.StartsWith("split.", StringComparison.Ordinal);
-            yield return (isGlobal ? key : metadata.Architecture + "." + key, metadata[key]!);
+            Describe(bytes, tensor, offset);
+            offset += Pad(tensor.Bytes);
         }
-        yield return ("tokenizer.ggml.model", "none");
-        var vocabulary = metadata.Integer("tokenizer.ggml.tokens.count") ?? metadata.Integer("vocab_size", 0);
-        yield return ("tokenizer.ggml.tokens", Enumerable.Repeat(string.Empty, (int)vocabulary).ToArray());
+
+        while (bytes.Count % Alignment != 0) bytes.Add(0);
+        return [.. bytes];
     }
 
-    private static void Value(BinaryWriter writer, int version, object value)
+    /// <summary>The whole file.</summary>
+    public byte[] ToArray() => [.. Header(), .. new byte[DataBytes]];
+
+    /// <summary>Writes the whole file; the data takes no place on file systems that keep holes.</summary>
+    public string Save(string path)
     {
-        if (value is Array array)
+        var header = Header();
+        using var stream = File.Create(path);
+        stream.Write(header);
+        stream.SetLength(header.Length + DataBytes);
+        return path;
+    }
+
+    private int Wide => version == 1 ? 4 : 8;
+
+    private static long Pad(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+
+    private void Describe(List<byte> bytes, TensorInfo tensor, long offset)
+    {
+        long[] dimensions = [tensor.N0, tensor.N1, tensor.N2, tensor.N3];
+        var count = tensor.N3 > 1 ? 4 : tensor.N2 > 1 ? 3 : tensor.N1 > 1 ? 2 : 1;
+        Text(bytes, tensor.Name);
+        Number(bytes, count, 4);
+        foreach (var dimension in dimensions.Take(count)) Number(bytes, dimension, Wide);
+        Number(bytes, (int)tensor.Type, 4);
+        Number(bytes, offset, 8);
+    }
+
+    private void Value(List<byte> bytes, object value)
+    {
+        if (value is System.Array array)
         {
-            writer.Write((uint)ValueType.Array);
-            writer.Write((uint)TypeOf(array.Length == 0 ? string.Empty : array.GetValue(0)!, inArray: true));
-            Count(writer, version, array.Length);
-            foreach (var element in array) Scalar(writer, version, element, inArray: true);
+            var items = array.Cast<object>().ToArray();
+            Number(bytes, ArrayType, 4);
+            Number(bytes, TypeOf(array.GetType().GetElementType()!), 4);
+            Number(bytes, items.Length, Wide);
+            foreach (var item in items) Scalar(bytes, item);
             return;
         }
-        writer.Write((uint)TypeOf(value, inArray: false));
-        Scalar(writer, version, value, inArray: false);
+
+        Number(bytes, TypeOf(value.GetType()), 4);
+        Scalar(bytes, value);
     }
 
-    private static ValueType TypeOf(object value, bool inArray) => value switch
-    {
-        string => ValueType.String,
-        bool => ValueType.Bool,
-        double => ValueType.Float32,
-        long when inArray => ValueType.Int32,
-        long => ValueType.UInt32,
-        _ => throw new ArgumentException($"No GGUF type for {value.GetType()}."),
-    };
-
-    private static void Scalar(BinaryWriter writer, int version, object value, bool inArray)
+    private void Scalar(List<byte> bytes, object value)
     {
         switch (value)
         {
-            case string text: Text(writer, version, text); break;
-            case bool flag: writer.Write(flag); break;
-            case double number: writer.Write((float)number); break;
-            case long number when inArray: writer.Write((int)number); break;
-            case long number: writer.Write((uint)number); break;
+            case string text: Text(bytes, text); break;
+            case bool flag: Number(bytes, flag ? 1 : 0, 1); break;
+            case float number: Number(bytes, System.BitConverter.SingleToInt32Bits(number), 4); break;
+            case double number: Number(bytes, System.BitConverter.DoubleToInt64Bits(number), 8); break;
+            case ulong number: Number(bytes, unchecked((long)number), 8); break;
+            case byte or sbyte: Number(bytes, System.Convert.ToInt64(value, null), 1); break;
+            case short or ushort: Number(bytes, System.Convert.ToInt64(value, null), 2); break;
+            case int or uint: Number(bytes, System.Convert.ToInt64(value, null), 4); break;
+            default: Number(bytes, (long)value, 8); break;
         }
     }
 
-    private static void Info(BinaryWriter writer, int version, TensorInfo tensor, long offset)
+    private static int TypeOf(System.Type type) => System.Type.GetTypeCode(type) switch
     {
-        var dimensions = new[] { tensor.N0, tensor.N1, tensor.N2, tensor.N3 };
-        var used = Math.Max(1, 1 + Array.FindLastIndex(dimensions, size => size > 1));
-        Text(writer, version, tensor.Name);
-        writer.Write((uint)used);
-        foreach (var size in dimensions.Take(used)) Count(writer, version, size);
-        writer.Write((uint)tensor.Type);
-        writer.Write((ulong)offset);
+        System.TypeCode.Byte => 0,
+        System.TypeCode.SByte => 1,
+        System.TypeCode.UInt16 => 2,
+        System.TypeCode.Int16 => 3,
+        System.TypeCode.UInt32 => 4,
+        System.TypeCode.Int32 => 5,
+        System.TypeCode.Single => 6,
+        System.TypeCode.Boolean => 7,
+        System.TypeCode.String => StringType,
+        System.TypeCode.UInt64 => 10,
+        System.TypeCode.Int64 => 11,
+        System.TypeCode.Double => 12,
+        _ => throw new System.NotSupportedException(type.Name),
+    };
+
+    private void Text(List<byte> bytes, string text)
+    {
+        var encoded = Encoding.UTF8.GetBytes(text);
+        Number(bytes, encoded.Length, Wide);
+        bytes.AddRange(encoded);
     }
 
-    private static void Text(BinaryWriter writer, int version, string text)
+    private void Number(List<byte> bytes, long number, int size)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        Count(writer, version, bytes.Length);
-        writer.Write(bytes);
-    }
-
-    private static void Count(BinaryWriter writer, int version, long count)
-    {
-        if (version == 1) writer.Write((uint)count);
-        else writer.Write((ulong)count);
+        var all = new byte[8];
+        if (bigEndian) BinaryPrimitives.WriteInt64BigEndian(all, number);
+        else BinaryPrimitives.WriteInt64LittleEndian(all, number);
+        bytes.AddRange(bigEndian ? all[(8 - size)..] : all[..size]);
     }
 }
