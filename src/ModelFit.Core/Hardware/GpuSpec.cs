@@ -90,6 +90,48 @@ public sealed record GpuSpec
     /// <summary>Version of the driver.</summary>
     public string? DriverVersion { get; internal init; }
 
+    /// <summary>Memory in use when the card was detected, in bytes.</summary>
+    public long? MemoryUsedBytes { get; internal init; }
+
+    /// <summary>System memory that the card may use beside its own (GTT, DXGI's shared memory), in bytes.</summary>
+    public long? SharedMemoryBytes { get; internal init; }
+
+    /// <summary>PCI vendor and device, four hex digits each, for example <c>10DE:2204</c>.</summary>
+    public string? PciId { get; internal init; }
+
+    /// <summary>Error correction: <c>Enabled</c> or <c>Disabled</c>; null where the card has none.</summary>
+    public string? EccMode { get; internal init; }
+
+    /// <summary>Profile of a MIG instance, for example <c>1g.5gb</c>; null for a whole card.</summary>
+    public string? MigProfile { get; internal init; }
+
+    /// <summary>How the card is virtualized, for example <c>VGPU</c> or <c>Pass-Through</c>; null if it is not.</summary>
+    public string? VirtualizationMode { get; internal init; }
+
+    /// <summary>Driver model on Windows: <c>WDDM</c>, <c>TCC</c> or <c>MCDM</c>.</summary>
+    public string? DriverModel { get; internal init; }
+
+    /// <summary>Whether a display is attached or active.</summary>
+    public bool? DisplayActive { get; internal init; }
+
+    /// <summary>Newest CUDA version of the driver.</summary>
+    public string? CudaVersion { get; internal init; }
+
+    /// <summary>Power limit in watts as it is set.</summary>
+    public double? PowerLimitWatts { get; internal init; }
+
+    /// <summary>Temperature in degrees Celsius when the card was detected.</summary>
+    public int? Temperature { get; internal init; }
+
+    /// <summary>Utilization in percent when the card was detected.</summary>
+    public int? UtilizationPercent { get; internal init; }
+
+    /// <summary>Active NVLink connections.</summary>
+    public int? NvLinkCount { get; internal init; }
+
+    /// <summary>Processes with memory on the card, for example <c>1234 python 512 MiB; 99 Xorg 8 MiB</c>.</summary>
+    public string? Processes { get; internal init; }
+
     /// <summary>Where the facts come from: <c>Catalog</c>, or the probe or inventory that found the card.</summary>
     public string? Source { get; internal init; }
 

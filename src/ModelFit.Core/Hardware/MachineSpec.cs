@@ -41,6 +41,33 @@ public sealed record MachineSpec
     /// <summary>Memory of all cards in bytes.</summary>
     public long? TotalGpuMemoryBytes { get; internal init; }
 
+    /// <summary>Logical processors.</summary>
+    public int? LogicalProcessorCount { get; internal init; }
+
+    /// <summary>Instruction sets that llama.cpp uses, for example <c>AVX2 FMA F16C</c>.</summary>
+    public string? CpuFeatures { get; internal init; }
+
+    /// <summary>Type of the memory modules, for example <c>DDR5</c>.</summary>
+    public string? MemoryType { get; internal init; }
+
+    /// <summary>Transfers a second of the memory modules in millions (MT/s).</summary>
+    public int? MemorySpeed { get; internal init; }
+
+    /// <summary>Populated memory channels.</summary>
+    public int? MemoryChannels { get; internal init; }
+
+    /// <summary>NUMA nodes.</summary>
+    public int? NumaNodeCount { get; internal init; }
+
+    /// <summary>Hypervisor or container that the system runs in; null if none was seen.</summary>
+    public string? Virtualization { get; internal init; }
+
+    /// <summary>Free bytes on the disk of the model stores.</summary>
+    public long? ModelStoreFreeBytes { get; internal init; }
+
+    /// <summary><c>CUDA_VISIBLE_DEVICES</c> as it is set: reported, not obeyed.</summary>
+    public string? VisibleDevices { get; internal init; }
+
     /// <summary>When the machine was seen, UTC.</summary>
     public DateTime? CollectedAt { get; internal init; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -22,8 +23,15 @@ public static class InventoryReader
         string? origin,
         IGpuLookup catalog,
         IMessageSink messages,
-        Action<ModelFitException>? failed = null) =>
-        throw new NotImplementedException();
+        Action<ModelFitException>? failed = null)
+    {
+        var inventory = new InventoryText(text);
+        var format = InventoryFormats.All.FirstOrDefault(known => known.Recognizes(inventory))
+            ?? throw Unknown(inventory, origin);
+        messages.Verbose($"{origin ?? "The text"} is read as {format.Name}.");
+        var context = new ReadContext(origin, messages, failed ?? Throw);
+        return Complete(format.Read(inventory, context), catalog, messages);
+    }
 
     /// <summary>
     /// The machines of rows (of CSV, JSON, CIM or any objects), rows of one machine grouped. Parameters as of
@@ -34,6 +42,32 @@ public static class InventoryReader
         string? origin,
         IGpuLookup catalog,
         IMessageSink messages,
-        Action<ModelFitException>? failed = null) =>
-        throw new NotImplementedException();
+        Action<ModelFitException>? failed = null)
+    {
+        var context = new ReadContext(origin, messages, failed ?? Throw);
+        var inventory = rows.Select((cells, index) => new InventoryRow(cells, index + 1));
+        return Complete(RowReader.Read(inventory, "rows", context), catalog, messages);
+    }
+
+    private static IEnumerable<MachineSpec> Complete(
+        IEnumerable<DetectedMachine> machines, IGpuLookup catalog, IMessageSink messages)
+    {
+        var now = DateTime.UtcNow;
+        return machines.Select(machine =>
+            CardJoin.Complete(machine, catalog, messages) with { CollectedAt = machine.Facts.CollectedAt ?? now });
+    }
+
+    private static ModelFitException Unknown(InventoryText text, string? origin)
+    {
+        var looked = string.Join("; ", InventoryFormats.All.Select(format => $"{format.Name} ({format.LooksFor})"));
+        var problem = text.Text.Length == 0 ? "is empty" : "is no inventory that is known here";
+        var json = text.JsonError is null ? string.Empty : $" It begins as JSON, but: {text.JsonError}";
+        return new ModelFitException(
+            ErrorIds.UnknownInventory,
+            FailureKind.InvalidData,
+            $"{origin ?? "The text"} {problem}.{json} Looked for: {looked}.",
+            origin);
+    }
+
+    private static void Throw(ModelFitException error) => throw error;
 }

@@ -1,0 +1,68 @@
+using System;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware;
+
+/// <summary>What a display adapter is, by vendor and name.</summary>
+internal static class AdapterKind
+{
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    private static readonly (string Word, string Vendor)[] VendorWords =
+    {
+        ("nvidia", "NVIDIA"), ("geforce", "NVIDIA"), ("quadro", "NVIDIA"), ("tesla", "NVIDIA"), ("titan", "NVIDIA"),
+        ("grid ", "NVIDIA"), ("radeon", "AMD"), ("amd", "AMD"), ("ati ", "AMD"), ("instinct", "AMD"),
+        ("advanced micro devices", "AMD"), ("firepro", "AMD"), ("apple", "Apple"), ("intel", "Intel"),
+        ("rtx ", "NVIDIA"), ("gtx ", "NVIDIA"),
+    };
+
+    private static readonly (string Id, string Vendor)[] VendorIds =
+    {
+        ("10DE", "NVIDIA"), ("1002", "AMD"), ("1022", "AMD"), ("8086", "Intel"), ("106B", "Apple"),
+    };
+
+    /// <summary>Virtual, remote, basic and management-controller adapters: nothing to compute on.</summary>
+    private static readonly Regex Software = new(
+        @"microsoft (basic|remote|hyper-v|indirect)|hyper-v video|basic (display|render)|remote display|" +
+        @"virtual (display|desktop|monitor)|vmware|virtualbox|svga ?(3d|ii)|qxl|virtio|bochs|cirrus|llvmpipe|" +
+        @"swiftshader|swrast|aspeed|matrox|mga g200|parsec|displaylink|displayport over usb|usb mobile monitor|" +
+        @"citrix|idd |indirect display|mirage driver|dameware|spacedesk|teamviewer|red hat.*display|" +
+        @"standard vga|hisilicon.*(hibmc|ibmc)|hibmc|xgi technology|silicon motion|nvswitch|radmin|sudomaker|oray",
+        Options);
+
+    private static readonly Regex IntelDiscrete = new(
+        @"\barc\b.*\b[ab]\d{2,3}m?\b|\bdata center gpu\b|\b(max|flex) \d{2,4}\b|iris.*\bxe max\b|\bdg[12]\b|" +
+        @"battlemage|alchemist|ponte vecchio", Options);
+
+    private static readonly Regex AmdIntegrated = new(
+        @"^(amd )?(radeon|ati)(\(tm\))? (r[2-7] |hd \d{4}[dg] )?(vega \d+ )?graphics$|" +
+        @"\bradeon(\(tm\))? (graphics )?(6[0-9]0m|7[0-9]0m|8[0-9]0m|80[0-9]{2}s)\b|" +
+        @"\bradeon(\(tm\))? (rx )?vega (2|3|5|6|7|8|9|10|11)\b( graphics|$|\])|" +
+        @"\b(raphael|rembrandt|renoir|cezanne|phoenix|raven|picasso|lucienne|barcelo|mendocino|hawk ?point|" +
+        @"krackan|strix|granite ridge|van ?gogh|dragon range|kaveri|carrizo|godavari|stoney|wani|bristol)\b", Options);
+
+    /// <summary>The vendor of a card from its PCI id or a word in its name; null if neither tells.</summary>
+    public static string? Vendor(PciId? id, string? name) =>
+        VendorIds.FirstOrDefault(entry => entry.Id == id?.Vendor).Vendor
+            ?? VendorWords.FirstOrDefault(entry => Contains(name, entry.Word)).Vendor;
+
+    /// <summary>Whether the adapter only shows pictures.</summary>
+    public static bool IsSoftware(PciId? id, string? name) =>
+        id?.Vendor is "1414" or "15AD" or "80EE" or "1AF4" or "1234" or "1A03" or "102B" or "1013" or "1B36" or "19E5"
+            || (name is not null && Software.IsMatch(name));
+
+    /// <summary>Whether the name is one of a GPU inside a processor.</summary>
+    public static bool IsIntegrated(string? vendor, string? name) => vendor switch
+    {
+        "Apple" => true,
+        "Intel" => name is null || !IntelDiscrete.IsMatch(name),
+        "AMD" => name is not null && AmdIntegrated.IsMatch(name),
+        "NVIDIA" => name is not null && (Contains(name, "GB10") || Contains(name, "Tegra") || Contains(name, "Orin")
+            || Contains(name, "Thor") || Contains(name, "Xavier")) && !Contains(name, "GB100"),
+        _ => false,
+    };
+
+    private static bool Contains(string? text, string word) =>
+        text?.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+}

@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Hardware;
+
+/// <summary>Joins what was detected with what the catalog knows, by PCI id first, by strict name second.</summary>
+internal static class CardJoin
+{
+    private static readonly string[] Nameless = { "Graphics Device", "NVIDIA Graphics Device", "Unknown", "Device" };
+
+    /// <summary>The machine with its cards: software adapters left out, integrated ones beside a card too.</summary>
+    public static MachineSpec Complete(DetectedMachine machine, IGpuLookup catalog, IMessageSink messages)
+    {
+        var facts = machine.Facts;
+        if (machine.Gpus is null) return facts.WithGpus(null, catalog);
+        var usable = machine.Gpus.Where(gpu => IsUsable(gpu, facts, messages)).ToList();
+        var joined = usable.Select(gpu => (Card: Join(gpu, facts, catalog, messages), gpu.IsIntegrated)).ToList();
+        var listed = WithoutIntegrated(joined, facts, messages).ToArray();
+        return facts.WithGpus(listed, catalog);
+    }
+
+    private static bool IsUsable(DetectedGpu gpu, MachineSpec machine, IMessageSink messages)
+    {
+        if (!AdapterKind.IsSoftware(gpu.Id, gpu.Facts.Name)) return true;
+        messages.Verbose($"{Where(machine)}: '{gpu.Facts.Name}' only shows pictures and is not listed as a GPU.");
+        return false;
+    }
+
+    private static IEnumerable<GpuSpec> WithoutIntegrated(
+        IReadOnlyList<(GpuSpec Card, bool? IsIntegrated)> cards, MachineSpec machine, IMessageSink messages)
+    {
+        var kinds = cards.Select(card => card.IsIntegrated ?? LooksIntegrated(card.Card)).ToArray();
+        var keepAll = kinds.All(integrated => integrated);
+        for (var i = 0; i < cards.Count; i++)
+        {
+            if (keepAll || !kinds[i]) yield return cards[i].Card;
+            else messages.Verbose(
+                $"{Where(machine)}: '{cards[i].Card.Name}' is part of the processor; beside a card it is not a " +
+                "second card and is left out.");
+        }
+    }
+
+    private static bool LooksIntegrated(GpuSpec card) => card.Segment is { } segment
+        ? segment is "Integrated" || (card.IsUnifiedMemory && segment is "Embedded")
+        : AdapterKind.IsIntegrated(card.Vendor, card.Name);
+
+    private static GpuSpec Join(
+        DetectedGpu gpu, MachineSpec machine, IGpuLookup catalog, IMessageSink messages)
+    {
+        var (known, how, nameParses) = Find(gpu, catalog, messages);
+        var named = gpu.Facts with
+        {
+            Name = nameParses || IsPart(gpu) ? gpu.Facts.Name.Trim() : known?.Name ?? OwnName(gpu),
+            ComputerName = machine.ComputerName,
+        };
+        var card = known is null ? named : Merge(known, named, gpu, how, messages);
+        card = card with
+        {
+            Vendor = card.Vendor ?? AdapterKind.Vendor(gpu.Id, card.Name),
+            PciId = card.PciId ?? gpu.Id?.ToString(),
+        };
+        return gpu.IsIntegrated ?? LooksIntegrated(card) ? AsIntegrated(card, machine, messages) : card;
+    }
+
+    private static (GpuSpec? Known, string How, bool NameParses) Find(
+        DetectedGpu gpu, IGpuLookup catalog, IMessageSink messages)
+    {
+        var memory = gpu.MemoryIsCapped || IsPart(gpu) ? null : gpu.Facts.MemoryBytes;
+        var byName = IsNameless(gpu) ? null : catalog.FindByName(gpu.Facts.Name, memory, NullSink.Instance);
+        if (gpu.Id is { } id && gpu.WholeCardName is null
+            && catalog.FindByPciId(id.Vendor, id.Device, id.Subsystem, id.Revision) is { } byId)
+            return (byId, $"PCI id {id}", byName is not null);
+        if (byName is not null) return (byName, $"name '{gpu.Facts.Name}'", true);
+        foreach (var name in gpu.OtherNames.Prepend(gpu.WholeCardName ?? string.Empty).Where(name => name.Length > 0))
+        {
+            if (catalog.FindByName(name, memory, messages) is { } byOther) return (byOther, $"name '{name}'", false);
+        }
+
+        return (null, string.Empty, false);
+    }
+
+    private static bool IsPart(DetectedGpu gpu) =>
+        gpu.WholeCardName is not null || gpu.Facts.VirtualizationMode is "VGPU";
+
+    private static bool IsNameless(DetectedGpu gpu) =>
+        gpu.Facts.Name.Trim() is var name
+            && (name.Length == 0 || Nameless.Contains(name) || name.StartsWith("0x", StringComparison.Ordinal));
+
+    private static string OwnName(DetectedGpu gpu) =>
+        IsNameless(gpu) && gpu.Id is { } id ? $"PCI device {id}" : gpu.Facts.Name.Trim();
+
+    private static GpuSpec Merge(
+        GpuSpec known, GpuSpec seen, DetectedGpu gpu, string how, IMessageSink messages)
+    {
+        var part = gpu.WholeCardName is null ? 1 : Part(known.MemoryBytes, seen.MemoryBytes);
+        var capped = gpu.MemoryIsCapped && known.MemoryBytes > seen.MemoryBytes;
+        if (capped) messages.Verbose(
+            $"'{seen.Name}': Windows reports at most 4 GiB here; the catalog's {SizeText.Gib(known.MemoryBytes!.Value)} " +
+            "is taken.");
+        messages.Verbose($"'{seen.Name}' is joined with the catalog's '{known.Name}' by {how}.");
+        return seen with
+        {
+            Vendor = known.Vendor ?? seen.Vendor,
+            Segment = known.Segment,
+            Architecture = known.Architecture ?? seen.Architecture,
+            MemoryBytes = capped ? known.MemoryBytes : seen.MemoryBytes ?? MemoryOf(known, gpu),
+            MemoryType = seen.MemoryType ?? known.MemoryType,
+            MemoryBusBits = seen.MemoryBusBits ?? known.MemoryBusBits,
+            MemoryBandwidth = seen.MemoryBandwidth ?? (long?)(known.MemoryBandwidth * part),
+            ShaderUnits = seen.ShaderUnits ?? (int?)(known.ShaderUnits * part),
+            TensorCores = seen.TensorCores ?? (int?)(known.TensorCores * part),
+            Fp32Flops = known.Fp32Flops * part,
+            Fp16TensorFlops = known.Fp16TensorFlops * part,
+            ComputeCapability = seen.ComputeCapability ?? known.ComputeCapability,
+            GfxTarget = seen.GfxTarget ?? known.GfxTarget,
+            TdpWatts = known.TdpWatts,
+            PcieGeneration = seen.PcieGeneration ?? known.PcieGeneration,
+            PcieLanes = seen.PcieLanes ?? known.PcieLanes,
+            NvLinkBandwidth = gpu.WholeCardName is null ? known.NvLinkBandwidth : null,
+            IsUnifiedMemory = seen.IsUnifiedMemory || known.IsUnifiedMemory,
+            ReleaseDate = known.ReleaseDate,
+            Source = $"{seen.Source}; catalog by {how}",
+        };
+    }
+
+    /// <summary>A part of a card has as much of its memory slices as of its memory.</summary>
+    private static double Part(long? whole, long? part) =>
+        whole > 0 && part > 0 ? Math.Min(1, Math.Round(8.0 * part.Value / whole.Value) / 8) : 1;
+
+    private static long? MemoryOf(GpuSpec known, DetectedGpu gpu) =>
+        !IsPart(gpu) && !gpu.HasFailed && !known.IsUnifiedMemory ? known.MemoryBytes : null;
+
+    /// <summary>A GPU in the processor works in the system's memory.</summary>
+    private static GpuSpec AsIntegrated(GpuSpec card, MachineSpec machine, IMessageSink messages)
+    {
+        var shared = card.SharedMemoryBytes is { } extra ? (card.MemoryBytes ?? 0) + extra : card.MemoryBytes;
+        var isApple = card.Vendor == "Apple";
+        var memory = shared ?? machine.SystemMemoryBytes;
+        if (card.MemoryBytes is null && memory is not null && !isApple) messages.Verbose(
+            $"'{card.Name}' has no memory of its own: the system's {SizeText.Gib(memory.Value)} is its memory.");
+        return card with
+        {
+            IsUnifiedMemory = true,
+            MemoryBytes = memory,
+            MemoryFreeBytes = card.MemoryFreeBytes ?? (shared is null ? machine.SystemMemoryFreeBytes : null),
+        };
+    }
+
+    private static string Where(MachineSpec machine) => machine.ComputerName ?? "The machine";
+}

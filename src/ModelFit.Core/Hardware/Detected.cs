@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+
+namespace ModelFit.Hardware;
+
+/// <summary>A card as a probe or an inventory tells of it, before it is joined with the catalog.</summary>
+internal sealed record DetectedGpu(GpuSpec Facts)
+{
+    /// <summary>Its PCI device where it is known: the surest way to know the card.</summary>
+    public PciId? Id { get; init; }
+
+    /// <summary>Whether it is part of the processor; null where only its name can tell.</summary>
+    public bool? IsIntegrated { get; init; }
+
+    /// <summary>Whether the memory is a figure that cannot be higher, such as Windows' <c>AdapterRAM</c>.</summary>
+    public bool MemoryIsCapped { get; init; }
+
+    /// <summary>Whether its driver lost it: what it does not tell is unknown, whatever the catalog says.</summary>
+    public bool HasFailed { get; init; }
+
+    /// <summary>Name of the whole card that a part of it (a MIG instance, a vGPU) belongs to.</summary>
+    public string? WholeCardName { get; init; }
+
+    /// <summary>Other names of the card, tried after its name.</summary>
+    public IReadOnlyList<string> OtherNames { get; init; } = System.Array.Empty<string>();
+}
+
+/// <summary>A machine as a probe or an inventory tells of it, before its cards are joined with the catalog.</summary>
+/// <param name="Facts">Everything but the cards.</param>
+/// <param name="Gpus">The cards; null if nothing is known of them.</param>
+internal sealed record DetectedMachine(MachineSpec Facts, IReadOnlyList<DetectedGpu>? Gpus);

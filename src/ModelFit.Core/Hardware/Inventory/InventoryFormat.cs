@@ -1,0 +1,26 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>What a reader needs beside its text.</summary>
+/// <param name="Origin">File or command of the text, for messages.</param>
+/// <param name="Messages">Where assumptions and skipped parts are said.</param>
+/// <param name="Failed">Takes the failure of one row or machine.</param>
+internal sealed record ReadContext(string? Origin, IMessageSink Messages, Action<ModelFitException> Failed)
+{
+    /// <summary>A failure about this text.</summary>
+    public ModelFitException Damaged(string message, object? target = null) => new(
+        ErrorIds.UnknownInventory, FailureKind.InvalidData, $"{Origin ?? "The text"}: {message}", target ?? Origin);
+}
+
+/// <summary>One kind of export: how it is recognized and read.</summary>
+/// <param name="Name">The command or file, as the user knows it.</param>
+/// <param name="LooksFor">What it is recognized by, for the message about a text that nothing recognizes.</param>
+/// <param name="Recognizes">Whether a text is of this kind.</param>
+/// <param name="Read">Reads a text of this kind.</param>
+internal sealed record InventoryFormat(
+    string Name,
+    string LooksFor,
+    Func<InventoryText, bool> Recognizes,
+    Func<InventoryText, ReadContext, IEnumerable<DetectedMachine>> Read);

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>A text to be recognized, with the views of it that several readers share.</summary>
+internal sealed class InventoryText
+{
+    private const int MaxJsonDepth = 64;
+
+    private readonly Lazy<string[]> _lines;
+    private readonly Lazy<IReadOnlyList<JToken>> _json;
+
+    /// <summary>Wraps the text without its byte order mark.</summary>
+    public InventoryText(string text)
+    {
+        Text = text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        _lines = new(() => Text.Split('\n').Select(line => line.TrimEnd('\r')).ToArray());
+        _json = new(ParseJson);
+    }
+
+    /// <summary>The text, beginning with its first character that is not blank.</summary>
+    public string Text { get; }
+
+    /// <summary>The lines without their ends.</summary>
+    public IReadOnlyList<string> Lines => _lines.Value;
+
+    /// <summary>The JSON values of the text, one after another; empty if it is not JSON.</summary>
+    public IReadOnlyList<JToken> Json => _json.Value;
+
+    /// <summary>Why the text is not JSON although it begins like it; null if it is, or does not.</summary>
+    public string? JsonError { get; private set; }
+
+    /// <summary>Whether the text contains the words, whatever the case.</summary>
+    public bool Contains(string words) => Text.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private IReadOnlyList<JToken> ParseJson()
+    {
+        var values = new List<JToken>();
+        var start = Text.IndexOfAny(new[] { '{', '[' });
+        if (start < 0 || !LooksLikeJson(start)) return values;
+        using var reader = new JsonTextReader(new StringReader(Text.Substring(start)))
+        {
+            SupportMultipleContent = true,
+            MaxDepth = MaxJsonDepth,
+            DateParseHandling = DateParseHandling.None,
+            FloatParseHandling = FloatParseHandling.Decimal,
+        };
+        try
+        {
+            while (reader.Read()) values.Add(JToken.ReadFrom(reader));
+        }
+        catch (Exception error) when (error is JsonException or OverflowException or FormatException)
+        {
+            JsonError = error.Message;
+        }
+
+        return values;
+    }
+
+    /// <summary>JSON begins at once, or after the lines of warning that some tools print before it.</summary>
+    private bool LooksLikeJson(int start)
+    {
+        if (start == 0) return Text.Length > 1 && (Text[0] == '{' || IsArrayStart());
+        var lineStart = Text.LastIndexOf('\n', start) + 1;
+        var brace = Text[start] == '{' && Text.Substring(lineStart, start - lineStart).Trim().Length == 0;
+        var rest = Text.Substring(start + 1).TrimStart();
+        return brace && rest.StartsWith("\"", StringComparison.Ordinal);
+    }
+
+    private bool IsArrayStart() => Text.Substring(1).TrimStart() is { Length: > 0 } rest && rest[0] is '{' or ']';
+}

@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// <c>nvidia-smi --query-gpu=… --format=csv</c>, with or without units. Several rows of one card (a log with
+/// <c>-l</c>) are one card, the last row counting.
+/// </summary>
+internal static class NvidiaSmiCsv
+{
+    /// <summary>Columns of <c>--help-query-gpu</c>, and the path in the XML of the same fact.</summary>
+    private static readonly Dictionary<string, string> Paths = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["name"] = "product_name", ["gpu_name"] = "product_name",
+        ["uuid"] = "uuid", ["gpu_uuid"] = "uuid",
+        ["index"] = "index",
+        ["pci.bus_id"] = "pci/pci_bus_id", ["gpu_bus_id"] = "pci/pci_bus_id",
+        ["pci.device_id"] = "pci/pci_device_id",
+        ["memory.total"] = "fb_memory_usage/total", ["memory.reserved"] = "fb_memory_usage/reserved",
+        ["memory.used"] = "fb_memory_usage/used", ["memory.free"] = "fb_memory_usage/free",
+        ["driver_version"] = "driver_version", ["compute_cap"] = "compute_cap",
+        ["ecc.mode.current"] = "ecc_mode/current_ecc", ["mig.mode.current"] = "mig_mode/current_mig",
+        ["driver_model.current"] = "driver_model/current_dm",
+        ["display_active"] = "display_active", ["display_attached"] = "display_attached",
+        ["power.limit"] = "gpu_power_readings/power_limit",
+        ["enforced.power.limit"] = "power_readings/enforced_power_limit",
+        ["temperature.gpu"] = "temperature/gpu_temp", ["utilization.gpu"] = "utilization/gpu_util",
+        ["pcie.link.gen.max"] = "pci/pci_gpu_link_info/pcie_gen/max_link_gen",
+        ["pcie.link.gen.gpumax"] = "pci/pci_gpu_link_info/pcie_gen/max_device_link_gen",
+        ["pcie.link.width.max"] = "pci/pci_gpu_link_info/link_widths/max_link_width",
+        ["vgpu_driver_capability.virtualization_mode"] = "gpu_virtualization_mode/virtualization_mode",
+    };
+
+    private static readonly Regex OwnColumn = new(
+        @"^(memory\.(total|used|free|reserved)|utilization\.(gpu|memory)|pci\.bus_id|driver_version|compute_cap|" +
+        @"temperature\.gpu|power\.(draw|limit)|clocks\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>Whether the first line names columns of nvidia-smi.</summary>
+    public static bool Recognizes(InventoryText text) =>
+        Header(text).Any(column => OwnColumn.IsMatch(column.Name)) || IsHeaderless(text);
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        var columns = Header(text);
+        if (!columns.Any(column => OwnColumn.IsMatch(column.Name)))
+            throw context.Damaged(
+                "this looks like nvidia-smi's CSV without its header line, so what the columns are is not known; " +
+                "leave out 'noheader'.");
+        var cards = new Dictionary<string, DetectedGpu>(StringComparer.Ordinal);
+        var records = CsvText.Records(text.Text, ',').Skip(1).Where(record => record.Length >= columns.Length);
+        foreach (var record in records)
+        {
+            if (Header(record)[0].Name == columns[0].Name) continue;
+            var card = Card(columns, record, cards.Count, context);
+            var key = Key(columns, record) ?? cards.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            if (cards.TryGetValue(key, out var earlier))
+                card = card with { Facts = card.Facts with { Index = earlier.Facts.Index } };
+            cards[key] = card;
+        }
+
+        if (cards.Count == 0) throw context.Damaged("nvidia-smi's CSV has a header line and no card.");
+        yield return new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards.Values.ToList());
+    }
+
+    private static DetectedGpu Card(
+        (string Name, string? Unit)[] columns, string[] record, int position, ReadContext context)
+    {
+        string? Field(string path)
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                if (Paths.TryGetValue(columns[i].Name, out var known) && known == path) return record[i];
+            }
+
+            return null;
+        }
+
+        var card = NvidiaFacts.Card(Field, Fields.Integer(Field("index")) ?? position, context);
+        if (Fields.Text(Field("mig_mode/current_mig")) == "Enabled") context.Messages.Verbose(
+            $"'{card.Facts.Name}' is in MIG mode; this export does not tell its instances (nvidia-smi -q -x does).");
+        return card with
+        {
+            Id = PciId.FromNvidia(Field("pci/pci_device_id")),
+            Facts = card.Facts with
+            {
+                DriverVersion = Fields.Text(Field("driver_version")),
+                ComputeCapability = Fields.Text(Field("compute_cap")),
+            },
+        };
+    }
+
+    /// <summary>What tells a card from another: the first of UUID, address and index that says something.</summary>
+    private static string? Key((string Name, string? Unit)[] columns, string[] record)
+    {
+        foreach (var path in new[] { "index", "pci/pci_bus_id", "uuid" })
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                if (Paths.TryGetValue(columns[i].Name, out var known) && known == path
+                    && Fields.Text(record[i]) is { } value)
+                    return $"{path} {value}";
+            }
+        }
+
+        return null;
+    }
+
+    private static (string Name, string? Unit)[] Header(InventoryText text) =>
+        Header(CsvText.Records(text.Lines[0], ',').FirstOrDefault() ?? Array.Empty<string>());
+
+    private static (string Name, string? Unit)[] Header(string[] record) => record.Select(column =>
+    {
+        var match = Regex.Match(column, @"^(.*?)\s*(?:\[(.*)\])?$");
+        return (match.Groups[1].Value.Trim(), match.Groups[2].Success ? match.Groups[2].Value : null);
+    }).ToArray();
+
+    /// <summary>Every line is a row of values of which most are quantities, cards or "not given".</summary>
+    private static bool IsHeaderless(InventoryText text)
+    {
+        var records = CsvText.Records(text.Lines[0], ',').Take(1).ToList();
+        return records.Count == 1 && records[0].Length >= 2 && records[0].All(IsValue)
+            && records[0].Any(value => Regex.IsMatch(value, @"^(\d+(\.\d+)? (MiB|%|W)|\[?N/A\]?|\[Not Supported\])$")
+                || Regex.IsMatch(value, @"^\d+$"));
+    }
+
+    private static bool IsValue(string value) => Regex.IsMatch(
+        value, @"^([\d./: ]+|-?\d+(\.\d+)? ?(MiB|%|W|MHz|C)|\[?N/A\]?|\[Not Supported\]|GPU-.*|NVIDIA .*|GeForce .*|" +
+        @"Tesla .*|Quadro .*|P\d+|[\d.]+|[0-9A-Fa-f:.]+)$");
+}

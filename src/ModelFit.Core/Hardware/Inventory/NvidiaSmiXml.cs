@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// <c>nvidia-smi -q -x</c>. A truncated text gives the cards that it still tells of, and a warning.
+/// </summary>
+internal static class NvidiaSmiXml
+{
+    private const int MaxDepth = 32;
+
+    /// <summary>Whether the text is nvidia-smi's XML.</summary>
+    public static bool Recognizes(InventoryText text) => text.Contains("<nvidia_smi_log");
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        var (root, error) = Parse(text.Text.Substring(Math.Max(0, Start(text.Text))));
+        var elements = root.Elements("gpu").Where(gpu => gpu.Element("product_name") is not null).ToList();
+        if (error is not null)
+        {
+            var message = $"the XML of nvidia-smi ends early or is damaged ({error})";
+            if (elements.Count == 0) throw context.Damaged(message + " and tells of no card.");
+            context.Messages.Warning($"{context.Origin ?? "The text"}: {message}; {elements.Count} card(s) were read.");
+        }
+
+        var attached = Fields.Integer(Value(root, "attached_gpus"));
+        if (attached is not null && attached != elements.Count) context.Messages.Warning(
+            $"{context.Origin ?? "The text"}: nvidia-smi counts {attached} attached GPUs and describes {elements.Count}.");
+        var cards = elements.SelectMany((element, index) => Cards(element, index, root, context)).ToList();
+        yield return new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards);
+    }
+
+    private static int Start(string text)
+    {
+        var declaration = text.IndexOf("<?xml", StringComparison.Ordinal);
+        return declaration >= 0 ? declaration : text.IndexOf("<nvidia_smi_log", StringComparison.Ordinal);
+    }
+
+    /// <summary>Reads as far as the text is well formed. The DOCTYPE is skipped and nothing is resolved.</summary>
+    private static (XElement Root, string? Error) Parse(string text)
+    {
+        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null };
+        var root = new XElement("nvidia_smi_log");
+        var open = new Stack<XElement>();
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text), settings);
+            while (reader.Read())
+            {
+                if (reader.NodeType == XmlNodeType.Element) Open(reader, root, open);
+                else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA) open.Peek().Add(reader.Value);
+                else if (reader.NodeType == XmlNodeType.EndElement) open.Pop();
+                if (reader.NodeType == XmlNodeType.EndElement && open.Count == 0) break;
+            }
+        }
+        catch (XmlException error)
+        {
+            return (root, error.Message);
+        }
+
+        return (root, null);
+    }
+
+    private static void Open(XmlReader reader, XElement root, Stack<XElement> open)
+    {
+        if (open.Count >= MaxDepth) throw new XmlException("elements are nested too deeply");
+        var element = open.Count == 0 ? root : new XElement(XmlConvert.EncodeLocalName(reader.LocalName));
+        if (open.Count > 0) open.Peek().Add(element);
+        if (!reader.IsEmptyElement) open.Push(element);
+    }
+
+    private static IEnumerable<DetectedGpu> Cards(XElement gpu, int index, XElement root, ReadContext context)
+    {
+        var card = NvidiaFacts.Card(path => Value(gpu, path), index, context) with
+        {
+            Id = PciId.FromNvidia(Value(gpu, "pci/pci_device_id")),
+        };
+        var whole = card.Facts with
+        {
+            DriverVersion = Fields.Text(Value(root, "driver_version")),
+            CudaVersion = Fields.Text(Value(root, "cuda_version")),
+            Processes = Processes(gpu),
+        };
+        var instances = gpu.Element("mig_devices")?.Elements("mig_device").ToList() ?? new List<XElement>();
+        if (Fields.Text(Value(gpu, "mig_mode/current_mig")) != "Enabled" || instances.Count == 0)
+            return new[] { card with { Facts = whole } };
+        return instances.Select(instance => NvidiaFacts.MigInstance(
+            card with { Facts = whole }, null, null, NvidiaFacts.Memory(path => Value(instance, path))));
+    }
+
+    private static string? Processes(XElement gpu)
+    {
+        var lines = (gpu.Element("processes")?.Elements("process_info") ?? Enumerable.Empty<XElement>())
+            .Select(process => string.Join(" ", new[] { "pid", "process_name", "used_memory" }
+                .Select(name => Fields.Text(Value(process, name))).Where(value => value is not null)));
+        var text = string.Join("; ", lines.Where(line => line.Length > 0));
+        return text.Length == 0 ? null : text;
+    }
+
+    private static string? Value(XElement element, string path) =>
+        path.Split('/').Aggregate((XElement?)element, (at, name) => at?.Element(name))?.Value;
+}

@@ -1,0 +1,174 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace ModelFit.Hardware.Probes;
+
+/// <summary>What a program that ran to its end, or was ended, left.</summary>
+/// <param name="ExitCode">Exit code; null if it was ended.</param>
+/// <param name="Output">Standard output, at most as long as was allowed.</param>
+/// <param name="Error">Standard error, its first 4 KiB.</param>
+/// <param name="Flooded">Whether it was ended because it wrote more than was allowed.</param>
+internal sealed record ChildResult(int? ExitCode, string Output, string Error, bool Flooded);
+
+/// <summary>Runs programs without a shell, for a limited time and with limited output; they never outlive the call.</summary>
+internal static class ChildProcess
+{
+    private const int MaxErrorChars = 4096;
+    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The full path of a program on <c>PATH</c>; null if there is none.</summary>
+    public static string? Find(string program)
+    {
+        var names = Path.DirectorySeparatorChar == '\\' ? new[] { program + ".exe" } : new[] { program };
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator);
+        return folders.Where(folder => folder.Length > 0 && folder.IndexOfAny(Path.GetInvalidPathChars()) < 0)
+            .SelectMany(folder => names.Select(name => Path.Combine(folder.Trim('"'), name)))
+            .FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>
+    /// Runs a program. Throws <see cref="ErrorIds.ProbeFailed"/> if it cannot be started or takes longer than the
+    /// limit, and <see cref="OperationCanceledException"/> on cancellation; in every case it has ended.
+    /// </summary>
+    public static async Task<ChildResult> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string? input,
+        TimeSpan limit,
+        int maxOutputChars,
+        CancellationToken cancellation)
+    {
+        using var process = Start(program, arguments);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stop.CancelAfter(limit);
+        var exited = WaitForExit(process);
+        var output = Read(process.StandardOutput, maxOutputChars, stop);
+        var error = Read(process.StandardError, MaxErrorChars, null);
+        var write = Write(process, input);
+        try
+        {
+            var ended = await Task.WhenAny(exited, Task.Delay(Timeout.Infinite, stop.Token)).ConfigureAwait(false);
+            if (ended != exited) Kill(process);
+            await Task.WhenAny(Task.WhenAll(output, error, write, exited), Task.Delay(Drain, CancellationToken.None)).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            var text = Finished(output);
+            var flooded = text.Length >= maxOutputChars;
+            if (ended != exited && !flooded) throw new ModelFitException(
+                ErrorIds.ProbeFailed,
+                FailureKind.Timeout,
+                FormattableString.Invariant(
+                    $"{Path.GetFileName(program)} did not answer within {limit.TotalSeconds:0.#} s and was ended."),
+                program);
+            return new ChildResult(ended == exited ? process.ExitCode : null, text, Finished(error), flooded);
+        }
+        finally
+        {
+            Kill(process);
+        }
+    }
+
+    private static Process Start(string program, IEnumerable<string> arguments)
+    {
+        var process = new Process
+        {
+            EnableRaisingEvents = true,
+            StartInfo = new ProcessStartInfo(program, CommandLineText.Join(arguments))
+            {
+                UseShellExecute = false,
+                CreateNoWindow = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                StandardOutputEncoding = Encoding.UTF8,
+                StandardErrorEncoding = Encoding.UTF8,
+            },
+        };
+        process.StartInfo.Environment["LC_ALL"] = "C";
+        try
+        {
+            process.Start();
+            return process;
+        }
+        catch (Exception error) when (error is Win32Exception or InvalidOperationException or IOException)
+        {
+            process.Dispose();
+            throw new ModelFitException(
+                ErrorIds.ProbeFailed,
+                FailureKind.ReadError,
+                $"{program} could not be started: {error.Message}",
+                program,
+                error);
+        }
+    }
+
+    private static Task<bool> WaitForExit(Process process)
+    {
+        var exited = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => exited.TrySetResult(true);
+        if (process.HasExited) exited.TrySetResult(true);
+        return exited.Task;
+    }
+
+    /// <summary>Reads up to a limit; what exceeds it stops the program if there is something to stop it by.</summary>
+    private static async Task<string> Read(TextReader reader, int maxChars, CancellationTokenSource? stop)
+    {
+        var text = new StringBuilder();
+        var buffer = new char[4096];
+        try
+        {
+            while (await reader.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false) is var count and > 0)
+            {
+                text.Append(buffer, 0, Math.Min(count, maxChars - text.Length));
+                if (text.Length < maxChars || stop is null) continue;
+                stop.Cancel();
+                break;
+            }
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            return text.ToString();
+        }
+
+        return text.ToString();
+    }
+
+    private static async Task Write(Process process, string? input)
+    {
+        try
+        {
+            if (input is not null) await process.StandardInput.WriteAsync(input).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // A program that ends without reading its input is told by its exit code.
+        }
+    }
+
+    private static string Finished(Task<string> reading) =>
+        reading.Status == TaskStatus.RanToCompletion ? reading.Result : string.Empty;
+
+    /// <summary>Ends the program with its children where the run time can (.NET Core 3 and later).</summary>
+    private static void Kill(Process process)
+    {
+        try
+        {
+            if (process.HasExited) return;
+            var killTree = typeof(Process).GetMethod("Kill", new[] { typeof(bool) });
+            if (killTree is null) process.Kill();
+            else killTree.Invoke(process, new object[] { true });
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception
+            or System.Reflection.TargetInvocationException)
+        {
+            // It ended between the two lines.
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Hardware.Inventory;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Hardware;
+
+public class RowsTests
+{
+    private const long Gib = 1L << 30;
+
+    [Theory]
+    [InlineData("ComputerName,Gpu,SystemMemory\npc1,NVIDIA GeForce RTX 3090,64GB", "pc1", 1, 24, 64)]
+    [InlineData("DNSHostName;Graphics card;RAM (GB)\npc1;2x NVIDIA GeForce RTX 3090;64", "pc1", 2, 24, 64)]
+    [InlineData("host\tgpu\tGpuCount\tVRAM_GB\nn7\tFancyCard\t3\t12", "n7", 3, 12, null)]
+    [InlineData("#TYPE System.Object\n\"PSComputerName\",\"Gpu\",\"GpuMemoryBytes\"\n\"a\",\"\",\"8589934592\"", "a", 1, 8, null)]
+    [InlineData("[{\"ComputerName\":\"j\",\"Gpu\":\"NVIDIA GeForce RTX 3090\",\"SystemMemoryBytes\":17179869184}]", "j", 1, 24, 16)]
+    [InlineData("{\"Gpu\":\"x\",\"GpuCount\":2,\"GpuMemory\":\"6 GiB\"}\n", null, 2, 6, null)]
+    [InlineData("ComputerName,Gpu,SystemMemory\nserver,[N/A],128GB", "server", 0, null, 128)]
+    [InlineData("ComputerName,RAM\nserver,128GB", "server", null, null, 128)]
+    public void Rows_of_a_spreadsheet_become_machines(
+        string text, string? computer, int? count, int? gpuGib, int? systemGib)
+    {
+        var machine = Assert.Single(Read(text));
+        Assert.Equal(computer, machine.ComputerName);
+        Assert.Equal(count, machine.GpuCount);
+        Assert.Equal(gpuGib * Gib, machine.GpuMemoryBytes);
+        Assert.Equal(systemGib * Gib, machine.SystemMemoryBytes);
+    }
+
+    [Fact]
+    public void A_bad_row_is_an_error_and_the_others_are_read_in_order()
+    {
+        const string text = """
+            ComputerName,Gpu,GpuMemory,SystemMemory
+            a,NVIDIA GeForce RTX 3090,,32GB
+            b,NVIDIA GeForce RTX 3090,"23,5",32GB
+            c,Unheard Of 9000,48GB,32GB
+            d,NVIDIA GeForce RTX 3090,24,32GB
+            """;
+        var errors = new List<ModelFitException>();
+        var machines = InventoryReader.ReadText(
+            text, "pcs.csv", FakeCatalog.Instance, NullSink.Instance, errors.Add).ToList();
+        Assert.Equal(new[] { "a", "c" }, machines.Select(machine => machine.ComputerName));
+        Assert.Equal(48 * Gib, machines[1].GpuMemoryBytes);
+        Assert.Equal(new[] { ErrorIds.InvalidArgument, ErrorIds.InvalidArgument }, errors.Select(e => e.ErrorId));
+    }
+
+    [Fact]
+    public void Rows_of_one_computer_are_one_machine()
+    {
+        var rows = new[]
+        {
+            Row(("PSComputerName", "a"), ("Name", "NVIDIA GeForce RTX 3080"), ("AdapterRAM", 4293918720u)),
+            Row(("PSComputerName", "b"), ("Name", "Microsoft Basic Display Adapter"), ("AdapterRAM", null)),
+            Row(("PSComputerName", "a"), ("Name", "Intel(R) UHD Graphics 770"), ("AdapterRAM", 1073741824u)),
+        };
+        var heard = new HeardMessages();
+        var machines = InventoryReader.ReadRows(rows, null, FakeCatalog.Instance, heard).ToList();
+        Assert.Equal(new[] { "a", "b" }, machines.Select(machine => machine.ComputerName));
+        Assert.Equal(10 * Gib, Assert.Single(machines[0].Gpus).MemoryBytes);
+        Assert.Equal(0, machines[1].GpuCount);
+        Assert.Contains(heard.Verboses, text => text.Contains("UHD Graphics 770"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("a,b,c\n1,2,3")]
+    [InlineData("<html><body>502 Bad Gateway</body></html>")]
+    public void A_text_that_nothing_recognizes_says_what_was_looked_for(string text)
+    {
+        var error = Assert.Throws<ModelFitException>(() => Read(text));
+        Assert.Equal(ErrorIds.UnknownInventory, error.ErrorId);
+        Assert.Contains("nvidia-smi", error.Message);
+    }
+
+    private static List<MachineSpec> Read(string text) =>
+        InventoryReader.ReadText(text, null, FakeCatalog.Instance, NullSink.Instance).ToList();
+
+    private static IReadOnlyDictionary<string, object?> Row(params (string Name, object? Value)[] cells) =>
+        cells.ToDictionary(cell => cell.Name, cell => cell.Value, StringComparer.Ordinal);
+}
