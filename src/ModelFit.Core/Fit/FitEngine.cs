@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Threading;
 
@@ -8,16 +7,25 @@ namespace ModelFit.Fit;
 public static class FitEngine
 {
     /// <summary>The verdict. Never throws for a question that is well formed.</summary>
-    public static ModelFitResult Test(FitQuestion question, IMessageSink messages) =>
-        throw new NotImplementedException();
+    public static ModelFitResult Test(FitQuestion question, IMessageSink messages)
+    {
+        var fit = FitCase.Of(question, messages);
+        return Results.Of(fit, Decision.Judge(fit));
+    }
 
     /// <summary>The best plan, or one with the verdict NoFit and its reason.</summary>
-    public static OffloadPlan Plan(FitQuestion question, IMessageSink messages) =>
-        throw new NotImplementedException();
+    public static OffloadPlan Plan(FitQuestion question, IMessageSink messages)
+    {
+        var fit = FitCase.Of(question, messages);
+        return Plans.Of(fit, Decision.Plan(fit), messages);
+    }
 
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>
-    public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages) =>
-        throw new NotImplementedException();
+    public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages)
+    {
+        var fit = FitCase.Of(question, messages);
+        return Footprints.Of(fit);
+    }
 
     /// <summary>
     /// The best quantization of each model on the template's machine, ranked; models that do not fit are left out.
@@ -35,5 +43,5 @@ public static class FitEngine
         double? minimumTokensPerSecond,
         IMessageSink messages,
         CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        Finder.Find(template, models, quantizations, minimumTokensPerSecond, messages, cancellation);
 }

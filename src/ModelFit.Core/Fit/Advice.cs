@@ -1,0 +1,206 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Hardware;
+using ModelFit.Placement;
+
+namespace ModelFit.Fit;
+
+/// <summary>
+/// What else would work, a line each with the command that shows it. Everything is asked of the estimator before it is
+/// offered.
+/// </summary>
+internal static class Advice
+{
+    private const long GiB = 1L << 30;
+    private const int LeastContext = 1024;
+    private static readonly int[] CardCounts = { 2, 3, 4, 5, 6, 8, 10, 12, 15 };
+
+    private static readonly int[] MemorySizes =
+        { 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048 };
+
+    /// <summary>The advice on a decision; null if there is none.</summary>
+    public static string? Of(FitCase fit, Decision decision)
+    {
+        var lines = decision.Verdict == Verdict.Fits
+            ? new[] { LargerQuantization(fit) }
+            : new[]
+            {
+                SmallerQuantization(fit), MoreCards(fit), SmallerModel(fit), OneCard(fit), Offload(fit, decision),
+                LessContext(fit), SmallerCache(fit),
+            };
+        var given = lines.Where(line => line is not null).ToArray();
+        return given.Length == 0 ? null : string.Join("\n", given);
+    }
+
+    private static string? LargerQuantization(FitCase fit)
+    {
+        var better = Quantizations.Ladder(fit.Question.Model)
+            .TakeWhile(name => !string.Equals(name, fit.Quantization, StringComparison.OrdinalIgnoreCase))
+            .Select(name => fit.With(question => question with { Quantization = name }))
+            .FirstOrDefault(Fits);
+        return better is null || better.Definition.WeightBytes <= fit.Definition.WeightBytes
+            ? null
+            : $"{better.Quantization} fits as well: {Command("Test-ModelFit", better)}";
+    }
+
+    private static string? SmallerQuantization(FitCase fit)
+    {
+        if (fit.Machine.Cards.Count == 0) return null;
+        var smaller = Quantizations.Ladder(fit.Question.Model)
+            .Select(name => fit.With(question => question with { Quantization = name }))
+            .Where(other => other.Definition.WeightBytes < fit.Definition.WeightBytes)
+            .FirstOrDefault(Fits);
+        return smaller is null
+            ? null
+            : $"{smaller.Quantization} ({Gib(smaller.Definition.WeightBytes)}) fits: " +
+                Command("Test-ModelFit", smaller);
+    }
+
+    private static string? MoreCards(FitCase fit)
+    {
+        var cards = fit.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>();
+        if (cards.Length == 0 || cards.Any(card => card.Name != cards[0].Name || card.IsUnifiedMemory)) return null;
+        foreach (var count in CardCounts.Where(count => count > cards.Length))
+        {
+            var machine = MachineOf(Enumerable.Repeat(cards[0], count).ToArray(), fit);
+            var more = fit.With(question => question with { Machine = machine });
+            if (!Fits(more)) continue;
+            var one = MachineOf(new[] { cards[0] }, fit);
+            var command = Command("Test-ModelFit", fit.With(question => question with { Machine = one }));
+            return $"{Number(count)} of these cards hold it: {command} -GpuCount {Number(count)}";
+        }
+
+        return null;
+    }
+
+    private static string? SmallerModel(FitCase fit)
+    {
+        var model = fit.Question.Model;
+        if (model.Family is null || fit.Machine.Cards.Count == 0) return null;
+        var smaller = ModelCatalog.All
+            .Where(other => other.Family == model.Family && other.Layout is not null
+                && other.ParameterCount < model.ParameterCount)
+            .OrderByDescending(other => other.ParameterCount)
+            .Select(other => fit.With(question => question with { Model = other, Quantization = fit.Quantization }))
+            .FirstOrDefault(Fits);
+        return smaller is null
+            ? null
+            : $"{smaller.Question.Model.Name} of the same family fits: {Command("Test-ModelFit", smaller)}";
+    }
+
+    private static string? OneCard(FitCase fit)
+    {
+        var needed = fit.Search.OnOneCard.Devices[0].TotalBytes;
+        var candidates = GpuCatalog.All
+            .Where(card => card.MemoryBytes > needed && !card.IsUnifiedMemory
+                && card.Segment is "Consumer" or "Workstation" or "DataCenter")
+            .OrderBy(card => card.MemoryBytes)
+            .ThenByDescending(card => card.ReleaseDate, StringComparer.Ordinal);
+        foreach (var card in candidates)
+        {
+            var machine = MachineOf(new[] { card }, fit);
+            var single = fit.With(question => question with { Machine = machine });
+            if (Fits(single))
+                return $"One {card.Name} ({Gib(card.MemoryBytes ?? 0)}) holds it: {Command("Test-ModelFit", single)}";
+        }
+
+        return null;
+    }
+
+    private static string? Offload(FitCase fit, Decision decision)
+    {
+        if (decision.Verdict == Verdict.Offload || fit.Machine.PoolBytes is not null) return null;
+        var known = fit.Question.Machine?.SystemMemoryBytes ?? 0;
+        foreach (var size in MemorySizes.Select(size => size * GiB).Where(size => size > known))
+        {
+            var machine = MachineOf(fit.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>(), fit, size);
+            var more = fit.With(question => question with { Machine = machine });
+            var plan = Decision.Plan(more);
+            if (plan.Verdict != Verdict.Offload) continue;
+            var speed = Predictions.Decode(more, plan.Placed) is { } rate
+                ? $" at about {rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)} tokens/s"
+                : string.Empty;
+            return $"With {Number(size / GiB)} GB of system memory it runs{speed}, " +
+                $"{Gib(plan.Placed.Map.Host.TotalBytes)} of it there: {Command("Get-OffloadPlan", more)}";
+        }
+
+        return null;
+    }
+
+    private static string? LessContext(FitCase fit)
+    {
+        var asked = fit.Question.Options.ContextLength;
+        if (fit.Machine.Cards.Count == 0 || asked <= LeastContext || !Fits(WithContext(fit, LeastContext)))
+            return null;
+        var longest = Searches.LongestContext(fit, Verdict.Fits) ?? LeastContext;
+        var less = WithContext(fit, longest);
+        return $"With {Number(longest)} tokens of context it fits: {Command("Test-ModelFit", less)}";
+    }
+
+    private static string? SmallerCache(FitCase fit)
+    {
+        var options = fit.Question.Options;
+        if (fit.Machine.Cards.Count == 0 || options.KeyCacheType is not (KvCacheType.F16 or KvCacheType.F32))
+            return null;
+        foreach (var type in new[] { KvCacheType.Q8_0, KvCacheType.Q4_0 })
+        {
+            var smaller = fit.With(question => question with
+            {
+                Options = options with { KeyCacheType = type, ValueCacheType = type },
+            });
+            if (Fits(smaller)) return $"With a {type} KV cache it fits: {Command("Test-ModelFit", smaller)}";
+        }
+
+        return null;
+    }
+
+    private static FitCase WithContext(FitCase fit, int tokens) => fit.With(question => question with
+    {
+        Options = question.Options with { ContextLength = tokens },
+    });
+
+    private static bool Fits(FitCase fit) => Decision.Judge(fit).Verdict == Verdict.Fits;
+
+    private static MachineSpec MachineOf(IReadOnlyList<GpuSpec> cards, FitCase fit, long? systemMemory = null) =>
+        MachineSpecs.Create(
+            cards, systemMemory ?? fit.Question.Machine?.SystemMemoryBytes, GpuCatalogLookup.Instance);
+
+    /// <summary>The command that asks the question, as it is typed in PowerShell.</summary>
+    internal static string Command(string cmdlet, FitCase fit)
+    {
+        var question = fit.Question;
+        var words = new List<string> { cmdlet, Quote(question.Model.ModelPath ?? question.Model.Name) };
+        if (question.Machine?.Gpu is { } gpu) words.Add(Quote(gpu));
+        if (fit.Quantization is { } quantization && question.Model.Layout?.NativeQuantization != quantization)
+            words.Add(question.Machine?.Gpu is null ? "-Quantization " + Quote(quantization) : Quote(quantization));
+        AddOptions(words, question);
+        return string.Join(" ", words);
+    }
+
+    private static void AddOptions(List<string> words, FitQuestion question)
+    {
+        var defaults = new RuntimeOptions();
+        var options = question.Options;
+        if (question.Machine?.SystemMemoryBytes is { } memory) words.Add("-SystemMemory " + Size(memory));
+        if (options.ContextLength != defaults.ContextLength)
+            words.Add("-ContextLength " + Number(options.ContextLength));
+        if (options.ParallelSequences != defaults.ParallelSequences)
+            words.Add("-ParallelSequences " + Number(options.ParallelSequences));
+        if (options.KeyCacheType != defaults.KeyCacheType) words.Add("-KeyCacheType " + options.KeyCacheType);
+        if (options.ValueCacheType != defaults.ValueCacheType) words.Add("-ValueCacheType " + options.ValueCacheType);
+        if (question.ReserveBytes != FitQuestion.DefaultReserveBytes)
+            words.Add("-Reserve " + Size(question.ReserveBytes));
+    }
+
+    private static string Size(long bytes) =>
+        bytes % GiB == 0 ? Number(bytes / GiB) + "GB" : Number(bytes >> 20) + "MB";
+
+    private static string Quote(string text) => CommandText.QuoteForPowerShell(text);
+
+    private static string Gib(long bytes) => SizeText.Gib(bytes);
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

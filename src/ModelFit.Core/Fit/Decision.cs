@@ -1,0 +1,126 @@
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Placement;
+
+namespace ModelFit.Fit;
+
+/// <summary>The answers to "does it fit".</summary>
+internal enum Verdict
+{
+    /// <summary>Not even with layers or experts in system memory.</summary>
+    NoFit,
+
+    /// <summary>Only with layers or experts in system memory.</summary>
+    Offload,
+
+    /// <summary>In GPU memory, but inside the reserve.</summary>
+    Tight,
+
+    /// <summary>In GPU memory with the reserve kept.</summary>
+    Fits,
+}
+
+/// <summary>A verdict and the placement it stands on.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Placed">
+/// The best placement; for NoFit the one that comes nearest, which a device has no room for.
+/// </param>
+internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
+{
+    /// <summary>The verdict by the definitions of the contract: all on cards, in the reserve, then offloaded.</summary>
+    public static Decision Judge(FitCase fit)
+    {
+        if (BestWhole(fit, keepReserve: true) is { } whole) return new Decision(Verdict.Fits, whole);
+        if (BestWhole(fit, keepReserve: false) is { } tight) return new Decision(Verdict.Tight, tight);
+        return BestOffloaded(fit) is { } part
+            ? new Decision(Verdict.Offload, part)
+            : new Decision(Verdict.NoFit, Nearest(fit));
+    }
+
+    /// <summary>
+    /// The plan: as the verdict, but the reserve is given up only where system memory cannot relieve the cards.
+    /// </summary>
+    public static Decision Plan(FitCase fit)
+    {
+        if (BestWhole(fit, keepReserve: true) is { } whole) return new Decision(Verdict.Fits, whole);
+        var part = BestOffloaded(fit);
+        if (part is not { Cards.Count: > 0 } && BestWhole(fit, keepReserve: false) is { } tight)
+            return new Decision(Verdict.Tight, tight);
+        return part is not null
+            ? new Decision(Verdict.Offload, part)
+            : new Decision(Verdict.NoFit, Nearest(fit));
+    }
+
+    /// <summary>The distinct placements that can run, fastest first, each with its own verdict.</summary>
+    public static IReadOnlyList<Decision> All(FitCase fit)
+    {
+        var found = new List<Decision>();
+        void Add(Verdict verdict, IEnumerable<PlacedModel?> placements)
+        {
+            foreach (var placed in placements)
+            {
+                if (placed is null || found.Any(other => Same(other.Placed, placed))) continue;
+                found.Add(new Decision(verdict, placed));
+            }
+        }
+
+        Add(Verdict.Fits, fit.Search.Whole(keepReserve: true).Where(placed => FitsPool(fit, placed)));
+        Add(Verdict.Tight, fit.Search.Whole(keepReserve: false).Where(placed => FitsPool(fit, placed)));
+        Add(Verdict.Offload, Partial(fit).Append(fit.Search.WholeLayersOffloaded(keepReserve: true))
+            .Append(fit.Search.Processor()).Where(placed => placed is not null && placed.FitsHost(fit.Machine)));
+        return found.OrderByDescending(decision => SpeedOf(fit, decision.Placed)).ToList();
+    }
+
+    private static bool Same(PlacedModel one, PlacedModel other) =>
+        one.Layout == other.Layout && one.Cards.Select(card => card.Index)
+            .SequenceEqual(other.Cards.Select(card => card.Index));
+
+    private static PlacedModel? BestWhole(FitCase fit, bool keepReserve) =>
+        Fastest(fit, fit.Search.Whole(keepReserve).Where(placed => FitsPool(fit, placed)));
+
+    private static bool FitsPool(FitCase fit, PlacedModel placed) =>
+        fit.Machine.PoolBytes is null || placed.FitsHost(fit.Machine);
+
+    private static PlacedModel? BestOffloaded(FitCase fit)
+    {
+        if (fit.Machine.HostBytes is null) return null;
+        return Fastest(fit, Partial(fit).Where(placed => placed.FitsHost(fit.Machine))) ?? OnProcessor(fit);
+    }
+
+    private static IEnumerable<PlacedModel> Partial(FitCase fit) =>
+        fit.Search.Offloaded(keepReserve: true).Where(placed => !placed.IsWhole);
+
+    private static PlacedModel? OnProcessor(FitCase fit)
+    {
+        if (fit.Question.GpuLayers > 0) return null;
+        var placed = fit.Search.Processor();
+        return placed.FitsHost(fit.Machine) ? placed : null;
+    }
+
+    private static PlacedModel Nearest(FitCase fit)
+    {
+        if (fit.Search.Pinned() is { } pinned) return pinned;
+        if (fit.Machine.Cards.Count == 0) return fit.Search.Processor();
+        return Partial(fit).FirstOrDefault() ?? fit.Search.WholeAnyway();
+    }
+
+    private static PlacedModel? Fastest(FitCase fit, IEnumerable<PlacedModel> placements)
+    {
+        PlacedModel? best = null;
+        var bestSpeed = double.NegativeInfinity;
+        var list = placements.ToList();
+        if (list.Count == 1) return list[0];
+        foreach (var placed in list)
+        {
+            var speed = SpeedOf(fit, placed);
+            if (best is not null && speed <= bestSpeed) continue;
+            best = placed;
+            bestSpeed = speed;
+        }
+
+        return best;
+    }
+
+    private static double SpeedOf(FitCase fit, PlacedModel placed) =>
+        Predictions.Decode(fit, placed) ?? placed.GpuWeightBytes;
+}

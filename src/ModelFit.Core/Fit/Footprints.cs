@@ -1,0 +1,50 @@
+using System.Linq;
+using ModelFit.Memory;
+using ModelFit.Placement;
+
+namespace ModelFit.Fit;
+
+/// <summary>Makes footprints.</summary>
+internal static class Footprints
+{
+    /// <summary>What the model takes with all of it on one device, the host's part counted.</summary>
+    public static MemoryFootprint Of(FitCase fit)
+    {
+        var question = fit.Question;
+        var options = question.Options;
+        var backend = options.Backend ?? ComputeBackend.Cuda;
+        if (question.Machine is { Gpus.Length: > 0 } machine)
+            backend = options.Backend ?? MachineBudget.BackendOf(machine.Gpus);
+        var layout = new DeviceLayout
+        {
+            Backend = backend,
+            GpuCount = backend == ComputeBackend.Cpu ? 0 : 1,
+            GpuLayers = backend == ComputeBackend.Cpu ? 0 : int.MaxValue,
+        };
+        var map = MemoryModel.Measure(fit.Definition, options, layout);
+        var overhead = RuntimeOverhead.For(backend).TypicalBytes;
+        return new MemoryFootprint
+        {
+            Model = question.Model.Name,
+            ModelPath = question.Model.ModelPath,
+            Quantization = fit.Quantization,
+            ContextLength = options.ContextLength,
+            ParallelSequences = options.ParallelSequences,
+            BatchSize = options.BatchSize,
+            MicroBatchSize = options.MicroBatchSize,
+            KeyCacheType = options.KeyCacheType.ToString(),
+            ValueCacheType = options.ValueCacheType.ToString(),
+            FlashAttention = options.FlashAttention.ToString(),
+            Runtime = options.Runtime.ToString(),
+            Backend = backend.ToString(),
+            FileBytes = question.Model.FileBytes ?? fit.Definition.WeightBytes,
+            WeightBytes = map.Devices.Sum(device => device.WeightBytes),
+            KvCacheBytes = map.Devices.Sum(device => device.KvCacheBytes),
+            ComputeBytes = map.Devices.Sum(device => device.ComputeBytes),
+            OutputBytes = map.Devices.Sum(device => device.OutputBytes),
+            OverheadBytes = overhead,
+            TotalBytes = map.Devices.Sum(device => device.TotalBytes) + overhead,
+            Accuracy = Figures.AccuracyOf(fit, map).ToString(),
+        };
+    }
+}

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using ModelFit.Catalog;
+using ModelFit.Memory;
+using ModelFit.Placement;
+
+namespace ModelFit.Fit;
+
+/// <summary>Makes plans.</summary>
+internal static class Plans
+{
+    private const string ServerProgram = "llama-server";
+
+    /// <summary>The plan of a decision.</summary>
+    public static OffloadPlan Of(FitCase fit, Decision decision, IMessageSink messages)
+    {
+        var question = fit.Question;
+        var options = question.Options;
+        var machine = question.Machine ?? new MachineSpec();
+        var placed = decision.Placed;
+        var costs = fit.Search.Costs;
+        var runs = decision.Verdict != Verdict.NoFit;
+        var speed = runs ? Predictions.Decode(fit, placed) : null;
+        var arguments = runs ? Arguments(fit, placed, messages) : new List<string>();
+        return new OffloadPlan
+        {
+            ComputerName = machine.ComputerName,
+            Model = question.Model.Name,
+            ModelPath = question.Model.ModelPath,
+            Gpu = machine.Gpu,
+            GpuCount = machine.GpuCount,
+            GpuMemoryBytes = machine.GpuMemoryBytes,
+            SystemMemoryBytes = machine.SystemMemoryBytes,
+            Quantization = fit.Quantization,
+            ContextLength = options.ContextLength,
+            ParallelSequences = options.ParallelSequences,
+            BatchSize = options.BatchSize,
+            MicroBatchSize = options.MicroBatchSize,
+            KeyCacheType = options.KeyCacheType.ToString(),
+            ValueCacheType = options.ValueCacheType.ToString(),
+            FlashAttention = options.FlashAttention.ToString(),
+            Runtime = options.Runtime.ToString(),
+            ReserveBytes = question.ReserveBytes,
+            Verdict = decision.Verdict.ToString(),
+            GpuLayers = placed.Cards.Count == 0 ? 0 : Math.Min(placed.Layout.GpuLayers, costs.SlotCount),
+            TotalLayers = costs.SlotCount,
+            CpuMoeLayers = costs.HasExperts ? placed.Layout.CpuMoeLayers : null,
+            TensorSplit = placed.Layout.Split is { } split ? LlamaCppArguments.SplitText(split) : null,
+            TensorOverrides = placed.Layout.TensorOverrides is { } overrides ? string.Join(",", overrides) : null,
+            Devices = Loads(fit, placed),
+            HostBytes = placed.Map.Host.TotalBytes,
+            DecodeTokensPerSecond = speed,
+            Accuracy = Figures.AccuracyOf(fit, placed.Map).ToString(),
+            Arguments = arguments.ToArray(),
+            CommandLine = runs ? CommandText.Join(ServerProgram, arguments) : null,
+            Reason = Reasons.Of(fit, decision, Figures.Of(fit, decision), speed),
+        };
+    }
+
+    private static List<string> Arguments(FitCase fit, PlacedModel placed, IMessageSink messages)
+    {
+        var model = fit.Question.Model;
+        var repository = model.ModelPath is null ? ModelCatalog.GgufRepository(model) : null;
+        if (model.ModelPath is null && repository is null)
+        {
+            messages.Warning(
+                $"Neither a path nor a repository is known for {model.Name}: add -m with the path of its file.");
+        }
+
+        return LlamaCppArguments.For(
+            fit.Question, fit.Quantization, repository, placed, fit.Search.Costs, fit.Machine.Cards.Count);
+    }
+
+    private static DeviceLoad[] Loads(FitCase fit, PlacedModel placed)
+    {
+        var layers = LayerText.Of(placed, fit.Search.Costs);
+        var loads = new List<DeviceLoad>();
+        for (var i = 0; i < placed.Cards.Count; i++)
+        {
+            var card = placed.Cards[i];
+            loads.Add(Load(card.Card.Name, "Gpu", layers[i], placed.Map.Devices[i],
+                card.OverheadBytes, card.AvailableBytes));
+        }
+
+        loads.Add(Load("System memory", "Host", layers[placed.Cards.Count], placed.Map.Host, 0, fit.Machine.HostBytes));
+        return loads.ToArray();
+    }
+
+    private static DeviceLoad Load(
+        string name, string kind, string? layers, DeviceMemory memory, long overhead, long? available) => new()
+        {
+            Name = name,
+            Kind = kind,
+            Layers = layers,
+            WeightBytes = memory.WeightBytes,
+            KvCacheBytes = memory.KvCacheBytes,
+            ComputeBytes = memory.ComputeBytes + memory.OutputBytes,
+            OverheadBytes = overhead,
+            TotalBytes = memory.TotalBytes + overhead,
+            AvailableBytes = available,
+            HeadroomBytes = available - memory.TotalBytes - overhead,
+        };
+}

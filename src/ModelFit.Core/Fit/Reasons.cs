@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Linq;
+using ModelFit.Placement;
+
+namespace ModelFit.Fit;
+
+/// <summary>The one sentence that says why.</summary>
+internal static class Reasons
+{
+    /// <summary>The sentence of a decision.</summary>
+    public static string Of(FitCase fit, Decision decision, Figures figures, double? tokensPerSecond)
+    {
+        var subject = Subject(fit);
+        if (fit.Machine.Cards.Count == 0) return OnProcessor(fit, decision, figures, subject, tokensPerSecond);
+        var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of GPU memory ({Parts(figures)})";
+        var has = $"{GpuText.Names(fit.Machine.Cards.Select(card => card.Card))} " +
+            $"{(fit.Machine.Cards.Count == 1 ? "has" : "have")} {Gib(figures.AvailableBytes)}" +
+            (fit.Machine.Basis == "Free" ? " free" : string.Empty);
+        return decision.Verdict switch
+        {
+            Verdict.Fits =>
+                $"{needs}; {has}, so {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{On(fit, decision)}.",
+            Verdict.Tight => $"{needs}; {has}, so only {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}.",
+            Verdict.Offload => $"{needs}; {has}, so {Moved(fit, decision.Placed)}{Speed(tokensPerSecond)}.",
+            _ => $"{needs}; {has}{Missing(fit, decision, figures)}.",
+        };
+    }
+
+    private static string Subject(FitCase fit)
+    {
+        var options = fit.Question.Options;
+        var name = fit.Quantization is null ? fit.Question.Model.Name : $"{fit.Question.Model.Name} {fit.Quantization}";
+        var sequences = options.ParallelSequences == 1
+            ? string.Empty
+            : $" for each of {options.ParallelSequences} sequences";
+        return $"{name} with {Number(options.ContextLength)} tokens of context{sequences}";
+    }
+
+    private static string Parts(Figures figures) =>
+        $"weights {Gib(figures.WeightBytes)}, KV cache {Gib(figures.KvCacheBytes)}, " +
+        $"compute {Gib(figures.ComputeBytes)}, overhead {Gib(figures.OverheadBytes)}";
+
+    private static string Reserve(FitCase fit) =>
+        $" where a reserve of {Gib(fit.Question.ReserveBytes)}" +
+        $"{(fit.Machine.Cards.Count > 1 ? " a card" : string.Empty)} is asked for";
+
+    private static string On(FitCase fit, Decision decision) => decision.Placed.Cards.Count < fit.Machine.Cards.Count
+        ? $" with all of it on {GpuText.Names(decision.Placed.Cards.Select(card => card.Card))}"
+        : string.Empty;
+
+    private static string Moved(FitCase fit, PlacedModel placed)
+    {
+        var host = Gib(placed.Map.Host.TotalBytes);
+        var where = fit.Machine.HostBytes is { } there
+            ? $"system memory, which has {Gib(there)} for it"
+            : "system memory";
+        if (placed.Kind == PlacementKind.Processor) return $"all of it ({host}) runs from {where}";
+        var costs = fit.Search.Costs;
+        var layout = placed.Layout;
+        var what = placed.Kind == PlacementKind.LayersOnHost
+            ? $"{costs.SlotCount - layout.GpuLayers} of {costs.SlotCount} layers" +
+                (costs.HasExperts && layout.CpuMoeLayers > 0 ? " and the experts of the others" : string.Empty)
+            : $"experts of {HostExpertLayers(placed, costs)} of {costs.SlotCount - 1} layers";
+        return $"{what} ({host} with buffers) go to {where}";
+    }
+
+    private static int HostExpertLayers(PlacedModel placed, LayerCosts costs) =>
+        System.Math.Min(placed.Layout.CpuMoeLayers, costs.ExpertLayers);
+
+    private static string Missing(FitCase fit, Decision decision, Figures figures)
+    {
+        var deficit = figures.HeadroomBytes < 0
+            ? $", so {Gib(-figures.HeadroomBytes)} are missing"
+            : ", but no card has room for its part";
+        if (fit.Machine.HostBytes is not { } there)
+            return $"{deficit}, and no system memory was given that could hold the rest";
+        var wanted = decision.Placed.IsWhole ? figures.RequiredBytes : decision.Placed.Map.Host.TotalBytes;
+        return $"{deficit}, and system memory has {Gib(there)} for the {Gib(wanted)} that would have to go there";
+    }
+
+    private static string OnProcessor(
+        FitCase fit, Decision decision, Figures figures, string subject, double? tokensPerSecond)
+    {
+        var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of system memory without a GPU ({Parts(figures)})";
+        if (fit.Machine.HostBytes is not { } there) return $"{needs}; neither a GPU nor system memory is known.";
+        return decision.Verdict == Verdict.Offload
+            ? $"{needs}; there are {Gib(there)}, so it runs on the processor{Speed(tokensPerSecond)}."
+            : $"{needs}; there are {Gib(there)}, so {Gib(figures.RequiredBytes - there)} are missing.";
+    }
+
+    private static string Speed(double? tokensPerSecond) => tokensPerSecond is { } rate
+        ? $" at about {rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)} tokens/s"
+        : string.Empty;
+
+    private static string Gib(long bytes) => SizeText.Gib(bytes);
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,60 @@
+using System;
+using ModelFit.Placement;
+
+namespace ModelFit.Fit;
+
+/// <summary>Makes results.</summary>
+internal static class Results
+{
+    /// <summary>The result of a decision.</summary>
+    public static ModelFitResult Of(FitCase fit, Decision decision, int? rank = null, double? qualityLoss = null)
+    {
+        var question = fit.Question;
+        var machine = question.Machine ?? new MachineSpec();
+        var figures = Figures.Of(fit, decision);
+        var runs = decision.Verdict != Verdict.NoFit;
+        var prediction = runs ? Predictions.Of(fit, decision.Placed) : null;
+        return new ModelFitResult
+        {
+            ComputerName = machine.ComputerName,
+            Model = question.Model.Name,
+            ModelPath = question.Model.ModelPath,
+            Gpu = machine.Gpu,
+            GpuCount = machine.GpuCount,
+            GpuMemoryBytes = machine.GpuMemoryBytes,
+            SystemMemoryBytes = machine.SystemMemoryBytes,
+            Quantization = fit.Quantization,
+            ContextLength = question.Options.ContextLength,
+            ParallelSequences = question.Options.ParallelSequences,
+            KeyCacheType = question.Options.KeyCacheType.ToString(),
+            ValueCacheType = question.Options.ValueCacheType.ToString(),
+            Runtime = question.Options.Runtime.ToString(),
+            ReserveBytes = question.ReserveBytes,
+            MemoryBasis = fit.Machine.Basis,
+            Verdict = decision.Verdict.ToString(),
+            Fits = decision.Verdict == Verdict.Fits,
+            RequiredBytes = figures.RequiredBytes,
+            AvailableBytes = figures.AvailableBytes,
+            HeadroomBytes = figures.HeadroomBytes,
+            WeightBytes = figures.WeightBytes,
+            KvCacheBytes = figures.KvCacheBytes,
+            ComputeBytes = figures.ComputeBytes,
+            OverheadBytes = figures.OverheadBytes,
+            GpuLayers = runs ? LayersOnCards(fit, decision.Placed) : null,
+            TotalLayers = fit.Search.Costs.SlotCount,
+            DecodeTokensPerSecond = prediction?.DecodeTokensPerSecond,
+            PrefillTokensPerSecond = prediction?.PrefillTokensPerSecond,
+            Bottleneck = prediction?.Bottleneck,
+            Accuracy = Figures.AccuracyOf(fit, decision.Placed.Map).ToString(),
+            GpuDescription = GpuText.Describe(machine.Gpus),
+            Reason = Reasons.Of(fit, decision, figures, prediction?.DecodeTokensPerSecond),
+            Rank = rank,
+            ParameterCount = question.Model.ParameterCount ?? fit.Definition.ParameterCount,
+            QualityLoss = qualityLoss,
+            Searches = new Lazy<IResultSearches>(() => new Searches(fit, decision)),
+        };
+    }
+
+    private static int LayersOnCards(FitCase fit, PlacedModel placed) =>
+        placed.Cards.Count == 0 ? 0 : Math.Min(placed.Layout.GpuLayers, fit.Search.Costs.SlotCount);
+}

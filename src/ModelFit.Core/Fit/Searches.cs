@@ -1,0 +1,89 @@
+using System;
+using System.Linq;
+
+namespace ModelFit.Fit;
+
+/// <summary>
+/// The searches of a result, each run once, when it is read. A search for more keeps the verdict at least as good as
+/// it is; for a model that does not fit it asks what would run at all.
+/// </summary>
+internal sealed class Searches : IResultSearches
+{
+    /// <summary>Tokens that llama.cpp rounds a context to (src/llama-context.cpp: GGML_PAD(n_ctx, 256)).</summary>
+    private const int ContextStep = 256;
+
+    /// <summary>Most sequences that llama.cpp serves (src/llama-cparams.h, LLAMA_MAX_SEQ).</summary>
+    private const int MostSequences = 256;
+
+    private readonly Lazy<int?> _context;
+    private readonly Lazy<int?> _sequences;
+    private readonly Lazy<string?> _quantization;
+    private readonly Lazy<string?> _advice;
+
+    /// <summary>Prepares the searches of a case.</summary>
+    public Searches(FitCase fit, Decision decision)
+    {
+        var target = decision.Verdict == Verdict.NoFit ? Verdict.Offload : decision.Verdict;
+        _context = new Lazy<int?>(() => LongestContext(fit, target));
+        _sequences = new Lazy<int?>(() => MostSequencesOf(fit, target));
+        _quantization = new Lazy<string?>(() => LargestQuantizationOf(fit, target));
+        _advice = new Lazy<string?>(() => Fit.Advice.Of(fit, decision));
+    }
+
+    /// <inheritdoc/>
+    public int? MaxContextLength() => _context.Value;
+
+    /// <inheritdoc/>
+    public int? MaxParallelSequences() => _sequences.Value;
+
+    /// <inheritdoc/>
+    public string? LargestQuantization() => _quantization.Value;
+
+    /// <inheritdoc/>
+    public string? Advice() => _advice.Value;
+
+    /// <summary>
+    /// The longest context that reaches a verdict, in steps of llama.cpp's own; at most what the model was trained for
+    /// (or what was asked for, if that is more). Null if none does.
+    /// </summary>
+    public static int? LongestContext(FitCase fit, Verdict target)
+    {
+        var asked = fit.Question.Options.ContextLength;
+        var most = Math.Max(fit.Question.Model.TrainedContextLength ?? asked, asked);
+        if (Reaches(fit, target, WithContext(most))) return most;
+        var steps = Largest((most - 1) / ContextStep, step => Reaches(fit, target, WithContext(step * ContextStep)));
+        return steps * ContextStep;
+    }
+
+    private static int? MostSequencesOf(FitCase fit, Verdict target) =>
+        Largest(MostSequences, count => Reaches(fit, target, question => question with
+        {
+            Options = question.Options with { ParallelSequences = count },
+        }));
+
+    private static string? LargestQuantizationOf(FitCase fit, Verdict target) =>
+        Quantizations.Ladder(fit.Question.Model)
+            .FirstOrDefault(name => Reaches(fit, target, question => question with { Quantization = name }));
+
+    private static Func<FitQuestion, FitQuestion> WithContext(int tokens) => question => question with
+    {
+        Options = question.Options with { ContextLength = tokens },
+    };
+
+    private static bool Reaches(FitCase fit, Verdict target, Func<FitQuestion, FitQuestion> change) =>
+        Decision.Judge(fit.With(change)).Verdict >= target;
+
+    /// <summary>The largest number from 1 to <paramref name="most"/> with a property that smaller ones keep.</summary>
+    private static int? Largest(int most, Func<int, bool> holds)
+    {
+        int low = 0, high = most;
+        while (low < high)
+        {
+            var middle = low + ((high - low + 1) / 2);
+            if (holds(middle)) low = middle;
+            else high = middle - 1;
+        }
+
+        return low == 0 ? null : low;
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Models;
+
+namespace ModelFit.Placement;
+
+/// <summary>
+/// The weights of a model by the slots that llama.cpp places whole: one a layer in order, the output layer last
+/// (src/llama-model.cpp, load_tensors). The embedding is always on the host and in no slot.
+/// </summary>
+internal sealed class LayerCosts
+{
+    /// <summary>
+    /// The parts of a layer's experts that can be placed apart, as bits of a mask, named as in
+    /// <c>ffn_(up|gate|down|gate_up)_exps</c> (common/common.h, LLM_FFN_EXPS_REGEX).
+    /// </summary>
+    internal static readonly string[] ExpertParts = { "up", "gate", "down", "gate_up" };
+
+    private readonly long[] _dense;
+    private readonly long[][] _parts;
+
+    /// <summary>Sums the tensors of a model.</summary>
+    public LayerCosts(ModelDefinition model, bool loadMtp)
+    {
+        var blocks = (int)Math.Max(0, Math.Min(model.Metadata.Integer("block_count", 0), MaxBlocks(model)));
+        var idle = loadMtp ? 0 : (int)model.Metadata.Integer("nextn_predict_layers", 0);
+        SlotCount = blocks + 1;
+        IdleSlots = Math.Min(idle, blocks);
+        _dense = new long[SlotCount];
+        _parts = new long[SlotCount][];
+        foreach (var tensor in model.Tensors) Add(tensor, blocks);
+        if (model.Tensor("output.weight") is null) _dense[blocks] += model.Tensor("token_embd.weight")?.Bytes ?? 0;
+        for (var slot = blocks - IdleSlots; slot < blocks; slot++)
+        {
+            _dense[slot] = 0;
+            _parts[slot] = null!;
+        }
+
+        HasExperts = _parts.Any(parts => parts is not null);
+    }
+
+    /// <summary>Slots, the output layer counted: what <c>-ngl</c> counts.</summary>
+    public int SlotCount { get; }
+
+    /// <summary>Slots before the output layer that are counted but not loaded (multi-token prediction).</summary>
+    public int IdleSlots { get; }
+
+    /// <summary>Layers that are used, the output layer counted.</summary>
+    public int LayerCount => SlotCount - IdleSlots;
+
+    /// <summary>Whether any layer has experts.</summary>
+    public bool HasExperts { get; }
+
+    /// <summary>Layers up to and with the last that has experts.</summary>
+    public int ExpertLayers => Array.FindLastIndex(_parts, parts => parts is not null) + 1;
+
+    /// <summary>Bytes of a slot apart from its experts.</summary>
+    public long Dense(int slot) => _dense[slot];
+
+    /// <summary>Bytes of the experts of a slot whose part is not in the mask.</summary>
+    public long Experts(int slot, int hostMask)
+    {
+        if (_parts[slot] is not { } parts) return 0;
+        var bytes = 0L;
+        for (var part = 0; part < parts.Length; part++)
+            if ((hostMask >> part & 1) == 0) bytes += parts[part];
+        return bytes;
+    }
+
+    /// <summary>The mask of all parts that the slot has; 0 without experts.</summary>
+    public int PartMask(int slot)
+    {
+        if (_parts[slot] is not { } parts) return 0;
+        var mask = 0;
+        for (var part = 0; part < parts.Length; part++)
+            if (parts[part] > 0) mask |= 1 << part;
+        return mask;
+    }
+
+    private static long MaxBlocks(ModelDefinition model) => model.Tensors.Count;
+
+    private void Add(TensorInfo tensor, int blocks)
+    {
+        var slot = SlotOf(tensor.Name, blocks);
+        if (slot < 0 || slot > blocks) return;
+        var part = PartOf(tensor.Name);
+        if (part < 0) _dense[slot] += tensor.Bytes;
+        else (_parts[slot] ??= new long[ExpertParts.Length])[part] += tensor.Bytes;
+    }
+
+    private static int SlotOf(string name, int blocks)
+    {
+        if (name.StartsWith("output", StringComparison.Ordinal)) return blocks;
+        if (!name.StartsWith("blk.", StringComparison.Ordinal)) return -1;
+        var end = name.IndexOf('.', 4);
+        if (end < 0) return -1;
+        const NumberStyles digits = NumberStyles.None;
+        return int.TryParse(name.Substring(4, end - 4), digits, CultureInfo.InvariantCulture, out var slot)
+            ? slot
+            : -1;
+    }
+
+    private static int PartOf(string name)
+    {
+        if (name.IndexOf("exps", StringComparison.Ordinal) < 0) return -1;
+        for (var part = ExpertParts.Length - 1; part >= 0; part--)
+        {
+            var stem = ".ffn_" + ExpertParts[part] + "_";
+            if (name.Contains(stem + "exps") || name.Contains(stem + "chexps")) return part;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,145 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Memory;
+
+namespace ModelFit.Placement;
+
+/// <summary>What one card offers, in bytes.</summary>
+/// <param name="Index">Index of the card in its machine.</param>
+/// <param name="Card">Its facts.</param>
+/// <param name="AvailableBytes">Memory that is there (free or total, see <see cref="MachineBudget.Basis"/>).</param>
+/// <param name="OverheadBytes">What the runtime takes outside llama.cpp's books.</param>
+/// <param name="ReserveBytes">What is to stay free.</param>
+internal sealed record CardBudget(
+    int Index, GpuSpec Card, long AvailableBytes, long OverheadBytes, long ReserveBytes)
+{
+    /// <summary>Most that llama.cpp may allocate there with the reserve kept, or without it; may be negative.</summary>
+    public long Limit(bool keepReserve) => AvailableBytes - OverheadBytes - (keepReserve ? ReserveBytes : 0);
+}
+
+/// <summary>What a machine offers to a model: its cards and its system memory, each counted once.</summary>
+internal sealed class MachineBudget
+{
+    /// <summary>
+    /// Share of system memory that an operating system with a desktop keeps, at least
+    /// <see cref="SystemShareFloorBytes"/>: an NVIDIA DGX Spark of 128 GiB reports 119.7 GiB to CUDA.
+    /// </summary>
+    private const int SystemShareDivisor = 16;
+
+    private const long GiB = 1L << 30;
+    private const long SystemShareFloorBytes = 2 * GiB;
+
+    /// <summary>Creates a budget as it is; <see cref="For"/> makes one from a machine.</summary>
+    public MachineBudget(IReadOnlyList<CardBudget> cards, long? hostBytes, ComputeBackend backend)
+    {
+        Cards = cards;
+        HostBytes = hostBytes;
+        Backend = backend;
+    }
+
+    /// <summary>The cards that can take part, in the machine's order.</summary>
+    public IReadOnlyList<CardBudget> Cards { get; }
+
+    /// <summary>System memory for a model, the operating system's share left alone; null if unknown.</summary>
+    public long? HostBytes { get; }
+
+    /// <summary>The backend that drives the cards.</summary>
+    public ComputeBackend Backend { get; }
+
+    /// <summary>What GPU and host may take together where they share one pool; null where they do not.</summary>
+    public long? PoolBytes { get; private init; }
+
+    /// <summary><c>Free</c> where detected free memory was counted, else <c>Total</c>.</summary>
+    public string Basis { get; private init; } = "Total";
+
+    /// <summary>The budget of a machine.</summary>
+    public static MachineBudget For(FitQuestion question)
+    {
+        var machine = question.Machine ?? new MachineSpec();
+        var usable = machine.Gpus.Where(gpu => gpu.MemoryBytes > 0 || gpu.IsUnifiedMemory).ToArray();
+        var backend = question.Options.Backend ?? BackendOf(usable);
+        if (backend == ComputeBackend.Cpu) usable = Array.Empty<GpuSpec>();
+        if (question.Options.SplitMode == GpuSplitMode.None)
+            usable = usable.Where((_, index) => index == question.Options.MainGpu).ToArray();
+        var overhead = RuntimeOverhead.For(backend).TypicalBytes;
+        return usable.Length == 1 && usable[0].IsUnifiedMemory
+            ? ForPool(question, machine, usable[0], backend, overhead)
+            : ForCards(question, machine, usable, backend, overhead);
+    }
+
+    /// <summary>
+    /// The backend of llama.cpp that drives the cards: the vendor's own, Vulkan for others and for mixed vendors, the
+    /// processor without cards.
+    /// </summary>
+    public static ComputeBackend BackendOf(IReadOnlyList<GpuSpec> gpus)
+    {
+        if (gpus.Count == 0) return ComputeBackend.Cpu;
+        var vendor = gpus[0].Vendor;
+        if (gpus.Any(gpu => !string.Equals(gpu.Vendor, vendor, StringComparison.OrdinalIgnoreCase)))
+            return ComputeBackend.Vulkan;
+        return vendor?.ToUpperInvariant() switch
+        {
+            "NVIDIA" or null => ComputeBackend.Cuda,
+            "AMD" => ComputeBackend.Hip,
+            "APPLE" => ComputeBackend.Metal,
+            _ => ComputeBackend.Vulkan,
+        };
+    }
+
+    private static MachineBudget ForCards(
+        FitQuestion question, MachineSpec machine, GpuSpec[] usable, ComputeBackend backend, long overhead)
+    {
+        var useFree = !question.IgnoreUsage;
+        var cards = usable
+            .Select(gpu => new CardBudget(
+                Array.IndexOf(machine.Gpus, gpu), gpu, AvailableOf(gpu, useFree), overhead, question.ReserveBytes))
+            .ToArray();
+        return new MachineBudget(cards, HostOf(machine, useFree), backend)
+        {
+            Basis = useFree && usable.Any(gpu => gpu.MemoryFreeBytes is not null) ? "Free" : "Total",
+        };
+    }
+
+    private static long AvailableOf(GpuSpec gpu, bool useFree) =>
+        useFree && gpu.MemoryFreeBytes is { } free
+            ? free
+            : (gpu.MemoryBytes ?? 0) - (gpu.MemoryReservedBytes ?? 0);
+
+    private static long? HostOf(MachineSpec machine, bool useFree)
+    {
+        if (useFree && machine.SystemMemoryFreeBytes is { } free) return free;
+        return machine.SystemMemoryBytes is { } total ? WithoutSystemShare(total) : null;
+    }
+
+    /// <summary>
+    /// One pool for processor and GPU. Where the operating system counts part of it to the GPU alone (a carve-out of
+    /// an APU), the larger figure is the pool.
+    /// </summary>
+    private static MachineBudget ForPool(
+        FitQuestion question, MachineSpec machine, GpuSpec gpu, ComputeBackend backend, long overhead)
+    {
+        var pool = Math.Max(machine.SystemMemoryBytes ?? 0, gpu.MemoryBytes ?? 0);
+        var free = question.IgnoreUsage ? null : gpu.MemoryFreeBytes ?? machine.SystemMemoryFreeBytes;
+        var together = Math.Min(WithoutSystemShare(pool), free ?? long.MaxValue);
+        var gpuBytes = Math.Min(together, backend == ComputeBackend.Metal ? MetalWorkingSet(pool) : together);
+        var index = Array.IndexOf(machine.Gpus, gpu);
+        var card = new CardBudget(index, gpu, gpuBytes, overhead, question.ReserveBytes);
+        return new MachineBudget(new[] { card }, together, backend)
+        {
+            PoolBytes = together,
+            Basis = free is null ? "Total" : "Free",
+        };
+    }
+
+    private static long WithoutSystemShare(long total) =>
+        Math.Max(0, total - Math.Max(SystemShareFloorBytes, total / SystemShareDivisor));
+
+    /// <summary>
+    /// What macOS lets the GPU wire by default (Metal's recommendedMaxWorkingSetSize): two thirds of memory up to
+    /// 32 GiB, three quarters above, as logs of ggml_metal_init show (16 GiB: 10,922 MiB; 36 GiB: 27,648 MiB;
+    /// 64 GiB: 49,152 MiB).
+    /// </summary>
+    internal static long MetalWorkingSet(long memoryBytes) =>
+        memoryBytes <= 32 * GiB ? memoryBytes / 3 * 2 : memoryBytes / 4 * 3;
+}

@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Memory;
+
+namespace ModelFit.Placement;
+
+/// <summary>Where the parts of a model are.</summary>
+internal enum PlacementKind
+{
+    /// <summary>All of it on one card.</summary>
+    OneCard,
+
+    /// <summary>All of it spread over several cards.</summary>
+    SeveralCards,
+
+    /// <summary>All layers on cards, experts at least partly in system memory.</summary>
+    ExpertsOnHost,
+
+    /// <summary>Layers in system memory.</summary>
+    LayersOnHost,
+
+    /// <summary>The processor alone.</summary>
+    Processor,
+}
+
+/// <summary>A model on the cards of a machine: the layout, and what it takes there.</summary>
+/// <param name="Kind">Where its parts are.</param>
+/// <param name="Cards">The cards that take part, in the order of the layout.</param>
+/// <param name="Layout">The layout as llama.cpp is told.</param>
+/// <param name="Map">What it takes.</param>
+internal sealed record PlacedModel(
+    PlacementKind Kind, IReadOnlyList<CardBudget> Cards, DeviceLayout Layout, MemoryMap Map)
+{
+    /// <summary>Bytes on the cards, overheads included.</summary>
+    public long GpuBytes => Map.Gpus.Sum(gpu => gpu.TotalBytes) + Cards.Sum(card => card.OverheadBytes);
+
+    /// <summary>Bytes of weights on the cards.</summary>
+    public long GpuWeightBytes => Map.Gpus.Sum(gpu => gpu.WeightBytes);
+
+    /// <summary>Whether no layer and no expert is in system memory.</summary>
+    public bool IsWhole => Kind is PlacementKind.OneCard or PlacementKind.SeveralCards;
+
+    /// <summary>Whether every card has room for its part.</summary>
+    public bool FitsCards(bool keepReserve)
+    {
+        for (var card = 0; card < Cards.Count; card++)
+            if (Map.Devices[card].TotalBytes > Cards[card].Limit(keepReserve)) return false;
+        return true;
+    }
+
+    /// <summary>
+    /// Whether system memory has room for its part; unknown system memory has none. Where processor and GPU share a
+    /// pool, both parts together must fit.
+    /// </summary>
+    public bool FitsHost(MachineBudget machine) =>
+        machine.PoolBytes is { } pool
+            ? Map.Host.TotalBytes + GpuBytes <= pool
+            : Map.Host.TotalBytes <= (machine.HostBytes ?? -1);
+}

@@ -1,0 +1,29 @@
+namespace ModelFit.Placement;
+
+/// <summary>What the question leaves no choice about.</summary>
+/// <param name="GpuLayers">Layers on the cards, the output layer counted; null if free.</param>
+/// <param name="CpuMoeLayers">First layers whose experts are on the host; null if free.</param>
+/// <param name="Split">Share of each card; null if free.</param>
+/// <param name="TensorOverrides">Patterns of tensors and where they go; null if none.</param>
+internal sealed record PlacementPins(
+    int? GpuLayers = null,
+    int? CpuMoeLayers = null,
+    EquatableArray<double>? Split = null,
+    EquatableArray<string>? TensorOverrides = null)
+{
+    /// <summary>Whether anything is pinned.</summary>
+    public bool Any =>
+        GpuLayers is not null || CpuMoeLayers is not null || Split is not null || TensorOverrides is not null;
+
+    /// <summary>Whether all of the model may be on cards.</summary>
+    public bool AllowWhole(LayerCosts costs) =>
+        (GpuLayers ?? int.MaxValue) >= costs.SlotCount
+        && !(CpuMoeLayers > 0 && costs.HasExperts)
+        && TensorOverrides is null;
+
+    /// <summary>The pins of a question.</summary>
+    public static PlacementPins Of(FitQuestion question) => new(
+        question.GpuLayers,
+        question.CpuMoeLayers,
+        question.Options.TensorSplit);
+}

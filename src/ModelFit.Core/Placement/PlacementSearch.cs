@@ -1,0 +1,323 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Memory;
+using ModelFit.Models;
+
+namespace ModelFit.Placement;
+
+/// <summary>
+/// Finds where a model can go on a machine. Sizes are predicted layer by layer, and every placement that is handed out
+/// was measured by <see cref="MemoryModel"/>: predictions only decide what to measure.
+/// </summary>
+internal sealed class PlacementSearch
+{
+    /// <summary>Most cards that <c>-ts</c> can name: one less than llama_max_devices (common/arg.cpp).</summary>
+    private const int MostCards = 15;
+
+    private const int MaxMeasures = 12;
+
+    private readonly ModelDefinition _model;
+    private readonly RuntimeOptions _options;
+    private readonly MachineBudget _machine;
+    private readonly PlacementPins _pins;
+    private readonly LayerCosts _costs;
+    private readonly double[] _cache;
+    private readonly LayerPacking _packing;
+
+    /// <summary>Starts a search.</summary>
+    public PlacementSearch(
+        ModelDefinition model, RuntimeOptions options, MachineBudget machine, PlacementPins pins)
+    {
+        _model = model;
+        _options = options;
+        _machine = machine;
+        _pins = pins;
+        _costs = CostTables.Of(model, options.LoadMtp);
+        OnOneCard = Measure(new DeviceLayout { Backend = machine.Backend, GpuLayers = _costs.SlotCount });
+        _cache = SpreadCache(OnOneCard.Gpus.Sum(gpu => gpu.KvCacheBytes));
+        _packing = new LayerPacking(_costs, _cache);
+    }
+
+    /// <summary>The weights by slot.</summary>
+    public LayerCosts Costs => _costs;
+
+    /// <summary>What the model takes with all of it on one card, whether or not there is such a card.</summary>
+    public MemoryMap OnOneCard { get; }
+
+    /// <summary>
+    /// Placements with all of it on cards: the fastest single card that holds it, else the fewest of the fastest and
+    /// the fewest of the largest cards.
+    /// </summary>
+    public IEnumerable<PlacedModel> Whole(bool keepReserve)
+    {
+        if (!_pins.AllowWhole(_costs) || _machine.Cards.Count == 0) yield break;
+        if (_pins.Split is not null)
+        {
+            if (Pinned() is { } pinned && pinned.FitsCards(keepReserve)) yield return pinned;
+            yield break;
+        }
+
+        var byBandwidth = _machine.Cards.OrderByDescending(card => card.Card.MemoryBandwidth ?? 0)
+            .ThenByDescending(card => card.Limit(keepReserve)).ToArray();
+        foreach (var card in byBandwidth)
+        {
+            if (WholeOnOne(card, keepReserve) is not { } placed) continue;
+            yield return placed;
+            break;
+        }
+
+        var byRoom = _machine.Cards.OrderByDescending(card => card.Limit(keepReserve)).ToArray();
+        if (FewestOf(byBandwidth, keepReserve) is not { } fastest) yield break;
+        yield return fastest;
+        if (FewestOf(byRoom, keepReserve) is { } largest && largest.Cards.Count < fastest.Cards.Count)
+            yield return largest;
+    }
+
+    /// <summary>All of it over all cards in equal shares of their room, whether or not it fits.</summary>
+    public PlacedModel WholeAnyway()
+    {
+        var cards = _machine.Cards;
+        var kind = cards.Count == 1 ? PlacementKind.OneCard : PlacementKind.SeveralCards;
+        if (cards.Count <= 1) return new PlacedModel(kind, cards, WholeLayout(null, cards), OnOneCard);
+        var split = new EquatableArray<double>(cards.Select(card => (double)Math.Max(1, card.AvailableBytes)));
+        var layout = WholeLayout(split, cards);
+        return new PlacedModel(kind, cards, layout, Measure(layout));
+    }
+
+    /// <summary>The processor alone.</summary>
+    public PlacedModel Processor()
+    {
+        var layout = new DeviceLayout { Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0 };
+        return new PlacedModel(PlacementKind.Processor, Array.Empty<CardBudget>(), layout, Measure(layout));
+    }
+
+    /// <summary>
+    /// Placements with part of it in system memory, as much as possible on the cards with the reserve kept: experts
+    /// first, layers only where that is not enough. Whether system memory has room is not asked.
+    /// </summary>
+    public IEnumerable<PlacedModel> Offloaded(bool keepReserve)
+    {
+        var cards = Usable(keepReserve);
+        if (cards.Length == 0) yield break;
+        if (_pins.Split is not null)
+        {
+            if (Pinned() is { } pinned && pinned.FitsCards(keepReserve)) yield return pinned;
+            yield break;
+        }
+
+        if (FullestOf(cards, keepReserve, Levels(wholeLayers: false)) is { } all) yield return all;
+        if (cards.Length == 1) yield break;
+        var fastest = cards.OrderByDescending(card => card.Card.MemoryBandwidth ?? 0)
+            .ThenByDescending(card => card.Limit(keepReserve)).First();
+        if (FullestOf(new[] { fastest }, keepReserve, Levels(wholeLayers: false)) is { } one) yield return one;
+    }
+
+    /// <summary>Placements of whole layers, experts with them, as an alternative for a model with experts.</summary>
+    public PlacedModel? WholeLayersOffloaded(bool keepReserve)
+    {
+        var cards = Usable(keepReserve);
+        return cards.Length == 0 || !_costs.HasExperts || _pins.CpuMoeLayers is not null
+            ? null
+            : FullestOf(cards, keepReserve, Levels(wholeLayers: true));
+    }
+
+    /// <summary>The placement that the pins name, whether or not it fits.</summary>
+    public PlacedModel? Pinned()
+    {
+        if (!_pins.Any || _machine.Cards.Count == 0) return null;
+        var cards = _machine.Cards;
+        var slots = Math.Min(_pins.GpuLayers ?? _costs.SlotCount, _costs.SlotCount);
+        var split = _pins.Split ?? new EquatableArray<double>(cards.Select(card => (double)card.AvailableBytes));
+        var layout = new DeviceLayout
+        {
+            Backend = _machine.Backend,
+            GpuCount = cards.Count,
+            GpuLayers = slots,
+            CpuMoeLayers = _pins.CpuMoeLayers ?? 0,
+            Split = cards.Count > 1 ? split : null,
+            TensorOverrides = _pins.TensorOverrides,
+        };
+        return new PlacedModel(KindOf(layout, cards.Count), cards, layout, Measure(layout));
+    }
+
+    private CardBudget[] Usable(bool keepReserve) => _machine.Cards
+        .Where(card => card.Limit(keepReserve) > 0)
+        .OrderByDescending(card => card.Limit(keepReserve)).Take(MostCards)
+        .OrderBy(card => card.Index).ToArray();
+
+    private PlacedModel? WholeOnOne(CardBudget card, bool keepReserve)
+    {
+        if (OnOneCard.Devices[0].TotalBytes > card.Limit(keepReserve)) return null;
+        var cards = new[] { card };
+        return new PlacedModel(PlacementKind.OneCard, cards, WholeLayout(null, cards), OnOneCard);
+    }
+
+    private DeviceLayout WholeLayout(EquatableArray<double>? split, IReadOnlyList<CardBudget> cards) => new()
+    {
+        Backend = _machine.Backend,
+        GpuCount = Math.Max(1, cards.Count),
+        GpuLayers = _costs.SlotCount,
+        Split = split,
+    };
+
+    private PlacedModel? FewestOf(CardBudget[] ranked, bool keepReserve)
+    {
+        var least = OnOneCard.Devices[0].WeightBytes + OnOneCard.Devices[0].KvCacheBytes;
+        for (var count = 2; count <= Math.Min(ranked.Length, MostCards); count++)
+        {
+            var cards = ranked.Take(count).OrderBy(card => card.Index).ToArray();
+            if (cards.Sum(card => Math.Max(0, card.Limit(keepReserve))) < least) continue;
+            if (WholeOver(cards, keepReserve) is { } placed) return placed;
+        }
+
+        return null;
+    }
+
+    private PlacedModel? WholeOver(CardBudget[] cards, bool keepReserve)
+    {
+        var rest = new double[cards.Length];
+        for (var tries = 0; tries < MaxMeasures; tries++)
+        {
+            var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
+            if (Spread(cards, room) is not { } arrangement) return null;
+            var placed = Place(arrangement, cards);
+            if (placed.FitsCards(keepReserve)) return placed;
+            if (!Learn(arrangement, placed, rest, onlyMore: true)) return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Even shares of their room over cards as fast as each other, else as much as possible on the fast.</summary>
+    private Arrangement? Spread(CardBudget[] cards, double[] room)
+    {
+        const double sameSpeed = 0.95;
+        var slowest = 0;
+        for (var i = 1; i < cards.Length; i++)
+            if ((cards[i].Card.MemoryBandwidth ?? 0) < (cards[slowest].Card.MemoryBandwidth ?? 0)) slowest = i;
+        var even = (cards[slowest].Card.MemoryBandwidth ?? 0)
+            >= sameSpeed * cards.Max(card => card.Card.MemoryBandwidth ?? 0);
+        return even
+            ? _packing.Balance(room) ?? _packing.Favour(room, slowest)
+            : _packing.Favour(room, slowest) ?? _packing.Balance(room);
+    }
+
+    private PlacedModel? FullestOf(
+        CardBudget[] cards, bool keepReserve, IReadOnlyList<(int Slots, int Host)> levels)
+    {
+        var rest = FirstGuess(cards.Length);
+        PlacedModel? best = null;
+        var seen = new HashSet<DeviceLayout>();
+        for (var tries = 0; tries < MaxMeasures; tries++)
+        {
+            var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
+            if (Highest(levels, room) is not { } arrangement) break;
+            var placed = Place(arrangement, cards);
+            if (!seen.Add(placed.Layout)) break;
+            var fits = placed.FitsCards(keepReserve);
+            if (fits && IsFuller(placed, best)) best = placed;
+            Learn(arrangement, placed, rest, onlyMore: !fits);
+        }
+
+        return best;
+    }
+
+    private static bool IsFuller(PlacedModel placed, PlacedModel? best) =>
+        best is null || placed.Layout.GpuLayers > best.Layout.GpuLayers
+        || (placed.Layout.GpuLayers == best.Layout.GpuLayers && placed.GpuWeightBytes > best.GpuWeightBytes);
+
+    /// <summary>The highest level that is predicted to fit: a level never takes less than the one before it.</summary>
+    private Arrangement? Highest(IReadOnlyList<(int Slots, int Host)> levels, double[] room)
+    {
+        Arrangement? best = null;
+        int low = 0, high = levels.Count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high + 1) / 2;
+            var (slots, host) = levels[middle];
+            if (_packing.Fill(slots, host, room) is { } arrangement)
+            {
+                best = arrangement;
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// What can be on the cards, from least to most: layers without their experts, then the experts of more and more
+    /// layers; or whole layers.
+    /// </summary>
+    private List<(int Slots, int Host)> Levels(bool wholeLayers)
+    {
+        var experts = wholeLayers ? 0 : _pins.CpuMoeLayers ?? _costs.ExpertLayers;
+        var levels = new List<(int, int)>(_costs.SlotCount + experts + 1);
+        var top = _pins.GpuLayers is { } pin ? Math.Min(Math.Max(pin, 0), _costs.SlotCount) : _costs.SlotCount;
+        for (var slots = _pins.GpuLayers is null ? 0 : top; slots <= top; slots++) levels.Add((slots, experts));
+        if (_pins.CpuMoeLayers is null)
+            for (var host = experts - 1; host >= 0; host--) levels.Add((top, host));
+        return levels;
+    }
+
+    private PlacedModel Place(Arrangement arrangement, CardBudget[] cards)
+    {
+        var layout = arrangement.ToLayout(_costs, _machine.Backend);
+        return new PlacedModel(KindOf(layout, cards.Length), cards, layout, Measure(layout));
+    }
+
+    private PlacementKind KindOf(DeviceLayout layout, int cards)
+    {
+        if (layout.GpuLayers < _costs.SlotCount) return PlacementKind.LayersOnHost;
+        var host = (layout.CpuMoeLayers > 0 && _costs.HasExperts) || layout.TensorOverrides is not null;
+        return host ? PlacementKind.ExpertsOnHost
+            : cards > 1 ? PlacementKind.SeveralCards
+            : PlacementKind.OneCard;
+    }
+
+    /// <summary>
+    /// Takes what a card was measured to hold beyond prediction (compute buffers, chiefly) into account. False if
+    /// nothing was learned.
+    /// </summary>
+    private bool Learn(Arrangement arrangement, PlacedModel placed, double[] rest, bool onlyMore)
+    {
+        var learned = false;
+        for (var card = 0; card < rest.Length; card++)
+        {
+            var seen = placed.Map.Devices[card].TotalBytes - arrangement.Bytes(_costs, card, _cache);
+            if (onlyMore && seen <= rest[card]) continue;
+            learned |= seen != rest[card];
+            rest[card] = seen;
+        }
+
+        return learned;
+    }
+
+    /// <summary>Compute buffers of a partial placement on so many cards, to start from.</summary>
+    private double[] FirstGuess(int cards)
+    {
+        var layout = new DeviceLayout
+        {
+            Backend = _machine.Backend,
+            GpuCount = cards,
+            GpuLayers = _costs.HasExperts ? _costs.SlotCount : _costs.SlotCount / 2,
+            CpuMoeLayers = _costs.ExpertLayers,
+        };
+        return Measure(layout).Gpus.Select(gpu => (double)gpu.ComputeBytes).ToArray();
+    }
+
+    private double[] SpreadCache(long cacheBytes)
+    {
+        var cache = new double[_costs.SlotCount];
+        var layers = Math.Max(1, _costs.SlotCount - 1 - _costs.IdleSlots);
+        for (var slot = 0; slot < layers && slot < cache.Length; slot++) cache[slot] = cacheBytes / (double)layers;
+        return cache;
+    }
+
+    private MemoryMap Measure(DeviceLayout layout) => MemoryModel.Measure(_model, _options, layout);
+}
