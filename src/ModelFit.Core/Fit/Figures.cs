@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using ModelFit.Memory;
-using ModelFit.Placement;
 
 namespace ModelFit.Fit;
 
