@@ -1,18 +1,81 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
 
 namespace ModelFit.Catalog;
 
 /// <summary>The quantizations of llama.cpp and the weight formats of other runtimes.</summary>
 public static class QuantizationCatalog
 {
+    private static readonly Lazy<Table> Loaded = new(() => new Table());
+
     /// <summary>Every quantization, largest first within a format.</summary>
-    public static IReadOnlyList<QuantizationSpec> All => throw new NotImplementedException();
+    public static IReadOnlyList<QuantizationSpec> All => Loaded.Value.All;
 
     /// <summary>
-    /// The quantizations a name or wildcard stands for (<c>q3_k_m</c>, <c>Q4_*</c>); an unknown name throws
-    /// <see cref="ErrorIds.QuantizationNotFound"/> with the nearest, a wildcard without a match gives none.
+    /// The quantizations a name or wildcard stands for (<c>q3_k_m</c>, <c>Q4_*</c>), letters and digits alone being
+    /// compared in a name (<c>q4km</c>); an unknown name throws <see cref="ErrorIds.QuantizationNotFound"/> with the
+    /// nearest, a wildcard without a match gives none.
     /// </summary>
-    public static IReadOnlyList<QuantizationSpec> Resolve(string nameOrWildcard) =>
-        throw new NotImplementedException();
+    public static IReadOnlyList<QuantizationSpec> Resolve(string nameOrWildcard)
+    {
+        if (Wildcard.IsPattern(nameOrWildcard))
+        {
+            var pattern = new Wildcard(nameOrWildcard);
+            return All.Where(spec => pattern.IsMatch(spec.Name)).ToArray();
+        }
+
+        return Find(nameOrWildcard) is { } spec ? new[] { spec } : throw NotFound(nameOrWildcard);
+    }
+
+    /// <summary>The quantization of that name or alias; null if there is none.</summary>
+    public static QuantizationSpec? Find(string? name) =>
+        name is not null && Loaded.Value.ByName.TryGetValue(NearestNames.Fold(name), out var spec) ? spec : null;
+
+    /// <summary>The quantization of llama.cpp's file type id (<c>llama_ftype</c>); null if it has none.</summary>
+    public static QuantizationSpec? WithFileType(int fileTypeId) =>
+        All.FirstOrDefault(spec => spec.FileTypeId == fileTypeId);
+
+    private static ModelFitException NotFound(string name) => new(
+        ErrorIds.QuantizationNotFound,
+        FailureKind.NotFound,
+        $"No quantization is called '{name}'."
+            + NearestNames.Sentence(NearestNames.Of(name, All.Select(spec => spec.Name))),
+        name);
+
+    private sealed class Table
+    {
+        private readonly List<QuantizationSpec> _all = new();
+
+        public Table()
+        {
+            foreach (var cells in EmbeddedText.Rows("quantizations.tsv"))
+            {
+                var spec = ToSpec(cells);
+                _all.Add(spec);
+                foreach (var name in cells[7].Split(';').Append(spec.Name))
+                    if (name.Length > 0) ByName[NearestNames.Fold(name)] = spec;
+            }
+        }
+
+        public IReadOnlyList<QuantizationSpec> All => _all;
+
+        public Dictionary<string, QuantizationSpec> ByName { get; } = new(StringComparer.Ordinal);
+
+        private static QuantizationSpec ToSpec(string[] cells) => new()
+        {
+            Name = cells[0],
+            Format = cells[1],
+            FileTypeId = (int?)Number(cells[2]),
+            BaseType = cells[3].Length == 0 ? null : cells[3],
+            BitsPerWeight = Number(cells[4]),
+            QualityLoss = Number(cells[5]),
+            RequiresImportanceMatrix = cells[6].Length > 0,
+            Source = cells[8],
+        };
+
+        private static double? Number(string text) =>
+            text.Length == 0 ? null : double.Parse(text, CultureInfo.InvariantCulture);
+    }
 }

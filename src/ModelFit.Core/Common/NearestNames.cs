@@ -48,6 +48,18 @@ internal static class NearestNames
         return row[second.Length];
     }
 
+    /// <summary>Nearest names as the end of an error message; empty if there are none.</summary>
+    public static string Sentence(IReadOnlyList<string> nearest) =>
+        nearest.Count == 0 ? string.Empty : $" The nearest are '{string.Join("', '", nearest)}'.";
+
+    /// <summary>The letters and digits of a text alone, in lower case: what names are compared by.</summary>
+    public static string Fold(string text)
+    {
+        const int longest = 80;
+        var kept = text.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant).Take(longest).ToArray();
+        return new string(kept);
+    }
+
     private static int Rank(string wanted, string name)
     {
         if (name.Length == 0) return int.MaxValue;
@@ -55,12 +67,5 @@ internal static class NearestNames
         if (contains) return Math.Abs(name.Length - wanted.Length);
         var distance = Distance(wanted, name);
         return distance * 2 <= Math.Max(wanted.Length, name.Length) ? 100 + distance : int.MaxValue;
-    }
-
-    private static string Fold(string text)
-    {
-        const int longest = 80;
-        var kept = text.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant).Take(longest).ToArray();
-        return new string(kept);
     }
 }

@@ -1,0 +1,132 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace ModelFit.Catalog;
+
+/// <summary>
+/// <c>gpus.tsv</c> as it was read: the cards, the entries for their names and the PCI ids they answer to. Its last
+/// column says who confirms memory and bandwidth: W Wikipedia's tables, L the list of llm-gpu-checker with vendor
+/// pages, V the vendor's data sheet, P the PCI id list (names without figures).
+/// </summary>
+internal sealed class GpuCatalogData
+{
+    private const long GiB = 1L << 30;
+
+    private static readonly Lazy<GpuCatalogData> Loaded = new(() => new GpuCatalogData());
+
+    private static readonly Dictionary<string, string> VendorIds = new(StringComparer.Ordinal)
+    {
+        ["NVIDIA"] = "10de",
+        ["AMD"] = "1002",
+        ["Intel"] = "8086",
+    };
+
+    private readonly Dictionary<string, GpuSpec> _byPciId = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, GpuSpec> _byName = new(StringComparer.OrdinalIgnoreCase);
+
+    private GpuCatalogData()
+    {
+        var all = new List<GpuSpec>();
+        var entries = new List<GpuEntry>();
+        foreach (var cells in EmbeddedText.Rows("gpus.tsv"))
+        {
+            var row = new Row(cells);
+            var spec = row.ToSpec();
+            all.Add(spec);
+            _byName.Add(spec.Name, spec);
+            var chip = row.Text(3) ?? string.Empty;
+            entries.Add(new GpuEntry(spec, spec.Name, chip, row.IsRare, all.Count));
+            foreach (var alias in row.Aliases)
+                entries.Add(new GpuEntry(spec, alias, chip, HasSize(alias), all.Count));
+            foreach (var id in row.PciIds) _byPciId[VendorIds[spec.Vendor!] + ":" + id] = spec;
+        }
+
+        All = all;
+        Index = new GpuNameIndex(entries);
+    }
+
+    /// <summary>The one instance, read on first use.</summary>
+    public static GpuCatalogData Instance => Loaded.Value;
+
+    /// <summary>Every card in the order of the file.</summary>
+    public IReadOnlyList<GpuSpec> All { get; }
+
+    /// <summary>The names.</summary>
+    public GpuNameIndex Index { get; }
+
+    /// <summary>The card of exactly this name, ignoring case; null if there is none.</summary>
+    public GpuSpec? Named(string name) => _byName.TryGetValue(name, out var spec) ? spec : null;
+
+    /// <summary>The card of a PCI id; the revision decides where one id stands for several cards.</summary>
+    public GpuSpec? WithPciId(string vendorId, string deviceId, string? revision)
+    {
+        var id = Hex(vendorId) + ":" + Hex(deviceId);
+        if (revision is not null && _byPciId.TryGetValue(id + ":" + Hex(revision), out var exact)) return exact;
+        return _byPciId.TryGetValue(id, out var spec) ? spec : null;
+    }
+
+    /// <summary>An alias with a size is meant only where that size is named.</summary>
+    private static bool HasSize(string alias) => GpuNameTokens.Parse(alias).MemoryBytes is not null;
+
+    private static string Hex(string id)
+    {
+        var digits = id.Trim();
+        return digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits.Substring(2) : digits;
+    }
+
+    /// <summary>One line of the file.</summary>
+    private sealed class Row
+    {
+        private readonly string[] _cells;
+
+        public Row(string[] cells) => _cells = cells;
+
+        public bool IsRare => Text(20) is not null;
+
+        public IEnumerable<string> Aliases => List(21, ';');
+
+        public IEnumerable<string> PciIds => List(22, ' ').SelectMany(Expand);
+
+        public string? Text(int column) => _cells[column].Length == 0 ? null : _cells[column];
+
+        public GpuSpec ToSpec() => new()
+        {
+            Name = _cells[0],
+            Vendor = _cells[0].Substring(0, _cells[0].IndexOf(' ')),
+            Segment = Text(1),
+            Architecture = Text(2),
+            MemoryBytes = (long?)(Number(4) * GiB),
+            MemoryType = Text(5),
+            MemoryBusBits = (int?)Number(6),
+            MemoryBandwidth = (long?)(Number(7) * 1e9),
+            ShaderUnits = (int?)Number(8),
+            TensorCores = (int?)Number(9),
+            Fp32Flops = Number(10) * 1e12,
+            Fp16TensorFlops = Number(11) * 1e12,
+            ComputeCapability = Text(12),
+            GfxTarget = Text(13),
+            TdpWatts = (int?)Number(14),
+            PcieGeneration = (int?)Number(15),
+            PcieLanes = (int?)Number(16),
+            NvLinkBandwidth = (long?)(Number(17) * 1e9),
+            IsUnifiedMemory = Text(18) is not null,
+            ReleaseDate = Text(19),
+            Source = "Catalog",
+        };
+
+        private static IEnumerable<string> Expand(string id)
+        {
+            var colon = id.IndexOf(':');
+            if (colon < 0) return new[] { id };
+            return id.Substring(colon + 1).Split(',').Select(revision => id.Substring(0, colon + 1) + revision);
+        }
+
+        private string[] List(int column, char separator) =>
+            _cells[column].Split(new[] { separator }, StringSplitOptions.RemoveEmptyEntries);
+
+        private double? Number(int column) =>
+            Text(column) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+    }
+}

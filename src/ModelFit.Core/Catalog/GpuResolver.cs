@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Catalog;
+
+/// <summary>One name, one card: memory decides between variants, and nothing is taken in silence.</summary>
+internal static class GpuResolver
+{
+    /// <summary>
+    /// How far a memory may be from the catalog's: drivers show up to 8 % less where error correction is on.
+    /// </summary>
+    private const double LeastShare = 0.905, MostShare = 1.04;
+
+    /// <summary>The card of a name; see <see cref="GpuCatalog.Resolve"/>.</summary>
+    public static GpuSpec Resolve(string name, long? memoryBytes, IMessageSink messages) =>
+        TryResolve(name, memoryBytes, messages, out var failure) ?? throw failure!;
+
+    /// <summary>The card of a name, or null with the reason.</summary>
+    public static GpuSpec? TryResolve(
+        string name, long? memoryBytes, IMessageSink messages, out ModelFitException? failure)
+    {
+        failure = null;
+        var matches = Matches(name, out var tokens);
+        if (matches.Count == 0 && tokens.MemoryBytes is { } size && !tokens.Words.Any(GpuEntry.IsTelling))
+            return GpuCatalog.Unnamed(memoryBytes ?? size);
+        var stated = memoryBytes ?? (tokens.IsMemoryStated ? tokens.MemoryBytes : null);
+        var candidates = ByMemory(matches, tokens.MemoryBytes ?? memoryBytes, stated is not null);
+        if (candidates.Count == 0)
+        {
+            failure = NotFound(name, matches);
+            return null;
+        }
+
+        if (candidates.Select(entry => entry.Spec.MemoryBytes).Distinct().Count() > 1)
+        {
+            failure = Ambiguous(name, candidates);
+            return null;
+        }
+
+        var chosen = candidates[0].Spec;
+        var others = candidates.Select(entry => entry.Spec.Name).Distinct().Count() - 1;
+        if (others > 0)
+            messages.Verbose($"'{name}' is taken as '{chosen.Name}', the commonest of {others + 1} cards with the "
+                + "same memory.");
+        var memory = stated ?? (chosen.MemoryBytes is null ? tokens.MemoryBytes : null);
+        if (memory is null || memory == chosen.MemoryBytes) return chosen;
+        if (chosen.MemoryBytes is { } usual && !IsNear(memory.Value, usual))
+            messages.Verbose($"'{chosen.Name}' usually has {SizeText.Gib(usual)}; {SizeText.Gib(memory.Value)} was "
+                + "given and is used.");
+        return chosen with { MemoryBytes = memory };
+    }
+
+    /// <summary>Every card a name can stand for, whatever its memory unless the name has one.</summary>
+    public static IReadOnlyList<GpuSpec> All(string name)
+    {
+        var matches = Matches(name, out var tokens);
+        var near = matches.Where(entry => tokens.MemoryBytes is not { } size
+            || entry.MemoryBytes is not { } own || IsNear(size, own));
+        return near.OrderBy(entry => entry.Order).Select(entry => entry.Spec).Distinct().ToArray();
+    }
+
+    /// <summary>The error for a name that no card has; the matches have the name, but another memory.</summary>
+    public static ModelFitException NotFound(string name, IReadOnlyList<GpuEntry>? matches = null)
+    {
+        var nearest = matches?.Count > 0
+            ? matches.Select(entry => entry.Spec.Name).Distinct().Take(3).ToArray()
+            : GpuCatalogData.Instance.Index.Nearest(name);
+        return new ModelFitException(
+            ErrorIds.GpuNotFound,
+            FailureKind.NotFound,
+            $"No GPU of the catalog is called '{name}'.{NearestNames.Sentence(nearest)}",
+            name);
+    }
+
+    private static List<GpuEntry> Matches(string name, out GpuNameTokens tokens)
+    {
+        var matches = new List<GpuEntry>();
+        tokens = GpuNameTokens.Parse(name);
+        foreach (var reading in GpuDeviceText.Readings(name))
+        {
+            var words = reading == name ? tokens : GpuNameTokens.Parse(reading);
+            matches.AddRange(GpuCatalogData.Instance.Index.Find(words.Words));
+        }
+
+        return matches;
+    }
+
+    private static List<GpuEntry> ByMemory(List<GpuEntry> matches, long? size, bool isStated)
+    {
+        var common = matches.Any(entry => !entry.IsRare) ? matches.FindAll(entry => !entry.IsRare) : matches;
+        if (size is not { } bytes) return InOrder(common);
+        var near = matches.FindAll(entry => entry.MemoryBytes is not { } own || IsNear(bytes, own));
+        if (near.Count == 0 && isStated) near = common;
+        if (near.Count == 0) return near;
+        var least = near.Min(entry => Distance(entry, bytes));
+        return InOrder(near.FindAll(entry => Distance(entry, bytes) <= least));
+    }
+
+    private static List<GpuEntry> InOrder(List<GpuEntry> entries) => entries.OrderBy(entry => entry.Order).ToList();
+
+    private static long Distance(GpuEntry entry, long bytes) =>
+        entry.MemoryBytes is { } own ? Math.Abs(own - bytes) : 0;
+
+    private static bool IsNear(long bytes, long own) => bytes >= own * LeastShare && bytes <= own * MostShare;
+
+    private static ModelFitException Ambiguous(string name, List<GpuEntry> candidates)
+    {
+        var choices = candidates
+            .Select(entry => entry.Spec)
+            .Distinct()
+            .Select(spec => $"'{spec.Name}'" + (spec.MemoryBytes is { } bytes ? $" ({SizeText.Gib(bytes)})" : null));
+        return new ModelFitException(
+            ErrorIds.GpuAmbiguous,
+            FailureKind.InvalidArgument,
+            $"'{name}' stands for several cards; name one of them: {string.Join(", ", choices)}.",
+            name);
+    }
+}
