@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using ModelFit.Models;
 
@@ -7,17 +9,29 @@ namespace ModelFit.Formats;
 internal sealed class FileLayout : IModelLayout
 {
     private readonly ModelDefinition _own;
+    private readonly ConcurrentDictionary<string, ModelDefinition> _others = new(StringComparer.Ordinal);
 
     /// <summary>Creates the layout of a file's own definition and quantization.</summary>
-    public FileLayout(ModelDefinition own, string? nativeQuantization)
+    public FileLayout(ModelDefinition own, string nativeQuantization)
     {
         _own = own;
         NativeQuantization = nativeQuantization;
     }
 
     /// <inheritdoc/>
-    public string? NativeQuantization { get; }
+    public string NativeQuantization { get; }
 
     /// <inheritdoc/>
-    public ModelDefinition Define(string? quantization, ICollection<string> assumptions) => _own;
+    public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
+    {
+        if (quantization is null || quantization.Equals(NativeQuantization, StringComparison.OrdinalIgnoreCase))
+            return _own;
+        var fileType = QuantizationNames.FileTypeFor(quantization, assumptions);
+        return _others.GetOrAdd(fileType.Name, _ => Requantize(fileType));
+    }
+
+    private ModelDefinition Requantize(FileType fileType) => new(
+        _own.Metadata,
+        QuantizationMix.Apply(_own.Metadata, _own.Tensors, fileType),
+        TensorLayouts.Find(_own.Architecture)?.Accuracy ?? Accuracy.Modelled);
 }

@@ -36,16 +36,16 @@ internal static class GgufContents
     /// </summary>
     public static GgufContent Of(GgufParts parts)
     {
-        var metadata = parts.First.Metadata;
+        var metadata = parts.Metadata;
         var type = metadata.Text("general.type");
         if (Is(type, "mmproj") || Is(metadata.Architecture, "clip")) return GgufContent.Projector;
         if (Is(type, "adapter")) return GgufContent.Adapter;
         if (Is(type, "imatrix")) return GgufContent.ImportanceMatrix;
         if (Is(metadata.Architecture, "controlvector")) return GgufContent.ControlVector;
         var hasTokens = metadata.Has("tokenizer.ggml.tokens.count") || metadata.Has("tokenizer.ggml.model");
-        if (parts.Tensors.Count == 0 && hasTokens) return GgufContent.Vocabulary;
+        if (parts.Definition.Tensors.Count == 0 && hasTokens) return GgufContent.Vocabulary;
         var hasLayers = metadata.Has("block_count") && metadata.Has("embedding_length");
-        return hasLayers && parts.Tensors.Count > 0 ? GgufContent.LanguageModel : GgufContent.Other;
+        return hasLayers && parts.Definition.Tensors.Count > 0 ? GgufContent.LanguageModel : GgufContent.Other;
     }
 
     /// <summary>The content in words.</summary>

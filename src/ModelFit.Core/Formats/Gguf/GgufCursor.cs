@@ -11,7 +11,7 @@ namespace ModelFit.Formats.Gguf;
 /// </summary>
 internal sealed class GgufCursor
 {
-    private const int BufferSize = 64 * 1024;
+    private const int BufferSize = 32 * 1024;
     private const long MaxReadBytes = 128 << 20;
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 

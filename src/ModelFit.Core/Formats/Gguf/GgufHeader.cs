@@ -15,11 +15,17 @@ internal sealed class GgufHeader
     /// <summary>Whether the file was made for machines with the most significant byte first.</summary>
     public required bool IsBigEndian { get; init; }
 
-    /// <summary>The metadata; of an architecture that may be empty in all parts of a split file but the first.</summary>
-    public required ModelMetadata Metadata { get; init; }
+    /// <summary>
+    /// The metadata and the tensors in the order of the file; all parts of a split file but the first may lack an
+    /// architecture.
+    /// </summary>
+    public required ModelDefinition Definition { get; init; }
 
-    /// <summary>The tensors in the order of the file.</summary>
-    public required IReadOnlyList<TensorInfo> Tensors { get; init; }
+    /// <summary>The metadata.</summary>
+    public ModelMetadata Metadata => Definition.Metadata;
+
+    /// <summary>The tensors.</summary>
+    public IReadOnlyList<TensorInfo> Tensors => Definition.Tensors;
 
     /// <summary>Length of the file in bytes; what the header demands where a server does not tell it.</summary>
     public required long FileBytes { get; init; }

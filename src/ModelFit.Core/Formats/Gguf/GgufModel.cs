@@ -16,19 +16,20 @@ internal static class GgufModel
         var parts = GgufParts.Read(source, cancellation);
         SayWhoReadsIt(parts.First, messages);
         var content = GgufContents.Of(parts);
-        var definition = new ModelDefinition(parts.First.Metadata, parts.Tensors, Accuracy.Exact);
-        var quantization = FileTypes.Claimed(parts.First.Metadata) ?? FileTypes.Dominant(parts.Tensors)?.ToString();
+        var definition = parts.Definition;
         if (content == GgufContent.LanguageModel)
         {
             ModelChecks.Check(parts.First.File, definition);
-            return Describe(parts, definition, quantization, new FileLayout(definition, quantization));
+            var quantization = FileTypes.Of(parts.First.File, definition, messages);
+            var given = Given(parts, quantization, new FileLayout(definition, quantization));
+            return ModelSpecs.FromDefinition(definition, given);
         }
 
         var refusal = InvalidFile.Whole(
             parts.First.File,
             "this is " + GgufContents.Describe(content, definition.Architecture) + ", not a language model");
         messages.Warning(refusal.Message);
-        return Describe(parts, definition, quantization, new RefusingLayout(refusal));
+        return Given(parts, FileTypes.Dominant(definition.Tensors)?.ToString(), new RefusingLayout(refusal));
     }
 
     /// <summary>
@@ -39,9 +40,8 @@ internal static class GgufModel
     {
         var parts = GgufParts.Read(source, cancellation);
         var content = GgufContents.Of(parts);
-        if (content == GgufContent.Projector)
-            return new ModelDefinition(parts.First.Metadata, parts.Tensors, Accuracy.Exact);
-        var found = GgufContents.Describe(content, parts.First.Metadata.Architecture);
+        if (content == GgufContent.Projector) return parts.Definition;
+        var found = GgufContents.Describe(content, parts.Metadata.Architecture);
         throw InvalidFile.Whole(parts.First.File, "expected the projector of a multimodal model, found " + found);
     }
 
@@ -53,26 +53,14 @@ internal static class GgufModel
             messages.Warning(header.File + " is in big-endian order and loads on such machines only.");
     }
 
-    private static ModelSpec Describe(
-        GgufParts parts, ModelDefinition definition, string? quantization, IModelLayout layout)
+    private static ModelSpec Given(GgufParts parts, string? quantization, IModelLayout layout)
     {
-        var metadata = definition.Metadata;
-        int? Whole(string key) => metadata.Integer(key) is { } value and > 0 and <= int.MaxValue ? (int)value : null;
+        var metadata = parts.Metadata;
         return new ModelSpec
         {
-            Name = metadata.Text("general.name") ?? Path.GetFileNameWithoutExtension(parts.First.File),
-            Architecture = metadata.Architecture,
-            ParameterCount = definition.ParameterCount,
-            LayerCount = Whole("block_count"),
-            EmbeddingLength = Whole("embedding_length"),
-            FeedForwardLength = Whole("feed_forward_length"),
-            HeadCount = Whole("attention.head_count"),
-            KvHeadCount = Whole("attention.head_count_kv") ?? Whole("attention.head_count"),
-            TrainedContextLength = Whole("context_length"),
-            VocabularySize = Whole("tokenizer.ggml.tokens.count"),
-            ExpertCount = Whole("expert_count"),
-            ExpertUsedCount = Whole("expert_used_count"),
-            SlidingWindow = Whole("attention.sliding_window"),
+            Name = NameOf(metadata) ?? Path.GetFileNameWithoutExtension(parts.First.File),
+            Architecture = metadata.Architecture.Length > 0 ? metadata.Architecture : null,
+            ParameterCount = parts.Definition.ParameterCount,
             License = metadata.Text("general.license"),
             Quantization = quantization,
             FileBytes = parts.FileBytes,
@@ -81,4 +69,7 @@ internal static class GgufModel
             Layout = layout,
         };
     }
+
+    private static string? NameOf(ModelMetadata metadata) =>
+        metadata.Text("general.name")?.Trim() is { Length: > 0 } name ? name : null;
 }

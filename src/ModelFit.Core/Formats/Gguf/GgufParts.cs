@@ -16,18 +16,21 @@ internal sealed class GgufParts
     private const string TensorCountKey = "split.tensors.count";
     private const long MaxParts = 1024;
 
-    private GgufParts(GgufHeader first, IReadOnlyList<TensorInfo> tensors, long fileBytes)
+    private GgufParts(GgufHeader first, ModelDefinition definition, long fileBytes)
     {
         First = first;
-        Tensors = tensors;
+        Definition = definition;
         FileBytes = fileBytes;
     }
 
     /// <summary>The header of the only file or of the first part, which has the metadata.</summary>
     public GgufHeader First { get; }
 
-    /// <summary>The tensors of all parts.</summary>
-    public IReadOnlyList<TensorInfo> Tensors { get; }
+    /// <summary>The metadata of the first part and the tensors of all.</summary>
+    public ModelDefinition Definition { get; }
+
+    /// <summary>The metadata of the first part.</summary>
+    public ModelMetadata Metadata => Definition.Metadata;
 
     /// <summary>Bytes of all parts.</summary>
     public long FileBytes { get; }
@@ -37,7 +40,7 @@ internal sealed class GgufParts
     {
         var header = GgufReader.Read(given, cancellation);
         var count = header.Metadata.Integer(CountKey, 1);
-        if (count <= 1) return new GgufParts(header, header.Tensors, header.FileBytes);
+        if (count <= 1) return new GgufParts(header, header.Definition, header.FileBytes);
         if (count > MaxParts) throw Problem(header, CountKey, "at most 1024", count);
         var name = SplitName.Parse(given.FileName);
         if (name?.Count != count || header.Metadata.Integer(NumberKey) != name.Number - 1)
@@ -96,7 +99,7 @@ internal sealed class GgufParts
         var first = parts[0];
         if (first.Metadata.Integer(TensorCountKey) is { } claimed && claimed != tensors.Count)
             throw Problem(first, TensorCountKey, tensors.Count + ", which the parts have", claimed);
-        return new GgufParts(first, tensors, fileBytes);
+        return new GgufParts(first, new ModelDefinition(first.Metadata, tensors, Accuracy.Exact), fileBytes);
     }
 
     private static ModelFitException Problem(GgufHeader header, string key, string expected, long? found) =>

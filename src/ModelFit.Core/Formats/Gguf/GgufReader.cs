@@ -41,15 +41,18 @@ internal sealed class GgufReader
         var version = ReadVersion();
         var tensorCount = _cursor.Count("tensors", elementBytes: 21, MaxTensors);
         var metadata = GgufMetadataReader.Read(_cursor, out var alignment);
+        var table = _cursor.Position;
         var tensors = ReadTensors((int)tensorCount, alignment ?? DefaultAlignment, out var dataBytes);
+        var definition = new ModelDefinition(metadata, tensors, Accuracy.Exact);
+        if (tensors.Find(tensor => !ReferenceEquals(definition.Tensor(tensor.Name), tensor)) is { } twice)
+            throw _cursor.Error(table, "each tensor once in the table from here on", twice.Name + " twice");
         var end = CheckLength(Align(_cursor.Position, alignment ?? DefaultAlignment), dataBytes);
         return new GgufHeader
         {
             File = _source.Name,
             Version = version,
             IsBigEndian = _cursor.IsBigEndian,
-            Metadata = metadata,
-            Tensors = tensors,
+            Definition = definition,
             FileBytes = _source.Length ?? end,
         };
     }
@@ -73,15 +76,12 @@ internal sealed class GgufReader
     private List<TensorInfo> ReadTensors(int count, long alignment, out long dataBytes)
     {
         var tensors = new List<TensorInfo>(Math.Min(count, 1024));
-        var names = new HashSet<string>(StringComparer.Ordinal);
         var padded = 0L;
         dataBytes = 0;
         for (var i = 0; i < count; i++)
         {
             var start = _cursor.Position;
             var tensor = ReadTensor();
-            if (!names.Add(tensor.Name))
-                throw _cursor.Error(start, "a tensor not yet described", "another " + tensor.Name);
             var offsetPosition = _cursor.Position;
             var offset = _cursor.Unsigned(8);
             if (offset != (ulong)padded)
