@@ -1,6 +1,31 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+
 namespace ModelFit.Tool;
 
 internal static class Program
 {
-    private static int Main() => 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+
+    private static int Main(string[] args)
+    {
+        using var console = ToolConsole.OfProcess();
+        var manifest = Path.Combine(AppContext.BaseDirectory, "ModelFit", "ModelFit.psd1");
+        var application = new Application(console, manifest);
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            application.Stop();
+            _ = ExitAfterPatienceAsync();
+        };
+        return application.Run(args);
+    }
+
+    // What waits for standard input cannot be stopped, only left.
+    private static async Task ExitAfterPatienceAsync()
+    {
+        await Task.Delay(Patience).ConfigureAwait(false);
+        Environment.Exit(ExitCode.Interrupted);
+    }
 }

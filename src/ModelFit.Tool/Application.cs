@@ -1,0 +1,48 @@
+using System.Collections.Generic;
+using System.IO;
+
+namespace ModelFit.Tool;
+
+/// <summary>The tool: a request, the engine with the module, an exit code.</summary>
+/// <param name="console">The streams.</param>
+/// <param name="manifest">Path of the module's manifest.</param>
+internal sealed class Application(ToolConsole console, string manifest)
+{
+    private volatile Session? session;
+
+    /// <summary>Does what the words ask for.</summary>
+    public int Run(IReadOnlyList<string> args)
+    {
+        try
+        {
+            return Run(ToolRequest.Parse(args));
+        }
+        catch (UsageException e)
+        {
+            console.Error.WriteLine("modelfit: " + e.Message);
+            console.Error.WriteLine("'modelfit --help' says how to use it.");
+            return ExitCode.Error;
+        }
+    }
+
+    /// <summary>Asks what runs to stop.</summary>
+    public void Stop() => session?.Stop();
+
+    private int Run(ToolRequest request)
+    {
+        if (request.Action == ToolAction.Version)
+        {
+            console.Out.WriteLine("modelfit " + typeof(Application).Assembly.GetName().Version!.ToString(3));
+            return ExitCode.Yes;
+        }
+
+        if (request.Action == ToolAction.Usage)
+        {
+            Usage.Write(console.Out, Path.GetDirectoryName(manifest)!);
+            return ExitCode.Yes;
+        }
+
+        using var running = session = new Session(console, manifest);
+        return running.Run(request);
+    }
+}

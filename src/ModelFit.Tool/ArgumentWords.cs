@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Tool;
+
+/// <summary>
+/// Gives words, as the shell of the operating system made them, to a cmdlet, as PowerShell's parser would have: words
+/// are bound, never pasted into a script, so that one with spaces is one value.
+/// </summary>
+internal static partial class ArgumentWords
+{
+    /// <summary>
+    /// Adds the words to the last command of <paramref name="shell"/>. A comma separates elements only where the
+    /// parameter takes several (but never in a literal path), <c>{…}</c> is a script block, <c>$null</c>,
+    /// <c>$true</c> and <c>$false</c> are what they are in PowerShell; after <c>--</c> nothing is a parameter's name.
+    /// </summary>
+    public static void Add(PowerShell shell, CommandInfo command, IReadOnlyList<string> words)
+    {
+        var positional = PositionalParameters(command, words);
+        var namesEnd = false;
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (!namesEnd && words[i] == "--")
+            {
+                namesEnd = true;
+                continue;
+            }
+
+            if (namesEnd || !TrySplit(words[i], out var name, out var value))
+            {
+                positional.TryDequeue(out var target);
+                shell.AddArgument(Convert(words[i], target));
+                continue;
+            }
+
+            var parameter = Find(command, name);
+            name = parameter?.Name ?? name;
+            if (value.Length > 0)
+                shell.AddParameter(name, Convert(value, parameter));
+            else if (parameter is { SwitchParameter: false } && IsValue(words.ElementAtOrDefault(i + 1)))
+                shell.AddParameter(name, Convert(words[++i], parameter));
+            else
+                shell.AddParameter("-" + name);
+        }
+    }
+
+    private static bool IsValue(string? word) => word is not null && word != "--" && !TrySplit(word, out _, out _);
+
+    private static bool TrySplit(string word, out string name, out string value)
+    {
+        var match = ParameterWord().Match(word);
+        name = match.Groups["name"].Value;
+        value = match.Groups["value"].Value;
+        return match.Success;
+    }
+
+    private static ParameterMetadata? Find(CommandInfo command, string name)
+    {
+        try
+        {
+            return command.ResolveParameter(name);
+        }
+        catch (ParameterBindingException)
+        {
+            // Unknown or ambiguous: the engine's own binder says so, better than it could be said here.
+            return null;
+        }
+    }
+
+    private static Queue<ParameterMetadata> PositionalParameters(CommandInfo command, IReadOnlyList<string> words)
+    {
+        var named = words
+            .Where(word => TrySplit(word, out _, out _))
+            .Select(word => Find(command, ParameterWord().Match(word).Groups["name"].Value)?.Name)
+            .ToHashSet();
+        return new(command.ParameterSets
+            .SelectMany(set => set.Parameters)
+            .Where(parameter => parameter.Position >= 0 && !named.Contains(parameter.Name))
+            .DistinctBy(parameter => parameter.Name)
+            .OrderBy(parameter => parameter.Position)
+            .Select(parameter => command.Parameters[parameter.Name]));
+    }
+
+    private static object? Convert(string text, ParameterMetadata? target)
+    {
+        if (target is { SwitchParameter: true } && bool.TryParse(text.TrimStart('$'), out var isOn)) return isOn;
+        if (text.StartsWith('{') && text.EndsWith('}')) return ScriptBlock.Create(text[1..^1]);
+        return text.ToLowerInvariant() switch
+        {
+            "$null" => null,
+            "$true" => true,
+            "$false" => false,
+            _ => TakesSeveral(target) && text.Contains(',') ? text.Split(',', StringSplitOptions.TrimEntries) : text,
+        };
+    }
+
+    private static bool TakesSeveral(ParameterMetadata? target) =>
+        target is { ParameterType.IsArray: true, Name: not "LiteralPath" };
+
+    [GeneratedRegex(@"^-(?<name>[\p{L}_?][\p{L}\p{N}_?-]*)(:(?<value>.*))?$", RegexOptions.Singleline)]
+    private static partial Regex ParameterWord();
+}

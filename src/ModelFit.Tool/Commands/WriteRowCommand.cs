@@ -1,0 +1,37 @@
+using System.IO;
+using System.Management.Automation;
+using ModelFit.Tool.Rows;
+
+namespace ModelFit.Tool.Commands;
+
+/// <summary>Writes what comes down the pipeline to a writer, for other programs.</summary>
+[Cmdlet(VerbsCommunications.Write, "Row")]
+internal sealed class WriteRowCommand : PSCmdlet
+{
+    private CsvText? csv;
+    private JsonText? json;
+
+    [Parameter(Mandatory = true)]
+    public TextWriter Writer { get; set; } = TextWriter.Null;
+
+    [Parameter(Mandatory = true)]
+    public OutputFormat Format { get; set; }
+
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        csv = Format == OutputFormat.Csv ? new CsvText(Writer) : null;
+        json = Format == OutputFormat.Json ? new JsonText(Writer) : null;
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (InputObject is null) return;
+        csv?.Write(InputObject);
+        json?.Write(InputObject);
+    }
+}

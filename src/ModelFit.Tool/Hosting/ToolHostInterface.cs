@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+
+namespace ModelFit.Tool.Hosting;
+
+/// <summary>
+/// Answers go to standard output, without the formatter's blank lines around them; what is said beside them goes to
+/// standard error.
+/// </summary>
+internal sealed class ToolHostInterface(ToolConsole console) : PSHostUserInterface
+{
+    private int progressLength;
+    private int heldBlankLines = -1;
+
+    /// <inheritdoc/>
+    public override PSHostRawUserInterface RawUI { get; } = new ToolRawInterface(console.Width);
+
+    /// <inheritdoc/>
+    public override bool SupportsVirtualTerminal => console.HasColor;
+
+    /// <inheritdoc/>
+    public override void Write(string value) => console.Out.Write(value);
+
+    /// <inheritdoc/>
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) =>
+        Write(value);
+
+    /// <inheritdoc/>
+    public override void WriteLine(string value)
+    {
+        ClearProgress();
+        var line = value.TrimEnd();
+        if (line.Length == 0)
+        {
+            if (heldBlankLines >= 0) heldBlankLines++;
+            return;
+        }
+
+        for (; heldBlankLines > 0; heldBlankLines--) console.Out.WriteLine();
+        console.Out.WriteLine(line);
+        heldBlankLines = 0;
+    }
+
+    /// <inheritdoc/>
+    public override void WriteErrorLine(string value) => Say(string.Empty, value);
+
+    /// <inheritdoc/>
+    public override void WriteWarningLine(string message) => Say("warning: ", message);
+
+    /// <inheritdoc/>
+    public override void WriteVerboseLine(string message) => Say("verbose: ", message);
+
+    /// <inheritdoc/>
+    public override void WriteDebugLine(string message) => Say("debug: ", message);
+
+    /// <inheritdoc/>
+    public override void WriteProgress(long sourceId, ProgressRecord record)
+    {
+        if (!console.ShowsProgress) return;
+        ClearProgress();
+        if (record.RecordType == ProgressRecordType.Completed) return;
+        var percent = record.PercentComplete >= 0 ? $" {record.PercentComplete} %" : string.Empty;
+        var line = $"{record.Activity}: {record.StatusDescription}{percent}";
+        if (line.Length >= console.Width) line = line[..(console.Width - 1)];
+        console.Error.Write(line);
+        progressLength = line.Length;
+    }
+
+    /// <inheritdoc/>
+    public override string ReadLine() => throw Silent();
+
+    /// <inheritdoc/>
+    public override SecureString ReadLineAsSecureString() => throw Silent();
+
+    /// <inheritdoc/>
+    public override Dictionary<string, PSObject> Prompt(
+        string caption, string message, Collection<FieldDescription> descriptions) => throw Silent();
+
+    /// <inheritdoc/>
+    public override int PromptForChoice(
+        string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw Silent();
+
+    /// <inheritdoc/>
+    public override PSCredential PromptForCredential(
+        string caption, string message, string userName, string targetName) => throw Silent();
+
+    /// <inheritdoc/>
+    public override PSCredential PromptForCredential(
+        string caption,
+        string message,
+        string userName,
+        string targetName,
+        PSCredentialTypes allowedCredentialTypes,
+        PSCredentialUIOptions options) => throw Silent();
+
+    private static NotImplementedException Silent() => new("The tool asks nothing: give every value on its command line.");
+
+    private void Say(string prefix, string text)
+    {
+        ClearProgress();
+        console.Error.WriteLine(prefix + text);
+    }
+
+    private void ClearProgress()
+    {
+        if (progressLength == 0) return;
+        console.Error.Write('\r' + new string(' ', progressLength) + '\r');
+        progressLength = 0;
+    }
+}

@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Tool.Rows;
+
+/// <summary>
+/// Reads JSON value by value: one document, JSON Lines or documents one after the other; the elements of an outermost
+/// array are rows of their own.
+/// </summary>
+internal sealed class JsonRows(TextReader reader)
+{
+    private const int MaxDepth = 64;
+
+    /// <summary>Objects as rows with a property a member, other values as they are.</summary>
+    /// <exception cref="FormatException">The text is not JSON from here on; the message says where.</exception>
+    public IEnumerable<object?> Read()
+    {
+        using var json = new JsonTextReader(reader)
+        {
+            SupportMultipleContent = true,
+            DateParseHandling = DateParseHandling.None,
+            MaxDepth = MaxDepth,
+            CloseInput = false,
+        };
+        while (Advance(json))
+        {
+            if (json.TokenType is JsonToken.StartArray or JsonToken.EndArray or JsonToken.Comment) continue;
+            yield return Value(Load(json));
+        }
+    }
+
+    private static bool Advance(JsonTextReader json)
+    {
+        try
+        {
+            return json.Read();
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException("The JSON cannot be read: " + e.Message, e);
+        }
+    }
+
+    private static JToken Load(JsonTextReader json)
+    {
+        try
+        {
+            return JToken.ReadFrom(json);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException("The JSON cannot be read: " + e.Message, e);
+        }
+    }
+
+    private static object? Value(JToken token) => token switch
+    {
+        JObject members => Row(members),
+        JArray elements => elements.Select(Value).ToArray(),
+        JValue scalar => scalar.Value,
+        _ => null,
+    };
+
+    private static PSObject Row(JObject members)
+    {
+        var row = new PSObject();
+        foreach (var member in members.Properties())
+            if (member.Name.Length > 0 && row.Properties[member.Name] is null)
+                row.Properties.Add(new PSNoteProperty(member.Name, Value(member.Value)), preValidated: true);
+        return row;
+    }
+}

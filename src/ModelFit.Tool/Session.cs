@@ -1,0 +1,125 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using ModelFit.Tool.Commands;
+using ModelFit.Tool.Hosting;
+
+namespace ModelFit.Tool;
+
+/// <summary>The PowerShell engine, with nothing but its core commands, the module and the tool's own.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly ToolConsole console;
+    private readonly Runspace runspace;
+    private readonly PowerShell shell;
+    private readonly Answers answers = new();
+
+    /// <summary>Starts the engine and imports the module.</summary>
+    public Session(ToolConsole console, string manifest)
+    {
+        this.console = console;
+        var state = InitialSessionState.CreateDefault2();
+        state.ThrowOnRunspaceOpenError = true;
+        state.ImportPSModule(manifest);
+        Add<ReadRowCommand>(state, "Read-Row");
+        Add<InvokePipelineCommand>(state, "Invoke-Pipeline");
+        Add<WatchAnswerCommand>(state, "Watch-Answer");
+        Add<WriteRowCommand>(state, "Write-Row");
+        runspace = RunspaceFactory.CreateRunspace(new ToolHost(console), state);
+        runspace.Open();
+        shell = PowerShell.Create(runspace);
+        if (!console.HasColor) PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
+    }
+
+    /// <summary>Runs a cmdlet or a pipeline, writes what comes of it, and says the exit code.</summary>
+    /// <exception cref="UsageException">There is no such cmdlet.</exception>
+    public int Run(ToolRequest request)
+    {
+        var asksYesOrNo = false;
+        try
+        {
+            AddInput(request);
+            asksYesOrNo = request.Action == ToolAction.Cmdlet && AddCmdlet(request);
+            if (request.Action == ToolAction.Pipeline) AddPipeline(request);
+            AddOutput(request.OutputFormat);
+            shell.Streams.Error.DataAdding += (_, e) => Report((ErrorRecord)e.ItemAdded);
+            shell.Invoke();
+        }
+        catch (PipelineStoppedException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (RuntimeException e)
+        {
+            Report(e.ErrorRecord);
+            return ExitCode.Error;
+        }
+
+        if (shell.HadErrors) return ExitCode.Error;
+        return answers.AnyNo || (asksYesOrNo && answers.Count == 0) ? ExitCode.No : ExitCode.Yes;
+    }
+
+    /// <summary>Asks what runs to stop; may be called from any thread.</summary>
+    public void Stop() => shell.BeginStop(null, null);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        shell.Dispose();
+        runspace.Dispose();
+    }
+
+    private static void Add<TCommand>(InitialSessionState state, string name) =>
+        state.Commands.Add(new SessionStateCmdletEntry(name, typeof(TCommand), helpFileName: null));
+
+    private void AddInput(ToolRequest request)
+    {
+        if (request.InputFormat == InputFormat.None) return;
+        shell.AddCommand("Read-Row")
+            .AddParameter("Reader", console.In)
+            .AddParameter("Format", request.InputFormat);
+    }
+
+    private bool AddCmdlet(ToolRequest request)
+    {
+        var command = FindCmdlet(request.Command);
+        shell.AddCommand(command);
+        ArgumentWords.Add(shell, command, request.Words);
+        return shell.Commands.Commands[^1].Parameters.Any(parameter => parameter.Name?.TrimStart('-') == "Quiet");
+    }
+
+    private CommandInfo FindCmdlet(string name)
+    {
+        var command = WildcardPattern.ContainsWildcardCharacters(name)
+            ? null
+            : runspace.SessionStateProxy.InvokeCommand.GetCommand(name, CommandTypes.Cmdlet);
+        return command ?? throw new UsageException($"'{name}' is not one of its cmdlets.");
+    }
+
+    private void AddPipeline(ToolRequest request)
+    {
+        if (request.InputFormat == InputFormat.None)
+            shell.AddScript(request.Command);
+        else
+            shell.AddCommand("Invoke-Pipeline").AddParameter("ScriptBlock", ScriptBlock.Create(request.Command));
+    }
+
+    private void AddOutput(OutputFormat format)
+    {
+        shell.AddCommand("Watch-Answer").AddParameter("Answers", answers).AddParameter("View", format);
+        if (format is OutputFormat.Csv or OutputFormat.Json)
+            shell.AddCommand("Write-Row").AddParameter("Writer", console.Out).AddParameter("Format", format);
+        else
+            shell.AddCommand("Out-Default");
+    }
+
+    private void Report(ErrorRecord error)
+    {
+        var command = error.InvocationInfo?.MyCommand?.Name;
+        var source = string.IsNullOrEmpty(command) ? "modelfit" : command;
+        var id = error.FullyQualifiedErrorId.Split(',')[0];
+        console.Out.Flush();
+        console.Error.WriteLine($"{source}: {error} [{id}]");
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+using System.IO;
+using System.Text;
+
+namespace ModelFit.Tool;
+
+/// <summary>The three streams of the tool and what is known of the terminal behind them.</summary>
+internal sealed class ToolConsole : IDisposable
+{
+    /// <summary>Columns where no terminal says how wide it is.</summary>
+    public const int DefaultWidth = 120;
+
+    public required TextReader In { get; init; }
+
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Columns of the terminal.</summary>
+    public int Width { get; init; } = DefaultWidth;
+
+    /// <summary>Whether escape sequences may be written to <see cref="Out"/>.</summary>
+    public bool HasColor { get; init; }
+
+    /// <summary>Whether <see cref="Error"/> is a terminal, on which a line can be overwritten.</summary>
+    public bool ShowsProgress { get; init; }
+
+    /// <summary>The streams of this process, UTF-8; output to a terminal is written line by line.</summary>
+    public static ToolConsole OfProcess()
+    {
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var toTerminal = !Console.IsOutputRedirected;
+        if (OperatingSystem.IsWindows() && toTerminal) Console.OutputEncoding = utf8;
+        return new ToolConsole
+        {
+            In = new StreamReader(Console.OpenStandardInput(), utf8),
+            Out = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = toTerminal },
+            Error = Console.Error,
+            Width = toTerminal ? TerminalWidth() : DefaultWidth,
+            HasColor = toTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            ShowsProgress = !Console.IsErrorRedirected,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Out.Flush();
+
+    private static int TerminalWidth()
+    {
+        try
+        {
+            return Console.WindowWidth > 0 ? Console.WindowWidth : DefaultWidth;
+        }
+        catch (IOException)
+        {
+            return DefaultWidth;
+        }
+    }
+}
