@@ -14,6 +14,7 @@ internal sealed class Session : IDisposable
     private readonly Runspace runspace;
     private readonly PowerShell shell;
     private readonly Answers answers = new();
+    private volatile bool stopped;
 
     /// <summary>Starts the engine and imports the module.</summary>
     public Session(ToolConsole console, string manifest)
@@ -56,12 +57,17 @@ internal sealed class Session : IDisposable
             return ExitCode.Error;
         }
 
+        if (stopped) return ExitCode.Interrupted;
         if (shell.HadErrors) return ExitCode.Error;
         return answers.AnyNo || (asksYesOrNo && answers.Count == 0) ? ExitCode.No : ExitCode.Yes;
     }
 
     /// <summary>Asks what runs to stop; may be called from any thread.</summary>
-    public void Stop() => shell.BeginStop(null, null);
+    public void Stop()
+    {
+        stopped = true;
+        shell.BeginStop(null, null);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
