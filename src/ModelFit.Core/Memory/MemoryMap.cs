@@ -26,6 +26,9 @@ public sealed record DeviceMemory(
 /// <param name="Accuracy">How well weights, cache and compute are known together.</param>
 public sealed record MemoryMap(IReadOnlyList<DeviceMemory> Devices, bool FlashAttention, Accuracy Accuracy)
 {
+    /// <summary>What was assumed because a rule was missing, as a sentence; null if nothing was.</summary>
+    public string? Assumption { get; init; }
+
     /// <summary>The host.</summary>
     public DeviceMemory Host => Devices[Devices.Count - 1];
 

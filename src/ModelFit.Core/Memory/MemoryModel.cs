@@ -1,15 +1,82 @@
 using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using ModelFit.Memory.Graph;
 using ModelFit.Models;
 
 namespace ModelFit.Memory;
 
-/// <summary>What llama.cpp allocates, a device: the one entry to the Memory room.</summary>
+/// <summary>
+/// What llama.cpp allocates, a device: the one entry to the Memory room. The rules are those of llama.cpp
+/// 0.5.0-dev (<see cref="FollowedRelease"/>).
+/// </summary>
 public static class MemoryModel
 {
+    /// <summary>The release of llama.cpp whose allocation is followed.</summary>
+    public const string FollowedRelease = "0.5.0-dev";
+
+    private const int MaxRemembered = 4096;
+
+    private static readonly ConditionalWeakTable<ModelDefinition, Dictionary<Question, MemoryMap>> Remembered = new();
+
     /// <summary>
-    /// The memory of a model under options and a placement. Pure; never throws for a model that llama.cpp could load:
-    /// what is not known falls back and lowers the map's accuracy.
+    /// The memory of a model under options and a placement, as it is really allocated. Pure; never throws for a model
+    /// that llama.cpp could load: what is not known falls back and lowers the map's accuracy. Answers are remembered
+    /// as long as the definition lives.
     /// </summary>
-    public static MemoryMap Measure(ModelDefinition model, RuntimeOptions options, DeviceLayout layout) =>
-        throw new NotImplementedException();
+    public static MemoryMap Measure(ModelDefinition model, RuntimeOptions options, DeviceLayout layout)
+    {
+        var question = new Question(options, layout);
+        var known = Remembered.GetValue(model, _ => new Dictionary<Question, MemoryMap>());
+        lock (known)
+        {
+            if (known.TryGetValue(question, out var map)) return map;
+        }
+
+        var measured = Measure(model, options, layout, isReal: true);
+        lock (known)
+        {
+            if (known.Count >= MaxRemembered) known.Clear();
+            known[question] = measured;
+        }
+
+        return measured;
+    }
+
+    /// <summary>
+    /// As <see cref="Measure(ModelDefinition, RuntimeOptions, DeviceLayout)"/>, not remembered, and on wish as
+    /// llama.cpp's no-allocation mode reports it instead of as it is really allocated.
+    /// </summary>
+    internal static MemoryMap Measure(
+        ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal)
+    {
+        try
+        {
+            return Measurement.Run(ModelShape.Of(model), options, layout, isReal);
+        }
+        catch (Exception error) when (error is GraphException or ArithmeticException or IndexOutOfRangeException
+            or ArgumentException or InvalidCastException)
+        {
+            return ApproximateMemory.Of(model, options, layout, error.Message);
+        }
+    }
+
+    private readonly struct Question : IEquatable<Question>
+    {
+        private readonly RuntimeOptions _options;
+        private readonly DeviceLayout _layout;
+
+        public Question(RuntimeOptions options, DeviceLayout layout)
+        {
+            _options = options;
+            _layout = layout;
+        }
+
+        public bool Equals(Question other) => (ReferenceEquals(_options, other._options) || _options == other._options)
+            && (ReferenceEquals(_layout, other._layout) || _layout == other._layout);
+
+        public override bool Equals(object? obj) => obj is Question other && Equals(other);
+
+        public override int GetHashCode() => (_options.GetHashCode() * 31) + _layout.GetHashCode();
+    }
 }

@@ -1,0 +1,92 @@
+using System;
+using ModelFit.Memory.Graph.Blocks;
+using ModelFit.Models;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>
+/// What distinguishes one architecture from the next: flags over the shared blocks, and a composition where the
+/// common decoder does not do. Which optional parts exist (biases, norms, experts, sinks, fused projections) follows
+/// from the tensors and needs no flag.
+/// </summary>
+/// <param name="Name">The name in <c>general.architecture</c>.</param>
+internal sealed record Architecture(string Name)
+{
+    /// <summary>Builds the graph; the common decoder unless the architecture is different.</summary>
+    public Action<GraphBuilder> Compose { get; init; } = Decoder.Compose;
+
+    /// <summary>How well the figures are known: exact where they were compared with llama.cpp's.</summary>
+    public Accuracy Accuracy { get; init; } = Accuracy.Exact;
+
+    /// <summary>The norm of the model; only RMS norm can run in place.</summary>
+    public Op NormOp { get; init; } = Op.RmsNorm;
+
+    /// <summary>The activation of a feed-forward without a gate.</summary>
+    public UnaryFunction Activation { get; init; } = UnaryFunction.Gelu;
+
+    /// <summary>Numbers a token in the input of positions (4 with rope sections).</summary>
+    public int PositionsPerToken { get; init; } = 1;
+
+    /// <summary>The sliding window, if the model keeps a second cache for it.</summary>
+    public Func<ModelMetadata, WindowRule?>? Window { get; init; }
+
+    /// <summary>Whether embeddings are multiplied by a constant.</summary>
+    public Func<ModelMetadata, bool> ScalesEmbeddings { get; init; } = Never;
+
+    /// <summary>Whether attention scores are capped by a hyperbolic tangent.</summary>
+    public Func<ModelMetadata, bool> CapsAttention { get; init; } =
+        metadata => metadata.Number("attn_logit_softcapping") is not (null or 0);
+
+    /// <summary>What happens to the logits.</summary>
+    public Func<ModelMetadata, LogitScale> LogitScaling { get; init; } = _ => LogitScale.None;
+
+    /// <summary>Where all but the wanted rows are dropped.</summary>
+    public OutputRowsCut RowsCut { get; init; }
+
+    /// <summary>How experts are chosen and weighed.</summary>
+    public Func<ModelMetadata, ExpertRules> Experts { get; init; } = _ => ExpertRules.Default;
+
+    /// <summary>Whether a layer's queries and keys get rope.</summary>
+    public Func<ModelShape, int, bool> HasRope { get; init; } = (_, _) => true;
+
+    /// <summary>Whether queries are scaled before attention instead of in it.</summary>
+    public bool ScalesQueries { get; init; }
+
+    /// <summary>Whether attention and feed-forward read the same norm and are added together.</summary>
+    public bool IsParallel { get; init; }
+
+    /// <summary>Whether the last addition of a layer has the residual as its first source.</summary>
+    public bool AddsToResidual { get; init; }
+
+    /// <summary>Whether the norm after the feed-forward is forced onto the layer's device too.</summary>
+    public bool PinsLastNorm { get; init; }
+
+    /// <summary>Whether queries and keys are normed without weights after rope, or scaled without rope (Llama 4).</summary>
+    public bool NormsAfterRope { get; init; }
+
+    /// <summary>Whether the model has state space layers, whose scan not every GPU can run.</summary>
+    public bool ScansState { get; init; }
+
+    private static bool Never(ModelMetadata metadata) => false;
+}
+
+/// <summary>What happens to the logits at last.</summary>
+internal enum LogitScale
+{
+    None,
+    Scale,
+    SoftCap,
+}
+
+/// <summary>Where the rows without wanted logits are dropped.</summary>
+internal enum OutputRowsCut
+{
+    /// <summary>In the last layer, after attention.</summary>
+    InLastLayer,
+
+    /// <summary>After the last layer; its result is kept for multi-token prediction.</summary>
+    BeforeFinalNorm,
+
+    /// <summary>After the final norm; its result is kept for multi-token prediction.</summary>
+    AfterFinalNorm,
+}

@@ -1,0 +1,13 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <content>The families, one line each.</content>
+internal static partial class ArchitectureRegistry
+{
+    private static readonly Func<IEnumerable<Architecture>>[] Families =
+    {
+        () => DecoderFamily.All,
+    };
+}

@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using ModelFit.Models;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>
+/// All architectures by name. To add some: write one file with a static class (a family: see
+/// <see cref="DecoderFamily"/>) whose <c>All</c> yields <see cref="Architecture"/> records, and name it in
+/// <see cref="Families"/>. An architecture that only differs by flags is one line there; another order of blocks is a
+/// <see cref="Architecture.Compose"/> method over <see cref="Blocks.GraphBuilder"/>, which may get further blocks as
+/// partial files of its own. What was not compared with llama.cpp carries <see cref="Accuracy.Modelled"/>.
+/// </summary>
+internal static partial class ArchitectureRegistry
+{
+    private static readonly Lazy<Dictionary<string, Architecture>> ByName = new(Load);
+
+    private static readonly Architecture Unknown = new("unknown") { Accuracy = Accuracy.Modelled };
+
+    private static readonly Architecture UnknownParallel = Unknown with { IsParallel = true };
+
+    /// <summary>
+    /// The architecture of a model. One that is not known is the common decoder, its attention and feed-forward side by
+    /// side where no norm lies between them.
+    /// </summary>
+    public static Architecture Find(ModelDefinition model)
+    {
+        if (ByName.Value.TryGetValue(model.Architecture, out var known)) return known;
+        var normBetween = model.Tensor("blk.0.ffn_norm.weight") ?? model.Tensor("blk.0.post_attention_norm.weight");
+        return normBetween is null ? UnknownParallel : Unknown;
+    }
+
+    /// <summary>Whether the architecture is in the registry.</summary>
+    public static bool Knows(string name) => ByName.Value.ContainsKey(name);
+
+    private static Dictionary<string, Architecture> Load()
+    {
+        var byName = new Dictionary<string, Architecture>(StringComparer.Ordinal);
+        foreach (var family in Families)
+            foreach (var architecture in family()) byName.Add(architecture.Name, architecture);
+        return byName;
+    }
+}

@@ -1,0 +1,88 @@
+using ModelFit.Memory.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>
+/// The decoder that most architectures are (src/models/llama.cpp and its kin): attention, then a dense or sparse
+/// feed-forward, each with a residual, or both side by side. Its optional parts follow from the tensors.
+/// </summary>
+internal static class Decoder
+{
+    public static void Compose(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            x = builder.Architecture.IsParallel ? ParallelLayer(builder, layer, x) : Layer(builder, layer, x);
+        }
+
+        builder.Head(x);
+    }
+
+    /// <summary>Queries, keys and values, normed and turned as the architecture says, through attention.</summary>
+    public static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
+    {
+        var architecture = builder.Architecture;
+        var (q, k, v) = builder.Qkv(layer, x);
+        if (builder.Weight(layer, "attn_q_norm") is { } qNorm) q = builder.Norm(q, qNorm, null, layer);
+        if (builder.Weight(layer, "attn_k_norm") is { } kNorm) k = builder.Norm(k, kNorm, null, layer);
+        var hasRope = architecture.HasRope(builder.Model, layer);
+        if (hasRope)
+        {
+            var factors = builder.RopeFactors(layer);
+            q = Rope(q, builder.Positions(), factors);
+            k = Rope(k, builder.Positions(), factors);
+        }
+
+        if (architecture.NormsAfterRope && hasRope)
+        {
+            q = Map(Op.RmsNorm, q);
+            k = Map(Op.RmsNorm, k);
+        }
+        else if (architecture.NormsAfterRope)
+        {
+            q = Mul(q, builder.Input("attn_scale", TensorType.F32, 1, 1, builder.Tokens));
+        }
+
+        if (architecture.ScalesQueries) q = Scale(q);
+        return builder.Attention(layer, q, k, v);
+    }
+
+    /// <summary>The layer's experts if it has any, else its dense feed-forward.</summary>
+    public static Tensor FeedForward(GraphBuilder builder, int layer, Tensor x) =>
+        builder.Weight(layer, "ffn_gate_inp") is null
+            ? builder.FeedForward(layer, x)
+            : builder.ExpertsAndShared(layer, x, builder.Architecture.Experts(builder.Model.Metadata));
+
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
+    {
+        var architecture = builder.Architecture;
+        var y = Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        if (architecture.RowsCut == OutputRowsCut.InLastLayer)
+        {
+            y = builder.KeepOutputs(layer, y);
+            x = builder.KeepOutputs(layer, x);
+        }
+
+        var hasFeedForwardNorm = builder.Weight(layer, "ffn_norm") is not null;
+        if (hasFeedForwardNorm && builder.Weight(layer, "post_attention_norm") is not null)
+            y = builder.Norm(layer, "post_attention_norm", y);
+        var residual = Add(y, x);
+        y = builder.Norm(layer, hasFeedForwardNorm ? "ffn_norm" : "post_attention_norm", residual);
+        y = FeedForward(builder, layer, y);
+        if (builder.Weight(layer, "post_ffw_norm") is { } norm)
+            y = builder.Norm(y, norm, null, architecture.PinsLastNorm ? layer : -1);
+        return architecture.AddsToResidual ? Add(residual, y) : Add(y, residual);
+    }
+
+    private static Tensor ParallelLayer(GraphBuilder builder, int layer, Tensor x)
+    {
+        var normed = builder.Norm(layer, "attn_norm", x);
+        var y = builder.KeepOutputs(layer, Attention(builder, layer, normed));
+        x = builder.KeepOutputs(layer, x);
+        normed = builder.KeepOutputs(layer, normed);
+        return Add(Add(FeedForward(builder, layer, normed), x), y);
+    }
+}

@@ -1,0 +1,48 @@
+using ModelFit.Models;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>The function that turns a router's logits into scores (src/llama-hparams.h, expert gating functions).</summary>
+internal enum ExpertGating
+{
+    None = 0,
+    SoftMax = 1,
+    Sigmoid = 2,
+    SoftMaxAfterChoice = 3,
+    SqrtSoftplus = 4,
+}
+
+/// <summary>How experts are chosen and weighed (src/llama-graph.cpp, build_moe_ffn).</summary>
+internal sealed record ExpertRules
+{
+    /// <summary>Soft-max over all experts, the weights of the chosen ones normalized.</summary>
+    public static ExpertRules Default { get; } = new();
+
+    public ExpertGating Gating { get; init; } = ExpertGating.SoftMax;
+
+    /// <summary>Whether the chosen experts' weights are divided by their sum.</summary>
+    public bool NormalizesWeights { get; init; } = true;
+
+    /// <summary>Whether the weights are multiplied by a constant.</summary>
+    public bool ScalesWeights { get; init; }
+
+    /// <summary>Whether the weights are applied to the input of the experts instead of to their result.</summary>
+    public bool WeightsBefore { get; init; }
+
+    /// <summary>Groups of which only the best are chosen from; 0 or 1 means no groups.</summary>
+    public int Groups { get; init; }
+
+    public int UsedGroups { get; init; }
+
+    /// <summary>The rules as the header has them, for the architectures that follow DeepSeek's keys.</summary>
+    public static ExpertRules FromMetadata(ModelMetadata metadata) => new()
+    {
+        Gating = (ExpertGating)metadata.Integer("expert_gating_func", 1) is var gating and not ExpertGating.None
+            ? gating
+            : ExpertGating.SoftMax,
+        NormalizesWeights = metadata.Flag("expert_weights_norm") ?? false,
+        ScalesWeights = metadata.Number("expert_weights_scale") is not (null or 0 or 1),
+        Groups = (int)metadata.Integer("expert_group_count", 0),
+        UsedGroups = (int)metadata.Integer("expert_group_used_count", 0),
+    };
+}

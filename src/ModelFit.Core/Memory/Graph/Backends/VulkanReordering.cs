@@ -1,0 +1,295 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit.Memory.Graph.Backends;
+
+/// <summary>
+/// Vulkan's new order of the nodes of a split: what does not depend on what is pending is pulled forward, at most 20
+/// nodes, so that more can run at once, while runs to be fused stay together
+/// (ggml/src/ggml-vulkan/ggml-vulkan.cpp, ggml_vk_graph_optimize).
+/// </summary>
+internal sealed class VulkanReordering
+{
+    private const int LookAhead = 20;
+    private const int FusionReach = 15;
+
+    private readonly List<Tensor> _nodes;
+    private readonly int _start;
+    private readonly int _count;
+    private readonly bool[] _isUsed;
+    private readonly List<Tensor> _order;
+    private readonly List<int> _group = new(LookAhead + 8);
+
+    public VulkanReordering(List<Tensor> nodes, int start, int end)
+    {
+        _nodes = nodes;
+        _start = start;
+        _count = end - start;
+        _isUsed = new bool[_count];
+        _order = new List<Tensor>(_count);
+    }
+
+    public void Run()
+    {
+        var first = 0;
+        while (first < _count)
+        {
+            var length = KeptLength(first);
+            if (length > 0)
+            {
+                for (var k = first; k < first + length; k++) Emit(k);
+            }
+            else
+            {
+                Gather(first);
+                foreach (var k in _group) Emit(k);
+            }
+
+            while (first < _count && _isUsed[first]) first++;
+        }
+
+        for (var i = 0; i < _count; i++) _nodes[_start + i] = _order[i];
+    }
+
+    private Tensor At(int index) => _nodes[_start + index];
+
+    private Op OpAt(int index) => _nodes[_start + index].Op;
+
+    private bool IsEmpty(int index) => OpAt(index).IsView() || OpAt(index) == Op.None;
+
+    private void Emit(int index)
+    {
+        var node = At(index);
+        node.OrderedBy = this;
+        _isUsed[index] = true;
+        _order.Add(node);
+    }
+
+    /// <summary>Length of the run to be fused that starts here, 0 if there is none; a router's inputs are kept.</summary>
+    private int KeptLength(int first)
+    {
+        if (!VulkanPatterns.CanStart(OpAt(first))) return 0;
+        foreach (var router in VulkanPatterns.Routers)
+        {
+            if (!Matches(router, first)) continue;
+            KeepInputs(first, router.Length);
+            return router.Length;
+        }
+
+        foreach (var kept in VulkanPatterns.Kept)
+            if (Matches(kept, first)) return kept.Length;
+        return 0;
+    }
+
+    private bool Matches(Op[] pattern, int first)
+    {
+        if (first + pattern.Length > _count) return false;
+        for (var k = 0; k < pattern.Length; k++)
+            if (OpAt(first + k) != pattern[k] || _isUsed[first + k]) return false;
+        return true;
+    }
+
+    private bool StartsRun(int index)
+    {
+        if (!VulkanPatterns.CanStart(OpAt(index))) return false;
+        foreach (var router in VulkanPatterns.Routers)
+            if (Matches(router, index)) return true;
+        foreach (var kept in VulkanPatterns.Kept)
+            if (Matches(kept, index)) return true;
+        return false;
+    }
+
+    private void KeepInputs(int first, int length)
+    {
+        var last = first + length - 1;
+        if (last + 1 < _count && OpAt(last + 1) == Op.Scale) last++;
+        var seen = new List<Tensor>();
+        for (var k = first; k < first + length; k++)
+        {
+            foreach (var source in At(k).Sources)
+            {
+                if (seen.Contains(source)) continue;
+                seen.Add(source);
+                Fusion.KeepAlive(At(last), source);
+            }
+
+            seen.Add(At(k));
+        }
+    }
+
+    /// <summary>Collects the first pending node and what may run beside it.</summary>
+    private void Gather(int first)
+    {
+        _group.Clear();
+        _group.Add(first);
+        var end = Math.Min(first + LookAhead, _count);
+        for (var j = first + 1; j < end; j++)
+        {
+            if (_isUsed[j] || IsEmpty(j) || StartsRun(j) || !IsIndependent(first, j)) continue;
+            _group.Add(j);
+            PullRope(j);
+            PullFollowers(j);
+        }
+
+        if (OpAt(_group[_group.Count - 1]) != Op.Add) GatherViews(first, end);
+    }
+
+    private bool IsIndependent(int first, int j)
+    {
+        var previous = _group[_group.Count - 1];
+        for (var c = first; c < j; c++)
+        {
+            if (_isUsed[c] || !DependsOn(j, c)) continue;
+            if (c != previous || !FusesWith(c, j)) return false;
+        }
+
+        return true;
+    }
+
+    private bool FusesWith(int c, int j)
+    {
+        var (before, op) = (OpAt(c), OpAt(j));
+        if (op == Op.Mul && before is Op.RmsNorm or Op.Unary && IsClear(c + 1, j)) return true;
+        return j == c + 1 && (before, op) is (Op.MulMat, Op.Add) or (Op.MulMatId, Op.AddId) or (Op.MulMatId, Op.Mul)
+            or (Op.Add, Op.Add) or (Op.SsmConv, Op.Add) or (Op.SsmConv, Op.Unary);
+    }
+
+    private bool IsClear(int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (!_isUsed[i] && !IsEmpty(i)) return false;
+        return true;
+    }
+
+    /// <summary>Whether a node must stay behind another: it reads its result or shares its memory.</summary>
+    private bool DependsOn(int dependent, int source)
+    {
+        var (later, earlier) = (At(dependent), At(source));
+        foreach (var input in later.Sources)
+            if (ReferenceEquals(input, earlier)) return true;
+        var (laterBase, earlierBase) = (Base(later), Base(earlier));
+        if (!IsEmpty(dependent) && !IsEmpty(source))
+        {
+            foreach (var input in later.Sources)
+                if (ReferenceEquals(Base(input), earlierBase)) return true;
+            foreach (var input in earlier.Sources)
+                if (ReferenceEquals(laterBase, Base(input))) return true;
+        }
+
+        return ReferenceEquals(laterBase, earlierBase);
+    }
+
+    private static Tensor Base(Tensor tensor) => tensor.Root ?? tensor;
+
+    private bool IsReady(Tensor tensor) => tensor.Op == Op.None || ReferenceEquals(tensor.OrderedBy, this);
+
+    private void Pull(int index)
+    {
+        _group.Add(index);
+        _isUsed[index] = true;
+    }
+
+    /// <summary>After a norm's product its rope, and after a rope or norm the write into the cache.</summary>
+    private void PullRope(int j)
+    {
+        var at = j;
+        if (OpAt(j) == Op.Mul && OpAt(j - 1) == Op.RmsNorm)
+        {
+            for (var k = j + 1; k < Math.Min(j + FusionReach, _count); k++)
+            {
+                if (!IsRopeOf(At(k), At(j))) continue;
+                Pull(at = k);
+                break;
+            }
+        }
+
+        if (OpAt(at) is Op.Rope or Op.RmsNorm) PullCacheWrite(at);
+    }
+
+    private static bool IsRopeOf(Tensor rope, Tensor x) => rope.Op == Op.Rope && ReferenceEquals(rope.Sources[0], x)
+        && rope.Sources[1].Op == Op.None && (rope.Sources.Length < 3 || rope.Sources[2].Op == Op.None);
+
+    private void PullCacheWrite(int at)
+    {
+        int view = -1, write = -1;
+        for (var k = at + 1; k < Math.Min(at + FusionReach, _count) && write < 0; k++)
+        {
+            if (_isUsed[k]) continue;
+            if (view < 0 && OpAt(k) == Op.View && ReferenceEquals(At(k).Sources[0], At(at))) view = k;
+            else if (view >= 0 && OpAt(k) == Op.SetRows && ReferenceEquals(At(k).Sources[0], At(view))) write = k;
+        }
+
+        if (write < 0 || !IsPrivate(At(at), At(view))) return;
+        for (var c = at + 1; c < write; c++)
+            if (!_isUsed[c] && c != view && !IsEmpty(c) && DependsOn(write, c)) return;
+        Pull(view);
+        Pull(write);
+    }
+
+    // The results between must not be used elsewhere.
+    private static bool IsPrivate(Tensor x, Tensor view) => !x.IsOutput && !view.IsOutput && x.UseCount == 1
+        && view.UseCount == 1 && x.Root is null
+        && (ReferenceEquals(view.Root, x) || view.Root is { IsWeight: true });
+
+    /// <summary>What is fused with the node although others lie between.</summary>
+    private void PullFollowers(int j)
+    {
+        var previous = OpAt(j - 1);
+        switch (OpAt(j))
+        {
+            case Op.AddId when previous == Op.MulMatId:
+                PullFirst(j, next => next.Op == Op.Mul && ReferenceEquals(next.Sources[0], At(j))
+                    && IsReady(next.Sources[1]));
+                break;
+            case Op.Add when previous == Op.MulMat:
+                PullFirst(j, next => next.Op == Op.Add && ReferenceEquals(next.Sources[0], At(j))
+                    && IsReady(next.Sources[1]));
+                break;
+            case Op.Add when previous == Op.SsmConv:
+                PullFirst(j, next => next.Op == Op.Unary && ReferenceEquals(next.Sources[0], At(j)));
+                break;
+            case Op.Unary:
+                PullFirst(j, next => IsProductOf(next, At(j)));
+                break;
+        }
+    }
+
+    private void PullFirst(int j, Func<Tensor, bool> isWanted)
+    {
+        for (var k = j + 1; k < Math.Min(j + FusionReach, _count); k++)
+        {
+            if (!isWanted(At(k))) continue;
+            Pull(k);
+            return;
+        }
+    }
+
+    private bool IsProductOf(Tensor product, Tensor unary)
+    {
+        if (product.Op != Op.Mul) return false;
+        var isFirst = ReferenceEquals(product.Sources[0], unary);
+        if (!isFirst && !ReferenceEquals(product.Sources[1], unary)) return false;
+        var other = product.Sources[isFirst ? 1 : 0];
+        var isFusible = unary.Function is UnaryFunction.Gelu or UnaryFunction.Silu or UnaryFunction.Sigmoid
+            or UnaryFunction.Softplus;
+        return isFusible && IsReady(other)
+            && unary.Type == product.Type && other.Type == unary.Type
+            && other.IsContiguousAbove(1) && unary.Sources[0].IsContiguousAbove(1)
+            && (isFirst ? CanRepeat(other.Ne, unary.Ne) : CanRepeat(unary.Ne, product.Sources[0].Ne));
+    }
+
+    private static bool CanRepeat(Dims small, Dims large) => large.D0 % small.D0 == 0 && large.D1 % small.D1 == 0
+        && large.D2 % small.D2 == 0 && large.D3 % small.D3 == 0;
+
+    private void GatherViews(int first, int end)
+    {
+        for (var j = first + 1; j < end; j++)
+        {
+            if (_isUsed[j] || !IsEmpty(j)) continue;
+            var isFree = true;
+            for (var c = first; c < j && isFree; c++)
+                isFree = _isUsed[c] || _group.Contains(c) || !DependsOn(j, c);
+            if (isFree) _group.Add(j);
+        }
+    }
+}

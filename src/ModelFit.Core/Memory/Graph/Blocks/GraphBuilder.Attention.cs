@@ -1,0 +1,193 @@
+using ModelFit.Models;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Blocks;
+
+/// <content>Attention over the cache (src/llama-graph.cpp, build_attn; src/llama-kv-cache.cpp).</content>
+internal sealed partial class GraphBuilder
+{
+    private const int RotationSize = 64;
+
+    /// <summary>Queries, keys and values, each [head length, heads, tokens] (build_qkv).</summary>
+    public (Tensor Q, Tensor K, Tensor V) Qkv(int layer, Tensor x)
+    {
+        var (heads, kvHeads) = (Model.Heads[layer], Model.KvHeads[layer]);
+        var (key, value) = (Model.KeyLengthOf(layer), Model.ValueLengthOf(layer));
+        if (Weight(layer, "attn_qkv") is null)
+        {
+            var q = Linear(layer, "attn_q", x);
+            var k = Linear(layer, "attn_k", x);
+            var v = Weight(layer, "attn_v") is null ? k : Linear(layer, "attn_v", x);
+            return (Reshape(q, key, heads, Tokens), Reshape(k, key, kvHeads, Tokens),
+                Reshape(v, value, kvHeads, Tokens));
+        }
+
+        var all = Linear(layer, "attn_qkv", x);
+        const int size = sizeof(float);
+        Tensor Part(long length, long count, long offset) =>
+            View3(all, length, count, Tokens, length * size, all.Nb.D1, offset * size);
+        return (Part(key, heads, 0), Part(key, kvHeads, key * heads),
+            Part(value, kvHeads, key * (heads + kvHeads)));
+    }
+
+    /// <summary>Stores K and V, attends, and projects with <c>attn_output</c>.</summary>
+    public Tensor Attention(int layer, Tensor q, Tensor k, Tensor v) =>
+        Linear(layer, "attn_output", AttentionValues(layer, q, k, v));
+
+    /// <summary>Stores K and V and attends; the result is [value length x heads, tokens], not yet projected.</summary>
+    public Tensor AttentionValues(int layer, Tensor q, Tensor k, Tensor v)
+    {
+        var suffix = WindowSuffix(layer);
+        var keyRotation = Rotation("k_rot" + suffix, Settings.KeyType, Model.KeyLength, grows: true);
+        var valueRotation = Rotation("v_rot" + suffix, Settings.ValueType, Model.ValueLength, grows: false);
+        if (keyRotation is not null)
+        {
+            q = Rotate(q, keyRotation);
+            k = Rotate(k, keyRotation);
+        }
+
+        if (valueRotation is not null) v = Rotate(v, valueRotation);
+        Expand(q);
+        Expand(Model.HasWindow ? k : v);
+        Expand(Model.HasWindow ? v : k);
+        var keys = ViewOfKeys(StoreKeys(layer, k, suffix), k.Ne.D0, k.Ne.D1);
+        var stored = StoreValues(layer, v, suffix);
+        var values = Settings.IsValueTransposed
+            ? ViewOfTransposedValues(stored, v.Ne.D0, v.Ne.D1)
+            : ViewOfKeys(stored, v.Ne.D0, v.Ne.D1);
+        var y = Expand(Attend(layer, q, keys, values, Weight(layer, "attn_sinks"), null));
+        return valueRotation is null ? y : Rotate(y, valueRotation);
+    }
+
+    /// <summary>
+    /// Attention with a compressed cache (MLA): values are the first part of the keys, expanded after attention by
+    /// <c>attn_v_b</c>; then the projection.
+    /// </summary>
+    public Tensor CompressedAttention(int layer, Tensor q, Tensor k, Tensor v)
+    {
+        Expand(q);
+        Expand(Model.HasWindow ? k : v);
+        Expand(Model.HasWindow ? v : k);
+        var keys = ViewOfKeys(StoreKeys(layer, k, WindowSuffix(layer)), k.Ne.D0, k.Ne.D1);
+        var values = View4(
+            keys, v.Ne.D0, keys.Ne.D1, keys.Ne.D2, keys.Ne.D3, keys.Nb.D1, keys.Nb.D2, keys.Nb.D3);
+        var y = Attend(layer, q, keys, values, Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
+        return Linear(layer, "attn_output", Expand(y));
+    }
+
+    /// <summary>Cells of one stream of a layer's cache.</summary>
+    public long CellsOf(int layer) =>
+        Model.IsWindowLayer[layer] ? Settings.WindowCells(Model.Window) : Settings.Cells;
+
+    private string WindowSuffix(int layer) => Model.IsWindowLayer[layer] ? "_swa" : string.Empty;
+
+    /// <summary>
+    /// The Hadamard matrix that spreads outliers before a quantized cache: 64 wide, for keys the largest multiple by
+    /// two that divides the head (src/llama-kv-cache.cpp, build_input_k_rot); null if the cache is not rotated.
+    /// </summary>
+    private Tensor? Rotation(string name, TensorType type, long length, bool grows)
+    {
+        if (!type.IsQuantized() || length % RotationSize != 0 || length == 0) return null;
+        long size = RotationSize;
+        while (grows && length % (2 * size) == 0) size *= 2;
+        return Input(name, TensorType.F32, size, size);
+    }
+
+    private static Tensor Rotate(Tensor x, Tensor rotation)
+    {
+        var size = rotation.Ne.D0;
+        var rows = x.Elements / size;
+        var flat = x.IsContiguous ? Reshape(x, size, rows) : Cont(x, size, rows);
+        return Reshape(MulMat(rotation, flat), x.Ne);
+    }
+
+    private Tensor StoreKeys(int layer, Tensor k, string suffix)
+    {
+        var width = k.Ne.D0 * k.Ne.D1;
+        var cache = Cache("k", layer, Settings.KeyType, width, CellsOf(layer), Settings.Streams);
+        Expand(SetRows(AllStreams(cache), Rows(k), Input("k_idxs" + suffix, TensorType.I64, Tokens)));
+        return cache;
+    }
+
+    private Tensor StoreValues(int layer, Tensor v, string suffix)
+    {
+        var width = v.Ne.D0 * v.Ne.D1;
+        if (!Settings.IsValueTransposed)
+        {
+            var cache = Cache("v", layer, Settings.ValueType, width, CellsOf(layer), Settings.Streams);
+            Expand(SetRows(AllStreams(cache), Rows(v), Input("v_idxs" + suffix, TensorType.I64, Tokens)));
+            return cache;
+        }
+
+        var widest = Model.LargestValueWidth;
+        var transposed = Cache("v", layer, Settings.ValueType, widest, CellsOf(layer), Settings.Streams);
+        var rows = v.Type.RowBytes(width) == v.Nb.D2 ? Reshape(v, width, Tokens) : Cont(v, width, Tokens);
+        if (width < widest) rows = Pad(rows, widest - width);
+        Expand(SetRows(
+            Reshape(transposed, 1, transposed.Elements), Reshape(rows, 1, rows.Elements),
+            Input("v_idxs" + suffix, TensorType.I64, Tokens * widest)));
+        return transposed;
+    }
+
+    private static Tensor AllStreams(Tensor cache) =>
+        cache.Ne.D2 > 1 ? Reshape(cache, cache.Ne.D0, cache.Ne.D1 * cache.Ne.D2) : cache;
+
+    private Tensor Rows(Tensor heads) => View2(heads, heads.Ne.D0 * heads.Ne.D1, Tokens, heads.Nb.D2);
+
+    private Tensor ViewOfKeys(Tensor cache, long length, long heads)
+    {
+        var (type, cells) = (cache.Type, cache.Ne.D1);
+        return View4(
+            cache, length, heads, cells, Settings.Streams,
+            type.RowBytes(length), type.RowBytes(cache.Ne.D0), type.RowBytes(cache.Ne.D0 * cells));
+    }
+
+    private Tensor ViewOfTransposedValues(Tensor cache, long length, long heads)
+    {
+        var (type, cells) = (cache.Type, cache.Ne.D1);
+        return View4(
+            cache, cells, heads, length, Settings.Streams,
+            type.RowBytes(cells * length), type.RowBytes(cells), type.RowBytes(cells * cache.Ne.D0));
+    }
+
+    /// <summary>The attention itself (build_attn_mha): one node with flash attention, else its parts.</summary>
+    private Tensor Attend(int layer, Tensor q, Tensor keys, Tensor values, Tensor? sinks, Tensor? expand)
+    {
+        var streams = Settings.Streams;
+        var mask = Input(
+            "mask" + WindowSuffix(layer), Settings.FlashAttention ? TensorType.F16 : TensorType.F32,
+            CellsOf(layer), Settings.TokensPerStream, 1, streams);
+        var isTransposed = values.Nb.D1 > values.Nb.D2;
+        q = SwapMiddle(View4(
+            q, q.Ne.D0, q.Ne.D1, q.Ne.D2 / streams, streams, q.Nb.D1, q.Nb.D2, q.Nb.D3 / streams));
+        keys = SwapMiddle(keys);
+        values = SwapMiddle(values);
+        return Settings.FlashAttention
+            ? FlashAttend(layer, q, keys, isTransposed ? Transpose(values) : values, mask, sinks, expand)
+            : PlainAttend(q, keys, isTransposed ? values : Cont(Transpose(values)), mask, sinks, expand);
+    }
+
+    private Tensor FlashAttend(int layer, Tensor q, Tensor k, Tensor v, Tensor mask, Tensor? sinks, Tensor? expand)
+    {
+        if (k.Type == TensorType.F32) k = Cast(k, TensorType.F16);
+        if (v.Type == TensorType.F32) v = Cast(v, TensorType.F16);
+        var shape = new Dims(v.Ne.D0, q.Ne.D2, q.Ne.D1, q.Ne.D3);
+        var y = new Tensor(Op.FlashAttention, TensorType.F32, shape, Present(q, k, v, mask, sinks));
+        FlashNodes.Add((y, layer));
+        if (expand is not null) y = Cont(SwapMiddle(MulMat(expand, SwapMiddle(y))));
+        return Reshape(y, y.Ne.D0 * y.Ne.D1, y.Ne.D2 * y.Ne.D3);
+    }
+
+    private Tensor PlainAttend(Tensor q, Tensor k, Tensor v, Tensor mask, Tensor? sinks, Tensor? expand)
+    {
+        var scores = MulMat(k, q);
+        if (Architecture.CapsAttention(Model.Metadata)) scores = Scale(Apply(UnaryFunction.Tanh, Scale(scores)));
+        scores = new Tensor(Op.SoftMax, TensorType.F32, scores.Ne, Present(scores, mask, sinks));
+        var y = MulMat(v, scores);
+        if (expand is not null) y = MulMat(expand, y);
+        y = SwapMiddle(y);
+        y = Cont(y, y.Ne.D0 * y.Ne.D1, y.Ne.D2 * y.Ne.D3);
+        HostAttention.Add(y);
+        return y;
+    }
+}

@@ -1,0 +1,85 @@
+using ModelFit.Memory.Graph.Architectures;
+using ModelFit.Models;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Blocks;
+
+/// <content>Embeddings, norms, dense feed-forward and the output (src/llama-graph.cpp).</content>
+internal sealed partial class GraphBuilder
+{
+    /// <summary>
+    /// The embedded tokens, on the host; the input for embeddings is allocated too although text has none
+    /// (build_inp_embd).
+    /// </summary>
+    public Tensor Embed()
+    {
+        var tokens = Input("inp_tokens", TensorType.I32, Tokens);
+        var embeddings = Input("inp_embd", TensorType.F32, Model.Embedding, Tokens);
+        var table = Global("token_embd.weight", -1) ?? throw new GraphException("'token_embd.weight' is missing");
+        var x = Expand(GetRows(table, tokens));
+        Expand(embeddings);
+        if (Architecture.ScalesEmbeddings(Model.Metadata)) x = Scale(x);
+        return Expand(x);
+    }
+
+    /// <summary>The architecture's norm over a tensor with the layer's weight and bias, if it has them.</summary>
+    public Tensor Norm(int layer, string name, Tensor x) => Norm(x, Weight(layer, name), Bias(layer, name), layer);
+
+    /// <summary>
+    /// The architecture's norm with weight and bias (build_norm). A layer other than -1 marks it as one that llama.cpp
+    /// forces onto the layer's device.
+    /// </summary>
+    public Tensor Norm(Tensor x, Tensor? weight, Tensor? bias, int layer)
+    {
+        x = Map(Architecture.NormOp, x);
+        if (layer >= 0 && (weight ?? bias) is not null) LayerNorms.Add((x, layer));
+        if (weight is not null) x = Mul(x, weight);
+        return bias is null ? x : Add(x, bias);
+    }
+
+    /// <summary>
+    /// Dense feed-forward (build_ffn): gate and up, the activation, down. Without a gate tensor the up projection has
+    /// both halves, or there is no gate at all, as its width says.
+    /// </summary>
+    public Tensor FeedForward(int layer, Tensor x, string suffix = "")
+    {
+        var up = Linear(layer, "ffn_up" + suffix, x);
+        if (Weight(layer, "ffn_gate" + suffix) is not null)
+            return Linear(layer, "ffn_down" + suffix, Glu(Linear(layer, "ffn_gate" + suffix, x), up));
+        var down = Required(layer, "ffn_down" + suffix);
+        var hidden = up.Ne.D0 == 2 * down.Ne.D0 ? Glu(up) : Apply(Architecture.Activation, up);
+        return Linear(layer, "ffn_down" + suffix, hidden);
+    }
+
+    /// <summary>On the last layer the rows whose logits are wanted, else the tensor as it is.</summary>
+    public Tensor KeepOutputs(int layer, Tensor x) => layer == Model.Layers - 1 ? GetRows(x, OutputRows()) : x;
+
+    /// <summary>Final norm and logits; both are read after the graph ran.</summary>
+    public void Head(Tensor x)
+    {
+        var rows = Architecture.RowsCut;
+        var hidden = x;
+        if (rows == OutputRowsCut.BeforeFinalNorm) x = GetRows(x, OutputRows());
+        x = Norm(x, OutputWeight("output_norm.weight"), OutputWeight("output_norm.bias"), -1);
+        if (rows == OutputRowsCut.AfterFinalNorm)
+        {
+            hidden = x;
+            x = GetRows(x, OutputRows());
+        }
+
+        var normed = x;
+        var output = OutputWeight("output.weight") ?? OutputWeight("token_embd.weight")
+            ?? throw new GraphException("'output.weight' is missing");
+        x = MulMat(output, x);
+        if (OutputWeight("output.bias") is { } bias) x = Add(x, bias);
+        x = Architecture.LogitScaling(Model.Metadata) switch
+        {
+            LogitScale.Scale => Scale(x),
+            LogitScale.SoftCap => Scale(Apply(UnaryFunction.Tanh, Scale(x))),
+            _ => x,
+        };
+        Expand(x);
+        x.IsOutput = normed.IsOutput = true;
+        if (rows != OutputRowsCut.InLastLayer) hidden.IsOutput = true;
+    }
+}

@@ -1,0 +1,100 @@
+using ModelFit.Memory.Graph.Architectures;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Blocks;
+
+/// <content>Mixtures of experts (src/llama-graph.cpp, build_moe_ffn).</content>
+internal sealed partial class GraphBuilder
+{
+    /// <summary>Experts and, where the layer has one, the shared expert with its own gate.</summary>
+    public Tensor ExpertsAndShared(int layer, Tensor x, ExpertRules rules)
+    {
+        var y = Experts(layer, x, rules);
+        if (Weight(layer, "ffn_up_shexp") is null) return y;
+        var shared = FeedForward(layer, x, "_shexp");
+        if (Weight(layer, "ffn_gate_inp_shexp") is { } gate) shared = Mul(shared, Sigmoid(MulMat(gate, x)));
+        return Add(y, shared);
+    }
+
+    /// <summary>The weighted sum of the chosen experts.</summary>
+    public Tensor Experts(int layer, Tensor x, ExpertRules rules)
+    {
+        var (embedding, tokens) = (x.Ne.D0, x.Ne.D1);
+        var used = Model.UsedExperts;
+        var (ids, weights) = Route(layer, x, rules);
+        Expand(weights);
+        x = Reshape(x, embedding, 1, tokens);
+        if (rules.WeightsBefore) x = Mul(Repeat(x, embedding, used, tokens), weights);
+        var y = ExpertLinear(layer, "ffn_down_exps", ExpertHidden(layer, x, ids), ids);
+        if (!rules.WeightsBefore) y = Mul(y, weights);
+        return SumExperts(Expand(y), embedding, tokens);
+    }
+
+    private Tensor ExpertHidden(int layer, Tensor x, Tensor ids)
+    {
+        if (Weight(layer, "ffn_gate_up_exps") is not null)
+            return Glu(ExpertLinear(layer, "ffn_gate_up_exps", x, ids));
+        var up = ExpertLinear(layer, "ffn_up_exps", x, ids);
+        return Weight(layer, "ffn_gate_exps") is null
+            ? Apply(Architecture.Activation, up)
+            : Glu(ExpertLinear(layer, "ffn_gate_exps", x, ids), up);
+    }
+
+    private Tensor ExpertLinear(int layer, string name, Tensor x, Tensor ids)
+    {
+        var y = MulMatId(Required(layer, name), x, ids);
+        return Bias(layer, name) is { } bias ? AddId(y, bias, ids) : y;
+    }
+
+    /// <summary>The ids of the chosen experts and their weights [1, used, tokens].</summary>
+    private (Tensor Ids, Tensor Weights) Route(int layer, Tensor x, ExpertRules rules)
+    {
+        var (used, tokens) = (Model.UsedExperts, x.Ne.D1);
+        var logits = Linear(layer, "ffn_gate_inp", x);
+        var scores = rules.Gating switch
+        {
+            ExpertGating.SoftMax => SoftMax(logits),
+            ExpertGating.Sigmoid => Sigmoid(logits),
+            ExpertGating.SqrtSoftplus => Map(Op.Sqrt, Apply(UnaryFunction.Softplus, logits)),
+            _ => logits,
+        };
+        var selection = Bias(layer, "exp_probs_b") is { } bias ? Add(scores, bias) : scores;
+        if (rules.WeightsBefore) selection = logits;
+        if (rules.Groups > 1) selection = SelectGroups(selection, rules, tokens);
+        var ids = ArgTop(selection, used);
+        var weights = GetRows(Reshape(scores, 1, logits.Ne.D0, tokens), ids);
+        if (rules.Gating == ExpertGating.SoftMaxAfterChoice)
+            weights = Reshape(SoftMax(Reshape(weights, used, tokens)), 1, used, tokens);
+        if (rules.NormalizesWeights)
+        {
+            var flat = Reshape(weights, used, tokens);
+            weights = Reshape(Div(flat, Map(Op.Clamp, SumRows(flat))), 1, used, tokens);
+        }
+
+        return (ids, rules.ScalesWeights ? Scale(weights) : weights);
+    }
+
+    /// <summary>Blanks the experts outside the best groups; a group is as good as its two best experts.</summary>
+    private Tensor SelectGroups(Tensor selection, ExpertRules rules, long tokens)
+    {
+        var groups = Reshape(selection, Model.Experts / rules.Groups, rules.Groups, tokens);
+        var best = GetRows(
+            Reshape(groups, 1, groups.Ne.D0, groups.Ne.D1, groups.Ne.D2), ArgTop(groups, 2));
+        var sums = SumRows(Reshape(best, best.Ne.D1, best.Ne.D2, best.Ne.D3));
+        var ranking = Reshape(sums, sums.Ne.D1, sums.Ne.D2);
+        var chosen = ArgTop(ranking, rules.UsedGroups);
+        var rows = GetRows(groups, chosen);
+        return Reshape(SetRows(Map(Op.Fill, groups), rows, chosen), Model.Experts, tokens);
+    }
+
+    private Tensor SumExperts(Tensor experts, long embedding, long tokens)
+    {
+        var used = Model.UsedExperts;
+        var views = new Tensor[used];
+        for (var i = 0; i < used; i++)
+            views[i] = Expand(View2(experts, embedding, tokens, experts.Nb.D2, i * experts.Nb.D1));
+        var sum = views[0];
+        for (var i = 1; i < used; i++) sum = Expand(Add(sum, views[i]));
+        return used == 1 ? Cont(sum) : sum;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Generic;
+
+namespace ModelFit.Memory.Graph;
+
+/// <summary>Nodes in the order in which they run, and the leafs that they read (ggml_cgraph).</summary>
+internal sealed class ComputeGraph
+{
+    public List<Tensor> Nodes { get; } = new(1024);
+
+    public List<Tensor> Leafs { get; } = new(512);
+
+    /// <summary>
+    /// Adds a tensor after everything it depends on, sources from left to right
+    /// (ggml.c, ggml_visit_parents_graph). Returns it.
+    /// </summary>
+    public Tensor Expand(Tensor tensor)
+    {
+        if (tensor.IsExpanded) return tensor;
+        tensor.IsExpanded = true;
+        foreach (var source in tensor.Sources)
+        {
+            if (!source.IsExpanded) Expand(source);
+            source.UseCount++;
+        }
+
+        (tensor.Op == Op.None ? Leafs : Nodes).Add(tensor);
+        return tensor;
+    }
+}

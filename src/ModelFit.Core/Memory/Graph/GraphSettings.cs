@@ -1,0 +1,83 @@
+using System;
+using ModelFit.Memory.Graph.Backends;
+using ModelFit.Models;
+
+namespace ModelFit.Memory.Graph;
+
+/// <summary>
+/// The runtime's options after llama.cpp's own rounding (src/llama-context.cpp, constructor and sched_reserve).
+/// </summary>
+internal sealed record GraphSettings
+{
+    private const int Granule = 256;
+
+    public GraphSettings(RuntimeOptions options)
+    {
+        Sequences = Math.Max(1, options.ParallelSequences);
+        var context = Math.Max(1L, options.ContextLength) * Sequences;
+        Batch = Math.Min(context, Math.Max(1, options.BatchSize));
+        MicroBatch = Math.Min(Batch, Math.Max(1, options.MicroBatchSize));
+        var padded = BackendRules.Align(context, Granule);
+        Cells = options.KvUnified ? padded : BackendRules.Align(Math.Max(1, padded / Sequences), Granule);
+        Streams = options.KvUnified ? 1 : Sequences;
+        IsUnified = options.KvUnified;
+        HasFullWindow = options.SwaFull;
+        OffloadsKv = options.OffloadKv;
+        KeyType = (TensorType)options.KeyCacheType;
+        ValueType = (TensorType)options.ValueCacheType;
+        FlashAttention = options.FlashAttention != FlashAttentionMode.Off;
+        IsValueTransposed = !FlashAttention;
+
+        var outputs = options.OutputCount ?? Sequences;
+        if (outputs <= 0) outputs = (int)Math.Min(Batch, int.MaxValue);
+        var tokens = Math.Min(Cells * Streams, MicroBatch);
+        Outputs = Math.Min(tokens, outputs);
+        Tokens = (tokens + Sequences - 1) / Sequences * Sequences;
+    }
+
+    public int Sequences { get; }
+
+    /// <summary>Caches side by side: one a sequence, or one for all.</summary>
+    public int Streams { get; }
+
+    public bool IsUnified { get; }
+
+    public long Batch { get; }
+
+    public long MicroBatch { get; }
+
+    /// <summary>Cells of the cache of one stream (n_ctx_seq).</summary>
+    public long Cells { get; }
+
+    public bool HasFullWindow { get; }
+
+    public bool OffloadsKv { get; }
+
+    public TensorType KeyType { get; }
+
+    public TensorType ValueType { get; }
+
+    /// <summary>Whether flash attention is used; "auto" is on until a device refuses it.</summary>
+    public bool FlashAttention { get; init; }
+
+    /// <summary>Whether V is stored transposed: only if flash attention was asked off, not if it resolved to off.</summary>
+    public bool IsValueTransposed { get; }
+
+    /// <summary>Tokens of the reserved graph, a multiple of the sequences.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Rows of logits that the reserved graph computes.</summary>
+    public long Outputs { get; init; }
+
+    public long TokensPerStream => Tokens / Streams;
+
+    public long TokensPerSequence => Tokens / Sequences;
+
+    /// <summary>The graph of one token a sequence.</summary>
+    public GraphSettings ForOneToken() => this with { Tokens = Sequences, Outputs = Sequences };
+
+    /// <summary>Cells of a sliding-window cache of one stream (src/llama-kv-cache-iswa.cpp).</summary>
+    public long WindowCells(long window) => HasFullWindow
+        ? Cells
+        : BackendRules.Align(Math.Min(Cells, (window * (IsUnified ? Sequences : 1)) + MicroBatch), Granule);
+}

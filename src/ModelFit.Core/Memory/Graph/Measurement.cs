@@ -1,0 +1,149 @@
+using ModelFit.Memory.Graph.Backends;
+using ModelFit.Memory.Graph.Blocks;
+
+namespace ModelFit.Memory.Graph;
+
+/// <summary>
+/// Measures one question as llama.cpp reserves memory for it (src/llama-context.cpp, sched_reserve and
+/// resolve_fused_ops): builds the graphs, schedules and lays them out, and adds up what lies on each device.
+/// </summary>
+internal sealed class Measurement
+{
+    private const int SmallBatch = 32;
+
+    private readonly ModelShape _model;
+    private readonly RuntimeOptions _options;
+    private readonly DevicePlan _devices;
+    private readonly Scheduler _scheduler;
+    private readonly bool _isReal;
+
+    private Measurement(ModelShape model, RuntimeOptions options, DeviceLayout layout, bool isReal)
+    {
+        _model = model;
+        _options = options;
+        _devices = new DevicePlan(model, options, layout);
+        _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
+        _isReal = isReal;
+    }
+
+    /// <summary>
+    /// The memory of a model. <paramref name="isReal"/> says whether as really allocated, or as llama.cpp's
+    /// no-allocation mode (its <c>--fit</c>) reports it.
+    /// </summary>
+    public static MemoryMap Run(ModelShape model, RuntimeOptions options, DeviceLayout layout, bool isReal) =>
+        new Measurement(model, options, layout, isReal).Run(layout.Backend);
+
+    private MemoryMap Run(ComputeBackend backend)
+    {
+        var settings = new GraphSettings(_options);
+        var oneToken = _isReal || AsksDevices() ? Prepare(settings.ForOneToken(), true) : null;
+        if (oneToken is not null && AsksDevices() && !RunsOnItsLayers(oneToken))
+        {
+            settings = settings with { FlashAttention = false };
+            oneToken = _isReal ? Prepare(settings.ForOneToken(), true) : null;
+        }
+
+        var prompt = Prepare(settings, _isReal);
+        var compute = Allocate(prompt.Graph);
+        if (_isReal && oneToken is not null) Reserve(compute, Allocate(oneToken.Graph));
+        var accuracy = Worst(_model.Definition.Accuracy, _model.Architecture.Accuracy);
+        if (backend is ComputeBackend.Metal) accuracy = Worst(accuracy, Accuracy.Modelled);
+        return Sum(compute, prompt.Builder, settings, accuracy);
+    }
+
+    /// <summary>Whether flash attention is "auto" and a device may refuse it.</summary>
+    private bool AsksDevices() => _options.FlashAttention == FlashAttentionMode.Auto && _devices.GpuCount > 0
+        && !Models.TensorTypes.IsQuantized((Models.TensorType)_options.ValueCacheType);
+
+    private Prepared Prepare(GraphSettings settings, bool isForced)
+    {
+        var builder = new GraphBuilder(_model, settings, _devices);
+        var graph = builder.Build();
+        if (isForced) Force(builder, settings);
+        _scheduler.Assign(graph);
+        return new Prepared(builder, graph);
+    }
+
+    /// <summary>The placements that llama.cpp forces by the names of nodes (graph_get_cb, build_attn_mha).</summary>
+    private void Force(GraphBuilder builder, GraphSettings settings)
+    {
+        if (settings.Tokens < SmallBatch || _devices.IsFullyOffloaded)
+        {
+            foreach (var (norm, layer) in builder.LayerNorms)
+            {
+                var backend = _devices.BackendOf(layer);
+                if (_devices.Backends[backend].Supports(norm)) norm.Backend = backend;
+            }
+        }
+
+        if (settings.OffloadsKv) return;
+        foreach (var attention in builder.HostAttention) attention.Backend = _devices.GpuCount;
+    }
+
+    private bool RunsOnItsLayers(Prepared prepared)
+    {
+        foreach (var (node, layer) in prepared.Builder.FlashNodes)
+            if (node.Backend != _devices.BackendOf(layer)) return false;
+        return true;
+    }
+
+    private long[][] Allocate(ComputeGraph graph) =>
+        GraphAllocator.Measure(_scheduler.Split(graph, _devices.Copies), _devices.Backends);
+
+    /// <summary>
+    /// Prompt, one token, prompt again: a backend's buffer is replaced whenever a chunk of the next graph is larger
+    /// (ggml-alloc.c, ggml_gallocr_reserve_n), so the smaller graph's stays only if it is larger in every chunk.
+    /// </summary>
+    private static void Reserve(long[][] prompt, long[][] oneToken)
+    {
+        for (var i = 0; i < prompt.Length; i++)
+            if (Exceeds(oneToken[i], prompt[i]) && !Exceeds(prompt[i], oneToken[i])) prompt[i] = oneToken[i];
+    }
+
+    private static bool Exceeds(long[] a, long[] b)
+    {
+        for (var i = 0; i < a.Length; i++)
+            if (a[i] > (i < b.Length ? b[i] : 0)) return true;
+        return false;
+    }
+
+    private MemoryMap Sum(long[][] compute, GraphBuilder builder, GraphSettings settings, Accuracy accuracy)
+    {
+        var weights = WeightSums.Of(_model, _devices, _options.LoadMtp);
+        var caches = new long[_devices.Backends.Length];
+        foreach (var cache in builder.Caches)
+        {
+            var device = cache.Buffer!.IsHost ? _devices.GpuCount : cache.Buffer.Device;
+            caches[device] += cache.Buffer.IsHost
+                ? BackendRules.Align(cache.Bytes, CpuRules.TensorAlignment)
+                : _devices.Backends[device].Align(_devices.Backends[device].AllocationSize(cache));
+        }
+
+        var devices = new DeviceMemory[_devices.Backends.Length];
+        for (var i = 0; i < devices.Length; i++)
+        {
+            long chunks = 0;
+            foreach (var chunk in compute[i]) chunks += chunk;
+            var isHost = i == _devices.GpuCount;
+            var logits = isHost ? settings.Sequences * _model.Vocabulary * sizeof(float) : 0;
+            devices[i] = new DeviceMemory(isHost, isHost ? -1 : i, weights[i], caches[i], chunks, logits);
+        }
+
+        return new MemoryMap(devices, settings.FlashAttention, accuracy);
+    }
+
+    private static Accuracy Worst(Accuracy a, Accuracy b) => a > b ? a : b;
+
+    private sealed class Prepared
+    {
+        public Prepared(GraphBuilder builder, ComputeGraph graph)
+        {
+            Builder = builder;
+            Graph = graph;
+        }
+
+        public GraphBuilder Builder { get; }
+
+        public ComputeGraph Graph { get; }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Generic;
+using ModelFit.Memory.Graph.Backends;
+
+namespace ModelFit.Memory.Graph;
+
+/// <summary>
+/// Bytes of weights a device: each placed as load_tensors places it and aligned as its buffer aligns
+/// (ggml/src/ggml-alloc.c, ggml_backend_alloc_ctx_tensors_from_buft).
+/// </summary>
+internal static class WeightSums
+{
+    /// <summary>One sum a GPU in order, the host's last.</summary>
+    public static long[] Of(ModelShape model, DevicePlan devices, bool loadsMtp)
+    {
+        var sums = new long[devices.Backends.Length];
+        foreach (var weight in model.Weights.All)
+        {
+            if (weight.Layer >= (loadsMtp ? model.AllLayers : model.Layers)) continue;
+            switch (weight.Home)
+            {
+                case WeightHome.Layer:
+                    Add(sums, devices, weight, devices.BufferOf(weight, weight.Layer));
+                    break;
+                case WeightHome.Output:
+                    Add(sums, devices, weight, devices.BufferOf(weight, devices.OutputLayer));
+                    break;
+                case WeightHome.EveryLayer:
+                    AddToEach(sums, devices, weight, model.Layers);
+                    break;
+                default:
+                    Add(sums, devices, weight, devices.BufferOf(weight, -1));
+                    break;
+            }
+        }
+
+        AddTiedOutput(sums, model, devices);
+        return sums;
+    }
+
+    private static void AddTiedOutput(long[] sums, ModelShape model, DevicePlan devices)
+    {
+        if (model.Weights.Global("output.weight") is not null) return;
+        if (model.Weights.Global("token_embd.weight") is not { } embeddings) return;
+        var buffer = devices.BufferOf(embeddings, devices.OutputLayer);
+        if (!ReferenceEquals(buffer, devices.BufferOf(embeddings, -1))) Add(sums, devices, embeddings, buffer);
+    }
+
+    private static void AddToEach(long[] sums, DevicePlan devices, WeightSlot weight, int layers)
+    {
+        var buffers = new List<BufferType>();
+        for (var layer = 0; layer < layers; layer++)
+        {
+            var buffer = devices.BufferOf(weight, layer);
+            if (buffers.Contains(buffer)) continue;
+            buffers.Add(buffer);
+            Add(sums, devices, weight, buffer);
+        }
+    }
+
+    private static void Add(long[] sums, DevicePlan devices, WeightSlot weight, BufferType buffer)
+    {
+        var host = devices.GpuCount;
+        if (!buffer.IsHost)
+        {
+            var rules = devices.Backends[buffer.Device];
+            sums[buffer.Device] += rules.Align(rules.WeightSize(weight.Info));
+        }
+        else
+        {
+            var isPinned = ReferenceEquals(buffer, devices.Host);
+            var alignment = isPinned ? devices.Backends[host].Alignment : CpuRules.TensorAlignment;
+            sums[host] += BackendRules.Align(weight.Info.Bytes, alignment);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using ModelFit.Models;
+
+namespace ModelFit.Memory.Graph;
+
+/// <summary>
+/// Which layers look back only so far (src/llama-model.cpp, load_swa_pattern; src/llama-hparams.cpp, set_swa_pattern).
+/// </summary>
+/// <param name="Size">Tokens of the window.</param>
+/// <param name="Period">Every so many layers one is global, unless the header has a pattern; 0 means none is.</param>
+/// <param name="GlobalFirst">Whether the global layer is the first of its period instead of the last.</param>
+internal sealed record WindowRule(long Size, int Period, bool GlobalFirst = false)
+{
+    private const string PatternKey = "attention.sliding_window_pattern";
+
+    /// <summary>The window of the header, or the fallback; no rule where it is 0.</summary>
+    public static Func<ModelMetadata, WindowRule?> Standard(int period, long fallback = 0, bool globalFirst = false) =>
+        metadata => metadata.Integer("attention.sliding_window", fallback) is > 0 and <= int.MaxValue and var size
+            ? new WindowRule(size, period, globalFirst)
+            : null;
+
+    /// <summary>For each layer, whether it has a window.</summary>
+    public bool[] Layers(ModelMetadata metadata, int layers, int allLayers)
+    {
+        var result = new bool[allLayers];
+        if (metadata.Flags(PatternKey) is { } flags)
+        {
+            for (var i = 0; i < layers && i < flags.Length; i++) result[i] = flags[i];
+            return result;
+        }
+
+        var period = metadata.Integer(PatternKey, Period);
+        for (var i = 0; i < layers; i++)
+            result[i] = period <= 0 || (GlobalFirst ? i % period != 0 : i % period < period - 1);
+        return result;
+    }
+}
