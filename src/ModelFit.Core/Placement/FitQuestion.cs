@@ -32,4 +32,7 @@ public sealed record FitQuestion
 
     /// <summary>Pin: first layers whose experts stay in system memory; null lets the planner choose.</summary>
     public int? CpuMoeLayers { get; init; }
+
+    /// <summary>Pin: <c>--override-tensor</c> patterns with where they go, first match wins; null for none.</summary>
+    public EquatableArray<string>? TensorOverrides { get; init; }
 }

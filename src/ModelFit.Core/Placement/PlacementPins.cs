@@ -15,6 +15,9 @@ internal sealed record PlacementPins(
     public bool Any =>
         GpuLayers is not null || CpuMoeLayers is not null || Split is not null || TensorOverrides is not null;
 
+    /// <summary>Whether the pins leave nothing to search.</summary>
+    public bool AreFixed => Split is not null || TensorOverrides is not null;
+
     /// <summary>Whether all of the model may be on cards.</summary>
     public bool AllowWhole(LayerCosts costs) =>
         (GpuLayers ?? int.MaxValue) >= costs.SlotCount
@@ -25,5 +28,6 @@ internal sealed record PlacementPins(
     public static PlacementPins Of(FitQuestion question) => new(
         question.GpuLayers,
         question.CpuMoeLayers,
-        question.Options.TensorSplit);
+        question.Options.TensorSplit,
+        question.TensorOverrides);
 }

@@ -52,7 +52,7 @@ internal sealed class PlacementSearch
     public IEnumerable<PlacedModel> Whole(bool keepReserve)
     {
         if (!_pins.AllowWhole(_costs) || _machine.Cards.Count == 0) yield break;
-        if (_pins.Split is not null)
+        if (_pins.AreFixed)
         {
             if (Pinned() is { } pinned && pinned.FitsCards(keepReserve)) yield return pinned;
             yield break;
@@ -100,7 +100,7 @@ internal sealed class PlacementSearch
     {
         var cards = Usable(keepReserve);
         if (cards.Length == 0) yield break;
-        if (_pins.Split is not null)
+        if (_pins.AreFixed)
         {
             if (Pinned() is { } pinned && pinned.FitsCards(keepReserve)) yield return pinned;
             yield break;
