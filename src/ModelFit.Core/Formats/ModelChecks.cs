@@ -11,7 +11,9 @@ namespace ModelFit.Formats;
 /// </summary>
 internal static class ModelChecks
 {
-    private const long MaxLayers = 512;
+    /// <summary>Layers that llama.cpp accepts.</summary>
+    public const long MaxLayers = 512;
+
     private const long MaxWidth = 1 << 24;
     private const string LayersKey = "block_count";
     private const string WidthKey = "embedding_length";
@@ -53,18 +55,23 @@ internal static class ModelChecks
     /// <summary>Throws <see cref="ErrorIds.InvalidModelFile"/> with the key or tensor that cannot be.</summary>
     public static void Check(string file, ModelDefinition definition)
     {
-        var metadata = definition.Metadata;
+        Check(file, definition.Metadata);
+        CheckLayers(file, definition);
+        if (definition.Tensor("token_embd.weight") is { } embedding
+            && definition.Metadata.Integer(WidthKey) is { } width && embedding.N0 != width)
+            throw InvalidFile.Whole(file, Text("expected rows of {0} in token_embd.weight, found {1}",
+                width, embedding.N0));
+    }
+
+    /// <summary>The same for the hyperparameters alone.</summary>
+    public static void Check(string file, ModelMetadata metadata)
+    {
         foreach (var (key, least, most) in Ranges)
         {
             if (metadata[key] is long[] list) foreach (var item in list) Demand(file, key, item, least, most);
             else if (metadata.Integer(key) is { } number) Demand(file, key, number, least, most);
+            else if (least > 0) throw InvalidFile.Whole(file, Text("expected {0}, found none", key));
         }
-
-        CheckLayers(file, definition);
-        if (definition.Tensor("token_embd.weight") is { } embedding && metadata.Integer(WidthKey) is { } width
-            && embedding.N0 != width)
-            throw InvalidFile.Whole(file, Text("expected rows of {0} in token_embd.weight, found {1}",
-                width, embedding.N0));
     }
 
     private static void CheckLayers(string file, ModelDefinition definition)

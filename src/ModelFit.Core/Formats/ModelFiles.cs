@@ -38,6 +38,8 @@ public static class ModelFiles
     {
         var fullPath = FullPath(path);
         using var source = new FileByteSource(fullPath);
+        if (fullPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            return HuggingFace.HfModel.ReadConfig(source, messages, cancellation);
         return GgufModel.Read(source, messages, cancellation);
     }
 

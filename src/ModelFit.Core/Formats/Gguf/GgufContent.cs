@@ -31,8 +31,8 @@ internal enum GgufContent
 internal static class GgufContents
 {
     /// <summary>
-    /// Tells by <c>general.type</c>, by the architectures that are none (gguf-py/gguf/constants.py, GGUFType; tools/mtmd
-    /// clip.cpp; common.cpp, control vectors), and by whether there are layers and a token embedding.
+    /// Tells by <c>general.type</c>, by the architectures that are none (gguf-py/gguf/constants.py, GGUFType;
+    /// tools/mtmd/clip.cpp; common/common.cpp, control vectors), and by whether there are layers and tensors.
     /// </summary>
     public static GgufContent Of(GgufParts parts)
     {

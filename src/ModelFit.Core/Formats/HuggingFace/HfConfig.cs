@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Formats.HuggingFace;
+
+/// <summary>
+/// A <c>config.json</c> of Hugging Face's transformers, asked for values by their names. In multimodal models the
+/// language model's own section comes before the whole (llama.cpp, conversion/base.py, load_hparams).
+/// </summary>
+internal sealed class HfConfig
+{
+    private static readonly string[] TextSections =
+        { "text_config", "llm_config", "lm_config", "language_config", "lfm", "thinker_config" };
+
+    private readonly JObject _root;
+    private readonly JObject _text;
+
+    /// <summary>Wraps the whole document.</summary>
+    public HfConfig(JObject root)
+    {
+        _root = root;
+        _text = TextSections.Select(name => root[name]).OfType<JObject>().FirstOrDefault() ?? root;
+        if (_text["text_config"] is JObject inner) _text = inner;
+    }
+
+    /// <summary>Whether the language model has a section of its own.</summary>
+    public bool IsMultimodal => !ReferenceEquals(_root, _text);
+
+    /// <summary>The classes that transformers would load, those of the whole model first.</summary>
+    public IEnumerable<string> Classes => new[] { _root, _text }
+        .SelectMany(section => section["architectures"] as JArray ?? new JArray())
+        .Where(item => item.Type == JTokenType.String)
+        .Select(item => (string)item!);
+
+    /// <summary>The type of the language model, as transformers names it (<c>qwen3_moe</c>).</summary>
+    public string? ModelType => Text("model_type");
+
+    /// <summary>The first value under one of the names that is not null.</summary>
+    public JToken? this[params string[] names]
+    {
+        get
+        {
+            foreach (var section in new[] { _text, _root })
+            {
+                foreach (var name in names)
+                    if (section[name] is { Type: not JTokenType.Null } value) return value;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>A section of the configuration.</summary>
+    public JObject? Section(params string[] names) => this[names] as JObject;
+
+    /// <summary>A whole number.</summary>
+    public long? Integer(params string[] names) => Integer(this[names]);
+
+    /// <summary>A number.</summary>
+    public double? Number(params string[] names) => Number(this[names]);
+
+    /// <summary>A flag.</summary>
+    public bool? Flag(params string[] names) => this[names] is { Type: JTokenType.Boolean } value ? (bool)value : null;
+
+    /// <summary>A text.</summary>
+    public string? Text(params string[] names) =>
+        this[names] is { Type: JTokenType.String } value ? (string?)value : null;
+
+    /// <summary>A list of texts, or null.</summary>
+    public string[]? Texts(params string[] names) => this[names] is JArray list
+        && list.All(item => item.Type == JTokenType.String) ? list.Select(item => (string)item!).ToArray() : null;
+
+    /// <summary>A list of whole numbers, or null.</summary>
+    public long[]? Integers(params string[] names) => this[names] is JArray list
+        && list.All(item => Integer(item) is not null) ? list.Select(item => Integer(item)!.Value).ToArray() : null;
+
+    /// <summary>The whole number that a value is, or null; <c>4.0</c> is one, <c>4.5</c> is not.</summary>
+    public static long? Integer(JToken? value) =>
+        Number(value) is { } number && Math.Abs(number) < 1L << 53 && Math.Floor(number) == number
+            ? (long)number
+            : null;
+
+    /// <summary>The number that a value is, or null.</summary>
+    public static double? Number(JToken? value) => value switch
+    {
+        JValue { Type: JTokenType.Integer, Value: long number } => number,
+        JValue { Type: JTokenType.Float, Value: double number } => number,
+        _ => null,
+    };
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using ModelFit.Models;
+
+namespace ModelFit.Formats.HuggingFace;
+
+/// <summary>
+/// A model of transformers: as its files have it, or laid out as llama.cpp's converter would write it and quantized.
+/// </summary>
+internal sealed class HfLayout : IModelLayout
+{
+    private readonly LaidOutModel _converted;
+    private readonly ModelDefinition? _files;
+    private readonly Lazy<ModelDefinition?> _estimated;
+
+    /// <summary>Creates a layout.</summary>
+    /// <param name="converted">The model as the converter would write it.</param>
+    /// <param name="nativeQuantization">The format of the weights, or null if it is not known.</param>
+    /// <param name="files">The tensors of the files, or null where there is only a configuration.</param>
+    public HfLayout(LaidOutModel converted, string? nativeQuantization, ModelDefinition? files)
+    {
+        _converted = converted;
+        _files = files;
+        NativeQuantization = nativeQuantization;
+        _estimated = new Lazy<ModelDefinition?>(() => nativeQuantization is null
+            ? null
+            : NativeWeights.Apply(converted.Define("BF16", new List<string>()), nativeQuantization));
+    }
+
+    /// <inheritdoc/>
+    public string? NativeQuantization { get; }
+
+    /// <inheritdoc/>
+    public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
+    {
+        var isOwn = quantization is null || quantization.Equals(NativeQuantization, StringComparison.OrdinalIgnoreCase);
+        if (!isOwn || NativeQuantization is null) return _converted.Define(quantization, assumptions);
+        if (_files is not null) return _files;
+        if (_estimated.Value is not { } estimated) return _converted.Define(NativeQuantization, assumptions);
+        assumptions.Add(string.Format(
+            CultureInfo.InvariantCulture,
+            "The files of the model are not here: all matrices of its blocks are taken for {0}.", NativeQuantization));
+        return estimated;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+using System.Threading;
+using ModelFit.Models;
+
+namespace ModelFit.Formats.HuggingFace;
+
+/// <summary>From a configuration of transformers to a <see cref="ModelSpec"/>.</summary>
+internal static class HfModel
+{
+    /// <summary>Reads a <c>config.json</c> that stands alone.</summary>
+    public static ModelSpec ReadConfig(ByteSource source, IMessageSink messages, CancellationToken cancellation)
+    {
+        var config = new HfConfig(JsonFile.ReadObject(source, cancellation));
+        var metadata = Metadata(source.Name, config, messages);
+        var model = new Hyperparameters(metadata, HfTraits.Of(config, metadata.Architecture));
+        var laidOut = new LaidOutModel(() => model, null);
+        var quantization = HfQuantization.Of(config);
+        var given = new ModelSpec
+        {
+            Name = HfNames.Of(source.Name),
+            Quantization = quantization,
+            ModelPath = source.Name,
+            Source = "Config",
+            Layout = new HfLayout(laidOut, quantization, null),
+        };
+        var converted = Converted(laidOut);
+        return ModelSpecs.From(
+            model, given, converted?.ParameterCount, converted is null ? null : ActiveParameters.Of(converted));
+    }
+
+    /// <summary>The metadata that llama.cpp's converter would write for a configuration.</summary>
+    public static ModelMetadata Metadata(string file, HfConfig config, IMessageSink messages)
+    {
+        var architecture = HfArchitectures.Find(config);
+        if (architecture is null)
+        {
+            architecture = config.ModelType ?? throw InvalidFile.Whole(
+                file, "expected the configuration of a model with model_type or architectures, found neither");
+            messages.Verbose($"llama.cpp knows no architecture for models of type {architecture} ({file}).");
+        }
+
+        var draft = new HfDraft(architecture, config);
+        HfRules.Apply(draft);
+        var metadata = draft.ToMetadata();
+        ModelChecks.Check(file, metadata);
+        return metadata;
+    }
+
+    /// <summary>The model as llama.cpp's converter would write it; null where the architecture has no layout.</summary>
+    public static ModelDefinition? Converted(LaidOutModel model) =>
+        TensorLayouts.Find(model.Model.Architecture) is null ? null : model.Define("F16", new List<string>());
+}

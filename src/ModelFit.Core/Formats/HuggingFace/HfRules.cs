@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Formats.HuggingFace;
+
+/// <summary>
+/// What holds for all configurations, or most, other than by a name of <see cref="HfKeys"/>: blocks, latent attention,
+/// windows and rotation, as llama.cpp's converter handles them (conversion/base.py, conversion/deepseek.py).
+/// </summary>
+internal static class HfRules
+{
+    /// <summary>Architectures whose blocks for multi-token prediction the converter counts and keeps.</summary>
+    private static readonly HashSet<string> KeepPredictionLayers = new(StringComparer.Ordinal)
+    {
+        "glm4moe", "glm-dsa", "deepseek32", "qwen3next", "qwen35", "qwen35moe", "exaone-moe", "exaone4", "mimo2",
+        "step35", "cohere2moe", "bailingmoe2", "bailingmoe3", "nemotron_h_moe", "hy_v3",
+    };
+
+    /// <summary>Architectures that have attention over the whole context whatever window is configured.</summary>
+    private static readonly HashSet<string> IgnoreWindow = new(StringComparer.Ordinal)
+    {
+        "llama", "mistral3", "qwen2", "qwen2vl", "qwen2moe", "qwen3", "qwen3moe", "qwen3vl", "qwen3vlmoe", "starcoder2",
+        "minicpm", "phi2", "deepseek2",
+    };
+
+    /// <summary>Completes a draft.</summary>
+    public static void Apply(HfDraft draft)
+    {
+        Blocks(draft);
+        Experts(draft);
+        Latent(draft);
+        Window(draft);
+        Rotation(draft);
+        HfArchitectureRules.Apply(draft);
+    }
+
+    private static void Blocks(HfDraft draft)
+    {
+        var config = draft.Config;
+        var listed = config["layers_block_type", "block_configs"] as JArray;
+        var layers = config.Integer("num_hidden_layers", "n_layer", "n_layers", "num_layers") ?? listed?.Count ?? 0;
+        var extra = config.Integer("num_nextn_predict_layers", "mtp_num_hidden_layers") ?? 0;
+        if (extra > 0 && KeepPredictionLayers.Contains(draft.Architecture))
+        {
+            draft.Set("nextn_predict_layers", extra);
+            layers += extra;
+        }
+
+        draft.Set("block_count", layers);
+        if (draft.Has("attention.head_count"))
+            draft.Default("attention.head_count_kv", draft["attention.head_count"]);
+    }
+
+    private static void Experts(HfDraft draft)
+    {
+        if (draft["expert_shared_feed_forward_length"] == 0) draft.Remove("expert_shared_feed_forward_length");
+        if (draft["expert_count"] > 1) return;
+        foreach (var key in new[] { "expert_count", "expert_used_count", "expert_feed_forward_length" })
+            draft.Remove(key);
+    }
+
+    /// <summary>Multi-head latent attention: one head of keys and values, of the latent's width.</summary>
+    private static void Latent(HfDraft draft)
+    {
+        var config = draft.Config;
+        if (config.Integer("kv_lora_rank") is not { } rank) return;
+        if (config.Integer("qk_rope_head_dim") is not { } rope) return;
+        var query = (config.Integer("qk_nope_head_dim") ?? 0) + rope;
+        draft.Set("rope.dimension_count", rope);
+        if (draft.Architecture is "minicpm3" or "plm")
+        {
+            draft.Set("attention.key_length", query);
+            return;
+        }
+
+        draft.Set("attention.head_count_kv", 1);
+        draft.Set("attention.key_length", rank + rope);
+        draft.Set("attention.value_length", rank);
+        draft.Set("attention.key_length_mla", query);
+        draft.Set("attention.value_length_mla", config.Integer("v_head_dim"));
+        draft.Default("leading_dense_block_count", draft.Has("expert_count") ? 0 : draft.Layers);
+    }
+
+    private static void Window(HfDraft draft)
+    {
+        if (draft.Config.Flag("use_sliding_window") == false || IgnoreWindow.Contains(draft.Architecture)) return;
+        if (draft.Config.Integer("sliding_window", "sliding_window_size", "window_size") is { } window and > 0)
+            draft.Set("attention.sliding_window", window);
+    }
+
+    private static void Rotation(HfDraft draft)
+    {
+        var config = draft.Config;
+        var scaling = HfRope.Section(config);
+        draft.Default("rope.freq_base", HfConfig.Integer(scaling?["rope_theta"]));
+        var share = config.Number("partial_rotary_factor", "rotary_pct", "rope_pct")
+            ?? HfConfig.Number(scaling?["partial_rotary_factor"]);
+        if (share is { } factor) draft.Default("rope.dimension_count", (long)(factor * draft.KeyLength));
+        else draft.Default("rope.dimension_count", config.Integer("rotary_dim") ?? draft.KeyLength);
+    }
+}
