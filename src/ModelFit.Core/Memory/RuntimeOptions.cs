@@ -1,3 +1,4 @@
+using System;
 using ModelFit.Models;
 
 namespace ModelFit;
@@ -144,4 +145,7 @@ public sealed record RuntimeOptions
 
     /// <summary>Load the multi-token-prediction layers and their context too.</summary>
     public bool LoadMtp { get; init; }
+
+    /// <summary>Tokens a sequence can hold where nobody says: 8192, or the model's maximum if that is less.</summary>
+    public static int DefaultContextLength(ModelSpec model) => Math.Min(8192, model.TrainedContextLength ?? 8192);
 }

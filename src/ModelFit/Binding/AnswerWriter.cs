@@ -1,0 +1,74 @@
+using System.Management.Automation;
+
+namespace ModelFit.Binding;
+
+/// <summary>
+/// Writes answers so that one shows as a list and several as a table. The first is held until a second is certain, at
+/// the latest until the next record arrives.
+/// </summary>
+internal sealed class AnswerWriter
+{
+    private const string TableType = "ModelFit.ModelFitResult#Table";
+
+    private readonly Cmdlet _cmdlet;
+    private readonly bool _hasPipeline;
+    private ModelFitResult? _held;
+    private bool _several;
+
+    public AnswerWriter(Cmdlet cmdlet, bool hasPipeline)
+    {
+        _cmdlet = cmdlet;
+        _hasPipeline = hasPipeline;
+    }
+
+    /// <summary>Writes an answer as one of several.</summary>
+    public static void WriteRow(Cmdlet cmdlet, ModelFitResult answer)
+    {
+        var row = new PSObject(answer);
+        row.TypeNames.Insert(0, TableType);
+        cmdlet.WriteObject(row);
+    }
+
+    /// <summary>Another record has arrived, so that the held answer is not the only one.</summary>
+    public void NextRecord()
+    {
+        if (_held is null) return;
+        _several = true;
+        Release();
+    }
+
+    /// <summary>Writes or holds an answer.</summary>
+    public void Write(ModelFitResult answer)
+    {
+        if (_several)
+        {
+            WriteRow(_cmdlet, answer);
+            return;
+        }
+
+        if (_held is null)
+        {
+            _held = answer;
+            return;
+        }
+
+        _several = true;
+        Release();
+        WriteRow(_cmdlet, answer);
+    }
+
+    /// <summary>Writes the held answer: it was the only one.</summary>
+    public void Finish()
+    {
+        if (_held is not { } only) return;
+        _held = null;
+        _cmdlet.WriteObject(only);
+    }
+
+    private void Release()
+    {
+        var first = _held!;
+        _held = null;
+        WriteRow(_cmdlet, first);
+    }
+}

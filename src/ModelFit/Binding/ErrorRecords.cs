@@ -1,0 +1,21 @@
+using System.Management.Automation;
+
+namespace ModelFit.Binding;
+
+/// <summary>Makes every error record: the failure's id, its category and what it is about.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>The record of a failure; the fallback is its target where the failure names none.</summary>
+    public static ErrorRecord From(ModelFitException failure, object? fallback) =>
+        new(failure, failure.ErrorId, CategoryOf(failure.Kind), failure.Target ?? fallback);
+
+    private static ErrorCategory CategoryOf(FailureKind kind) => kind switch
+    {
+        FailureKind.NotFound => ErrorCategory.ObjectNotFound,
+        FailureKind.InvalidData => ErrorCategory.InvalidData,
+        FailureKind.ReadError => ErrorCategory.ReadError,
+        FailureKind.Timeout => ErrorCategory.OperationTimeout,
+        FailureKind.NotImplemented => ErrorCategory.NotImplemented,
+        _ => ErrorCategory.InvalidArgument,
+    };
+}

@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using ModelFit.Catalog;
+using ModelFit.Hardware;
+using ModelFit.Hardware.Probes;
+
+namespace ModelFit.Binding;
+
+/// <summary>Makes the machines of a question out of what was said; each name is looked up once an invocation.</summary>
+internal sealed class HardwareResolver
+{
+    private readonly Memo<(string Name, long? Memory), IReadOnlyList<GpuSpec>> _cards = new();
+    private readonly Memo<(string Cards, int? Count, long? Memory, long? System), MachineSpec> _machines = new();
+    private readonly Lazy<MachineSpec> _here;
+    private readonly IMessageSink _messages;
+
+    public HardwareResolver(IMessageSink messages, CancellationToken stopping)
+    {
+        _messages = messages;
+        _here = new(() => LocalMachine.Probe(GpuCatalogLookup.Instance, messages, stopping));
+    }
+
+    /// <summary>
+    /// The machine of a question with one count of cards. Throws <see cref="ErrorIds.MissingColumn"/> for a row
+    /// without hardware, and what its names throw.
+    /// </summary>
+    public MachineSpec Resolve(QuestionInput input, MachineReference? reference, int? count, bool isRow)
+    {
+        if (reference is null && input.Gpus is { Count: 1 } gpus && gpus[0].Name is { } name)
+        {
+            var key = (name, count, input.GpuMemory, input.SystemMemory);
+            return Named(_machines.Get(key, _ => Build(input, null, count, isRow)), input.ComputerName);
+        }
+
+        return Named(Build(input, reference, count, isRow), input.ComputerName);
+    }
+
+    private static MachineSpec Named(MachineSpec machine, string? computer) =>
+        computer is null || machine.ComputerName is not null ? machine : machine with { ComputerName = computer };
+
+    private MachineSpec Build(QuestionInput input, MachineReference? reference, int? count, bool isRow)
+    {
+        var machine = reference is not null ? OfReference(reference) : Here(input, count, isRow) ?? new MachineSpec();
+        var cards = Cards(input, machine, count);
+        if (count is { } total) cards = Counted(cards ?? Array.Empty<GpuSpec>(), total);
+        if (cards is not null && (machine.GpuCount is null || !ReferenceEquals(cards, machine.Gpus)))
+            machine = machine.WithGpus(cards, GpuCatalogLookup.Instance);
+        if (machine.GpuCount is null && machine.Gpus.Length == 0) throw Missing();
+        return input.SystemMemory is { } memory
+            ? machine with { SystemMemoryBytes = memory, SystemMemoryFreeBytes = null }
+            : machine;
+    }
+
+    private MachineSpec? Here(QuestionInput input, int? count, bool isRow)
+    {
+        if (input.Gpus is not null || input.GpuMemory is not null || count == 0) return null;
+        if (isRow) throw Missing();
+        _messages.Verbose("No hardware was given: this machine is asked.");
+        return _here.Value;
+    }
+
+    private IReadOnlyList<GpuSpec>? Cards(QuestionInput input, MachineSpec machine, int? count)
+    {
+        if (input.Gpus is { } references)
+            return references.SelectMany(reference => OfReference(reference, input.GpuMemory)).ToArray();
+        if (machine.Gpus.Length > 0) return WithMemory(machine.Gpus, input.GpuMemory);
+        if (input.GpuMemory is { } memory) return new[] { new GpuSpec { MemoryBytes = memory } };
+        return count == 0 ? Array.Empty<GpuSpec>() : null;
+    }
+
+    private IReadOnlyList<GpuSpec> OfReference(GpuReference reference, long? memory)
+    {
+        if (reference.IsBlank)
+            throw new ModelFitException(
+                ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of a GPU is empty.");
+        if (TypeNames.Is<GpuSpec>(reference.Value))
+            return WithMemory(new[] { Rehydration.Gpu(reference.Value) }, memory);
+        var name = ArgumentText.Text(reference.Value)!;
+        return _cards.Get(
+            (name, memory), key => WithMemory(GpuCatalog.ResolveMany(key.Name, key.Memory, _messages), key.Memory));
+    }
+
+    private MachineSpec OfReference(MachineReference reference)
+    {
+        if (TypeNames.Is<MachineSpec>(reference.Value)) return Rehydration.Machine(reference.Value, _messages);
+        if (reference.Name is { } name && IsHere(name)) return _here.Value;
+        throw new ModelFitException(
+            ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+            $"'{reference}' is not a machine: give what Get-MachineSpec or ConvertTo-MachineSpec emits.",
+            reference.Value);
+    }
+
+    private static bool IsHere(string name) =>
+        name is "." or "localhost" || name.Equals(Environment.MachineName, StringComparison.OrdinalIgnoreCase);
+
+    private static IReadOnlyList<GpuSpec> WithMemory(IReadOnlyList<GpuSpec> cards, long? memory) =>
+        memory is null || cards.All(card => card.MemoryBytes == memory)
+            ? cards
+            : cards.Select(card => card with { MemoryBytes = memory, MemoryFreeBytes = null }).ToArray();
+
+    private static IReadOnlyList<GpuSpec> Counted(IReadOnlyList<GpuSpec> cards, int count)
+    {
+        if (cards.Count == count) return cards;
+        if (cards.Count == 1 && count > 0) return Enumerable.Repeat(cards[0], count).ToArray();
+        throw new ModelFitException(
+            ErrorIds.GpuCountMismatch, FailureKind.InvalidArgument,
+            $"{cards.Count} cards were named, but the count of cards is {count}: it is the total, not a multiplier.",
+            count);
+    }
+
+    private static ModelFitException Missing() => new(
+        ErrorIds.MissingColumn, FailureKind.InvalidArgument,
+        "No hardware: the column Gpu, or GpuMemory, or GpuCount with 0 for none, is missing or blank.");
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using ModelFit.Formats;
+
+namespace ModelFit.Binding;
+
+/// <summary>Paths as the shell understands them: relative to its own location, with wildcards or literally.</summary>
+internal static class ModelPaths
+{
+    /// <summary>Whether a text names a file or folder rather than a model.</summary>
+    public static bool IsPath(PSCmdlet cmdlet, string text)
+    {
+        if (ModelFiles.LooksLikePath(text)) return true;
+        if (text.IndexOfAny(new[] { '/', '\\' }) < 0) return false;
+        try
+        {
+            var full = Literal(cmdlet, text);
+            return File.Exists(full) || Directory.Exists(full);
+        }
+        catch (ModelFitException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The full paths that a path with wildcards stands for; itself if it exists literally.</summary>
+    public static IReadOnlyList<string> Expand(PSCmdlet cmdlet, string path)
+    {
+        var literal = Literal(cmdlet, path);
+        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(literal)) return new[] { literal };
+        return Provided(path, () => cmdlet.GetResolvedProviderPathFromPSPath(path, out _).ToArray());
+    }
+
+    /// <summary>The full path that a path literally is.</summary>
+    public static string Literal(PSCmdlet cmdlet, string path) =>
+        Provided(path, () => cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path));
+
+    /// <summary>The text of a file.</summary>
+    public static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(path, error);
+        }
+    }
+
+    private static T Provided<T>(string path, Func<T> resolve)
+    {
+        try
+        {
+            return resolve();
+        }
+        catch (Exception error) when (error is SessionStateException or NotSupportedException
+            or ArgumentException or InvalidOperationException)
+        {
+            throw Unreadable(path, error);
+        }
+    }
+
+    private static ModelFitException Unreadable(string path, Exception error) => new(
+        ErrorIds.FileUnreadable, FailureKind.ReadError, $"'{path}' cannot be read: {error.Message}", path, error);
+}

@@ -1,0 +1,250 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using ModelFit.Catalog;
+
+namespace ModelFit.Binding;
+
+/// <summary>
+/// The question, without hardware: which model, how quantized, how run. Everything is optional; what a record of the
+/// pipeline says is found by its type or by its columns, and what was typed counts before it.
+/// </summary>
+public abstract class ModelQuestionCommand : ModelFitCommand
+{
+    private ModelResolver? _models;
+    private QuestionFields _typed;
+
+    /// <summary>The model: a catalog name or wildcard, a path, or what Get-ModelSpec emits.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ReferenceArgument(typeof(ModelReference))]
+    [ArgumentCompleter(typeof(ModelNameCompleter))]
+    public ModelReference[]? Model { get; set; }
+
+    /// <summary>The quantization, by name or wildcard; default is the file's own, else Q4_K_M.</summary>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [TextArgument(array: true)]
+    [ArgumentCompleter(typeof(QuantizationNameCompleter))]
+    [SupportsWildcards]
+    public string[]? Quantization { get; set; }
+
+    /// <summary>Tokens each sequence can hold; default is 8192, or the model's maximum if that is less.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CountArgument(1, array: true)]
+    public int[]? ContextLength { get; set; }
+
+    /// <summary>Sequences served at once; default is 1.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CountArgument(1)]
+    public int? ParallelSequences { get; set; }
+
+    /// <summary>Logical batch in tokens; default is 2048.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CountArgument(1)]
+    public int? BatchSize { get; set; }
+
+    /// <summary>Micro-batch in tokens; default is 512.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [CountArgument(1)]
+    public int? MicroBatchSize { get; set; }
+
+    /// <summary>Element type of the K cache; default is F16.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ChoiceArgument(typeof(KvCacheType))]
+    public KvCacheType? KeyCacheType { get; set; }
+
+    /// <summary>Element type of the V cache; default is F16.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ChoiceArgument(typeof(KvCacheType))]
+    public KvCacheType? ValueCacheType { get; set; }
+
+    /// <summary>Flash attention; default is Auto.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ChoiceArgument(typeof(FlashAttentionMode))]
+    public FlashAttentionMode? FlashAttention { get; set; }
+
+    /// <summary>The program that runs the model; default is LlamaCpp.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ChoiceArgument(typeof(ModelRuntime))]
+    public ModelRuntime? Runtime { get; set; }
+
+    /// <summary>An existing launch line to be checked.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TextArgument]
+    public string? CommandLine { get; set; }
+
+    /// <summary>Element type of both caches; the specific parameters count before it.</summary>
+    [Parameter]
+    [ChoiceArgument(typeof(KvCacheType))]
+    public KvCacheType? KvCacheType { get; set; }
+
+    /// <summary>What New-ModelRuntimeOption made.</summary>
+    [Parameter]
+    [RuntimeOptionArgument]
+    public ModelRuntimeOption? RuntimeOption { get; set; }
+
+    /// <summary>
+    /// A result, footprint, plan, machine, GPU, model, quantization or file, a list of GPUs, a name, or a row whose
+    /// columns are named as the parameters.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    private protected QuestionFields Typed => _typed;
+
+    private protected ModelResolver Models => _models ??= new(this, Messages, Cancellation);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        foreach (var bound in MyInvocation.BoundParameters)
+        {
+            if (!Enum.TryParse<QuestionFields>(bound.Key, out var field)) continue;
+            _typed |= field;
+            if (bound.Value is null or ICollection { Count: 0 }) ThrowTerminatingError(Empty(bound.Key));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var value = InputObject;
+        if (ArgumentText.Unwrap(value) is IList list && !list.Cast<object?>().All(IsGpu))
+        {
+            foreach (var element in list) Process(element is null ? null : PSObject.AsPSObject(element));
+        }
+        else if (value is not null || !MyInvocation.ExpectingInput)
+        {
+            Process(value);
+        }
+    }
+
+    /// <summary>Answers the questions of one record.</summary>
+    private protected abstract void Answer(QuestionInput input, bool isRow, object? record);
+
+    /// <summary>What the parameters say, of the fields that are asked for.</summary>
+    private protected virtual QuestionInput Bound(QuestionFields fields)
+    {
+        bool Has(QuestionFields field) => (fields & field) != 0;
+        return new()
+        {
+            Models = Has(QuestionFields.Model) ? Model : null,
+            Quantizations = Has(QuestionFields.Quantization) ? Quantization : null,
+            ContextLengths = Has(QuestionFields.ContextLength) ? ContextLength : null,
+            ParallelSequences = Has(QuestionFields.ParallelSequences) ? ParallelSequences : null,
+            BatchSize = Has(QuestionFields.BatchSize) ? BatchSize : null,
+            MicroBatchSize = Has(QuestionFields.MicroBatchSize) ? MicroBatchSize : null,
+            KeyCacheType = Has(QuestionFields.KeyCacheType) ? KeyCacheType : null,
+            ValueCacheType = Has(QuestionFields.ValueCacheType) ? ValueCacheType : null,
+            FlashAttention = Has(QuestionFields.FlashAttention) ? FlashAttention : null,
+            Runtime = Has(QuestionFields.Runtime) ? Runtime : null,
+            CommandLine = Has(QuestionFields.CommandLine) ? CommandLine : null,
+        };
+    }
+
+    /// <summary>The models of a record, one by one; what is not found is an error, and the rest follows.</summary>
+    private protected IEnumerable<ModelSpec> FindModels(QuestionInput input, bool isRow, object? record)
+    {
+        if (input.Models is null)
+        {
+            WriteFailure(NoModel(isRow), record);
+            yield break;
+        }
+
+        foreach (var reference in input.Models)
+        {
+            if (!Attempt(() => Models.Resolve(reference), reference.Value, out var found)) continue;
+            foreach (var model in found) yield return model;
+        }
+    }
+
+    /// <summary>The quantizations of a record, or one null for the default; empty if none was found.</summary>
+    private protected IReadOnlyList<string?> FindQuantizations(QuestionInput input)
+    {
+        if (input.Quantizations is null) return new string?[] { null };
+        var names = new List<string?>();
+        foreach (var text in input.Quantizations)
+        {
+            if (Attempt(() => QuantizationCatalog.Resolve(text), text, out var found))
+                names.AddRange(found.Select(quantization => quantization.Name));
+        }
+
+        return names;
+    }
+
+    /// <summary>The questions about one model, in the order of the arrays, without hardware.</summary>
+    private protected IEnumerable<FitQuestion> Questions(
+        QuestionInput input, ModelSpec model, IReadOnlyList<string?> quantizations)
+    {
+        var lengths = input.ContextLengths?.Select(length => (int?)length) ?? new int?[] { null };
+        return
+            from quantization in quantizations
+            from length in lengths
+            select new FitQuestion
+            {
+                Model = model,
+                Quantization = quantization,
+                Options = OptionsFor(input, model, length),
+            };
+    }
+
+    private RuntimeOptions OptionsFor(QuestionInput input, ModelSpec model, int? contextLength)
+    {
+        var options = RuntimeOption?.ToOptions() ?? new RuntimeOptions();
+        return options with
+        {
+            ContextLength = contextLength ?? RuntimeOptions.DefaultContextLength(model),
+            ParallelSequences = input.ParallelSequences ?? options.ParallelSequences,
+            BatchSize = input.BatchSize ?? options.BatchSize,
+            MicroBatchSize = input.MicroBatchSize ?? options.MicroBatchSize,
+            KeyCacheType = input.KeyCacheType ?? options.KeyCacheType,
+            ValueCacheType = input.ValueCacheType ?? options.ValueCacheType,
+            FlashAttention = input.FlashAttention ?? options.FlashAttention,
+            Runtime = input.Runtime ?? options.Runtime,
+        };
+    }
+
+    private static bool IsGpu(object? element) =>
+        TypeNames.Is<GpuSpec>(element) || (ArgumentText.Unwrap(element) is string);
+
+    private static ModelFitException NoModel(bool isRow) => isRow
+        ? new(ErrorIds.MissingColumn, FailureKind.InvalidArgument, "No model: the column Model is missing or blank.")
+        : new(ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "No model was given.");
+
+    private static ErrorRecord Empty(string parameter) => ErrorRecords.From(
+        new(ErrorIds.EmptyArgument, FailureKind.InvalidArgument, $"-{parameter} was typed but is empty."), parameter);
+
+    private void Process(PSObject? value)
+    {
+        if (!Attempt(() => Merge(value), value, out var merged)) return;
+        if (merged.Input.CommandLine is not null)
+        {
+            WriteFailure(
+                new(ErrorIds.NotImplemented, FailureKind.NotImplemented, "Launch lines are not read yet."), value);
+            return;
+        }
+
+        Answer(merged.Input, merged.IsRow, value);
+    }
+
+    // Typed before the input object before its other properties; a property that only restates what the object is does
+    // not count.
+    private (QuestionInput Input, bool IsRow) Merge(PSObject? value)
+    {
+        var typed = Bound(_typed) with { };
+        if (KvCacheType is { } both)
+        {
+            typed = typed with
+            {
+                KeyCacheType = typed.KeyCacheType ?? both,
+                ValueCacheType = typed.ValueCacheType ?? both,
+            };
+        }
+
+        if (value is null) return (typed, false);
+        var dispatched = InputDispatch.Read(value, (_typed & QuestionFields.Model) != 0);
+        var properties = Bound(QuestionFields.All & ~_typed & ~dispatched.Owned);
+        return (typed.Over(dispatched.Input).Over(properties), dispatched.IsRow);
+    }
+}

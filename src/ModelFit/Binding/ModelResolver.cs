@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using ModelFit.Catalog;
+using ModelFit.Formats;
+
+namespace ModelFit.Binding;
+
+/// <summary>Finds the models that references stand for; each name and file is looked up once an invocation.</summary>
+internal sealed class ModelResolver
+{
+    private readonly Memo<string, IReadOnlyList<ModelSpec>> _known = new(StringComparer.Ordinal);
+    private readonly PSCmdlet _cmdlet;
+    private readonly IMessageSink _messages;
+    private readonly CancellationToken _stopping;
+
+    public ModelResolver(PSCmdlet cmdlet, IMessageSink messages, CancellationToken stopping)
+    {
+        _cmdlet = cmdlet;
+        _messages = messages;
+        _stopping = stopping;
+    }
+
+    /// <summary>
+    /// The models of a reference; a wildcard may stand for none. Throws <see cref="ErrorIds.ModelNotFound"/>, or what
+    /// reading a file throws.
+    /// </summary>
+    public IReadOnlyList<ModelSpec> Resolve(ModelReference reference)
+    {
+        if (reference.IsBlank) throw Blank();
+        if (ArgumentText.Unwrap(reference.Value) is ModelSpec live) return new[] { live };
+        if (TypeNames.Is<ModelSpec>(reference.Value)) return Again((PSObject)reference.Value);
+        var text = ArgumentText.Text(reference.Value)!;
+        var isPath = reference.IsPath || ArgumentText.Unwrap(reference.Value) is FileSystemInfo;
+        return isPath ? OfPath(text, reference.Alternative) : _known.Get(text, OfText);
+    }
+
+    private static ModelFitException Blank() => new(
+        ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of a model is empty.");
+
+    private IReadOnlyList<ModelSpec> Again(PSObject deserialized)
+    {
+        var path = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.ModelPath)]?.Value);
+        var name = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.Name)]?.Value);
+        if (path is not null) return OfPath(path, name);
+        return name is null ? throw Blank() : _known.Get(name, OfName);
+    }
+
+    private IReadOnlyList<ModelSpec> OfPath(string path, string? alternative)
+    {
+        if (alternative is null || File.Exists(path) || Directory.Exists(path)) return _known.Get(path, Read);
+        _messages.Verbose($"'{path}' is not on this machine; the model is looked up by its name '{alternative}'.");
+        return _known.Get(alternative, OfName);
+    }
+
+    private IReadOnlyList<ModelSpec> OfText(string text)
+    {
+        if (!ModelPaths.IsPath(_cmdlet, text)) return OfName(text);
+        return ModelPaths.Expand(_cmdlet, text).SelectMany(Read).ToArray();
+    }
+
+    private IReadOnlyList<ModelSpec> OfName(string text)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(text))
+            return new[] { ModelCatalog.Resolve(text, _messages) };
+        var found = ModelCatalog.Search(text);
+        _messages.Verbose($"'{text}' stands for {found.Count} models.");
+        return found;
+    }
+
+    private IReadOnlyList<ModelSpec> Read(string path) => new[] { ModelFiles.Read(path, _messages, _stopping) };
+}

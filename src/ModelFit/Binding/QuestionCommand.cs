@@ -1,0 +1,135 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+
+namespace ModelFit.Binding;
+
+/// <summary>The question: a model on hardware. Either the GPUs are named, or a machine is given whole.</summary>
+public abstract class QuestionCommand : ModelQuestionCommand
+{
+    /// <summary>The parameter set of named GPUs.</summary>
+    protected const string GpuSet = "Gpu";
+
+    /// <summary>The parameter set of whole machines.</summary>
+    protected const string MachineSet = "Machine";
+
+    private HardwareResolver? _hardware;
+
+    /// <summary>The GPUs of one machine: names, or what Get-GpuSpec emits. Several are one machine.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
+    [ReferenceArgument(typeof(GpuReference))]
+    [ArgumentCompleter(typeof(GpuNameCompleter))]
+    public GpuReference[]? Gpu { get; set; }
+
+    /// <summary>The total of cards, never a multiplier.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
+    [CountArgument(0, array: true)]
+    public int[]? GpuCount { get; set; }
+
+    /// <summary>Memory of one card: alone, a card that nobody named; with Gpu, that card's memory.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
+    [Alias("Vram", "GpuMemoryBytes")]
+    [SizeArgument]
+    public long? GpuMemory { get; set; }
+
+    /// <summary>System memory.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("SystemMemoryBytes")]
+    [SizeArgument(AllowZero = true)]
+    public long? SystemMemory { get; set; }
+
+    /// <summary>Whole machines: what Get-MachineSpec or ConvertTo-MachineSpec emits.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = MachineSet)]
+    [ReferenceArgument(typeof(MachineReference))]
+    public MachineReference[]? Machine { get; set; }
+
+    /// <summary>Memory kept free on each card; default is 1 GiB.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("ReserveBytes")]
+    [SizeArgument(AllowZero = true)]
+    public long? Reserve { get; set; }
+
+    /// <summary>Pin: layers on the GPUs, the output layer counted (-ngl).</summary>
+    [Parameter]
+    [CountArgument(0)]
+    public int? GpuLayers { get; set; }
+
+    /// <summary>Pin: first layers whose experts stay in system memory (--n-cpu-moe).</summary>
+    [Parameter]
+    [CountArgument(0)]
+    public int? CpuMoeLayers { get; set; }
+
+    /// <summary>Count total memory even where free memory was detected.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreUsage { get; set; }
+
+    private protected HardwareResolver Hardware => _hardware ??= new(Messages, Cancellation);
+
+    /// <summary>Answers one question.</summary>
+    private protected virtual void Answer(FitQuestion question, object? record)
+    {
+    }
+
+    /// <inheritdoc/>
+    private protected override void Answer(QuestionInput input, bool isRow, object? record)
+    {
+        var machines = FindMachines(input, isRow, record);
+        if (machines.Count == 0) return;
+        var quantizations = FindQuantizations(input);
+        if (quantizations.Count == 0) return;
+        foreach (var model in FindModels(input, isRow, record))
+        {
+            foreach (var question in Questions(input, model, quantizations, machines)) Answer(question, record);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override QuestionInput Bound(QuestionFields fields)
+    {
+        bool Has(QuestionFields field) => (fields & field) != 0;
+        return base.Bound(fields) with
+        {
+            Gpus = Has(QuestionFields.Gpu) ? Gpu : null,
+            GpuCounts = Has(QuestionFields.GpuCount) ? GpuCount : null,
+            GpuMemory = Has(QuestionFields.GpuMemory) ? GpuMemory : null,
+            SystemMemory = Has(QuestionFields.SystemMemory) ? SystemMemory : null,
+            Machines = Has(QuestionFields.Machine) ? Machine : null,
+            Reserve = Has(QuestionFields.Reserve) ? Reserve : null,
+        };
+    }
+
+    /// <summary>Every machine of a record, in the order of counts, then machines; what fails is an error.</summary>
+    private protected IReadOnlyList<MachineSpec> FindMachines(QuestionInput input, bool isRow, object? record)
+    {
+        var counts = input.GpuCounts?.Select(count => (int?)count) ?? new int?[] { null };
+        IEnumerable<MachineReference?> references = input.Machines ?? Enumerable.Repeat<MachineReference?>(null, 1);
+        var machines = new List<MachineSpec>();
+        foreach (var count in counts)
+        {
+            foreach (var reference in references)
+            {
+                if (Attempt(() => Hardware.Resolve(input, reference, count, isRow), record, out var machine))
+                    machines.Add(machine);
+            }
+        }
+
+        return machines;
+    }
+
+    /// <summary>The questions about one model, in the order of the arrays, machines innermost.</summary>
+    private protected IEnumerable<FitQuestion> Questions(
+        QuestionInput input,
+        ModelSpec model,
+        IReadOnlyList<string?> quantizations,
+        IReadOnlyList<MachineSpec> machines) =>
+        from question in Questions(input, model, quantizations)
+        from machine in machines
+        select question with
+        {
+            Machine = machine,
+            ReserveBytes = input.Reserve ?? FitQuestion.DefaultReserveBytes,
+            IgnoreUsage = IgnoreUsage,
+            GpuLayers = GpuLayers,
+            CpuMoeLayers = CpuMoeLayers,
+        };
+}

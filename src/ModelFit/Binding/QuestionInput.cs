@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit.Binding;
+
+/// <summary>The parts of a question that can be bound, as flags.</summary>
+[Flags]
+internal enum QuestionFields
+{
+    None = 0,
+    Model = 1 << 0,
+    Gpu = 1 << 1,
+    GpuCount = 1 << 2,
+    GpuMemory = 1 << 3,
+    SystemMemory = 1 << 4,
+    Machine = 1 << 5,
+    Quantization = 1 << 6,
+    ContextLength = 1 << 7,
+    ParallelSequences = 1 << 8,
+    BatchSize = 1 << 9,
+    MicroBatchSize = 1 << 10,
+    KeyCacheType = 1 << 11,
+    ValueCacheType = 1 << 12,
+    FlashAttention = 1 << 13,
+    Runtime = 1 << 14,
+    CommandLine = 1 << 15,
+    Reserve = 1 << 16,
+    Hardware = Gpu | GpuCount | GpuMemory | SystemMemory | Machine,
+    All = ~0,
+}
+
+/// <summary>What one source says of a question; null where it says nothing.</summary>
+internal sealed record QuestionInput
+{
+    public static QuestionInput Empty { get; } = new();
+
+    public IReadOnlyList<ModelReference>? Models { get; init; }
+
+    public IReadOnlyList<GpuReference>? Gpus { get; init; }
+
+    public IReadOnlyList<int>? GpuCounts { get; init; }
+
+    public long? GpuMemory { get; init; }
+
+    public long? SystemMemory { get; init; }
+
+    public IReadOnlyList<MachineReference>? Machines { get; init; }
+
+    public IReadOnlyList<string>? Quantizations { get; init; }
+
+    public IReadOnlyList<int>? ContextLengths { get; init; }
+
+    public int? ParallelSequences { get; init; }
+
+    public int? BatchSize { get; init; }
+
+    public int? MicroBatchSize { get; init; }
+
+    public KvCacheType? KeyCacheType { get; init; }
+
+    public KvCacheType? ValueCacheType { get; init; }
+
+    public FlashAttentionMode? FlashAttention { get; init; }
+
+    public ModelRuntime? Runtime { get; init; }
+
+    public string? CommandLine { get; init; }
+
+    public long? Reserve { get; init; }
+
+    /// <summary>Name of the computer in a row.</summary>
+    public string? ComputerName { get; init; }
+
+    /// <summary>This source over a lower one, part by part.</summary>
+    public QuestionInput Over(QuestionInput lower) => ReferenceEquals(lower, Empty) ? this : new()
+    {
+        Models = Models ?? lower.Models,
+        Gpus = Gpus ?? lower.Gpus,
+        GpuCounts = GpuCounts ?? lower.GpuCounts,
+        GpuMemory = GpuMemory ?? lower.GpuMemory,
+        SystemMemory = SystemMemory ?? lower.SystemMemory,
+        Machines = Machines ?? lower.Machines,
+        Quantizations = Quantizations ?? lower.Quantizations,
+        ContextLengths = ContextLengths ?? lower.ContextLengths,
+        ParallelSequences = ParallelSequences ?? lower.ParallelSequences,
+        BatchSize = BatchSize ?? lower.BatchSize,
+        MicroBatchSize = MicroBatchSize ?? lower.MicroBatchSize,
+        KeyCacheType = KeyCacheType ?? lower.KeyCacheType,
+        ValueCacheType = ValueCacheType ?? lower.ValueCacheType,
+        FlashAttention = FlashAttention ?? lower.FlashAttention,
+        Runtime = Runtime ?? lower.Runtime,
+        CommandLine = CommandLine ?? lower.CommandLine,
+        Reserve = Reserve ?? lower.Reserve,
+        ComputerName = ComputerName ?? lower.ComputerName,
+    };
+}

@@ -1,0 +1,108 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+
+namespace ModelFit.Binding;
+
+/// <summary>
+/// Something that a parameter names, kept as it was given and resolved only when the record is processed, so that one
+/// unknown name is one error and the others are answered.
+/// </summary>
+public abstract class Reference
+{
+    private protected Reference(object value) => Value = value;
+
+    /// <summary>Whether nothing was given where something had to be.</summary>
+    public bool IsBlank => Value is string text && SizeText.IsBlank(text);
+
+    /// <summary>The name, if a name was given.</summary>
+    internal string? Name => Value as string;
+
+    /// <summary>What was given: text, or an object.</summary>
+    internal object Value { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString() ?? string.Empty;
+}
+
+/// <summary>A model by its name, its path, or itself.</summary>
+public sealed class ModelReference : Reference
+{
+    /// <summary>A catalog name, a wildcard or a path.</summary>
+    public ModelReference(string nameOrPath)
+        : base(nameOrPath)
+    {
+    }
+
+    /// <summary>A model, live or deserialized, or a file.</summary>
+    internal ModelReference(object value)
+        : base(value)
+    {
+    }
+
+    /// <summary>A name that counts if the path cannot be read here, for models that were seen elsewhere.</summary>
+    internal string? Alternative { get; init; }
+
+    /// <summary>Whether the text is a literal path.</summary>
+    internal bool IsPath { get; init; }
+}
+
+/// <summary>A card, or several of one machine, by name or itself.</summary>
+public sealed class GpuReference : Reference
+{
+    /// <summary>A name such as <c>3090</c> or <c>2x RTX 3090 + RTX 3060</c>.</summary>
+    public GpuReference(string name)
+        : base(name)
+    {
+    }
+
+    /// <summary>A card, live or deserialized.</summary>
+    internal GpuReference(object value)
+        : base(value)
+    {
+    }
+}
+
+/// <summary>A machine by its name or itself.</summary>
+public sealed class MachineReference : Reference
+{
+    /// <summary>A name; only this computer's can be asked without its object.</summary>
+    public MachineReference(string name)
+        : base(name)
+    {
+    }
+
+    /// <summary>A machine, live or deserialized, or a row of an inventory.</summary>
+    internal MachineReference(object value)
+        : base(value)
+    {
+    }
+}
+
+/// <summary>Wraps what is bound in references, without looking anything up.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ReferenceArgumentAttribute : ElementArgumentAttribute
+{
+    private readonly Func<object, object> _wrap;
+
+    /// <summary>Creates the conversion to a type of reference.</summary>
+    public ReferenceArgumentAttribute(Type reference)
+        : base(reference) => _wrap = WrapperOf(reference);
+
+    /// <inheritdoc/>
+    protected override object? ConvertElement(object value)
+    {
+        if (value is Reference) return value;
+        var isObject = value is PSObject or GpuSpec or MachineSpec or ModelSpec or FileSystemInfo;
+        var given = isObject ? value : ArgumentText.Text(value);
+        return given is null ? null : _wrap(given);
+    }
+
+    /// <inheritdoc/>
+    protected override object ConvertBlank() => _wrap(string.Empty);
+
+    private static Func<object, object> WrapperOf(Type reference) =>
+        reference == typeof(ModelReference) ? value => new ModelReference(value)
+        : reference == typeof(GpuReference) ? value => new GpuReference(value)
+        : value => new MachineReference(value);
+}

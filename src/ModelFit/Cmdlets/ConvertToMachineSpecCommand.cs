@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using ModelFit.Binding;
+using ModelFit.Catalog;
+using ModelFit.Hardware.Inventory;
+
+namespace ModelFit.Commands;
+
+/// <summary>Emits the machines of what others exported: text, rows, files.</summary>
+[Cmdlet(VerbsData.ConvertTo, "MachineSpec", DefaultParameterSetName = InputSet)]
+[OutputType(typeof(MachineSpec))]
+public sealed class ConvertToMachineSpecCommand : ModelFitCommand
+{
+    private const string InputSet = "Input";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string UriSet = "Uri";
+
+    private readonly List<string> _lines = new();
+    private readonly List<IReadOnlyDictionary<string, object?>> _rows = new();
+
+    /// <summary>Lines of text, rows, CIM objects, files.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [AllowEmptyString]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public PSObject?[]? InputObject { get; set; }
+
+    /// <summary>Paths of inventory files, with wildcards.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = Array.Empty<string>();
+
+    /// <summary>Paths of inventory files, literally.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath")]
+    public string[] LiteralPath { get; set; } = Array.Empty<string>();
+
+    /// <summary>Addresses of inventories, for example of a Prometheus server.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UriSet)]
+    public string[] Uri { get; set; } = Array.Empty<string>();
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case InputSet:
+                foreach (var element in InputObject ?? Array.Empty<PSObject?>()) Collect(element);
+                break;
+            case PathSet:
+                foreach (var path in Path) WriteFiles(path, () => ModelPaths.Expand(this, path));
+                break;
+            case LiteralPathSet:
+                foreach (var path in LiteralPath) WriteFiles(path, () => new[] { ModelPaths.Literal(this, path) });
+                break;
+            default:
+                WriteFailure(new(
+                    ErrorIds.NotImplemented, FailureKind.NotImplemented, "Addresses are not read yet."));
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_lines.Count > 0)
+        {
+            var text = string.Join("\n", _lines);
+            WriteMachines(failed => InventoryReader.ReadText(
+                text, null, GpuCatalogLookup.Instance, Messages, failed));
+        }
+
+        if (_rows.Count > 0)
+        {
+            WriteMachines(failed => InventoryReader.ReadRows(
+                _rows, null, GpuCatalogLookup.Instance, Messages, failed));
+        }
+    }
+
+    private void Collect(PSObject? element)
+    {
+        switch (ArgumentText.Unwrap(element))
+        {
+            case null:
+                break;
+            case string line:
+                _lines.Add(line);
+                break;
+            case FileInfo file:
+                WriteFiles(file.FullName, () => new[] { file.FullName });
+                break;
+            default:
+                _rows.Add(ObjectRow.Of(element!));
+                break;
+        }
+    }
+
+    private void WriteFiles(string path, Func<IReadOnlyList<string>> expand)
+    {
+        if (!Attempt(expand, path, out var files)) return;
+        foreach (var file in files)
+        {
+            if (!Attempt(() => ModelPaths.ReadText(file), file, out var text)) continue;
+            WriteMachines(failed => InventoryReader.ReadText(
+                text, file, GpuCatalogLookup.Instance, Messages, failed));
+        }
+    }
+
+    private void WriteMachines(Func<Action<ModelFitException>, IEnumerable<MachineSpec>> read)
+    {
+        var failures = new List<ModelFitException>();
+        if (!Attempt(() => read(failures.Add).ToArray(), null, out var machines)) return;
+        foreach (var failure in failures) WriteFailure(failure);
+        WriteObject(machines, true);
+    }
+}

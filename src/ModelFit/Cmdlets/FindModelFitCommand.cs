@@ -1,0 +1,39 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using ModelFit.Binding;
+using ModelFit.Catalog;
+using ModelFit.Fit;
+
+namespace ModelFit.Commands;
+
+/// <summary>Emits the models that run on the hardware, each in its best quantization, ranked.</summary>
+[Cmdlet(VerbsCommon.Find, "ModelFit", DefaultParameterSetName = GpuSet)]
+[OutputType(typeof(ModelFitResult))]
+public sealed class FindModelFitCommand : QuestionCommand
+{
+    /// <summary>Slower answers are left out.</summary>
+    [Parameter]
+    [ValidateRange(0, double.MaxValue)]
+    public double? MinimumTokensPerSecond { get; set; }
+
+    /// <inheritdoc/>
+    private protected override void Answer(QuestionInput input, bool isRow, object? record)
+    {
+        var machines = FindMachines(input, isRow, record);
+        if (machines.Count == 0) return;
+        var models = input.Models is null ? ModelCatalog.All : FindModels(input, isRow, record).ToArray();
+        var quantizations = FindQuantizations(input).OfType<string>().ToArray();
+        if (models.Count == 0 || (input.Quantizations is not null && quantizations.Length == 0)) return;
+        foreach (var template in Questions(input, models[0], new string?[] { null }, machines))
+        {
+            var ladder = quantizations.Length == 0 ? null : quantizations;
+            if (Attempt(() => Find(template, models, ladder), record, out var found))
+                foreach (var result in found) AnswerWriter.WriteRow(this, result);
+        }
+    }
+
+    private IReadOnlyList<ModelFitResult> Find(
+        FitQuestion template, IReadOnlyList<ModelSpec> models, string[]? quantizations) =>
+        FitEngine.Find(template, models, quantizations, MinimumTokensPerSecond, Messages, Cancellation);
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using ModelFit.Binding;
+using ModelFit.Fit;
+
+namespace ModelFit.Commands;
+
+/// <summary>Emits the verdict: does the model fit, why, and what would.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "ModelFit", DefaultParameterSetName = GpuSet)]
+[OutputType(typeof(ModelFitResult), typeof(bool))]
+public sealed class TestModelFitCommand : QuestionCommand
+{
+    private AnswerWriter? _writer;
+
+    /// <summary>Emit yes or no, one an answer.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>The least verdict that is a yes; default is Fits.</summary>
+    [Parameter]
+    public FitAcceptance Accept { get; set; }
+
+    private AnswerWriter Writer => _writer ??= new(this, MyInvocation.ExpectingInput);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        Writer.NextRecord();
+        base.ProcessRecord();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Writer.Finish();
+
+    /// <inheritdoc/>
+    private protected override void Answer(FitQuestion question, object? record)
+    {
+        if (!Attempt(() => FitEngine.Test(question, Messages), record, out var result)) return;
+        if (Quiet) WriteObject(Accept.Accepts(result));
+        else Writer.Write(result);
+    }
+}
