@@ -79,7 +79,7 @@ public static class ModelCatalog
             License = NullIfEmpty(record["licence"]),
             ReleaseDate = record["date"].Length == "yyyy-MM-dd".Length ? record["date"] : null,
             Source = "Catalog",
-            Layout = new LaidOutModel(() => model, record.Parameters),
+            Layout = new LaidOutModel(() => model, record.TextParameters, record.Check.Length > 0),
         };
         return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters ?? record.Parameters);
     }

@@ -9,9 +9,10 @@ namespace ModelFit.Catalog;
 /// Reads the embedded <c>models.tsv</c>: a line of column names, then a model a line, ordered by family and size.
 /// Columns: id; family; arch (llama.cpp's name); aliases; layers (blocks, prediction layers included), embd, ff, heads,
 /// kv (key/value heads), head_dim (where it is not embd / heads), vocab, ctx; traits (<see cref="Models.Traits"/>);
-/// keys (further GGUF keys without the architecture's prefix); params, active; dtype (published weights); licence;
+/// keys (further GGUF keys without the architecture's prefix); params, text (of the text model, where they are fewer),
+/// active; dtype (published weights); licence;
 /// date; check (how the parameter count was confirmed); sources (AIC, LF, LG, KO: Hugging Face configs as other
-/// projects keep them; K: known, unconfirmed); gguf (a repository of GGUF files).
+/// projects keep them; K: known, unconfirmed; FIT: chosen so that the published total comes out); gguf (a repository of GGUF files).
 /// </summary>
 internal static class ModelCatalogData
 {

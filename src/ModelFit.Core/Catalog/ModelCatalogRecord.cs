@@ -45,6 +45,9 @@ internal sealed class ModelCatalogRecord
     /// <summary>Published number of parameters, or null.</summary>
     public long? Parameters => Number(this["params"]);
 
+    /// <summary>Parameters of the text model: what a GGUF file has, without vision and audio.</summary>
+    public long? TextParameters => Number(this["text"]) ?? Parameters;
+
     /// <summary>Parameters used for a token where they are not all, or null.</summary>
     public long? ActiveParameters => Number(this["active"]);
 

@@ -4,14 +4,15 @@ using System.Globalization;
 namespace ModelFit.Catalog;
 
 /// <summary>
-/// Values of the model catalog: whole numbers, numbers with a point, texts, and one value a layer as
+/// Values of the model catalog: true and false, whole numbers, numbers with a point, texts, and one value a layer as
 /// <c>4x10,8,4</c> (ten times 4, then 8, then 4).
 /// </summary>
 internal static class ModelCatalogValue
 {
-    /// <summary>A <see cref="long"/>, <see cref="double"/>, <c>long[]</c> or <see cref="string"/>.</summary>
+    /// <summary>A <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <c>long[]</c> or <see cref="string"/>.</summary>
     public static object Parse(string text)
     {
+        if (text is "true" or "false") return text == "true";
         if (TryWhole(text, out var number)) return number;
         const NumberStyles style = NumberStyles.Float;
         if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var real)) return real;

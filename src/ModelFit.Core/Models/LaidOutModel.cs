@@ -14,15 +14,18 @@ internal sealed class LaidOutModel : IModelLayout
 
     private readonly Func<Hyperparameters> _read;
     private readonly long? _parameterCount;
+    private readonly bool _isConfirmed;
     private readonly ConcurrentDictionary<string, ModelDefinition> _definitions = new(StringComparer.Ordinal);
     private Hyperparameters? _model;
 
     /// <summary>Creates a layout.</summary>
     /// <param name="read">Gives the hyperparameters, asked for once, on first use.</param>
     /// <param name="parameterCount">The published number of parameters, for architectures without a layout.</param>
-    public LaidOutModel(Func<Hyperparameters> read, long? parameterCount)
+    /// <param name="isConfirmed">Whether the hyperparameters reproduce a published number of parameters.</param>
+    public LaidOutModel(Func<Hyperparameters> read, long? parameterCount, bool isConfirmed)
     {
         _read = read;
+        _isConfirmed = isConfirmed;
         _parameterCount = parameterCount;
     }
 
@@ -32,23 +35,30 @@ internal sealed class LaidOutModel : IModelLayout
     /// <summary>The dimensions.</summary>
     public Hyperparameters Model => _model ??= _read();
 
+    private TensorLayout? Layout =>
+        Model.Layers > 0 && Model.Embedding > 0 ? TensorLayouts.Find(Model.Architecture) : null;
+
     /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
         var fileType = QuantizationNames.FileTypeFor(quantization ?? DefaultQuantization, assumptions);
         var definition = _definitions.GetOrAdd(fileType.Name, _ => Build(fileType));
-        if (TensorLayouts.Find(Model.Architecture) is null)
-            assumptions.Add(ParameterSpread.Assumption(Model, _parameterCount));
+        if (Layout is null) assumptions.Add(ParameterSpread.Assumption(Model, _parameterCount));
         return definition;
     }
 
     private ModelDefinition Build(FileType fileType)
     {
-        var layout = TensorLayouts.Find(Model.Architecture);
         var list = new TensorList(Model, fileType.IsQuantized ? TensorType.F16 : fileType.Base);
-        if (layout is not null) layout.Build(list);
+        if (Layout is { } layout) layout.Build(list);
         else ParameterSpread.Build(list, _parameterCount);
         var tensors = QuantizationMix.Apply(Model.Metadata, list.Tensors, fileType);
-        return new ModelDefinition(Model.Metadata, tensors, layout?.Accuracy ?? Accuracy.Approximate);
+        return new ModelDefinition(Model.Metadata, tensors, AccuracyOfLayout());
+    }
+
+    private Accuracy AccuracyOfLayout()
+    {
+        if (Layout is not { } layout) return Accuracy.Approximate;
+        return _isConfirmed ? layout.Accuracy : Accuracy.Modelled;
     }
 }

@@ -23,9 +23,15 @@ internal static class Traits
     /// <summary>Frequency factors for long and short contexts, as Phi 3 has them.</summary>
     public const string LongRope = "longrope";
 
-    /// <summary>A bias added to the router's scores (<c>exp_probs_b.bias</c>).</summary>
-    public const string RouterBias = "router-bias";
-
     /// <summary>The layers for multi-token prediction have no embedding and output matrices of their own.</summary>
     public const string SharedPredictionHead = "mtp-shared-head";
+
+    /// <summary>Query, key and value are separate where the architecture's files mostly have one matrix.</summary>
+    public const string SplitQkv = "split-qkv";
+
+    /// <summary>Attention and feed-forward run side by side behind one norm.</summary>
+    public const string Parallel = "parallel";
+
+    /// <summary>A second norm before attention, as the larger Falcons have it.</summary>
+    public const string SecondNorm = "norm-2";
 }

@@ -14,7 +14,7 @@ internal static class DecoderLayout
         for (var layer = 0; layer < list.Model.Layers; layer++)
         {
             Block(list, style, layer);
-            if (layer >= normal) Prediction(list, layer);
+            if (layer >= normal) Prediction(list, style, layer);
         }
     }
 
@@ -43,7 +43,11 @@ internal static class DecoderLayout
     /// <summary>Adds one block: norms, attention, feed-forward.</summary>
     public static void Block(TensorList list, DecoderStyle style, int layer)
     {
-        foreach (var norm in style.BlockNorms) list.Norm(layer, norm, list.Model.Embedding, style.NormBias);
+        foreach (var norm in style.BlockNorms)
+        {
+            if (norm != "ffn_norm" || !list.Model.Has(Traits.Parallel))
+                list.Norm(layer, norm, list.Model.Embedding, style.NormBias);
+        }
         Attention(list, style, layer);
         FeedForward(list, style, layer);
         style.BlockExtra?.Invoke(list, layer);
@@ -59,7 +63,7 @@ internal static class DecoderLayout
         var key = model.KeyLength * model.KvHeads(layer);
         var value = model.ValueLength * model.KvHeads(layer);
         var bias = style.QkvBias || model.Has(Traits.QkvBias);
-        if (style.FusedQkv)
+        if (style.FusedQkv && !model.Has(Traits.SplitQkv))
         {
             list.Linear(layer, "attn_qkv", model.Embedding, query + key + value, bias);
         }
@@ -104,7 +108,7 @@ internal static class DecoderLayout
 
     private static void Dense(TensorList list, DecoderStyle style, int layer)
     {
-        var (width, inner) = (list.Model.Embedding, list.Model.FeedForward(layer));
+        var (width, inner) = (list.Model.Embedding, list.Model.FeedForward(layer) / style.FeedForwardDivisor);
         if (inner == 0) return;
         var bias = style.FeedForwardBias;
         if (style.FeedForward == FeedForwardKind.Gated) list.Linear(layer, "ffn_gate", width, inner, bias);
@@ -117,7 +121,7 @@ internal static class DecoderLayout
         var model = list.Model;
         var (width, inner, count) = (model.Embedding, model.ExpertFeedForward(layer), model.Experts);
         list.Linear(layer, "ffn_gate_inp", width, count, style.ExpertBias);
-        if (style.RouterBias || model.Has(Traits.RouterBias)) list.Block(layer, "exp_probs_b.bias", count);
+        if (style.RouterBias is { } routerBias) list.Block(layer, routerBias, count);
         var matrices = style.PlainExperts ? new[] { "ffn_up" } : new[] { "ffn_gate", "ffn_up" };
         foreach (var name in matrices) list.Block(layer, name + "_exps.weight", width, inner, count);
         list.Block(layer, "ffn_down_exps.weight", inner, width, count);
@@ -140,12 +144,11 @@ internal static class DecoderLayout
         return layer >= model.LeadingDense;
     }
 
-    private static void Prediction(TensorList list, int layer)
+    private static void Prediction(TensorList list, DecoderStyle style, int layer)
     {
         var width = list.Model.Embedding;
         list.Block(layer, "nextn.eh_proj.weight", 2 * width, width);
-        foreach (var norm in new[] { "enorm", "hnorm", "shared_head_norm" })
-            list.Norm(layer, "nextn." + norm, width);
+        foreach (var norm in new[] { "nextn.enorm", "nextn.hnorm", style.PredictionNorm }) list.Norm(layer, norm, width);
         if (list.Model.Has(Traits.SharedPredictionHead)) return;
         list.Block(layer, "nextn.embed_tokens.weight", width, list.Model.Vocabulary);
         list.Block(layer, "nextn.shared_head_head.weight", width, list.Model.Vocabulary);

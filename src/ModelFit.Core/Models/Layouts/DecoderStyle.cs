@@ -71,6 +71,9 @@ internal sealed record DecoderStyle
     /// <summary>The dense feed-forward.</summary>
     public FeedForwardKind FeedForward { get; init; }
 
+    /// <summary>By what the width in the metadata is divided; Qwen's first files say twice the width.</summary>
+    public int FeedForwardDivisor { get; init; } = 1;
+
     /// <summary>Biases of the dense feed-forward.</summary>
     public bool FeedForwardBias { get; init; }
 
@@ -80,8 +83,11 @@ internal sealed record DecoderStyle
     /// <summary>Biases on the router and on each expert's matrices.</summary>
     public bool ExpertBias { get; init; }
 
-    /// <summary>Whether expert layers have a bias on the router's scores (<c>exp_probs_b.bias</c>).</summary>
-    public bool RouterBias { get; init; }
+    /// <summary>The name of the bias on the router's scores that expert layers have, or null.</summary>
+    public string? RouterBias { get; init; }
+
+    /// <summary>The norm behind a layer for multi-token prediction.</summary>
+    public string PredictionNorm { get; init; } = "nextn.shared_head_norm";
 
     /// <summary>Whether the shared experts have a gate of their own (<c>ffn_gate_inp_shexp</c>).</summary>
     public bool SharedExpertGate { get; init; }
