@@ -46,7 +46,7 @@ public static class ModelCatalog
     {
         var record = Loaded.Value.Records.FirstOrDefault(
             candidate => string.Equals(candidate.Id, model.Name, StringComparison.OrdinalIgnoreCase));
-        return record is { GgufRepository: { Length: > 0 } repository } ? repository : null;
+        return record is null ? null : NullIfEmpty(record[ModelColumn.GgufRepository]);
     }
 
     private static bool IsMatch(Wildcard pattern, ModelCatalogRecord record) =>
@@ -65,7 +65,7 @@ public static class ModelCatalog
 
     private static (ModelCatalogRecord[] Records, ModelSpec[] Specs) Load()
     {
-        var records = ModelCatalogData.Read();
+        var records = EmbeddedText.Rows("models.tsv").Select(cells => new ModelCatalogRecord(cells)).ToArray();
         return (records, records.Select(SpecOf).ToArray());
     }
 
@@ -76,13 +76,15 @@ public static class ModelCatalog
         {
             Name = record.Id,
             Family = NullIfEmpty(record.Family),
-            License = NullIfEmpty(record["licence"]),
-            ReleaseDate = record["date"].Length == "yyyy-MM-dd".Length ? record["date"] : null,
+            License = NullIfEmpty(record[ModelColumn.Licence]),
+            ReleaseDate = FullDate(record[ModelColumn.Date]),
             Source = "Catalog",
-            Layout = new LaidOutModel(() => model, record.TextParameters, record.Check.Length > 0),
+            Layout = new LaidOutModel(() => model, record.TextParameters, record.IsConfirmed),
         };
-        return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters ?? record.Parameters);
+        return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters);
     }
+
+    private static string? FullDate(string text) => text.Length == "yyyy-MM-dd".Length ? text : null;
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

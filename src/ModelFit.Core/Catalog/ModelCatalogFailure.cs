@@ -12,9 +12,11 @@ internal static class ModelCatalogFailure
     public static ModelFitException NotFound(string name, IEnumerable<string> names)
     {
         var nearest = NearestNames.Of(name, names);
-        var hint = nearest.Count > 0 ? $" Nearest: {string.Join(", ", nearest)}." : string.Empty;
         return new ModelFitException(
-            ErrorIds.ModelNotFound, FailureKind.NotFound, $"The catalog has no model named '{name}'.{hint}", name);
+            ErrorIds.ModelNotFound,
+            FailureKind.NotFound,
+            $"The catalog has no model named '{name}'.{NearestNames.Sentence(nearest)}",
+            name);
     }
 
     /// <summary>Models of different sizes have a name like that.</summary>

@@ -54,8 +54,9 @@ internal sealed class ModelCatalogIndex
         var exact = _byKey[name.Key].ToArray();
         if (exact.Length == 0 && name.Removed.Length > 0) exact = _byKey[string.Join(" ", WithoutRemoved(name))].ToArray();
         if (exact.Length == 0) exact = _byCoreKey[name.CoreKey].ToArray();
-        if (exact.Length == 0) exact = _names.Where(named => GoesOn(named.Name, name)).ToArray();
-        return Best(exact, name);
+        if (exact.Length > 0) return Best(exact, name);
+        var skipped = name.CoreWords.All(ModelCatalogName.IsSize) ? 1 : 0;
+        return Best(_names.Where(named => GoesOn(named.Name, name, skipped)), name);
     }
 
     private static string? MostFrequent(IEnumerable<string?> publishers) => publishers
@@ -64,14 +65,15 @@ internal sealed class ModelCatalogIndex
         .First()
         .Key;
 
-    private static bool GoesOn(ModelCatalogName longer, ModelCatalogName name)
+    private static bool GoesOn(ModelCatalogName longer, ModelCatalogName name, int skipped)
     {
         var (all, start) = (longer.CoreWords, name.CoreWords);
-        if (start.Count == 0 || all.Count <= start.Count) return false;
-        var isSizeOnly = start.All(ModelCatalogName.IsSize);
-        return isSizeOnly
-            ? all.Skip(1).Take(start.Count).SequenceEqual(start)
-            : all.Take(start.Count).SequenceEqual(start);
+        if (start.Count == 0 || all.Count <= start.Count || all.Count < start.Count + skipped) return false;
+        for (var i = 0; i < start.Count; i++)
+        {
+            if (!string.Equals(all[i + skipped], start[i], StringComparison.Ordinal)) return false;
+        }
+        return true;
     }
 
     private IReadOnlyList<NamedModel> Best(IEnumerable<NamedModel> candidates, ModelCatalogName name) => candidates
@@ -93,7 +95,7 @@ internal sealed class ModelCatalogIndex
     {
         var isInstruct = candidate.IdName.Words.Any(word => word is "instruct" or "it" or "chat");
         var isMain = _mainPublishers[candidate.Record.Family] == candidate.IdName.Publisher;
-        return (isInstruct ? 0 : 4) + (isMain ? 0 : 2) + (candidate.Record.Check.Length > 0 ? 0 : 1);
+        return (isInstruct ? 0 : 4) + (isMain ? 0 : 2) + (candidate.Record.IsConfirmed ? 0 : 1);
     }
 
     private static IEnumerable<string> WithoutRemoved(ModelCatalogName name) =>

@@ -1,86 +1,161 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using ModelFit.Models;
 
 namespace ModelFit.Catalog;
 
+/// <summary>
+/// The columns of <c>models.tsv</c>, in order; a line may end early. Models are ordered by family and size.
+/// </summary>
+internal enum ModelColumn
+{
+    /// <summary>The catalog id: a Hugging Face id where there is one.</summary>
+    Id,
+
+    /// <summary>Family as people speak of it.</summary>
+    Family,
+
+    /// <summary>Architecture as llama.cpp names it; Hugging Face's model type where llama.cpp has none.</summary>
+    Architecture,
+
+    /// <summary>Other names, Ollama tags among them, separated by spaces.</summary>
+    Aliases,
+
+    /// <summary>Blocks, those for multi-token prediction included.</summary>
+    Layers,
+
+    /// <summary>Width of the residual stream.</summary>
+    Embedding,
+
+    /// <summary>Width of the dense feed-forward.</summary>
+    FeedForward,
+
+    /// <summary>Query heads.</summary>
+    Heads,
+
+    /// <summary>Key/value heads.</summary>
+    KvHeads,
+
+    /// <summary>Width of a head, where it is not the width of the stream divided by the heads.</summary>
+    HeadLength,
+
+    /// <summary>Tokens in the vocabulary, as many as the converted file has.</summary>
+    Vocabulary,
+
+    /// <summary>Context length the model was trained for.</summary>
+    Context,
+
+    /// <summary>Traits (<see cref="Models.Traits"/>), separated by spaces.</summary>
+    Traits,
+
+    /// <summary>Further GGUF keys without the architecture's prefix, <c>key=value</c> separated by spaces.</summary>
+    Keys,
+
+    /// <summary>Published number of parameters.</summary>
+    Parameters,
+
+    /// <summary>Parameters of the text model, where vision or audio have some of the published number.</summary>
+    TextParameters,
+
+    /// <summary>Parameters used for a token, where they are not all.</summary>
+    ActiveParameters,
+
+    /// <summary>Type of the published weights.</summary>
+    NativeType,
+
+    /// <summary>Licence.</summary>
+    Licence,
+
+    /// <summary>Release date; <c>yyyy-MM-dd</c>, or less where no more is known.</summary>
+    Date,
+
+    /// <summary>How the dimensions were confirmed by the number of parameters; empty if they were not.</summary>
+    Check,
+
+    /// <summary>
+    /// Where the facts come from. AIC, LF, LG, KO, LLMFIT: Hugging Face configurations and counts as other projects
+    /// keep them (aiconfigurator, llmfit, litgpt, llm-gpu-checker-ko); K: known, unconfirmed; FIT: dimensions chosen
+    /// so that the published number of parameters comes out.
+    /// </summary>
+    Sources,
+
+    /// <summary>A Hugging Face repository of GGUF files.</summary>
+    GgufRepository,
+}
+
 /// <summary>One line of <c>models.tsv</c>: the columns as text, read when they are asked for.</summary>
 internal sealed class ModelCatalogRecord
 {
-    private static readonly (string Column, string Key)[] KeyColumns =
+    private static readonly (ModelColumn Column, string Key)[] KeyColumns =
     {
-        ("layers", "block_count"),
-        ("embd", "embedding_length"),
-        ("ff", "feed_forward_length"),
-        ("heads", "attention.head_count"),
-        ("kv", "attention.head_count_kv"),
-        ("head_dim", "attention.key_length"),
-        ("head_dim", "attention.value_length"),
-        ("vocab", "vocab_size"),
-        ("ctx", "context_length"),
+        (ModelColumn.Layers, "block_count"),
+        (ModelColumn.Embedding, "embedding_length"),
+        (ModelColumn.FeedForward, "feed_forward_length"),
+        (ModelColumn.Heads, "attention.head_count"),
+        (ModelColumn.KvHeads, "attention.head_count_kv"),
+        (ModelColumn.HeadLength, "attention.key_length"),
+        (ModelColumn.HeadLength, "attention.value_length"),
+        (ModelColumn.Vocabulary, "vocab_size"),
+        (ModelColumn.Context, "context_length"),
     };
 
-    private readonly IReadOnlyDictionary<string, int> _columns;
-    private readonly string[] _fields;
+    private readonly string[] _cells;
 
-    /// <summary>Creates a record of a line's fields under the columns' names.</summary>
-    public ModelCatalogRecord(IReadOnlyDictionary<string, int> columns, string[] fields)
+    /// <summary>Creates a record of a line's cells.</summary>
+    public ModelCatalogRecord(string[] cells)
     {
-        _columns = columns;
-        _fields = fields;
+        _cells = cells;
+        Aliases = Words(this[ModelColumn.Aliases]);
     }
 
-    /// <summary>The catalog id, a Hugging Face id where there is one.</summary>
-    public string Id => this["id"];
+    /// <summary>The catalog id.</summary>
+    public string Id => this[ModelColumn.Id];
 
     /// <summary>Family as people speak of it.</summary>
-    public string Family => this["family"];
+    public string Family => this[ModelColumn.Family];
 
     /// <summary>Other names, Ollama tags among them.</summary>
-    public string[] Aliases => Words(this["aliases"]);
-
-    /// <summary>A Hugging Face repository of GGUF files, or an empty text.</summary>
-    public string GgufRepository => this["gguf"];
+    public string[] Aliases { get; }
 
     /// <summary>Published number of parameters, or null.</summary>
-    public long? Parameters => Number(this["params"]);
+    public long? Parameters => Number(ModelColumn.Parameters);
 
     /// <summary>Parameters of the text model: what a GGUF file has, without vision and audio.</summary>
-    public long? TextParameters => Number(this["text"]) ?? Parameters;
+    public long? TextParameters => Number(ModelColumn.TextParameters) ?? Parameters;
 
-    /// <summary>Parameters used for a token where they are not all, or null.</summary>
-    public long? ActiveParameters => Number(this["active"]);
+    /// <summary>Parameters used for a token; all of them for a dense model.</summary>
+    public long? ActiveParameters => Number(ModelColumn.ActiveParameters) ?? Parameters;
 
-    /// <summary>How the number of parameters was confirmed; empty if it was not.</summary>
-    public string Check => this["check"];
+    /// <summary>Whether the dimensions reproduce a published number of parameters.</summary>
+    public bool IsConfirmed => this[ModelColumn.Check].Length > 0;
 
     /// <summary>The text of a column; empty where the line has none.</summary>
-    public string this[string column] =>
-        _columns.TryGetValue(column, out var index) && index < _fields.Length ? _fields[index] : string.Empty;
+    public string this[ModelColumn column] => (int)column < _cells.Length ? _cells[(int)column] : string.Empty;
 
     /// <summary>The dimensions under GGUF's keys, and the traits.</summary>
-    public Hyperparameters Hyperparameters() => new(Metadata(), Words(this["traits"]));
+    public Hyperparameters Hyperparameters() => new(Metadata(), Words(this[ModelColumn.Traits]));
 
     private static string[] Words(string text) =>
-        text.Split(new[] { ' ' }, System.StringSplitOptions.RemoveEmptyEntries);
+        text.Length == 0
+            ? Array.Empty<string>()
+            : text.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
 
-    private static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private long? Number(ModelColumn column) =>
+        long.TryParse(this[column], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private ModelMetadata Metadata()
     {
-        var values = new List<KeyValuePair<string, object>> { Pair("general.name", Id) };
+        var values = new List<KeyValuePair<string, object>> { new("general.name", Id) };
         foreach (var (column, key) in KeyColumns)
         {
-            if (this[column].Length > 0) values.Add(Pair(key, ModelCatalogValue.Parse(this[column])));
+            if (this[column].Length > 0) values.Add(new(key, ModelCatalogValue.Parse(this[column])));
         }
-        foreach (var word in Words(this["keys"]))
+        foreach (var word in Words(this[ModelColumn.Keys]))
         {
             var equals = word.IndexOf('=');
-            values.Add(Pair(word.Substring(0, equals), ModelCatalogValue.Parse(word.Substring(equals + 1))));
+            values.Add(new(word.Substring(0, equals), ModelCatalogValue.Parse(word.Substring(equals + 1))));
         }
-        return new ModelMetadata(this["arch"], values);
+        return new ModelMetadata(this[ModelColumn.Architecture], values);
     }
-
-    private static KeyValuePair<string, object> Pair(string key, object value) => new(key, value);
 }

@@ -7,45 +7,58 @@ namespace ModelFit;
 /// <summary>Finds the names that someone who mistyped one may have meant.</summary>
 internal static class NearestNames
 {
+    private const int LongestCompared = 80;
+    private const int FirstEditRank = 100;
+
     /// <summary>
-    /// Up to <paramref name="count"/> names, nearest first: by edit distance, those that contain the text or are
-    /// contained in it first. Names further away than half their length are left out.
+    /// Up to <paramref name="count"/> names, nearest first: those that contain the text or are contained in it, then by
+    /// edit distance. Names further away than half their length are left out.
     /// </summary>
     public static IReadOnlyList<string> Of(string text, IEnumerable<string> names, int count = 5)
     {
         var wanted = Fold(text);
+        var nearest = new SortedSet<(int Rank, string Name)>(RankThenName.Instance);
         if (wanted.Length == 0) return Array.Empty<string>();
-        return names
-            .Select(name => (Name: name, Rank: Rank(wanted, Fold(name))))
-            .Where(candidate => candidate.Rank < int.MaxValue)
-            .OrderBy(candidate => candidate.Rank)
-            .ThenBy(candidate => candidate.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(candidate => candidate.Name)
-            .Distinct(StringComparer.OrdinalIgnoreCase)
-            .Take(count)
-            .ToArray();
+        foreach (var name in names)
+        {
+            var worst = nearest.Count < count ? int.MaxValue : nearest.Max.Rank;
+            var rank = Rank(wanted, Fold(name), worst);
+            if (rank > worst || rank == int.MaxValue) continue;
+            nearest.Add((rank, name));
+            if (nearest.Count > count) nearest.Remove(nearest.Max);
+        }
+        return nearest.Select(entry => entry.Name).ToArray();
     }
 
-    /// <summary>Edits (insert, delete, replace, swap of neighbours) that make one text into the other.</summary>
-    public static int Distance(string first, string second)
+    /// <summary>
+    /// Edits (insert, delete, replace, swap of neighbours) that make one text into the other;
+    /// <see cref="int.MaxValue"/> if there are more than <paramref name="most"/>.
+    /// </summary>
+    public static int Distance(string first, string second, int most = int.MaxValue)
     {
+        if (Math.Abs(first.Length - second.Length) > most) return int.MaxValue;
         var before = new int[second.Length + 1];
         var row = new int[second.Length + 1];
         var next = new int[second.Length + 1];
         for (var j = 0; j <= second.Length; j++) row[j] = j;
+        var bestBefore = 0;
         for (var i = 1; i <= first.Length; i++)
         {
             next[0] = i;
+            var best = i;
             for (var j = 1; j <= second.Length; j++)
             {
                 var replaced = row[j - 1] + (first[i - 1] == second[j - 1] ? 0 : 1);
                 next[j] = Math.Min(replaced, Math.Min(row[j], next[j - 1]) + 1);
                 var swapped = i > 1 && j > 1 && first[i - 1] == second[j - 2] && first[i - 2] == second[j - 1];
                 if (swapped) next[j] = Math.Min(next[j], before[j - 2] + 1);
+                best = Math.Min(best, next[j]);
             }
+            if (best > most && bestBefore > most) return int.MaxValue;
+            bestBefore = best;
             (before, row, next) = (row, next, before);
         }
-        return row[second.Length];
+        return row[second.Length] <= most ? row[second.Length] : int.MaxValue;
     }
 
     /// <summary>Nearest names as the end of an error message; empty if there are none.</summary>
@@ -55,17 +68,31 @@ internal static class NearestNames
     /// <summary>The letters and digits of a text alone, in lower case: what names are compared by.</summary>
     public static string Fold(string text)
     {
-        const int longest = 80;
-        var kept = text.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant).Take(longest).ToArray();
-        return new string(kept);
+        var kept = new char[Math.Min(text.Length, LongestCompared)];
+        var count = 0;
+        for (var i = 0; i < text.Length && count < kept.Length; i++)
+        {
+            if (char.IsLetterOrDigit(text[i])) kept[count++] = char.ToLowerInvariant(text[i]);
+        }
+        return new string(kept, 0, count);
     }
 
-    private static int Rank(string wanted, string name)
+    private static int Rank(string wanted, string name, int worst)
     {
         if (name.Length == 0) return int.MaxValue;
-        var contains = name.Contains(wanted) || wanted.Contains(name);
-        if (contains) return Math.Abs(name.Length - wanted.Length);
-        var distance = Distance(wanted, name);
-        return distance * 2 <= Math.Max(wanted.Length, name.Length) ? 100 + distance : int.MaxValue;
+        if (name.Contains(wanted) || wanted.Contains(name)) return Math.Abs(name.Length - wanted.Length);
+        var most = Math.Min(Math.Max(wanted.Length, name.Length) / 2, worst - FirstEditRank);
+        var distance = most < 0 ? int.MaxValue : Distance(wanted, name, most);
+        return distance == int.MaxValue ? distance : FirstEditRank + distance;
+    }
+
+    private sealed class RankThenName : IComparer<(int Rank, string Name)>
+    {
+        public static RankThenName Instance { get; } = new();
+
+        public int Compare((int Rank, string Name) first, (int Rank, string Name) second) =>
+            first.Rank != second.Rank
+                ? first.Rank.CompareTo(second.Rank)
+                : StringComparer.OrdinalIgnoreCase.Compare(first.Name, second.Name);
     }
 }

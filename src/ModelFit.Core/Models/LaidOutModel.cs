@@ -22,7 +22,7 @@ internal sealed class LaidOutModel : IModelLayout
     /// <param name="read">Gives the hyperparameters, asked for once, on first use.</param>
     /// <param name="parameterCount">The published number of parameters, for architectures without a layout.</param>
     /// <param name="isConfirmed">Whether the hyperparameters reproduce a published number of parameters.</param>
-    public LaidOutModel(Func<Hyperparameters> read, long? parameterCount, bool isConfirmed)
+    public LaidOutModel(Func<Hyperparameters> read, long? parameterCount, bool isConfirmed = true)
     {
         _read = read;
         _isConfirmed = isConfirmed;
