@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit.Speed;
+
+/// <summary>
+/// The rates of GPUs. The shares were found from published measurements (docs/speed.md says which, and how well they
+/// hold): each stands for one thing that keeps a card from its data sheet.
+/// </summary>
+internal static class GpuRates
+{
+    /// <summary>Part of the bandwidth of GDDR memory that error correction leaves where it is on by default.</summary>
+    private const double ErrorCorrectionShare = 0.88;
+
+    /// <summary>Bytes of weights that one NVIDIA multiprocessor takes in a clock in a product with one token.</summary>
+    private const double BytesPerClock = 6.5;
+
+    private const double TimesIncludingTile = 1.125;
+
+    /// <summary>How a backend's kernels use a card.</summary>
+    /// <param name="BandwidthShare">Part of the memory bandwidth that is reached.</param>
+    /// <param name="SecondsPerLayer">Launching the kernels of one layer.</param>
+    /// <param name="MatrixShare">Part of the matrix rate that is reached with 512 tokens.</param>
+    /// <param name="VectorShare">The same of the vector rate where there are no matrix units.</param>
+    /// <param name="FlopsPerQuantized">Vector operations to unpack and multiply a quantized weight.</param>
+    /// <param name="FlopsPerFloat">Vector operations to multiply a plain one.</param>
+    private sealed record Kernels(
+        double BandwidthShare,
+        double SecondsPerLayer,
+        double MatrixShare,
+        double VectorShare,
+        double FlopsPerQuantized,
+        double FlopsPerFloat);
+
+    private static readonly Dictionary<ComputeBackend, Kernels> ByBackend = new()
+    {
+        [ComputeBackend.Cuda] = new(0.92, 55e-6, 0.40, 1.0, 0, 0),
+        [ComputeBackend.Hip] = new(0.85, 80e-6, 0.33, 0.9, 24, 12),
+        [ComputeBackend.Vulkan] = new(0.93, 40e-6, 0.34, 0.9, 24, 12),
+        [ComputeBackend.Metal] = new(0.80, 100e-6, 0.40, 0.55, 32, 18),
+    };
+
+    /// <summary>
+    /// Cores of a multiprocessor and matrix operations a second for each watt that are sustained, by compute
+    /// capability (NVIDIA's tuning guides; the second from the measurements).
+    /// </summary>
+    private static readonly Dictionary<string, (int Cores, double FlopsPerWatt)> ByCapability =
+        new(StringComparer.Ordinal)
+        {
+            ["6.0"] = (64, double.PositiveInfinity),
+            ["7.0"] = (64, 0.14e12),
+            ["7.2"] = (64, 0.14e12),
+            ["7.5"] = (64, 0.17e12),
+            ["8.0"] = (64, 0.28e12),
+            ["8.6"] = (128, 0.16e12),
+            ["8.7"] = (128, 0.28e12),
+            ["8.9"] = (128, 0.265e12),
+            ["9.0"] = (128, 0.32e12),
+            ["10.0"] = (128, 0.45e12),
+            ["10.3"] = (128, 0.45e12),
+            ["12.0"] = (128, 0.32e12),
+            ["12.1"] = (128, 0.45e12),
+        };
+
+    private static readonly (int Cores, double FlopsPerWatt) OtherCapability = (128, double.PositiveInfinity);
+
+    /// <summary>The rates of a card under a backend; null where its bandwidth is not known.</summary>
+    public static DeviceRates? Of(GpuSpec card, ComputeBackend backend, double? systemBandwidth)
+    {
+        var bandwidth = card.MemoryBandwidth ?? (card.IsUnifiedMemory ? systemBandwidth : null);
+        if (bandwidth is not > 0 || !ByBackend.TryGetValue(backend, out var kernels)) return null;
+        var corrected = card.Segment == "DataCenter"
+            && card.MemoryType?.StartsWith("GDDR", StringComparison.OrdinalIgnoreCase) == true;
+        var vector = card.Fp32Flops is > 0 and var flops ? flops : VectorFlopsOf(bandwidth.Value);
+        return new DeviceRates(
+            bandwidth.Value * kernels.BandwidthShare * (corrected ? ErrorCorrectionShare : 1),
+            IssueRate(card, vector),
+            Rate(vector, kernels.FlopsPerFloat),
+            Rate(vector, kernels.FlopsPerQuantized),
+            MatrixFlops(card, kernels, vector) * TimesIncludingTile,
+            kernels.SecondsPerLayer);
+    }
+
+    private static double Rate(double flops, double flopsPerWeight) =>
+        flopsPerWeight > 0 ? flops / flopsPerWeight : double.PositiveInfinity;
+
+    /// <summary>Cards of unknown cores are taken to have 20 operations a byte, as most cards since 2016 have.</summary>
+    private static double VectorFlopsOf(double bandwidth) => 20 * bandwidth;
+
+    private static double IssueRate(GpuSpec card, double vectorFlops)
+    {
+        if (card.ComputeCapability is not { } capability) return double.PositiveInfinity;
+        var cores = ByCapability.TryGetValue(capability, out var known) ? known.Cores : OtherCapability.Cores;
+        return vectorFlops / (2 * cores) * BytesPerClock;
+    }
+
+    private static double MatrixFlops(GpuSpec card, Kernels kernels, double vectorFlops)
+    {
+        var peak = card.Fp16TensorFlops is > 0 and var matrix
+            ? matrix * kernels.MatrixShare
+            : vectorFlops * kernels.VectorShare;
+        if (card.ComputeCapability is not { } capability || card.Segment == "Mobile") return peak;
+        if (card.TdpWatts is not > 0 || !ByCapability.TryGetValue(capability, out var known)) return peak;
+        return Math.Min(peak, known.FlopsPerWatt * card.TdpWatts.Value);
+    }
+}

@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using ModelFit.Models;
+
+namespace ModelFit.Speed;
+
+/// <summary>
+/// The work of a model by the slots that llama.cpp places whole: one a layer, the output layer last. Looking a token
+/// up in an embedding reads one row and is left out; a tied embedding is the output layer.
+/// </summary>
+internal sealed class ModelWork
+{
+    private static readonly ConditionalWeakTable<ModelDefinition, ModelWork> Known = new();
+
+    private readonly List<Part>[] _experts;
+
+    private ModelWork(ModelDefinition model)
+    {
+        var blocks = (int)Math.Max(0, Math.Min(model.Metadata.Integer("block_count", 0), model.Tensors.Count));
+        var idle = (int)Math.Min(blocks, model.Metadata.Integer("nextn_predict_layers", 0));
+        var experts = (double)model.Metadata.Integer("expert_count", 0);
+        var used = (double)model.Metadata.Integer("expert_used_count", 0);
+        ExpertShare = experts > 0 && used > 0 ? Math.Min(1, used / experts) : 1;
+        Dense = new TokenWork[blocks + 1];
+        _experts = new List<Part>[blocks + 1];
+        for (var slot = 0; slot < _experts.Length; slot++)
+        {
+            _experts[slot] = new List<Part>();
+            Dense[slot] = new TokenWork { Layers = slot < blocks - idle ? 1 : 0 };
+        }
+
+        foreach (var tensor in model.Tensors)
+            if (SlotOf(tensor.Name, blocks) is >= 0 and var slot && (slot < blocks - idle || slot == blocks))
+                Add(tensor, slot);
+        if (model.Tensor("output.weight") is null && model.Tensor("token_embd.weight") is { } tied) Add(tied, blocks);
+    }
+
+    /// <summary>Part of the experts of a layer that one token uses.</summary>
+    public double ExpertShare { get; }
+
+    /// <summary>The work of each slot apart from experts.</summary>
+    public TokenWork[] Dense { get; }
+
+    /// <summary>The work of a model that is alive, summed once.</summary>
+    public static ModelWork Of(ModelDefinition model) => Known.GetValue(model, definition => new ModelWork(definition));
+
+    /// <summary>The expert tensors of a slot.</summary>
+    public IReadOnlyList<Part> Experts(int slot) => _experts[slot];
+
+    private void Add(TensorInfo tensor, int slot)
+    {
+        var isExpert = tensor.Name.IndexOf("exps.", StringComparison.Ordinal) >= 0;
+        var share = isExpert ? ExpertShare : 1;
+        var isMatrix = tensor.N1 > 1;
+        var weights = isMatrix ? tensor.Elements * share : 0;
+        var work = new TokenWork(
+            tensor.Bytes * share,
+            weights,
+            tensor.Type.IsQuantized() ? 0 : weights,
+            isExpert ? weights : 0,
+            tensor.Bytes,
+            0);
+        if (isExpert) _experts[slot].Add(new Part(tensor.Name, work));
+        else Dense[slot] += work;
+    }
+
+    private static int SlotOf(string name, int blocks)
+    {
+        if (name.StartsWith("output", StringComparison.Ordinal)) return blocks;
+        var end = name.StartsWith("blk.", StringComparison.Ordinal) ? name.IndexOf('.', 4) : -1;
+        if (end < 0) return -1;
+        const NumberStyles digits = NumberStyles.None;
+        var isNumber = int.TryParse(name.Substring(4, end - 4), digits, CultureInfo.InvariantCulture, out var slot);
+        return isNumber && slot < blocks ? slot : -1;
+    }
+
+    /// <summary>One expert tensor.</summary>
+    internal sealed record Part(string Name, TokenWork Work);
+}

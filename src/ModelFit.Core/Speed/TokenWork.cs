@@ -1,0 +1,21 @@
+namespace ModelFit.Speed;
+
+/// <summary>What a part of a model costs for one token, and what it holds.</summary>
+/// <param name="Bytes">Bytes of weights that one token reads.</param>
+/// <param name="Weights">Weights that one token is multiplied with.</param>
+/// <param name="FloatWeights">Of them, those stored as plain numbers and not in quantized blocks.</param>
+/// <param name="ExpertWeights">Of them, those of experts.</param>
+/// <param name="AllBytes">Bytes of all weights, of every expert.</param>
+/// <param name="Layers">Layers that are computed.</param>
+internal readonly record struct TokenWork(
+    double Bytes, double Weights, double FloatWeights, double ExpertWeights, double AllBytes, int Layers)
+{
+    /// <summary>Both parts together.</summary>
+    public static TokenWork operator +(TokenWork one, TokenWork other) => new(
+        one.Bytes + other.Bytes,
+        one.Weights + other.Weights,
+        one.FloatWeights + other.FloatWeights,
+        one.ExpertWeights + other.ExpertWeights,
+        one.AllBytes + other.AllBytes,
+        one.Layers + other.Layers);
+}
