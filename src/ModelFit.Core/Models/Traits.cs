@@ -23,6 +23,9 @@ internal static class Traits
     /// <summary>Frequency factors for long and short contexts, as Phi 3 has them.</summary>
     public const string LongRope = "longrope";
 
+    /// <summary>A bias added to the router's scores, where it does not belong to the architecture.</summary>
+    public const string RouterBias = "router-bias";
+
     /// <summary>The layers for multi-token prediction have no embedding and output matrices of their own.</summary>
     public const string SharedPredictionHead = "mtp-shared-head";
 

@@ -121,7 +121,8 @@ internal static class DecoderLayout
         var model = list.Model;
         var (width, inner, count) = (model.Embedding, model.ExpertFeedForward(layer), model.Experts);
         list.Linear(layer, "ffn_gate_inp", width, count, style.ExpertBias);
-        if (style.RouterBias is { } routerBias) list.Block(layer, routerBias, count);
+        var routerBias = style.RouterBias ?? (model.Has(Traits.RouterBias) ? "exp_probs_b.bias" : null);
+        if (routerBias is not null) list.Block(layer, routerBias, count);
         var matrices = style.PlainExperts ? new[] { "ffn_up" } : new[] { "ffn_gate", "ffn_up" };
         foreach (var name in matrices) list.Block(layer, name + "_exps.weight", width, inner, count);
         list.Block(layer, "ffn_down_exps.weight", inner, width, count);
