@@ -54,7 +54,7 @@ internal static class CardJoin
             Name = nameParses || IsPart(gpu) ? gpu.Facts.Name.Trim() : known?.Name ?? OwnName(gpu),
             ComputerName = machine.ComputerName,
         };
-        var card = known is null ? named : Merge(known, named, gpu, how, messages);
+        var card = known is null ? Alone(named, gpu, messages) : Merge(known, named, gpu, how, messages);
         card = card with
         {
             Vendor = card.Vendor ?? AdapterKind.Vendor(gpu.Id, card.Name),
@@ -78,6 +78,15 @@ internal static class CardJoin
         }
 
         return (null, string.Empty, false);
+    }
+
+    /// <summary>A card of which the catalog knows nothing; a figure that is only a lower limit is no size.</summary>
+    private static GpuSpec Alone(GpuSpec card, DetectedGpu gpu, IMessageSink messages)
+    {
+        messages.Verbose($"'{card.Name}' is not in the catalog: it has no bandwidth and no cores here.");
+        if (!gpu.MemoryIsCapped) return card;
+        messages.Verbose($"'{card.Name}': Windows reports at most 4 GiB here, so its memory is unknown.");
+        return card with { MemoryBytes = null };
     }
 
     private static bool IsPart(DetectedGpu gpu) =>

@@ -9,9 +9,25 @@ internal static class InventoryFormats
     public static IReadOnlyList<InventoryFormat> All { get; } = new InventoryFormat[]
     {
         new("nvidia-smi -q -x", "<nvidia_smi_log>", NvidiaSmiXml.Recognizes, NvidiaSmiXml.Read),
+        new("kubectl get nodes -o json", "kind Node, labels nvidia.com/gpu.*",
+            KubernetesNodes.Recognizes, KubernetesNodes.Read),
+        new("system_profiler -json", "SPDisplaysDataType", SystemProfilerJson.Recognizes, SystemProfilerJson.Read),
+        new("amd-smi --json", "gpu with asic, bus or vram", AmdSmiJson.Recognizes, AmdSmiJson.Read),
+        new("rocm-smi --json", "card0, card1, …", RocmSmiJson.Recognizes, RocmSmiJson.Read),
+        new("DCGM exporter metrics", "DCGM_FI_*", DcgmMetrics.Recognizes, DcgmMetrics.Read),
+        new("scontrol show node", "NodeName= with Gres=", SlurmNodes.Recognizes, SlurmNodes.Read),
+        new("dxdiag /t", "Card name:, Dedicated Memory:", DxDiag.Recognizes, DxDiag.Read),
+        new("nvidia-smi -q", "NVSMI LOG", NvidiaSmiText.Recognizes, NvidiaSmiText.Read),
+        new("nvidia-smi -L", "GPU 0: … (UUID: …)", NvidiaSmiList.Recognizes, NvidiaSmiList.Read),
+        new("nvidia-smi", "its table or its complaint", NvidiaSmiTable.Recognizes, NvidiaSmiTable.Read),
+        new("rocm-smi", "GPU[0] : …", RocmSmiText.RecognizesText, RocmSmiText.ReadText),
+        new("rocm-smi --csv", "device,… and card0,…", RocmSmiText.RecognizesCsv, RocmSmiText.ReadCsv),
+        new("lspci -nn", "01:00.0 VGA compatible controller …", Lspci.Recognizes, Lspci.Read),
+        new("Win32_VideoController as a list", "AdapterRAM, VideoProcessor",
+            VideoControllerText.Recognizes, VideoControllerText.Read),
+        new("JSON rows", "objects with Gpu, GpuMemory or SystemMemory", RowText.RecognizesJson, RowText.ReadJson),
         new("nvidia-smi --query-gpu=… --format=csv", "columns such as memory.total [MiB]",
             NvidiaSmiCsv.Recognizes, NvidiaSmiCsv.Read),
-        new("JSON rows", "objects with Gpu, GpuMemory or SystemMemory", RowText.RecognizesJson, RowText.ReadJson),
         new("CSV rows", "columns Gpu, GpuMemory or SystemMemory", RowText.RecognizesCsv, RowText.ReadCsv),
     };
 }

@@ -81,6 +81,16 @@ internal static class NvidiaFacts
             },
         };
 
+    /// <summary>
+    /// Memory of a MIG profile such as <c>1g.5gb</c> from its name, which rounds up: the nearest that is known without
+    /// the driver. Null if the text is no profile.
+    /// </summary>
+    public static long? ProfileBytes(string profile)
+    {
+        var match = Regex.Match(profile, @"^(?:\d+c\.)?\d+g\.(\d+)gb", RegexOptions.IgnoreCase);
+        return match.Success ? Fields.PositiveBytes(match.Groups[1].Value, "GiB") : null;
+    }
+
     /// <summary>Whether a yes-or-no field says yes.</summary>
     public static bool? Flag(string? value) => Fields.Text(value) switch
     {
@@ -96,7 +106,7 @@ internal static class NvidiaFacts
         VgpuProfile.IsMatch(name) ? "VGPU" : Fields.Text(value);
 
     /// <summary>The whole card of a vGPU profile such as <c>GRID P4-1Q</c> or <c>NVIDIA A40-48Q</c>.</summary>
-    private static string[] WholeCards(string name)
+    public static string[] WholeCards(string name)
     {
         var match = VgpuProfile.Match(name);
         if (!match.Success) return Array.Empty<string>();

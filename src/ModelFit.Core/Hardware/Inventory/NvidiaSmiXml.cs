@@ -21,6 +21,15 @@ internal static class NvidiaSmiXml
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var (root, error) = Parse(text.Text.Substring(Math.Max(0, Start(text.Text))));
+        return Machine(root, error, context);
+    }
+
+    /// <summary>The machine of a report in the form of the XML.</summary>
+    /// <param name="root">The report, as far as it could be read.</param>
+    /// <param name="error">What ended it early; null if it is whole.</param>
+    /// <param name="context">Where this is said.</param>
+    public static IEnumerable<DetectedMachine> Machine(XElement root, string? error, ReadContext context)
+    {
         var elements = root.Elements("gpu").Where(gpu => gpu.Element("product_name") is not null).ToList();
         if (error is not null)
         {
@@ -33,7 +42,7 @@ internal static class NvidiaSmiXml
         if (attached is not null && attached != elements.Count) context.Messages.Warning(
             $"{context.Origin ?? "The text"}: nvidia-smi counts {attached} attached GPUs and describes {elements.Count}.");
         var cards = elements.SelectMany((element, index) => Cards(element, index, root, context)).ToList();
-        yield return new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards);
+        return new[] { new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards) };
     }
 
     private static int Start(string text)

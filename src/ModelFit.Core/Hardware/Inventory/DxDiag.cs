@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// The text of <c>dxdiag /t</c>: a block a monitor, so that a card may come several times. Its labels are English in
+/// every language of Windows.
+/// </summary>
+internal static class DxDiag
+{
+    private const string Source = "dxdiag";
+
+    private static readonly Regex Field = new(@"^\s*([A-Za-z0-9 /().]+?): (.*)$", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether the text has dxdiag's headings.</summary>
+    public static bool Recognizes(InventoryText text) =>
+        text.Contains("Card name:") && (text.Contains("Dedicated Memory:") || text.Contains("Display Memory:")
+            || text.Contains("DxDiag"));
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        var machine = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var blocks = new List<Dictionary<string, string>>();
+        foreach (var match in text.Lines.Select(line => Field.Match(line)).Where(match => match.Success))
+        {
+            var (label, value) = (match.Groups[1].Value, match.Groups[2].Value.Trim());
+            if (label == "Card name") blocks.Add(new(StringComparer.OrdinalIgnoreCase));
+            var fields = blocks.Count == 0 ? machine : blocks[blocks.Count - 1];
+            if (!fields.ContainsKey(label)) fields[label] = value;
+        }
+
+        var facts = new MachineSpec
+        {
+            ComputerName = Value(machine, "Machine name"),
+            OperatingSystem = Value(machine, "Operating System"),
+            Cpu = Value(machine, "Processor"),
+            SystemMemoryBytes = Memory(machine, "Memory") ?? Memory(machine, "Available OS Memory"),
+            Source = Source,
+        };
+        var cards = blocks.Where(IsCard).Select(Card)
+            .GroupBy(card => (card.Facts.Name, card.Id, card.Facts.MemoryBytes)).Select(monitors => monitors.First());
+        yield return new DetectedMachine(facts, cards.Select((card, index) =>
+            card with { Facts = card.Facts with { Index = index } }).ToList());
+    }
+
+    private static bool IsCard(Dictionary<string, string> block) =>
+        Value(block, "Device Type")?.StartsWith("Display-Only", StringComparison.OrdinalIgnoreCase) != true;
+
+    private static DetectedGpu Card(Dictionary<string, string> block)
+    {
+        var id = PciId.FromPnp(Value(block, "Device Key")) ?? PciId.FromPnp(Value(block, "Device ID"))
+            ?? PciId.Create(Value(block, "Vendor ID"), Value(block, "Device ID"), revision: Value(block, "Revision ID"));
+        var name = Value(block, "Card name") ?? Value(block, "Chip type") ?? string.Empty;
+        var vendor = AdapterKind.Vendor(id, name);
+        var dedicated = Memory(block, "Dedicated Memory");
+        return new DetectedGpu(new GpuSpec
+        {
+            Name = name,
+            Vendor = vendor,
+            MemoryBytes = dedicated ?? Memory(block, "Display Memory") - (Memory(block, "Shared Memory") ?? 0),
+            SharedMemoryBytes = Memory(block, "Shared Memory"),
+            DriverVersion = Value(block, "Driver Version") ?? Value(block, "Driver File Version")?.Split(' ')[0],
+            DriverModel = Value(block, "Driver Model")?.Split(' ')[0],
+            Source = Source,
+        })
+        {
+            Id = id,
+            IsIntegrated = AdapterKind.IsIntegrated(vendor, name) ? true : null,
+        };
+    }
+
+    private static string? Value(Dictionary<string, string> fields, string label) =>
+        fields.TryGetValue(label, out var value) ? Fields.Text(value) : null;
+
+    /// <summary>From <c>4043 MB</c> or <c>16384MB RAM</c>.</summary>
+    private static long? Memory(Dictionary<string, string> fields, string label)
+    {
+        var match = Regex.Match(Value(fields, label) ?? string.Empty, @"^(\d+) ?(MB|GB)");
+        return match.Success ? Fields.PositiveBytes(match.Groups[1].Value + match.Groups[2].Value) : null;
+    }
+}

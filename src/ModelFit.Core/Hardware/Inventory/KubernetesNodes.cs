@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// <c>kubectl get nodes -o json</c> or <c>-o yaml</c>: capacity, and the labels of NVIDIA's GPU feature discovery, AMD's
+/// node labeller and Intel's plugin.
+/// </summary>
+internal static class KubernetesNodes
+{
+    private const string Source = "kubectl";
+
+    /// <summary>Whether there are nodes, or the labels of one alone.</summary>
+    public static bool Recognizes(InventoryText text) => Documents(text).Any(value => Nodes(value).Any() || IsLabels(value));
+
+    /// <summary>The machines: one a node.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        if (text.JsonError is not null) context.Failed(context.Damaged(
+            $"the JSON of kubectl ends early or is damaged: {text.JsonError}"));
+        return Documents(text).SelectMany(value => IsLabels(value)
+            ? new[] { new JObject { ["metadata"] = new JObject { ["labels"] = value } } }
+            : Nodes(value)).Select(Machine);
+    }
+
+    private static IEnumerable<JToken> Documents(InventoryText text) => text.Json.Count > 0 ? text.Json
+        : text.Contains("kind: Node") || text.Contains("kind: List") ? YamlText.Documents(text.Lines)
+        : Array.Empty<JToken>();
+
+    private static bool IsLabels(JToken value) => value is JObject labels
+        && labels.Properties().Any(property => property.Name.StartsWith("nvidia.com/gpu.", StringComparison.Ordinal)
+            || property.Name.StartsWith("amd.com/gpu.", StringComparison.Ordinal));
+
+    private static IEnumerable<JObject> Nodes(JToken value)
+    {
+        var kind = JsonFields.Text(value, "kind");
+        if (kind == "Node" && value is JObject node) return new[] { node };
+        return kind is "List" or "NodeList" && JsonFields.At(value, "items") is JArray items
+            ? items.OfType<JObject>().Where(item => JsonFields.Text(item, "kind") is null or "Node")
+            : Array.Empty<JObject>();
+    }
+
+    private static DetectedMachine Machine(JObject node)
+    {
+        var labels = Map(node["metadata"]?["labels"]);
+        var capacity = Map(node["status"]?["capacity"]);
+        var facts = new MachineSpec
+        {
+            ComputerName = JsonFields.Text(node["metadata"], "name"),
+            OperatingSystem = JsonFields.Text(node["status"]?["nodeInfo"], "osImage"),
+            LogicalProcessorCount = Fields.PositiveInteger(Value(capacity, "cpu")),
+            SystemMemoryBytes = Quantity(Value(capacity, "memory")),
+            Source = Source,
+        };
+        var gpus = KubernetesGpus.Cards(labels, capacity, Source)
+            .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
+        return new DetectedMachine(facts, gpus);
+    }
+
+    /// <summary>Bytes of a resource quantity: <c>123662920Ki</c>, <c>64G</c>, <c>1e9</c>.</summary>
+    public static long? Quantity(string? text)
+    {
+        var match = Regex.Match(text ?? string.Empty, @"^([0-9.]+(?:e\d+)?)(Ki|Mi|Gi|Ti|k|M|G|T|m)?$");
+        if (!match.Success) return null;
+        if (!double.TryParse(match.Groups[1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            return null;
+        var factor = match.Groups[2].Value switch
+        {
+            "Ki" => 1024d, "Mi" => 1048576d, "Gi" => 1073741824d, "Ti" => 1099511627776d,
+            "k" => 1e3, "M" => 1e6, "G" => 1e9, "T" => 1e12, "m" => 1e-3, _ => 1d,
+        };
+        var bytes = number * factor;
+        return bytes is > 0 and < 1e18 ? (long)bytes : null;
+    }
+
+    private static IReadOnlyDictionary<string, string> Map(JToken? token) => (token as JObject)?.Properties()
+        .Select(property => (property.Name, Value: JsonFields.Scalar(property.Value)))
+        .Where(pair => pair.Value is not null)
+        .ToDictionary(pair => pair.Name, pair => pair.Value!, StringComparer.Ordinal)
+        ?? new Dictionary<string, string>();
+
+    private static string? Value(IReadOnlyDictionary<string, string> map, string key) =>
+        map.TryGetValue(key, out var value) ? value : null;
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary><c>rocm-smi</c> as <c>GPU[0] : VRAM Total Memory (B): …</c> lines, and as <c>--csv</c>.</summary>
+internal static class RocmSmiText
+{
+    private static readonly Regex Line = new(
+        @"^GPU\[(\d+)\]\s*: ([^:]+?):\s*(.+?)\s*$", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether lines are facts of cards.</summary>
+    public static bool RecognizesText(InventoryText text) => text.Lines.Any(line => Line.IsMatch(line));
+
+    /// <summary>Whether the first line names rocm-smi's columns.</summary>
+    public static bool RecognizesCsv(InventoryText text) =>
+        text.Lines.Any(line => line.StartsWith("device,", StringComparison.OrdinalIgnoreCase))
+            && Regex.IsMatch(text.Text, @"(?m)^card\d+,");
+
+    /// <summary>The one machine of the lines.</summary>
+    public static IEnumerable<DetectedMachine> ReadText(InventoryText text, ReadContext context)
+    {
+        var facts = text.Lines.Select(line => Line.Match(line)).Where(match => match.Success)
+            .GroupBy(match => match.Groups[1].Value, match => (Key: match.Groups[2].Value, Value: match.Groups[3].Value));
+        return Machine(facts.Select(card => Card(Fields.Integer(card.Key), card.ToLookup(
+            fact => fact.Key, fact => fact.Value, StringComparer.OrdinalIgnoreCase))));
+    }
+
+    /// <summary>The one machine of the rows.</summary>
+    public static IEnumerable<DetectedMachine> ReadCsv(InventoryText text, ReadContext context)
+    {
+        var header = text.Lines.First(line => line.StartsWith("device,", StringComparison.OrdinalIgnoreCase));
+        var columns = header.Split(',');
+        var rows = CsvText.Records(text.Text, ',').Where(row => Regex.IsMatch(row[0], @"^card\d+$"));
+        return Machine(rows.Select(row => Card(
+            Fields.Integer(row[0].Substring(4)),
+            columns.Zip(row, (column, value) => (column, value)).ToLookup(
+                cell => cell.column.Trim(), cell => cell.value, StringComparer.OrdinalIgnoreCase))));
+    }
+
+    private static DetectedGpu Card(int? index, ILookup<string, string> values) =>
+        RocmSmiJson.Card(index, key => Fields.Text(values[key].FirstOrDefault()), null);
+
+    private static IEnumerable<DetectedMachine> Machine(IEnumerable<DetectedGpu> cards) =>
+        new[] { new DetectedMachine(new MachineSpec { Source = "rocm-smi" }, cards.ToList()) };
+}

@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary><c>scontrol show node</c>, with or without <c>-o</c>: generic resources of the kind <c>gpu</c>.</summary>
+internal static class SlurmNodes
+{
+    private const string Source = "scontrol";
+    private const int MaxCards = 1024;
+
+    private static readonly Regex Node = new(@"(?m)^\s*NodeName=", RegexOptions.CultureInvariant);
+    private static readonly Regex Pair = new(@"(?:^|\s)([A-Za-z_:]+)=(\S*)", RegexOptions.CultureInvariant);
+    private static readonly Regex Resource = new(
+        @"(?:^|,)(?:gres/)?gpu(?::([^:,()=]+?))?(?::no_consume)?[:=](\d+)", RegexOptions.CultureInvariant);
+    private static readonly Regex Instance = new(@"^(.*?)[_ ]((?:\d+c\.)?\d+g\.\d+gb.*)$", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether there are nodes as scontrol shows them.</summary>
+    public static bool Recognizes(InventoryText text) =>
+        Node.IsMatch(text.Text) && (text.Contains("RealMemory=") || text.Contains("Gres=") || text.Contains("CPUTot="));
+
+    /// <summary>The machines: one a node.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
+        Node.Split(text.Text).Where(part => part.Trim().Length > 0).Select(part => Machine("NodeName=" + part));
+
+    private static DetectedMachine Machine(string node)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (Match pair in Pair.Matches(node))
+        {
+            if (!values.ContainsKey(pair.Groups[1].Value)) values[pair.Groups[1].Value] = pair.Groups[2].Value;
+        }
+
+        string? Value(string key) => values.TryGetValue(key, out var value) ? Fields.Text(value) : null;
+        var system = Regex.Match(node, @"\sOS=(.+?)\s+RealMemory=", RegexOptions.Singleline);
+        var sockets = Fields.PositiveInteger(Value("Sockets"));
+        var facts = new MachineSpec
+        {
+            ComputerName = Value("NodeName") ?? Value("NodeHostName"),
+            OperatingSystem = system.Success ? Regex.Replace(system.Groups[1].Value, @"\s+", " ") : Value("OS"),
+            CoreCount = Fields.PositiveInteger(Value("CoresPerSocket")) * sockets,
+            LogicalProcessorCount = Fields.PositiveInteger(Value("CPUTot")),
+            SystemMemoryBytes = Fields.PositiveBytes(Value("RealMemory"), "MiB"),
+            SystemMemoryFreeBytes = Fields.Bytes(Value("FreeMem"), "MiB"),
+            Source = Source,
+        };
+        return new DetectedMachine(facts, Cards(Value("Gres") ?? Value("CfgTRES") ?? string.Empty)
+            .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList());
+    }
+
+    private static IEnumerable<DetectedGpu> Cards(string resources) => Resource.Matches(resources).Cast<Match>()
+        .SelectMany(match => Enumerable.Repeat(
+            Card(match.Groups[1].Value), Math.Min(MaxCards, Fields.Integer(match.Groups[2].Value) ?? 0)));
+
+    /// <summary>The administrator's name for the card: underscores stand for blanks.</summary>
+    private static DetectedGpu Card(string type)
+    {
+        var name = type.Replace('_', ' ').Trim();
+        var facts = new GpuSpec { Name = name, Source = Source };
+        if (Instance.Match(type) is { Success: true } instance)
+        {
+            var whole = new DetectedGpu(facts with { Name = instance.Groups[1].Value.Replace('_', ' ') });
+            var profile = instance.Groups[2].Value;
+            return NvidiaFacts.MigInstance(
+                whole, profile, null, new NvidiaFacts.MemoryFacts(NvidiaFacts.ProfileBytes(profile), null, null, null));
+        }
+
+        return new DetectedGpu(facts) { OtherNames = Candidates(type, name) };
+    }
+
+    private static string[] Candidates(string type, string name) => name.Length == 0 ? Array.Empty<string>() : new[]
+    {
+        type, name, type.Replace("_", string.Empty),
+        Regex.Replace(name, @"^(nvlink|nvidia|tesla|geforce|quadro)[ -]", string.Empty, RegexOptions.IgnoreCase),
+    }.Distinct().ToArray();
+}

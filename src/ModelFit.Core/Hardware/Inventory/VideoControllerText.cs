@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// <c>Win32_VideoController</c> as text: <c>wmic … /value</c>, <c>Format-List</c>, or its fields joined by <c>|</c>.
+/// </summary>
+internal static class VideoControllerText
+{
+    private static readonly Regex Field = new(@"^\s*([A-Za-z_]+)\s*[=:]\s?(.*)$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex OwnField = new(
+        @"(?:^|\|)\s*(AdapterRAM|VideoProcessor|AdapterCompatibility|PNPDeviceID)\s*[=:]",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>Whether lines are fields of the class.</summary>
+    public static bool Recognizes(InventoryText text) => text.Lines.Any(line => OwnField.IsMatch(line));
+
+    /// <summary>The machines of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
+        RowReader.Read(Blocks(text).Select((cells, index) => new InventoryRow(cells, index + 1)), "Win32_VideoController",
+            context);
+
+    /// <summary>A block ends where a field comes again, or at a line of fields joined by <c>|</c>.</summary>
+    private static IEnumerable<Dictionary<string, object?>> Blocks(InventoryText text)
+    {
+        var block = New();
+        foreach (var line in text.Lines)
+        {
+            var fields = line.Split('|').Select(part => Field.Match(part)).Where(match => match.Success).ToList();
+            var repeats = fields.Any(field => block.ContainsKey(field.Groups[1].Value));
+            if (repeats && block.Count > 0)
+            {
+                yield return block;
+                block = New();
+            }
+
+            foreach (var field in fields) block[field.Groups[1].Value] = field.Groups[2].Value.Trim();
+        }
+
+        if (block.Count > 0) yield return block;
+    }
+
+    private static Dictionary<string, object?> New() => new(StringComparer.OrdinalIgnoreCase);
+}
