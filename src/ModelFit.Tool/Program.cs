@@ -11,7 +11,7 @@ internal static class Program
     private static int Main(string[] args)
     {
         using var console = ToolConsole.OfProcess();
-        var manifest = Path.Combine(AppContext.BaseDirectory, "ModelFit", "ModelFit.psd1");
+        var manifest = Path.Combine(AppContext.BaseDirectory, "Modules", "ModelFit", "ModelFit.psd1");
         var application = new Application(console, manifest);
         Console.CancelKeyPress += (_, e) =>
         {

@@ -30,7 +30,6 @@ internal sealed class Session : IDisposable
         runspace = RunspaceFactory.CreateRunspace(new ToolHost(console), state);
         runspace.Open();
         shell = PowerShell.Create(runspace);
-        if (!console.HasColor) PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
     }
 
     /// <summary>Runs a cmdlet or a pipeline, writes what comes of it, and says the exit code.</summary>

@@ -23,7 +23,7 @@ internal sealed class ToolHostInterface(ToolConsole console) : PSHostUserInterfa
     public override bool SupportsVirtualTerminal => console.HasColor;
 
     /// <inheritdoc/>
-    public override void Write(string value) => console.Out.Write(value);
+    public override void Write(string value) => console.Out.Write(GetOutputString(value, console.HasColor));
 
     /// <inheritdoc/>
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) =>
@@ -33,7 +33,7 @@ internal sealed class ToolHostInterface(ToolConsole console) : PSHostUserInterfa
     public override void WriteLine(string value)
     {
         ClearProgress();
-        var line = value.TrimEnd();
+        var line = GetOutputString(value, console.HasColor).TrimEnd();
         if (line.Length == 0)
         {
             if (heldBlankLines >= 0) heldBlankLines++;
@@ -102,7 +102,7 @@ internal sealed class ToolHostInterface(ToolConsole console) : PSHostUserInterfa
     private void Say(string prefix, string text)
     {
         ClearProgress();
-        console.Error.WriteLine(prefix + text);
+        console.Error.WriteLine(prefix + GetOutputString(text, supportsVirtualTerminal: false));
     }
 
     private void ClearProgress()
