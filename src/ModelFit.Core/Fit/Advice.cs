@@ -84,12 +84,15 @@ internal static class Advice
             .Where(other => other.Family == model.Family && other.Layout is not null
                 && other.ParameterCount < model.ParameterCount)
             .OrderByDescending(other => other.ParameterCount)
+            .ThenByDescending(other => Publisher(other) == Publisher(model))
             .Select(other => fit.With(question => question with { Model = other, Quantization = fit.Quantization }))
             .FirstOrDefault(Fits);
         return smaller is null
             ? null
             : $"{smaller.Question.Model.Name} of the same family fits: {Command("Test-ModelFit", smaller)}";
     }
+
+    private static string Publisher(ModelSpec model) => model.Name.Split('/')[0];
 
     private static string? OneCard(FitCase fit)
     {

@@ -24,6 +24,11 @@ public sealed record FitQuestion
     /// <summary>Bytes kept free on each card.</summary>
     public long ReserveBytes { get; init; } = DefaultReserveBytes;
 
+    /// <summary>
+    /// Bytes that the runtime takes on each card outside llama.cpp's books; null is what is typical of the backend.
+    /// </summary>
+    public long? OverheadBytes { get; init; }
+
     /// <summary>Count total memory even where free memory was detected.</summary>
     public bool IgnoreUsage { get; init; }
 

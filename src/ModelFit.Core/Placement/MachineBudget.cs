@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using ModelFit.Memory;
 
 namespace ModelFit.Placement;
@@ -57,15 +56,11 @@ internal sealed class MachineBudget
     public static MachineBudget For(FitQuestion question)
     {
         var machine = question.Machine ?? new MachineSpec();
-        var usable = machine.Gpus.Where(gpu => gpu.MemoryBytes > 0 || gpu.IsUnifiedMemory).ToArray();
-        var backend = question.Options.Backend ?? BackendOf(usable);
-        if (backend == ComputeBackend.Cpu) usable = Array.Empty<GpuSpec>();
-        if (question.Options.SplitMode == GpuSplitMode.None)
-            usable = usable.Where((_, index) => index == question.Options.MainGpu).ToArray();
-        var overhead = RuntimeOverhead.For(backend).TypicalBytes;
-        return usable.Length == 1 && usable[0].IsUnifiedMemory
-            ? ForPool(question, machine, usable[0], backend, overhead)
-            : ForCards(question, machine, usable, backend, overhead);
+        var backend = question.Options.Backend ?? BackendOf(machine.Gpus);
+        var overhead = question.OverheadBytes ?? RuntimeOverhead.For(backend).TypicalBytes;
+        return machine.Gpus.Length == 1 && machine.Gpus[0].IsUnifiedMemory && backend != ComputeBackend.Cpu
+            ? ForPool(question, machine, machine.Gpus[0], backend, overhead)
+            : ForCards(question, machine, backend, overhead);
     }
 
     /// <summary>
@@ -76,8 +71,9 @@ internal sealed class MachineBudget
     {
         if (gpus.Count == 0) return ComputeBackend.Cpu;
         var vendor = gpus[0].Vendor;
-        if (gpus.Any(gpu => !string.Equals(gpu.Vendor, vendor, StringComparison.OrdinalIgnoreCase)))
-            return ComputeBackend.Vulkan;
+        for (var i = 1; i < gpus.Count; i++)
+            if (!string.Equals(gpus[i].Vendor, vendor, StringComparison.OrdinalIgnoreCase))
+                return ComputeBackend.Vulkan;
         return vendor?.ToUpperInvariant() switch
         {
             "NVIDIA" or null => ComputeBackend.Cuda,
@@ -88,17 +84,21 @@ internal sealed class MachineBudget
     }
 
     private static MachineBudget ForCards(
-        FitQuestion question, MachineSpec machine, GpuSpec[] usable, ComputeBackend backend, long overhead)
+        FitQuestion question, MachineSpec machine, ComputeBackend backend, long overhead)
     {
         var useFree = !question.IgnoreUsage;
-        var cards = usable
-            .Select(gpu => new CardBudget(
-                Array.IndexOf(machine.Gpus, gpu), gpu, AvailableOf(gpu, useFree), overhead, question.ReserveBytes))
-            .ToArray();
-        return new MachineBudget(cards, HostOf(machine, useFree), backend)
+        var oneCard = question.Options.SplitMode == GpuSplitMode.None;
+        var isFree = false;
+        var cards = new List<CardBudget>(machine.Gpus.Length);
+        for (var index = 0; index < machine.Gpus.Length && backend != ComputeBackend.Cpu; index++)
         {
-            Basis = useFree && usable.Any(gpu => gpu.MemoryFreeBytes is not null) ? "Free" : "Total",
-        };
+            var gpu = machine.Gpus[index];
+            if (gpu.MemoryBytes is not > 0 || (oneCard && index != question.Options.MainGpu)) continue;
+            isFree |= useFree && gpu.MemoryFreeBytes is not null;
+            cards.Add(new CardBudget(index, gpu, AvailableOf(gpu, useFree), overhead, question.ReserveBytes));
+        }
+
+        return new MachineBudget(cards, HostOf(machine, useFree), backend) { Basis = isFree ? "Free" : "Total" };
     }
 
     private static long AvailableOf(GpuSpec gpu, bool useFree) =>
@@ -123,8 +123,7 @@ internal sealed class MachineBudget
         var free = question.IgnoreUsage ? null : gpu.MemoryFreeBytes ?? machine.SystemMemoryFreeBytes;
         var together = Math.Min(WithoutSystemShare(pool), free ?? long.MaxValue);
         var gpuBytes = Math.Min(together, backend == ComputeBackend.Metal ? MetalWorkingSet(pool) : together);
-        var index = Array.IndexOf(machine.Gpus, gpu);
-        var card = new CardBudget(index, gpu, gpuBytes, overhead, question.ReserveBytes);
+        var card = new CardBudget(0, gpu, gpuBytes, overhead, question.ReserveBytes);
         return new MachineBudget(new[] { card }, together, backend)
         {
             PoolBytes = together,
