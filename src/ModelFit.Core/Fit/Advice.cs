@@ -136,10 +136,10 @@ internal static class Advice
     private static string? LessContext(FitCase fit)
     {
         var asked = fit.Question.Options.ContextLength;
-        if (fit.Machine.Cards.Count == 0 || asked <= LeastContext || !Fits(WithContext(fit, LeastContext)))
+        if (fit.Machine.Cards.Count == 0 || asked <= LeastContext || !Fits(fit.WithContext(LeastContext)))
             return null;
         var longest = Searches.LongestContext(fit, Verdict.Fits) ?? LeastContext;
-        var less = WithContext(fit, longest);
+        var less = fit.WithContext(longest);
         return $"With {Number(longest)} tokens of context it fits: {Command("Test-ModelFit", less)}";
     }
 
@@ -160,12 +160,7 @@ internal static class Advice
         return null;
     }
 
-    private static FitCase WithContext(FitCase fit, int tokens) => fit.With(question => question with
-    {
-        Options = question.Options with { ContextLength = tokens },
-    });
-
-    private static bool Fits(FitCase fit) => Decision.Judge(fit).Verdict == Verdict.Fits;
+    private static bool Fits(FitCase fit) => Decision.Reaches(fit, Verdict.Fits);
 
     private static MachineSpec MachineOf(IReadOnlyList<GpuSpec> cards, FitCase fit, long? systemMemory = null) =>
         MachineSpecs.Create(

@@ -51,6 +51,19 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
             : new Decision(Verdict.NoFit, Nearest(fit));
     }
 
+    /// <summary>Whether the verdict is at least <paramref name="target"/>; quicker than the verdict itself.</summary>
+    public static bool Reaches(FitCase fit, Verdict target) => target switch
+    {
+        Verdict.Fits => HasWhole(fit, keepReserve: true),
+        Verdict.Tight => HasWhole(fit, keepReserve: false),
+        Verdict.Offload => HasWhole(fit, keepReserve: false) || BestOffloaded(fit) is not null,
+        _ => true,
+    };
+
+    /// <summary>Whether a placement has more on the cards than another.</summary>
+    public static bool IsFuller(PlacedModel placed, PlacedModel other) =>
+        placed.Layout.GpuLayers > other.Layout.GpuLayers && placed.GpuWeightBytes > other.GpuWeightBytes;
+
     /// <summary>The distinct placements that can run, fastest first, each with its own verdict.</summary>
     public static IReadOnlyList<Decision> All(FitCase fit)
     {
@@ -74,6 +87,9 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     private static bool Same(PlacedModel one, PlacedModel other) =>
         one.Layout == other.Layout && one.Cards.Select(card => card.Index)
             .SequenceEqual(other.Cards.Select(card => card.Index));
+
+    private static bool HasWhole(FitCase fit, bool keepReserve) =>
+        fit.Search.Whole(keepReserve).Any(placed => FitsPool(fit, placed));
 
     private static PlacedModel? BestWhole(FitCase fit, bool keepReserve) =>
         Fastest(fit, fit.Search.Whole(keepReserve).Where(placed => FitsPool(fit, placed)));
@@ -121,6 +137,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         return best;
     }
 
-    private static double SpeedOf(FitCase fit, PlacedModel placed) =>
+    /// <summary>Predicted speed; where it is not known, what is on the cards stands for it.</summary>
+    internal static double SpeedOf(FitCase fit, PlacedModel placed) =>
         Predictions.Decode(fit, placed) ?? placed.GpuWeightBytes;
 }

@@ -54,6 +54,12 @@ internal sealed class FitCase
         return new FitCase(question, quantization, definition);
     }
 
+    /// <summary>The same question with another context; silent.</summary>
+    public FitCase WithContext(int tokens) => With(question => question with
+    {
+        Options = question.Options with { ContextLength = tokens },
+    });
+
     /// <summary>The same question otherwise, for searches; silent.</summary>
     public FitCase With(Func<FitQuestion, FitQuestion> change) => Of(change(Question), NullSink.Instance);
 }

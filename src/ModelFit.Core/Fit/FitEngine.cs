@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 
 namespace ModelFit.Fit;
@@ -14,10 +15,32 @@ public static class FitEngine
     }
 
     /// <summary>The best plan, or one with the verdict NoFit and its reason.</summary>
-    public static OffloadPlan Plan(FitQuestion question, IMessageSink messages)
+    public static OffloadPlan Plan(FitQuestion question, IMessageSink messages) =>
+        Plan(question, new PlanOptions(), messages);
+
+    /// <summary>The best plan under options, or one with the verdict NoFit and its reason.</summary>
+    public static OffloadPlan Plan(FitQuestion question, PlanOptions options, IMessageSink messages)
     {
-        var fit = FitCase.Of(question, messages);
-        return Plans.Of(fit, Decision.Plan(fit), messages);
+        var trade = Trading.Decide(FitCase.Of(question, messages), options);
+        return Plans.Of(trade, options, messages);
+    }
+
+    /// <summary>The distinct plans that can run, fastest first; one with the verdict NoFit if there is none.</summary>
+    public static IReadOnlyList<OffloadPlan> PlanAll(
+        FitQuestion question, PlanOptions options, IMessageSink messages)
+    {
+        var best = Trading.Decide(FitCase.Of(question, messages), options);
+        var all = Decision.All(best.Fit).Select(decision => best with { Decision = decision }).ToArray();
+        return (all.Length == 0 ? new[] { best } : all)
+            .Select(trade => Plans.Of(trade, options, messages))
+            .ToArray();
+    }
+
+    /// <summary>What a plan is made of, for tests: the case as it was traded, and the placement.</summary>
+    internal static (FitCase Fit, Decision Decision) Decide(FitQuestion question, PlanOptions options)
+    {
+        var trade = Trading.Decide(FitCase.Of(question, NullSink.Instance), options);
+        return (trade.Fit, trade.Decision);
     }
 
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>

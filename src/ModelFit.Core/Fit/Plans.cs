@@ -11,11 +11,12 @@ internal static class Plans
 {
     private const string ServerProgram = "llama-server";
 
-    /// <summary>The plan of a decision.</summary>
-    public static OffloadPlan Of(FitCase fit, Decision decision, IMessageSink messages)
+    /// <summary>The plan of a case as it was traded.</summary>
+    public static OffloadPlan Of(Trade trade, PlanOptions options, IMessageSink messages)
     {
+        var (fit, decision, _) = trade;
         var question = fit.Question;
-        var options = question.Options;
+        var runtime = question.Options;
         var machine = question.Machine ?? new MachineSpec();
         var placed = decision.Placed;
         var costs = fit.Search.Costs;
@@ -32,14 +33,14 @@ internal static class Plans
             GpuMemoryBytes = machine.GpuMemoryBytes,
             SystemMemoryBytes = machine.SystemMemoryBytes,
             Quantization = fit.Quantization,
-            ContextLength = options.ContextLength,
-            ParallelSequences = options.ParallelSequences,
-            BatchSize = options.BatchSize,
-            MicroBatchSize = options.MicroBatchSize,
-            KeyCacheType = options.KeyCacheType.ToString(),
-            ValueCacheType = options.ValueCacheType.ToString(),
-            FlashAttention = options.FlashAttention.ToString(),
-            Runtime = options.Runtime.ToString(),
+            ContextLength = runtime.ContextLength,
+            ParallelSequences = runtime.ParallelSequences,
+            BatchSize = runtime.BatchSize,
+            MicroBatchSize = runtime.MicroBatchSize,
+            KeyCacheType = runtime.KeyCacheType.ToString(),
+            ValueCacheType = runtime.ValueCacheType.ToString(),
+            FlashAttention = runtime.FlashAttention.ToString(),
+            Runtime = runtime.Runtime.ToString(),
             ReserveBytes = question.ReserveBytes,
             Verdict = decision.Verdict.ToString(),
             GpuLayers = placed.Cards.Count == 0 ? 0 : Math.Min(placed.Layout.GpuLayers, costs.SlotCount),
@@ -53,7 +54,7 @@ internal static class Plans
             Accuracy = Figures.AccuracyOf(fit, placed.Map).ToString(),
             Arguments = arguments.ToArray(),
             CommandLine = runs ? CommandText.Join(ServerProgram, arguments) : null,
-            Reason = Reasons.Of(fit, decision, Figures.Of(fit, decision), speed),
+            Reason = Explanations.Of(trade, options, speed),
         };
     }
 

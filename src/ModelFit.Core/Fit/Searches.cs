@@ -49,11 +49,21 @@ internal sealed class Searches : IResultSearches
     public static int? LongestContext(FitCase fit, Verdict target)
     {
         var asked = fit.Question.Options.ContextLength;
-        var most = Math.Max(fit.Question.Model.TrainedContextLength ?? asked, asked);
-        if (Reaches(fit, target, WithContext(most))) return most;
-        var steps = Largest((most - 1) / ContextStep, step => Reaches(fit, target, WithContext(step * ContextStep)));
-        return steps * ContextStep;
+        return LongestContext(fit, target, Math.Max(fit.Question.Model.TrainedContextLength ?? asked, asked));
     }
+
+    /// <summary>The same, but at most <paramref name="most"/> tokens.</summary>
+    public static int? LongestContext(FitCase fit, Verdict target, int most)
+    {
+        if (Decision.Reaches(fit.WithContext(most), target)) return most;
+        var step = StepOf(fit.Question.Options);
+        return step * Largest(
+            (most - 1) / step, steps => Decision.Reaches(fit.WithContext(steps * step), target));
+    }
+
+    /// <summary>One cache for all sequences is rounded once, caches of their own each.</summary>
+    private static int StepOf(RuntimeOptions options) =>
+        options.KvUnified ? Math.Max(1, ContextStep / options.ParallelSequences) : ContextStep;
 
     private static int? MostSequencesOf(FitCase fit, Verdict target) =>
         Largest(MostSequences, count => Reaches(fit, target, question => question with
@@ -65,18 +75,14 @@ internal sealed class Searches : IResultSearches
         Quantizations.Ladder(fit.Question.Model)
             .FirstOrDefault(name => Reaches(fit, target, question => question with { Quantization = name }));
 
-    private static Func<FitQuestion, FitQuestion> WithContext(int tokens) => question => question with
-    {
-        Options = question.Options with { ContextLength = tokens },
-    };
-
     private static bool Reaches(FitCase fit, Verdict target, Func<FitQuestion, FitQuestion> change) =>
-        Decision.Judge(fit.With(change)).Verdict >= target;
+        Decision.Reaches(fit.With(change), target);
 
     /// <summary>The largest number from 1 to <paramref name="most"/> with a property that smaller ones keep.</summary>
     private static int? Largest(int most, Func<int, bool> holds)
     {
-        int low = 0, high = most;
+        if (most < 1 || !holds(1)) return null;
+        int low = 1, high = most;
         while (low < high)
         {
             var middle = low + ((high - low + 1) / 2);
@@ -84,6 +90,6 @@ internal sealed class Searches : IResultSearches
             else high = middle - 1;
         }
 
-        return low == 0 ? null : low;
+        return low;
     }
 }

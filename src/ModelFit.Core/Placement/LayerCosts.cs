@@ -68,6 +68,9 @@ internal sealed class LayerCosts
         return bytes;
     }
 
+    /// <summary>Bytes of one part of the experts of a slot that has some.</summary>
+    public long PartBytes(int slot, int part) => _parts[slot][part];
+
     /// <summary>The mask of all parts that the slot has; 0 without experts.</summary>
     public int PartMask(int slot)
     {

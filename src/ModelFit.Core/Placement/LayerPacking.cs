@@ -11,12 +11,14 @@ internal sealed class LayerPacking
 {
     private readonly LayerCosts _costs;
     private readonly double[] _cachePerSlot;
+    private readonly ExpertWindow _window;
 
     /// <summary>Packs a model whose cache takes so many bytes in each slot.</summary>
     public LayerPacking(LayerCosts costs, double[] cachePerSlot)
     {
         _costs = costs;
         _cachePerSlot = cachePerSlot;
+        _window = new ExpertWindow(costs);
     }
 
     /// <summary>
@@ -129,21 +131,17 @@ internal sealed class LayerPacking
         return slot;
     }
 
+    /// <summary>Fills what is left of each card with parts of the experts around its last layer that gave some up.</summary>
     private void TakePartsBack(double[] left, int[] counts, int[] hostParts)
     {
         var end = _costs.SlotCount;
         for (var card = counts.Length - 1; card >= 0; card--)
         {
-            for (var slot = end - 1; slot >= end - counts[card]; slot--)
-            {
-                if (hostParts[slot] == 0) continue;
-                var held = _costs.Experts(slot, hostParts[slot]);
-                var mask = SmallestHostMask(slot, left[card] + held);
-                left[card] += held - _costs.Experts(slot, mask);
-                hostParts[slot] = mask;
-            }
-
-            end -= counts[card];
+            var start = end - counts[card];
+            var edge = end - 1;
+            while (edge >= start && hostParts[edge] == 0) edge--;
+            if (edge >= start) _window.Refill(edge, start, end, left[card], hostParts);
+            end = start;
         }
     }
 
