@@ -27,7 +27,7 @@ internal static class Explanations
         var budget = placed.Cards[tightest];
         return string.Format(
             CultureInfo.InvariantCulture,
-            "What binds is card {0} ({1}): {2} of {3} are taken, {4} of them by compute buffers, and {5} reserved; {6}.",
+            "What binds is card {0} ({1}): {2} of {3} are taken ({4} by compute buffers), {5} are reserved; {6}.",
             budget.Index,
             budget.Card.Name,
             SizeText.Gib(placed.Map.Devices[tightest].TotalBytes + budget.OverheadBytes),

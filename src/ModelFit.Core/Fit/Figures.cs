@@ -22,7 +22,7 @@ internal sealed record Figures(
     /// <summary>Available minus required.</summary>
     public long HeadroomBytes => AvailableBytes - RequiredBytes;
 
-    /// <summary>The figures of a decision: of its own placement if that is whole, else of all of it on the cards.</summary>
+    /// <summary>The figures of a decision: of its placement if that is whole, else of all of it on the cards.</summary>
     public static Figures Of(FitCase fit, Decision decision)
     {
         var onCards = fit.Machine.Cards.Count > 0;

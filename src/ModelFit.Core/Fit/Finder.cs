@@ -46,7 +46,8 @@ internal static class Finder
             .OrderByDescending(answer => answer.Decision.Verdict)
             .ThenByDescending(answer => answer.Size)
             .ThenByDescending(answer => answer.Speed ?? 0)
-            .Select((answer, index) => Results.Of(answer.Fit, answer.Decision, index + 1, answer.Loss))
+            .Select((answer, index) => Results.Of(
+                answer.Fit, answer.Decision, NullSink.Instance, index + 1, answer.Loss))
             .ToList();
     }
 

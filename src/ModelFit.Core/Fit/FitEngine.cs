@@ -11,7 +11,7 @@ public static class FitEngine
     public static ModelFitResult Test(FitQuestion question, IMessageSink messages)
     {
         var fit = FitCase.Of(question, messages);
-        return Results.Of(fit, Decision.Judge(fit));
+        return Results.Of(fit, Decision.Judge(fit), messages);
     }
 
     /// <summary>The best plan, or one with the verdict NoFit and its reason.</summary>

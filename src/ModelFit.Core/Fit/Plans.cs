@@ -21,7 +21,7 @@ internal static class Plans
         var placed = decision.Placed;
         var costs = fit.Search.Costs;
         var runs = decision.Verdict != Verdict.NoFit;
-        var speed = runs ? Predictions.Decode(fit, placed) : null;
+        var speed = runs ? Predictions.Of(fit, placed, messages)?.DecodeTokensPerSecond : null;
         var arguments = runs ? Arguments(fit, placed, messages) : new List<string>();
         return new OffloadPlan
         {

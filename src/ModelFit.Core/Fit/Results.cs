@@ -7,13 +7,14 @@ namespace ModelFit.Fit;
 internal static class Results
 {
     /// <summary>The result of a decision.</summary>
-    public static ModelFitResult Of(FitCase fit, Decision decision, int? rank = null, double? qualityLoss = null)
+    public static ModelFitResult Of(
+        FitCase fit, Decision decision, IMessageSink messages, int? rank = null, double? qualityLoss = null)
     {
         var question = fit.Question;
         var machine = question.Machine ?? new MachineSpec();
         var figures = Figures.Of(fit, decision);
         var runs = decision.Verdict != Verdict.NoFit;
-        var prediction = runs ? Predictions.Of(fit, decision.Placed) : null;
+        var prediction = runs ? Predictions.Of(fit, decision.Placed, messages) : null;
         return new ModelFitResult
         {
             ComputerName = machine.ComputerName,

@@ -131,7 +131,7 @@ internal sealed class LayerPacking
         return slot;
     }
 
-    /// <summary>Fills what is left of each card with parts of the experts around its last layer that gave some up.</summary>
+    /// <summary>Fills what is left of each card with experts around its last layer that gave some up.</summary>
     private void TakePartsBack(double[] left, int[] counts, int[] hostParts)
     {
         var end = _costs.SlotCount;

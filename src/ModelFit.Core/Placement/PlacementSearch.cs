@@ -189,7 +189,7 @@ internal sealed class PlacementSearch
         return null;
     }
 
-    /// <summary>Even shares of their room over cards as fast as each other, else as much as possible on the fast.</summary>
+    /// <summary>Even shares over cards as fast as each other, else as much as possible on the fast.</summary>
     private Arrangement? Spread(CardBudget[] cards, double[] room)
     {
         const double sameSpeed = 0.95;

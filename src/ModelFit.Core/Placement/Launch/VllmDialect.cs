@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace ModelFit.Placement;
 
-/// <summary>vLLM's words that matter to memory (its engine arguments), of <c>vllm serve</c> and of the module.</summary>
+/// <summary>vLLM's words that matter to memory (its engine arguments), of <c>vllm serve</c> and the module.</summary>
 internal sealed class VllmDialect : LaunchDialect
 {
     private VllmDialect()
