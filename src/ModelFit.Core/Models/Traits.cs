@@ -37,4 +37,10 @@ internal static class Traits
 
     /// <summary>A second norm before attention, as the larger Falcons have it.</summary>
     public const string SecondNorm = "norm-2";
+
+    /// <summary>A norm over the state-space mixer's output, where an architecture may lack it.</summary>
+    public const string StateNorm = "ssm-norm";
+
+    /// <summary>Layers with full attention use their keys as values; there is no <c>attn_v</c>.</summary>
+    public const string KeysAreValues = "k-eq-v";
 }

@@ -121,7 +121,7 @@ internal static class DecoderLayout
         var model = list.Model;
         var (width, inner, count) = (model.Embedding, model.ExpertFeedForward(layer), model.Experts);
         list.Linear(layer, "ffn_gate_inp", width, count, style.ExpertBias);
-        var routerBias = style.RouterBias ?? (model.Has(Traits.RouterBias) ? "exp_probs_b.bias" : null);
+        var routerBias = style.RouterBias ?? (model.Has(Traits.RouterBias) ? DecoderStyle.RouterBiasName : null);
         if (routerBias is not null) list.Block(layer, routerBias, count);
         var matrices = style.PlainExperts ? new[] { "ffn_up" } : new[] { "ffn_gate", "ffn_up" };
         foreach (var name in matrices) list.Block(layer, name + "_exps.weight", width, inner, count);
@@ -145,7 +145,8 @@ internal static class DecoderLayout
         return layer >= model.LeadingDense;
     }
 
-    private static void Prediction(TensorList list, DecoderStyle style, int layer)
+    /// <summary>Adds what a layer for multi-token prediction has beside its block.</summary>
+    public static void Prediction(TensorList list, DecoderStyle style, int layer)
     {
         var width = list.Model.Embedding;
         list.Block(layer, "nextn.eh_proj.weight", 2 * width, width);

@@ -38,6 +38,9 @@ internal enum FeedForwardKind
 /// </summary>
 internal sealed record DecoderStyle
 {
+    /// <summary>The usual name of the bias on the router's scores.</summary>
+    public const string RouterBiasName = "exp_probs_b.bias";
+
     /// <summary>Norms of the width of the residual stream, a block.</summary>
     public IReadOnlyList<string> BlockNorms { get; init; } = new[] { "attn_norm", "ffn_norm" };
 

@@ -18,8 +18,7 @@ internal static class DecoderStyles
 
     private static readonly DecoderStyle LayerNorms = new() { NormBias = true, FeedForward = FeedForwardKind.Plain };
     private static readonly DecoderStyle HeadNorms = new() { QkNorm = QkNormKind.Head };
-    private const string RouterBiasName = "exp_probs_b.bias";
-    private static readonly DecoderStyle RouterBias = new() { QkNorm = QkNormKind.Head, RouterBias = RouterBiasName };
+    private static readonly DecoderStyle RouterBias = new() { QkNorm = QkNormKind.Head, RouterBias = DecoderStyle.RouterBiasName };
 
     private static readonly Dictionary<string, DecoderStyle> Styles = new()
     {
@@ -71,7 +70,7 @@ internal static class DecoderStyles
             BlockNorms = AttentionAndPostNorm,
             QkNorm = QkNormKind.Head,
             QkNormByTrait = true,
-            RouterBias = RouterBiasName,
+            RouterBias = DecoderStyle.RouterBiasName,
         },
         ["command-r"] = new()
         {
@@ -90,7 +89,7 @@ internal static class DecoderStyles
             BlockExtra = (list, layer) => list.Block(layer, "attn_sinks.weight", list.Model.Heads(layer)),
         },
         ["llama4"] = new() { IsExpertLayer = EveryStep },
-        ["ernie4_5-moe"] = new() { RouterBias = RouterBiasName, IsExpertLayer = EveryStepAfterDense },
+        ["ernie4_5-moe"] = new() { RouterBias = DecoderStyle.RouterBiasName, IsExpertLayer = EveryStepAfterDense },
         ["dots1"] = RouterBias,
         ["exaone-moe"] = RouterBias with { IsExpertLayer = NotDenseNorPrediction },
         ["hy_v3"] = HeadNorms with { RouterBias = "exp_probs_b" },
@@ -101,7 +100,7 @@ internal static class DecoderStyles
         },
         ["mimo2"] = new()
         {
-            RouterBias = RouterBiasName,
+            RouterBias = DecoderStyle.RouterBiasName,
             IsExpertLayer = NotDenseNorPrediction,
             PredictionNorm = "layer_output_norm",
             BlockExtra = WindowSinks,
@@ -129,7 +128,7 @@ internal static class DecoderStyles
         {
             BlockExtra = (list, layer) => AttentionGate(list, layer, list.Model.Heads(layer)),
         },
-        ["minimax-m2"] = new() { QkNorm = QkNormKind.Row, RouterBias = RouterBiasName },
+        ["minimax-m2"] = new() { QkNorm = QkNormKind.Row, RouterBias = DecoderStyle.RouterBiasName },
         ["seed_oss"] = new() { BlockNorms = AttentionAndPostNorm, QkvBias = true },
         ["apertus"] = HeadNorms with { FeedForward = FeedForwardKind.Plain },
         ["nemotron"] = LayerNorms,

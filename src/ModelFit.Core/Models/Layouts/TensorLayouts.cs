@@ -10,8 +10,8 @@ internal sealed record TensorLayout(Action<TensorList> Build, Accuracy Accuracy 
 /// The layouts by architecture. To add one: write a table in a file of its own beside this one, from an architecture's
 /// name (llama.cpp's) to what builds it, and name the table in <see cref="Tables"/>. A plain decoder is a
 /// <see cref="DecoderStyle"/> in <see cref="DecoderStyles"/>; anything else a method that adds tensors to the
-/// <see cref="TensorList"/>, out of the blocks of <see cref="DecoderLayout"/> where they fit. Names and shapes are those
-/// of load_arch_tensors in llama.cpp's src/models; types come by themselves.
+/// <see cref="TensorList"/>, out of the blocks of <see cref="DecoderLayout"/> where they fit. Names and shapes are
+/// those of load_arch_tensors in llama.cpp's src/models; types come by themselves.
 /// </summary>
 internal static class TensorLayouts
 {
@@ -20,6 +20,11 @@ internal static class TensorLayouts
     private static IEnumerable<IReadOnlyDictionary<string, TensorLayout>> Tables => new[]
     {
         DecoderStyles.Layouts,
+        LatentAttentionLayouts.Layouts,
+        StateSpaceLayouts.Layouts,
+        RwkvLayouts.Layouts,
+        GemmaLayouts.Layouts,
+        EncoderLayouts.Layouts,
     };
 
     /// <summary>All architectures that can be laid out.</summary>
