@@ -53,12 +53,21 @@ internal sealed class LaidOutModel : IModelLayout
         if (Layout is { } layout) layout.Build(list);
         else ParameterSpread.Build(list, _parameterCount);
         var tensors = QuantizationMix.Apply(Model.Metadata, list.Tensors, fileType);
-        return new ModelDefinition(Model.Metadata, tensors, AccuracyOfLayout());
+        return new ModelDefinition(Model.Metadata, tensors, AccuracyOfLayout(list.Tensors));
     }
 
-    private Accuracy AccuracyOfLayout()
+    private Accuracy AccuracyOfLayout(IReadOnlyList<TensorInfo> tensors)
     {
         if (Layout is not { } layout) return Accuracy.Approximate;
-        return _isConfirmed ? layout.Accuracy : Accuracy.Modelled;
+        return _isConfirmed || IsReproduced(tensors) ? layout.Accuracy : Accuracy.Modelled;
+    }
+
+    private bool IsReproduced(IReadOnlyList<TensorInfo> tensors)
+    {
+        const double tolerance = 0.001;
+        if (_parameterCount is not { } published) return false;
+        long laidOut = 0;
+        foreach (var tensor in tensors) laidOut += tensor.Elements;
+        return Math.Abs(laidOut - published) <= tolerance * published;
     }
 }
