@@ -81,13 +81,15 @@ internal sealed class ChunkAllocator
         free.Insert(place, new Block(offset, size));
     }
 
-    /// <summary>The smallest block that is large enough, the last of each chunk left out.</summary>
+    /// <summary>
+    /// The smallest block of the last chunk that has one large enough, the last block of each chunk left out.
+    /// </summary>
     private (int Chunk, int Block) FindSmallest(long size)
     {
         var found = (-1, -1);
-        var best = long.MaxValue;
         for (var c = 0; c < _chunks.Count; c++)
         {
+            var best = long.MaxValue;
             var free = _chunks[c].Free;
             for (var i = 0; i < free.Count - 1; i++)
             {

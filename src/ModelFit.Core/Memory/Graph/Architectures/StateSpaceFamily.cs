@@ -1,0 +1,73 @@
+using System.Collections.Generic;
+using ModelFit.Memory.Graph.Blocks;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>
+/// State space models and their hybrids with attention (src/models/mamba.cpp, falcon-h1.cpp, granite-hybrid.cpp).
+/// </summary>
+internal static class StateSpaceFamily
+{
+    public static IEnumerable<Architecture> All { get; } = new Architecture[]
+    {
+        new("mamba") { Compose = ComposeMamba, ScansState = true },
+        new("falcon-h1") { Compose = ComposeBeside, ScansState = true },
+        new("granitehybrid")
+        {
+            Compose = ComposeGranite, ScansState = true,
+            ScalesEmbeddings = metadata => metadata.Number("embedding_scale") is not (null or 0),
+            LogitScaling = metadata => metadata.Number("logit_scale") is null or 0 ? LogitScale.None : LogitScale.Scale,
+            HasRope = (model, _) => model.Metadata.Flag("rope.scaling.finetuned") ?? true,
+        },
+    };
+
+    private static void ComposeMamba(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var y = StateSpace.Mamba1(builder, layer, builder.Norm(layer, "attn_norm", x));
+            y = builder.KeepOutputs(layer, y);
+            x = Add(y, builder.KeepOutputs(layer, x));
+        }
+
+        builder.Head(x);
+    }
+
+    /// <summary>Attention and state space side by side in each layer.</summary>
+    private static void ComposeBeside(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var attention = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+            var y = Add(attention, StateSpace.Mamba2(builder, layer, builder.Norm(layer, "attn_norm", x)));
+            var residual = builder.KeepOutputs(layer, Add(y, x));
+            x = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        }
+
+        builder.Head(x);
+    }
+
+    /// <summary>Attention in the layers that have key heads, state space in the others.</summary>
+    private static void ComposeGranite(GraphBuilder builder)
+    {
+        var scalesResidual = builder.Model.Metadata.Number("residual_scale") is not (null or 0);
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var y = builder.Norm(layer, "attn_norm", x);
+            y = builder.Model.KvHeads[layer] == 0
+                ? StateSpace.Mamba2(builder, layer, y)
+                : Decoder.Attention(builder, layer, y);
+            y = builder.KeepOutputs(layer, y);
+            x = builder.KeepOutputs(layer, x);
+            var residual = Add(scalesResidual ? Scale(y) : y, x);
+            y = Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual));
+            x = Add(scalesResidual ? Scale(y) : y, residual);
+        }
+
+        builder.Head(x);
+    }
+}

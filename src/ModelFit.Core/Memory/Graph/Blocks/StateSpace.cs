@@ -1,0 +1,113 @@
+using ModelFit.Models;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Blocks;
+
+/// <summary>State space layers (src/models/mamba-base.cpp): Mamba 1 and Mamba 2.</summary>
+internal static class StateSpace
+{
+    private const int Size = sizeof(float);
+
+    /// <summary>Mamba 1: one number a head, B and C projected from the convolved input.</summary>
+    public static Tensor Mamba1(GraphBuilder builder, int layer, Tensor x)
+    {
+        var sizes = new Sizes(builder.Model);
+        var (tokens, sequences) = (builder.Settings.TokensPerSequence, builder.Settings.Sequences);
+        var (inner, state, rank) = (sizes.Inner, sizes.State, sizes.Rank);
+        var both = MulMat(builder.Required(layer, "ssm_in"), Reshape(x, x.Ne.D0, tokens, sequences));
+        var columns = View3(both, inner, tokens, sequences, both.Nb.D1, both.Nb.D2);
+        var gate = View3(both, inner, tokens, sequences, both.Nb.D1, both.Nb.D2, inner * Size);
+        var convolved = ConvolveWithBias(builder, layer, columns, sizes.Kernel);
+
+        var projected = MulMat(builder.Required(layer, "ssm_x"), convolved);
+        var step = View3(projected, rank, tokens, sequences, projected.Nb.D1, projected.Nb.D2);
+        var heads = Reshape(convolved, 1, inner, tokens, sequences);
+        step = builder.Linear(layer, "ssm_dt", Cont(step));
+        var (stored, y) = Scan(
+            builder, layer, heads, step, Part(projected, state, 1, tokens, sequences, rank),
+            Part(projected, state, 1, tokens, sequences, rank + state), state * inner);
+        var length = state * inner * sequences;
+        builder.Expand(Copy(View1(y, length, heads.Nb.D3 * heads.Ne.D3), View1(stored, length)));
+        y = View3(y, inner, tokens, sequences, heads.Nb.D2, heads.Nb.D3);
+        y = Add(y, Mul(convolved, builder.Required(layer, "ssm_d")));
+        y = MulMat(builder.Required(layer, "ssm_out"), Glu(Cont(gate), y));
+        return Reshape(y, y.Ne.D0, tokens * sequences);
+    }
+
+    /// <summary>Mamba 2: heads, and B and C a group beside the input.</summary>
+    public static Tensor Mamba2(GraphBuilder builder, int layer, Tensor x)
+    {
+        var sizes = new Sizes(builder.Model);
+        var (tokens, sequences) = (builder.Settings.TokensPerSequence, builder.Settings.Sequences);
+        var (inner, state, heads, groups) = (sizes.Inner, sizes.State, sizes.Rank, sizes.Groups);
+        var length = inner / heads;
+        var both = (groups * state * 2) + inner;
+        var all = MulMat(builder.Required(layer, "ssm_in"), x);
+        all = Reshape(all, all.Ne.D0, tokens, sequences);
+        var gate = Part(all, length, heads, tokens, sequences, 0);
+        var columns = View3(all, both, tokens, sequences, all.Nb.D1, all.Nb.D2, inner * Size);
+        var step = View3(all, heads, tokens, sequences, all.Nb.D1, all.Nb.D2, (inner + both) * Size);
+        var convolved = ConvolveWithBias(builder, layer, columns, sizes.Kernel);
+
+        var input = Part(convolved, length, heads, tokens, sequences, 0);
+        step = Cont(step);
+        if (builder.Bias(layer, "ssm_dt") is { } bias) step = Add(step, bias);
+        var (stored, y) = Scan(
+            builder, layer, input, step, Part(convolved, state, groups, tokens, sequences, inner),
+            Part(convolved, state, groups, tokens, sequences, inner + (groups * state)), state * inner);
+        var size = state * inner;
+        builder.Expand(Copy(
+            View3(y, size, sequences, 1, size * Size, size * Size * sequences, input.Elements * Size),
+            View3(stored, size, sequences, 1, stored.Nb.D1, sequences * size * Size)));
+        var row = input.Nb.D1;
+        y = View4(y, length, heads, tokens, sequences, row, heads * row, tokens * heads * row);
+        y = Add(y, Mul(input, builder.Required(layer, "ssm_d")));
+        y = Glu(Cont(gate), y);
+        if (builder.Weight(layer, "ssm_norm") is { } norm)
+            y = builder.Norm(Reshape(y, inner / groups, groups, tokens, sequences), norm, null, layer);
+        return builder.Linear(layer, "ssm_out", Reshape(y, inner, tokens * sequences));
+    }
+
+    private static Tensor ConvolveWithBias(GraphBuilder builder, int layer, Tensor columns, long kernel)
+    {
+        var convolved = builder.Convolve(layer, columns, kernel);
+        return Silu(builder.Bias(layer, "ssm_conv1d") is { } bias ? Add(convolved, bias) : convolved);
+    }
+
+    private static (Tensor State, Tensor Result) Scan(
+        GraphBuilder builder, int layer, Tensor x, Tensor step, Tensor b, Tensor c, long size)
+    {
+        var a = builder.Required(layer, "ssm_a");
+        var (length, heads) = (x.Ne.D0, x.Ne.D1);
+        return builder.RecurrentState("s", layer, size, (states, rows) => new Tensor(
+            Op.SsmScan, TensorType.F32, new Dims(x.Elements + (b.Ne.D0 * length * heads * rows.Ne.D0)),
+            Reshape(states, b.Ne.D0, length, heads, builder.Settings.Sequences), x, step, a, b, c, rows));
+    }
+
+    private static Tensor Part(
+        Tensor x, long length, long count, long tokens, long sequences, long offset) =>
+        View4(x, length, count, tokens, sequences, length * Size, x.Nb.D1, x.Nb.D2, offset * Size);
+
+    private readonly struct Sizes
+    {
+        public Sizes(ModelShape model)
+        {
+            Kernel = model.Size("ssm.conv_kernel");
+            Inner = model.Size("ssm.inner_size");
+            State = model.Size("ssm.state_size");
+            Rank = model.Size("ssm.time_step_rank");
+            Groups = model.Size("ssm.group_count", 0);
+        }
+
+        public long Kernel { get; }
+
+        public long Inner { get; }
+
+        public long State { get; }
+
+        /// <summary>Rank of the step's projection; the number of heads in Mamba 2.</summary>
+        public long Rank { get; }
+
+        public long Groups { get; }
+    }
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using ModelFit.Memory;
+
+namespace ModelFit.Core.Tests.Memory;
+
+/// <summary>Writes <c>docs/accuracy.md</c> from the table of truth.</summary>
+internal static class AccuracyDocument
+{
+    /// <summary>The document, with <c>\n</c> at the line ends.</summary>
+    public static string Write(IReadOnlyList<TruthFigure> table)
+    {
+        var text = new StringBuilder();
+        text.Append("# How exact the memory figures are\n\n");
+        text.Append("*Written by the truth test (`MemoryTruthTests`); do not edit.*\n\n");
+        text.Append($"Each case is one question to llama.cpp {MemoryModel.FollowedRelease}: what would it allocate for this ");
+        text.Append("model at these settings? Its no-allocation mode (the one behind `--fit`) answers for each device ");
+        text.Append("in bytes; a case is exact if every device's figure is the same to the byte. ");
+        text.Append("The table has all cases of `tests/data/memory`; none was left out.\n\n");
+        text.Append("Where a real allocation differs from the no-allocation mode ModelFit shows the real one. ");
+        text.Append("Overheads outside llama.cpp's own books (driver contexts, library workspaces) are measured ranges ");
+        text.Append("and not in this table.\n\n");
+        Append(text, "all", table);
+        text.Append("\n## By architecture and backend\n\n");
+        text.Append("| architecture | backend | figure | cases | exact | worst error |\n");
+        text.Append("|---|---|---|---:|---:|---:|\n");
+        foreach (var line in table)
+        {
+            text.Append(FormattableString.Invariant(
+                $"| {line.Architecture} | {line.Backend} | {line.Figure} | {line.Cases} | {Share(line)} | {line.WorstError} B |\n"));
+        }
+
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, string label, IReadOnlyList<TruthFigure> table)
+    {
+        text.Append("| backend | figure | cases | exact | worst error |\n|---|---|---:|---:|---:|\n");
+        foreach (var figure in table.GroupBy(line => (line.Backend, line.Figure))
+            .OrderBy(group => group.Key.Backend, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Figure, StringComparer.Ordinal))
+        {
+            var sum = new TruthFigure(
+                label, figure.Key.Backend, figure.Key.Figure, figure.Sum(line => line.Cases),
+                figure.Sum(line => line.Exact), figure.Max(line => line.WorstError));
+            text.Append(FormattableString.Invariant(
+                $"| {sum.Backend} | {sum.Figure} | {sum.Cases} | {Share(sum)} | {sum.WorstError} B |\n"));
+        }
+    }
+
+    private static string Share(TruthFigure line) =>
+        FormattableString.Invariant($"{100.0 * line.Exact / line.Cases:0.00} %");
+}

@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using ModelFit.Core.Tests.Support;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Memory;
+
+/// <summary>
+/// The memory model against what llama.cpp 0.5.0-dev says it allocates: its no-allocation mode, asked for each row of
+/// <c>tests/data/memory</c>. With <c>MODELFIT_UPDATE_BASELINE=1</c> in the environment the baseline and
+/// <c>docs/accuracy.md</c> are written anew instead of compared.
+/// </summary>
+public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixture<MemoryTruthTests.Truth>
+{
+    private static readonly string Baseline = RepositoryFolder.Path("tests", "data", "memory", "baseline.txt");
+    private static readonly string Document = RepositoryFolder.Path("docs", "accuracy.md");
+
+    private static bool IsUpdating => Environment.GetEnvironmentVariable("MODELFIT_UPDATE_BASELINE") == "1";
+
+    [Fact]
+    public void No_figure_is_worse_than_the_baseline()
+    {
+        var output = TestContext.Current.TestOutputHelper!;
+        foreach (var line in truth.Table) output.WriteLine(line.ToLine());
+        foreach (var miss in truth.Misses.Take(40)) output.WriteLine(miss);
+        if (IsUpdating) File.WriteAllLines(Baseline, truth.Table.Select(line => line.ToLine()));
+        var now = truth.Table.ToDictionary(line => line.Key);
+        var worse = File.ReadLines(Baseline).Select(TruthFigure.FromLine)
+            .Where(old => !now.TryGetValue(old.Key, out var line) || line.IsWorseThan(old));
+        Assert.Empty(worse);
+    }
+
+    [Fact]
+    public void The_document_says_what_was_measured()
+    {
+        var text = AccuracyDocument.Write(truth.Table);
+        if (IsUpdating) File.WriteAllText(Document, text);
+        Assert.Equal(text, File.ReadAllText(Document).ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Flash_attention_is_resolved_as_the_runtime_resolves_it() => Assert.Empty(truth.WrongFlashAttention);
+
+    /// <summary>The comparison, run once.</summary>
+    public sealed class Truth
+    {
+        public Truth()
+        {
+            var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt.gz"));
+            var rows = TruthRow.Read(RepositoryFolder.Path("tests", "data", "memory", "rows.txt.gz"));
+            var comparison = TruthComparison.Run(rows, models, isReal: false);
+            Table = comparison.Table();
+            Misses = comparison.Misses;
+            WrongFlashAttention = comparison.WrongFlashAttention;
+        }
+
+        internal IReadOnlyList<TruthFigure> Table { get; }
+
+        internal IReadOnlyList<string> Misses { get; }
+
+        internal IReadOnlyList<string> WrongFlashAttention { get; }
+    }
+}

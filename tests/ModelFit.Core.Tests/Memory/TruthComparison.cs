@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using ModelFit.Memory;
+using ModelFit.Models;
+
+namespace ModelFit.Core.Tests.Memory;
+
+/// <summary>Compares the memory model with rows of truth, figure by figure.</summary>
+internal sealed class TruthComparison
+{
+    private static readonly string[] Figures = { "weights", "kv", "compute" };
+
+    private readonly ConcurrentBag<(string Architecture, string Backend, string Figure, long Error)> _cases = new();
+    private readonly ConcurrentBag<string> _misses = new();
+    private readonly ConcurrentBag<string> _wrongFlashAttention = new();
+
+    /// <summary>One line for each row that is not exact in all figures.</summary>
+    public IReadOnlyList<string> Misses => Sorted(_misses);
+
+    /// <summary>One line for each row where flash attention was not resolved as llama.cpp does.</summary>
+    public IReadOnlyList<string> WrongFlashAttention => Sorted(_wrongFlashAttention);
+
+    /// <summary>Measures all rows on all cores.</summary>
+    public static TruthComparison Run(
+        IEnumerable<TruthRow> rows, IReadOnlyDictionary<string, ModelDefinition> models, bool isReal)
+    {
+        var comparison = new TruthComparison();
+        Parallel.ForEach(rows, row => comparison.Compare(row, models[row.Model], isReal));
+        return comparison;
+    }
+
+    /// <summary>The table: architecture x backend x figure, with cases, how many are exact and the worst error.</summary>
+    public IReadOnlyList<TruthFigure> Table() => _cases
+        .GroupBy(item => (item.Architecture, item.Backend, item.Figure))
+        .Select(group => new TruthFigure(
+            group.Key.Architecture, group.Key.Backend, group.Key.Figure, group.Count(),
+            group.Count(item => item.Error == 0), group.Max(item => item.Error)))
+        .OrderBy(line => line.Key, StringComparer.Ordinal)
+        .ToList();
+
+    private void Compare(TruthRow row, ModelDefinition model, bool isReal)
+    {
+        var map = MemoryModel.Measure(model, row.Options, row.Layout, isReal);
+        var errors = new long[Figures.Length];
+        for (var i = 0; i < row.Devices.Length; i++)
+        {
+            var device = map.Devices[i];
+            var got = new[] { device.WeightBytes, device.KvCacheBytes, device.ComputeBytes };
+            for (var k = 0; k < errors.Length; k++)
+                errors[k] = Math.Max(errors[k], Math.Abs(got[k] - row.Devices[i][k]));
+        }
+
+        for (var k = 0; k < errors.Length; k++)
+            _cases.Add((model.Architecture, row.Backend, Figures[k], errors[k]));
+        if (map.FlashAttention != row.FlashAttention) _wrongFlashAttention.Add(row.ToString());
+        if (map.Devices.Count != row.Devices.Length || errors.Any(error => error > 0))
+            _misses.Add($"{row}: {string.Join(' ', errors)} {map.Accuracy} {map.Assumption}");
+    }
+
+    private static List<string> Sorted(IEnumerable<string> lines) =>
+        lines.OrderBy(line => line, StringComparer.Ordinal).ToList();
+}
