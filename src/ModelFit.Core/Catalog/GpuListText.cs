@@ -95,13 +95,16 @@ internal static class GpuListText
         if (CountBare.Match(part) is { Success: true } bare) yield return (bare.Groups[2].Value, bare.Groups[1].Value);
     }
 
-    /// <summary>The name, with the memory where it is not the catalog's.</summary>
+    /// <summary>
+    /// The catalog's name, also where a driver writes it otherwise, with the memory where it is not the catalog's.
+    /// </summary>
     private static string NameOf(GpuSpec gpu)
     {
-        var known = GpuCatalogData.Instance.Named(gpu.Name);
+        var known = GpuCatalogData.Instance.Named(gpu.Name)
+            ?? GpuResolver.TryResolve(gpu.Name, gpu.MemoryBytes, NullSink.Instance, out _);
         if (gpu.MemoryBytes is not { } bytes) return gpu.Name;
         if (known is null) return GpuCatalog.Unnamed(bytes).Name;
         var isUsual = known.MemoryBytes is { } usual && Math.Abs(usual - bytes) <= usual * SameShare;
-        return isUsual ? gpu.Name : $"{gpu.Name} ({ExactSize(bytes)})";
+        return isUsual ? known.Name : $"{known.Name} ({ExactSize(bytes)})";
     }
 }

@@ -66,11 +66,11 @@ internal static class CardJoin
     private static (GpuSpec? Known, string How, bool NameParses) Find(
         DetectedGpu gpu, IGpuLookup catalog, IMessageSink messages)
     {
-        var memory = gpu.MemoryIsCapped || IsPart(gpu) ? null : gpu.Facts.MemoryBytes;
+        var memory = gpu.MemoryIsCapped || IsPart(gpu) ? null : gpu.NominalMemoryBytes ?? gpu.Facts.MemoryBytes;
         var byName = IsNameless(gpu) ? null : catalog.FindByName(gpu.Facts.Name, memory, NullSink.Instance);
         if (gpu.Id is { } id && gpu.WholeCardName is null
             && catalog.FindByPciId(id.Vendor, id.Device, id.Subsystem, id.Revision) is { } byId)
-            return (byId, $"PCI id {id}", byName is not null);
+            return (byId, $"PCI id {id}", byName?.Name == byId.Name);
         if (byName is not null) return (byName, $"name '{gpu.Facts.Name}'", true);
         foreach (var name in gpu.OtherNames.Prepend(gpu.WholeCardName ?? string.Empty).Where(name => name.Length > 0))
         {
@@ -92,12 +92,19 @@ internal static class CardJoin
     private static bool IsPart(DetectedGpu gpu) =>
         gpu.WholeCardName is not null || gpu.Facts.VirtualizationMode is "VGPU";
 
+    /// <summary>Whether the name is none, a number, cut off, or one of several cards: nothing to look up by.</summary>
     private static bool IsNameless(DetectedGpu gpu) =>
         gpu.Facts.Name.Trim() is var name
-            && (name.Length == 0 || Nameless.Contains(name) || name.StartsWith("0x", StringComparison.Ordinal));
+            && (name.Length == 0 || Nameless.Contains(name) || name.StartsWith("0x", StringComparison.Ordinal)
+                || name.EndsWith("...", StringComparison.Ordinal) || name.IndexOf('/') >= 0);
 
-    private static string OwnName(DetectedGpu gpu) =>
-        IsNameless(gpu) && gpu.Id is { } id ? $"PCI device {id}" : gpu.Facts.Name.Trim();
+    private static string OwnName(DetectedGpu gpu)
+    {
+        var name = gpu.Facts.Name.Trim();
+        var says = name.Length > 0 && !name.StartsWith("0x", StringComparison.Ordinal) && !Nameless.Contains(name);
+        if (says) return name;
+        return gpu.Id is { } id ? $"PCI device {id}" : $"{gpu.Facts.Vendor} GPU".Trim();
+    }
 
     private static GpuSpec Merge(
         GpuSpec known, GpuSpec seen, DetectedGpu gpu, string how, IMessageSink messages)

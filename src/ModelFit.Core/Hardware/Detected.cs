@@ -14,6 +14,12 @@ internal sealed record DetectedGpu(GpuSpec Facts)
     /// <summary>Whether the memory is a figure that cannot be higher, such as Windows' <c>AdapterRAM</c>.</summary>
     public bool MemoryIsCapped { get; init; }
 
+    /// <summary>
+    /// Memory that tells variants apart in the catalog, where it is not the memory that can be used: of an Apple chip
+    /// the machine's.
+    /// </summary>
+    public long? NominalMemoryBytes { get; init; }
+
     /// <summary>Whether its driver lost it: what it does not tell is unknown, whatever the catalog says.</summary>
     public bool HasFailed { get; init; }
 

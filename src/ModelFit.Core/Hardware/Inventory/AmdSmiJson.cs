@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -50,7 +51,7 @@ internal static class AmdSmiJson
             SharedMemoryBytes = Fields.PositiveBytes(Value("mem_usage/total_gtt"), "MB"),
             PcieGeneration = Fields.PositiveInteger(Value("bus/pcie_interface_version")?.Replace("Gen", string.Empty)),
             PcieLanes = Fields.PositiveInteger(Value("bus/max_pcie_width")),
-            DriverVersion = Value("driver/version", "driver/driver_version"),
+            DriverVersion = Version(Value("driver/version", "driver/driver_version")),
             PowerLimitWatts = Fields.Number(Value("limit/socket_power", "limit/max_power")),
             Source = Source,
         };
@@ -62,6 +63,10 @@ internal static class AmdSmiJson
             OtherNames = AmdNames.Candidates(name),
         };
     }
+
+    /// <summary>The number in what may be the kernel's whole banner.</summary>
+    private static string? Version(string? text) =>
+        Regex.Match(text ?? string.Empty, @"\d+(\.\d+)+[-\w]*") is { Success: true } match ? match.Value : text;
 
     /// <summary>A name of a driver that does not know the card, such as <c>AMD Radeon Graphics</c>.</summary>
     private static bool IsGeneric(string name) => name.StartsWith("0x", System.StringComparison.Ordinal);

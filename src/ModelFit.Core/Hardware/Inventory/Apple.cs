@@ -4,13 +4,14 @@ namespace ModelFit.Hardware.Inventory;
 internal static class Apple
 {
     private const long Gib = 1L << 30;
+    private const long Mib = 1L << 20;
 
     /// <summary>
     /// What macOS lets the GPU use by default (Metal's recommendedMaxWorkingSetSize, as llama.cpp logs it): two thirds
-    /// of the memory, from 36 GB on three quarters.
+    /// of the memory, from 36 GB on three quarters; whole MiB.
     /// </summary>
     public static long WorkingSetBytes(long memoryBytes) =>
-        memoryBytes >= 36 * Gib ? memoryBytes / 4 * 3 : memoryBytes / 3 * 2;
+        (memoryBytes >= 36 * Gib ? memoryBytes / 4 * 3 : memoryBytes / 3 * 2) / Mib * Mib;
 
     /// <summary>The GPU of a chip.</summary>
     /// <param name="name">Name of the chip, for example <c>Apple M1 Max</c>.</param>
@@ -30,6 +31,7 @@ internal static class Apple
         })
         {
             IsIntegrated = true,
+            NominalMemoryBytes = memoryBytes,
             OtherNames = cores is null
                 ? System.Array.Empty<string>()
                 : new[] { $"{name} ({cores}-core GPU)", $"{name} {cores}-core GPU", $"{name} {cores}-core" },
