@@ -83,8 +83,9 @@ internal static class Advice
         var smaller = ModelCatalog.All
             .Where(other => other.Family == model.Family && other.Layout is not null
                 && other.ParameterCount < model.ParameterCount)
-            .OrderByDescending(other => other.ParameterCount)
-            .ThenByDescending(other => Publisher(other) == Publisher(model))
+            .OrderByDescending(other => Publisher(other) == Publisher(model))
+            .ThenByDescending(other => other.ParameterCount)
+            .ThenByDescending(other => IsInstructed(other) == IsInstructed(model))
             .Select(other => fit.With(question => question with { Model = other, Quantization = fit.Quantization }))
             .FirstOrDefault(Fits);
         return smaller is null
@@ -93,6 +94,9 @@ internal static class Advice
     }
 
     private static string Publisher(ModelSpec model) => model.Name.Split('/')[0];
+
+    private static bool IsInstructed(ModelSpec model) =>
+        model.Name.IndexOf("instruct", StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static string? OneCard(FitCase fit)
     {

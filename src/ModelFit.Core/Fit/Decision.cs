@@ -79,7 +79,9 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
 
         Add(Verdict.Fits, fit.Search.Whole(keepReserve: true).Where(placed => FitsPool(fit, placed)));
         Add(Verdict.Tight, fit.Search.Whole(keepReserve: false).Where(placed => FitsPool(fit, placed)));
-        Add(Verdict.Offload, Partial(fit).Append(fit.Search.WholeLayersOffloaded(keepReserve: true))
+        Add(Verdict.Offload, Partial(fit)
+            .Append(fit.Search.OffloadedOnFastest(keepReserve: true))
+            .Append(fit.Search.WholeLayersOffloaded(keepReserve: true))
             .Append(fit.Search.Processor()).Where(placed => placed is not null && placed.FitsHost(fit.Machine)));
         return found.OrderByDescending(decision => SpeedOf(fit, decision.Placed)).ToList();
     }

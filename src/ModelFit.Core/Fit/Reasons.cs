@@ -89,7 +89,7 @@ internal static class Reasons
     }
 
     private static string Speed(double? tokensPerSecond) => tokensPerSecond is { } rate
-        ? $" at about {rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)} tokens/s"
+        ? $", which gives about {rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)} tokens/s"
         : string.Empty;
 
     private static string Gib(long bytes) => SizeText.Gib(bytes);

@@ -107,10 +107,25 @@ internal sealed class PlacementSearch
         }
 
         if (FullestOf(cards, keepReserve, Levels(wholeLayers: false)) is { } all) yield return all;
-        if (cards.Length == 1) yield break;
+        if (HasLaggard(cards) && OffloadedOnFastest(keepReserve) is { } one) yield return one;
+    }
+
+    /// <summary>As <see cref="Offloaded"/>, but on the fastest card alone; null with one card.</summary>
+    public PlacedModel? OffloadedOnFastest(bool keepReserve)
+    {
+        var cards = Usable(keepReserve);
+        if (cards.Length < 2 || _pins.AreFixed) return null;
         var fastest = cards.OrderByDescending(card => card.Card.MemoryBandwidth ?? 0)
             .ThenByDescending(card => card.Limit(keepReserve)).First();
-        if (FullestOf(new[] { fastest }, keepReserve, Levels(wholeLayers: false)) is { } one) yield return one;
+        return FullestOf(new[] { fastest }, keepReserve, Levels(wholeLayers: false));
+    }
+
+    /// <summary>Whether a card is so slow that its part might be better off in system memory.</summary>
+    private static bool HasLaggard(CardBudget[] cards)
+    {
+        const int timesSlower = 4;
+        return cards.Min(card => card.Card.MemoryBandwidth ?? 0) * timesSlower
+            < cards.Max(card => card.Card.MemoryBandwidth ?? 0);
     }
 
     /// <summary>Placements of whole layers, experts with them, as an alternative for a model with experts.</summary>
