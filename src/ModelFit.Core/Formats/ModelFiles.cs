@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Threading;
 using ModelFit.Formats.Gguf;
+using ModelFit.Formats.HuggingFace;
+using ModelFit.Models;
 
 namespace ModelFit.Formats;
 
@@ -20,7 +22,7 @@ public static class ModelFiles
         try
         {
             return Array.Exists(Extensions, end => text.EndsWith(end, StringComparison.OrdinalIgnoreCase))
-                || text.EndsWith("config.json", StringComparison.OrdinalIgnoreCase)
+                || text.EndsWith(HfFolder.ConfigName, StringComparison.OrdinalIgnoreCase)
                 || Path.IsPathRooted(text)
                 || (text.IndexOfAny(Separators) >= 0 && (File.Exists(text) || Directory.Exists(text)));
         }
@@ -37,23 +39,54 @@ public static class ModelFiles
     public static ModelSpec Read(string path, IMessageSink messages, CancellationToken cancellation)
     {
         var fullPath = FullPath(path);
-        using var source = new FileByteSource(fullPath);
-        if (fullPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
-            return HuggingFace.HfModel.ReadConfig(source, messages, cancellation);
-        return GgufModel.Read(source, messages, cancellation);
+        var file = Directory.Exists(fullPath) ? ModelFolder.MainFile(fullPath) : fullPath;
+        return Read(file, ModelOrigin.File, messages, cancellation);
+    }
+
+    /// <summary>Reads a file that a store knows by another name.</summary>
+    internal static ModelSpec Read(
+        string file, ModelOrigin origin, IMessageSink messages, CancellationToken cancellation)
+    {
+        using var source = new FileByteSource(file);
+        return Read(source, name => OpenBeside(file, name), origin, messages, cancellation);
+    }
+
+    /// <summary>Reads an open file of any kind; <paramref name="openBeside"/> opens the others of its folder.</summary>
+    internal static ModelSpec Read(
+        ByteSource source,
+        Func<string, ByteSource?> openBeside,
+        ModelOrigin origin,
+        IMessageSink messages,
+        CancellationToken cancellation)
+    {
+        var folder = new HfFolder(openBeside, origin, cancellation);
+        return ModelFileKinds.Of(source, cancellation) switch
+        {
+            ModelFileKind.Gguf => GgufModel.Read(source, origin, messages, cancellation),
+            ModelFileKind.Safetensors => folder.ReadWeights(source, messages),
+            ModelFileKind.SafetensorsIndex => folder.ReadIndex(source, messages),
+            _ => HfModel.ReadConfig(source, origin, messages, cancellation),
+        };
     }
 
     /// <summary>
     /// The tensors of a projector (<c>mmproj</c>) that is loaded beside a language model. Throws
     /// <see cref="ErrorIds.InvalidModelFile"/> or <see cref="ErrorIds.FileUnreadable"/>.
     /// </summary>
-    internal static Models.ModelDefinition ReadProjector(string path, CancellationToken cancellation)
+    internal static ModelDefinition ReadProjector(string path, CancellationToken cancellation)
     {
         using var source = new FileByteSource(FullPath(path));
         return GgufModel.ReadProjector(source, cancellation);
     }
 
-    private static string FullPath(string path)
+    private static ByteSource? OpenBeside(string file, string name)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(file) ?? string.Empty, name);
+        return File.Exists(path) ? new FileByteSource(path) : null;
+    }
+
+    /// <summary>The full path; throws <see cref="ErrorIds.FileUnreadable"/> for what can be none.</summary>
+    internal static string FullPath(string path)
     {
         try
         {

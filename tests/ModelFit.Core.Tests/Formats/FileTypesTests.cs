@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Threading;
 using ModelFit.Core.Tests.Support;
+using ModelFit.Formats;
 using ModelFit.Formats.Gguf;
 using ModelFit.Models;
 using Xunit;
@@ -79,7 +80,7 @@ public sealed class FileTypesTests
     public void AnotherQuantizationIsTheShapesRequantized()
     {
         var source = new MemorySource("m.gguf", GgufWriter.Of(Define("F16")).Header(), 1L << 40);
-        var layout = GgufModel.Read(source, _sink, CancellationToken.None).Layout!;
+        var layout = GgufModel.Read(source, ModelOrigin.File, _sink, CancellationToken.None).Layout!;
         Assert.Equal("F16", layout.NativeQuantization);
         var assumptions = new List<string>();
         Assert.Equal(Define("Q4_K_M").WeightBytes, layout.Define("q4_k_m", assumptions).WeightBytes);
@@ -97,6 +98,9 @@ public sealed class FileTypesTests
         return Read(claimed is null ? writer : writer.Add("general.file_type", claimed));
     }
 
-    private string? Read(GgufWriter writer) =>
-        GgufModel.Read(new MemorySource("m.gguf", writer.Header(), 1L << 40), _sink, CancellationToken.None).Quantization;
+    private string? Read(GgufWriter writer)
+    {
+        var source = new MemorySource("m.gguf", writer.Header(), 1L << 40);
+        return GgufModel.Read(source, ModelOrigin.File, _sink, CancellationToken.None).Quantization;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Threading;
 using ModelFit.Core.Tests.Support;
+using ModelFit.Formats;
 using ModelFit.Formats.Gguf;
 using ModelFit.Models;
 using Xunit;
@@ -11,7 +12,8 @@ public sealed class GgufModelTests
 {
     private readonly RecordingSink _sink = new();
 
-    private ModelSpec Read(MemorySource source) => GgufModel.Read(source, _sink, CancellationToken.None);
+    private ModelSpec Read(MemorySource source) =>
+        GgufModel.Read(source, ModelOrigin.File, _sink, CancellationToken.None);
 
     private static MemorySource Source(GgufWriter writer, string name = "model.gguf") => new(name, writer.ToArray());
 

@@ -11,7 +11,8 @@ internal static class GgufModel
     /// Reads the model of which a file or a part is open. What is not a language model is described too, with a
     /// warning, but its layout refuses to be computed with.
     /// </summary>
-    public static ModelSpec Read(ByteSource source, IMessageSink messages, CancellationToken cancellation)
+    public static ModelSpec Read(
+        ByteSource source, ModelOrigin origin, IMessageSink messages, CancellationToken cancellation)
     {
         var parts = GgufParts.Read(source, cancellation);
         SayWhoReadsIt(parts.First, messages);
@@ -21,7 +22,7 @@ internal static class GgufModel
         {
             ModelChecks.Check(parts.First.File, definition);
             var quantization = FileTypes.Of(parts.First.File, definition, messages);
-            var given = Given(parts, quantization, new FileLayout(definition, quantization));
+            var given = Given(parts, origin, quantization, new FileLayout(definition, quantization));
             return ModelSpecs.FromDefinition(definition, given);
         }
 
@@ -29,7 +30,8 @@ internal static class GgufModel
             parts.First.File,
             "this is " + GgufContents.Describe(content, definition.Architecture) + ", not a language model");
         messages.Warning(refusal.Message);
-        return Given(parts, FileTypes.Dominant(definition.Tensors)?.ToString(), new RefusingLayout(refusal));
+        var type = FileTypes.Dominant(definition.Tensors)?.ToString();
+        return Given(parts, origin, type, new RefusingLayout(refusal));
     }
 
     /// <summary>
@@ -53,19 +55,20 @@ internal static class GgufModel
             messages.Warning(header.File + " is in big-endian order and loads on such machines only.");
     }
 
-    private static ModelSpec Given(GgufParts parts, string? quantization, IModelLayout layout)
+    private static ModelSpec Given(
+        GgufParts parts, ModelOrigin origin, string? quantization, IModelLayout layout)
     {
         var metadata = parts.Metadata;
         return new ModelSpec
         {
-            Name = NameOf(metadata) ?? Path.GetFileNameWithoutExtension(parts.First.File),
+            Name = origin.Name ?? NameOf(metadata) ?? Path.GetFileNameWithoutExtension(parts.First.File),
             Architecture = metadata.Architecture.Length > 0 ? metadata.Architecture : null,
             ParameterCount = parts.Definition.ParameterCount,
             License = metadata.Text("general.license"),
             Quantization = quantization,
             FileBytes = parts.FileBytes,
             ModelPath = parts.First.File,
-            Source = "Gguf",
+            Source = origin.Source ?? "Gguf",
             Layout = layout,
         };
     }

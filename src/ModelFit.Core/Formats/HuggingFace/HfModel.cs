@@ -8,7 +8,8 @@ namespace ModelFit.Formats.HuggingFace;
 internal static class HfModel
 {
     /// <summary>Reads a <c>config.json</c> that stands alone.</summary>
-    public static ModelSpec ReadConfig(ByteSource source, IMessageSink messages, CancellationToken cancellation)
+    public static ModelSpec ReadConfig(
+        ByteSource source, ModelOrigin origin, IMessageSink messages, CancellationToken cancellation)
     {
         var config = new HfConfig(JsonFile.ReadObject(source, cancellation));
         var metadata = Metadata(source.Name, config, messages);
@@ -17,10 +18,10 @@ internal static class HfModel
         var quantization = HfQuantization.Of(config);
         var given = new ModelSpec
         {
-            Name = HfNames.Of(source.Name),
+            Name = origin.Name ?? HfNames.Of(source.Name),
             Quantization = quantization,
             ModelPath = source.Name,
-            Source = "Config",
+            Source = origin.Source ?? "Config",
             Layout = new HfLayout(laidOut, quantization, null),
         };
         var converted = Converted(laidOut);

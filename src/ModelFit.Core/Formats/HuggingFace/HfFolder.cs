@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using ModelFit.Formats.Safetensors;
+
+namespace ModelFit.Formats.HuggingFace;
+
+/// <summary>
+/// A model of transformers as its files lie beside each other: configuration, index and weights, in a folder, in a
+/// snapshot of the hub's cache, or behind a URI.
+/// </summary>
+internal sealed class HfFolder
+{
+    /// <summary>The file that describes the model.</summary>
+    public const string ConfigName = "config.json";
+
+    /// <summary>The file that lists the parts of the weights.</summary>
+    public const string IndexName = "model.safetensors.index.json";
+
+    /// <summary>The file with the weights where there is but one.</summary>
+    public const string WeightsName = "model.safetensors";
+
+    private const string QuantizationName = "hf_quant_config.json";
+
+    private readonly Func<string, ByteSource?> _open;
+    private readonly ModelOrigin _origin;
+    private readonly CancellationToken _cancellation;
+
+    /// <summary>Creates a folder.</summary>
+    /// <param name="open">Opens a file of the folder; null if there is none of that name.</param>
+    /// <param name="origin">What is known of the model beside its files.</param>
+    /// <param name="cancellation">Stops at once.</param>
+    public HfFolder(Func<string, ByteSource?> open, ModelOrigin origin, CancellationToken cancellation)
+    {
+        _open = open;
+        _origin = origin;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Reads the model of the weights that an index lists.</summary>
+    public ModelSpec ReadIndex(ByteSource index, IMessageSink messages)
+    {
+        var files = SafetensorsIndex.Read(index, _cancellation).Files;
+        return ReadModel(index.Name, Parts(index.Name, files), messages);
+    }
+
+    /// <summary>Reads the model of an open file of weights and, if it is one of several, of the others.</summary>
+    public ModelSpec ReadWeights(ByteSource weights, IMessageSink messages)
+    {
+        var names = PartNames(weights.FileName);
+        var files = names is null
+            ? new[] { weights }
+            : Parts(weights.Name, names, weights);
+        return ReadModel(weights.Name, files, messages);
+    }
+
+    private ModelSpec ReadModel(string path, IEnumerable<ByteSource> files, IMessageSink messages) =>
+        SafetensorsModel.Read(new SafetensorsFiles(path, files, Config(), _origin), messages, _cancellation);
+
+    /// <summary>The configuration, or null if there is none.</summary>
+    public HfConfig? Config()
+    {
+        if (Read(ConfigName) is not { } root) return null;
+        var isStated = root["quantization_config"] is not null;
+        if (!isStated && Read(QuantizationName)?["quantization"] is { } quantization)
+            root["quantization_config"] = quantization;
+        return new HfConfig(root);
+    }
+
+    private Newtonsoft.Json.Linq.JObject? Read(string name)
+    {
+        using var source = _open(name);
+        return source is null ? null : JsonFile.ReadObject(source, _cancellation);
+    }
+
+    private IEnumerable<ByteSource> Parts(string asked, IEnumerable<string> names, ByteSource? given = null)
+    {
+        foreach (var name in names)
+        {
+            if (given is not null && name == given.FileName) yield return given;
+            else yield return _open(name)
+                ?? throw InvalidFile.Whole(asked, "part " + name + " of the model is missing or cannot be read");
+        }
+    }
+
+    /// <summary>All names of the parts of which a name is one (<c>model-00001-of-00002.safetensors</c>).</summary>
+    private static IEnumerable<string>? PartNames(string fileName)
+    {
+        const string extension = ".safetensors";
+        var stem = fileName.EndsWith(extension, StringComparison.Ordinal)
+            ? fileName.Substring(0, fileName.Length - extension.Length)
+            : fileName;
+        return Gguf.SplitName.Parse(stem + ".gguf") is { } split
+            ? Enumerable.Range(1, split.Count).Select(number =>
+                split.Part(number).Replace(".gguf", extension))
+            : null;
+    }
+}

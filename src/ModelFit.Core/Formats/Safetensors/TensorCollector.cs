@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Models;
+
+namespace ModelFit.Formats.Safetensors;
+
+/// <summary>
+/// Gathers the tensors of a model's files under the names of GGUF's blocks, so that what they cost lies where it will
+/// lie. The experts of a layer become one tensor each role, so that a model of hundreds of thousands stays small.
+/// </summary>
+internal sealed class TensorCollector
+{
+    private static readonly string[] LayerWords = { ".layers.", ".h.", ".blocks.", ".block." };
+
+    private static readonly string[] OtherParts =
+        { "vision", "visual", "audio", "projector", "mlp1.", "image_newline", "patch_embed", "speech" };
+
+    private static readonly Dictionary<string, string> Frame = new(StringComparer.Ordinal)
+    {
+        ["embed_tokens.weight"] = "token_embd.weight", ["wte.weight"] = "token_embd.weight",
+        ["word_embeddings.weight"] = "token_embd.weight", ["embed_in.weight"] = "token_embd.weight",
+        ["lm_head.weight"] = "output.weight", ["embed_out.weight"] = "output.weight",
+        ["norm.weight"] = "output_norm.weight", ["ln_f.weight"] = "output_norm.weight",
+    };
+
+    private readonly Dictionary<(string Name, TensorType Type), long> _elements = new();
+    private readonly List<(string Name, TensorType Type)> _order = new();
+    private readonly HashSet<string> _roles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double> _byType = new(StringComparer.Ordinal);
+
+    /// <summary>Number of parameters so far.</summary>
+    public long ParameterCount { get; private set; }
+
+    /// <summary>Names without the numbers of layers and experts.</summary>
+    public IReadOnlyCollection<string> Roles => _roles;
+
+    /// <summary>Elements by the name of their type, most first.</summary>
+    public IEnumerable<KeyValuePair<string, double>> ByType => _byType.OrderByDescending(pair => pair.Value);
+
+    /// <summary>Adds the tensors of one file of a model of the given quantization.</summary>
+    public void Add(SafetensorsHeader header, string? quantization)
+    {
+        foreach (var tensor in header.Tensors)
+        {
+            var name = Rename(tensor.Name);
+            var key = (name, tensor.Type.Stored);
+            if (!_elements.TryGetValue(key, out var elements)) _order.Add(key);
+            _elements[key] = elements + (tensor.Bytes / tensor.Type.Stored.BlockBytes());
+            _roles.Add(Role(tensor.Name));
+            var parameters = SafetensorsParameters.Count(tensor, quantization);
+            ParameterCount += parameters;
+            _byType.TryGetValue(tensor.Type.Name, out var sum);
+            _byType[tensor.Type.Name] = sum + parameters;
+        }
+    }
+
+    /// <summary>The tensors as they are stored, each as one row.</summary>
+    public IReadOnlyList<TensorInfo> Tensors() =>
+        _order.Select(key => new TensorInfo(key.Name, key.Type, _elements[key])).ToArray();
+
+    private static string Rename(string name)
+    {
+        if (Array.Exists(OtherParts, part => name.Contains(part))) return name;
+        foreach (var word in LayerWords)
+        {
+            var dotted = "." + name;
+            var start = dotted.IndexOf(word, StringComparison.Ordinal);
+            if (start < 0) continue;
+            var rest = dotted.Substring(start + word.Length);
+            var dot = rest.IndexOf('.');
+            var number = dot > 0 ? rest.Substring(0, dot) : string.Empty;
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                return "blk." + number + "." + Role(rest.Substring(dot + 1));
+        }
+
+        var match = Frame.FirstOrDefault(pair => name.EndsWith(pair.Key, StringComparison.Ordinal));
+        return match.Value ?? name;
+    }
+
+    /// <summary>The name with every number between dots left out.</summary>
+    private static string Role(string name) =>
+        string.Join(".", name.Split('.').Where(part => part.Length == 0 || !part.All(char.IsDigit)));
+}
