@@ -93,7 +93,8 @@ public sealed class ModelStoresTests : IDisposable
         File.Delete(_home[".ollama", "models", "blobs", "sha256-" + new string('a', 64)]);
         _home.Write("{\"layers\":", ".ollama", "models", "manifests", "registry.ollama.ai", "library", "b", "latest");
         _home.Write("{}", ".ollama", "models", "manifests", "registry.ollama.ai", "library", "d", "latest");
-        _home.Write(Manifest("../x", 1), ".ollama", "models", "manifests", "registry.ollama.ai", "library", "e", "latest");
+        var manifests = Path.Combine(".ollama", "models", "manifests");
+        _home.Write(Manifest("../x", 1), manifests, "registry.ollama.ai", "library", "e", "latest");
         var models = Enumerate(ModelStore.Ollama);
         Assert.Equal(["c:latest"], Names(models));
         const string invalid = ErrorIds.InvalidModelFile;
