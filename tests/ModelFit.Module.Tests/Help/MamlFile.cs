@@ -51,7 +51,7 @@ internal static class MamlFile
                 Parameters(cmdlet).Select(parameter => Parameter(parameter, Text(parameter.Name)))),
             new XElement(Command + "inputTypes", page.Inputs.Select(type => Type("inputType", type))),
             new XElement(Command + "returnValues", page.Outputs.Select(type => Type("returnValue", type))),
-            new XElement(Command + "examples", page.Examples.Select(Example)),
+            new XElement(Command + "examples", page.Examples.Select((example, i) => Example(example, i + 1))),
             new XElement(
                 Maml + "relatedLinks",
                 page.Links.Select(link => new XElement(
@@ -133,11 +133,12 @@ internal static class MamlFile
         new XElement(Dev + "type", new XElement(Maml + "name", type.Name)),
         Described([type.Text]));
 
-    private static XElement Example(HelpExample example) => new(
+    // The blank paragraph sets examples apart where Get-Help prints them.
+    private static XElement Example(HelpExample example, int number) => new(
         Command + "example",
-        new XElement(Maml + "title", example.Title),
+        new XElement(Maml + "title", $"---------- Example {number}: {example.Title} ----------"),
         new XElement(Dev + "code", example.Code),
-        new XElement(Dev + "remarks", Paragraphs(example.Remarks)));
+        new XElement(Dev + "remarks", Paragraphs(example.Remarks.Append(string.Empty))));
 
     private static XElement Described(IEnumerable<string> paragraphs) =>
         new(Maml + "description", Paragraphs(paragraphs));
