@@ -12,9 +12,11 @@ internal sealed record NamedModel(
 internal sealed class ModelCatalogIndex
 {
     private readonly List<NamedModel> _names = new();
+    private readonly Dictionary<string, NamedModel> _byId = new(StringComparer.OrdinalIgnoreCase);
     private readonly ILookup<string, NamedModel> _byKey;
     private readonly ILookup<string, NamedModel> _byCoreKey;
     private readonly HashSet<string> _publishers;
+    private readonly Lazy<string[]> _allNames;
     private readonly Dictionary<string, string?> _mainPublishers;
 
     /// <summary>Indexes the models under their ids and aliases.</summary>
@@ -23,10 +25,16 @@ internal sealed class ModelCatalogIndex
         for (var i = 0; i < records.Count; i++)
         {
             var id = new ModelCatalogName(records[i].Id);
-            _names.Add(new NamedModel(id, id, records[i], specs[i]));
+            var byId = new NamedModel(id, id, records[i], specs[i]);
+            _byId[records[i].Id] = byId;
+            _names.Add(byId);
             foreach (var alias in records[i].Aliases)
                 _names.Add(new NamedModel(new ModelCatalogName(alias), id, records[i], specs[i]));
         }
+        _allNames = new Lazy<string[]>(() => records
+            .SelectMany(record => new[] { record.Id }.Concat(record.Aliases))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToArray());
         _byKey = _names.ToLookup(named => named.Name.Key, StringComparer.Ordinal);
         _byCoreKey = _names.ToLookup(named => named.Name.CoreKey, StringComparer.Ordinal);
         _publishers = new HashSet<string>(
@@ -36,28 +44,33 @@ internal sealed class ModelCatalogIndex
             .ToDictionary(family => family.Key, MostFrequent, StringComparer.Ordinal);
     }
 
-    /// <summary>All names: ids first, then aliases.</summary>
-    public IEnumerable<string> Names => _names.SelectMany(named => new[] { named.Record.Id }.Concat(named.Record.Aliases))
-        .Distinct(StringComparer.OrdinalIgnoreCase);
+    /// <summary>All names: ids and aliases.</summary>
+    public IReadOnlyList<string> Names => _allNames.Value;
 
     /// <summary>
-    /// The models a name may stand for, best first, and whether they are near enough to take the first: the same name
-    /// in another spelling; the same without quantization and variant; a name that goes on (<c>phi-3-mini</c>); a
-    /// size alone (<c>8x22b</c>).
+    /// The models a name may stand for, best first: the same name in another spelling; else the same but for
+    /// quantization and variant; else a name that goes on where this one ends (<c>phi-3-mini</c>), or after its first
+    /// word where this one is a size alone (<c>8x22b</c>).
     /// </summary>
     public IReadOnlyList<NamedModel> Candidates(string text)
     {
         var name = WithoutRepeatedPublisher(text);
         if (name.Words.Count == 0) return Array.Empty<NamedModel>();
-        var byId = _names.FirstOrDefault(named => string.Equals(named.Record.Id, text, StringComparison.OrdinalIgnoreCase));
-        if (byId is not null) return new[] { byId };
-        var exact = _byKey[name.Key].ToArray();
-        if (exact.Length == 0 && name.Removed.Length > 0) exact = _byKey[string.Join(" ", WithoutRemoved(name))].ToArray();
-        if (exact.Length == 0) exact = _byCoreKey[name.CoreKey].ToArray();
-        if (exact.Length > 0) return Best(exact, name);
+        if (_byId.TryGetValue(text, out var byId)) return new[] { byId };
+        var same = _byKey[name.Key].ToArray();
+        if (same.Length == 0) same = _byKey[name.UndecoratedKey].ToArray();
+        if (same.Length > 0) return Best(same, name);
+        var variants = _byCoreKey[name.CoreKey].Where(named => HasVersionsOf(named, name)).ToArray();
+        if (variants.Length > 0) return Best(variants, name);
         var skipped = name.CoreWords.All(ModelCatalogName.IsSize) ? 1 : 0;
-        return Best(_names.Where(named => GoesOn(named.Name, name, skipped)), name);
+        return Best(
+            _names.Where(named => GoesOn(named.Name, name, skipped) && HasVersionsOf(named, name)), name);
     }
+
+    /// <summary>A name with a version stands for models of that version only.</summary>
+    private static bool HasVersionsOf(NamedModel named, ModelCatalogName name) => name.Words
+        .Where(ModelCatalogName.IsVersion)
+        .All(version => named.IdName.Words.Contains(version));
 
     private static string? MostFrequent(IEnumerable<string?> publishers) => publishers
         .GroupBy(publisher => publisher)
@@ -97,9 +110,6 @@ internal sealed class ModelCatalogIndex
         var isMain = _mainPublishers[candidate.Record.Family] == candidate.IdName.Publisher;
         return (isInstruct ? 0 : 4) + (isMain ? 0 : 2) + (candidate.Record.IsConfirmed ? 0 : 1);
     }
-
-    private static IEnumerable<string> WithoutRemoved(ModelCatalogName name) =>
-        name.Words.Take(name.Words.Count - new ModelCatalogName(name.Removed).Words.Count);
 
     /// <summary>
     /// <c>bartowski/Qwen_Qwen3-8B-GGUF</c> and <c>google gemma 3</c> say a known publisher before the name.

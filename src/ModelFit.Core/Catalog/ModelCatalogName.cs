@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace ModelFit.Catalog;
 
@@ -18,28 +17,26 @@ internal sealed class ModelCatalogName
         "instruct", "it", "chat", "base", "pt", "hf", "sft", "meta", "latest", "v0.1", "v0.2", "v0.3", "v1",
     };
 
-    private static readonly Regex Decoration = new(
-        @"(?:[-_.:@ ]+(?:(?:ud|i1)[-_ ])?(?:i?q[1-8](?:_[0-9a-z]+)*|tq[12]_0|b?f16|f32|fp16|fp8|fp4|mxfp4(?:_moe)?"
-        + @"|nvfp4|int[48]|[48]-?bits?|bnb|awq|gptq|exl[23]|mlx|w4a16|w8a8|gguf|imat(?:rix)?|i1|ud|unsloth|dynamic"
-        + @"|[0-9]{5}-of-[0-9]{5}))+$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-
-    private static readonly Regex Location = new(
-        @"^(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|ollama\.com/library)/",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly string[] Sites =
+    {
+        "https://huggingface.co/", "huggingface.co/", "https://hf.co/", "hf.co/",
+        "https://ollama.com/library/", "ollama.com/library/",
+    };
 
     /// <summary>Takes a name apart.</summary>
     public ModelCatalogName(string text)
     {
-        var plain = Location.Replace(text.Trim(), string.Empty).Trim('/');
+        var plain = WithoutSite(text.Trim()).Trim('/');
         var slash = plain.IndexOf('/');
         Publisher = slash > 0 ? plain.Substring(0, slash).ToLowerInvariant() : null;
         var name = slash > 0 ? plain.Substring(slash + 1) : plain;
         if (name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) name = name.Substring(0, name.Length - 5);
         Words = Split(name);
-        var undecorated = Decoration.Replace(name, string.Empty);
+        var undecorated = ModelNameDecoration.Remove(name);
         Removed = name.Substring(undecorated.Length).Trim('-', '_', '.', ':', '@', ' ');
-        CoreWords = Split(undecorated).Where(word => !VariantWords.Contains(word)).ToArray();
+        var words = Split(undecorated);
+        UndecoratedKey = string.Join(" ", words);
+        CoreWords = words.Where(word => !VariantWords.Contains(word)).ToArray();
     }
 
     /// <summary>The publisher before the slash, in lower case, or null.</summary>
@@ -57,13 +54,28 @@ internal sealed class ModelCatalogName
     /// <summary>Equal for two spellings of a name.</summary>
     public string Key => string.Join(" ", Words);
 
+    /// <summary>Equal for two spellings of a name, quantization and file format aside.</summary>
+    public string UndecoratedKey { get; }
+
     /// <summary>Equal for the variants of a model.</summary>
     public string CoreKey => string.Join(" ", CoreWords);
+
+    /// <summary>Whether a word says a version: <c>v0.1</c>, <c>v3</c>.</summary>
+    public static bool IsVersion(string word) => word.Length > 1 && word[0] == 'v' && char.IsDigit(word[1]);
 
     /// <summary>Whether a word says a size: <c>70b</c>, <c>1.5b</c>, <c>360m</c>, <c>8x22b</c>, <c>a3b</c>.</summary>
     public static bool IsSize(string word) =>
         word.Length > 1 && word[word.Length - 1] is 'b' or 'm'
         && word.Take(word.Length - 1).All(letter => char.IsDigit(letter) || letter is '.' or 'x' or 'a');
+
+    private static string WithoutSite(string text)
+    {
+        foreach (var site in Sites)
+        {
+            if (text.StartsWith(site, StringComparison.OrdinalIgnoreCase)) return text.Substring(site.Length);
+        }
+        return text;
+    }
 
     private static string[] Split(string name)
     {

@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit.Catalog;
+
+/// <summary>What files and community repositories put behind a model's name: quantization, format, part number.</summary>
+internal static class ModelNameDecoration
+{
+    private static readonly char[] Separators = { '-', '_', '.', ':', '@', ' ' };
+
+    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "gguf", "imat", "imatrix", "i1", "ud", "unsloth", "dynamic", "bnb", "awq", "gptq", "exl2", "exl3", "mlx",
+        "f16", "bf16", "f32", "fp16", "fp32", "fp8", "fp4", "mxfp4", "mxfp4_moe", "nvfp4", "int4", "int8",
+        "4bit", "8bit", "w4a16", "w8a8", "of",
+    };
+
+    /// <summary>The name without the decorations at its end.</summary>
+    public static string Remove(string name)
+    {
+        var end = name.Length;
+        while (Start(name, end) is { } start) end = start;
+        return name.Substring(0, end);
+    }
+
+    /// <summary>Where the decoration that ends at a place begins, its separator included; null if there is none.</summary>
+    private static int? Start(string name, int end)
+    {
+        const int longest = 16;
+        for (var at = end - 1; at > 0 && at >= end - longest; at--)
+        {
+            if (Array.IndexOf(Separators, name[at]) < 0) continue;
+            var word = name.Substring(at + 1, end - at - 1);
+            if (word.Length == 0 || Words.Contains(word) || IsQuantization(word) || IsPartNumber(word)) return at;
+        }
+        return null;
+    }
+
+    /// <summary>Whether a word is a quantization as llama.cpp names them: <c>Q4_K_M</c>, <c>IQ2_XXS</c>, <c>TQ1_0</c>.</summary>
+    private static bool IsQuantization(string word)
+    {
+        var at = word[0] is 'i' or 'I' or 't' or 'T' ? 1 : 0;
+        var isNamed = word.Length >= at + 2 && word[at] is 'q' or 'Q' && word[at + 1] is >= '1' and <= '8';
+        return isNamed && (word.Length == at + 2 || word[at + 2] == '_');
+    }
+
+    /// <summary>Whether a word is a number of a part: <c>00001</c>.</summary>
+    private static bool IsPartNumber(string word) => word.Length == 5 && int.TryParse(word, out _);
+}
