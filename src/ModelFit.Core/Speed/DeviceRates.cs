@@ -18,7 +18,7 @@ internal sealed record DeviceRates(
     double SecondsPerLayer)
 {
     /// <summary>What plain weights gain over quantized ones in products with many tokens.</summary>
-    private const double FloatMatrixGain = 1.28;
+    private const double FloatMatrixGain = 1.35;
 
     /// <summary>Rows of tokens at which a matrix product reaches half of its rate: half a tile is wasted.</summary>
     private const double HalfRateRows = 64;
@@ -43,15 +43,18 @@ internal sealed record DeviceRates(
     /// <summary>Seconds for a micro-batch.</summary>
     /// <param name="work">The work of one token.</param>
     /// <param name="tokens">Tokens of the micro-batch.</param>
+    /// <param name="depth">Tokens that each of them attends to.</param>
     /// <param name="expertShare">Part of the experts that one token uses.</param>
-    public double PrefillSeconds(TokenWork work, int tokens, double expertShare)
+    public double PrefillSeconds(TokenWork work, int tokens, double depth, double expertShare)
     {
         if (work.AllBytes <= 0) return 0;
         var dense = work.Weights - work.ExpertWeights;
         var gain = work.Weights <= 0 ? 1 : 1 + ((FloatMatrixGain - 1) * work.FloatWeights / work.Weights);
         var flops = 2.0 * tokens * ((dense / Utilization(tokens))
             + (work.ExpertWeights / Utilization(tokens * expertShare)));
-        return (flops / (MatrixFlops * gain)) + (work.AllBytes / BytesPerSecond) + (work.Layers * SecondsPerLayer);
+        var attention = tokens * depth * work.AttentionFlops;
+        return (flops / (MatrixFlops * gain)) + (attention / MatrixFlops)
+            + (work.AllBytes / BytesPerSecond) + (work.Layers * SecondsPerLayer);
     }
 
     private static double Utilization(double rows) => rows / (rows + HalfRateRows);

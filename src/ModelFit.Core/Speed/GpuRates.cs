@@ -15,12 +15,10 @@ internal static class GpuRates
     /// <summary>Bytes of weights that one NVIDIA multiprocessor takes in a clock in a product with one token.</summary>
     private const double BytesPerClock = 6.5;
 
-    private const double TimesIncludingTile = 1.125;
-
     /// <summary>How a backend's kernels use a card.</summary>
     /// <param name="BandwidthShare">Part of the memory bandwidth that is reached.</param>
     /// <param name="SecondsPerLayer">Launching the kernels of one layer.</param>
-    /// <param name="MatrixShare">Part of the matrix rate that is reached with 512 tokens.</param>
+    /// <param name="MatrixShare">Part of the matrix rate that is reached with many tokens.</param>
     /// <param name="VectorShare">The same of the vector rate where there are no matrix units.</param>
     /// <param name="FlopsPerQuantized">Vector operations to unpack and multiply a quantized weight.</param>
     /// <param name="FlopsPerFloat">Vector operations to multiply a plain one.</param>
@@ -34,10 +32,10 @@ internal static class GpuRates
 
     private static readonly Dictionary<ComputeBackend, Kernels> ByBackend = new()
     {
-        [ComputeBackend.Cuda] = new(0.92, 55e-6, 0.40, 1.0, 0, 0),
-        [ComputeBackend.Hip] = new(0.85, 80e-6, 0.33, 0.9, 24, 12),
-        [ComputeBackend.Vulkan] = new(0.93, 40e-6, 0.34, 0.9, 24, 12),
-        [ComputeBackend.Metal] = new(0.80, 100e-6, 0.40, 0.55, 32, 18),
+        [ComputeBackend.Cuda] = new(0.92, 55e-6, 0.50, 1.1, 0, 0),
+        [ComputeBackend.Hip] = new(0.85, 80e-6, 0.37, 1.0, 24, 12),
+        [ComputeBackend.Vulkan] = new(0.93, 30e-6, 0.42, 1.0, 20, 10),
+        [ComputeBackend.Metal] = new(0.80, 100e-6, 0.45, 0.62, 32, 18),
     };
 
     /// <summary>
@@ -48,17 +46,17 @@ internal static class GpuRates
         new(StringComparer.Ordinal)
         {
             ["6.0"] = (64, double.PositiveInfinity),
-            ["7.0"] = (64, 0.14e12),
-            ["7.2"] = (64, 0.14e12),
-            ["7.5"] = (64, 0.17e12),
-            ["8.0"] = (64, 0.28e12),
-            ["8.6"] = (128, 0.16e12),
-            ["8.7"] = (128, 0.28e12),
-            ["8.9"] = (128, 0.265e12),
-            ["9.0"] = (128, 0.32e12),
+            ["7.0"] = (64, 0.17e12),
+            ["7.2"] = (64, 0.17e12),
+            ["7.5"] = (64, 0.20e12),
+            ["8.0"] = (64, 0.36e12),
+            ["8.6"] = (128, 0.20e12),
+            ["8.7"] = (128, 0.36e12),
+            ["8.9"] = (128, 0.33e12),
+            ["9.0"] = (128, 0.40e12),
             ["10.0"] = (128, 0.45e12),
             ["10.3"] = (128, 0.45e12),
-            ["12.0"] = (128, 0.32e12),
+            ["12.0"] = (128, 0.40e12),
             ["12.1"] = (128, 0.45e12),
         };
 
@@ -77,7 +75,7 @@ internal static class GpuRates
             IssueRate(card, vector),
             Rate(vector, kernels.FlopsPerFloat),
             Rate(vector, kernels.FlopsPerQuantized),
-            MatrixFlops(card, kernels, vector) * TimesIncludingTile,
+            MatrixFlops(card, kernels, vector),
             kernels.SecondsPerLayer);
     }
 

@@ -23,12 +23,19 @@ internal sealed class ModelWork
         var experts = (double)model.Metadata.Integer("expert_count", 0);
         var used = (double)model.Metadata.Integer("expert_used_count", 0);
         ExpertShare = experts > 0 && used > 0 ? Math.Min(1, used / experts) : 1;
+        var heads = model.Metadata.Integers("attention.head_count", blocks, 0);
+        var headLength = HeadLength(model.Metadata);
         Dense = new TokenWork[blocks + 1];
         _experts = new List<Part>[blocks + 1];
         for (var slot = 0; slot < _experts.Length; slot++)
         {
             _experts[slot] = new List<Part>();
-            Dense[slot] = new TokenWork { Layers = slot < blocks - idle ? 1 : 0 };
+            var isComputed = slot < blocks - idle;
+            Dense[slot] = new TokenWork
+            {
+                Layers = isComputed ? 1 : 0,
+                AttentionFlops = isComputed ? 2.0 * heads[slot] * headLength : 0,
+            };
         }
 
         foreach (var tensor in model.Tensors)
@@ -61,9 +68,18 @@ internal sealed class ModelWork
             tensor.Type.IsQuantized() ? 0 : weights,
             isExpert ? weights : 0,
             tensor.Bytes,
+            0,
             0);
         if (isExpert) _experts[slot].Add(new Part(tensor.Name, work));
         else Dense[slot] += work;
+    }
+
+    /// <summary>Length of a head's key and value together.</summary>
+    private static long HeadLength(ModelMetadata metadata)
+    {
+        var heads = Math.Max(1, metadata.Integer("attention.head_count", 1));
+        var length = metadata.Integer("embedding_length", 0) / heads;
+        return metadata.Integer("attention.key_length", length) + metadata.Integer("attention.value_length", length);
     }
 
     private static int SlotOf(string name, int blocks)

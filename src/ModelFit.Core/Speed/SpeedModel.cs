@@ -39,21 +39,17 @@ internal static class SpeedModel
     {
         var work = ModelWork.Of(model);
         var split = WorkSplit.ByDevice(work, placed.Layout);
-        var usesHost = split[split.Length - 1].Bytes > 0
+        var usesHost = split[split.Length - 1].Bytes > 0 || placed.Map.Host.KvCacheBytes > 0
             || placed.Cards.Any(card => card.Card.MemoryBandwidth is null && card.Card.IsUnifiedMemory);
         var system = usesHost ? SystemBandwidth(placed, machine, messages) : 0;
         if (RatesOf(placed, machine, system, split.Length) is not { } rates) return null;
         var decode = Decode(split, rates, placed, options, cachedTokens);
         var total = decode.Sum();
-        var prefill = Prefill(split, rates, placed, options, work.ExpertShare);
-        var tokens = PrefillTokens(options);
+        var prefill = PrefillRate(split, rates, placed, options, work.ExpertShare);
         return total > 0 && prefill > 0
-            ? new SpeedEstimate(1 / total, tokens / prefill, Bottleneck(decode, split, rates, placed))
+            ? new SpeedEstimate(1 / total, prefill, Bottleneck(decode, split, rates, placed))
             : null;
     }
-
-    private static int PrefillTokens(RuntimeOptions options) =>
-        Math.Max(1, Math.Min(Math.Min(options.MicroBatchSize, options.BatchSize), options.ContextLength));
 
     /// <summary>A machine's own bandwidth; where a card shares the memory, the card's.</summary>
     private static double SystemBandwidth(PlacedModel placed, MachineSpec? machine, IMessageSink messages)
@@ -86,29 +82,51 @@ internal static class SpeedModel
         var seconds = new double[split.Length];
         for (var i = 0; i < split.Length; i++)
         {
-            var cache = i < placed.Map.Devices.Count ? placed.Map.Devices[i].KvCacheBytes : 0;
-            seconds[i] = rates[i].DecodeSeconds(split[i])
-                + (filled > 0 ? cache * filled / (rates[i].BytesPerSecond * CacheShare) : 0);
+            seconds[i] = rates[i].DecodeSeconds(split[i]);
+            var cache = filled * placed.Map.Devices[i].KvCacheBytes;
+            if (cache > 0) seconds[i] += cache / (rates[i].BytesPerSecond * CacheShare);
         }
 
         seconds[split.Length - 1] += hops * SecondsPerHop;
         return seconds;
     }
 
-    /// <summary>Host weights are copied to the first card once a micro-batch and computed there, if it pays.</summary>
-    private static double Prefill(
+    /// <summary>
+    /// Tokens a second of a prompt that fills the logical batch. Micro-batches go through several cards as through a
+    /// pipeline where all layers are on cards (llama-context.cpp, pipeline_parallel), else one after the other.
+    /// </summary>
+    private static double PrefillRate(
         TokenWork[] split, DeviceRates[] rates, PlacedModel placed, RuntimeOptions options, double expertShare)
     {
-        var tokens = PrefillTokens(options);
+        var tokens = Math.Max(1, Math.Min(options.BatchSize, options.ContextLength));
+        var microBatch = Math.Max(1, Math.Min(options.MicroBatchSize, tokens));
+        var stages = StageSeconds(split, rates, placed, options, microBatch, tokens / 2.0, expertShare);
+        var batches = tokens / (double)microBatch;
+        var isPipeline = placed.Cards.Count > 1 && split[split.Length - 1].AllBytes <= 0;
+        return tokens / (stages.Sum() + ((batches - 1) * (isPipeline ? stages.Max() : stages.Sum())));
+    }
+
+    /// <summary>Host weights are copied to the first card once a micro-batch and computed there, if it pays.</summary>
+    private static double[] StageSeconds(
+        TokenWork[] split,
+        DeviceRates[] rates,
+        PlacedModel placed,
+        RuntimeOptions options,
+        int tokens,
+        double depth,
+        double expertShare)
+    {
         var host = split.Length - 1;
-        var seconds = 0.0;
-        for (var i = 0; i < host; i++) seconds += rates[i].PrefillSeconds(split[i], tokens, expertShare);
+        var seconds = new double[split.Length];
         var isOffloaded = host > 0 && options.OffloadOperations && tokens >= OffloadTokens;
-        if (split[host].AllBytes <= 0) return seconds;
-        return seconds + (isOffloaded
-            ? rates[0].PrefillSeconds(split[host], tokens, expertShare)
-                + (split[host].AllBytes / HostRates.CopyBandwidth(placed.Cards[0].Card))
-            : rates[host].PrefillSeconds(split[host], tokens, expertShare));
+        for (var i = 0; i < split.Length; i++)
+        {
+            var rate = rates[i == host && isOffloaded ? 0 : i];
+            seconds[i] = rate.PrefillSeconds(split[i], tokens, depth, expertShare);
+        }
+
+        if (isOffloaded) seconds[host] += split[host].AllBytes / HostRates.CopyBandwidth(placed.Cards[0].Card);
+        return seconds;
     }
 
     private static string Bottleneck(
