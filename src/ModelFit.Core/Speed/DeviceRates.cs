@@ -5,7 +5,7 @@ namespace ModelFit.Speed;
 /// <summary>What one device can do a second, its losses taken off.</summary>
 /// <param name="BytesPerSecond">Bytes of weights it can read.</param>
 /// <param name="IssueBytesPerSecond">Bytes of weights its cores can take in, if memory were endlessly fast.</param>
-/// <param name="FloatWeightsPerSecond">Plain weights its cores can multiply with one token; infinite if unknown.</param>
+/// <param name="FloatWeightsPerSecond">Plain weights its cores can multiply with one token.</param>
 /// <param name="QuantizedWeightsPerSecond">The same of quantized weights.</param>
 /// <param name="MatrixFlops">Operations of products of quantized weights with many tokens.</param>
 /// <param name="SecondsPerLayer">Time a layer takes however small it is: launching its kernels.</param>
@@ -23,6 +23,12 @@ internal sealed record DeviceRates(
     /// <summary>Rows of tokens at which a matrix product reaches half of its rate: half a tile is wasted.</summary>
     private const double HalfRateRows = 64;
 
+    /// <summary>The same of experts, whose rows are gathered and scattered besides.</summary>
+    private const double HalfRateExpertRows = 128;
+
+    /// <summary>Choosing the experts of a layer: a dozen small kernels however few bytes they read.</summary>
+    private const double SecondsPerExpertLayer = 60e-6;
+
     /// <summary>How sharply the slower of two limits wins; infinity would be the larger of both times.</summary>
     private const double Sharpness = 6;
 
@@ -37,7 +43,7 @@ internal sealed record DeviceRates(
         var limit = Math.Max(issue, compute);
         var larger = Math.Max(memory, limit);
         var ratio = Math.Min(memory, limit) / larger;
-        return (larger * Math.Pow(1 + Math.Pow(ratio, Sharpness), 1 / Sharpness)) + (work.Layers * SecondsPerLayer);
+        return (larger * Math.Pow(1 + Math.Pow(ratio, Sharpness), 1 / Sharpness)) + LaunchSeconds(work);
     }
 
     /// <summary>Seconds for a micro-batch.</summary>
@@ -50,12 +56,16 @@ internal sealed record DeviceRates(
         if (work.AllBytes <= 0) return 0;
         var dense = work.Weights - work.ExpertWeights;
         var gain = work.Weights <= 0 ? 1 : 1 + ((FloatMatrixGain - 1) * work.FloatWeights / work.Weights);
-        var flops = 2.0 * tokens * ((dense / Utilization(tokens))
-            + (work.ExpertWeights / Utilization(tokens * expertShare)));
+        var flops = 2.0 * tokens * ((dense / Utilization(tokens, HalfRateRows))
+            + (work.ExpertWeights / Utilization(tokens * expertShare, HalfRateExpertRows)));
         var attention = tokens * depth * work.AttentionFlops;
         return (flops / (MatrixFlops * gain)) + (attention / MatrixFlops)
-            + (work.AllBytes / BytesPerSecond) + (work.Layers * SecondsPerLayer);
+            + (work.AllBytes / BytesPerSecond) + LaunchSeconds(work);
     }
 
-    private static double Utilization(double rows) => rows / (rows + HalfRateRows);
+    /// <summary>Seconds that do not shrink with the work: launching the kernels of its layers.</summary>
+    public double LaunchSeconds(TokenWork work) =>
+        (work.Layers * SecondsPerLayer) + (work.ExpertLayers * SecondsPerExpertLayer);
+
+    private static double Utilization(double rows, double halfRateRows) => rows / (rows + halfRateRows);
 }

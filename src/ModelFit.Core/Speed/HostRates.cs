@@ -16,8 +16,11 @@ internal static class HostRates
 
     private const int AssumedCores = 8, AssumedChannels = 2, AssumedTransfers = 3200, BytesPerTransfer = 8;
 
-    /// <summary>Bytes a second of one PCI Express lane by generation, and what copies of mapped files reach of it.</summary>
-    private const double BytesPerLaneOfFirstGeneration = 0.25e9, CopyShare = 0.6;
+    /// <summary>Bytes a second of a PCI Express lane of the first generation; each generation doubles it.</summary>
+    private const double BytesPerLaneOfFirstGeneration = 0.25e9;
+
+    /// <summary>Part of it that copies out of a mapped file reach.</summary>
+    private const double CopyShare = 0.6;
 
     private const int AssumedGeneration = 4, AssumedLanes = 16;
 

@@ -69,9 +69,16 @@ internal sealed class ModelWork
             isExpert ? weights : 0,
             tensor.Bytes,
             0,
+            0,
             0);
-        if (isExpert) _experts[slot].Add(new Part(tensor.Name, work));
-        else Dense[slot] += work;
+        if (!isExpert)
+        {
+            Dense[slot] += work;
+            return;
+        }
+
+        if (_experts[slot].Count == 0) work = work with { ExpertLayers = 1 };
+        _experts[slot].Add(new Part(tensor.Name, work));
     }
 
     /// <summary>Length of a head's key and value together.</summary>

@@ -135,7 +135,7 @@ internal static class SpeedModel
         var slowest = 0;
         for (var i = 1; i < seconds.Count; i++)
             if (seconds[i] > seconds[slowest]) slowest = i;
-        var launches = split[slowest].Layers * rates[slowest].SecondsPerLayer;
+        var launches = rates[slowest].LaunchSeconds(split[slowest]);
         var what = launches > seconds[slowest] / 2 ? "kernel launches" : "memory bandwidth";
         return slowest == seconds.Count - 1
             ? "system " + what

@@ -7,9 +7,17 @@ namespace ModelFit.Speed;
 /// <param name="ExpertWeights">Of them, those of experts.</param>
 /// <param name="AllBytes">Bytes of all weights, of every expert.</param>
 /// <param name="Layers">Layers that are computed.</param>
+/// <param name="ExpertLayers">Of them, those with experts.</param>
 /// <param name="AttentionFlops">Operations of attention for each token that is attended to.</param>
 internal readonly record struct TokenWork(
-    double Bytes, double Weights, double FloatWeights, double ExpertWeights, double AllBytes, int Layers, double AttentionFlops)
+    double Bytes,
+    double Weights,
+    double FloatWeights,
+    double ExpertWeights,
+    double AllBytes,
+    int Layers,
+    int ExpertLayers,
+    double AttentionFlops)
 {
     /// <summary>Both parts together.</summary>
     public static TokenWork operator +(TokenWork one, TokenWork other) => new(
@@ -19,5 +27,6 @@ internal readonly record struct TokenWork(
         one.ExpertWeights + other.ExpertWeights,
         one.AllBytes + other.AllBytes,
         one.Layers + other.Layers,
+        one.ExpertLayers + other.ExpertLayers,
         one.AttentionFlops + other.AttentionFlops);
 }

@@ -11,31 +11,30 @@ namespace ModelFit.Core.Tests.Speed;
 
 /// <summary>One published measurement of llama-bench, and what is predicted for it.</summary>
 internal sealed record MeasuredRow(
-    string Gpus, string Backend, string Model, string Quantization, string Test, double TokensPerSecond)
+    string Gpus, ComputeBackend Backend, string Model, string Quantization, string Test, double TokensPerSecond)
 {
-    /// <summary>Tokens read or written, as llama-bench names its tests: <c>pp512</c>, <c>tg128</c>.</summary>
-    private int Tokens => Test.Length > 2 ? int.Parse(Test.AsSpan(2), CultureInfo.InvariantCulture) : 128;
-
+    /// <summary>Whether tokens were written (<c>tg128</c>) and not read (<c>pp512</c>).</summary>
     public bool IsDecode => Test.StartsWith("tg", StringComparison.Ordinal);
 
-    /// <summary>The prediction in tokens a second, all of the model on the cards.</summary>
-    public double Predict()
+    /// <summary>Prediction over measurement, less one.</summary>
+    public double Error => (Predict() / TokensPerSecond) - 1;
+
+    private int Tokens => int.Parse(Test.AsSpan(2), CultureInfo.InvariantCulture);
+
+    private double Predict()
     {
+        const int leastContext = 512, logicalBatch = 2048;
         var cards = GpuCatalog.ResolveMany(Gpus, null, NullSink.Instance);
-        var model = ModelCatalog.Resolve(Model, NullSink.Instance);
-        var definition = model.Layout!.Define(Quantization, new List<string>());
-        var options = new RuntimeOptions { ContextLength = Math.Max(512, Tokens), BatchSize = Math.Min(2048, Math.Max(512, Tokens)) };
-        var layout = new DeviceLayout
-        {
-            Backend = Enum.Parse<ComputeBackend>(Backend),
-            GpuCount = cards.Count,
-        };
-        var map = MemoryModel.Measure(definition, options, layout);
+        var definition = ModelCatalog.Resolve(Model, NullSink.Instance).Layout!
+            .Define(Quantization, new List<string>());
+        var context = Math.Max(leastContext, Tokens);
+        var options = new RuntimeOptions { ContextLength = context, BatchSize = Math.Min(logicalBatch, context) };
+        var layout = new DeviceLayout { Backend = Backend, GpuCount = cards.Count };
         var budgets = cards.Select((card, index) => new CardBudget(index, card, 0, 0, 0)).ToArray();
+        var map = MemoryModel.Measure(definition, options, layout);
         var placed = new PlacedModel(PlacementKind.OneCard, budgets, layout, map);
         var depth = IsDecode ? Tokens / 2 : 0;
-        var estimate = SpeedModel.Estimate(definition, options, placed, null, NullSink.Instance, depth)
-            ?? throw new InvalidOperationException($"No estimate for {this}");
+        var estimate = SpeedModel.Estimate(definition, options, placed, null, NullSink.Instance, depth)!;
         return IsDecode ? estimate.DecodeTokensPerSecond : estimate.PrefillTokensPerSecond;
     }
 }
