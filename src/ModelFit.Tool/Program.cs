@@ -10,7 +10,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        using var console = ToolConsole.OfProcess();
+        var console = ToolConsole.OfProcess();
         var manifest = Path.Combine(AppContext.BaseDirectory, "Modules", "ModelFit", "ModelFit.psd1");
         var application = new Application(console, manifest);
         Console.CancelKeyPress += (_, e) =>

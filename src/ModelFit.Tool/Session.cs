@@ -124,7 +124,6 @@ internal sealed class Session : IDisposable
         var command = error.InvocationInfo?.MyCommand?.Name;
         var source = string.IsNullOrEmpty(command) ? "modelfit" : command;
         var id = error.FullyQualifiedErrorId.Split(',')[0];
-        console.Out.Flush();
         console.Error.WriteLine($"{source}: {error} [{id}]");
     }
 }

@@ -5,7 +5,7 @@ using System.Text;
 namespace ModelFit.Tool;
 
 /// <summary>The three streams of the tool and what is known of the terminal behind them.</summary>
-internal sealed class ToolConsole : IDisposable
+internal sealed class ToolConsole
 {
     /// <summary>Columns where no terminal says how wide it is.</summary>
     public const int DefaultWidth = 120;
@@ -25,7 +25,7 @@ internal sealed class ToolConsole : IDisposable
     /// <summary>Whether <see cref="Error"/> is a terminal, on which a line can be overwritten.</summary>
     public bool ShowsProgress { get; init; }
 
-    /// <summary>The streams of this process, UTF-8; output to a terminal is written line by line.</summary>
+    /// <summary>The streams of this process, UTF-8; each line is written as soon as it is there.</summary>
     public static ToolConsole OfProcess()
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -34,16 +34,13 @@ internal sealed class ToolConsole : IDisposable
         return new ToolConsole
         {
             In = new StreamReader(Console.OpenStandardInput(), utf8),
-            Out = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = toTerminal },
+            Out = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             Error = Console.Error,
             Width = toTerminal ? TerminalWidth() : DefaultWidth,
             HasColor = toTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
             ShowsProgress = !Console.IsErrorRedirected,
         };
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Out.Flush();
 
     private static int TerminalWidth()
     {

@@ -97,7 +97,8 @@ internal sealed class ToolHostInterface(ToolConsole console) : PSHostUserInterfa
         PSCredentialTypes allowedCredentialTypes,
         PSCredentialUIOptions options) => throw Silent();
 
-    private static NotImplementedException Silent() => new("The tool asks nothing: give every value on its command line.");
+    private static NotImplementedException Silent() =>
+        new("The tool asks nothing: give every value on its command line.");
 
     private void Say(string prefix, string text)
     {

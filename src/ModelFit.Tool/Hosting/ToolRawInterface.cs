@@ -52,7 +52,8 @@ internal sealed class ToolRawInterface(int width) : PSHostRawUserInterface
 
     /// <inheritdoc/>
     public override void ScrollBufferContents(
-        Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) => throw new NotSupportedException();
+        Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) =>
+        throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override void SetBufferContents(Rectangle rectangle, BufferCell fill) => throw new NotSupportedException();

@@ -52,8 +52,9 @@ internal sealed class CsvRows(TextReader reader)
     {
         for (var i = 0; i < names.Count; i++)
             if (string.IsNullOrWhiteSpace(names[i])) names[i] = $"H{i + 1}";
-        var twice = names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
-        return twice is null ? names : throw new FormatException($"The CSV header has the column '{twice.Key}' twice.");
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var twice = names.FirstOrDefault(name => !seen.Add(name));
+        return twice is null ? names : throw new FormatException($"The CSV header has the column '{twice}' twice.");
     }
 
     private string? NextLine()
@@ -90,7 +91,7 @@ internal sealed class CsvRows(TextReader reader)
             if (quote < 0)
             {
                 value.Append(text, position, text.Length - position).Append('\n');
-                text = NextLine() ?? throw new FormatException($"The quoted value of line {start} of the CSV does not end.");
+                text = NextLine() ?? throw new FormatException($"The quoted value of CSV line {start} does not end.");
                 position = 0;
                 continue;
             }

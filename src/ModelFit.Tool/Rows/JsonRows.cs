@@ -27,11 +27,16 @@ internal sealed class JsonRows(TextReader reader)
             MaxDepth = MaxDepth,
             CloseInput = false,
         };
+        var inArray = false;
         while (Advance(json))
         {
-            if (json.TokenType is JsonToken.StartArray or JsonToken.EndArray or JsonToken.Comment) continue;
-            yield return Value(Load(json));
+            if (json.TokenType == JsonToken.Comment) continue;
+            var opens = !inArray && json.TokenType == JsonToken.StartArray;
+            if (opens || json.TokenType == JsonToken.EndArray) inArray = opens;
+            else yield return Value(Load(json));
         }
+
+        if (inArray) throw new FormatException("The JSON cannot be read: its array does not end.");
     }
 
     private static bool Advance(JsonTextReader json)

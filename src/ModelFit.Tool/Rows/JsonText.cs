@@ -15,10 +15,10 @@ internal sealed class JsonText(TextWriter writer)
     /// <summary>Writes one object and ends the line.</summary>
     public void Write(PSObject item)
     {
-        var json = new JsonTextWriter(writer) { Culture = CultureInfo.InvariantCulture };
+        using var line = new StringWriter(CultureInfo.InvariantCulture);
+        using var json = new JsonTextWriter(line) { Culture = CultureInfo.InvariantCulture };
         WriteValue(json, item, MaxDepth);
-        json.Flush();
-        writer.WriteLine();
+        writer.WriteLine(line.ToString());
     }
 
     private static void WriteValue(JsonTextWriter json, object? value, int depth)

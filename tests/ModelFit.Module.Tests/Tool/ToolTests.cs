@@ -1,0 +1,217 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using Xunit;
+
+namespace ModelFit.Module.Tests.Tool;
+
+/// <summary>The tool as a shell sees it: words in, text out, an exit code.</summary>
+public sealed class ToolTests
+{
+    [Theory]
+    [InlineData]
+    [InlineData("--help")]
+    [InlineData("help")]
+    public void SaysHowToUseIt(params string[] args)
+    {
+        var run = ToolRun.Of(args);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("modelfit <cmdlet>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Test-ModelFit", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SaysItsVersion()
+    {
+        var version = typeof(ToolTests).Assembly.GetName().Version!.ToString(3);
+        Assert.Equal($"modelfit {version}\n", ToolRun.Of("--version").Output);
+    }
+
+    [Theory]
+    [InlineData("--unknown")]
+    [InlineData("Test-Nothing")]
+    [InlineData("Get-*")]
+    [InlineData("-OutputFormat")]
+    [InlineData("Get-GpuSpec", "3090", "-OutputFormat", "Yaml")]
+    [InlineData("Get-GpuSpec", "3090", "-OutputFormat", "1")]
+    [InlineData("Get-GpuSpec", "-NoSuchParameter", "1")]
+    [InlineData("Test-ModelFit", "qwen3-8b", "-Gpu")]
+    [InlineData("Test-ModelFit", "qwen3-8b", "3090", "-ContextLength", "many")]
+    [InlineData("-Command", "Get-GpuSpec", "3090")]
+    [InlineData("-Command", "Get-GpuSpec (")]
+    [InlineData("-Command", "Get-Nothing")]
+    [InlineData("-Command")]
+    public void WrongUsageExitsWithTwo(params string[] args)
+    {
+        var run = ToolRun.Of(args);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.NotEmpty(run.Error);
+    }
+
+    [Theory]
+    [InlineData("Test-ModelFit", "mixtral-8x22b", "RTX 3090", "Q3_K_M")]
+    [InlineData("test-modelfit", "-gpu", "RTX 3090", "mixtral-8x22b", "Q3_K_M")]
+    [InlineData("Test-ModelFit", "-Quant:Q3_K_M", "mixtral-8x22b", "-Gpu:RTX 3090")]
+    [InlineData("Test-ModelFit", "mixtral-8x22b", "RTX 3090", "-IgnoreUsage", "Q3_K_M")]
+    [InlineData("Test-ModelFit", "-IgnoreUsage:$false", "--", "mixtral-8x22b", "RTX 3090", "Q3_K_M")]
+    public void WordsAreBoundAsPowerShellBindsThem(params string[] args)
+    {
+        var run = ToolRun.Of(["-OutputFormat", "Json", .. args]);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        var answer = Assert.Single(run.Objects);
+        Assert.Equal("mistralai/Mixtral-8x22B-v0.1", (string?)answer["Model"]);
+        Assert.Equal("NVIDIA GeForce RTX 3090", (string?)answer["Gpu"]);
+        Assert.Equal("Q3_K_M", (string?)answer["Quantization"]);
+        Assert.Equal("NoFit", (string?)answer["Verdict"]);
+    }
+
+    [Fact]
+    public void CommasSeparateWhereAParameterTakesSeveral()
+    {
+        var run = ToolRun.Of(
+            "Test-ModelFit", "qwen3-8b", "3090", "Q4_K_M, Q8_0", "-GpuCount", "1,2,4", "-OutputFormat", "Json");
+        Assert.Equal(
+            [("Q4_K_M", 1), ("Q4_K_M", 2), ("Q4_K_M", 4), ("Q8_0", 1), ("Q8_0", 2), ("Q8_0", 4)],
+            run.Objects.Select(answer => ((string?)answer["Quantization"], (int?)answer["GpuCount"])).Order());
+    }
+
+    [Fact]
+    public void ACommaInASizeIsAnErrorNotTwoSizes()
+    {
+        var run = ToolRun.Of("Test-ModelFit", "qwen3-8b", "-GpuMemory", "24,5GB");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData(0, "Test-ModelFit", "qwen3-8b", "RTX 3090", "-Quiet")]
+    [InlineData(1, "Test-ModelFit", "mixtral-8x22b", "RTX 3090", "-Quiet")]
+    [InlineData(1, "Test-ModelFit", "qwen3-8b,mixtral-8x22b", "RTX 3090", "-Qui")]
+    [InlineData(0, "Test-ModelFit", "mixtral-8x22b", "RTX 3090")]
+    [InlineData(2, "Test-ModelFit", "qwen3-8b,no-such-model", "RTX 3090", "-Quiet")]
+    [InlineData(1, "-Command", "Test-ModelFit mixtral-8x22b 3090 -Quiet")]
+    [InlineData(2, "-Command", "Test-ModelFit no-such-model 3090")]
+    [InlineData(1, "-InputFormat", "Csv", "Test-ModelFit", "qwen3-8b", "-Quiet")]
+    public void ExitCodesAreGreps(int expected, params string[] args) =>
+        Assert.Equal(expected, ToolRun.Of(args).ExitCode);
+
+    [Fact]
+    public void AnErrorNamesItsCmdletAndIdAndTheRestGoesOn()
+    {
+        var run = ToolRun.Of("Test-ModelFit", "no-such-model,qwen3-8b", "3090", "-OutputFormat", "Json");
+        Assert.Single(run.Objects);
+        Assert.StartsWith("Test-ModelFit: ", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("[ModelNotFound]\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void VerboseGoesToStandardError()
+    {
+        var run = ToolRun.Of("Test-ModelFit", "mixtral-8x22b", "3090", "-Verbose", "-OutputFormat", "Json");
+        Assert.Single(run.Objects);
+        Assert.StartsWith("verbose: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APipelineHasWhereObjectAndForEachObject()
+    {
+        var run = ToolRun.Of(
+            "-Command",
+            "Get-GpuSpec 'RTX 30*' | Where-Object MemoryBytes -ge 24GB | ForEach-Object { $_.MemoryBytes }");
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.All(run.Lines, line => Assert.Equal("25769803776", line));
+    }
+
+    [Fact]
+    public void ViewsCanBeAskedFor()
+    {
+        Assert.Contains("Weights", ToolRun.Of("Test-ModelFit", "qwen3-8b", "3090").Output, StringComparison.Ordinal);
+        var table = ToolRun.Of("Test-ModelFit", "qwen3-8b", "3090", "-OutputFormat", "Table");
+        Assert.Equal(3, table.Lines.Length);
+        var list = ToolRun.Of("Get-GpuSpec", "3090", "-OutputFormat", "List");
+        Assert.Contains("Memory bus", list.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', list.Output);
+    }
+
+    [Fact]
+    public void HelpIsTheModules()
+    {
+        var run = ToolRun.Of("help", "Test-ModelFit", "-Examples");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Test-ModelFit mixtral-8x22b 'RTX 3090' Q3_K_M", run.Output, StringComparison.Ordinal);
+        Assert.Equal(ToolRun.Of("help", "Test-ModelFit").Output, ToolRun.Of("Test-ModelFit", "--help").Output);
+    }
+
+    [Theory]
+    [InlineData("Csv")]
+    [InlineData("Json")]
+    public void AnswersComeBackAsQuestionsUnderAnyCulture(string format)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            var first = ToolRun.Of(
+                "Test-ModelFit", "mixtral-8x22b,qwen3-8b", "RTX 3090",
+                "-SystemMemory", "64GB", "-OutputFormat", format);
+            var again = ToolRun.With(
+                first.Output, "-InputFormat", format, "Test-ModelFit", "-OutputFormat", format);
+            Assert.Equal((0, string.Empty), (again.ExitCode, again.Error));
+            Assert.Equal(first.Output, again.Output);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    [Fact]
+    public void RowsOfForeignColumnsAreBoundByScriptBlocks()
+    {
+        const string inventory = """
+            Computer;Graphics card;RAM
+            pc-1;"NVIDIA GeForce RTX 3090";64
+            pc-2;"Not a card";16
+            pc-3;"NVIDIA GeForce RTX 3060 12GB";16
+            """;
+        var run = ToolRun.With(
+            inventory,
+            "-InputFormat", "Csv", "-OutputFormat", "Json",
+            "Test-ModelFit", "qwen3-8b", "-Gpu", "{ $_.'Graphics card' }", "-SystemMemory", "{ $_.RAM + 'GB' }");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(
+            ["NVIDIA GeForce RTX 3090", "NVIDIA GeForce RTX 3060"],
+            run.Objects.Select(answer => (string?)answer["Gpu"]));
+        Assert.Contains("[GpuNotFound]", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RowsGoThroughAPipeline()
+    {
+        var run = ToolRun.With(
+            "Model,Gpu\nqwen3-8b,3090\nmixtral-8x22b,3090\n",
+            "-InputFormat", "Csv", "-OutputFormat", "Json",
+            "-Command", "Test-ModelFit | Where-Object Fits");
+        Assert.Equal("Qwen/Qwen3-8B", (string?)Assert.Single(run.Objects)["Model"]);
+    }
+
+    [Fact]
+    public void LinesAreTexts()
+    {
+        var run = ToolRun.With(
+            "Q4_K_M\nQ8_0\n", "-InputFormat", "Text", "Get-QuantizationSpec", "-OutputFormat", "Json");
+        Assert.Equal(["Q4_K_M", "Q8_0"], run.Objects.Select(answer => (string?)answer["Name"]));
+    }
+
+    [Fact]
+    public void RowsBeforeADamagedOneAreAnswered()
+    {
+        var run = ToolRun.With(
+            """{"Model":"qwen3-8b","Gpu":"3090"} {"Model":""",
+            "-InputFormat", "Json", "-OutputFormat", "Json", "Test-ModelFit");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Single(run.Objects);
+        Assert.Contains("[InvalidInput]", run.Error, StringComparison.Ordinal);
+    }
+}
