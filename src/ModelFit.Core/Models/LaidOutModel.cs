@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 
 namespace ModelFit.Models;
@@ -15,7 +14,7 @@ internal sealed class LaidOutModel : IModelLayout
     private readonly Func<Hyperparameters> _read;
     private readonly long? _parameterCount;
     private readonly bool _isConfirmed;
-    private readonly ConcurrentDictionary<string, ModelDefinition> _definitions = new(StringComparer.Ordinal);
+    private readonly DefinitionMemo _definitions = new();
     private Hyperparameters? _model;
 
     /// <summary>Creates a layout.</summary>
@@ -41,11 +40,22 @@ internal sealed class LaidOutModel : IModelLayout
     /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
-        var fileType = QuantizationNames.FileTypeFor(quantization ?? DefaultQuantization, assumptions);
-        var definition = _definitions.GetOrAdd(fileType.Name, _ => Build(fileType));
         if (Layout is null) assumptions.Add(ParameterSpread.Assumption(Model, _parameterCount));
-        return definition;
+        var name = quantization ?? DefaultQuantization;
+        if (FileType.Find(name) is { } fileType) return _definitions.Get(fileType.Name, () => Build(fileType));
+        if (OtherFormat(name) is { } other)
+        {
+            assumptions.Add($"{name} is estimated: its scales and the layers it leaves out vary from file to file.");
+            return other;
+        }
+        assumptions.Add($"'{name}' is no file type that can be laid out: {DefaultQuantization} is taken for it.");
+        return Define(DefaultQuantization, new List<string>());
     }
+
+    private ModelDefinition? OtherFormat(string name) =>
+        NativeWeights.Knows(name)
+            ? _definitions.Get(name, () => NativeWeights.Apply(Build(FileType.Find("BF16")!), name)!)
+            : null;
 
     private ModelDefinition Build(FileType fileType)
     {

@@ -9,7 +9,7 @@ namespace ModelFit.Models;
 /// </summary>
 public sealed class ModelDefinition
 {
-    private readonly Dictionary<string, TensorInfo> _byName;
+    private Dictionary<string, TensorInfo>? _byName;
 
     /// <summary>Creates a definition; of tensors with the same name the first counts.</summary>
     public ModelDefinition(ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, Accuracy accuracy)
@@ -17,10 +17,8 @@ public sealed class ModelDefinition
         Metadata = metadata;
         Tensors = tensors;
         Accuracy = accuracy;
-        _byName = new Dictionary<string, TensorInfo>(tensors.Count, StringComparer.Ordinal);
         foreach (var tensor in tensors)
         {
-            if (!_byName.ContainsKey(tensor.Name)) _byName.Add(tensor.Name, tensor);
             WeightBytes += tensor.Bytes;
             ParameterCount += tensor.Elements;
         }
@@ -47,5 +45,16 @@ public sealed class ModelDefinition
     public long ParameterCount { get; }
 
     /// <summary>The tensor of that name, or null.</summary>
-    public TensorInfo? Tensor(string name) => _byName.TryGetValue(name, out var tensor) ? tensor : null;
+    public TensorInfo? Tensor(string name) =>
+        (_byName ??= ByName()).TryGetValue(name, out var tensor) ? tensor : null;
+
+    private Dictionary<string, TensorInfo> ByName()
+    {
+        var byName = new Dictionary<string, TensorInfo>(Tensors.Count, StringComparer.Ordinal);
+        foreach (var tensor in Tensors)
+        {
+            if (!byName.ContainsKey(tensor.Name)) byName.Add(tensor.Name, tensor);
+        }
+        return byName;
+    }
 }

@@ -1,19 +1,117 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Models;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Models;
 
 public sealed class LaidOutModelTests
 {
-    /// <summary>Weights as llama.cpp counts them (llama_model_size) for files of these shapes.</summary>
+    /// <summary>
+    /// File sizes in GB (10^9 bytes, cut to two decimals) as bartowski's model cards give them for Mixtral-8x22B-v0.1,
+    /// Llama-3.1-70B, gemma-2-27b-it and Qwen3-30B-A3B. A file has metadata and padding beside its weights, and the
+    /// quantizer was some releases older, hence the tolerance.
+    /// </summary>
     [Theory]
-    [InlineData("mistralai/Mixtral-8x22B-Instruct-v0.1", "Q4_K_M", 85598035968)]
-    public void Define_GivesTheWeightsOfTheRealFile(string name, string quantization, long bytes)
+    [InlineData("mixtral-8x22b", "Q5_K_M", 99.96)]
+    [InlineData("mixtral-8x22b", "Q5_K_S", 96.97)]
+    [InlineData("mixtral-8x22b", "Q4_K_M", 85.58)]
+    [InlineData("mixtral-8x22b", "IQ4_NL", 80.47)]
+    [InlineData("mixtral-8x22b", "IQ4_XS", 76.35)]
+    [InlineData("mixtral-8x22b", "Q3_K_L", 72.57)]
+    [InlineData("mixtral-8x22b", "Q3_K_M", 67.78)]
+    [InlineData("mixtral-8x22b", "IQ3_M", 64.49)]
+    [InlineData("mixtral-8x22b", "Q3_K_S", 61.49)]
+    [InlineData("mixtral-8x22b", "IQ3_XS", 58.22)]
+    [InlineData("mixtral-8x22b", "Q2_K", 52.10)]
+    [InlineData("llama-3.1-70b", "Q8_0", 74.98)]
+    [InlineData("llama-3.1-70b", "Q6_K", 57.89)]
+    [InlineData("llama-3.1-70b", "Q5_K_M", 49.95)]
+    [InlineData("llama-3.1-70b", "Q4_K_M", 42.52)]
+    [InlineData("llama-3.1-70b", "Q3_K_L", 37.14)]
+    [InlineData("llama-3.1-70b", "Q3_K_M", 34.27)]
+    [InlineData("llama-3.1-70b", "IQ3_M", 31.94)]
+    [InlineData("gemma-2-27b-it", "Q8_0", 28.93)]
+    [InlineData("qwen3-30b-a3b", "BF16", 61.10)]
+    [InlineData("qwen3-30b-a3b", "Q8_0", 32.48)]
+    [InlineData("qwen3-30b-a3b", "Q6_K", 25.10)]
+    [InlineData("qwen3-30b-a3b", "Q5_K_M", 21.74)]
+    public void Define_WeighsWhatThePublishedFileWeighs(string name, string quantization, double gigabytes)
     {
-        var model = ModelCatalog.Resolve(name, NullSink.Instance);
+        const double tolerance = 0.0015;
+        var definition = ModelCatalog.Resolve(name, NullSink.Instance).Layout!.Define(quantization, new List<string>());
+        Assert.InRange(definition.WeightBytes / 1e9 / gigabytes, 1 - tolerance, 1 + tolerance);
+    }
+
+    /// <summary>With an importance matrix, llama-quantize leaves the first layers of IQ4_XS as they are.</summary>
+    [Theory]
+    [InlineData("IQ4_XS", 37.90)]
+    [InlineData("Q4_0", 40.12)]
+    public void Apply_KnowsTheMixesWithAnImportanceMatrix(string quantization, double gigabytes)
+    {
+        const double tolerance = 0.0015;
+        var layout = (LaidOutModel)ModelCatalog.Resolve("llama-3.1-70b", NullSink.Instance).Layout!;
+        var unquantized = layout.Define("F16", new List<string>());
+        var fileType = FileType.Find(quantization)!;
+        var tensors = QuantizationMix.Apply(unquantized.Metadata, unquantized.Tensors, fileType, true);
+        Assert.InRange(tensors.Sum(tensor => tensor.Bytes) / 1e9 / gigabytes, 1 - tolerance, 1 + tolerance);
+    }
+
+    [Fact]
+    public void Define_ReproducesThePublishedNumberOfParameters()
+    {
+        const double tolerance = 0.005;
+        var wrong = new List<string>();
+        var checkedModels = 0;
+        foreach (var record in EmbeddedText.Rows("models.tsv").Select(cells => new ModelCatalogRecord(cells)))
+        {
+            if (record[ModelColumn.Check] is "" or "mismatch" or "rounded") continue;
+            var definition = ModelCatalog.Resolve(record.Id, NullSink.Instance).Layout!.Define("F16", new List<string>());
+            if (definition.Accuracy == Accuracy.Approximate) continue;
+            checkedModels++;
+            var ratio = definition.ParameterCount / (double)record.TextParameters!;
+            if (Math.Abs(ratio - 1) > tolerance) wrong.Add($"{record.Id}: {definition.ParameterCount}");
+        }
+        Assert.Empty(wrong);
+        Assert.True(checkedModels > 450, $"only {checkedModels} models were checked");
+    }
+
+    [Fact]
+    public void Define_GivesSomethingForEveryArchitectureAndQuantization()
+    {
+        foreach (var model in ModelCatalog.All.GroupBy(model => model.Architecture).Select(group => group.First()))
+        {
+            foreach (var fileType in FileType.All)
+            {
+                var assumptions = new List<string>();
+                var definition = model.Layout!.Define(fileType.Name, assumptions);
+                Assert.True(definition.WeightBytes > 0, $"{model.Name} {fileType.Name}");
+                Assert.Equal(definition.Accuracy == Accuracy.Approximate, assumptions.Count > 0);
+            }
+        }
+    }
+
+    [Fact]
+    public void Define_SaysThatAnUnknownQuantizationWasReplaced()
+    {
+        var layout = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance).Layout!;
         var assumptions = new List<string>();
-        Assert.Equal(bytes, model.Layout!.Define(quantization, assumptions).WeightBytes);
-        Assert.Empty(assumptions);
+        var definition = layout.Define("EXL2", assumptions);
+        Assert.Equal(layout.Define("Q4_K_M", new List<string>()).WeightBytes, definition.WeightBytes);
+        Assert.Single(assumptions);
+    }
+
+    /// <summary>One byte a weight but for embeddings and output: 8.19 billion weights, 1.24 billion in 16 bits.</summary>
+    [Fact]
+    public void Define_EstimatesFormatsOfOtherRuntimes()
+    {
+        var layout = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance).Layout!;
+        var assumptions = new List<string>();
+        var definition = layout.Define("FP8", assumptions);
+        Assert.Equal(Accuracy.Approximate, definition.Accuracy);
+        Assert.InRange(definition.WeightBytes / 1e9, 9.4, 9.5);
+        Assert.Single(assumptions);
     }
 }

@@ -1,13 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Models;
 
-namespace ModelFit.Formats.HuggingFace;
+namespace ModelFit.Models;
 
 /// <summary>
-/// What a model costs in the format of its configuration where no file tells: the matrices of its blocks in the tensor
-/// type of ggml that takes as many bits, embeddings and output in 16.
+/// What a model costs in a format that is not llama.cpp's (FP8, AWQ, NF4) where no file tells: the matrices of its
+/// blocks in the tensor type of ggml that takes as many bits, embeddings and output in 16.
 /// </summary>
 internal static class NativeWeights
 {
@@ -20,6 +19,9 @@ internal static class NativeWeights
         ["HQQ-4bit"] = TensorType.Q4_0, ["MLX-4bit"] = TensorType.Q4_0, ["MLX-6bit"] = TensorType.Q6_K,
         ["MLX-3bit"] = TensorType.Q3_K, ["GPTQ-Int3"] = TensorType.Q3_K,
     };
+
+    /// <summary>Whether a format is of the list.</summary>
+    public static bool Knows(string quantization) => Types.ContainsKey(quantization);
 
     /// <summary>The definition with the matrices retyped, or null for a format that is not of the list.</summary>
     public static ModelDefinition? Apply(ModelDefinition whole, string quantization)

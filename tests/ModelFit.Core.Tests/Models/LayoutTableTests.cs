@@ -1,0 +1,51 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using ModelFit.Catalog;
+using ModelFit.Core.Tests.Support;
+using ModelFit.Models;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Models;
+
+/// <summary>
+/// Catalog models against what llama.cpp says of the same files: every name, shape and type
+/// (<c>tests/data/models/layouts.tsv</c>).
+/// </summary>
+public sealed class LayoutTableTests
+{
+    public static IEnumerable<ITheoryDataRow> Rows() =>
+        File.ReadLines(RepositoryFolder.Path("tests", "data", "models", "layouts.tsv"))
+            .Where(line => line[0] != '#')
+            .Select(line => line.Split('\t'))
+            .Select(cells => new TheoryDataRow<string, int, string>(cells[1], int.Parse(cells[2], null), cells[3]));
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Define_GivesEveryTensorOfTheRealFile(string model, int tensors, string quantizations)
+    {
+        var layout = ModelCatalog.Resolve(model, NullSink.Instance).Layout!;
+        var wrong = new List<string>();
+        foreach (var expected in quantizations.Split(' '))
+        {
+            var assumptions = new List<string>();
+            var definition = layout.Define(expected.Split(':')[0], assumptions);
+            Assert.Empty(assumptions);
+            Assert.Equal(tensors, definition.Tensors.Count);
+            var actual = $"{expected.Split(':')[0]}:{definition.WeightBytes}:{Digest(definition)}";
+            if (actual != expected) wrong.Add($"{actual} is not {expected}");
+        }
+        Assert.Empty(wrong);
+    }
+
+    private static string Digest(ModelDefinition definition)
+    {
+        var lines = definition.Tensors
+            .Select(tensor => $"{tensor.Name} {(int)tensor.Type} {tensor.N0},{tensor.N1},{tensor.N2},{tensor.N3}\n")
+            .OrderBy(line => line, System.StringComparer.Ordinal);
+        var hash = 0x811c9dc5u;
+        foreach (var value in Encoding.ASCII.GetBytes(string.Concat(lines))) hash = (hash ^ value) * 0x01000193;
+        return hash.ToString("x8", null);
+    }
+}
