@@ -42,14 +42,13 @@ internal sealed class LaidOutModel : IModelLayout
     {
         if (Layout is null) assumptions.Add(ParameterSpread.Assumption(Model, _parameterCount));
         var name = quantization ?? DefaultQuantization;
-        if (FileType.Find(name) is { } fileType) return _definitions.Get(fileType.Name, () => Build(fileType));
-        if (OtherFormat(name) is { } other)
+        if (FileType.Find(name) is null && OtherFormat(name) is { } other)
         {
             assumptions.Add($"{name} is estimated: its scales and the layers it leaves out vary from file to file.");
             return other;
         }
-        assumptions.Add($"'{name}' is no file type that can be laid out: {DefaultQuantization} is taken for it.");
-        return Define(DefaultQuantization, new List<string>());
+        var fileType = QuantizationNames.FileTypeFor(name, assumptions);
+        return _definitions.Get(fileType.Name, () => Build(fileType));
     }
 
     private ModelDefinition? OtherFormat(string name) =>
