@@ -54,12 +54,17 @@ public static class ModelCatalog
         || pattern.IsMatch(record.Id.Substring(record.Id.IndexOf('/') + 1))
         || record.Aliases.Any(pattern.IsMatch);
 
+    /// <summary>Whether two models differ in what they learnt, not in what they cost.</summary>
     private static bool IsSameSize(ModelSpec first, ModelSpec second)
     {
-        const double tolerance = 0.005;
-        var (a, b) = (first.ParameterCount ?? 0, second.ParameterCount ?? 0);
-        return first.LayerCount == second.LayerCount
+        const double tolerance = 0.03;
+        var (a, b) = (first.VocabularySize ?? 0, second.VocabularySize ?? 0);
+        return first.Architecture == second.Architecture
+            && first.LayerCount == second.LayerCount
             && first.EmbeddingLength == second.EmbeddingLength
+            && first.FeedForwardLength == second.FeedForwardLength
+            && first.KvHeadCount == second.KvHeadCount
+            && first.ExpertCount == second.ExpertCount
             && Math.Abs(a - b) <= tolerance * Math.Max(a, b);
     }
 

@@ -12,7 +12,7 @@ internal sealed record NamedModel(
 internal sealed class ModelCatalogIndex
 {
     private readonly List<NamedModel> _names = new();
-    private readonly Dictionary<string, NamedModel> _byId = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, NamedModel> _byText;
     private readonly ILookup<string, NamedModel> _byKey;
     private readonly ILookup<string, NamedModel> _byCoreKey;
     private readonly HashSet<string> _publishers;
@@ -25,12 +25,11 @@ internal sealed class ModelCatalogIndex
         for (var i = 0; i < records.Count; i++)
         {
             var id = new ModelCatalogName(records[i].Id);
-            var byId = new NamedModel(id, id, records[i], specs[i]);
-            _byId[records[i].Id] = byId;
-            _names.Add(byId);
+            _names.Add(new NamedModel(id, id, records[i], specs[i]));
             foreach (var alias in records[i].Aliases)
                 _names.Add(new NamedModel(new ModelCatalogName(alias), id, records[i], specs[i]));
         }
+        _byText = Unambiguous(records);
         _allNames = new Lazy<string[]>(() => records
             .SelectMany(record => new[] { record.Id }.Concat(record.Aliases))
             .Distinct(StringComparer.OrdinalIgnoreCase)
@@ -48,29 +47,79 @@ internal sealed class ModelCatalogIndex
     public IReadOnlyList<string> Names => _allNames.Value;
 
     /// <summary>
-    /// The models a name may stand for, best first: the same name in another spelling; else the same but for
-    /// quantization and variant; else a name that goes on where this one ends (<c>phi-3-mini</c>), or after its first
-    /// word where this one is a size alone (<c>8x22b</c>).
+    /// The models a name may stand for, best first: its id or alias; else the same name in another spelling; else the
+    /// same but for quantization and variant; else a name that goes on where this one ends (<c>phi-3-mini</c>), or
+    /// around it where it is a size alone (<c>8x22b</c>); else one that says a date where this one says the size
+    /// (<c>mistral-large:123b</c>) and has that size.
     /// </summary>
     public IReadOnlyList<NamedModel> Candidates(string text)
     {
+        if (_byText.TryGetValue(text, out var known)) return new[] { known };
         var name = WithoutRepeatedPublisher(text);
         if (name.Words.Count == 0) return Array.Empty<NamedModel>();
-        if (_byId.TryGetValue(text, out var byId)) return new[] { byId };
-        var same = _byKey[name.Key].ToArray();
-        if (same.Length == 0) same = _byKey[name.UndecoratedKey].ToArray();
-        if (same.Length > 0) return Best(same, name);
-        var variants = _byCoreKey[name.CoreKey].Where(named => HasVersionsOf(named, name)).ToArray();
-        if (variants.Length > 0) return Best(variants, name);
-        var skipped = name.CoreWords.All(ModelCatalogName.IsSize) ? 1 : 0;
-        return Best(
-            _names.Where(named => GoesOn(named.Name, name, skipped) && HasVersionsOf(named, name)), name);
+        var searches = new Func<IEnumerable<NamedModel>>[]
+        {
+            () => _byKey[name.Key],
+            () => _byKey[name.UndecoratedKey],
+            () => _byCoreKey[name.CoreKey],
+            () => GoingOn(name),
+            () => OfSize(name),
+        };
+        foreach (var search in searches)
+        {
+            var found = search().Where(named => HasVersionsOf(named, name)).ToArray();
+            if (found.Length > 0) return Best(found, name);
+        }
+        return Array.Empty<NamedModel>();
     }
 
     /// <summary>A name with a version stands for models of that version only.</summary>
     private static bool HasVersionsOf(NamedModel named, ModelCatalogName name) => name.Words
         .Where(ModelCatalogName.IsVersion)
-        .All(version => named.IdName.Words.Contains(version));
+        .All(version => named.IdName.Words.Contains(version) || named.Name.Words.Contains(version));
+
+    private IEnumerable<NamedModel> GoingOn(ModelCatalogName name)
+    {
+        var isSize = name.CoreWords.All(ModelCatalogName.IsSize);
+        var longer = _names.Where(named => named.Name.Has(name.CoreWords, anywhere: isSize)).ToArray();
+        var dated = longer.Where(named => named.Name.CoreWords.Skip(name.CoreWords.Count).All(IsDate)).ToArray();
+        return dated.Length > 0 && !isSize ? dated : longer;
+    }
+
+    private IEnumerable<NamedModel> OfSize(ModelCatalogName name)
+    {
+        const double tolerance = 0.04;
+        var last = name.CoreWords.Count - 1;
+        if (last < 1 || ModelCatalogName.Size(name.CoreWords[last]) is not { } size) return Array.Empty<NamedModel>();
+        var word = name.CoreWords[last];
+        var start = name.CoreWords.Take(last).ToArray();
+        return _names.Where(named =>
+            named.Name.CoreWords.Where(part => part != word && !IsDate(part)).SequenceEqual(start)
+            && (named.Name.CoreWords.Contains(word)
+                || Math.Abs((named.Record.TextParameters ?? 0) - size) <= tolerance * size));
+    }
+
+    private static bool IsDate(string word) => word.Length >= 4 && word.All(char.IsDigit);
+
+    /// <summary>Ids, and aliases that only one model has.</summary>
+    private Dictionary<string, NamedModel> Unambiguous(IReadOnlyList<ModelCatalogRecord> records)
+    {
+        var byText = new Dictionary<string, NamedModel>(StringComparer.OrdinalIgnoreCase);
+        var counts = records
+            .SelectMany(record => record.Aliases)
+            .GroupBy(alias => alias, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.OrdinalIgnoreCase);
+        foreach (var named in _names.Where(named => ReferenceEquals(named.Name, named.IdName)))
+        {
+            foreach (var alias in named.Record.Aliases)
+            {
+                if (counts[alias] == 1) byText[alias] = named;
+            }
+        }
+        foreach (var named in _names.Where(named => ReferenceEquals(named.Name, named.IdName)))
+            byText[named.Record.Id] = named;
+        return byText;
+    }
 
     private static string? MostFrequent(IEnumerable<string?> publishers) => publishers
         .GroupBy(publisher => publisher)
@@ -78,21 +127,11 @@ internal sealed class ModelCatalogIndex
         .First()
         .Key;
 
-    private static bool GoesOn(ModelCatalogName longer, ModelCatalogName name, int skipped)
-    {
-        var (all, start) = (longer.CoreWords, name.CoreWords);
-        if (start.Count == 0 || all.Count <= start.Count || all.Count < start.Count + skipped) return false;
-        for (var i = 0; i < start.Count; i++)
-        {
-            if (!string.Equals(all[i + skipped], start[i], StringComparison.Ordinal)) return false;
-        }
-        return true;
-    }
-
     private IReadOnlyList<NamedModel> Best(IEnumerable<NamedModel> candidates, ModelCatalogName name) => candidates
         .OrderBy(candidate => candidate.Name.Publisher == name.Publisher ? 0 : 1)
         .ThenBy(candidate => ExtraWords(candidate, name))
         .ThenBy(Rank)
+        .ThenByDescending(candidate => candidate.Spec.ReleaseDate, StringComparer.Ordinal)
         .ThenBy(candidate => candidate.Record.Id, StringComparer.Ordinal)
         .GroupBy(candidate => candidate.Record)
         .Select(group => group.First())

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text;
 
@@ -14,7 +15,8 @@ internal sealed class ModelCatalogName
 {
     private static readonly HashSet<string> VariantWords = new(StringComparer.Ordinal)
     {
-        "instruct", "it", "chat", "base", "pt", "hf", "sft", "meta", "latest", "v0.1", "v0.2", "v0.3", "v1",
+        "instruct", "it", "chat", "base", "pt", "hf", "sft", "meta", "nvidia", "c4ai", "latest", "v0.1", "v0.2", "v0.3",
+        "v1",
     };
 
     private static readonly string[] Sites =
@@ -67,6 +69,31 @@ internal sealed class ModelCatalogName
     public static bool IsSize(string word) =>
         word.Length > 1 && word[word.Length - 1] is 'b' or 'm'
         && word.Take(word.Length - 1).All(letter => char.IsDigit(letter) || letter is '.' or 'x' or 'a');
+
+    /// <summary>The number of parameters that a word says: <c>70b</c>, <c>360m</c>; null if it says none.</summary>
+    public static double? Size(string word)
+    {
+        if (!IsSize(word)) return null;
+        var digits = word.Substring(0, word.Length - 1);
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        return double.TryParse(digits, style, CultureInfo.InvariantCulture, out var number)
+            ? number * (word[word.Length - 1] == 'b' ? 1e9 : 1e6)
+            : null;
+    }
+
+    /// <summary>Whether the name has these words, and more, at its start or anywhere.</summary>
+    public bool Has(IReadOnlyList<string> words, bool anywhere)
+    {
+        if (words.Count == 0 || CoreWords.Count <= words.Count) return false;
+        var last = anywhere ? CoreWords.Count - words.Count : 0;
+        for (var start = 0; start <= last; start++)
+        {
+            var same = 0;
+            while (same < words.Count && CoreWords[start + same] == words[same]) same++;
+            if (same == words.Count) return true;
+        }
+        return false;
+    }
 
     private static string WithoutSite(string text)
     {

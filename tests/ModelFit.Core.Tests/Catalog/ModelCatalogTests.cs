@@ -1,5 +1,8 @@
+using System;
+using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Core.Tests.Support;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;
@@ -28,9 +31,29 @@ public sealed class ModelCatalogTests
     [InlineData("gemma-2b", "google/gemma-2b")]
     [InlineData("phi4", "microsoft/phi-4")]
     [InlineData("gpt-oss:20b", "openai/gpt-oss-20b")]
-    [InlineData("meta-llama-3.1-8b-instruct", "meta-llama/Meta-Llama-3.1-8B-Instruct")]
+    [InlineData("meta-llama-3.1-8b-instruct", "meta-llama/Llama-3.1-8B-Instruct")]
     [InlineData("llama-3.1-8b", "meta-llama/Llama-3.1-8B-Instruct")]
     [InlineData("mistral-7b", "mistralai/Mistral-7B-Instruct-v0.3")]
+    [InlineData("hf.co/bartowski/google_gemma-3-27b-it-GGUF:IQ3_M", "google/gemma-3-27b-it")]
+    [InlineData("TheBloke/Mixtral-8x7B-Instruct-v0.1-GGUF", "mistralai/Mixtral-8x7B-Instruct-v0.1")]
+    [InlineData("Meta-Llama-3-8B-Instruct.Q4_K_M.gguf", "meta-llama/Meta-Llama-3-8B-Instruct")]
+    [InlineData("Qwen3-235B-A22B-UD-Q2_K_XL-00001-of-00002.gguf", "Qwen/Qwen3-235B-A22B")]
+    [InlineData("qwen2.5:7b-instruct-q4_K_M", "Qwen/Qwen2.5-7B-Instruct")]
+    [InlineData("Qwen/Qwen3-32B-AWQ", "Qwen/Qwen3-32B")]
+    [InlineData("mistral-7b-v0.1", "mistralai/Mistral-7B-v0.1")]
+    [InlineData("mistral-7b-v0.9", null)]
+    [InlineData("mistral-large:123b", "mistralai/Mistral-Large-Instruct-2411")]
+    [InlineData("mistral-large:99b", null)]
+    [InlineData("olmo2:13b", "allenai/OLMo-2-1124-13B")]
+    [InlineData("235b-a22b", null)]
+    [InlineData("gemma2:9b", "google/gemma-2-9b-it")]
+    [InlineData("deepseek-r1:8b", "deepseek-ai/DeepSeek-R1-Distill-Llama-8B")]
+    [InlineData("command-a", "CohereLabs/c4ai-command-a-03-2025")]
+    [InlineData("qwen3-coder", null)]
+    [InlineData("gpt-oss", null)]
+    [InlineData("   ", null)]
+    [InlineData("/", null)]
+    [InlineData("*", null)]
     [InlineData("qwen3", null)]
     [InlineData("70b", null)]
     [InlineData("no-such-model-9b", null)]
@@ -56,5 +79,119 @@ public sealed class ModelCatalogTests
             .Select(model => model.Name)
             .ToArray();
         Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("de-DE")]
+    [InlineData("tr-TR")]
+    public void Resolve_DoesNotDependOnTheCulture(string culture)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo(culture);
+        try
+        {
+            Assert.Equal("TinyLlama/TinyLlama_v1.1", ModelCatalog.Resolve("TINYLLAMA_V1.1", NullSink.Instance).Name);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Resolve_SaysWhatItPassedOverAndWhatItChose()
+    {
+        var sink = new RecordingSink();
+        ModelCatalog.Resolve("bartowski/Qwen3-8B-GGUF", sink);
+        Assert.Contains(sink.Verboses, message => message.Contains("GGUF"));
+        Assert.Contains(sink.Verboses, message => message.Contains("Qwen/Qwen3-8B"));
+    }
+
+    [Theory]
+    [InlineData("qwen4-8b", "qwen3-8b")]
+    [InlineData("lama-3.1-8b", "llama-3.1-8b")]
+    [InlineData("gemma3:28b", "gemma3:2")]
+    public void Resolve_NamesTheNearestOfAnUnknownName(string name, string nearest)
+    {
+        var failure = Assert.Throws<ModelFitException>(() => ModelCatalog.Resolve(name, NullSink.Instance));
+        Assert.Contains(nearest, failure.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("mixtral*", 4)]
+    [InlineData("mistralai/Mixtral-8x22B*", 2)]
+    [InlineData("MIXTRAL-8X22B-V0.?", 1)]
+    [InlineData("qwen3-[48]b", 2)]
+    [InlineData("no*such*model", 0)]
+    public void Search_MatchesWildcardsOverIdsAndAliases(string pattern, int count) =>
+        Assert.Equal(count, ModelCatalog.Search(pattern).Count);
+
+    [Fact]
+    public void Search_TakesAPlainNameAsResolveDoes()
+    {
+        Assert.Equal("Qwen/Qwen3-8B", Assert.Single(ModelCatalog.Search("qwen3:8b")).Name);
+        Assert.Throws<ModelFitException>(() => ModelCatalog.Search("no-such-model"));
+    }
+
+    [Fact]
+    public void All_SaysWhatIsKnownAndNothingElse()
+    {
+        Assert.True(ModelCatalog.All.Count >= 600);
+        Assert.All(ModelCatalog.All, model =>
+        {
+            Assert.NotNull(model.Layout);
+            Assert.NotNull(model.Family);
+            Assert.Equal("Catalog", model.Source);
+            Assert.Null(model.ModelPath);
+            Assert.True(model.ParameterCount is null or > 0);
+            Assert.True(model.ExpertUsedCount is null || model.ExpertUsedCount <= model.ExpertCount);
+            Assert.True(model.ActiveParameterCount is null || model.ActiveParameterCount <= model.ParameterCount);
+            Assert.Matches("^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$", model.ReleaseDate ?? string.Empty);
+        });
+    }
+
+    [Fact]
+    public void All_FillsASpecCompletely()
+    {
+        var model = ModelCatalog.Resolve("qwen3-30b-a3b", NullSink.Instance);
+        Assert.Equal("Qwen/Qwen3-30B-A3B", model.Name);
+        Assert.Equal("Qwen3", model.Family);
+        Assert.Equal("qwen3moe", model.Architecture);
+        Assert.Equal(30532122624, model.ParameterCount);
+        Assert.InRange(model.ActiveParameterCount!.Value, 3.2e9, 3.5e9);
+        Assert.Equal(48, model.LayerCount);
+        Assert.Equal(2048, model.EmbeddingLength);
+        Assert.Equal(768, model.FeedForwardLength);
+        Assert.Equal(32, model.HeadCount);
+        Assert.Equal(4, model.KvHeadCount);
+        Assert.Equal(128, model.KeyLength);
+        Assert.Equal(128, model.ValueLength);
+        Assert.Equal(151936, model.VocabularySize);
+        Assert.Equal(40960, model.TrainedContextLength);
+        Assert.Equal(128, model.ExpertCount);
+        Assert.Equal(8, model.ExpertUsedCount);
+        Assert.Null(model.SlidingWindow);
+        Assert.Equal("GQA", model.AttentionKind);
+        Assert.Equal("apache-2.0", model.License);
+    }
+
+    [Theory]
+    [InlineData("gemma-3-27b-it", "GQA")]
+    [InlineData("llama-2-7b", "MHA")]
+    [InlineData("gemma-2b", "MQA")]
+    [InlineData("deepseek-v3", "MLA")]
+    [InlineData("qwen3-next-80b", "Hybrid")]
+    [InlineData("falcon-mamba-7b", "Recurrent")]
+    public void All_TellsTheKindOfAttention(string name, string kind) =>
+        Assert.Equal(kind, ModelCatalog.Resolve(name, NullSink.Instance).AttentionKind);
+
+    [Fact]
+    public void GgufRepository_IsKnownForManyAndNullForOthers()
+    {
+        Assert.True(ModelCatalog.All.Count(model => ModelCatalog.GgufRepository(model) is not null) > 150);
+        Assert.Null(ModelCatalog.GgufRepository(new ModelSpec { Name = "somebody/else" }));
+        Assert.All(
+            ModelCatalog.All.Select(ModelCatalog.GgufRepository).OfType<string>(),
+            repository => Assert.Matches("^[^/ ]+/[^/ ]+$", repository));
     }
 }
