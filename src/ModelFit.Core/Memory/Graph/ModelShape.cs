@@ -38,6 +38,7 @@ internal sealed class ModelShape
         HasWindow = window is not null;
         IsWindowLayer = window?.Layers(Metadata, Layers, AllLayers) ?? new bool[AllLayers];
         TrainedContext = Size("context_length", 0);
+        ClampsHeads = Metadata.Number("attention.clamp_kqv") is > 0;
         Vocabulary = model.Tensor("token_embd.weight")?.N1 ?? Size("vocab_size", 0);
         LargestValueWidth = WidestValue();
     }
@@ -91,6 +92,9 @@ internal sealed class ModelShape
     public bool[] IsWindowLayer { get; }
 
     public long TrainedContext { get; }
+
+    /// <summary>Whether queries, keys and values are clamped.</summary>
+    public bool ClampsHeads { get; }
 
     public long Vocabulary { get; }
 

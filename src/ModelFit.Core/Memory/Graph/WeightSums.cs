@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Memory.Graph.Backends;
 
 namespace ModelFit.Memory.Graph;
@@ -15,7 +16,7 @@ internal static class WeightSums
         var sums = new long[devices.Backends.Length];
         foreach (var weight in model.Weights.All)
         {
-            if (weight.Layer >= (loadsMtp ? model.AllLayers : model.Layers)) continue;
+            if (weight.Layer >= (loadsMtp ? model.AllLayers : model.Layers) && !IsKept(model, weight)) continue;
             switch (weight.Home)
             {
                 case WeightHome.Layer:
@@ -39,10 +40,21 @@ internal static class WeightSums
 
     private static void AddTiedOutput(long[] sums, ModelShape model, DevicePlan devices)
     {
+        if (model.Architecture.Output != OutputSource.OwnOrTied) return;
         if (model.Weights.Global("output.weight") is not null) return;
         if (model.Weights.Global("token_embd.weight") is not { } embeddings) return;
         var buffer = devices.BufferOf(embeddings, devices.OutputLayer);
         if (!ReferenceEquals(buffer, devices.BufferOf(embeddings, -1))) Add(sums, devices, embeddings, buffer);
+    }
+
+    private static bool IsKept(ModelShape model, WeightSlot weight)
+    {
+        if (weight.Layer >= model.AllLayers) return false;
+        var name = weight.Info.Name;
+        var part = name.IndexOf('.', name.IndexOf('.') + 1) + 1;
+        foreach (var start in model.Architecture.KeptPredictionWeights)
+            if (string.CompareOrdinal(name, part, start, 0, start.Length) == 0) return true;
+        return false;
     }
 
     private static void AddToEach(long[] sums, DevicePlan devices, WeightSlot weight, int layers)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using ModelFit.Memory.Graph.Blocks;
 using ModelFit.Models;
 
@@ -24,6 +25,9 @@ internal sealed record Architecture(string Name)
     /// <summary>The activation of a feed-forward without a gate.</summary>
     public UnaryFunction Activation { get; init; } = UnaryFunction.Gelu;
 
+    /// <summary>Whether that activation is squared (ReLU² of the Nemotrons).</summary>
+    public bool SquaresActivation { get; init; }
+
     /// <summary>Numbers a token in the input of positions (4 with rope sections).</summary>
     public int PositionsPerToken { get; init; } = 1;
 
@@ -40,6 +44,18 @@ internal sealed record Architecture(string Name)
     /// <summary>What happens to the logits.</summary>
     public Func<ModelMetadata, LogitScale> LogitScaling { get; init; } = _ => LogitScale.None;
 
+    /// <summary>Where the output projection comes from.</summary>
+    public OutputSource Output { get; init; }
+
+    /// <summary>The norm before the output projection.</summary>
+    public string OutputNorm { get; init; } = "output_norm";
+
+    /// <summary>
+    /// Beginnings of names of weights in layers for multi-token prediction that are loaded although those layers are
+    /// not used: llama.cpp's loader forgets to skip them.
+    /// </summary>
+    public IReadOnlyList<string> KeptPredictionWeights { get; init; } = Array.Empty<string>();
+
     /// <summary>Where all but the wanted rows are dropped.</summary>
     public OutputRowsCut RowsCut { get; init; }
 
@@ -48,6 +64,9 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Whether a layer's queries and keys get rope.</summary>
     public Func<ModelShape, int, bool> HasRope { get; init; } = (_, _) => true;
+
+    /// <summary>Whether the norms of queries and keys follow rope instead of preceding it.</summary>
+    public bool NormsHeadsAfterRope { get; init; }
 
     /// <summary>Whether queries are scaled before attention instead of in it.</summary>
     public bool ScalesQueries { get; init; }
@@ -76,6 +95,19 @@ internal enum LogitScale
     None,
     Scale,
     SoftCap,
+}
+
+/// <summary>Where the output projection comes from.</summary>
+internal enum OutputSource
+{
+    /// <summary>A matrix of its own, or a copy of the token embedding on the output layer's device.</summary>
+    OwnOrTied,
+
+    /// <summary>The token embedding itself, where it lies.</summary>
+    Embedding,
+
+    /// <summary>There is none: the model gives embeddings.</summary>
+    None,
 }
 
 /// <summary>Where the rows without wanted logits are dropped.</summary>

@@ -9,6 +9,8 @@ internal static partial class ArchitectureRegistry
     private static readonly Func<IEnumerable<Architecture>>[] Families =
     {
         () => DecoderFamily.All,
+        () => DecoderVariants.All,
+        () => OtherDecoders.All,
         () => DeepSeekFamily.All,
         () => StateSpaceFamily.All,
         () => DeltaNetFamily.All,

@@ -21,13 +21,19 @@ internal static class Decoder
         builder.Head(x);
     }
 
-    /// <summary>Queries, keys and values, normed and turned as the architecture says, through attention.</summary>
+    /// <summary>Attention over the normed input and its projection.</summary>
     public static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
+    {
+        var (q, k, v) = Heads(builder, layer, x);
+        return builder.Attention(layer, q, k, v);
+    }
+
+    /// <summary>Queries, keys and values, normed and turned as the architecture says.</summary>
+    public static (Tensor Q, Tensor K, Tensor V) Heads(GraphBuilder builder, int layer, Tensor x)
     {
         var architecture = builder.Architecture;
         var (q, k, v) = builder.Qkv(layer, x);
-        if (builder.Weight(layer, "attn_q_norm") is { } qNorm) q = builder.Norm(q, qNorm, null, layer);
-        if (builder.Weight(layer, "attn_k_norm") is { } kNorm) k = builder.Norm(k, kNorm, null, layer);
+        if (!architecture.NormsHeadsAfterRope) (q, k) = NormHeads(builder, layer, q, k);
         var hasRope = architecture.HasRope(builder.Model, layer);
         if (hasRope)
         {
@@ -36,6 +42,7 @@ internal static class Decoder
             k = Rope(k, builder.Positions(), factors);
         }
 
+        if (architecture.NormsHeadsAfterRope) (q, k) = NormHeads(builder, layer, q, k);
         if (architecture.NormsAfterRope && hasRope)
         {
             q = Map(Op.RmsNorm, q);
@@ -47,8 +54,12 @@ internal static class Decoder
         }
 
         if (architecture.ScalesQueries) q = Scale(q);
-        return builder.Attention(layer, q, k, v);
+        return (q, k, v);
     }
+
+    /// <summary>The norms of queries and keys, where the layer has them, over each head or over all of a token.</summary>
+    public static (Tensor Q, Tensor K) NormHeads(GraphBuilder builder, int layer, Tensor q, Tensor k) =>
+        (NormHeads(builder, layer, "attn_q_norm", q), NormHeads(builder, layer, "attn_k_norm", k));
 
     /// <summary>The layer's experts if it has any, else its dense feed-forward.</summary>
     public static Tensor FeedForward(GraphBuilder builder, int layer, Tensor x) =>
@@ -56,7 +67,17 @@ internal static class Decoder
             ? builder.FeedForward(layer, x)
             : builder.ExpertsAndShared(layer, x, builder.Architecture.Experts(builder.Model.Metadata));
 
-    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
+    private static Tensor NormHeads(GraphBuilder builder, int layer, string name, Tensor x)
+    {
+        if (builder.Weight(layer, name) is not { } weight) return x;
+        var isWhole = weight.Ne.D1 == 1 && weight.Ne.D0 != x.Ne.D0;
+        if (!isWhole) return builder.Norm(x, weight, builder.Bias(layer, name), layer);
+        var flat = x.Op == Op.Reshape ? x.Sources[0] : Reshape(x, x.Ne.D0 * x.Ne.D1, x.Ne.D2);
+        return Reshape(builder.Norm(flat, weight, builder.Bias(layer, name), layer), x.Ne);
+    }
+
+    /// <summary>One layer of the common decoder.</summary>
+    public static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
     {
         var architecture = builder.Architecture;
         var y = Attention(builder, layer, builder.Norm(layer, "attn_norm", x));

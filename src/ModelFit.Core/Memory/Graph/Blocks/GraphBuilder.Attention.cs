@@ -13,16 +13,22 @@ internal sealed partial class GraphBuilder
     {
         var (heads, kvHeads) = (Model.Heads[layer], Model.KvHeads[layer]);
         var (key, value) = (Model.KeyLengthOf(layer), Model.ValueLengthOf(layer));
+        Tensor Project(string name)
+        {
+            var y = Linear(layer, name, x);
+            return Model.ClampsHeads ? Map(Op.Clamp, y) : y;
+        }
+
         if (Weight(layer, "attn_qkv") is null)
         {
-            var q = Linear(layer, "attn_q", x);
-            var k = Linear(layer, "attn_k", x);
-            var v = Weight(layer, "attn_v") is null ? k : Linear(layer, "attn_v", x);
+            var q = Project("attn_q");
+            var k = Project("attn_k");
+            var v = Weight(layer, "attn_v") is null ? k : Project("attn_v");
             return (Reshape(q, key, heads, Tokens), Reshape(k, key, kvHeads, Tokens),
                 Reshape(v, value, kvHeads, Tokens));
         }
 
-        var all = Linear(layer, "attn_qkv", x);
+        var all = Project("attn_qkv");
         const int size = sizeof(float);
         Tensor Part(long length, long count, long offset) =>
             View3(all, length, count, Tokens, length * size, all.Nb.D1, offset * size);
@@ -73,6 +79,16 @@ internal sealed partial class GraphBuilder
             keys, v.Ne.D0, keys.Ne.D1, keys.Ne.D2, keys.Ne.D3, keys.Nb.D1, keys.Nb.D2, keys.Nb.D3);
         var y = Attend(layer, q, keys, values, Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
         return Linear(layer, "attn_output", Expand(y));
+    }
+
+    /// <summary>
+    /// The cache of values of a layer without attention: where values are stored transposed, all layers have the widest
+    /// (src/llama-kv-cache.cpp, constructor).
+    /// </summary>
+    public void ReserveValues(int layer)
+    {
+        if (!Settings.IsValueTransposed) return;
+        Cache("v", layer, Settings.ValueType, Model.LargestValueWidth, CellsOf(layer), Settings.Streams);
     }
 
     /// <summary>Cells of one stream of a layer's cache.</summary>

@@ -14,10 +14,16 @@ internal sealed partial class GraphBuilder
     public Tensor Embed()
     {
         var tokens = Input("inp_tokens", TensorType.I32, Tokens);
-        var embeddings = Input("inp_embd", TensorType.F32, Model.Embedding, Tokens);
+        var width = Model.Embedding * (1 + Model.Size("n_deepstack_layers", 0));
+        var embeddings = Input("inp_embd", TensorType.F32, width, Tokens);
         var table = Global("token_embd.weight", -1) ?? throw new GraphException("'token_embd.weight' is missing");
-        var x = Expand(GetRows(table, tokens));
+        var x = GetRows(table, tokens);
+        if (width > Model.Embedding) x = Pad(x, width - Model.Embedding);
+        Expand(x);
         Expand(embeddings);
+        if (width > Model.Embedding) x = View2(x, Model.Embedding, Tokens, x.Nb.D1);
+        InputEmbeddings = x;
+        if (Global("position_embd.weight", -1) is { } positions) x = Add(x, GetRows(positions, Positions()));
         if (Architecture.ScalesEmbeddings(Model.Metadata)) x = Scale(x);
         return Expand(x);
     }
@@ -47,8 +53,15 @@ internal sealed partial class GraphBuilder
         if (Weight(layer, "ffn_gate" + suffix) is not null)
             return Linear(layer, "ffn_down" + suffix, Glu(Linear(layer, "ffn_gate" + suffix, x), up));
         var down = Required(layer, "ffn_down" + suffix);
-        var hidden = up.Ne.D0 == 2 * down.Ne.D0 ? Glu(up) : Apply(Architecture.Activation, up);
+        var hidden = up.Ne.D0 == 2 * down.Ne.D0 ? Glu(up) : Activate(up);
         return Linear(layer, "ffn_down" + suffix, hidden);
+    }
+
+    /// <summary>The activation of a feed-forward without a gate.</summary>
+    public Tensor Activate(Tensor x)
+    {
+        var y = Apply(Architecture.Activation, x);
+        return Architecture.SquaresActivation ? Map(Op.Sqr, y) : y;
     }
 
     /// <summary>On the last layer the rows whose logits are wanted, else the tensor as it is.</summary>
@@ -60,7 +73,8 @@ internal sealed partial class GraphBuilder
         var rows = Architecture.RowsCut;
         var hidden = x;
         if (rows == OutputRowsCut.BeforeFinalNorm) x = GetRows(x, OutputRows());
-        x = Norm(x, OutputWeight("output_norm.weight"), OutputWeight("output_norm.bias"), -1);
+        var norm = Architecture.OutputNorm;
+        x = Norm(x, OutputWeight(norm + ".weight"), OutputWeight(norm + ".bias"), -1);
         if (rows == OutputRowsCut.AfterFinalNorm)
         {
             hidden = x;
@@ -68,7 +82,10 @@ internal sealed partial class GraphBuilder
         }
 
         var normed = x;
-        var output = OutputWeight("output.weight") ?? OutputWeight("token_embd.weight")
+        var tied = Architecture.Output == OutputSource.Embedding
+            ? Global("token_embd.weight", -1)
+            : OutputWeight("token_embd.weight");
+        var output = OutputWeight("output.weight") ?? tied
             ?? throw new GraphException("'output.weight' is missing");
         x = MulMat(output, x);
         if (OutputWeight("output.bias") is { } bias) x = Add(x, bias);

@@ -36,7 +36,7 @@ internal sealed partial class GraphBuilder
             return Glu(ExpertLinear(layer, "ffn_gate_up_exps", x, ids));
         var up = ExpertLinear(layer, "ffn_up_exps", x, ids);
         return Weight(layer, "ffn_gate_exps") is null
-            ? Apply(Architecture.Activation, up)
+            ? Activate(up)
             : Glu(ExpertLinear(layer, "ffn_gate_exps", x, ids), up);
     }
 

@@ -36,6 +36,9 @@ internal sealed partial class GraphBuilder
     /// <summary>Tokens of the batch.</summary>
     public long Tokens => Settings.Tokens;
 
+    /// <summary>The embedded tokens before scaling, of which deeper layers may read further parts (deepstack).</summary>
+    public Tensor? InputEmbeddings { get; private set; }
+
     /// <summary>The caches that the graph uses: keys, values and recurrent states.</summary>
     public IEnumerable<Tensor> Caches => _caches.Values;
 

@@ -1,0 +1,69 @@
+using System.Collections.Generic;
+using ModelFit.Models;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>Further architectures that are the common decoder with flags, each after the file of its name.</summary>
+internal static class DecoderVariants
+{
+    private static readonly ExpertRules PlainExperts = new() { NormalizesWeights = false };
+
+    public static IEnumerable<Architecture> All { get; } = new Architecture[]
+    {
+        new("apertus") { Activation = UnaryFunction.Xielu },
+        new("arcee") { Activation = UnaryFunction.Relu, SquaresActivation = true },
+        new("bailingmoe") { Experts = ExpertRules.FromMetadata },
+        new("bailingmoe2") { Experts = ExpertRules.FromMetadata },
+        new("chatglm"),
+        new("deepseek") { Experts = metadata => PlainExperts with { ScalesWeights = ScalesExperts(metadata) } },
+        new("dots1") { Experts = ExpertRules.FromMetadata },
+        new("ernie4_5"),
+        new("ernie4_5-moe"),
+        new("exaone"),
+        new("exaone-moe")
+        {
+            Window = WindowRule.Standard(4, 128), HasRope = (model, layer) => model.IsWindowLayer[layer],
+            Experts = ExpertRules.FromMetadata,
+        },
+        new("gemma") { ScalesEmbeddings = _ => true, ScalesQueries = true },
+        new("granite") { ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits },
+        new("granitemoe") { ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits },
+        new("hunyuan-dense") { NormsHeadsAfterRope = true },
+        new("hunyuan-moe") { NormsHeadsAfterRope = true },
+        new("hy_v3")
+        {
+            Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm,
+            KeptPredictionWeights = new[]
+            {
+                "ffn_gate", "ffn_up", "ffn_down", "exp_probs_b", "nextn.embed_tokens", "nextn.shared_head",
+            },
+        },
+        new("internlm2"),
+        new("minicpm") { ScalesEmbeddings = _ => true, LogitScaling = ScaledLogits },
+        new("minimax-m2") { Experts = ExpertRules.FromMetadata },
+        new("mistral3"),
+        new("nemotron") { NormOp = Op.Norm, Activation = UnaryFunction.Relu, SquaresActivation = true },
+        new("olmo") { NormOp = Op.Norm },
+        new("olmoe") { Experts = _ => PlainExperts },
+        new("phimoe") { ScalesQueries = true, AddsToResidual = true },
+        new("qwen"),
+        new("qwen2vl") { PositionsPerToken = 4 },
+        new("seed_oss"),
+        new("smollm3") { HasRope = (_, layer) => (layer + 1) % 4 != 0 },
+        new("starcoder") { NormOp = Op.Norm, HasRope = (_, _) => false },
+        new("starcoder2") { NormOp = Op.Norm },
+        new("baichuan") { HasRope = (model, _) => model.Layers != ThirteenBillionLayers },
+    };
+
+    // Baichuan's 13 billion parameters have attention biases by distance (ALiBi) instead of rope.
+    private const int ThirteenBillionLayers = 40;
+
+    private static bool ScalesExperts(ModelMetadata metadata) =>
+        metadata.Number("expert_weights_scale") is not (null or 0 or 1);
+
+    private static bool HasEmbeddingScale(ModelMetadata metadata) =>
+        metadata.Number("embedding_scale") is not (null or 0);
+
+    private static LogitScale ScaledLogits(ModelMetadata metadata) =>
+        metadata.Number("logit_scale") is null or 0 ? LogitScale.None : LogitScale.Scale;
+}

@@ -1,0 +1,243 @@
+using System;
+using System.Collections.Generic;
+using ModelFit.Memory.Graph.Blocks;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>Decoders with another order of norms, residuals or gates, each after the file of its name.</summary>
+internal static class OtherDecoders
+{
+    public static IEnumerable<Architecture> All { get; } = new Architecture[]
+    {
+        new("qwen3vl") { Compose = Layers(Deepstack), PositionsPerToken = 4 },
+        new("qwen3vlmoe") { Compose = Layers(Deepstack), PositionsPerToken = 4 },
+        new("olmo2") { Compose = Layers(NormsAfter), Window = WindowRule.Standard(4) },
+        new("exaone4")
+        {
+            Compose = Layers(NormsAfter), Window = metadata => metadata.Integer("block_count") == WindowedExaoneLayers
+                ? WindowRule.Standard(4, 4096)(metadata)
+                : null,
+            HasRope = (model, layer) => !model.HasWindow || model.IsWindowLayer[layer],
+        },
+        new("afmoe")
+        {
+            Compose = Layers(Gated), Window = WindowRule.Standard(4), ScalesEmbeddings = _ => true,
+            HasRope = (model, layer) => !model.HasWindow || model.IsWindowLayer[layer],
+            Experts = ExpertRules.FromMetadata, PinsLastNorm = true,
+        },
+        new("laguna")
+        {
+            Compose = Layers(Gated), Window = WindowRule.Standard(4, globalFirst: true),
+            Experts = ExpertRules.FromMetadata,
+        },
+        new("step35")
+        {
+            Compose = Layers(Gated), Window = WindowRule.Standard(4), Experts = ExpertRules.FromMetadata,
+            RowsCut = OutputRowsCut.BeforeFinalNorm,
+            KeptPredictionWeights = new[]
+            {
+                "attn_q_norm", "attn_k_norm", "attn_gate", "ffn_gate", "ffn_up", "ffn_down", "exp_probs_b",
+                "nextn.embed_tokens", "nextn.shared_head",
+            },
+        },
+        new("mimo2")
+        {
+            Compose = Layers(ScaledValues), Window = WindowRule.Standard(0),
+            Experts = metadata => ExpertRules.FromMetadata(metadata) with
+            {
+                Gating = ExpertGating.Sigmoid, NormalizesWeights = true,
+            },
+        },
+        new("qwen2moe")
+        {
+            Compose = Layers(DividedGate), Experts = _ => new ExpertRules { NormalizesWeights = false },
+        },
+        new("phi2") { Compose = Layers(Phi2), NormOp = Op.Norm, ScalesQueries = true },
+        new("falcon") { Compose = Layers(Falcon), NormOp = Op.Norm },
+        new("gptneox") { Compose = Layers(NeoX), NormOp = Op.Norm },
+        new("stablelm") { Compose = Layers(StableLm), NormOp = Op.Norm },
+        new("dbrx") { Compose = Layers(Dbrx), NormOp = Op.Norm },
+        new("arctic") { Compose = Layers(Arctic) },
+        new("bitnet") { Compose = Layers(BitNet), Output = OutputSource.Embedding },
+        new("deci") { Compose = Layers(Deci) },
+    };
+
+    // Exaone 4 has windows in its 32 billion parameters only.
+    private const int WindowedExaoneLayers = 64;
+
+    private static Action<GraphBuilder> Layers(Func<GraphBuilder, int, Tensor, Tensor> layer) => builder =>
+    {
+        var x = builder.Embed();
+        for (var i = 0; i < builder.Model.Layers; i++) x = layer(builder, i, x);
+        builder.Head(x);
+    };
+
+    /// <summary>Parts of the input embeddings, which images may fill, are added after the first layers.</summary>
+    private static Tensor Deepstack(GraphBuilder builder, int layer, Tensor x)
+    {
+        x = Decoder.Layer(builder, layer, x);
+        if (layer >= builder.Model.Size("n_deepstack_layers", 0) || builder.InputEmbeddings is not { } input) return x;
+        var width = builder.Model.Embedding;
+        return Add(x, View2(input, width, builder.Tokens, input.Nb.D1, (layer + 1) * width * sizeof(float)));
+    }
+
+    /// <summary>Norms only after attention and after the feed-forward.</summary>
+    private static Tensor NormsAfter(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, x));
+        x = builder.KeepOutputs(layer, x);
+        var residual = Add(builder.Norm(layer, "post_attention_norm", y), x);
+        y = builder.FeedForward(layer, residual);
+        return Add(builder.Norm(y, builder.Weight(layer, "post_ffw_norm"), null, -1), residual);
+    }
+
+    /// <summary>Attention whose result is gated by a projection of its input, a head or an element each.</summary>
+    private static Tensor Gated(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = GatedAttention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        if (builder.Weight(layer, "post_attention_norm") is not null) y = builder.Norm(layer, "post_attention_norm", y);
+        if (builder.Architecture.RowsCut == OutputRowsCut.InLastLayer)
+        {
+            y = builder.KeepOutputs(layer, y);
+            x = builder.KeepOutputs(layer, x);
+        }
+
+        var residual = Add(y, x);
+        y = Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual));
+        if (builder.Weight(layer, "post_ffw_norm") is not null) y = builder.Norm(layer, "post_ffw_norm", y);
+        return Add(y, residual);
+    }
+
+    private static Tensor GatedAttention(GraphBuilder builder, int layer, Tensor x)
+    {
+        var (q, k, v) = Decoder.Heads(builder, layer, x);
+        var y = builder.AttentionValues(layer, q, k, v);
+        if (builder.Weight(layer, "attn_gate") is not { } weight) return builder.Linear(layer, "attn_output", y);
+        var function = builder.Architecture.Name == "laguna" ? UnaryFunction.Softplus : UnaryFunction.Sigmoid;
+        var gate = Apply(function, MulMat(weight, x));
+        var (width, heads) = (y.Ne.D0, builder.Model.Heads[layer]);
+        if (gate.Ne.D0 == heads)
+        {
+            var byHead = Reshape(y, width / heads, heads, builder.Tokens);
+            y = Reshape(Mul(byHead, Reshape(gate, 1, heads, builder.Tokens)), width, builder.Tokens);
+        }
+        else
+        {
+            y = Mul(y, gate);
+        }
+
+        return builder.Linear(layer, "attn_output", y);
+    }
+
+    /// <summary>Attention whose values are scaled after their projection.</summary>
+    private static Tensor ScaledValues(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        if (builder.Model.Metadata.Number("attention.value_scale") is not (null or 0 or 1)) y = Scale(y);
+        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+        return Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+    }
+
+    /// <summary>Experts beside a shared expert whose gate is written as a quotient of SiLU.</summary>
+    private static Tensor DividedGate(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+        var normed = builder.Norm(layer, "ffn_norm", residual);
+        y = builder.Experts(layer, normed, builder.Architecture.Experts(builder.Model.Metadata));
+        var gate = MulMat(builder.Required(layer, "ffn_gate_inp_shexp"), normed);
+        gate = Div(Silu(gate), gate);
+        return Add(Add(y, Mul(builder.FeedForward(layer, normed, "_shexp"), gate)), residual);
+    }
+
+    private static Tensor Phi2(GraphBuilder builder, int layer, Tensor x)
+    {
+        var normed = builder.Norm(layer, "attn_norm", x);
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, normed));
+        x = builder.KeepOutputs(layer, x);
+        return Add(Add(y, builder.FeedForward(layer, builder.KeepOutputs(layer, normed))), x);
+    }
+
+    private static Tensor Falcon(GraphBuilder builder, int layer, Tensor x)
+    {
+        var normed = builder.Norm(layer, "attn_norm", x);
+        var input = builder.Weight(layer, "attn_norm_2") is null ? normed : builder.Norm(layer, "attn_norm_2", x);
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, input));
+        x = builder.KeepOutputs(layer, x);
+        return Add(Add(builder.FeedForward(layer, builder.KeepOutputs(layer, normed)), y), x);
+    }
+
+    private static Tensor NeoX(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x)));
+        x = builder.KeepOutputs(layer, x);
+        if (builder.Model.Metadata.Flag("use_parallel_residual") ?? true)
+            return Add(Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", x)), x), y);
+        var residual = Add(y, x);
+        return Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+    }
+
+    /// <summary>Without a second norm the feed-forward reads the first one's result.</summary>
+    private static Tensor StableLm(GraphBuilder builder, int layer, Tensor x)
+    {
+        var normed = builder.Norm(layer, "attn_norm", x);
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, normed));
+        var residual = Add(y, builder.KeepOutputs(layer, x));
+        var input = builder.Weight(layer, "ffn_norm") is null
+            ? builder.KeepOutputs(layer, normed)
+            : builder.Norm(layer, "ffn_norm", residual);
+        return Add(builder.FeedForward(layer, input), residual);
+    }
+
+    private static Tensor Dbrx(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x)));
+        var residual = Add(y, builder.KeepOutputs(layer, x));
+        return Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "attn_output_norm", residual)), residual);
+    }
+
+    /// <summary>A dense feed-forward, and experts over the layer's own input.</summary>
+    private static Tensor Arctic(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x)));
+        x = builder.KeepOutputs(layer, x);
+        var residual = Add(y, x);
+        var dense = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        y = builder.Experts(layer, builder.Norm(layer, "ffn_norm_exps", x), ExpertRules.Default);
+        return Add(y, dense);
+    }
+
+    /// <summary>Norms before each output projection.</summary>
+    private static Tensor BitNet(GraphBuilder builder, int layer, Tensor x)
+    {
+        var (q, k, v) = Decoder.Heads(builder, layer, builder.Norm(layer, "attn_norm", x));
+        var y = builder.Norm(layer, "attn_sub_norm", builder.AttentionValues(layer, q, k, v));
+        y = builder.KeepOutputs(layer, builder.Linear(layer, "attn_output", y));
+        var residual = Add(y, builder.KeepOutputs(layer, x));
+        var normed = builder.Norm(layer, "ffn_norm", residual);
+        var up = builder.Linear(layer, "ffn_up", normed);
+        y = builder.Norm(layer, "ffn_sub_norm", Glu(builder.Linear(layer, "ffn_gate", normed), up));
+        return Add(builder.Linear(layer, "ffn_down", y), residual);
+    }
+
+    /// <summary>Layers from which a search removed the attention or the feed-forward, or left one projection.</summary>
+    private static Tensor Deci(GraphBuilder builder, int layer, Tensor x)
+    {
+        var model = builder.Model;
+        var y = x;
+        if (model.KvHeads[layer] == 0) builder.ReserveValues(layer);
+        if (model.Heads[layer] > 0)
+        {
+            y = builder.Norm(layer, "attn_norm", x);
+            y = model.KvHeads[layer] > 0
+                ? Decoder.Attention(builder, layer, y)
+                : MulMat(builder.Required(layer, "attn_output"), y);
+        }
+
+        y = builder.KeepOutputs(layer, y);
+        if (builder.Weight(layer, "ffn_up") is null) return y;
+        var residual = model.Heads[layer] > 0 ? Add(y, builder.KeepOutputs(layer, x)) : y;
+        return Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+    }
+}
