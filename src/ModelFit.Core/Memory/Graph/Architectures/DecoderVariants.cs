@@ -23,7 +23,7 @@ internal static class DecoderVariants
         new("exaone-moe")
         {
             Window = WindowRule.Standard(4, 128), HasRope = (model, layer) => model.IsWindowLayer[layer],
-            Experts = ExpertRules.FromMetadata,
+            Experts = ExpertRules.FromMetadata, Accuracy = Accuracy.Modelled,
         },
         new("gemma") { ScalesEmbeddings = _ => true, ScalesQueries = true },
         new("granite") { ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits },
@@ -32,7 +32,7 @@ internal static class DecoderVariants
         new("hunyuan-moe") { NormsHeadsAfterRope = true },
         new("hy_v3")
         {
-            Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm,
+            Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm, Accuracy = Accuracy.Modelled,
             KeptPredictionWeights = new[]
             {
                 "ffn_gate", "ffn_up", "ffn_down", "exp_probs_b", "nextn.embed_tokens", "nextn.shared_head",
