@@ -65,7 +65,7 @@ internal static class Reasons
     }
 
     private static int HostExpertLayers(PlacedModel placed, LayerCosts costs) =>
-        System.Math.Min(placed.Layout.CpuMoeLayers, costs.ExpertLayers);
+        placed.Arrangement?.HostExpertLayers ?? System.Math.Min(placed.Layout.CpuMoeLayers, costs.ExpertLayers);
 
     private static string Missing(FitCase fit, Decision decision, Figures figures)
     {

@@ -39,6 +39,9 @@ internal sealed record Arrangement(int[] Counts, int[] HostParts)
         };
     }
 
+    /// <summary>Layers on cards whose experts are on the host, at least partly.</summary>
+    public int HostExpertLayers => HostParts.Count(mask => mask != 0);
+
     /// <summary>Bytes that card <paramref name="card"/> holds of weights and of a cache spread evenly.</summary>
     public double Bytes(LayerCosts costs, int card, double[] cachePerSlot)
     {
@@ -85,10 +88,21 @@ internal sealed record Arrangement(int[] Counts, int[] HostParts)
     private static string Pattern(int mask, List<int> slots)
     {
         var text = new StringBuilder("blk\\.");
-        text.Append(Alternatives(slots.Select(slot => slot.ToString(CultureInfo.InvariantCulture)).ToArray()));
+        text.Append(Alternatives(Numbers(slots)));
         var parts = LayerCosts.ExpertParts.Where((_, part) => (mask >> part & 1) != 0).ToArray();
         return text.Append("\\.ffn_").Append(Alternatives(parts)).Append("_(ch|)exps=CPU").ToString();
     }
+
+    /// <summary>Numbers in order as alternatives of a pattern, runs that differ in the last digit as a range.</summary>
+    private static string[] Numbers(List<int> slots) => slots.GroupBy(slot => slot / 10).SelectMany(tens =>
+    {
+        var digits = tens.Select(slot => slot % 10).ToArray();
+        var before = tens.Key == 0 ? string.Empty : tens.Key.ToString(CultureInfo.InvariantCulture);
+        var isRun = digits.Length > 1 && digits[digits.Length - 1] - digits[0] == digits.Length - 1;
+        return isRun
+            ? new[] { $"{before}[{digits[0]}-{digits[digits.Length - 1]}]" }
+            : digits.Select(digit => before + digit.ToString(CultureInfo.InvariantCulture));
+    }).ToArray();
 
     private static string Alternatives(string[] words) =>
         words.Length == 1 ? words[0] : "(" + string.Join("|", words) + ")";

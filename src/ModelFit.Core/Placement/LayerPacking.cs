@@ -22,21 +22,24 @@ internal sealed class LayerPacking
     }
 
     /// <summary>
-    /// Packs the last <paramref name="gpuSlots"/> slots, back to front, each card as full as it gets. Layers before
-    /// <paramref name="hostExperts"/> leave their experts on the host; a layer at the front of a card may leave a part
-    /// of them there; what room remains takes parts back. Null if the slots do not fit.
+    /// Packs the last <paramref name="gpuSlots"/> slots, back to front, each card as full as it gets. So many first (or
+    /// last) layers with experts leave them on the host; a layer at the front of a card may leave a part of them
+    /// there; what room remains takes parts back. Null if the slots do not fit.
     /// </summary>
-    public Arrangement? Fill(int gpuSlots, int hostExperts, double[] room)
+    public Arrangement? Fill(int gpuSlots, int hostExperts, bool fromTail, double[] room)
     {
         var left = (double[])room.Clone();
         var counts = new int[left.Length];
         var hostParts = new int[_costs.SlotCount];
+        var bare = fromTail
+            ? (From: _costs.ExpertLayers - hostExperts, To: _costs.ExpertLayers)
+            : (From: 0, To: hostExperts);
         var first = _costs.SlotCount - gpuSlots;
         var slot = _costs.SlotCount - 1;
         for (var card = left.Length - 1; card >= 0 && slot >= first; card--)
-            slot = FillCard(card, slot, first, hostExperts, left, counts, hostParts);
+            slot = FillCard(card, slot, first, bare, left, counts, hostParts);
         if (slot >= first) return null;
-        if (hostExperts > 0) TakePartsBack(left, counts, hostParts);
+        if (hostExperts > 0) TakePartsBack(fromTail, left, counts, hostParts);
         return new Arrangement(counts, hostParts);
     }
 
@@ -109,14 +112,14 @@ internal sealed class LayerPacking
     private double SlotBytes(int slot) => _costs.Dense(slot) + _costs.Experts(slot, 0) + _cachePerSlot[slot];
 
     private int FillCard(
-        int card, int slot, int first, int hostExperts, double[] left, int[] counts, int[] hostParts)
+        int card, int slot, int first, (int From, int To) bareLayers, double[] left, int[] counts, int[] hostParts)
     {
         while (slot >= first)
         {
             var bare = _costs.Dense(slot) + _cachePerSlot[slot];
-            var mask = slot < hostExperts ? _costs.PartMask(slot) : 0;
+            var mask = slot >= bareLayers.From && slot < bareLayers.To ? _costs.PartMask(slot) : 0;
             var fits = bare + _costs.Experts(slot, mask) <= left[card];
-            if (!fits && mask == 0 && card > 0 && hostExperts > 0)
+            if (!fits && mask == 0 && card > 0 && bareLayers.To > bareLayers.From)
             {
                 mask = SmallestHostMask(slot, left[card] - bare);
                 fits = mask != 0 && mask != _costs.PartMask(slot);
@@ -131,16 +134,17 @@ internal sealed class LayerPacking
         return slot;
     }
 
-    /// <summary>Fills what is left of each card with experts around its last layer that gave some up.</summary>
-    private void TakePartsBack(double[] left, int[] counts, int[] hostParts)
+    /// <summary>Fills what is left of each card with experts around the edge of those that gave some up.</summary>
+    private void TakePartsBack(bool fromTail, double[] left, int[] counts, int[] hostParts)
     {
         var end = _costs.SlotCount;
         for (var card = counts.Length - 1; card >= 0; card--)
         {
             var start = end - counts[card];
-            var edge = end - 1;
-            while (edge >= start && hostParts[edge] == 0) edge--;
-            if (edge >= start) _window.Refill(edge, start, end, left[card], hostParts);
+            var edge = fromTail
+                ? Array.FindIndex(hostParts, start, end - start, mask => mask != 0)
+                : Array.FindLastIndex(hostParts, Math.Max(0, end - 1), end - start, mask => mask != 0);
+            if (edge >= 0) _window.Refill(edge, start, end, left[card], hostParts);
             end = start;
         }
     }

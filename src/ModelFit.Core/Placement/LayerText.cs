@@ -17,7 +17,7 @@ internal static class LayerText
         var slots = Enumerable.Range(0, cards + 1).Select(_ => new List<int>()).ToArray();
         for (var slot = 0; slot < costs.SlotCount; slot++)
             slots[slot < first || cards == 0 ? cards : CardOf(placed.Layout, slot - first)].Add(slot);
-        return slots.Select((list, device) => Text(list, costs, device == cards ? placed.Layout : null)).ToArray();
+        return slots.Select((list, device) => Text(list, costs, device == cards ? placed : null)).ToArray();
     }
 
     /// <summary>
@@ -39,20 +39,48 @@ internal static class LayerText
         return shares.Length - 1;
     }
 
-    private static string? Text(List<int> slots, LayerCosts costs, DeviceLayout? host)
+    private static string? Text(List<int> slots, LayerCosts costs, PlacedModel? host)
     {
-        var words = new List<string>();
-        for (var i = 0; i < slots.Count; i++)
+        var output = costs.SlotCount - 1;
+        var words = Ranges(slots.Where(slot => slot < output)).ToList();
+        if (slots.Contains(output)) words.Add("output");
+        if (host is not null)
         {
-            var start = slots[i];
-            while (i + 1 < slots.Count && slots[i + 1] == slots[i] + 1 && slots[i + 1] < costs.SlotCount - 1) i++;
-            words.Add(start == costs.SlotCount - 1 ? "output" : Range(start, slots[i]));
+            var experts = Ranges(HostExperts(host, costs, all: true)).ToArray();
+            if (experts.Length > 0) words.Add("experts of " + string.Join(", ", experts));
+            var parts = Ranges(HostExperts(host, costs, all: false)).ToArray();
+            if (parts.Length > 0) words.Add("parts of the experts of " + string.Join(", ", parts));
         }
 
-        var experts = host is null ? 0 : Math.Min(host.CpuMoeLayers, costs.ExpertLayers);
-        if (experts > 0) words.Add("experts of " + Range(0, experts - 1));
-        if (host?.TensorOverrides is not null) words.Add("parts of experts");
         return words.Count == 0 ? null : string.Join(", ", words);
+    }
+
+    /// <summary>Layers on cards all (or some but not all) of whose experts are on the host.</summary>
+    private static IEnumerable<int> HostExperts(PlacedModel placed, LayerCosts costs, bool all)
+    {
+        if (placed.Arrangement is not { } arrangement)
+            return Enumerable.Range(0, all ? Math.Min(placed.Layout.CpuMoeLayers, costs.ExpertLayers) : 0);
+        return Enumerable.Range(0, costs.SlotCount).Where(slot =>
+            arrangement.HostParts[slot] != 0 && (arrangement.HostParts[slot] == costs.PartMask(slot)) == all);
+    }
+
+    private static IEnumerable<string> Ranges(IEnumerable<int> slots)
+    {
+        int? first = null;
+        var last = 0;
+        foreach (var slot in slots)
+        {
+            if (first is { } start && slot != last + 1)
+            {
+                yield return Range(start, last);
+                first = slot;
+            }
+
+            first ??= slot;
+            last = slot;
+        }
+
+        if (first is { } rest) yield return Range(rest, last);
     }
 
     private static string Range(int first, int last) => first == last

@@ -31,6 +31,9 @@ internal enum PlacementKind
 internal sealed record PlacedModel(
     PlacementKind Kind, IReadOnlyList<CardBudget> Cards, DeviceLayout Layout, MemoryMap Map)
 {
+    /// <summary>How the layers lie; null where the question says so itself.</summary>
+    public Arrangement? Arrangement { get; init; }
+
     /// <summary>Bytes on the cards, overheads included.</summary>
     public long GpuBytes => Map.Gpus.Sum(gpu => gpu.TotalBytes) + Cards.Sum(card => card.OverheadBytes);
 

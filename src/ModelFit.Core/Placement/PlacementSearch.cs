@@ -106,7 +106,7 @@ internal sealed class PlacementSearch
             yield break;
         }
 
-        if (FullestOf(cards, keepReserve, Levels(wholeLayers: false)) is { } all) yield return all;
+        if (FullestOf(cards, keepReserve) is { } all) yield return all;
         if (HasLaggard(cards) && OffloadedOnFastest(keepReserve) is { } one) yield return one;
     }
 
@@ -117,7 +117,23 @@ internal sealed class PlacementSearch
         if (cards.Length < 2 || _pins.AreFixed) return null;
         var fastest = cards.OrderByDescending(card => card.Card.MemoryBandwidth ?? 0)
             .ThenByDescending(card => card.Limit(keepReserve)).First();
-        return FullestOf(new[] { fastest }, keepReserve, Levels(wholeLayers: false));
+        return FullestOf(new[] { fastest }, keepReserve);
+    }
+
+    /// <summary>
+    /// The fullest placement: the first layers' experts on the host, which one number says, or the last layers' where
+    /// that leaves clearly more of the weights on the cards (compute buffers differ).
+    /// </summary>
+    private PlacedModel? FullestOf(CardBudget[] cards, bool keepReserve)
+    {
+        const double clearly = 1.001;
+        var levels = Levels(wholeLayers: false);
+        var first = FullestOf(cards, keepReserve, levels, fromTail: false);
+        if (first?.Kind != PlacementKind.ExpertsOnHost || _pins.CpuMoeLayers is not null) return first;
+        var last = FullestOf(cards, keepReserve, levels, fromTail: true);
+        return last?.Kind == PlacementKind.ExpertsOnHost && last.GpuWeightBytes > first.GpuWeightBytes * clearly
+            ? last
+            : first;
     }
 
     /// <summary>Whether a card is so slow that its part might be better off in system memory.</summary>
@@ -134,7 +150,7 @@ internal sealed class PlacementSearch
         var cards = Usable(keepReserve);
         return cards.Length == 0 || !_costs.HasExperts || _pins.CpuMoeLayers is not null
             ? null
-            : FullestOf(cards, keepReserve, Levels(wholeLayers: true));
+            : FullestOf(cards, keepReserve, Levels(wholeLayers: true), fromTail: false);
     }
 
     /// <summary>The placement that the pins name, whether or not it fits.</summary>
@@ -219,7 +235,7 @@ internal sealed class PlacementSearch
     }
 
     private PlacedModel? FullestOf(
-        CardBudget[] cards, bool keepReserve, IReadOnlyList<(int Slots, int Host)> levels)
+        CardBudget[] cards, bool keepReserve, IReadOnlyList<(int Slots, int Host)> levels, bool fromTail)
     {
         var rest = FirstGuess(cards.Length);
         PlacedModel? best = null;
@@ -227,7 +243,7 @@ internal sealed class PlacementSearch
         for (var tries = 0; tries < MaxMeasures; tries++)
         {
             var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
-            if (Highest(levels, room) is not { } arrangement) break;
+            if (Highest(levels, fromTail, room) is not { } arrangement) break;
             var placed = Place(arrangement, cards);
             if (!seen.Add(placed.Layout)) break;
             var fits = placed.FitsCards(keepReserve);
@@ -243,7 +259,7 @@ internal sealed class PlacementSearch
         || (placed.Layout.GpuLayers == best.Layout.GpuLayers && placed.GpuWeightBytes > best.GpuWeightBytes);
 
     /// <summary>The highest level that is predicted to fit: a level never takes less than the one before it.</summary>
-    private Arrangement? Highest(IReadOnlyList<(int Slots, int Host)> levels, double[] room)
+    private Arrangement? Highest(IReadOnlyList<(int Slots, int Host)> levels, bool fromTail, double[] room)
     {
         Arrangement? best = null;
         int low = 0, high = levels.Count - 1;
@@ -251,7 +267,7 @@ internal sealed class PlacementSearch
         {
             var middle = (low + high + 1) / 2;
             var (slots, host) = levels[middle];
-            if (_packing.Fill(slots, host, room) is { } arrangement)
+            if (_packing.Fill(slots, host, fromTail, room) is { } arrangement)
             {
                 best = arrangement;
                 low = middle + 1;
@@ -283,7 +299,10 @@ internal sealed class PlacementSearch
     private PlacedModel Place(Arrangement arrangement, CardBudget[] cards)
     {
         var layout = arrangement.ToLayout(_costs, _machine.Backend);
-        return new PlacedModel(KindOf(layout, cards.Length), cards, layout, Measure(layout));
+        return new PlacedModel(KindOf(layout, cards.Length), cards, layout, Measure(layout))
+        {
+            Arrangement = arrangement,
+        };
     }
 
     private PlacementKind KindOf(DeviceLayout layout, int cards)
