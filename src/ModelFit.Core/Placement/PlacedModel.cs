@@ -34,6 +34,15 @@ internal sealed record PlacedModel(
     /// <summary>How the layers lie; null where the question says so itself.</summary>
     public Arrangement? Arrangement { get; init; }
 
+    /// <summary>
+    /// Bytes that llama.cpp's own check (<c>--fit</c>) counts on every card but the first beyond what is then
+    /// allocated; room is kept for them, so that the check agrees with the plan.
+    /// </summary>
+    public long CheckedBytes { get; init; }
+
+    /// <summary>Bytes that a card must have room for.</summary>
+    public long NeededOn(int card) => Map.Devices[card].TotalBytes + (card > 0 ? CheckedBytes : 0);
+
     /// <summary>Bytes on the cards, overheads included.</summary>
     public long GpuBytes => Map.Gpus.Sum(gpu => gpu.TotalBytes) + Cards.Sum(card => card.OverheadBytes);
 
@@ -47,7 +56,7 @@ internal sealed record PlacedModel(
     public bool FitsCards(bool keepReserve)
     {
         for (var card = 0; card < Cards.Count; card++)
-            if (Map.Devices[card].TotalBytes > Cards[card].Limit(keepReserve)) return false;
+            if (NeededOn(card) > Cards[card].Limit(keepReserve)) return false;
         return true;
     }
 

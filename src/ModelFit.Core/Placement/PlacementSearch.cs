@@ -302,7 +302,21 @@ internal sealed class PlacementSearch
         return new PlacedModel(KindOf(layout, cards.Length), cards, layout, Measure(layout))
         {
             Arrangement = arrangement,
+            CheckedBytes = CheckedBytes(layout, cards.Length),
         };
+    }
+
+    /// <summary>
+    /// With several cards that hold everything, the check counts four pipeline copies of the tensor that crosses from
+    /// card to card, of as many numbers as the embedding is wide for each token of a micro-batch, where the allocation
+    /// has none (src/llama-context.cpp, sched_reserve; ggml_backend_sched_reserve_size forgets forced placements).
+    /// </summary>
+    private long CheckedBytes(DeviceLayout layout, int cards)
+    {
+        const int copies = 4;
+        if (cards < 2 || KindOf(layout, cards) != PlacementKind.SeveralCards || !_options.OffloadKv) return 0;
+        var tokens = Math.Min(_options.MicroBatchSize, _options.BatchSize);
+        return copies * sizeof(float) * _model.Metadata.Integer("embedding_length", 0) * tokens;
     }
 
     private PlacementKind KindOf(DeviceLayout layout, int cards)
@@ -323,7 +337,7 @@ internal sealed class PlacementSearch
         var learned = false;
         for (var card = 0; card < rest.Length; card++)
         {
-            var seen = placed.Map.Devices[card].TotalBytes - arrangement.Bytes(_costs, card, _cache);
+            var seen = placed.NeededOn(card) - arrangement.Bytes(_costs, card, _cache);
             if (onlyMore && seen <= rest[card]) continue;
             learned |= seen != rest[card];
             rest[card] = seen;
