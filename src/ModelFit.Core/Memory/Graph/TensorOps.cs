@@ -134,6 +134,9 @@ internal static class TensorOps
     public static Tensor SumRows(Tensor a) =>
         new(Op.SumRows, a.Type, new Dims(1, a.Ne.D1, a.Ne.D2, a.Ne.D3), a);
 
+    public static Tensor Mean(Tensor a) =>
+        new(Op.Mean, TensorType.F32, new Dims(1, a.Ne.D1, a.Ne.D2, a.Ne.D3), a);
+
     /// <summary>The indices of the largest elements of each row: a sort and a view of its first columns.</summary>
     public static Tensor ArgTop(Tensor a, long count)
     {

@@ -22,6 +22,9 @@ internal static class WeightSums
                 case WeightHome.Layer:
                     Add(sums, devices, weight, devices.BufferOf(weight, weight.Layer));
                     break;
+                case WeightHome.FirstLayer:
+                    Add(sums, devices, weight, devices.BufferOf(weight, 0));
+                    break;
                 case WeightHome.Output:
                     Add(sums, devices, weight, devices.BufferOf(weight, devices.OutputLayer));
                     break;
@@ -40,11 +43,13 @@ internal static class WeightSums
 
     private static void AddTiedOutput(long[] sums, ModelShape model, DevicePlan devices)
     {
-        if (model.Architecture.Output != OutputSource.OwnOrTied) return;
+        var source = model.Architecture.Output;
+        if (source is OutputSource.Embedding or OutputSource.None) return;
         if (model.Weights.Global("output.weight") is not null) return;
         if (model.Weights.Global("token_embd.weight") is not { } embeddings) return;
         var buffer = devices.BufferOf(embeddings, devices.OutputLayer);
-        if (!ReferenceEquals(buffer, devices.BufferOf(embeddings, -1))) Add(sums, devices, embeddings, buffer);
+        if (source == OutputSource.OwnOrCopied || !ReferenceEquals(buffer, devices.BufferOf(embeddings, -1)))
+            Add(sums, devices, embeddings, buffer);
     }
 
     private static bool IsKept(ModelShape model, WeightSlot weight)

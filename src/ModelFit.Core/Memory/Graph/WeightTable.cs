@@ -13,6 +13,9 @@ internal enum WeightHome : byte
     /// <summary>The device of its layer.</summary>
     Layer,
 
+    /// <summary>The device of the first layer.</summary>
+    FirstLayer,
+
     /// <summary>The device of the output layer.</summary>
     Output,
 
@@ -72,7 +75,12 @@ internal sealed class WeightTable
 
     private static readonly HashSet<string> Inputs = new(StringComparer.Ordinal)
     {
-        "token_embd", "token_embd_norm", "position_embd", "token_types", "per_layer_token_embd",
+        "token_embd", "position_embd", "token_types", "per_layer_token_embd",
+    };
+
+    private static readonly HashSet<string> OfFirstLayer = new(StringComparer.Ordinal)
+    {
+        "token_embd_norm", "per_layer_model_proj", "per_layer_proj_norm",
     };
 
     private static readonly HashSet<string> SharedByLayers = new(StringComparer.Ordinal)
@@ -84,9 +92,11 @@ internal sealed class WeightTable
     private readonly Dictionary<string, WeightSlot?[]> _biases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WeightSlot> _globals = new(StringComparer.Ordinal);
     private readonly WeightSlot[] _all;
+    private readonly string _outputNorm;
 
-    public WeightTable(ModelDefinition model, int layers)
+    public WeightTable(ModelDefinition model, int layers, string outputNorm)
     {
+        _outputNorm = outputNorm;
         Layers = layers;
         _all = new WeightSlot[model.Tensors.Count];
         for (var i = 0; i < _all.Length; i++) _all[i] = Add(i, model.Tensors[i]);
@@ -106,6 +116,9 @@ internal sealed class WeightTable
     /// <summary>The weight outside the layers of that full name, or null.</summary>
     public WeightSlot? Global(string name) => _globals.TryGetValue(name, out var slot) ? slot : null;
 
+    /// <summary>Whether any weight has a scale beside it.</summary>
+    public bool HasScales { get; private set; }
+
     /// <summary>Whether any layer has the weight.</summary>
     public bool Has(string name) => _weights.ContainsKey(name);
 
@@ -117,12 +130,13 @@ internal sealed class WeightTable
         var (layer, rest) = Split(info.Name);
         if (layer < 0 || layer >= Layers)
         {
-            var slot = new WeightSlot(index, layer, HomeOf(layer, info.Name), info);
+            var slot = new WeightSlot(index, layer, HomeOf(layer, info.Name, _outputNorm), info);
             if (layer < 0) _globals[info.Name] = slot;
             return slot;
         }
 
         var isBias = rest.EndsWith(".bias", StringComparison.Ordinal);
+        HasScales |= rest.EndsWith(".scale", StringComparison.Ordinal);
         var name = isBias ? rest.Substring(0, rest.Length - 5)
             : rest.EndsWith(".weight", StringComparison.Ordinal) ? rest.Substring(0, rest.Length - 7) : rest;
         var table = isBias ? _biases : _weights;
@@ -130,13 +144,15 @@ internal sealed class WeightTable
         return slots[layer] = new WeightSlot(index, layer, WeightHome.Layer, info);
     }
 
-    private static WeightHome HomeOf(int layer, string name)
+    private static WeightHome HomeOf(int layer, string name, string outputNorm)
     {
         if (layer >= 0) return WeightHome.Layer;
         var dot = name.LastIndexOf('.');
         var stem = dot > 0 ? name.Substring(0, dot) : name;
+        if (stem == outputNorm) return WeightHome.Output;
         return SharedByLayers.Contains(stem) ? WeightHome.EveryLayer
-            : Inputs.Contains(stem) ? WeightHome.Input : WeightHome.Output;
+            : Inputs.Contains(stem) ? WeightHome.Input
+            : OfFirstLayer.Contains(stem) ? WeightHome.FirstLayer : WeightHome.Output;
     }
 
     /// <summary>The layer in a name (<c>blk.12.attn_q.weight</c>) and what follows it; -1 without one.</summary>

@@ -59,6 +59,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Where all but the wanted rows are dropped.</summary>
     public OutputRowsCut RowsCut { get; init; }
 
+    /// <summary>Whether the result of the last layer is kept for multi-token prediction where rows are cut late.</summary>
+    public bool KeepsHidden { get; init; } = true;
+
     /// <summary>How experts are chosen and weighed.</summary>
     public Func<ModelMetadata, ExpertRules> Experts { get; init; } = _ => ExpertRules.Default;
 
@@ -102,6 +105,9 @@ internal enum OutputSource
 {
     /// <summary>A matrix of its own, or a copy of the token embedding on the output layer's device.</summary>
     OwnOrTied,
+
+    /// <summary>A matrix of its own, or a copy of the token embedding, on the same device too.</summary>
+    OwnOrCopied,
 
     /// <summary>The token embedding itself, where it lies.</summary>
     Embedding,

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using ModelFit.Memory.Graph.Blocks;
 using static ModelFit.Memory.Graph.TensorOps;
@@ -5,14 +6,21 @@ using static ModelFit.Memory.Graph.TensorOps;
 namespace ModelFit.Memory.Graph.Architectures;
 
 /// <summary>
-/// State space models and their hybrids with attention (src/models/mamba.cpp, falcon-h1.cpp, granite-hybrid.cpp).
+/// State space models and their hybrids with attention (src/models/mamba.cpp, mamba2.cpp, jamba.cpp, falcon-h1.cpp,
+/// granite-hybrid.cpp).
 /// </summary>
 internal static class StateSpaceFamily
 {
     public static IEnumerable<Architecture> All { get; } = new Architecture[]
     {
-        new("mamba") { Compose = ComposeMamba, ScansState = true },
-        new("falcon-h1") { Compose = ComposeBeside, ScansState = true },
+        new("mamba") { Compose = builder => ComposeMamba(builder, StateSpace.Mamba1), ScansState = true },
+        new("mamba2") { Compose = builder => ComposeMamba(builder, StateSpace.Mamba2), ScansState = true },
+        new("jamba")
+        {
+            Compose = ComposeJamba, ScansState = true, HasRope = (_, _) => false,
+            Experts = _ => new ExpertRules { NormalizesWeights = false },
+        },
+                new("falcon-h1") { Compose = ComposeBeside, ScansState = true },
         new("granitehybrid")
         {
             Compose = ComposeGranite, ScansState = true,
@@ -22,14 +30,32 @@ internal static class StateSpaceFamily
         },
     };
 
-    private static void ComposeMamba(GraphBuilder builder)
+    private static void ComposeMamba(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> block)
     {
         var x = builder.Embed();
         for (var layer = 0; layer < builder.Model.Layers; layer++)
         {
-            var y = StateSpace.Mamba1(builder, layer, builder.Norm(layer, "attn_norm", x));
+            var y = block(builder, layer, builder.Norm(layer, "attn_norm", x));
             y = builder.KeepOutputs(layer, y);
             x = Add(y, builder.KeepOutputs(layer, x));
+        }
+
+        builder.Head(x);
+    }
+
+    /// <summary>Mamba 1, or attention without rope, then a dense or sparse feed-forward.</summary>
+    private static void ComposeJamba(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var y = builder.Norm(layer, "attn_norm", x);
+            y = builder.Model.KvHeads[layer] == 0
+                ? StateSpace.Mamba1(builder, layer, y)
+                : Decoder.Attention(builder, layer, y);
+            y = builder.KeepOutputs(layer, y);
+            var residual = Add(builder.KeepOutputs(layer, x), y);
+            x = Add(residual, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)));
         }
 
         builder.Head(x);

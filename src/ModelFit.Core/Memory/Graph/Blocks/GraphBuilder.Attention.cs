@@ -44,8 +44,7 @@ internal sealed partial class GraphBuilder
     public Tensor AttentionValues(int layer, Tensor q, Tensor k, Tensor v)
     {
         var suffix = WindowSuffix(layer);
-        var keyRotation = Rotation("k_rot" + suffix, Settings.KeyType, Model.KeyLength, grows: true);
-        var valueRotation = Rotation("v_rot" + suffix, Settings.ValueType, Model.ValueLength, grows: false);
+        var (keyRotation, valueRotation) = Rotations(layer);
         if (keyRotation is not null)
         {
             q = Rotate(q, keyRotation);
@@ -61,8 +60,37 @@ internal sealed partial class GraphBuilder
         var values = Settings.IsValueTransposed
             ? ViewOfTransposedValues(stored, v.Ne.D0, v.Ne.D1)
             : ViewOfKeys(stored, v.Ne.D0, v.Ne.D1);
-        var y = Expand(Attend(layer, q, keys, values, Weight(layer, "attn_sinks"), null));
+        var y = Expand(Attend(layer, q, keys, values, CacheMask(layer), Weight(layer, "attn_sinks"), null));
         return valueRotation is null ? y : Rotate(y, valueRotation);
+    }
+
+    /// <summary>Attends over the cache that an earlier layer has filled, and projects.</summary>
+    public Tensor AttentionOverCacheOf(int other, int layer, Tensor q)
+    {
+        var (keyRotation, valueRotation) = Rotations(layer);
+        if (keyRotation is not null) q = Rotate(q, keyRotation);
+        Expand(q);
+        var (length, width, heads) = (Model.KeyLengthOf(layer), Model.ValueLengthOf(layer), Model.KvHeads[other]);
+        var (keys, stored) = (CacheOf("k", other), CacheOf("v", other));
+        var values = Settings.IsValueTransposed
+            ? ViewOfTransposedValues(stored, width, heads)
+            : ViewOfKeys(stored, width, heads);
+        var y = Expand(Attend(layer, q, ViewOfKeys(keys, length, heads), values, CacheMask(layer), null, null));
+        if (valueRotation is not null) y = Rotate(y, valueRotation);
+        return Linear(layer, "attn_output", y);
+    }
+
+    /// <summary>
+    /// Attends over the batch itself, without a cache, and projects (build_attn, llm_graph_input_attn_no_cache).
+    /// </summary>
+    public Tensor BatchAttention(int layer, Tensor q, Tensor k, Tensor v)
+    {
+        Expand(q);
+        Expand(k);
+        Expand(v);
+        var type = Settings.FlashAttention ? TensorType.F16 : TensorType.F32;
+        var mask = Input("mask" + WindowSuffix(layer), type, Tokens, Tokens);
+        return Linear(layer, "attn_output", Expand(Attend(layer, q, k, v, mask, null, null)));
     }
 
     /// <summary>
@@ -77,7 +105,8 @@ internal sealed partial class GraphBuilder
         var keys = ViewOfKeys(StoreKeys(layer, k, WindowSuffix(layer)), k.Ne.D0, k.Ne.D1);
         var values = View4(
             keys, v.Ne.D0, keys.Ne.D1, keys.Ne.D2, keys.Ne.D3, keys.Nb.D1, keys.Nb.D2, keys.Nb.D3);
-        var y = Attend(layer, q, keys, values, Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
+        var y = Attend(
+            layer, q, keys, values, CacheMask(layer), Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
         return Linear(layer, "attn_output", Expand(y));
     }
 
@@ -94,6 +123,19 @@ internal sealed partial class GraphBuilder
     /// <summary>Cells of one stream of a layer's cache.</summary>
     public long CellsOf(int layer) =>
         Model.IsWindowLayer[layer] ? Settings.WindowCells(Model.Window) : Settings.Cells;
+
+    /// <summary>The input that says which cells a token sees.</summary>
+    private Tensor CacheMask(int layer) => Input(
+        "mask" + WindowSuffix(layer), Settings.FlashAttention ? TensorType.F16 : TensorType.F32,
+        CellsOf(layer), Settings.TokensPerStream, 1, Settings.Streams);
+
+    private (Tensor? Keys, Tensor? Values) Rotations(int layer)
+    {
+        var suffix = WindowSuffix(layer);
+        return (
+            Rotation("k_rot" + suffix, Settings.KeyType, Model.KeyLengthOf(layer), grows: true),
+            Rotation("v_rot" + suffix, Settings.ValueType, Model.ValueLengthOf(layer), grows: false));
+    }
 
     private string WindowSuffix(int layer) => Model.IsWindowLayer[layer] ? "_swa" : string.Empty;
 
@@ -167,12 +209,10 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>The attention itself (build_attn_mha): one node with flash attention, else its parts.</summary>
-    private Tensor Attend(int layer, Tensor q, Tensor keys, Tensor values, Tensor? sinks, Tensor? expand)
+    private Tensor Attend(
+        int layer, Tensor q, Tensor keys, Tensor values, Tensor mask, Tensor? sinks, Tensor? expand)
     {
-        var streams = Settings.Streams;
-        var mask = Input(
-            "mask" + WindowSuffix(layer), Settings.FlashAttention ? TensorType.F16 : TensorType.F32,
-            CellsOf(layer), Settings.TokensPerStream, 1, streams);
+        var streams = keys.Ne.D3;
         var isTransposed = values.Nb.D1 > values.Nb.D2;
         q = SwapMiddle(View4(
             q, q.Ne.D0, q.Ne.D1, q.Ne.D2 / streams, streams, q.Nb.D1, q.Nb.D2, q.Nb.D3 / streams));

@@ -97,6 +97,6 @@ internal sealed partial class GraphBuilder
         };
         Expand(x);
         x.IsOutput = normed.IsOutput = true;
-        if (rows != OutputRowsCut.InLastLayer) hidden.IsOutput = true;
+        if (rows != OutputRowsCut.InLastLayer && Architecture.KeepsHidden) hidden.IsOutput = true;
     }
 }

@@ -16,12 +16,14 @@ internal sealed partial class GraphBuilder
         return Add(y, shared);
     }
 
-    /// <summary>The weighted sum of the chosen experts.</summary>
-    public Tensor Experts(int layer, Tensor x, ExpertRules rules)
+    /// <summary>
+    /// The weighted sum of the chosen experts. The router reads the same input unless its logits are given.
+    /// </summary>
+    public Tensor Experts(int layer, Tensor x, ExpertRules rules, Tensor? logits = null)
     {
         var (embedding, tokens) = (x.Ne.D0, x.Ne.D1);
         var used = Model.UsedExperts;
-        var (ids, weights) = Route(layer, x, rules);
+        var (ids, weights) = Route(layer, logits ?? Linear(layer, "ffn_gate_inp", x), rules);
         Expand(weights);
         x = Reshape(x, embedding, 1, tokens);
         if (rules.WeightsBefore) x = Mul(Repeat(x, embedding, used, tokens), weights);
@@ -33,24 +35,37 @@ internal sealed partial class GraphBuilder
     private Tensor ExpertHidden(int layer, Tensor x, Tensor ids)
     {
         if (Weight(layer, "ffn_gate_up_exps") is not null)
-            return Glu(ExpertLinear(layer, "ffn_gate_up_exps", x, ids));
+            return SplitGlu(ExpertLinear(layer, "ffn_gate_up_exps", x, ids));
         var up = ExpertLinear(layer, "ffn_up_exps", x, ids);
         return Weight(layer, "ffn_gate_exps") is null
             ? Activate(up)
             : Glu(ExpertLinear(layer, "ffn_gate_exps", x, ids), up);
     }
 
+    private static Tensor SplitGlu(Tensor both)
+    {
+        var half = both.Ne.D0 / 2;
+        Tensor Part(long offset) =>
+            View3(both, half, both.Ne.D1, both.Ne.D2, both.Nb.D1, both.Nb.D2, offset * sizeof(float));
+        return Glu(Part(0), Part(half));
+    }
+
     private Tensor ExpertLinear(int layer, string name, Tensor x, Tensor ids)
     {
         var y = MulMatId(Required(layer, name), x, ids);
+        if (Model.Weights.HasScales && Weight(layer, name + ".scale") is { } scale)
+        {
+            var scales = Repeat(Reshape(scale, 1, Model.Experts), 1, Model.Experts, x.Ne.D2);
+            y = Mul(y, GetRows(scales, ids));
+        }
+
         return Bias(layer, name) is { } bias ? AddId(y, bias, ids) : y;
     }
 
     /// <summary>The ids of the chosen experts and their weights [1, used, tokens].</summary>
-    private (Tensor Ids, Tensor Weights) Route(int layer, Tensor x, ExpertRules rules)
+    private (Tensor Ids, Tensor Weights) Route(int layer, Tensor logits, ExpertRules rules)
     {
-        var (used, tokens) = (Model.UsedExperts, x.Ne.D1);
-        var logits = Linear(layer, "ffn_gate_inp", x);
+        var (used, tokens) = (Model.UsedExperts, logits.Ne.D1);
         var scores = rules.Gating switch
         {
             ExpertGating.SoftMax => SoftMax(logits),

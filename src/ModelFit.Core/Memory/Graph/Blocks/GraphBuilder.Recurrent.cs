@@ -37,7 +37,7 @@ internal sealed partial class GraphBuilder
     /// [channels, tokens, sequences], stores the last of them and convolves. Returns [channels, tokens, sequences]
     /// before bias and activation.
     /// </summary>
-    public Tensor Convolve(int layer, Tensor columns, long kernel)
+    public Tensor Convolve(int layer, Tensor columns, long kernel, string weight = "ssm_conv1d")
     {
         var (channels, tokens, sequences) = (columns.Ne.D0, Settings.TokensPerSequence, Settings.Sequences);
         var (state, read) = RecurrentState("r", layer, (kernel - 1) * channels);
@@ -46,6 +46,6 @@ internal sealed partial class GraphBuilder
             joined, kernel - 1, channels, sequences, joined.Nb.D1, joined.Nb.D2, tokens * joined.Nb.D0);
         Expand(Copy(last, View2(state, (kernel - 1) * channels, sequences, state.Nb.D1)));
         var shape = new Dims(channels, joined.Ne.D0 - kernel + 1, joined.Ne.D2);
-        return new Tensor(Op.SsmConv, TensorType.F32, shape, joined, Required(layer, "ssm_conv1d"));
+        return new Tensor(Op.SsmConv, TensorType.F32, shape, joined, Required(layer, weight));
     }
 }

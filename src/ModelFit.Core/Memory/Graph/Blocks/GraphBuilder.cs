@@ -99,12 +99,22 @@ internal sealed partial class GraphBuilder
         return cache;
     }
 
+    /// <summary>The cache of a kind that a layer has already filled.</summary>
+    /// <exception cref="GraphException">It has not.</exception>
+    public Tensor CacheOf(string kind, int layer) => _caches.TryGetValue((kind, layer), out var cache)
+        ? cache
+        : throw new GraphException(FormattableString.Invariant($"layer {layer} has no cache to share"));
+
     /// <summary>Product with the layer's weight plus its bias, if it has one.</summary>
     public Tensor Linear(int layer, string name, Tensor x)
     {
-        var y = MulMat(Required(layer, name), x);
+        var y = Scaled(layer, name, MulMat(Required(layer, name), x));
         return Bias(layer, name) is { } bias ? Add(y, bias) : y;
     }
+
+    /// <summary>The product times the weight's scale, if the file has one (formats with a scale a tensor).</summary>
+    public Tensor Scaled(int layer, string name, Tensor y) =>
+        Model.Weights.HasScales && Weight(layer, name + ".scale") is { } scale ? Mul(y, scale) : y;
 
     /// <summary>Positions of the tokens, several numbers a token for models with sections.</summary>
     public Tensor Positions() => Input("inp_pos", TensorType.I32, Tokens * Architecture.PositionsPerToken);

@@ -22,10 +22,21 @@ internal static class StateSpace
         var projected = MulMat(builder.Required(layer, "ssm_x"), convolved);
         var step = View3(projected, rank, tokens, sequences, projected.Nb.D1, projected.Nb.D2);
         var heads = Reshape(convolved, 1, inner, tokens, sequences);
-        step = builder.Linear(layer, "ssm_dt", Cont(step));
-        var (stored, y) = Scan(
-            builder, layer, heads, step, Part(projected, state, 1, tokens, sequences, rank),
-            Part(projected, state, 1, tokens, sequences, rank + state), state * inner);
+        var b = Part(projected, state, 1, tokens, sequences, rank);
+        var c = Part(projected, state, 1, tokens, sequences, rank + state);
+        if (NormsParts(builder, layer))
+        {
+            step = builder.Norm(step, builder.Weight(layer, "ssm_dt_norm"), null, layer);
+            b = builder.Norm(b, builder.Weight(layer, "ssm_b_norm"), null, layer);
+            c = builder.Norm(c, builder.Weight(layer, "ssm_c_norm"), null, layer);
+        }
+        else
+        {
+            step = Cont(step);
+        }
+
+        step = builder.Linear(layer, "ssm_dt", step);
+        var (stored, y) = Scan(builder, layer, heads, step, b, c, state * inner);
         var length = state * inner * sequences;
         builder.Expand(Copy(View1(y, length, heads.Nb.D3 * heads.Ne.D3), View1(stored, length)));
         y = View3(y, inner, tokens, sequences, heads.Nb.D2, heads.Nb.D3);
@@ -67,6 +78,11 @@ internal static class StateSpace
             y = builder.Norm(Reshape(y, inner / groups, groups, tokens, sequences), norm, null, layer);
         return builder.Linear(layer, "ssm_out", Reshape(y, inner, tokens * sequences));
     }
+
+    /// <summary>Whether step, B and C are normed, as in Jamba and Falcon Mamba.</summary>
+    private static bool NormsParts(GraphBuilder builder, int layer) =>
+        builder.Weight(layer, "ssm_dt_norm") is not null
+        || builder.Model.Metadata.Flag("ssm.dt_b_c_rms") == true;
 
     private static Tensor ConvolveWithBias(GraphBuilder builder, int layer, Tensor columns, long kernel)
     {

@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using ModelFit.Memory.Graph.Blocks;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>
+/// Layers that are state space, attention or feed-forward, one of them each (src/models/nemotron-h.cpp).
+/// </summary>
+internal static class NemotronFamily
+{
+    public static IEnumerable<Architecture> All { get; } = new[] { Named("nemotron_h"), Named("nemotron_h_moe") };
+
+    private static Architecture Named(string name) => new(name)
+    {
+        Compose = Compose, ScansState = true, HasRope = (_, _) => false, RowsCut = OutputRowsCut.AfterFinalNorm,
+        Activation = UnaryFunction.Relu, SquaresActivation = true,
+        Experts = metadata => ExpertRules.FromMetadata(metadata) with { Gating = ExpertGating.Sigmoid, Groups = 0 },
+    };
+
+    private static void Compose(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+            x = Add(Block(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
+        builder.Head(x);
+    }
+
+    private static Tensor Block(GraphBuilder builder, int layer, Tensor x)
+    {
+        if (builder.Weight(layer, "ssm_in") is not null) return StateSpace.Mamba2(builder, layer, x);
+        if (builder.Weight(layer, "attn_output") is not null) return Decoder.Attention(builder, layer, x);
+        return builder.Weight(layer, "ffn_gate_inp") is null ? builder.FeedForward(layer, x) : Experts(builder, layer, x);
+    }
+
+    /// <summary>Experts over a narrower latent where the layer has one, beside a shared expert.</summary>
+    private static Tensor Experts(GraphBuilder builder, int layer, Tensor x)
+    {
+        var latent = builder.Weight(layer, "ffn_latent_down") is { } down ? MulMat(down, x) : x;
+        var logits = MulMat(builder.Required(layer, "ffn_gate_inp"), x);
+        var y = builder.Experts(layer, latent, builder.Architecture.Experts(builder.Model.Metadata), logits);
+        if (builder.Weight(layer, "ffn_latent_up") is { } up) y = MulMat(up, y);
+        return Add(y, builder.FeedForward(layer, x, "_shexp"));
+    }
+}
