@@ -27,9 +27,12 @@ internal sealed class ModelCatalogIndex
             var id = new ModelCatalogName(records[i].Id);
             _names.Add(new NamedModel(id, id, records[i], specs[i]));
             foreach (var alias in records[i].Aliases)
-                _names.Add(new NamedModel(new ModelCatalogName(alias), id, records[i], specs[i]));
+            {
+                if (!IsNameOf(records[i].Id, alias))
+                    _names.Add(new NamedModel(new ModelCatalogName(alias), id, records[i], specs[i]));
+            }
         }
-        _byText = Unambiguous(records);
+        _byText = Unambiguous();
         _allNames = new Lazy<string[]>(() => records
             .SelectMany(record => new[] { record.Id }.Concat(record.Aliases))
             .Distinct(StringComparer.OrdinalIgnoreCase)
@@ -102,24 +105,29 @@ internal sealed class ModelCatalogIndex
     private static bool IsDate(string word) => word.Length >= 4 && word.All(char.IsDigit);
 
     /// <summary>Ids, and aliases that only one model has.</summary>
-    private Dictionary<string, NamedModel> Unambiguous(IReadOnlyList<ModelCatalogRecord> records)
+    private Dictionary<string, NamedModel> Unambiguous()
     {
         var byText = new Dictionary<string, NamedModel>(StringComparer.OrdinalIgnoreCase);
-        var counts = records
-            .SelectMany(record => record.Aliases)
-            .GroupBy(alias => alias, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.OrdinalIgnoreCase);
-        foreach (var named in _names.Where(named => ReferenceEquals(named.Name, named.IdName)))
+        var shared = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var models = _names.Where(named => ReferenceEquals(named.Name, named.IdName)).ToArray();
+        foreach (var named in models)
         {
             foreach (var alias in named.Record.Aliases)
             {
-                if (counts[alias] == 1) byText[alias] = named;
+                if (byText.ContainsKey(alias)) shared.Add(alias);
+                else byText.Add(alias, named);
             }
         }
-        foreach (var named in _names.Where(named => ReferenceEquals(named.Name, named.IdName)))
-            byText[named.Record.Id] = named;
+        foreach (var alias in shared) byText.Remove(alias);
+        foreach (var named in models) byText[named.Record.Id] = named;
         return byText;
     }
+
+    /// <summary>Whether an alias is the id without its publisher, which makes the same words.</summary>
+    private static bool IsNameOf(string id, string alias) =>
+        id.Length > alias.Length
+        && id[id.Length - alias.Length - 1] == '/'
+        && id.EndsWith(alias, StringComparison.OrdinalIgnoreCase);
 
     private static string? MostFrequent(IEnumerable<string?> publishers) => publishers
         .GroupBy(publisher => publisher)
@@ -128,7 +136,7 @@ internal sealed class ModelCatalogIndex
         .Key;
 
     private IReadOnlyList<NamedModel> Best(IEnumerable<NamedModel> candidates, ModelCatalogName name) => candidates
-        .OrderBy(candidate => candidate.Name.Publisher == name.Publisher ? 0 : 1)
+        .OrderBy(candidate => name.Publisher is null || candidate.IdName.Publisher == name.Publisher ? 0 : 1)
         .ThenBy(candidate => ExtraWords(candidate, name))
         .ThenBy(Rank)
         .ThenByDescending(candidate => candidate.Spec.ReleaseDate, StringComparer.Ordinal)

@@ -10,10 +10,6 @@ namespace ModelFit.Models;
 internal sealed class Hyperparameters
 {
     private readonly HashSet<string> _traits;
-    private readonly long[] _heads;
-    private readonly long[] _kvHeads;
-    private readonly long[] _feedForward;
-    private readonly long[] _expertFeedForward;
 
     /// <summary>Reads the dimensions from metadata.</summary>
     public Hyperparameters(ModelMetadata metadata, IEnumerable<string> traits)
@@ -22,14 +18,6 @@ internal sealed class Hyperparameters
         _traits = new HashSet<string>(traits, StringComparer.Ordinal);
         Layers = (int)metadata.Integer("block_count", 0);
         Embedding = metadata.Integer("embedding_length", 0);
-        _heads = metadata.Integers("attention.head_count", Layers, 0);
-        _kvHeads = metadata.Has("attention.head_count_kv")
-            ? metadata.Integers("attention.head_count_kv", Layers, 0)
-            : _heads;
-        _feedForward = metadata.Integers("feed_forward_length", Layers, 0);
-        _expertFeedForward = metadata.Has("expert_feed_forward_length")
-            ? metadata.Integers("expert_feed_forward_length", Layers, 0)
-            : _feedForward;
         var headCount = metadata.Integer("attention.head_count", 0);
         var defaultLength = headCount > 0 ? Embedding / headCount : 0;
         KeyLength = metadata.Integer("attention.key_length", defaultLength);
@@ -74,16 +62,18 @@ internal sealed class Hyperparameters
     public long LeadingDense => Metadata.Integer("leading_dense_block_count", 0);
 
     /// <summary>Query heads of a layer.</summary>
-    public long Heads(int layer) => _heads[layer];
+    public long Heads(int layer) => At("attention.head_count", layer);
 
     /// <summary>Key/value heads of a layer.</summary>
-    public long KvHeads(int layer) => _kvHeads[layer];
+    public long KvHeads(int layer) =>
+        Metadata.Has("attention.head_count_kv") ? At("attention.head_count_kv", layer) : Heads(layer);
 
     /// <summary>Width of the dense feed-forward of a layer.</summary>
-    public long FeedForward(int layer) => _feedForward[layer];
+    public long FeedForward(int layer) => At("feed_forward_length", layer);
 
     /// <summary>Width of one routed expert of a layer.</summary>
-    public long ExpertFeedForward(int layer) => _expertFeedForward[layer];
+    public long ExpertFeedForward(int layer) =>
+        Metadata.Has("expert_feed_forward_length") ? At("expert_feed_forward_length", layer) : FeedForward(layer);
 
     /// <summary>
     /// Width of all shared experts of a layer together (<c>expert_shared_feed_forward_length</c>, or the count of
@@ -95,4 +85,10 @@ internal sealed class Hyperparameters
 
     /// <summary>Whether the model has a trait of <see cref="Traits"/>.</summary>
     public bool Has(string trait) => _traits.Contains(trait);
+
+    /// <summary>The value of a layer: of an array its element, else the one value of all layers; 0 without any.</summary>
+    private long At(string key, int layer) =>
+        Metadata[key] is long[] values
+            ? layer < values.Length ? values[layer] : 0
+            : Metadata.Integer(key, 0);
 }
