@@ -17,19 +17,13 @@ internal static class JsonFile
     /// <summary>Depth of nesting that no honest file has.</summary>
     public const int MaxDepth = 64;
 
-    private const long MaxObjectBytes = 1 << 20;
-
-    /// <summary>Reads a whole file that is an object, of at most 1 MiB.</summary>
-    public static JObject ReadObject(ByteSource source, CancellationToken cancellation)
+    /// <summary>Reads a whole file that is an object, of at most 1 MiB unless told otherwise.</summary>
+    public static JObject ReadObject(ByteSource source, CancellationToken cancellation, long maxBytes = 1 << 20)
     {
-        if (source.Length > MaxObjectBytes)
-            throw InvalidFile.At(source.Name, MaxObjectBytes, "the end of a JSON file of at most 1 MiB", "more");
-        return Parse(source.Name, new SourceStream(source, 0, MaxObjectBytes, cancellation), ReadObject);
+        if (source.Length > maxBytes)
+            throw InvalidFile.At(source.Name, maxBytes, "the end of a JSON file that is not too long", "more");
+        return Parse(source.Name, new SourceStream(source, 0, maxBytes, cancellation), ReadObject);
     }
-
-    /// <summary>Reads an object from text that a file holds.</summary>
-    public static JObject ReadObject(string name, string text) =>
-        Parse(name, new MemoryStream(Encoding.UTF8.GetBytes(text)), ReadObject);
 
     /// <summary>
     /// Opens a reader on UTF-8 and hands it to a parser; all that comes after its value must be white space. Failures

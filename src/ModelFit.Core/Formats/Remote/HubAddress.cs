@@ -1,0 +1,60 @@
+using System;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Formats.Remote;
+
+/// <summary>
+/// A model at the Hugging Face hub: <c>hf://owner/name[@revision][:quantization][/file]</c>, or the hub's own pages.
+/// </summary>
+internal sealed record HubAddress(
+    Uri Endpoint, string Repository, string Revision, string? Quantization, string? File)
+{
+    private const string DefaultEndpoint = "https://huggingface.co";
+
+    private static readonly Regex Short = new(
+        "^hf://(?<repository>[^/@:]+/[^/@:]+)(@(?<revision>[^/:]+))?(:(?<quantization>[^/]+))?(/(?<file>.+))?$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        TimeSpan.FromSeconds(1));
+
+    private static readonly Regex Page = new(
+        "^/(?<repository>[^/]+/[^/]+)(/(?<verb>blob|resolve|tree|raw)/(?<revision>[^/]+)(/(?<file>.+))?)?/?$",
+        RegexOptions.CultureInvariant,
+        TimeSpan.FromSeconds(1));
+
+    /// <summary>The address of a text, or null if it is none of the hub's.</summary>
+    public static HubAddress? Parse(string text, Func<string, string?> variable)
+    {
+        var endpoint = variable("HF_ENDPOINT") is { Length: > 0 } mirror ? mirror : DefaultEndpoint;
+        if (!Uri.TryCreate(endpoint.TrimEnd('/') + "/", UriKind.Absolute, out var root) || !IsHttp(root))
+            throw RemoteFailure.Of("HF_ENDPOINT", "expected an http or https address", FailureKind.InvalidArgument);
+        var match = Short.Match(text);
+        if (!match.Success)
+        {
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var page) || !IsHttp(page)) return null;
+            if (page.Authority != root.Authority) return null;
+            match = Page.Match(page.AbsolutePath);
+            if (!match.Success) return null;
+        }
+
+        string? Group(string name) => match.Groups[name].Success ? match.Groups[name].Value : null;
+        return new HubAddress(
+            root, Group("repository")!, Group("revision") ?? "main", Group("quantization"), Group("file"));
+    }
+
+    /// <summary>The name of a file as it is shown.</summary>
+    public string Show(string file) =>
+        "hf://" + Repository + (Revision == "main" ? string.Empty : "@" + Revision) + "/" + file;
+
+    /// <summary>Where a file is fetched from.</summary>
+    public Uri Fetch(string file) => new(Endpoint, Repository + "/resolve/" + Revision + "/" + Escape(file));
+
+    /// <summary>Where the list of the files is.</summary>
+    public Uri Listing => new(Endpoint, "api/models/" + Repository + "/revision/" + Revision);
+
+    private static bool IsHttp(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;
+
+    private static string Escape(string path) =>
+        string.Join("/", path.Split('/').Select(Uri.UnescapeDataString).Select(Uri.EscapeDataString));
+}

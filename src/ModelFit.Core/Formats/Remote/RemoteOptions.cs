@@ -1,0 +1,45 @@
+using System;
+using System.Net;
+
+namespace ModelFit;
+
+/// <summary>How remote files are asked for.</summary>
+public sealed class RemoteOptions
+{
+    /// <summary>
+    /// Name and password for the host of the address, and for no other; at the Hugging Face hub the password is the
+    /// token. Null takes the hub's token from <c>HF_TOKEN</c>.
+    /// </summary>
+    public NetworkCredential? Credential { get; init; }
+
+    /// <summary>How long a server may be silent.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a failed request is tried again.</summary>
+    public int Retries { get; init; } = 4;
+
+    /// <summary>The pause before the first new try; it doubles with each.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Told how far a file has been read; called by the thread that asked for the model.</summary>
+    public Action<RemoteProgress>? Progress { get; init; }
+
+    /// <summary>Environment variables, so that tests have their own.</summary>
+    internal Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+}
+
+/// <summary>How far a remote file has been read.</summary>
+public sealed class RemoteProgress
+{
+    internal RemoteProgress(string address, long bytesRead)
+    {
+        Address = address;
+        BytesRead = bytesRead;
+    }
+
+    /// <summary>The address, without what is secret in it.</summary>
+    public string Address { get; }
+
+    /// <summary>Bytes received until now.</summary>
+    public long BytesRead { get; }
+}
