@@ -86,7 +86,7 @@ internal sealed class Hyperparameters
     /// <summary>Whether the model has a trait of <see cref="Traits"/>.</summary>
     public bool Has(string trait) => _traits.Contains(trait);
 
-    /// <summary>The value of a layer: of an array its element, else the one value of all layers; 0 without any.</summary>
+    /// <summary>The value of a layer: of an array its element, else the value of all layers; 0 without any.</summary>
     private long At(string key, int layer) =>
         Metadata[key] is long[] values
             ? layer < values.Length ? values[layer] : 0

@@ -42,7 +42,7 @@ internal sealed class LaidOutModel : IModelLayout
     {
         if (Layout is null) assumptions.Add(ParameterSpread.Assumption(Model, _parameterCount));
         var name = quantization ?? DefaultQuantization;
-        if (FileType.Find(name) is null && OtherFormat(name) is { } other)
+        if (OtherFormat(name) is { } other)
         {
             assumptions.Add($"{name} is estimated: its scales and the layers it leaves out vary from file to file.");
             return other;

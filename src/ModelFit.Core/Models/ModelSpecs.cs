@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace ModelFit.Models;
 
-/// <summary>What a <see cref="ModelSpec"/> says of a model, read off its metadata: one way for files and catalog.</summary>
+/// <summary>What a <see cref="ModelSpec"/> says of a model, read off its metadata: one way for all sources.</summary>
 internal static class ModelSpecs
 {
     /// <summary>
@@ -16,7 +16,8 @@ internal static class ModelSpecs
         ActiveParameters.Of(definition));
 
     /// <summary>The facts of a model by its hyperparameters; the same for a catalog entry.</summary>
-    public static ModelSpec From(Hyperparameters model, ModelSpec given, long? parameterCount, long? activeCount) => new()
+    public static ModelSpec From(
+        Hyperparameters model, ModelSpec given, long? parameterCount, long? activeCount) => new()
     {
         Name = given.Name,
         Family = given.Family,

@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace ModelFit.Models;
 
-/// <summary>Which tensors a quantization leaves as they are (tensor_allows_quantization, src/llama-quant.cpp).</summary>
+/// <summary>Which tensors quantization leaves as they are (tensor_allows_quantization, src/llama-quant.cpp).</summary>
 internal static class KeptTensors
 {
     private static readonly string[] Names = { "position_embd.weight", "token_types.weight" };

@@ -30,7 +30,7 @@ internal enum MixCondition
     /// <summary>In the first sixteenth of the layers.</summary>
     FirstSixteenth = 64,
 
-    /// <summary>In the first or last eighth of the layers, or the third of each three between (use_more_bits).</summary>
+    /// <summary>In the first or last eighth of the layers, or each third one between (use_more_bits).</summary>
     MoreBits = 128,
 
     /// <summary>Neither in the first nor in the last eighth of the layers.</summary>

@@ -13,8 +13,8 @@ namespace ModelFit.Models;
 internal static class MixTables
 {
     private const string TwoBit = "IQ1_S IQ1_M IQ2_XXS IQ2_XS IQ2_S IQ2_M";
-    private const string NotTwoBit = "Q4_0 Q4_1 Q5_0 Q5_1 Q8_0 Q1_0 Q2_0 Q2_K Q2_K_S Q3_K_S Q3_K_M Q3_K_L Q4_K_S Q4_K_M "
-        + "Q5_K_S Q5_K_M Q6_K IQ3_XXS IQ3_XS IQ3_S IQ3_M IQ4_XS IQ4_NL TQ1_0 TQ2_0";
+    private const string NotTwoBit = "Q4_0 Q4_1 Q5_0 Q5_1 Q8_0 Q1_0 Q2_0 Q2_K Q2_K_S Q3_K_S Q3_K_M Q3_K_L Q4_K_S "
+        + "Q4_K_M Q5_K_S Q5_K_M Q6_K IQ3_XXS IQ3_XS IQ3_S IQ3_M IQ4_XS IQ4_NL TQ1_0 TQ2_0";
 
     private static readonly MixRule[] OutputRules =
     {
@@ -68,7 +68,8 @@ internal static class MixTables
         new("IQ1_S IQ1_M", IQ2_XXS),
         new("IQ2_S IQ2_M", IQ3_S),
         new("Q3_K_L", Q4_K, Falcon),
-        new("Q2_K Q3_K_S Q3_K_M Q4_K_S Q4_K_M IQ3_XXS IQ3_XS IQ3_S IQ3_M IQ4_NL IQ4_XS", Q5_K, EightExperts | NotFalcon),
+        new("Q2_K Q3_K_S Q3_K_M Q4_K_S Q4_K_M", Q5_K, EightExperts | NotFalcon),
+        new("IQ3_XXS IQ3_XS IQ3_S IQ3_M IQ4_NL IQ4_XS", Q5_K, EightExperts | NotFalcon),
         new("Q3_K_L", Q3_K, EightExperts | NotFalcon),
         new("Q2_K", Q3_K, NotFalcon),
         new("IQ3_XXS", IQ3_S, NotFalcon),

@@ -5,15 +5,17 @@ using System.Linq;
 namespace ModelFit.Models;
 
 /// <summary>
-/// What a model costs in a format that is not llama.cpp's (FP8, AWQ, NF4) where no file tells: the matrices of its
-/// blocks in the tensor type of ggml that takes as many bits, embeddings and output in 16.
+/// What a model costs in a format that llama-quantize does not make (FP8, AWQ, NF4, and NVFP4, which is only converted)
+/// where no file tells: the matrices of its blocks in the tensor type of ggml that takes as many bits, embeddings and
+/// output in 16.
 /// </summary>
 internal static class NativeWeights
 {
     private static readonly Dictionary<string, TensorType> Types = new(StringComparer.OrdinalIgnoreCase)
     {
         ["FP8"] = TensorType.I8, ["INT8"] = TensorType.I8, ["MXFP8"] = TensorType.Q8_0, ["GPTQ-Int8"] = TensorType.Q8_0,
-        ["MLX-8bit"] = TensorType.Q8_0, ["MXFP4"] = TensorType.MXFP4, ["NVFP4-ModelOpt"] = TensorType.NVFP4,
+        ["MLX-8bit"] = TensorType.Q8_0, ["MXFP4"] = TensorType.MXFP4,
+        ["NVFP4"] = TensorType.NVFP4, ["NVFP4-ModelOpt"] = TensorType.NVFP4,
         ["NF4"] = TensorType.Q4_0, ["NF4-DQ"] = TensorType.IQ4_XS, ["AWQ"] = TensorType.IQ4_XS,
         ["GPTQ-Int4"] = TensorType.IQ4_XS, ["AutoRound"] = TensorType.IQ4_XS, ["W4A16"] = TensorType.IQ4_XS,
         ["HQQ-4bit"] = TensorType.Q4_0, ["MLX-4bit"] = TensorType.Q4_0, ["MLX-6bit"] = TensorType.Q6_K,
