@@ -10,7 +10,8 @@ namespace ModelFit.Core.Tests.Memory;
 internal static class AccuracyDocument
 {
     /// <summary>The document, with <c>\n</c> at the line ends.</summary>
-    public static string Write(IReadOnlyList<TruthFigure> table)
+    public static string Write(
+        IReadOnlyList<TruthFigure> table, IReadOnlyList<TruthFigure> heldOut, IReadOnlyList<TruthFigure> real)
     {
         var text = new StringBuilder();
         text.Append("# How exact the memory figures are\n\n");
@@ -18,11 +19,20 @@ internal static class AccuracyDocument
         text.Append($"Each case is one question to llama.cpp {MemoryModel.FollowedRelease}: what would it allocate for this ");
         text.Append("model at these settings? Its no-allocation mode (the one behind `--fit`) answers for each device ");
         text.Append("in bytes; a case is exact if every device's figure is the same to the byte. ");
-        text.Append("The table has all cases of `tests/data/memory`; none was left out.\n\n");
+        text.Append("The tables have all cases of `tests/data/memory`; none was left out.\n\n");
         text.Append("Where a real allocation differs from the no-allocation mode ModelFit shows the real one. ");
         text.Append("Overheads outside llama.cpp's own books (driver contexts, library workspaces) are measured ranges ");
         text.Append("and not in this table.\n\n");
-        Append(text, "all", table);
+        Append(text, table);
+        text.Append("\n## Settings that no rule was made from\n\n");
+        text.Append("Random settings, asked after the rules were written: odd contexts, batches and micro-batches, ");
+        text.Append("1 to 7 sequences, mixed cache types, 1 to 4 GPUs with uneven splits, experts or cache on the host. ");
+        text.Append("One rule came from them: Vulkan's refusal of a BF16 cache beside one of another type.\n\n");
+        Append(text, heldOut);
+        text.Append("\n## Really allocated\n\n");
+        text.Append("The same kind of settings, allocated instead of asked for (the CUDA backend on simulated cards; host ");
+        text.Append("weights are mapped from the file and not compared).\n\n");
+        Append(text, real);
         text.Append("\n## By architecture and backend\n\n");
         text.Append("| architecture | backend | figure | cases | exact | worst error |\n");
         text.Append("|---|---|---|---:|---:|---:|\n");
@@ -35,7 +45,7 @@ internal static class AccuracyDocument
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, string label, IReadOnlyList<TruthFigure> table)
+    private static void Append(StringBuilder text, IReadOnlyList<TruthFigure> table)
     {
         text.Append("| backend | figure | cases | exact | worst error |\n|---|---|---:|---:|---:|\n");
         foreach (var figure in table.GroupBy(line => (line.Backend, line.Figure))
@@ -43,7 +53,7 @@ internal static class AccuracyDocument
             .ThenBy(group => group.Key.Figure, StringComparer.Ordinal))
         {
             var sum = new TruthFigure(
-                label, figure.Key.Backend, figure.Key.Figure, figure.Sum(line => line.Cases),
+                "all", figure.Key.Backend, figure.Key.Figure, figure.Sum(line => line.Cases),
                 figure.Sum(line => line.Exact), figure.Max(line => line.WorstError));
             text.Append(FormattableString.Invariant(
                 $"| {sum.Backend} | {sum.Figure} | {sum.Cases} | {Share(sum)} | {sum.WorstError} B |\n"));

@@ -50,7 +50,7 @@ internal sealed class TruthComparison
             var device = map.Devices[i];
             var got = new[] { device.WeightBytes, device.KvCacheBytes, device.ComputeBytes };
             for (var k = 0; k < errors.Length; k++)
-                errors[k] = Math.Max(errors[k], Math.Abs(got[k] - row.Devices[i][k]));
+                if (row.Devices[i][k] >= 0) errors[k] = Math.Max(errors[k], Math.Abs(got[k] - row.Devices[i][k]));
         }
 
         for (var k = 0; k < errors.Length; k++)

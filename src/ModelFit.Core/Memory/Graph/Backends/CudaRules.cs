@@ -54,6 +54,8 @@ internal sealed class CudaRules : BackendRules
 
     public override long WeightSize(TensorInfo weight) => weight.Bytes + Padding(weight.Type, weight.N0);
 
+    public override bool Holds(TensorInfo weight) => weight.Type is not (TensorType.TQ1_0 or TensorType.TQ2_0);
+
     public override void Optimize(List<Tensor> nodes, int start, int end) => CudaFusion.KeepAlive(nodes, start, end);
 
     // Matrix kernels read quantized rows in steps of 512 elements.

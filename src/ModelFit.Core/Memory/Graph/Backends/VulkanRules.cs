@@ -24,7 +24,9 @@ internal sealed class VulkanRules : BackendRules
 
     public override bool HasOptimizer => true;
 
-    public override bool Holds(TensorInfo weight) => weight.Bytes <= MaxTensor && IsMatrixType(weight.Type);
+    public override bool HasAsyncEvents => true;
+
+    public override bool Holds(TensorInfo weight) => weight.Bytes <= MaxTensor;
 
     public override bool Supports(Tensor op)
     {
@@ -37,14 +39,14 @@ internal sealed class VulkanRules : BackendRules
             Op.MulMatId => SupportsMulMat(op, op.Sources[2]),
             Op.FlashAttention => SupportsAttention(op.Sources[1], op.Sources[2]),
             Op.SetRows => IsCopyType(op.Type),
-            Op.Cont or Op.Copy => SupportsCopy(
-                op.Sources[0].Type, op.Sources.Length > 1 ? op.Sources[1].Type : op.Sources[0].Type),
+            Op.Cont or Op.Copy => SupportsCopy(op, op.Sources[0].Type, op.Type),
             Op.Scale or Op.SoftMax or Op.ArgSort => op.Sources[0].IsContiguous,
-            Op.SumRows or Op.Rope => op.Sources[0].HasContiguousRows,
+            Op.SumRows or Op.Mean or Op.Rope => op.Sources[0].HasContiguousRows,
             Op.SsmScan => op.Sources[3].Nb.D1 == sizeof(float) && op.Sources[0].Ne.D0 is 128 or 256
                 && op.Sources[0].Ne.D1 % 16 == 0,
             Op.GatedDeltaNet => op.Sources[2].Ne.D0 is 16 or 32 or 64 or 128,
             Op.Add or Op.Sub or Op.Mul or Op.Div => IsFloat(op.Sources[0].Type) && IsFloat(op.Sources[1].Type),
+            Op.GatedLinearAttention => op.Sources[0].Ne.D0 == 64,
             Op.Custom or Op.LightningIndexer => false,
             _ => true,
         };
@@ -68,14 +70,14 @@ internal sealed class VulkanRules : BackendRules
         && (tensor.Ne.D3 == 1 || tensor.Nb.D3 == tensor.Nb.D2 * tensor.Ne.D2);
 
     private static bool SupportsAttention(Tensor k, Tensor v) =>
-        k.Ne.D0 % 8 == 0 && v.Ne.D0 % 8 == 0 && IsCopyType(k.Type) && IsCopyType(v.Type);
+        k.Ne.D0 % 8 == 0 && v.Ne.D0 % 8 == 0 && IsCopyType(k.Type) && IsCopyType(v.Type)
+        && k.Type == TensorType.BF16 == (v.Type == TensorType.BF16);
 
-    private static bool SupportsCopy(TensorType from, TensorType to) => from == to
+    private static bool SupportsCopy(Tensor op, TensorType from, TensorType to) =>
+        (from == to && (!from.IsQuantized() || (op.Sources[0].IsContiguous && op.IsContiguous)))
         || (from == TensorType.F32 && IsCopyType(to)) || (to == TensorType.F32 && IsCopyType(from));
 
     private static bool IsFloat(TensorType type) => type is TensorType.F32 or TensorType.F16;
-
-    private static bool IsMatrixType(TensorType type) => type is not (TensorType.TQ1_0 or TensorType.TQ2_0);
 
     private static bool IsCopyType(TensorType type) => type is TensorType.F32 or TensorType.F16 or TensorType.BF16
         or TensorType.Q4_0 or TensorType.Q4_1 or TensorType.Q5_0 or TensorType.Q5_1 or TensorType.Q8_0
