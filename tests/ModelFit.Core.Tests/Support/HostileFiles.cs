@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using System.Threading;
+using ModelFit.Formats;
+using ModelFit.Models;
+
+namespace ModelFit.Core.Tests.Support;
+
+/// <summary>
+/// What files are damaged in the corpus and in long runs, and what must come of it: an error that names the file, or a
+/// spec that can be computed with.
+/// </summary>
+internal static class HostileFiles
+{
+    private const string MixtureConfig = """
+        {"architectures":["Qwen3MoeForCausalLM"],"model_type":"qwen3_moe","torch_dtype":"bfloat16","hidden_size":256,
+        "intermediate_size":512,"moe_intermediate_size":128,"num_experts":8,"num_experts_per_tok":2,
+        "num_hidden_layers":4,"num_attention_heads":8,"num_key_value_heads":2,"head_dim":32,"vocab_size":1000,
+        "max_position_embeddings":40960,"rope_scaling":{"rope_type":"yarn","factor":4.0},"sliding_window":null,
+        "quantization_config":{"quant_method":"fp8","weight_block_size":[128,128]},"tie_word_embeddings":false}
+        """;
+
+    private const string LatentConfig = """
+        {"architectures":["DeepseekV3ForCausalLM"],"hidden_size":256,"intermediate_size":512,"kv_lora_rank":64,
+        "q_lora_rank":96,"qk_nope_head_dim":32,"qk_rope_head_dim":16,"v_head_dim":32,"first_k_dense_replace":1,
+        "moe_intermediate_size":128,"n_routed_experts":8,"n_shared_experts":1,"num_experts_per_tok":2,
+        "num_hidden_layers":4,"num_attention_heads":8,"num_key_value_heads":8,"vocab_size":1000,
+        "max_position_embeddings":4096,"topk_method":"noaux_tc","num_nextn_predict_layers":1}
+        """;
+
+    /// <summary>The whole files that are damaged, by a name that decides how they are read.</summary>
+    public static IReadOnlyList<(string Name, byte[] Bytes)> Originals { get; } =
+    [
+        ("v1.gguf", Gguf(1, false)), ("v2.gguf", Gguf(2, false)), ("v3.gguf", Gguf(3, false)),
+        ("big-endian.gguf", Gguf(3, true)), ("arrays.gguf", Arrays()),
+        ("model.safetensors", Weights()), ("config.json", Encoding.UTF8.GetBytes(MixtureConfig)),
+        ("latent/config.json", Encoding.UTF8.GetBytes(LatentConfig)),
+    ];
+
+    /// <summary>
+    /// Reads a damaged file and computes with what comes of it; true for a spec, false for an error as it should be.
+    /// Everything else escapes.
+    /// </summary>
+    public static bool Read(string name, byte[] bytes, out long allocatedBytes)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ModelSpec? spec = null;
+        try
+        {
+            spec = Read(name, bytes);
+        }
+        catch (ModelFitException failure) when (
+            failure.ErrorId == ErrorIds.InvalidModelFile && failure.Message.Contains(name, StringComparison.Ordinal))
+        {
+        }
+
+        allocatedBytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        return spec is not null && Compute(spec);
+    }
+
+    private static ModelSpec Read(string name, byte[] bytes)
+    {
+        var length = name.EndsWith(".gguf", StringComparison.Ordinal) ? 1L << 40 : bytes.Length;
+        using var source = new Formats.MemorySource(name, bytes, length);
+        return ModelFiles.Read(source, OpenBeside, ModelOrigin.File, NullSink.Instance, CancellationToken.None);
+    }
+
+    private static ByteSource? OpenBeside(string name) => name == "config.json"
+        ? new Formats.MemorySource(name, Encoding.UTF8.GetBytes(MixtureConfig))
+        : null;
+
+    private static bool Compute(ModelSpec spec)
+    {
+        try
+        {
+            foreach (var quantization in new[] { null, "Q4_K_M", "IQ2_XS" })
+                spec.Layout!.Define(quantization, new List<string>());
+            return true;
+        }
+        catch (ModelFitException failure) when (failure.ErrorId == ErrorIds.InvalidModelFile)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] Gguf(int version, bool bigEndian) => Formats.SampleModels.Llama(version, bigEndian).Header();
+
+    private static byte[] Arrays() => new GgufWriter()
+        .Add("general.architecture", "gemma3").Add("general.alignment", 32u).Add("gemma3.block_count", 2u)
+        .Add("gemma3.embedding_length", 256u).Add("gemma3.attention.head_count", new[] { 4, 4 })
+        .Add("gemma3.attention.head_count_kv", new[] { 2, 2 })
+        .Add("gemma3.feed_forward_length", new long[] { 512, 512 })
+        .Add("gemma3.attention.sliding_window", 512u).Add("gemma3.vocab_size", 64u)
+        .Add("gemma3.attention.sliding_window_pattern", new[] { true, false }).Add("split.count", (ushort)1)
+        .Add("tokenizer.ggml.tokens", Formats.SampleModels.Tokens(64)).Add("tokenizer.ggml.scores", new float[64])
+        .Add("token_embd.weight", TensorType.Q8_0, 256, 64).Add("blk.0.attn_q.weight", TensorType.Q4_K, 256, 256)
+        .Add("blk.1.ffn_down_exps.weight", TensorType.IQ3_XXS, 256, 64, 4).Header();
+
+    private static byte[] Weights() => new SafetensorsWriter()
+        .Add("model.embed_tokens.weight", 8, 16).Add("model.layers.0.mlp.experts.1.up_proj.weight", "F8_E4M3", 8, 8, 8)
+        .Add("model.layers.0.mlp.experts.1.up_proj.weight_scale_inv", "F32", 32, 1, 1).ToArray();
+}
