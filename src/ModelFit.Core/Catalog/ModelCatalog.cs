@@ -41,7 +41,7 @@ public static class ModelCatalog
         return specs.Where((_, index) => IsMatch(pattern, records[index])).ToArray();
     }
 
-    /// <summary>A Hugging Face repository with GGUF files of the model, for <c>-hf</c>; null if none is known.</summary>
+    /// <summary>A Hugging Face repository with GGUF files of the model (<c>-hf</c>); null if none is known.</summary>
     public static string? GgufRepository(ModelSpec model)
     {
         var record = Loaded.Value.Records.FirstOrDefault(

@@ -168,7 +168,7 @@ internal sealed class ModelCatalogIndex
         var end = trimmed.IndexOfAny(new[] { '_', ' ' }, start);
         if (end < 0) return new ModelCatalogName(text);
         var first = trimmed.Substring(start, end - start).ToLowerInvariant();
-        var isPublisher = _publishers.Contains(first) && _byKey[new ModelCatalogName(trimmed).Key].FirstOrDefault() is null;
+        var isPublisher = _publishers.Contains(first) && !_byKey.Contains(new ModelCatalogName(trimmed).Key);
         return isPublisher
             ? new ModelCatalogName(first + "/" + trimmed.Substring(end + 1))
             : new ModelCatalogName(text);

@@ -118,7 +118,7 @@ internal sealed class ModelCatalogName
         return words.ToString().Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Whether an underscore stands for a point (<c>Llama-3_3</c>), not before a size (<c>qwen3_8b</c>).</summary>
+    /// <summary>Whether an underscore is a point (<c>Llama-3_3</c>); not before a size (<c>qwen3_8b</c>).</summary>
     private static bool IsPoint(string name, int index)
     {
         if (!IsDigitAt(name, index - 1) || !IsDigitAt(name, index + 1)) return false;

@@ -9,7 +9,7 @@ namespace ModelFit.Catalog;
 /// </summary>
 internal static class ModelCatalogValue
 {
-    /// <summary>A <see cref="bool"/>, <see cref="long"/>, <see cref="double"/>, <c>long[]</c> or <see cref="string"/>.</summary>
+    /// <summary>A flag, a <see cref="long"/>, <see cref="double"/>, <c>long[]</c> or <see cref="string"/>.</summary>
     public static object Parse(string text)
     {
         if (text is "true" or "false") return text == "true";

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace ModelFit.Catalog;
 
-/// <summary>What files and community repositories put behind a model's name: quantization, format, part number.</summary>
+/// <summary>What files and repositories put behind a model's name: quantization, format, part number.</summary>
 internal static class ModelNameDecoration
 {
     private static readonly char[] Separators = { '-', '_', '.', ':', '@', ' ' };
@@ -23,7 +23,7 @@ internal static class ModelNameDecoration
         return name.Substring(0, end);
     }
 
-    /// <summary>Where the decoration that ends at a place begins, its separator included; null if there is none.</summary>
+    /// <summary>Where the decoration that ends at a place begins, separator included; null if none does.</summary>
     private static int? Start(string name, int end)
     {
         const int longest = 16;
@@ -36,7 +36,7 @@ internal static class ModelNameDecoration
         return null;
     }
 
-    /// <summary>Whether a word is a quantization as llama.cpp names them: <c>Q4_K_M</c>, <c>IQ2_XXS</c>, <c>TQ1_0</c>.</summary>
+    /// <summary>Whether a word is a quantization of llama.cpp: <c>Q4_K_M</c>, <c>IQ2_XXS</c>, <c>TQ1_0</c>.</summary>
     private static bool IsQuantization(string word)
     {
         var at = word[0] is 'i' or 'I' or 't' or 'T' ? 1 : 0;

@@ -5,7 +5,7 @@ using System.Linq;
 
 namespace ModelFit;
 
-/// <summary>A read-only list that equals another with the same elements, so that records that hold one compare.</summary>
+/// <summary>A read-only list that equals another with the same elements, so that records holding one compare.</summary>
 public sealed class EquatableArray<T> : IReadOnlyList<T>, IEquatable<EquatableArray<T>>
     where T : IEquatable<T>
 {

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace ModelFit;
 
-/// <summary>What kind of failure a <see cref="ModelFitException"/> is; the module maps it to an error category.</summary>
+/// <summary>The kind of a <see cref="ModelFitException"/>; the module maps it to an error category.</summary>
 public enum FailureKind
 {
     /// <summary>A name that nothing answers to.</summary>

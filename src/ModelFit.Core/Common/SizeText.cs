@@ -36,7 +36,7 @@ public static class SizeText
         return true;
     }
 
-    /// <summary>Whether a text means "not given" in inventories: blank, <c>[N/A]</c>, <c>N/A</c>, <c>-</c>, …</summary>
+    /// <summary>Whether a text means "not given" in inventories: blank, <c>[N/A]</c>, <c>-</c>, …</summary>
     public static bool IsBlank(string? text)
     {
         var trimmed = text?.Trim().Trim('[', ']', '(', ')').Trim();

@@ -11,12 +11,18 @@ internal sealed class Hyperparameters
 {
     private readonly HashSet<string> _traits;
 
+    /// <summary>
+    /// More blocks than any model has; llama.cpp takes 512 (LLAMA_MAX_LAYERS, src/llama-hparams.h). What claims more is
+    /// not laid out, so that nothing grows with what a file claims.
+    /// </summary>
+    public const int MostLayers = 4096;
+
     /// <summary>Reads the dimensions from metadata.</summary>
     public Hyperparameters(ModelMetadata metadata, IEnumerable<string> traits)
     {
         Metadata = metadata;
         _traits = new HashSet<string>(traits, StringComparer.Ordinal);
-        Layers = (int)metadata.Integer("block_count", 0);
+        Layers = Count(metadata.Integer("block_count", 0));
         Embedding = metadata.Integer("embedding_length", 0);
         var headCount = metadata.Integer("attention.head_count", 0);
         var defaultLength = headCount > 0 ? Embedding / headCount : 0;
@@ -35,7 +41,7 @@ internal sealed class Hyperparameters
     public int Layers { get; }
 
     /// <summary>Blocks at the end that predict further tokens.</summary>
-    public int PredictionLayers => (int)Metadata.Integer("nextn_predict_layers", 0);
+    public int PredictionLayers => Count(Metadata.Integer("nextn_predict_layers", 0));
 
     /// <summary>Width of the residual stream.</summary>
     public long Embedding { get; }
@@ -83,8 +89,13 @@ internal sealed class Hyperparameters
         Metadata.Integer("expert_shared_feed_forward_length")
         ?? (Metadata.Integer("expert_shared_count", 0) * ExpertFeedForward(layer));
 
+    /// <summary>Whether blocks can be laid out: there are some, of some width, and not absurdly many.</summary>
+    public bool HasBlocks => Layers is > 0 and <= MostLayers && Embedding > 0;
+
     /// <summary>Whether the model has a trait of <see cref="Traits"/>.</summary>
     public bool Has(string trait) => _traits.Contains(trait);
+
+    private static int Count(long value) => (int)Math.Max(0, Math.Min(int.MaxValue, value));
 
     /// <summary>The value of a layer: of an array its element, else the value of all layers; 0 without any.</summary>
     private long At(string key, int layer) =>

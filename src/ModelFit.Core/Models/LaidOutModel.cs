@@ -35,7 +35,7 @@ internal sealed class LaidOutModel : IModelLayout
     public Hyperparameters Model => _model ??= _read();
 
     private TensorLayout? Layout =>
-        Model.Layers > 0 && Model.Embedding > 0 ? TensorLayouts.Find(Model.Architecture) : null;
+        Model.HasBlocks ? TensorLayouts.Find(Model.Architecture) : null;
 
     /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)

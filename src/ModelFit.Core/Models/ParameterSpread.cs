@@ -15,7 +15,7 @@ internal static class ParameterSpread
     public static void Build(TensorList list, long? parameterCount)
     {
         var model = list.Model;
-        if (model.Layers == 0 || model.Embedding == 0)
+        if (!model.HasBlocks)
         {
             Bare(list, parameterCount ?? 0);
             return;

@@ -18,7 +18,7 @@ public sealed class QuantizationSpec
     /// <summary>Bits a weight takes over a whole model of 8 billion parameters, scales included.</summary>
     public double? BitsPerWeight { get; internal init; }
 
-    /// <summary>Increase of perplexity over F16 in percent, measured on Llama 3 8B (70B where 8B is not known).</summary>
+    /// <summary>Increase of perplexity over F16 in percent, of Llama 3 8B (70B where 8B is not known).</summary>
     public double? QualityLoss { get; internal init; }
 
     /// <summary>Whether llama.cpp asks for an importance matrix to make it.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace ModelFit.Models;
 
-/// <summary>The element type of a tensor; the values are ggml's own type ids (ggml/include/ggml.h, ggml_type).</summary>
+/// <summary>The element type of a tensor; the values are ggml's own ids (ggml/include/ggml.h, ggml_type).</summary>
 public enum TensorType
 {
 #pragma warning disable CS1591 // The names are ggml's own and say all there is.

@@ -68,7 +68,8 @@ public sealed class LaidOutModelTests
         foreach (var record in EmbeddedText.Rows("models.tsv").Select(cells => new ModelCatalogRecord(cells)))
         {
             if (record[ModelColumn.Check] is "" or "mismatch" or "rounded") continue;
-            var definition = ModelCatalog.Resolve(record.Id, NullSink.Instance).Layout!.Define("F16", new List<string>());
+            var layout = ModelCatalog.Resolve(record.Id, NullSink.Instance).Layout!;
+            var definition = layout.Define("F16", new List<string>());
             if (definition.Accuracy == Accuracy.Approximate) continue;
             checkedModels++;
             var ratio = definition.ParameterCount / (double)record.TextParameters!;
@@ -103,7 +104,7 @@ public sealed class LaidOutModelTests
         Assert.Single(assumptions);
     }
 
-    /// <summary>One byte a weight but for embeddings and output: 8.19 billion weights, 1.24 billion in 16 bits.</summary>
+    /// <summary>A byte a weight but for embeddings and output: 8.19 billion, 1.24 of them in 16 bits.</summary>
     [Fact]
     public void Define_EstimatesFormatsOfOtherRuntimes()
     {
@@ -113,5 +114,33 @@ public sealed class LaidOutModelTests
         Assert.Equal(Accuracy.Approximate, definition.Accuracy);
         Assert.InRange(definition.WeightBytes / 1e9, 9.4, 9.5);
         Assert.Single(assumptions);
+    }
+
+    [Theory]
+    [InlineData(2_000_000_000)]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public void Define_DoesNotGrowWithTheLayersThatAreClaimed(long layers)
+    {
+        var metadata = new ModelMetadata("llama", new Dictionary<string, object>
+        {
+            ["block_count"] = layers,
+            ["embedding_length"] = 4096L,
+        });
+        var model = new LaidOutModel(() => new Hyperparameters(metadata, Array.Empty<string>()), 8_000_000_000);
+        var assumptions = new List<string>();
+        var definition = model.Define("Q8_0", assumptions);
+        Assert.Equal(Accuracy.Approximate, definition.Accuracy);
+        Assert.InRange(definition.ParameterCount / 8e9, 0.99, 1.01);
+        Assert.Single(assumptions);
+    }
+
+    [Fact]
+    public void Define_RemembersWhatItBuilt()
+    {
+        var layout = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance).Layout!;
+        var first = layout.Define("Q5_K_S", new List<string>());
+        Assert.Same(first, layout.Define("q5_k_s", new List<string>()));
     }
 }

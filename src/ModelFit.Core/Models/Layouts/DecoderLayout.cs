@@ -150,7 +150,8 @@ internal static class DecoderLayout
     {
         var width = list.Model.Embedding;
         list.Block(layer, "nextn.eh_proj.weight", 2 * width, width);
-        foreach (var norm in new[] { "nextn.enorm", "nextn.hnorm", style.PredictionNorm }) list.Norm(layer, norm, width);
+        foreach (var norm in new[] { "nextn.enorm", "nextn.hnorm", style.PredictionNorm })
+            list.Norm(layer, norm, width);
         if (list.Model.Has(Traits.SharedPredictionHead)) return;
         list.Block(layer, "nextn.embed_tokens.weight", width, list.Model.Vocabulary);
         list.Block(layer, "nextn.shared_head_head.weight", width, list.Model.Vocabulary);

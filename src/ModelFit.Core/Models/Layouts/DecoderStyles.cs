@@ -18,7 +18,9 @@ internal static class DecoderStyles
 
     private static readonly DecoderStyle LayerNorms = new() { NormBias = true, FeedForward = FeedForwardKind.Plain };
     private static readonly DecoderStyle HeadNorms = new() { QkNorm = QkNormKind.Head };
-    private static readonly DecoderStyle RouterBias = new() { QkNorm = QkNormKind.Head, RouterBias = DecoderStyle.RouterBiasName };
+    private static readonly DecoderStyle RouterBias =
+        HeadNorms with { RouterBias = DecoderStyle.RouterBiasName };
+
 
     private static readonly Dictionary<string, DecoderStyle> Styles = new()
     {
