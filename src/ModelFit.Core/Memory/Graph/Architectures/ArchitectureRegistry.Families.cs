@@ -12,6 +12,8 @@ internal static partial class ArchitectureRegistry
         () => DecoderVariants.All,
         () => OtherDecoders.All,
         () => NemotronFamily.All,
+        () => RwkvFamily.All,
+        () => EncoderFamily.All,
         () => GemmaFamily.All,
         () => AlternatingFamily.All,
         () => ShortConvolutionFamily.All,

@@ -7,11 +7,20 @@ namespace ModelFit.Memory.Graph.Blocks;
 /// <content>Embeddings, norms, dense feed-forward and the output (src/llama-graph.cpp).</content>
 internal sealed partial class GraphBuilder
 {
-    /// <summary>
-    /// The embedded tokens, on the host; the input for embeddings is allocated too although text has none
-    /// (build_inp_embd).
-    /// </summary>
+    /// <summary>The embedded tokens, with positions and scaled where the model has it so (build_inp_embd).</summary>
     public Tensor Embed()
+    {
+        var x = EmbedTokens();
+        if (Global("position_embd.weight", -1) is { } positions) x = Add(x, GetRows(positions, Positions()));
+        if (Architecture.ScalesEmbeddings(Model.Metadata)) x = Scale(x);
+        return Expand(x);
+    }
+
+    /// <summary>
+    /// The embedded tokens, on the host; the input for embeddings is allocated too although text has none, with room
+    /// for what images add to deeper layers.
+    /// </summary>
+    public Tensor EmbedTokens()
     {
         var tokens = Input("inp_tokens", TensorType.I32, Tokens);
         var width = Model.Embedding * (1 + Model.Size("n_deepstack_layers", 0));
@@ -22,10 +31,7 @@ internal sealed partial class GraphBuilder
         Expand(x);
         Expand(embeddings);
         if (width > Model.Embedding) x = View2(x, Model.Embedding, Tokens, x.Nb.D1);
-        InputEmbeddings = x;
-        if (Global("position_embd.weight", -1) is { } positions) x = Add(x, GetRows(positions, Positions()));
-        if (Architecture.ScalesEmbeddings(Model.Metadata)) x = Scale(x);
-        return Expand(x);
+        return InputEmbeddings = x;
     }
 
     /// <summary>The architecture's norm over a tensor with the layer's weight and bias, if it has them.</summary>

@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using ModelFit.Memory.Graph.Blocks;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>
+/// Text encoders: they attend over the batch, keep no cache and give embeddings (src/models/bert.cpp,
+/// gemma-embedding.cpp).
+/// </summary>
+internal static class EncoderFamily
+{
+    public static IEnumerable<Architecture> All { get; } = new Architecture[]
+    {
+        new("bert") { Compose = ComposeBert, NormOp = Op.Norm, Output = OutputSource.None, HasRope = (_, _) => false },
+        new("nomic-bert") { Compose = ComposeBert, NormOp = Op.Norm, Output = OutputSource.None },
+        new("gemma-embedding")
+        {
+            Compose = ComposeGemma, ScalesEmbeddings = _ => true, ScalesQueries = true,
+            Window = WindowRule.Standard(6),
+        },
+    };
+
+    private static void ComposeBert(GraphBuilder builder)
+    {
+        var x = builder.EmbedTokens();
+        if (builder.Global("token_types.weight", -1) is { } types) x = Add(x, View1(types, builder.Model.Embedding));
+        if (builder.Global("position_embd.weight", -1) is { } table) x = Add(GetRows(table, builder.Positions()), x);
+        x = builder.Norm(
+            x, builder.Global("token_embd_norm.weight", 0), builder.Global("token_embd_norm.bias", 0), 0);
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var (q, k, v) = Decoder.Heads(builder, layer, x);
+            var y = builder.KeepOutputs(layer, builder.BatchAttention(layer, q, k, v));
+            var residual = builder.Norm(layer, "attn_output_norm", Add(y, builder.KeepOutputs(layer, x)));
+            y = Decoder.FeedForward(builder, layer, residual);
+            x = builder.Norm(layer, "layer_output_norm", Add(y, residual));
+        }
+
+        builder.Expand(x).IsOutput = true;
+    }
+
+    private static void ComposeGemma(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var (q, k, v) = Decoder.Heads(builder, layer, builder.Norm(layer, "attn_norm", x));
+            var y = builder.KeepOutputs(layer, builder.BatchAttention(layer, q, k, v));
+            var residual = Add(builder.Norm(layer, "post_attention_norm", y), builder.KeepOutputs(layer, x));
+            y = builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual));
+            x = Add(builder.Norm(y, builder.Weight(layer, "post_ffw_norm"), null, -1), residual);
+        }
+
+        x = builder.Norm(x, builder.OutputWeight("output_norm.weight"), null, -1);
+        builder.Expand(x).IsOutput = true;
+    }
+}
