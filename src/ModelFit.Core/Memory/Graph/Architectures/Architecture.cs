@@ -98,6 +98,9 @@ internal enum LogitScale
     None,
     Scale,
     SoftCap,
+
+    /// <summary>The input of the output projection is scaled instead.</summary>
+    BeforeOutput,
 }
 
 /// <summary>Where the output projection comes from.</summary>

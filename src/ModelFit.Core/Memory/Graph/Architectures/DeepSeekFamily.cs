@@ -12,6 +12,11 @@ internal static class DeepSeekFamily
     public static IEnumerable<Architecture> All { get; } = new Architecture[]
     {
         new("deepseek2") { Compose = Compose, Experts = ExpertRules.FromMetadata },
+        new("mistral4") { Compose = Compose, Experts = ExpertRules.FromMetadata, Accuracy = Accuracy.Modelled },
+        new("minicpm3")
+        {
+            Compose = ComposeScaled, ScalesEmbeddings = _ => true, LogitScaling = _ => LogitScale.BeforeOutput,
+        },
     };
 
     /// <summary>The decoder with latent attention.</summary>
@@ -23,6 +28,20 @@ internal static class DeepSeekFamily
             var y = Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
             var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
             x = Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        }
+
+        builder.Head(x);
+    }
+
+    /// <summary>The same with scaled residuals (src/models/minicpm3.cpp).</summary>
+    private static void ComposeScaled(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var y = builder.KeepOutputs(layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)));
+            var residual = Add(Scale(y), builder.KeepOutputs(layer, x));
+            x = Add(Scale(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual))), residual);
         }
 
         builder.Head(x);
@@ -43,7 +62,7 @@ internal static class DeepSeekFamily
         var both = MulMat(builder.Required(layer, "attn_kv_a_mqa"), x);
         var row = (rank + rope) * Size;
         var latent = View2(both, rank, tokens, row);
-        var turned = Rope(View3(both, rope, 1, tokens, row, row, rank * Size), builder.Positions());
+        var turned = Rope(View3(both, rope, 1, tokens, row, row, rank * Size), builder.Positions(), builder.RopeFactors(layer));
         latent = builder.Norm(layer, "attn_kv_a_norm", latent);
         return isCompressed
             ? Compressed(builder, layer, q, latent, turned, keyLength - rope)
@@ -78,7 +97,7 @@ internal static class DeepSeekFamily
         var row = (plain + value) * Size;
         var k = View3(both, plain, heads, tokens, row, row * heads);
         var v = Cont(View3(both, value, heads, tokens, row, row * heads, plain * Size));
-        q = Rope(q, builder.Positions());
+        q = Rope(q, builder.Positions(), builder.RopeFactors(layer));
         return builder.Attention(layer, q, Concat(k, Repeat(turned, rope, heads, tokens)), v);
     }
 }

@@ -93,9 +93,11 @@ internal sealed partial class GraphBuilder
             : OutputWeight("token_embd.weight");
         var output = OutputWeight("output.weight") ?? tied
             ?? throw new GraphException("'output.weight' is missing");
+        var scaling = Architecture.LogitScaling(Model.Metadata);
+        if (scaling == LogitScale.BeforeOutput) x = Scale(x);
         x = MulMat(output, x);
         if (OutputWeight("output.bias") is { } bias) x = Add(x, bias);
-        x = Architecture.LogitScaling(Model.Metadata) switch
+        x = scaling switch
         {
             LogitScale.Scale => Scale(x),
             LogitScale.SoftCap => Scale(Apply(UnaryFunction.Tanh, Scale(x))),
