@@ -64,7 +64,7 @@ internal static class GpuListText
 
     private static IEnumerable<GpuSpec> ParsePart(string part, long? memoryBytes, IMessageSink messages)
     {
-        ModelFitException? failure = null;
+        Func<ModelFitException>? failure = null;
         foreach (var (name, number) in Readings(part))
         {
             if (GpuResolver.TryResolve(name, memoryBytes, messages, out var reason) is not { } spec)
@@ -82,7 +82,7 @@ internal static class GpuListText
                 part);
         }
 
-        throw failure!;
+        throw failure!();
     }
 
     /// <summary>What a part can mean, the likeliest first.</summary>

@@ -14,11 +14,13 @@ internal static class GpuResolver
 
     /// <summary>The card of a name; see <see cref="GpuCatalog.Resolve"/>.</summary>
     public static GpuSpec Resolve(string name, long? memoryBytes, IMessageSink messages) =>
-        TryResolve(name, memoryBytes, messages, out var failure) ?? throw failure!;
+        TryResolve(name, memoryBytes, messages, out var failure) ?? throw failure!();
 
-    /// <summary>The card of a name, or null with the reason.</summary>
+    /// <summary>
+    /// The card of a name, or null with what makes the error: naming the nearest cards costs more than the look-up.
+    /// </summary>
     public static GpuSpec? TryResolve(
-        string name, long? memoryBytes, IMessageSink messages, out ModelFitException? failure)
+        string name, long? memoryBytes, IMessageSink messages, out Func<ModelFitException>? failure)
     {
         failure = null;
         var matches = Matches(name, out var tokens);
@@ -28,13 +30,13 @@ internal static class GpuResolver
         var candidates = ByMemory(matches, tokens.MemoryBytes ?? memoryBytes, stated is not null);
         if (candidates.Count == 0)
         {
-            failure = NotFound(name, matches);
+            failure = () => NotFound(name, matches);
             return null;
         }
 
         if (candidates.Select(entry => entry.Spec.MemoryBytes).Distinct().Count() > 1)
         {
-            failure = Ambiguous(name, candidates);
+            failure = () => Ambiguous(name, candidates);
             return null;
         }
 
