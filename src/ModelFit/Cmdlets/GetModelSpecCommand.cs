@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using ModelFit.Binding;
@@ -19,12 +20,13 @@ public sealed class GetModelSpecCommand : ModelFitCommand
     private const string LiteralPathSet = "LiteralPath";
     private const string UriSet = "Uri";
 
-    /// <summary>The stores to look in; default is all that are known.</summary>
-    [Parameter(ParameterSetName = InstalledSet)]
-    [ValidateSet("Ollama", "LMStudio", "HuggingFace", "LlamaCpp")]
-    public string[]? Store { get; set; }
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
-    /// <summary>Folders to look in.</summary>
+    /// <summary>The stores to look in; default is all that are known, or none where folders are given.</summary>
+    [Parameter(ParameterSetName = InstalledSet)]
+    public ModelStore[]? Store { get; set; }
+
+    /// <summary>Folders to look in, with the folders within them.</summary>
     [Parameter(ParameterSetName = InstalledSet)]
     public string[]? StorePath { get; set; }
 
@@ -54,9 +56,16 @@ public sealed class GetModelSpecCommand : ModelFitCommand
     [Alias("PSPath")]
     public string[] LiteralPath { get; set; } = Array.Empty<string>();
 
-    /// <summary>Addresses of model files.</summary>
+    /// <summary>Addresses of models: http, https, <c>hf://owner/name[/file]</c>, <c>ollama://name:tag</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UriSet)]
     public string[] Uri { get; set; } = Array.Empty<string>();
+
+    /// <summary>
+    /// Name and password for the host of the address; for the Hugging Face hub the password is the token.
+    /// </summary>
+    [Parameter(ParameterSetName = UriSet)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -72,10 +81,11 @@ public sealed class GetModelSpecCommand : ModelFitCommand
             case LiteralPathSet:
                 foreach (var path in LiteralPath) WriteFiles(path, () => new[] { ModelPaths.Literal(this, path) });
                 break;
+            case UriSet:
+                foreach (var address in Uri) WriteRemote(address);
+                break;
             default:
-                WriteFailure(new(
-                    ErrorIds.NotImplemented, FailureKind.NotImplemented,
-                    "Installed models and addresses are not read yet."));
+                WriteInstalled();
                 break;
         }
     }
@@ -98,7 +108,56 @@ public sealed class GetModelSpecCommand : ModelFitCommand
         if (!Attempt(expand, path, out var files)) return;
         foreach (var file in files)
         {
-            if (Attempt(() => ModelFiles.Read(file, Messages, Cancellation), file, out var model)) WriteObject(model);
+            if (Attempt(() => ModelFiles.Read(file, Messages, Cancellation), file, out var model))
+                WriteOnce(model, file);
         }
     }
+
+    /// <summary>Of a split model only the first part that comes is answered for all.</summary>
+    private void WriteOnce(ModelSpec model, string file)
+    {
+        var isNew = _written.Add(model.ModelPath ?? file);
+        if (isNew || model.ModelPath == file) WriteObject(model);
+        else WriteVerbose($"{file} is a part of {model.ModelPath}, which was read before.");
+    }
+
+    private void WriteInstalled()
+    {
+        if (Store is not null || StorePath is null) WriteStored(ModelStores.Enumerate(Store, Messages, Cancellation));
+        foreach (var folder in StorePath ?? Array.Empty<string>())
+        {
+            if (Attempt(() => ModelPaths.Literal(this, folder), folder, out var path))
+                WriteStored(ModelStores.EnumerateFolder(path, Messages, Cancellation));
+        }
+    }
+
+    private void WriteStored(IEnumerable<StoredModel> models)
+    {
+        using var walk = models.GetEnumerator();
+        while (Attempt(walk.MoveNext, null, out var isThere) && isThere)
+        {
+            if (walk.Current.Failure is { } failure) WriteFailure(failure, walk.Current.Path);
+            else if (walk.Current.Model is { } model) WriteObject(model);
+        }
+    }
+
+    private void WriteRemote(string address)
+    {
+        var options = new RemoteOptions
+        {
+            Credential = Credential?.GetNetworkCredential(),
+            Progress = progress => WriteProgress(Progress(progress.Address, progress.BytesRead)),
+        };
+        var isRead = Attempt(() => RemoteModels.Read(address, options, Messages, Cancellation), address, out var model);
+        var done = Progress("done", 0);
+        done.RecordType = ProgressRecordType.Completed;
+        WriteProgress(done);
+        if (isRead) WriteObject(model);
+    }
+
+    private static ProgressRecord Progress(string address, long bytesRead) => new(
+        1, "Reading the header of a model", address)
+    {
+        CurrentOperation = (bytesRead >> 10).ToString(CultureInfo.InvariantCulture) + " KiB",
+    };
 }

@@ -77,9 +77,11 @@ internal sealed class GgufCursor
     {
         var offset = Position;
         var count = LengthValue();
-        var most = Math.Min(limit, Remaining / elementBytes);
-        if (count <= (ulong)most) return (long)count;
-        throw Error(offset, string.Format(CultureInfo.InvariantCulture, "at most {0} {1}", most, what), count);
+        var room = Remaining / elementBytes;
+        if (count <= (ulong)Math.Min(limit, room)) return (long)count;
+        var format = room < limit ? "at most {0} {1} in the rest of the file" : "at most {0} {1}";
+        var expected = string.Format(CultureInfo.InvariantCulture, format, Math.Min(limit, room), what);
+        throw Error(offset, expected, count);
     }
 
     /// <summary>Reads the length of a text and checks that the file holds it.</summary>
