@@ -33,7 +33,9 @@ internal static class FileTypes
             .Select(type => (type.Name, Difference: Difference(definition, type)))
             .OrderBy(candidate => candidate.Difference)
             .First();
-        if (nearest.Difference > 0 && difference <= definition.WeightBytes * BelievedDifference) return claimed!.Name;
+        var isBelieved = difference <= definition.WeightBytes * BelievedDifference;
+        if (claimed is not null && (nearest.Name == claimed.Name || (nearest.Difference > 0 && isBelieved)))
+            return claimed.Name;
         return Say(file, claimed, nearest.Name, messages);
     }
 
