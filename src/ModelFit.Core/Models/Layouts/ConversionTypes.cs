@@ -4,8 +4,8 @@ using System.Linq;
 namespace ModelFit.Models;
 
 /// <summary>
-/// Which tensors a converted file keeps in F32 (llama.cpp, conversion/base.py, prepare_tensors): vectors, norms, what
-/// is no weight, and some small matrices.
+/// Which tensors a converted file keeps in F32 (llama.cpp, conversion/base.py, prepare_tensors, and
+/// tensor_force_quant in minimax.py): vectors, norms, what is no weight, and some small matrices.
 /// </summary>
 internal static class ConversionTypes
 {
@@ -15,7 +15,7 @@ internal static class ConversionTypes
         "ssm_conv1d.weight", "shortconv.conv.weight", "time_mix_first.weight", "time_mix_w1.weight",
         "time_mix_w2.weight", "time_mix_decay_w1.weight", "time_mix_decay_w2.weight", "time_mix_lerp_fused.weight",
         "altup_correct_coef.weight", "altup_predict_coef.weight", "ssm_conv1d_q.weight", "ssm_conv1d_k.weight",
-        "ssm_conv1d_v.weight", "indexer.proj.weight",
+        "ssm_conv1d_v.weight", "indexer.proj.weight", "indexer.q_proj.weight", "indexer.k_proj.weight",
     };
 
     /// <summary>The type of a tensor in a file whose matrices are of the given type.</summary>

@@ -25,6 +25,7 @@ internal static class TensorLayouts
         RwkvLayouts.Layouts,
         GemmaLayouts.Layouts,
         EncoderLayouts.Layouts,
+        MiniMaxLayouts.Layouts,
     };
 
     /// <summary>All architectures that can be laid out.</summary>
