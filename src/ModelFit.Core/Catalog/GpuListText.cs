@@ -20,8 +20,9 @@ internal static class GpuListText
     private static readonly Regex CountFirst = new(
         @"^(\d{1,4})\s*[x×*]\s*(\S.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    // After a letter an x belongs to the name: an RTX 9999 is no card RT, 9999 times.
     private static readonly Regex CountLast = new(
-        @"^(.*\S)\s*[x×*]\s*(\d{1,4})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"^(.*\S)(?:(?<=\d)|\s+)[x×*]\s*(\d{1,4})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex CountBare = new(
         @"^(\d{1,2})\s+([a-z].*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);

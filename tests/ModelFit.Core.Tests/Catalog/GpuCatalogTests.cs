@@ -192,6 +192,8 @@ public sealed class GpuCatalogTests
     [InlineData("", ErrorIds.EmptyArgument)]
     [InlineData("[N/A]", ErrorIds.EmptyArgument)]
     [InlineData("2x RTX 3095", ErrorIds.GpuNotFound)]
+    [InlineData("RTX 9999", ErrorIds.GpuNotFound)]
+    [InlineData("RX 9999", ErrorIds.GpuNotFound)]
     [InlineData("3090 + 3080", ErrorIds.GpuAmbiguous)]
     public void Lists_say_what_is_wrong(string written, string errorId) => Assert.Equal(
         errorId,
