@@ -46,6 +46,10 @@ public class PipelineBenchmarks
     [Benchmark(Baseline = true)]
     public int PassThruRows() => Run("Invoke-PassThru", _rows, null);
 
+    /// <summary>The floor for rows: properties are bound by name, and nothing is done.</summary>
+    [Benchmark]
+    public int BoundRows() => Run("Invoke-BoundPassThru", _rows, "any");
+
     /// <summary>Inventory rows with the model typed.</summary>
     [Benchmark]
     public int TestRows() => Run("Test-ModelFit", _rows, "meta-llama/Llama-3.1-8B-Instruct");
@@ -53,6 +57,10 @@ public class PipelineBenchmarks
     /// <summary>The measure for specs.</summary>
     [Benchmark]
     public int PassThruSpecs() => Run("Invoke-PassThru", _specs, null);
+
+    /// <summary>The floor for specs.</summary>
+    [Benchmark]
+    public int BoundSpecs() => Run("Invoke-BoundPassThru", _specs, "any");
 
     /// <summary>Cards of the catalog with the model typed.</summary>
     [Benchmark]

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using ModelFit.Memory;
 using ModelFit.Models;
 
 namespace ModelFit.Speed;
@@ -14,7 +16,10 @@ internal sealed class ModelWork
 {
     private static readonly ConditionalWeakTable<ModelDefinition, ModelWork> Known = new();
 
+    private const int MaxRemembered = 1024;
+
     private readonly List<Part>[] _experts;
+    private readonly ConcurrentDictionary<DeviceLayout, TokenWork[]> _splits = new();
 
     private ModelWork(ModelDefinition model)
     {
@@ -52,6 +57,13 @@ internal sealed class ModelWork
 
     /// <summary>The work of a model that is alive, summed once.</summary>
     public static ModelWork Of(ModelDefinition model) => Known.GetValue(model, definition => new ModelWork(definition));
+
+    /// <summary>The work by device for a layout, the host last; remembered, and not to be changed.</summary>
+    public TokenWork[] ByDevice(DeviceLayout layout)
+    {
+        if (_splits.Count >= MaxRemembered) _splits.Clear();
+        return _splits.GetOrAdd(layout, asked => WorkSplit.ByDevice(this, asked));
+    }
 
     /// <summary>The expert tensors of a slot.</summary>
     public IReadOnlyList<Part> Experts(int slot) => _experts[slot];

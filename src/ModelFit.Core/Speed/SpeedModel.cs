@@ -38,7 +38,7 @@ internal static class SpeedModel
         int cachedTokens = 0)
     {
         var work = ModelWork.Of(model);
-        var split = WorkSplit.ByDevice(work, placed.Layout);
+        var split = work.ByDevice(placed.Layout);
         var usesHost = split[split.Length - 1].Bytes > 0 || placed.Map.Host.KvCacheBytes > 0
             || placed.Cards.Any(card => card.Card.MemoryBandwidth is null && card.Card.IsUnifiedMemory);
         var system = usesHost ? SystemBandwidth(placed, machine, messages) : 0;
