@@ -41,7 +41,8 @@ internal static class ApproximateMemory
 
         return new MemoryMap(devices, options.FlashAttention != FlashAttentionMode.Off, Accuracy.Approximate)
         {
-            Assumption = $"Memory of '{model.Architecture}' is a rule of thumb because no graph could be built: {reason}.",
+            Assumption =
+                $"Memory of '{model.Architecture}' is a rule of thumb, for no graph could be built: {reason}.",
         };
     }
 

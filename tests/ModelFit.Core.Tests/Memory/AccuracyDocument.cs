@@ -16,21 +16,25 @@ internal static class AccuracyDocument
         var text = new StringBuilder();
         text.Append("# How exact the memory figures are\n\n");
         text.Append("*Written by the truth test (`MemoryTruthTests`); do not edit.*\n\n");
-        text.Append($"Each case is one question to llama.cpp {MemoryModel.FollowedRelease}: what would it allocate for this ");
-        text.Append("model at these settings? Its no-allocation mode (the one behind `--fit`) answers for each device ");
+        text.Append($"Each case is one question to llama.cpp {MemoryModel.FollowedRelease}: what would it allocate ");
+        text.Append("for this model at these settings? Its no-allocation mode (the one behind `--fit`) answers for ");
+        text.Append("each device ");
         text.Append("in bytes; a case is exact if every device's figure is the same to the byte. ");
         text.Append("The tables have all cases of `tests/data/memory`; none was left out.\n\n");
         text.Append("Where a real allocation differs from the no-allocation mode ModelFit shows the real one. ");
-        text.Append("Overheads outside llama.cpp's own books (driver contexts, library workspaces) are measured ranges ");
+        text.Append("Overheads outside llama.cpp's own books (driver contexts, library workspaces) are measured ");
+        text.Append("ranges ");
         text.Append("and not in this table.\n\n");
         Append(text, table);
         text.Append("\n## Settings that no rule was made from\n\n");
         text.Append("Random settings, asked after the rules were written: odd contexts, batches and micro-batches, ");
-        text.Append("1 to 7 sequences, mixed cache types, 1 to 4 GPUs with uneven splits, experts or cache on the host. ");
+        text.Append("1 to 7 sequences, mixed cache types, 1 to 4 GPUs with uneven splits, experts or cache on the ");
+        text.Append("host. ");
         text.Append("One rule came from them: Vulkan's refusal of a BF16 cache beside one of another type.\n\n");
         Append(text, heldOut);
         text.Append("\n## Really allocated\n\n");
-        text.Append("The same kind of settings, allocated instead of asked for (the CUDA backend on simulated cards; host ");
+        text.Append("The same kind of settings, allocated instead of asked for (the CUDA backend on simulated ");
+        text.Append("cards; host ");
         text.Append("weights are mapped from the file and not compared).\n\n");
         Append(text, real);
         text.Append("\n## By architecture and backend\n\n");
@@ -39,7 +43,8 @@ internal static class AccuracyDocument
         foreach (var line in table)
         {
             text.Append(FormattableString.Invariant(
-                $"| {line.Architecture} | {line.Backend} | {line.Figure} | {line.Cases} | {Share(line)} | {line.WorstError} B |\n"));
+                $"| {line.Architecture} | {line.Backend} | {line.Figure} | {line.Cases} | {Share(line)} "));
+            text.Append(FormattableString.Invariant($"| {line.WorstError} B |\n"));
         }
 
         return text.ToString();

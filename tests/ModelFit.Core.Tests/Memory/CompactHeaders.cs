@@ -78,7 +78,7 @@ internal static class CompactHeaders
     {
         "true" => true,
         "false" => false,
-        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) => n,
         _ => double.Parse(text, CultureInfo.InvariantCulture),
     };
 

@@ -7,8 +7,8 @@ namespace ModelFit.Core.Tests.Memory;
 
 /// <summary>
 /// The same comparison over rows that nobody has seen before: the folders of <c>MODELFIT_FRESH_TRUTH</c>, separated by
-/// <c>:</c>, each with a <c>headers.txt.gz</c> and a <c>rows.txt.gz</c> in the form of <c>tests/data/memory</c>. Rows of
-/// a folder whose name ends with <c>-real</c> are real allocations.
+/// <c>:</c>, each with a <c>headers.txt.gz</c> and a <c>rows.txt.gz</c> in the form of <c>tests/data/memory</c>. Rows
+/// of a folder whose name ends with <c>-real</c> are real allocations.
 /// </summary>
 public sealed class FreshTruthTests
 {

@@ -9,7 +9,8 @@ namespace ModelFit.Core.Tests.Memory;
 
 /// <summary>
 /// The memory model against what llama.cpp 0.5.0-dev says it allocates, asked for each row of <c>tests/data/memory</c>:
-/// the truth and the held-out rows through its no-allocation mode, the real rows by allocating. With <c>MODELFIT_UPDATE_BASELINE=1</c> in the environment the baseline and
+/// the truth and the held-out rows through its no-allocation mode, the real rows by allocating. With
+/// <c>MODELFIT_UPDATE_BASELINE=1</c> in the environment the baseline and
 /// <c>docs/accuracy.md</c> are written anew instead of compared.
 /// </summary>
 public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixture<MemoryTruthTests.Truth>
@@ -72,7 +73,9 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
 
         internal IReadOnlyList<string> WrongFlashAttention { get; }
 
-        /// <summary>Random settings asked after the rules were written: odd contexts, batches, splits, caches.</summary>
+        /// <summary>
+        /// Random settings asked after the rules were written: odd contexts, batches, splits, caches.
+        /// </summary>
         internal TruthComparison HeldOut { get; }
 
         /// <summary>The same, really allocated; host weights are not compared, for they are mapped.</summary>

@@ -32,7 +32,9 @@ internal sealed class TruthComparison
         return comparison;
     }
 
-    /// <summary>The table: architecture x backend x figure, with cases, how many are exact and the worst error.</summary>
+    /// <summary>
+    /// The table: architecture x backend x figure, with cases, how many are exact and the worst error.
+    /// </summary>
     public IReadOnlyList<TruthFigure> Table() => _cases
         .GroupBy(item => (item.Architecture, item.Backend, item.Figure))
         .Select(group => new TruthFigure(

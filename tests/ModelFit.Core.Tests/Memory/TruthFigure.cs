@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace ModelFit.Core.Tests.Memory;
 
-/// <summary>One line of the table of truth: how many cases of a figure there are, how many are exact, the worst error.</summary>
+/// <summary>
+/// One line of the table of truth: how many cases of a figure there are, how many are exact, the worst error.
+/// </summary>
 internal sealed record TruthFigure(
     string Architecture, string Backend, string Figure, int Cases, int Exact, long WorstError)
 {

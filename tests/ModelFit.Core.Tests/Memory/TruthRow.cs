@@ -30,7 +30,8 @@ internal sealed record TruthRow(
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Model} {Backend} x{Layout.GpuCount} split {Text(Layout.Split)} {Options.SplitMode} "
-        + $"ctx {Options.ContextLength}x{Options.ParallelSequences} ub {Options.MicroBatchSize} out {Options.OutputCount} "
+        + $"ctx {Options.ContextLength}x{Options.ParallelSequences} ub {Options.MicroBatchSize} "
+        + $"out {Options.OutputCount} "
         + $"{Options.KeyCacheType}/{Options.ValueCacheType} fa {Options.FlashAttention} ngl {Layout.GpuLayers} "
         + $"ncmoe {Layout.CpuMoeLayers} {(Options.OffloadKv ? "" : "kv-host ")}{(Options.KvUnified ? "unified " : "")}"
         + $"{(Options.SwaFull ? "swa-full " : "")}{(Options.OffloadOperations ? "" : "no-op-offload")}";
@@ -53,7 +54,9 @@ internal sealed record TruthRow(
             OffloadKv = !flags.Contains('k'), KvUnified = flags.Contains('u'), SwaFull = flags.Contains('s'),
             OffloadOperations = !flags.Contains('o'), Repack = !flags.Contains('r'),
         };
-        var split = f[2] == "-" ? null : f[2].Split(',').Select(part => double.Parse(part, CultureInfo.InvariantCulture));
+        var split = f[2] == "-"
+            ? null
+            : f[2].Split(',').Select(part => double.Parse(part, CultureInfo.InvariantCulture));
         var layout = new DeviceLayout
         {
             Backend = backend, GpuCount = Number(1), GpuLayers = Number(12), CpuMoeLayers = Number(13),

@@ -102,7 +102,9 @@ internal sealed class ChunkAllocator
         return found;
     }
 
-    /// <summary>The last block of the chunk that need not grow, tightest first, else of the one that grows least.</summary>
+    /// <summary>
+    /// The last block of the chunk that need not grow, tightest first, else of the one that grows least.
+    /// </summary>
     private (int Chunk, int Block) FindLast(long size)
     {
         var found = (-1, -1);

@@ -60,7 +60,9 @@ internal sealed record GraphSettings
     /// <summary>Whether flash attention is used; "auto" is on until a device refuses it.</summary>
     public bool FlashAttention { get; init; }
 
-    /// <summary>Whether V is stored transposed: only if flash attention was asked off, not if it resolved to off.</summary>
+    /// <summary>
+    /// Whether V is stored transposed: only if flash attention was asked off, not if it resolved to off.
+    /// </summary>
     public bool IsValueTransposed { get; }
 
     /// <summary>Tokens of the reserved graph, a multiple of the sequences.</summary>

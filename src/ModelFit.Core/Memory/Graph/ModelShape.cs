@@ -32,7 +32,7 @@ internal sealed class ModelShape
         WindowKeyLength = Size("attention.key_length_swa", KeyLength);
         WindowValueLength = Size("attention.value_length_swa", ValueLength);
         Experts = Count("expert_count", 0, MaxExperts);
-        UsedExperts = Count("expert_used_count", 0, MaxExperts);
+        UsedExperts = Count("expert_used_count", 0, Math.Min(Experts, MaxUsedExperts));
         var window = Architecture.Window?.Invoke(Metadata);
         Window = window?.Size ?? 0;
         HasWindow = window is not null;
@@ -45,6 +45,9 @@ internal sealed class ModelShape
 
     /// <summary>Most experts that llama.cpp accepts (src/llama-hparams.h, LLAMA_MAX_EXPERTS).</summary>
     public const int MaxExperts = 1024;
+
+    /// <summary>Most experts a token that are believed: each is several nodes a layer.</summary>
+    private const int MaxUsedExperts = 64;
 
     /// <summary>Largest dimension that is believed; keeps products of four inside a long.</summary>
     private const long MaxDimension = 1L << 31;
@@ -138,7 +141,11 @@ internal sealed class ModelShape
     {
         var values = Metadata.Integers(key, AllLayers, fallback);
         foreach (var value in values)
-            if (value is < -1 or > 1 << 20) throw new GraphException(FormattableString.Invariant($"'{key}' is {value}"));
+        {
+            if (value is < -1 or > 1 << 20)
+                throw new GraphException(FormattableString.Invariant($"'{key}' is {value}"));
+        }
+
         return values;
     }
 

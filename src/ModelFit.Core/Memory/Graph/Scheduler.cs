@@ -65,7 +65,7 @@ internal sealed class Scheduler
             var backend = BackendOfBuffer(source.StorageBuffer, tensor);
             if (backend != _cpu || !_offloadOperations || BatchSize(tensor) < OffloadMinBatch) return backend;
             for (var gpu = 0; gpu < _cpu; gpu++)
-                if (_backends[gpu].Supports(tensor)) return gpu;
+                if (_backends[gpu].CanOffload(tensor.Op) && _backends[gpu].Supports(tensor)) return gpu;
             return backend;
         }
 

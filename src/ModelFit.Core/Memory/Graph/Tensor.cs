@@ -117,7 +117,9 @@ internal sealed class Tensor
     /// <summary>Whether elements follow each other without gaps (ggml_is_contiguous).</summary>
     public bool IsContiguous => IsContiguousAbove(0);
 
-    /// <summary>Whether one row's elements follow each other (ggml_is_contiguous_rows for one element a block).</summary>
+    /// <summary>
+    /// Whether one row's elements follow each other (ggml_is_contiguous_rows for one element a block).
+    /// </summary>
     public bool HasContiguousRows => Nb.D0 == Type.BlockBytes();
 
     /// <summary>Strides of a tensor without gaps (ggml_new_tensor).</summary>

@@ -67,7 +67,9 @@ internal sealed class WeightSlot
     }
 }
 
-/// <summary>The weights of a model by layer and name, so that building a graph looks nothing up by whole names.</summary>
+/// <summary>
+/// The weights of a model by layer and name, so that building a graph looks nothing up by whole names.
+/// </summary>
 internal sealed class WeightTable
 {
     /// <summary>Most layers that llama.cpp accepts (src/llama-hparams.h, LLAMA_MAX_LAYERS).</summary>
@@ -107,7 +109,9 @@ internal sealed class WeightTable
     /// <summary>All weights in the order of the file.</summary>
     public IReadOnlyList<WeightSlot> All => _all;
 
-    /// <summary>The weight <c>blk.layer.name.weight</c>, or <c>blk.layer.name</c> alone; null if it does not exist.</summary>
+    /// <summary>
+    /// The weight <c>blk.layer.name.weight</c>, or <c>blk.layer.name</c> alone; null if it does not exist.
+    /// </summary>
     public WeightSlot? Weight(int layer, string name) => At(_weights, layer, name);
 
     /// <summary>The weight <c>blk.layer.name.bias</c>, or null.</summary>

@@ -59,7 +59,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Where all but the wanted rows are dropped.</summary>
     public OutputRowsCut RowsCut { get; init; }
 
-    /// <summary>Whether the result of the last layer is kept for multi-token prediction where rows are cut late.</summary>
+    /// <summary>
+    /// Whether the result of the last layer is kept for multi-token prediction where rows are cut late.
+    /// </summary>
     public bool KeepsHidden { get; init; } = true;
 
     /// <summary>How experts are chosen and weighed.</summary>
@@ -83,7 +85,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether the norm after the feed-forward is forced onto the layer's device too.</summary>
     public bool PinsLastNorm { get; init; }
 
-    /// <summary>Whether queries and keys are normed without weights after rope, or scaled without rope (Llama 4).</summary>
+    /// <summary>
+    /// Whether queries and keys are normed without weights after rope, or scaled without rope (Llama 4).
+    /// </summary>
     public bool NormsAfterRope { get; init; }
 
     /// <summary>Whether the model has state space layers, whose scan not every GPU can run.</summary>

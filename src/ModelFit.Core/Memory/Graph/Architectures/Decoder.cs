@@ -57,7 +57,9 @@ internal static class Decoder
         return (q, k, v);
     }
 
-    /// <summary>The norms of queries and keys, where the layer has them, over each head or over all of a token.</summary>
+    /// <summary>
+    /// The norms of queries and keys, where the layer has them, over each head or over all of a token.
+    /// </summary>
     public static (Tensor Q, Tensor K) NormHeads(GraphBuilder builder, int layer, Tensor q, Tensor k) =>
         (NormHeads(builder, layer, "attn_q_norm", q), NormHeads(builder, layer, "attn_k_norm", k));
 

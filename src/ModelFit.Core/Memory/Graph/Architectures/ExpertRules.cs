@@ -2,7 +2,9 @@ using ModelFit.Models;
 
 namespace ModelFit.Memory.Graph.Architectures;
 
-/// <summary>The function that turns a router's logits into scores (src/llama-hparams.h, expert gating functions).</summary>
+/// <summary>
+/// The function that turns a router's logits into scores (src/llama-hparams.h, expert gating functions).
+/// </summary>
 internal enum ExpertGating
 {
     None = 0,

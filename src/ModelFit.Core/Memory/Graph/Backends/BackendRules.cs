@@ -37,6 +37,9 @@ internal abstract class BackendRules
     /// <summary>Whether it can read the memory in place (supports_buft).</summary>
     public virtual bool Reads(BufferType buffer) => ReferenceEquals(buffer, Buffer);
 
+    /// <summary>Whether it takes over operations of this kind whose weights lie on the host (offload_op).</summary>
+    public virtual bool CanOffload(Op op) => true;
+
     /// <summary>Whether it can compute the operation (supports_op).</summary>
     public virtual bool Supports(Tensor op) => true;
 

@@ -5,7 +5,9 @@ namespace ModelFit.Memory.Graph.Backends;
 /// <summary>What the hooks of the backends share: lifetimes, and whether nodes may become one kernel.</summary>
 internal static class Fusion
 {
-    /// <summary>Keeps a tensor alive until a node has run (ggml_backend_graph_optimize's allocation dependencies).</summary>
+    /// <summary>
+    /// Keeps a tensor alive until a node has run (ggml_backend_graph_optimize's allocation dependencies).
+    /// </summary>
     public static void KeepAlive(Tensor until, Tensor tensor)
     {
         var kept = until.KeepAlive ??= new List<Tensor>();

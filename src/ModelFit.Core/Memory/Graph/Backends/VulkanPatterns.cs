@@ -1,7 +1,9 @@
 
 namespace ModelFit.Memory.Graph.Backends;
 
-/// <summary>Runs of operations that Vulkan fuses and so keeps together (ggml-vulkan.cpp, ggml_vk_graph_optimize).</summary>
+/// <summary>
+/// Runs of operations that Vulkan fuses and so keeps together (ggml-vulkan.cpp, ggml_vk_graph_optimize).
+/// </summary>
 internal static class VulkanPatterns
 {
     /// <summary>Routers, whose inputs must live until they are done.</summary>

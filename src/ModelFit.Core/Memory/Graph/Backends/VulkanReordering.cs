@@ -65,7 +65,9 @@ internal sealed class VulkanReordering
         _order.Add(node);
     }
 
-    /// <summary>Length of the run to be fused that starts here, 0 if there is none; a router's inputs are kept.</summary>
+    /// <summary>
+    /// Length of the run to be fused that starts here, 0 if there is none; a router's inputs are kept.
+    /// </summary>
     private int KeptLength(int first)
     {
         if (!VulkanPatterns.CanStart(OpAt(first))) return 0;

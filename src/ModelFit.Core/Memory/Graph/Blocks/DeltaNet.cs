@@ -3,7 +3,9 @@ using static ModelFit.Memory.Graph.TensorOps;
 
 namespace ModelFit.Memory.Graph.Blocks;
 
-/// <summary>The gated delta net, a linear attention with a state a head (src/models/qwen3next.cpp, qwen35.cpp).</summary>
+/// <summary>
+/// The gated delta net, a linear attention with a state a head (src/models/qwen3next.cpp, qwen35.cpp).
+/// </summary>
 internal static class DeltaNet
 {
     private const int Size = sizeof(float);
@@ -84,7 +86,8 @@ internal static class DeltaNet
     private static Tensor RepeatHeads(Tensor x, long times)
     {
         var (length, heads, tokens, sequences) = (x.Ne.D0, x.Ne.D1, x.Ne.D2, x.Ne.D3);
-        var repeated = Repeat(Reshape(x, length, 1, heads, tokens * sequences), length, times, heads, tokens * sequences);
+        var all = tokens * sequences;
+        var repeated = Repeat(Reshape(x, length, 1, heads, all), length, times, heads, all);
         return Reshape(repeated, length, heads * times, tokens, sequences);
     }
 }

@@ -36,7 +36,9 @@ internal sealed partial class GraphBuilder
     /// <summary>Tokens of the batch.</summary>
     public long Tokens => Settings.Tokens;
 
-    /// <summary>The embedded tokens before scaling, of which deeper layers may read further parts (deepstack).</summary>
+    /// <summary>
+    /// The embedded tokens before scaling, of which deeper layers may read further parts (deepstack).
+    /// </summary>
     public Tensor? InputEmbeddings { get; private set; }
 
     /// <summary>The caches that the graph uses: keys, values and recurrent states.</summary>
@@ -73,7 +75,9 @@ internal sealed partial class GraphBuilder
     public Tensor? Bias(int layer, string name) =>
         Model.Weights.Bias(layer, name) is { } slot ? Use(slot, layer) : null;
 
-    /// <summary>The weight outside the layers of that full name, used by a layer, or null if the model has none.</summary>
+    /// <summary>
+    /// The weight outside the layers of that full name, used by a layer, or null if the model has none.
+    /// </summary>
     public Tensor? Global(string name, int layer) =>
         Model.Weights.Global(name) is { } slot ? Use(slot, layer) : null;
 
