@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using ModelFit.Core.Tests.Support;
@@ -135,6 +136,27 @@ public sealed class ModelFilesTests : IDisposable
         Assert.Equal(SampleModels.LlamaParameters, spec.ParameterCount);
         Assert.Null(spec.FileBytes);
         Assert.Equal(100, spec.VocabularySize);
+    }
+
+    [Fact]
+    public void ReadsNumbersTheSameWhereACommaSeparatesDecimals()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            var json = Config.Replace("\"hidden_size\":64", "\"hidden_size\":6.4e1,\"partial_rotary_factor\":0.5");
+            var spec = Read(_folder.Write(json, "config.json"));
+            var metadata = spec.Layout!.Define("Q8_0", new List<string>()).Metadata;
+            Assert.Equal(64, spec.EmbeddingLength);
+            Assert.Equal(8, metadata.Integer("rope.dimension_count"));
+            var cut = _folder.Write(SampleModels.Llama().ToArray()[..^1234], "cut.gguf");
+            Assert.Contains(" 1234 bytes are missing", Fails(cut, ErrorIds.InvalidModelFile).Message);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Theory]
