@@ -23,6 +23,8 @@ internal static class InventoryFormats
         new("rocm-smi", "GPU[0] : …", RocmSmiText.RecognizesText, RocmSmiText.ReadText),
         new("rocm-smi --csv", "device,… and card0,…", RocmSmiText.RecognizesCsv, RocmSmiText.ReadCsv),
         new("lspci -nn", "01:00.0 VGA compatible controller …", Lspci.Recognizes, Lspci.Read),
+        new("reg query of the display class", "{4d36e968-e325-11ce-bfc1-08002be10318}",
+            RegistryText.Recognizes, RegistryText.Read),
         new("Win32_VideoController as a list", "AdapterRAM, VideoProcessor",
             VideoControllerText.Recognizes, VideoControllerText.Read),
         new("JSON rows", "objects with Gpu, GpuMemory or SystemMemory", RowText.RecognizesJson, RowText.ReadJson),

@@ -12,6 +12,7 @@ namespace ModelFit.Hardware.Probes;
 public static class LocalMachine
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Probes this machine. Every probe has a time limit and fails alone, as a warning; the rest is reported.
@@ -22,26 +23,77 @@ public static class LocalMachine
     public static MachineSpec Probe(
         IGpuLookup catalog, IMessageSink messages, CancellationToken cancellation)
     {
-        var nvidia = new Probe<IReadOnlyList<DetectedGpu>>(
-            "nvidia-smi", Limit, (sink, token) => NvidiaSmiProbe.Run(Limit, sink, token), cancellation);
-        var meminfo = Read("/proc/meminfo") is { } memory ? ProcMeminfo.Parse(memory) : null;
-        var cpuinfo = Read("/proc/cpuinfo") is { } cpu ? ProcCpuinfo.Parse(cpu) : null;
-        var facts = new MachineSpec
+        var disk = new Probe<object>("The disk of the model stores", ShortLimit, (_, _) => FreeBytes(), cancellation);
+        var detected = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? WindowsProbe.Run(messages, cancellation)
+            : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? MacProbe.Run(messages, cancellation)
+            : Linux(new DiskFiles("/"), messages, cancellation);
+        var visible = Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES");
+        if (visible is not null) messages.Verbose(
+            $"CUDA_VISIBLE_DEVICES is '{visible}': programs see only these cards; all are listed here.");
+        var facts = detected.Facts with
         {
             ComputerName = Environment.MachineName,
-            OperatingSystem = RuntimeInformation.OSDescription,
-            Cpu = cpuinfo?.Model,
-            CoreCount = cpuinfo?.Cores,
-            LogicalProcessorCount = cpuinfo?.LogicalProcessors ?? Environment.ProcessorCount,
-            CpuFeatures = cpuinfo?.Features,
-            SystemMemoryBytes = meminfo?.Total,
-            SystemMemoryFreeBytes = meminfo?.Available,
+            OperatingSystem = detected.Facts.OperatingSystem ?? RuntimeInformation.OSDescription,
+            LogicalProcessorCount = detected.Facts.LogicalProcessorCount ?? Environment.ProcessorCount,
+            ModelStoreFreeBytes = (long?)disk.Result(messages, cancellation),
+            VisibleDevices = visible,
             CollectedAt = DateTime.UtcNow,
             Source = "local",
         };
-        var gpus = nvidia.Result(messages, cancellation) ?? Array.Empty<DetectedGpu>();
-        return CardJoin.Complete(new DetectedMachine(facts, gpus.ToList()), catalog, messages);
+        return CardJoin.Complete(new DetectedMachine(facts, detected.Gpus), catalog, messages);
     }
 
-    private static string? Read(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
+    /// <summary>NVIDIA's cards: by NVML, else by nvidia-smi; null if neither is there.</summary>
+    internal static Probe<IReadOnlyList<DetectedGpu>> Nvidia(CancellationToken cancellation) => new(
+        "NVIDIA's driver", Limit, (sink, token) => ByNvml(sink) ?? NvidiaSmiProbe.Run(Limit, sink, token), cancellation);
+
+    private static IReadOnlyList<DetectedGpu>? ByNvml(IMessageSink sink)
+    {
+        try
+        {
+            return NvmlProbe.Run(sink, NvmlProbe.Libraries);
+        }
+        catch (ModelFitException error)
+        {
+            sink.Warning($"{error.Message} nvidia-smi is asked instead.");
+            return null;
+        }
+    }
+
+    private static DetectedMachine Linux(IProbeFiles files, IMessageSink messages, CancellationToken cancellation)
+    {
+        var nvidia = Nvidia(cancellation);
+        var modules = new Probe<IReadOnlyList<MemoryModule>>(
+            "dmidecode", ShortLimit, (sink, token) => MemoryModules(files, sink, token), cancellation);
+        var facts = new Probe<MachineSpec>(
+            "/proc and /sys", ShortLimit, (sink, _) => UnixFacts.Read(files, sink), cancellation);
+        var cards = nvidia.Result(messages, cancellation);
+        var gpus = new Probe<IReadOnlyList<DetectedGpu>>(
+            "The cards in /sys", ShortLimit, (sink, _) => UnixGpus.Read(files, cards, sink), cancellation);
+        var machine = facts.Result(messages, cancellation) ?? new MachineSpec();
+        if (modules.Result(messages, cancellation) is { } known) machine = Dmidecode.Facts(machine, known, messages);
+        return new DetectedMachine(machine, gpus.Result(messages, cancellation) ?? cards);
+    }
+
+    private static IReadOnlyList<MemoryModule>? MemoryModules(
+        IProbeFiles files, IMessageSink messages, CancellationToken cancellation)
+    {
+        if (files.Text("/sys/firmware/dmi/tables/DMI") is null || ChildProcess.Find("dmidecode") is not { } program)
+        {
+            messages.Verbose("Memory type, speed and channels are unknown: dmidecode as root would tell them.");
+            return null;
+        }
+
+        var result = ChildProcess.RunAsync(program, new[] { "-t", "17" }, null, ShortLimit, 1 << 20, cancellation)
+            .GetAwaiter().GetResult();
+        return Dmidecode.Modules(result.Output);
+    }
+
+    private static object? FreeBytes()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var stores = new[] { Environment.GetEnvironmentVariable("OLLAMA_MODELS"), Path.Combine(home, ".ollama"), home };
+        var folder = stores.FirstOrDefault(path => !string.IsNullOrEmpty(path) && Directory.Exists(path));
+        return folder is null ? null : new DriveInfo(folder).AvailableFreeSpace;
+    }
 }

@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>One populated slot as SMBIOS describes it.</summary>
+/// <param name="Locator">Name of the slot.</param>
+/// <param name="Bytes">Size in bytes.</param>
+/// <param name="Type">Type, for example <c>DDR5</c>.</param>
+/// <param name="Speed">Transfers a second in millions, as configured where that is told.</param>
+/// <param name="DataBits">Width of its data path in bits.</param>
+/// <param name="Channel">The channel that the slot's name tells; null if it does not.</param>
+internal sealed record MemoryModule(
+    string Locator, long? Bytes, string? Type, int? Speed, int? DataBits, string? Channel);
+
+/// <summary><c>dmidecode</c>: the memory modules.</summary>
+internal static class Dmidecode
+{
+    private static readonly Regex ChannelWord = new(
+        @"channel[ _-]?([A-Z0-9]+?)(?:$|[^A-Z0-9]|-?dimm|_dimm)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    private static readonly Regex SlotLetter = new(
+        @"(?:^|dimm[ _]?|[_ ])(?:P?(\d)[_-]?)?([A-P])\d{1,2}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>The populated slots.</summary>
+    public static IReadOnlyList<MemoryModule> Modules(string text) => text.Replace("\r", string.Empty)
+        .Split(new[] { "\n\n" }, StringSplitOptions.RemoveEmptyEntries)
+        .Where(block => Regex.IsMatch(block, @"(?m)^\s*Memory Device\s*$"))
+        .Select(Module).Where(module => module.Bytes is not null).ToList();
+
+    /// <summary>
+    /// Type, speed, channels and bandwidth of the modules. A module of LPDDR is a channel as wide as it says; of other
+    /// kinds a channel is 64 bits wide, and modules whose slots name no channel are taken as one each.
+    /// </summary>
+    public static MachineSpec Facts(MachineSpec machine, IReadOnlyList<MemoryModule> modules, IMessageSink messages)
+    {
+        if (modules.Count == 0) return machine;
+        var type = modules[0].Type;
+        var speed = modules.Min(module => module.Speed);
+        var isLowPower = type?.StartsWith("LPDDR", StringComparison.OrdinalIgnoreCase) == true;
+        var named = modules.Select(module => module.Channel).Where(channel => channel is not null).Distinct().Count();
+        var channels = named > 0 && !isLowPower ? named : modules.Count;
+        if (named == 0) messages.Verbose(
+            $"The slots of the {modules.Count} memory modules name no channels; each is taken as a channel of its own.");
+        var bits = isLowPower ? modules.Sum(module => module.DataBits ?? 64) : channels * 64;
+        return machine with
+        {
+            MemoryType = type,
+            MemorySpeed = speed,
+            MemoryChannels = channels,
+            MemoryBandwidth = machine.MemoryBandwidth ?? (speed is { } rate ? rate * 1_000_000L * bits / 8 : null),
+        };
+    }
+
+    private static MemoryModule Module(string block)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var line in block.Split('\n'))
+        {
+            var colon = line.IndexOf(':');
+            if (colon > 0 && !fields.ContainsKey(line.Substring(0, colon).Trim()))
+                fields[line.Substring(0, colon).Trim()] = line.Substring(colon + 1).Trim();
+        }
+
+        string? Value(string key) => fields.TryGetValue(key, out var value) ? Fields.Text(value) : null;
+        int? Speed(string key) => Fields.PositiveInteger(Regex.Replace(Value(key) ?? string.Empty, @"\(.*\)|\s*M[HT].*$", ""));
+        var locator = Value("Locator") ?? string.Empty;
+        return new MemoryModule(
+            locator,
+            Fields.PositiveBytes(Value("Size")),
+            Value("Type"),
+            Speed("Configured Memory Speed") ?? Speed("Configured Clock Speed") ?? Speed("Speed"),
+            Fields.PositiveInteger(Value("Data Width")),
+            Channel($"{Value("Bank Locator")}", locator));
+    }
+
+    private static string? Channel(string bank, string locator)
+    {
+        var word = new[] { bank, locator }.Select(text => ChannelWord.Match(text)).FirstOrDefault(match => match.Success);
+        if (word is not null)
+        {
+            var node = Regex.Match(bank, @"(?:P|node|cpu)[ _]?(\d)", RegexOptions.IgnoreCase).Groups[1].Value;
+            return $"{node}/{word.Groups[1].Value.ToUpperInvariant()}";
+        }
+
+        var letter = SlotLetter.Match(locator);
+        return letter.Success ? $"{letter.Groups[1].Value}/{letter.Groups[2].Value.ToUpperInvariant()}" : null;
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+
+namespace ModelFit.Hardware.Probes;
+
+/// <summary>The files that a Unix machine tells of itself by: read here, or as another machine sent them.</summary>
+internal interface IProbeFiles
+{
+    /// <summary>The text of a file; null if it is absent or may not be read.</summary>
+    string? Text(string path);
+
+    /// <summary>The names in a folder, sorted; none if it is absent.</summary>
+    IEnumerable<string> Names(string folder);
+}
+
+/// <summary>Files below a root: <c>/</c>, or a recorded tree.</summary>
+internal sealed class DiskFiles : IProbeFiles
+{
+    private const int MaxBytes = 4 << 20;
+
+    private readonly string _root;
+
+    /// <summary>Files below the root.</summary>
+    public DiskFiles(string root) => _root = root;
+
+    /// <inheritdoc/>
+    public string? Text(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[4096];
+            using var text = new MemoryStream();
+            while (text.Length < MaxBytes && stream.Read(bytes, 0, bytes.Length) is var count and > 0)
+                text.Write(bytes, 0, count);
+            return Encoding.UTF8.GetString(text.ToArray());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Names(string folder)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(Full(folder)).Select(entry => Path.GetFileName(entry))
+                .OrderBy(name => name, NaturalOrder.Instance).ToArray();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Array.Empty<string>();
+        }
+    }
+
+    private string Full(string path) => Path.Combine(_root, path.TrimStart('/'));
+}
+
+/// <summary>Orders <c>card2</c> before <c>card10</c>.</summary>
+internal sealed class NaturalOrder : IComparer<string>
+{
+    /// <summary>The one instance.</summary>
+    public static NaturalOrder Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public int Compare(string? x, string? y) => string.CompareOrdinal(Key(x), Key(y));
+
+    private static string Key(string? name)
+    {
+        var text = name ?? string.Empty;
+        var digits = text.Reverse().TakeWhile(char.IsDigit).Count();
+        return text.Substring(0, text.Length - digits) + text.Substring(text.Length - digits).PadLeft(10, '0');
+    }
+}

@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading;
+using ModelFit.Hardware.Inventory;
+
+namespace ModelFit.Hardware.Probes;
+
+/// <summary>Windows without vendor tools: the registry's display class, DXGI and the memory status.</summary>
+internal static class WindowsProbe
+{
+    private const string DisplayClass =
+        @"HKLM\SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}";
+    private const string Processor = @"HKLM\HARDWARE\DESCRIPTION\System\CentralProcessor\0";
+    private const int MaxChars = 4 << 20;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    /// <summary>This machine.</summary>
+    public static DetectedMachine Run(IMessageSink messages, CancellationToken cancellation)
+    {
+        var nvidia = LocalMachine.Nvidia(cancellation);
+        var display = Query(new[] { "query", DisplayClass, "/s" }, cancellation);
+        var processor = Query(new[] { "query", Processor, "/v", "ProcessorNameString" }, cancellation);
+        var dxgi = new Probe<IReadOnlyList<DxgiAdapter>>("DXGI", Limit, (_, _) => Dxgi.Adapters(), cancellation);
+        var status = new MemoryStatus { Length = (uint)Marshal.SizeOf<MemoryStatus>() };
+        var isKnown = GlobalMemoryStatusEx(ref status);
+        var facts = new MachineSpec
+        {
+            Cpu = ProcessorName(processor.Result(messages, cancellation)),
+            SystemMemoryBytes = isKnown ? (long)status.Total : null,
+            SystemMemoryFreeBytes = isKnown ? (long)status.Available : null,
+        };
+        var registry = RegistryText.Adapters((display.Result(messages, cancellation) ?? string.Empty).Split('\n'));
+        var gpus = Merge(
+            nvidia.Result(messages, cancellation), registry.ToList(), dxgi.Result(messages, cancellation));
+        return new DetectedMachine(facts, gpus);
+    }
+
+    /// <summary>
+    /// NVIDIA's cards as their driver tells; of the others those that DXGI shows, with the registry's memory. Without
+    /// DXGI the registry's keys with a memory size: keys stay there after a card was taken out.
+    /// </summary>
+    public static IReadOnlyList<DetectedGpu> Merge(
+        IReadOnlyList<DetectedGpu>? nvidia, IReadOnlyList<DetectedGpu> registry, IReadOnlyList<DxgiAdapter>? adapters)
+    {
+        var others = adapters is null
+            ? registry.Where(card => card.Facts.MemoryBytes is not null)
+            : adapters.Where(adapter => !adapter.IsSoftware).GroupBy(adapter => adapter.Luid)
+                .Select(same => Card(same.First(), registry));
+        var unasked = others.Where(card => nvidia is null || AdapterKind.Vendor(card.Id, card.Facts.Name) != "NVIDIA");
+        return (nvidia ?? Array.Empty<DetectedGpu>()).Concat(unasked).ToList();
+    }
+
+    private static DetectedGpu Card(DxgiAdapter adapter, IReadOnlyList<DetectedGpu> registry)
+    {
+        var known = registry.FirstOrDefault(card => card.Id is { } id && adapter.Id is { } shown
+            && id.Vendor == shown.Vendor && id.Device == shown.Device)
+            ?? registry.FirstOrDefault(card => card.Facts.Name == adapter.Name);
+        return new DetectedGpu(new GpuSpec
+        {
+            Name = adapter.Name,
+            MemoryBytes = known?.Facts.MemoryBytes ?? (adapter.DedicatedBytes > 0 ? adapter.DedicatedBytes : null),
+            MemoryFreeBytes = adapter.BudgetBytes - adapter.UsedBytes,
+            SharedMemoryBytes = adapter.SharedBytes > 0 ? adapter.SharedBytes : null,
+            DriverVersion = known?.Facts.DriverVersion,
+            DriverModel = "WDDM",
+            Source = known is null ? "DXGI" : "DXGI and registry",
+        })
+        {
+            Id = adapter.Id,
+        };
+    }
+
+    private static string? ProcessorName(string? output) => (output ?? string.Empty).Split('\n')
+        .Select(line => line.Split(new[] { "REG_SZ" }, StringSplitOptions.None))
+        .Where(parts => parts.Length == 2).Select(parts => Fields.Text(parts[1])).FirstOrDefault();
+
+    private static Probe<string> Query(string[] arguments, CancellationToken cancellation)
+    {
+        var program = Path.Combine(Environment.SystemDirectory, "reg.exe");
+        return new Probe<string>(
+            "The registry",
+            Limit,
+            (_, token) => ChildProcess.RunAsync(program, arguments, null, Limit, MaxChars, token).GetAwaiter().GetResult().Output,
+            cancellation);
+    }
+
+    [DllImport("kernel32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GlobalMemoryStatusEx(ref MemoryStatus status);
+
+    /// <summary>MEMORYSTATUSEX.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct MemoryStatus
+    {
+        public uint Length;
+        public uint Load;
+        public ulong Total;
+        public ulong Available;
+        public ulong TotalPageFile;
+        public ulong AvailablePageFile;
+        public ulong TotalVirtual;
+        public ulong AvailableVirtual;
+        public ulong AvailableExtendedVirtual;
+    }
+}

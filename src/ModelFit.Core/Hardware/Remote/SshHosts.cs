@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using ModelFit.Hardware.Probes;
+
+namespace ModelFit.Hardware.Remote;
+
+/// <summary>What one host gave: a machine, or the failure, and what was said on the way.</summary>
+internal sealed record SshOutcome(string Host, MachineSpec? Machine, ModelFitException? Failure, BufferedSink Messages);
+
+/// <summary>
+/// Asks hosts over the system's ssh client, one round trip each, some at once; each answers, or fails, alone. Hosts may
+/// be added while others run; results come as the hosts answer.
+/// </summary>
+internal sealed class SshHosts : IDisposable
+{
+    private const int MaxAnswerChars = 16 << 20;
+
+    private readonly BlockingCollection<SshOutcome> _outcomes = new();
+    private readonly SemaphoreSlim _slots;
+    private readonly TimeSpan _limit;
+    private readonly IGpuLookup _catalog;
+    private readonly IReadOnlyList<string> _options;
+    private readonly CancellationToken _cancellation;
+    private int _pending;
+
+    /// <summary>Prepares to ask.</summary>
+    /// <param name="throttle">Most hosts that are asked at once.</param>
+    /// <param name="limit">How long a host may take.</param>
+    /// <param name="catalog">Joins cards with what is known of them.</param>
+    /// <param name="options">Further arguments of ssh (tests give a configuration file); usually none.</param>
+    /// <param name="cancellation">Ends every connection.</param>
+    public SshHosts(
+        int throttle, TimeSpan limit, IGpuLookup catalog, IReadOnlyList<string> options, CancellationToken cancellation)
+    {
+        _slots = new SemaphoreSlim(throttle);
+        (_limit, _catalog, _options, _cancellation) = (limit, catalog, options, cancellation);
+    }
+
+    /// <summary>Hosts that have not answered yet.</summary>
+    public int Pending => Volatile.Read(ref _pending);
+
+    /// <summary>
+    /// Begins to ask a host as soon as a slot is free, waiting for one: so no more than the throttle are held, however
+    /// many hosts come.
+    /// </summary>
+    public void Ask(string host)
+    {
+        _slots.Wait(_cancellation);
+        Interlocked.Increment(ref _pending);
+        _ = Task.Run(async () =>
+        {
+            var outcome = await Outcome(host).ConfigureAwait(false);
+            _slots.Release();
+            _outcomes.Add(outcome);
+        });
+    }
+
+    /// <summary>Whether a slot is free, so that <see cref="Ask"/> would not wait.</summary>
+    public bool HasFreeSlot => _slots.CurrentCount > 0;
+
+    /// <summary>The next result; waits for it. Null if no host is pending.</summary>
+    public SshOutcome? Next()
+    {
+        if (Pending == 0) return null;
+        var outcome = _outcomes.Take(_cancellation);
+        Interlocked.Decrement(ref _pending);
+        return outcome;
+    }
+
+    /// <summary>A result that is there already; null if none is.</summary>
+    public SshOutcome? Ready()
+    {
+        if (!_outcomes.TryTake(out var outcome)) return null;
+        Interlocked.Decrement(ref _pending);
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Connections that still run end by the cancellation or their time limit and then use these objects once more.
+        if (Pending > 0) return;
+        _slots.Dispose();
+        _outcomes.Dispose();
+    }
+
+    private async Task<SshOutcome> Outcome(string text)
+    {
+        var messages = new BufferedSink();
+        try
+        {
+            var host = SshHost.Parse(text);
+            var program = ChildProcess.Find("ssh") ?? throw Failure(text, "there is no ssh client on PATH", FailureKind.ReadError);
+            var seconds = Math.Max(1, (int)_limit.TotalSeconds);
+            var result = await ChildProcess.RunAsync(
+                program, _options.Concat(host.Arguments(seconds)), RemoteScript.Text + "\n", _limit, MaxAnswerChars,
+                _cancellation).ConfigureAwait(false);
+            return new SshOutcome(text, Machine(text, result, messages), null, messages);
+        }
+        catch (ModelFitException error)
+        {
+            return new SshOutcome(text, null, About(text, error), messages);
+        }
+        catch (OperationCanceledException)
+        {
+            return new SshOutcome(text, null, Failure(text, "it was stopped", FailureKind.Timeout), messages);
+        }
+        catch (Exception error)
+        {
+            return new SshOutcome(text, null, Failure(text, error.Message, FailureKind.ReadError), messages);
+        }
+    }
+
+    private MachineSpec Machine(string host, ChildResult result, IMessageSink messages)
+    {
+        if (result.Flooded) throw Failure(
+            host, $"it sent more than {MaxAnswerChars} characters and was cut off", FailureKind.InvalidData);
+        var answer = RemoteAnswer.Parse(result.Output);
+        if (answer.IsEmpty) throw Failure(host, Reason(result), FailureKind.ReadError);
+        if (!answer.IsComplete) throw Failure(
+            host, $"its answer ends early ({Reason(result)})", FailureKind.InvalidData);
+        return CardJoin.Complete(answer.Machine(host, messages), _catalog, messages);
+    }
+
+    private static string Reason(ChildResult result)
+    {
+        var lines = result.Error.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
+        return lines.Count > 0 ? string.Join(" ", lines.Skip(Math.Max(0, lines.Count - 2)))
+            : $"ssh ended with {result.ExitCode} and no answer";
+    }
+
+    private static ModelFitException About(string host, ModelFitException error) =>
+        error.ErrorId == ErrorIds.InvalidArgument || error.Target as string == host ? error
+            : Failure(host, error.Message, error.Kind);
+
+    private static ModelFitException Failure(string host, string reason, FailureKind kind) =>
+        new(ErrorIds.ProbeFailed, kind, $"{host}: {reason}", host);
+}
