@@ -19,6 +19,8 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     private const string LiteralPathSet = "LiteralPath";
     private const string UriSet = "Uri";
 
+    private static readonly TimeSpan UriLimit = TimeSpan.FromSeconds(60);
+
     private readonly List<string> _lines = new();
     private readonly List<IReadOnlyDictionary<string, object?>> _rows = new();
 
@@ -58,8 +60,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
                 foreach (var path in LiteralPath) WriteFiles(path, () => new[] { ModelPaths.Literal(this, path) });
                 break;
             default:
-                WriteFailure(new(
-                    ErrorIds.NotImplemented, FailureKind.NotImplemented, "Addresses are not read yet."));
+                foreach (var address in Uri) WriteAddress(address);
                 break;
         }
     }
@@ -99,12 +100,20 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
         }
     }
 
+    private void WriteAddress(string address)
+    {
+        if (!Attempt(() => InventoryAddress.Fetch(address, UriLimit, Messages, Cancellation), address, out var text))
+            return;
+        WriteMachines(failed => InventoryReader.ReadText(
+            text, address, GpuCatalogLookup.Instance, Messages, failed));
+    }
+
     private void WriteFiles(string path, Func<IReadOnlyList<string>> expand)
     {
         if (!Attempt(expand, path, out var files)) return;
         foreach (var file in files)
         {
-            if (!Attempt(() => ModelPaths.ReadText(file), file, out var text)) continue;
+            if (!Attempt(() => InventoryFile.Read(file), file, out var text)) continue;
             WriteMachines(failed => InventoryReader.ReadText(
                 text, file, GpuCatalogLookup.Instance, Messages, failed));
         }

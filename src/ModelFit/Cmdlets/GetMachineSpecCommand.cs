@@ -3,6 +3,7 @@ using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
 using ModelFit.Hardware.Probes;
+using ModelFit.Hardware.Remote;
 
 namespace ModelFit.Commands;
 
@@ -13,6 +14,8 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
 {
     private const string LocalSet = "Local";
     private const string RemoteSet = "Remote";
+
+    private SshHosts? _hosts;
 
     /// <summary>Hosts to ask over ssh, as <c>user@node:port</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RemoteSet)]
@@ -28,6 +31,10 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     [ValidateRange(1, 3600)]
     public int TimeoutSeconds { get; set; } = 30;
 
+    /// <summary>Measure the bandwidth of this machine's memory, about a second, instead of assuming it.</summary>
+    [Parameter(ParameterSetName = LocalSet)]
+    public SwitchParameter MeasureBandwidth { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -37,12 +44,43 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
             return;
         }
 
-        foreach (var host in HostName)
-        {
-            WriteFailure(new(
-                ErrorIds.NotImplemented, FailureKind.NotImplemented, "Other machines are not asked yet.", host));
-        }
+        foreach (var host in HostName) Ask(host);
     }
 
-    private MachineSpec Probe() => LocalMachine.Probe(GpuCatalogLookup.Instance, Messages, Cancellation);
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        while (_hosts?.Pending > 0) WriteNext();
+        _hosts?.Dispose();
+    }
+
+    /// <summary>Writes what has come, waits for a slot by writing what comes, and asks the next host.</summary>
+    private void Ask(string host)
+    {
+        _hosts ??= new SshHosts(
+            ThrottleLimit, TimeSpan.FromSeconds(TimeoutSeconds), GpuCatalogLookup.Instance, Array.Empty<string>(),
+            Cancellation);
+        while (_hosts.Ready() is { } ready) Write(ready);
+        while (!_hosts.HasFreeSlot) WriteNext();
+        _hosts.Ask(host);
+    }
+
+    private void WriteNext()
+    {
+        if (Attempt(() => _hosts!.Next(), null, out var outcome) && outcome is not null) Write(outcome);
+    }
+
+    private void Write(SshOutcome outcome)
+    {
+        outcome.Messages.Flush(Messages);
+        WriteMessages();
+        if (outcome.Failure is { } failure) WriteFailure(failure, outcome.Host);
+        else WriteObject(outcome.Machine);
+    }
+
+    private MachineSpec Probe()
+    {
+        var machine = LocalMachine.Probe(GpuCatalogLookup.Instance, Messages, Cancellation);
+        return MeasureBandwidth ? LocalMachine.WithMeasuredBandwidth(machine, Messages, Cancellation) : machine;
+    }
 }

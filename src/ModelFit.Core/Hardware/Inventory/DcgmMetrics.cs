@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -24,12 +25,14 @@ internal static class DcgmMetrics
     };
 
     /// <summary>Whether there are metrics of DCGM.</summary>
-    public static bool Recognizes(InventoryText text) =>
-        text.Contains(Prefix) && Samples(text).Any(sample => sample.Name.StartsWith(Prefix, StringComparison.Ordinal));
+    public static bool Recognizes(InventoryText text) => text.Json.Any(IsAnswer)
+        || (text.Contains(Prefix) && Samples(text).Any(sample => sample.Name.StartsWith(Prefix, StringComparison.Ordinal)));
 
     /// <summary>The machines: one a host.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
+        if (!text.Contains(Prefix)) throw context.Damaged(
+            "Prometheus answered, but has no metrics of the DCGM exporter (DCGM_FI_DEV_FB_FREE, …).");
         var hosts = Samples(text).GroupBy(Host, StringComparer.OrdinalIgnoreCase);
         foreach (var host in hosts)
         {
@@ -46,6 +49,8 @@ internal static class DcgmMetrics
                 cards);
         }
     }
+
+    private static bool IsAnswer(JToken value) => JsonFields.At(value, "data/resultType") is not null;
 
     private static IEnumerable<MetricSample> Samples(InventoryText text) => text.Json.Count > 0
         ? text.Json.SelectMany(MetricText.Answer)

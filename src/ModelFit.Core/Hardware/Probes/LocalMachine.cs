@@ -43,6 +43,16 @@ public static class LocalMachine
         return CardJoin.Complete(new DetectedMachine(facts, detected.Gpus), catalog, messages);
     }
 
+    /// <summary>The machine with the bandwidth of its memory measured, about a second.</summary>
+    internal static MachineSpec WithMeasuredBandwidth(
+        MachineSpec machine, IMessageSink messages, CancellationToken cancellation)
+    {
+        var measured = MemoryBandwidth.Measure(cancellation);
+        messages.Verbose(FormattableString.Invariant(
+            $"{Environment.ProcessorCount} processors read {measured / 1e9:0.0} GB/s from memory."));
+        return machine with { MemoryBandwidth = measured };
+    }
+
     /// <summary>NVIDIA's cards: by NVML, else by nvidia-smi; null if neither is there.</summary>
     internal static Probe<IReadOnlyList<DetectedGpu>> Nvidia(CancellationToken cancellation) => new(
         "NVIDIA's driver", Limit, (sink, token) => ByNvml(sink) ?? NvidiaSmiProbe.Run(Limit, sink, token), cancellation);

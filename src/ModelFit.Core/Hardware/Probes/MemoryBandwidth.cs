@@ -8,34 +8,37 @@ namespace ModelFit.Hardware.Probes;
 /// <summary>Measures how fast the processors read memory: what decoding on the CPU is bound by.</summary>
 internal static class MemoryBandwidth
 {
-    private const int BlockWords = 4 << 20;
+    private const int MostWordsAThread = 4 << 20;
+    private const int MostWords = 128 << 20;
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(900);
 
     /// <summary>
-    /// Bytes a second that all processors together read from blocks far larger than their caches (32 MiB a thread), the
-    /// best of the rounds of about a second.
+    /// Bytes a second that all processors together read from blocks larger than their caches (32 MiB a thread, 1 GiB in
+    /// all at most), the best round of about a second.
     /// </summary>
     public static long Measure(CancellationToken cancellation)
     {
         var threads = Environment.ProcessorCount;
+        var words = Math.Min(MostWordsAThread, MostWords / threads);
         var blocks = new long[threads][];
-        Parallel.For(0, threads, i => blocks[i] = Filled(i));
+        var sums = new long[threads];
+        Parallel.For(0, threads, i => blocks[i] = Filled(i, words));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         var clock = Stopwatch.StartNew();
         var best = 0.0;
         while (clock.Elapsed < Duration)
         {
-            cancellation.ThrowIfCancellationRequested();
             var start = clock.Elapsed;
-            Parallel.ForEach(blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, block => Sum(block));
-            best = Math.Max(best, threads * (double)BlockWords * sizeof(long) / (clock.Elapsed - start).TotalSeconds);
+            Parallel.For(0, threads, parallel, i => sums[i] += Sum(blocks[i]));
+            best = Math.Max(best, threads * (double)words * sizeof(long) / (clock.Elapsed - start).TotalSeconds);
         }
 
         return (long)best;
     }
 
-    private static long[] Filled(int seed)
+    private static long[] Filled(int seed, int words)
     {
-        var block = new long[BlockWords];
+        var block = new long[words];
         for (var i = 0; i < block.Length; i++) block[i] = seed + i;
         return block;
     }

@@ -1,0 +1,51 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>Inventory files in the encodings that tools and shells write.</summary>
+internal static class InventoryFile
+{
+    private const long MaxBytes = 256L << 20;
+
+    /// <summary>The text of a file of at most 256 MiB.</summary>
+    public static string Read(string path)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            return length <= MaxBytes ? Decode(File.ReadAllBytes(path)) : throw new ModelFitException(
+                ErrorIds.UnknownInventory, FailureKind.InvalidData,
+                $"{path} has {SizeText.Gib(length)}: no inventory is that long.", path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new ModelFitException(
+                ErrorIds.FileUnreadable, FailureKind.ReadError, $"{path} cannot be read: {error.Message}", path, error);
+        }
+    }
+
+    /// <summary>
+    /// The text of bytes: by their byte order mark, UTF-16 without one by its zero bytes, UTF-8, and what is none of
+    /// these as Latin-1, which is what dxdiag writes on Western Windows.
+    /// </summary>
+    public static string Decode(byte[] bytes)
+    {
+        if (bytes.Length >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
+        if (bytes.Length >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF)
+            return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
+        var start = bytes.Take(512).ToArray();
+        var zeros = start.Where((value, index) => index % 2 == 1 && value == 0).Count();
+        if (start.Length >= 8 && zeros > start.Length / 4) return Encoding.Unicode.GetString(bytes);
+        try
+        {
+            return new UTF8Encoding(false, true).GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.GetEncoding("iso-8859-1").GetString(bytes);
+        }
+    }
+}
