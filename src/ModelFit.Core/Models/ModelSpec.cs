@@ -77,7 +77,10 @@ public sealed class ModelSpec
     /// <summary>Full path or URI of the (first) file; null for a catalog entry.</summary>
     public string? ModelPath { get; internal init; }
 
-    /// <summary>Where the facts come from: <c>Catalog</c>, <c>Gguf</c>, <c>Safetensors</c>, <c>Config</c>.</summary>
+    /// <summary>
+    /// Where the facts come from: <c>Catalog</c>, <c>Gguf</c>, <c>Safetensors</c>, <c>Config</c>, or the store that
+    /// has the model (<c>Ollama</c>, <c>LMStudio</c>, <c>HuggingFace</c>, <c>LlamaCpp</c>).
+    /// </summary>
     public string? Source { get; internal init; }
 
     /// <summary>What turns this model into tensors at a quantization.</summary>
