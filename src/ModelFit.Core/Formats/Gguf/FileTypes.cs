@@ -29,7 +29,9 @@ internal static class FileTypes
         if (claimed is not null && difference == 0) return claimed.Name;
         if (Dominant(definition.Tensors) is not { } dominant) return claimed?.Name ?? nameof(TensorType.F32);
         if (FileType.All.All(type => type.Base != dominant)) return Say(file, claimed, dominant.ToString(), messages);
+        var types = new HashSet<TensorType>(definition.Tensors.Select(tensor => tensor.Type));
         var nearest = FileType.All
+            .Where(type => types.Contains(type.Base))
             .Select(type => (type.Name, Difference: Difference(definition, type)))
             .OrderBy(candidate => candidate.Difference)
             .First();
