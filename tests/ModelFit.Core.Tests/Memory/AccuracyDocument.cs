@@ -27,13 +27,14 @@ internal static class AccuracyDocument
         text.Append("and not in this table.\n\n");
         Append(text, table);
         text.Append("\n## Settings that no rule was made from\n\n");
+        text.Append("Those models and others of the same architectures (also mamba and qwen35moe). ");
         text.Append("Random settings, asked after the rules were written: odd contexts, batches and micro-batches, ");
         text.Append("1 to 7 sequences, mixed cache types, 1 to 4 GPUs with uneven splits, experts or cache on the ");
         text.Append("host. ");
         text.Append("One rule came from them: Vulkan's refusal of a BF16 cache beside one of another type.\n\n");
         Append(text, heldOut);
         text.Append("\n## Really allocated\n\n");
-        text.Append("The same kind of settings, allocated instead of asked for (the CUDA backend on simulated ");
+        text.Append("The same kind of settings, allocated instead of asked for (the CPU, and CUDA on simulated ");
         text.Append("cards; host ");
         text.Append("weights are mapped from the file and not compared).\n\n");
         Append(text, real);
