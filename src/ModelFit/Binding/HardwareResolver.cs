@@ -66,7 +66,7 @@ internal sealed class HardwareResolver
         if (input.Gpus is { } references)
             return references.SelectMany(reference => OfReference(reference, input.GpuMemory)).ToArray();
         if (machine.Gpus.Length > 0) return WithMemory(machine.Gpus, input.GpuMemory);
-        if (input.GpuMemory is { } memory) return new[] { new GpuSpec { MemoryBytes = memory } };
+        if (input.GpuMemory is { } memory) return new[] { GpuCatalog.Unnamed(memory) };
         return count == 0 ? Array.Empty<GpuSpec>() : null;
     }
 

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using ModelFit.Catalog;
+using ModelFit.Placement;
 
 namespace ModelFit.Binding;
 
@@ -13,6 +14,7 @@ namespace ModelFit.Binding;
 /// </summary>
 public abstract class ModelQuestionCommand : ModelFitCommand
 {
+    private readonly Memo<string, LaunchLine> _lines = new(StringComparer.Ordinal);
     private ModelResolver? _models;
     private QuestionFields _typed;
 
@@ -178,23 +180,33 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         QuestionInput input, ModelSpec model, IReadOnlyList<string?> quantizations)
     {
         var lengths = input.ContextLengths?.Select(length => (int?)length) ?? new int?[] { null };
+        var basis = Basis(input, model);
         return
             from quantization in quantizations
             from length in lengths
-            select new FitQuestion
+            select basis with
             {
-                Model = model,
-                Quantization = quantization,
-                Options = OptionsFor(input, model, length),
+                Quantization = quantization ?? basis.Quantization,
+                Options = OptionsOver(basis.Options, input, length),
             };
     }
 
-    private RuntimeOptions OptionsFor(QuestionInput input, ModelSpec model, int? contextLength)
+    // What counts where neither the parameters nor the input say anything: the launch line, the runtime option.
+    private FitQuestion Basis(QuestionInput input, ModelSpec model)
     {
         var options = RuntimeOption?.ToOptions() ?? new RuntimeOptions();
-        return options with
+        var question = new FitQuestion
         {
-            ContextLength = contextLength ?? RuntimeOptions.DefaultContextLength(model),
+            Model = model,
+            Options = options with { ContextLength = RuntimeOptions.DefaultContextLength(model) },
+        };
+        return input.Line?.ApplyTo(question) ?? question;
+    }
+
+    private static RuntimeOptions OptionsOver(RuntimeOptions options, QuestionInput input, int? contextLength) =>
+        options with
+        {
+            ContextLength = contextLength ?? options.ContextLength,
             ParallelSequences = input.ParallelSequences ?? options.ParallelSequences,
             BatchSize = input.BatchSize ?? options.BatchSize,
             MicroBatchSize = input.MicroBatchSize ?? options.MicroBatchSize,
@@ -203,7 +215,6 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             FlashAttention = input.FlashAttention ?? options.FlashAttention,
             Runtime = input.Runtime ?? options.Runtime,
         };
-    }
 
     private static bool IsGpu(object? element) =>
         TypeNames.Is<GpuSpec>(element) || (ArgumentText.Unwrap(element) is string);
@@ -218,13 +229,6 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     private void Process(PSObject? value)
     {
         if (!Attempt(() => Merge(value), value, out var merged)) return;
-        if (merged.Input.CommandLine is not null)
-        {
-            WriteFailure(
-                new(ErrorIds.NotImplemented, FailureKind.NotImplemented, "Launch lines are not read yet."), value);
-            return;
-        }
-
         Answer(merged.Input, merged.IsRow, value);
     }
 
@@ -232,7 +236,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     // not count.
     private (QuestionInput Input, bool IsRow) Merge(PSObject? value)
     {
-        var typed = Bound(_typed) with { };
+        var typed = Bound(_typed);
         if (KvCacheType is { } both)
         {
             typed = typed with
@@ -242,9 +246,13 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             };
         }
 
-        if (value is null) return (typed, false);
+        if (value is null) return (WithLine(typed), false);
         var dispatched = InputDispatch.Read(value, (_typed & QuestionFields.Model) != 0);
         var properties = Bound(QuestionFields.All & ~_typed & ~dispatched.Owned);
-        return (typed.Over(dispatched.Input).Over(properties), dispatched.IsRow);
+        return (WithLine(typed.Over(dispatched.Input).Over(properties)), dispatched.IsRow);
     }
+
+    private QuestionInput WithLine(QuestionInput input) => input.CommandLine is null
+        ? input
+        : input.With(_lines.Get(input.CommandLine, line => LaunchLine.Parse(line, Messages)));
 }

@@ -129,7 +129,7 @@ public abstract class QuestionCommand : ModelQuestionCommand
             Machine = machine,
             ReserveBytes = input.Reserve ?? FitQuestion.DefaultReserveBytes,
             IgnoreUsage = IgnoreUsage,
-            GpuLayers = GpuLayers,
-            CpuMoeLayers = CpuMoeLayers,
+            GpuLayers = GpuLayers ?? question.GpuLayers,
+            CpuMoeLayers = CpuMoeLayers ?? question.CpuMoeLayers,
         };
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Placement;
 
 namespace ModelFit.Binding;
 
@@ -70,6 +71,18 @@ internal sealed record QuestionInput
 
     /// <summary>Name of the computer in a row.</summary>
     public string? ComputerName { get; init; }
+
+    /// <summary>What <see cref="CommandLine"/> says, once it was read.</summary>
+    public LaunchLine? Line { get; init; }
+
+    /// <summary>With what a launch line says where nothing else does.</summary>
+    public QuestionInput With(LaunchLine line) => this with
+    {
+        Line = line,
+        Models = Models ?? (line.Model is null
+            ? null
+            : new[] { new ModelReference((object)line.Model) { IsPath = line.ModelIsPath } }),
+    };
 
     /// <summary>This source over a lower one, part by part.</summary>
     public QuestionInput Over(QuestionInput lower) => ReferenceEquals(lower, Empty) ? this : new()

@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using ModelFit.Module.Tests.Help;
+using Xunit;
+
+namespace ModelFit.Module.Tests.Conventions;
+
+public class ImportDirectionTests
+{
+    /// <summary>What each folder of Core may import (DESIGN.md, The house); Common is anybody's.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Common"] = [],
+        ["Models"] = [],
+        ["Hardware"] = [],
+        ["Formats"] = ["Models"],
+        ["Catalog"] = ["Models", "Hardware"],
+        ["Memory"] = ["Models"],
+        ["Placement"] = ["Memory", "Models", "Hardware", "Catalog"],
+        ["Speed"] = ["Placement", "Memory", "Models", "Hardware", "Catalog"],
+        ["Fit"] = ["Speed", "Placement", "Memory", "Models", "Hardware", "Catalog"],
+    };
+
+    [Fact]
+    public void Folders_of_core_import_downward_only()
+    {
+        var core = RepositoryFolder.Of("src", "ModelFit.Core");
+        var upward =
+            from path in Directory.GetFiles(core, "*.cs", SearchOption.AllDirectories)
+            let parts = Path.GetRelativePath(core, path).Split(Path.DirectorySeparatorChar)
+            where Allowed.ContainsKey(parts[0])
+            from Match match in Regex.Matches(File.ReadAllText(path), @"^using ModelFit\.(\w+)", RegexOptions.Multiline)
+            let import = match.Groups[1].Value
+            where import != parts[0] && import != "Common" && !Allowed[parts[0]].Contains(import)
+            select $"{string.Join('/', parts)} imports {import}";
+        Assert.Empty(upward);
+    }
+
+    [Fact]
+    public void Every_folder_of_core_has_a_rule() => Assert.Equal(
+        Allowed.Keys.Order(),
+        Directory.GetDirectories(RepositoryFolder.Of("src", "ModelFit.Core"))
+            .Select(path => Path.GetFileName(path)!)
+            .Where(name => name is not ("bin" or "obj")).Order());
+}

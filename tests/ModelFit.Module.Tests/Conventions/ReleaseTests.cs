@@ -1,0 +1,36 @@
+using System;
+using System.IO;
+using System.Linq;
+using ModelFit.Binding;
+using ModelFit.Module.Tests.Engine;
+using ModelFit.Module.Tests.Help;
+using Xunit;
+
+namespace ModelFit.Module.Tests.Conventions;
+
+public class ReleaseTests
+{
+    [Fact]
+    public void The_module_references_the_engine_and_core_alone() => Assert.Equal(
+        ["ModelFit.Core", "System.Management.Automation", "netstandard"],
+        typeof(QuestionCommand).Assembly.GetReferencedAssemblies().Select(name => name.Name!).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Core_references_one_library() => Assert.Equal(
+        ["Newtonsoft.Json", "netstandard"],
+        typeof(GpuSpec).Assembly.GetReferencedAssemblies().Select(name => name.Name!).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_release_folder_has_these_files_and_no_others()
+    {
+        var help = Directory.GetFiles(RepositoryFolder.Of("en-US")).Select(path => "en-US/" + Path.GetFileName(path));
+        string[] expected =
+        [
+            "CHANGELOG.md", "LICENSE", "ModelFit.psd1", "bin/ModelFit.Core.dll", "bin/ModelFit.Format.ps1xml",
+            "bin/ModelFit.Types.ps1xml", "bin/ModelFit.dll", "bin/Newtonsoft.Json.dll", .. help,
+        ];
+        var found = Directory.GetFiles(ModuleSession.Folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(ModuleSession.Folder, path).Replace('\\', '/'));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+    }
+}
