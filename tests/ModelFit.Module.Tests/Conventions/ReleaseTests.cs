@@ -23,7 +23,8 @@ public class ReleaseTests
     [Fact]
     public void The_release_folder_has_these_files_and_no_others()
     {
-        var help = Directory.GetFiles(RepositoryFolder.Of("en-US")).Select(path => "en-US/" + Path.GetFileName(path));
+        var help = Directory.GetFiles(RepositoryFolder.Of("en-US"))
+            .Select(path => "en-US/" + Path.GetFileName(path));
         string[] expected =
         [
             "CHANGELOG.md", "LICENSE", "ModelFit.psd1", "bin/ModelFit.Core.dll", "bin/ModelFit.Format.ps1xml",

@@ -29,7 +29,8 @@ public class ErrorTests
         ErrorCategory.InvalidArgument)]
     [InlineData("Test-ModelFit qwen3-8b -Machine 'somewhere-else'", "InvalidArgument", ErrorCategory.InvalidArgument)]
     [InlineData("Get-ModelSpec -LiteralPath '/no/such/file.gguf'", "FileUnreadable", ErrorCategory.ReadError)]
-    [InlineData("'nothing that anybody exports' | ConvertTo-MachineSpec", "UnknownInventory", ErrorCategory.InvalidData)]
+    [InlineData("'nothing that anybody exports' | ConvertTo-MachineSpec", "UnknownInventory",
+        ErrorCategory.InvalidData)]
     public void A_failure_has_its_id_and_category(string script, string id, ErrorCategory category)
     {
         var run = Once(script);
@@ -70,7 +71,8 @@ public class ErrorTests
             using var session = new ModuleSession();
             Assert.Equal(["InvalidModelFile"], session.Run($"Get-ModelSpec -LiteralPath '{path}'").ErrorIds);
             Assert.Equal(["InvalidModelFile"], session.Run($"Test-ModelFit '{path}' 3090").ErrorIds);
-            Assert.Equal(["InvalidModelFile"], session.Run("$rows | Test-ModelFit -Gpu 3090", new FileInfo(path)).ErrorIds);
+            Assert.Equal(["InvalidModelFile"], session.Run(
+                "$rows | Test-ModelFit -Gpu 3090", new FileInfo(path)).ErrorIds);
             Assert.Equal(["InvalidModelFile"], session.Run(
                 "$rows | Get-ModelSpec", Row(("PSPath", path))).ErrorIds);
         }

@@ -25,7 +25,7 @@ public class PipelineTests
     }
 
     [Theory]
-    [InlineData("Test-ModelFit qwen3-8b -Gpu (Get-GpuSpec 'RTX 3090'), (Get-GpuSpec 'RTX 4090')", 2)]
+    [InlineData("Test-ModelFit qwen3-8b -Gpu (Get-GpuSpec 'RTX 3090'), (Get-GpuSpec 'RTX 3090 Ti')", 2)]
     [InlineData("Test-ModelFit qwen3-8b '2x RTX 3090 + RTX 3060'", 3)]
     [InlineData("Test-ModelFit qwen3-8b 3090 -GpuCount 4", 4)]
     [InlineData("Test-ModelFit qwen3-8b -GpuMemory 24GB", 1)]
@@ -37,7 +37,7 @@ public class PipelineTests
     [InlineData("Get-ModelSpec qwen3-8b | Test-ModelFit -Gpu '2x3090'", 2)]
     [InlineData("Measure-ModelMemory qwen3-8b | Test-ModelFit -Gpu 3090", 1)]
     [InlineData("Get-OffloadPlan qwen3-8b 3090 | Test-ModelFit", 1)]
-    [InlineData("Test-ModelFit -InputObject (Get-GpuSpec 'RTX 3090'), (Get-GpuSpec 'RTX 4090') -Model qwen3-8b", 2)]
+    [InlineData("Test-ModelFit -InputObject (Get-GpuSpec 'RTX 3090'), (Get-GpuSpec 'RTX 3090 Ti') -Model qwen3-8b", 2)]
     [InlineData("Test-ModelFit qwen3-8b -Machine (@{ Name = 'a'; Gpu = 'RTX 3090' } | ConvertTo-MachineSpec)", 1)]
     [InlineData("@{ Name = 'a'; Gpu = 'RTX 3090' } | ConvertTo-MachineSpec | Test-ModelFit qwen3-8b", 1)]
     [InlineData("@{ Model = 'qwen3-8b'; Gpu = 'RTX 3090'; GpuCount = '2' } | Test-ModelFit", 2)]
@@ -65,8 +65,10 @@ public class PipelineTests
     public void Arrays_give_one_answer_each_in_the_order_of_the_contract()
     {
         var run = Once("Test-ModelFit qwen3-8b,qwen3-4b 3090 q4_k_m,q8_0 -ContextLength 4k,8192 -GpuCount 1,2");
-        var asked = run.Output.Select(item => $"{item.Properties["Model"].Value} {item.Properties["Quantization"].Value}"
-            + $" {item.Properties["ContextLength"].Value} {item.Properties["GpuCount"].Value}").ToArray();
+        string[] names = ["Model", "Quantization", "ContextLength", "GpuCount"];
+        var asked = run.Output
+            .Select(item => string.Join(' ', names.Select(name => item.Properties[name].Value)))
+            .ToArray();
         var first = run.Output[0].Properties["Model"].Value;
         Assert.Equal(16, asked.Distinct().Count());
         Assert.Equal([$"{first} Q4_K_M 4096 1", $"{first} Q4_K_M 4096 2", $"{first} Q4_K_M 8192 1"], asked.Take(3));
@@ -96,16 +98,19 @@ public class PipelineTests
     [Fact]
     public void A_script_block_counts_before_the_input_object()
     {
-        var run = Once("Test-ModelFit qwen3-8b 3090 -ContextLength 4k | Test-ModelFit -ContextLength {2*$_.ContextLength}");
+        var run = Once("Test-ModelFit qwen3-8b 3090 -ContextLength 4k"
+            + " | Test-ModelFit -ContextLength { 2 * $_.ContextLength }");
         Assert.Equal([8192], run.Values("ContextLength"));
     }
 
     [Theory]
-    [InlineData("Test-ModelFit qwen3-8b 3090 -ContextLength 4k | Test-ModelFit -ContextLength 2k", "ContextLength", 2048)]
+    [InlineData("Test-ModelFit qwen3-8b 3090 -ContextLength 4k | Test-ModelFit -ContextLength 2k",
+        "ContextLength", 2048)]
     [InlineData("Test-ModelFit qwen3-8b 3090 -ContextLength 4k | Test-ModelFit", "ContextLength", 4096)]
     [InlineData("Test-ModelFit qwen3-8b 3090 -CommandLine 'llama-server -c 8192 -np 4'", "ContextLength", 2048)]
     [InlineData("Test-ModelFit qwen3-8b 3090 -CommandLine 'llama-server -np 4'", "ParallelSequences", 4)]
-    [InlineData("Test-ModelFit qwen3-8b 3090 -CommandLine 'llama-server -np 4' -ParallelSequences 2", "ParallelSequences", 2)]
+    [InlineData("Test-ModelFit qwen3-8b 3090 -CommandLine 'llama-server -np 4' -ParallelSequences 2",
+        "ParallelSequences", 2)]
     [InlineData("Test-ModelFit qwen3-8b 3090 -KvCacheType q8_0 -ValueCacheType f16", "KeyCacheType", "Q8_0")]
     [InlineData("Test-ModelFit qwen3-8b 3090 -KvCacheType q8_0 -ValueCacheType f16", "ValueCacheType", "F16")]
     [InlineData("Test-ModelFit qwen3-8b 3090 | Test-ModelFit -KvCacheType q8_0", "ValueCacheType", "Q8_0")]

@@ -8,7 +8,8 @@ namespace ModelFit.Module.Tests.Engine;
 
 public class RoundTripTests
 {
-    private const string Question = "Test-ModelFit mixtral-8x22b '2x RTX 3090' q3_k_m -SystemMemory 64GB -ContextLength 4k";
+    private const string Question =
+        "Test-ModelFit mixtral-8x22b '2x RTX 3090' q3_k_m -SystemMemory 64GB -ContextLength 4k";
 
     public static TheoryData<string> Ways => ["Serializer", "Csv", "Json"];
 
@@ -30,7 +31,8 @@ public class RoundTripTests
     [InlineData("Get-GpuSpec 'RTX 3090'", "Test-ModelFit qwen3-8b")]
     [InlineData("Get-ModelSpec qwen3-8b", "Test-ModelFit -Gpu 3090")]
     [InlineData("Get-QuantizationSpec q8_0", "Test-ModelFit qwen3-8b 3090")]
-    [InlineData("@{ Name = 'a'; Gpu = '2x RTX 3090'; SystemMemory = '64GB' } | ConvertTo-MachineSpec", "Test-ModelFit qwen3-8b")]
+    [InlineData("@{ Name = 'a'; Gpu = '2x RTX 3090'; SystemMemory = '64GB' } | ConvertTo-MachineSpec",
+        "Test-ModelFit qwen3-8b")]
     [InlineData("Measure-ModelMemory qwen3-8b", "Test-ModelFit -Gpu 3090")]
     [InlineData("Get-OffloadPlan qwen3-8b 3090", "Test-ModelFit")]
     public void A_deserialized_object_asks_what_the_live_one_asks(string make, string ask)
@@ -47,7 +49,7 @@ public class RoundTripTests
     public void A_deserialized_list_of_cards_is_one_machine()
     {
         using var session = new ModuleSession();
-        var cards = session.Run("Get-GpuSpec 'RTX 3090'; Get-GpuSpec 'RTX 4090'").Output;
+        var cards = session.Run("Get-GpuSpec 'RTX 3090'; Get-GpuSpec 'RTX 3090 Ti'").Output;
         var run = session.Run("Test-ModelFit qwen3-8b -Gpu $rows", cards.Select(RoundTrip).ToArray());
         Assert.Empty(run.Errors);
         Assert.Equal([cards.Count], run.Values("GpuCount"));
