@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ModelFit.Binding;
@@ -13,12 +14,12 @@ public class ReleaseTests
     [Fact]
     public void The_module_references_the_engine_and_core_alone() => Assert.Equal(
         ["ModelFit.Core", "System.Management.Automation", "netstandard"],
-        typeof(QuestionCommand).Assembly.GetReferencedAssemblies().Select(name => name.Name!).Order(StringComparer.Ordinal));
+        References(typeof(QuestionCommand)));
 
     [Fact]
     public void Core_references_one_library() => Assert.Equal(
         ["Newtonsoft.Json", "netstandard"],
-        typeof(GpuSpec).Assembly.GetReferencedAssemblies().Select(name => name.Name!).Order(StringComparer.Ordinal));
+        References(typeof(GpuSpec)));
 
     [Fact]
     public void The_release_folder_has_these_files_and_no_others()
@@ -34,4 +35,8 @@ public class ReleaseTests
             .Select(path => Path.GetRelativePath(ModuleSession.Folder, path).Replace('\\', '/'));
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
+
+    private static IEnumerable<string> References(Type type) => type.Assembly.GetReferencedAssemblies()
+        .Select(name => name.Name!)
+        .Order(StringComparer.Ordinal);
 }
