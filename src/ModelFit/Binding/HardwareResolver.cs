@@ -12,7 +12,7 @@ namespace ModelFit.Binding;
 internal sealed class HardwareResolver
 {
     private readonly Memo<(string Name, long? Memory), IReadOnlyList<GpuSpec>> _cards = new();
-    private readonly Memo<(string Cards, int? Count, long? Memory, long? System), MachineSpec> _machines = new();
+    private readonly Memo<(object Cards, int? Count, long? Memory, long? System), MachineSpec> _machines = new();
     private readonly Lazy<MachineSpec> _here;
     private readonly IMessageSink _messages;
 
@@ -28,9 +28,9 @@ internal sealed class HardwareResolver
     /// </summary>
     public MachineSpec Resolve(QuestionInput input, MachineReference? reference, int? count, bool isRow)
     {
-        if (reference is null && input.Gpus is { Count: 1 } gpus && gpus[0].Name is { } name)
+        if (reference is null && input.Gpus is { Count: 1 } gpus && gpus[0].Key is { } card)
         {
-            var key = (name, count, input.GpuMemory, input.SystemMemory);
+            var key = (card, count, input.GpuMemory, input.SystemMemory);
             return Named(_machines.Get(key, _ => Build(input, null, count, isRow)), input.ComputerName);
         }
 

@@ -15,6 +15,7 @@ namespace ModelFit.Binding;
 public abstract class ModelQuestionCommand : ModelFitCommand
 {
     private readonly Memo<string, LaunchLine> _lines = new(StringComparer.Ordinal);
+    private readonly Memo<string, IReadOnlyList<QuantizationSpec>> _quantizations = new(StringComparer.Ordinal);
     private ModelResolver? _models;
     private QuestionFields _typed;
 
@@ -168,7 +169,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         var names = new List<string?>();
         foreach (var text in input.Quantizations)
         {
-            if (Attempt(() => QuantizationCatalog.Resolve(text), text, out var found))
+            if (Attempt(() => _quantizations.Get(text, QuantizationCatalog.Resolve), text, out var found))
                 names.AddRange(found.Select(quantization => quantization.Name));
         }
 

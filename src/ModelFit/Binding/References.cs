@@ -18,6 +18,9 @@ public abstract class Reference
     /// <summary>The name, if a name was given.</summary>
     internal string? Name => Value as string;
 
+    /// <summary>What was given, if two that are equal stand for the same; null for other objects.</summary>
+    internal object? Key => Name ?? ArgumentText.Unwrap(Value) as GpuSpec as object;
+
     /// <summary>What was given: text, or an object.</summary>
     internal object Value { get; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Fit;
@@ -9,9 +10,33 @@ namespace ModelFit.Commands;
 [OutputType(typeof(OffloadPlan))]
 public sealed class GetOffloadPlanCommand : QuestionCommand
 {
+    /// <summary>What the planner may give up, in its own order; default is nothing.</summary>
+    [Parameter]
+    public PlanTrades Allow { get; set; }
+
+    /// <summary>What the planner makes the most of; default is Speed.</summary>
+    [Parameter]
+    public PlanObjective Objective { get; set; }
+
+    /// <summary>Emit every distinct plan that can run, fastest first.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>Say in the reason what binds, and what a little more would change.</summary>
+    [Parameter]
+    public SwitchParameter Explain { get; set; }
+
     /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)
     {
-        if (Attempt(() => FitEngine.Plan(question, Messages), record, out var plan)) WriteObject(plan);
+        if (Attempt(() => Plans(question), record, out var plans)) WriteObject(plans, true);
+    }
+
+    private IReadOnlyList<OffloadPlan> Plans(FitQuestion question)
+    {
+        var options = new PlanOptions { Allow = Allow, Objective = Objective, Explain = Explain };
+        return All
+            ? FitEngine.PlanAll(question, options, Messages)
+            : new[] { FitEngine.Plan(question, options, Messages) };
     }
 }

@@ -137,4 +137,21 @@ public class PipelineTests
         var run = Once("$rows | Test-ModelFit", Row(("Name", "qwen3-8b"), ("Gpu", "RTX 3090")));
         Assert.Equal(["MissingColumn"], run.ErrorIds);
     }
+
+    [Fact]
+    public void Every_plan_that_can_run_is_emitted_when_all_are_asked_for()
+    {
+        var run = Once("Get-OffloadPlan mixtral-8x22b 3090 q3_k_m -SystemMemory 64GB -All -Explain");
+        Assert.Empty(run.Errors);
+        Assert.True(run.Output.Count > 1);
+        Assert.Equal(run.Values("DecodeTokensPerSecond").Order().Reverse(), run.Values("DecodeTokensPerSecond"));
+    }
+
+    [Fact]
+    public void A_plan_may_trade_what_it_is_allowed_to()
+    {
+        var run = Once("Get-OffloadPlan mixtral-8x7b 3090 q8_0 -SystemMemory 64GB -Allow LowerQuantization");
+        Assert.Empty(run.Errors);
+        Assert.NotEqual(["Q8_0"], run.Values("Quantization"));
+    }
 }
