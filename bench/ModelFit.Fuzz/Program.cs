@@ -5,8 +5,9 @@ using System.IO;
 using System.Linq;
 using ModelFit.Core.Tests.Support;
 
-// Damages model files for some seconds (60 unless told) from some seed on, or real files given after the two, and prints
-// each seed that ends in anything but an error of the file or a spec, takes over 16 MiB, or repeatedly over 100 ms.
+// Damages model files for some seconds (60 unless told) from some seed on, or real files given after the two, and
+// prints each seed that ends in anything but an error of the file or a spec, takes over 16 MiB, or repeatedly over
+// 100 ms.
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 60;
 var seed = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Environment.TickCount & 0xFFFFFF;
 var given = args.Skip(2).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path))).ToArray();

@@ -112,8 +112,8 @@ internal static class CardJoin
         var part = gpu.WholeCardName is null ? 1 : Part(known.MemoryBytes, seen.MemoryBytes);
         var capped = gpu.MemoryIsCapped && known.MemoryBytes > seen.MemoryBytes;
         if (capped) messages.Verbose(
-            $"'{seen.Name}': Windows reports at most 4 GiB here; the catalog's {SizeText.Gib(known.MemoryBytes!.Value)} " +
-            "is taken.");
+            $"'{seen.Name}': Windows reports at most 4 GiB here; the catalog's " +
+            $"{SizeText.Gib(known.MemoryBytes!.Value)} is taken.");
         messages.Verbose($"'{seen.Name}' is joined with the catalog's '{known.Name}' by {how}.");
         return seen with
         {

@@ -105,7 +105,9 @@ public sealed record GpuSpec
     /// <summary>Profile of a MIG instance, for example <c>1g.5gb</c>; null for a whole card.</summary>
     public string? MigProfile { get; internal init; }
 
-    /// <summary>How the card is virtualized, for example <c>VGPU</c> or <c>Pass-Through</c>; null if it is not.</summary>
+    /// <summary>
+    /// How the card is virtualized, for example <c>VGPU</c> or <c>Pass-Through</c>; null if it is not.
+    /// </summary>
     public string? VirtualizationMode { get; internal init; }
 
     /// <summary>Driver model on Windows: <c>WDDM</c>, <c>TCC</c> or <c>MCDM</c>.</summary>

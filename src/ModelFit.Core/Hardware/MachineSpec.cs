@@ -29,7 +29,9 @@ public sealed record MachineSpec
     /// <summary>The GPUs, in the order of their driver.</summary>
     public GpuSpec[] Gpus { get; internal init; } = Array.Empty<GpuSpec>();
 
-    /// <summary>The GPUs as text that parses back, for example <c>2x NVIDIA GeForce RTX 3090</c>; null if none.</summary>
+    /// <summary>
+    /// The GPUs as text that parses back, for example <c>2x NVIDIA GeForce RTX 3090</c>; null if none.
+    /// </summary>
     public string? Gpu { get; internal init; }
 
     /// <summary>Number of GPUs; 0 is known to be none.</summary>

@@ -2,7 +2,9 @@ using System;
 
 namespace ModelFit;
 
-/// <summary>How to run a model on a machine: what goes where, what it takes there, and how the runtime is told.</summary>
+/// <summary>
+/// How to run a model on a machine: what goes where, what it takes there, and how the runtime is told.
+/// </summary>
 public sealed class OffloadPlan
 {
     /// <summary>Computer the plan is for.</summary>

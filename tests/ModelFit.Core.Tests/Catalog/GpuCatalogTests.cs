@@ -10,7 +10,9 @@ public sealed class GpuCatalogTests
 {
     private const long GiB = 1L << 30;
 
-    /// <summary>Names as people, drivers and tools write them (nvidia-smi, WMI, lspci, llama.cpp's device lists).</summary>
+    /// <summary>
+    /// Names as people, drivers and tools write them (nvidia-smi, WMI, lspci, llama.cpp's device lists).
+    /// </summary>
     [Theory]
     [InlineData("3090", "NVIDIA GeForce RTX 3090")]
     [InlineData("rtx3090", "NVIDIA GeForce RTX 3090")]

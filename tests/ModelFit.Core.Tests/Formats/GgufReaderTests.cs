@@ -79,7 +79,10 @@ public sealed class GgufReaderTests
     public void ReadsEveryTypeOfValueInEitherByteOrder(object written, object read)
     {
         foreach (var bigEndian in new[] { false, true })
-            Assert.Equal(read, Read(new GgufWriter(3, bigEndian).Add("some.key", written).ToArray()).Metadata["some.key"]);
+        {
+            var file = new GgufWriter(3, bigEndian).Add("some.key", written).ToArray();
+            Assert.Equal(read, Read(file).Metadata["some.key"]);
+        }
     }
 
     [Fact]

@@ -57,7 +57,9 @@ public sealed class HfConfigRecordings
         Assert.Empty(problems);
     }
 
-    /// <summary>Gemma 4's <c>head_dim</c> is that of its windowed layers; the others have <c>global_head_dim</c>.</summary>
+    /// <summary>
+    /// Gemma 4's <c>head_dim</c> is that of its windowed layers; the others have <c>global_head_dim</c>.
+    /// </summary>
     private static bool IsOfWindowedLayers(ModelSpec spec) => spec.Architecture == "gemma4";
 
     /// <summary>The parameter count that was published, for those whose dimensions reproduce it.</summary>

@@ -29,7 +29,8 @@ internal static class SampleModels
             .Add("tokenizer.chat_template", new string('x', 5000))
             .Add("token_embd.weight", TensorType.F16, 64, vocabulary);
         for (var layer = 0; layer < 2; layer++) AddLayer(writer, $"blk.{layer}.");
-        return writer.Add("output_norm.weight", TensorType.F32, 64).Add("output.weight", TensorType.F16, 64, vocabulary);
+        return writer.Add("output_norm.weight", TensorType.F32, 64)
+            .Add("output.weight", TensorType.F16, 64, vocabulary);
     }
 
     /// <summary>Parameters of <see cref="Llama"/> with 100 tokens, by hand.</summary>

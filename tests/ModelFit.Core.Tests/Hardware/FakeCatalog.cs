@@ -5,7 +5,9 @@ using ModelFit.Hardware;
 
 namespace ModelFit.Core.Tests.Hardware;
 
-/// <summary>A catalog of a few cards, so that detection is tested alone. Figures from the vendors' data sheets.</summary>
+/// <summary>
+/// A catalog of a few cards, so that detection is tested alone. Figures from the vendors' data sheets.
+/// </summary>
 internal sealed class FakeCatalog : IGpuLookup
 {
     private static readonly (string Id, GpuSpec Card)[] Cards =

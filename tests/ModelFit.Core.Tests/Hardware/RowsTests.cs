@@ -14,8 +14,10 @@ public class RowsTests
     [InlineData("ComputerName,Gpu,SystemMemory\npc1,NVIDIA GeForce RTX 3090,64GB", "pc1", 1, 24, 64)]
     [InlineData("DNSHostName;Graphics card;RAM (GB)\npc1;2x NVIDIA GeForce RTX 3090;64", "pc1", 2, 24, 64)]
     [InlineData("host\tgpu\tGpuCount\tVRAM_GB\nn7\tFancyCard\t3\t12", "n7", 3, 12, null)]
-    [InlineData("#TYPE System.Object\n\"PSComputerName\",\"Gpu\",\"GpuMemoryBytes\"\n\"a\",\"\",\"8589934592\"", "a", 1, 8, null)]
-    [InlineData("[{\"ComputerName\":\"j\",\"Gpu\":\"NVIDIA GeForce RTX 3090\",\"SystemMemoryBytes\":17179869184}]", "j", 1, 24, 16)]
+    [InlineData("#TYPE System.Object\n\"PSComputerName\",\"Gpu\",\"GpuMemoryBytes\"\n\"a\",\"\",\"8589934592\"", "a",
+        1, 8, null)]
+    [InlineData("[{\"ComputerName\":\"j\",\"Gpu\":\"NVIDIA GeForce RTX 3090\",\"SystemMemoryBytes\":17179869184}]",
+        "j", 1, 24, 16)]
     [InlineData("{\"Gpu\":\"x\",\"GpuCount\":2,\"GpuMemory\":\"6 GiB\"}\n", null, 2, 6, null)]
     [InlineData("ComputerName,Gpu,SystemMemory\nserver,[N/A],128GB", "server", 0, null, 128)]
     [InlineData("ComputerName,RAM\nserver,128GB", "server", null, null, 128)]

@@ -46,7 +46,8 @@ internal static class SharedRecordings
         var shared = Environment.GetEnvironmentVariable("MODELFIT_SHARED");
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); shared is null && at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "ModelFit.sln"))) shared = Path.Combine(at.Parent!.FullName, "shared");
+            if (File.Exists(Path.Combine(at.FullName, "ModelFit.sln")))
+                shared = Path.Combine(at.Parent!.FullName, "shared");
         }
 
         var folder = Path.Combine(shared ?? string.Empty, "hardware");

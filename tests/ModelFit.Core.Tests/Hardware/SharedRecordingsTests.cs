@@ -46,9 +46,12 @@ public class SharedRecordingsTests
         Assert.Equal(gpus.Count, cards.Length);
         foreach (var (gpu, card) in gpus.Zip(cards))
         {
-            if (gpu["memory_bytes"]?["total"] is JsonValue total) Assert.Equal(total.GetValue<long>(), card.MemoryBytes);
-            if (gpu["memory_bytes"]?["used"] is JsonValue used) Assert.Equal(used.GetValue<long>(), card.MemoryUsedBytes);
-            if (gpu["vram"]?["size"]?["value"] is JsonValue size) Assert.Equal(size.GetValue<long>() * Mib, card.MemoryBytes);
+            if (gpu["memory_bytes"]?["total"] is JsonValue total)
+                Assert.Equal(total.GetValue<long>(), card.MemoryBytes);
+            if (gpu["memory_bytes"]?["used"] is JsonValue used)
+                Assert.Equal(used.GetValue<long>(), card.MemoryUsedBytes);
+            if (gpu["vram"]?["size"]?["value"] is JsonValue size)
+                Assert.Equal(size.GetValue<long>() * Mib, card.MemoryBytes);
             if (Text(gpu["gfx"]) is { } gfx) Assert.Equal(gfx, card.GfxTarget);
             if (Text(gpu["pci"]) is { } pci) Assert.Equal(pci.ToLowerInvariant(), card.PciBusId);
             Assert.NotEmpty(card.Name);
@@ -65,7 +68,8 @@ public class SharedRecordingsTests
         var devices = List(SharedRecordings.Entry(file)["expected"]!["display_devices"]).ToList();
         var slots = devices.Select(device => Address(Text(device["slot"] ?? device["Slot"])!)).ToList();
         Assert.All(cards, card => Assert.Contains(card.PciBusId, slots));
-        var discrete = devices.Where(device => Fields(device).Any(text => text.Contains("NVIDIA") || text.Contains("Vega 20")))
+        var discrete = devices
+            .Where(device => Fields(device).Any(text => text.Contains("NVIDIA") || text.Contains("Vega 20")))
             .Select(device => Address(Text(device["slot"] ?? device["Slot"])!)).ToList();
         Assert.Equal(discrete.Count > 0 ? discrete : slots.Take(Fields(devices[0]).Any(IsVirtual) ? 0 : 1),
             cards.Select(card => card.PciBusId!));
@@ -79,7 +83,8 @@ public class SharedRecordingsTests
         if (SharedRecordings.Entry(file)["expected"] is not { } expected) return;
         var machine = Assert.Single(SharedRecordings.Read(file));
         var listed = List(expected["display_devices"] ?? expected["gpus"]).ToList();
-        var discrete = listed.Select(gpu => Text(gpu["name"])!).Where(name => name.Contains("GeForce") || name.Contains(" RX "))
+        var discrete = listed.Select(gpu => Text(gpu["name"])!)
+            .Where(name => name.Contains("GeForce") || name.Contains(" RX "))
             .Distinct().ToList();
         Assert.Equal(discrete, machine.Gpus.Select(card => card.Name));
         foreach (var card in machine.Gpus)
@@ -106,8 +111,10 @@ public class SharedRecordingsTests
             Assert.Equal(Long(memory.Split(' ')[0]) << 30, machine.SystemMemoryBytes);
         if (Text(expected["chip"]) is { } chip) Assert.Equal(chip, machine.Cpu);
         var gpus = List(expected["gpus"]).Where(gpu => gpu["integrated"] is null).ToList();
-        if (gpus.Count > 0) Assert.Equal(gpus.Select(gpu => Text(gpu["name"])!), machine.Gpus.Select(card => card.Name));
-        Assert.All(gpus.Zip(machine.Gpus), pair => Assert.Equal(pair.First["unified"] is not null, pair.Second.IsUnifiedMemory));
+        if (gpus.Count > 0)
+            Assert.Equal(gpus.Select(gpu => Text(gpu["name"])!), machine.Gpus.Select(card => card.Name));
+        Assert.All(gpus.Zip(machine.Gpus),
+            pair => Assert.Equal(pair.First["unified"] is not null, pair.Second.IsUnifiedMemory));
     }
 
     [Theory]
@@ -120,7 +127,8 @@ public class SharedRecordingsTests
         if (expected["devices"] is { } devices)
         {
             var cards = machines.SelectMany(machine => machine.Gpus).ToList();
-            Assert.Equal(List(devices).Select(device => (Text(device["uuid"]), Number(device["free_plus_used_mib"]) * Mib)),
+            Assert.Equal(
+                List(devices).Select(device => (Text(device["uuid"]), Number(device["free_plus_used_mib"]) * Mib)),
                 cards.Select(card => (card.Uuid, (double?)card.MemoryBytes)));
             return;
         }
@@ -129,7 +137,8 @@ public class SharedRecordingsTests
         foreach (var (node, machine) in List(expected["nodes"]).Zip(machines))
         {
             Assert.Equal(Text(node["node"]), machine.ComputerName);
-            if (node["real_memory_mb"] is JsonValue memory) Assert.Equal(memory.GetValue<long>() * Mib, machine.SystemMemoryBytes);
+            if (node["real_memory_mb"] is JsonValue memory)
+                Assert.Equal(memory.GetValue<long>() * Mib, machine.SystemMemoryBytes);
             if (Text(node["capacity"]?["memory"]) is { } capacity)
                 Assert.Equal(Long(capacity.Replace("Ki", string.Empty)) * 1024, machine.SystemMemoryBytes);
             if (node["gpus"] is { } gpus)
@@ -163,7 +172,8 @@ public class SharedRecordingsTests
         if (memory?["total"] is JsonValue total) Assert.Equal(total.GetValue<long>() * Mib, card.MemoryBytes);
         if (memory?["used"] is JsonValue used) Assert.Equal(used.GetValue<long>() * Mib, card.MemoryUsedBytes);
         if (memory?["free"] is JsonValue free) Assert.Equal(free.GetValue<long>() * Mib, card.MemoryFreeBytes);
-        if (memory?["reserved"] is JsonValue reserved) Assert.Equal(reserved.GetValue<long>() * Mib, card.MemoryReservedBytes);
+        if (memory?["reserved"] is JsonValue reserved)
+            Assert.Equal(reserved.GetValue<long>() * Mib, card.MemoryReservedBytes);
     }
 
     private static IEnumerable<JsonNode> List(JsonNode? node) => (node as JsonArray)?.Select(item => item!) ?? [];
@@ -174,7 +184,8 @@ public class SharedRecordingsTests
 
     private static double? Number(JsonNode? node) => node?.GetValue<double>();
 
-    private static IEnumerable<string> Fields(JsonNode device) => device.AsObject().Select(field => field.Value?.ToString() ?? "");
+    private static IEnumerable<string> Fields(JsonNode device) =>
+        device.AsObject().Select(field => field.Value?.ToString() ?? "");
 
     private static bool IsVirtual(string text) => text.Contains("VMware");
 

@@ -99,7 +99,8 @@ public sealed class FitTruthTests(FitTruthTests.Comparison comparison) : IClassF
                 Context: (long)fit.Question.Options.ContextLength * row.Sequences);
             var layers = row.GpuLayers < 0 ? slots : row.GpuLayers;
             var order = ours.Layers != layers ? ours.Layers.CompareTo(layers)
-                : Math.Abs(ours.WeightBytes - row.GpuWeightBytes) > SameBytes ? ours.WeightBytes.CompareTo(row.GpuWeightBytes)
+                : Math.Abs(ours.WeightBytes - row.GpuWeightBytes) > SameBytes
+                    ? ours.WeightBytes.CompareTo(row.GpuWeightBytes)
                 : ours.Context.CompareTo(Math.Min(row.Context, RequestedContext(row)));
             Rows.Add((
                 row.Kind(fit.Search.Costs.HasExperts),

@@ -3,7 +3,9 @@ using System.IO;
 
 namespace ModelFit.Core.Tests.Support;
 
-/// <summary>The root of the repository that the tests run in, for data and documents that lie beside the sources.</summary>
+/// <summary>
+/// The root of the repository that the tests run in, for data and documents that lie beside the sources.
+/// </summary>
 internal static class RepositoryFolder
 {
     /// <summary>The full path of a file or folder under the root.</summary>

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>Names of pci.ids, <c>Navi 31 [Radeon RX 7900 XT]</c>: the chip, and in brackets what it is sold as.</summary>
+/// <summary>
+/// Names of pci.ids, <c>Navi 31 [Radeon RX 7900 XT]</c>: the chip, and in brackets what it is sold as.
+/// </summary>
 internal static class AmdNames
 {
     private static readonly Regex Bracket = new(@"\[([^\[\]]+)\]\s*$", RegexOptions.CultureInvariant);

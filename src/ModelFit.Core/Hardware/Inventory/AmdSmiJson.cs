@@ -6,13 +6,14 @@ using Newtonsoft.Json.Linq;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>amd-smi list|static|metric --json</c>, one or several of them after another: an array of cards, since ROCm 7 under
-/// <c>gpu_data</c>.
+/// <c>amd-smi list|static|metric --json</c>, one or several of them after another: an array of cards, since ROCm 7
+/// under <c>gpu_data</c>.
 /// </summary>
 internal static class AmdSmiJson
 {
     private const string Source = "amd-smi";
-    private static readonly string[] Sections = { "asic", "bus", "vram", "mem_usage", "board", "driver", "bdf", "hip_id" };
+    private static readonly string[] Sections =
+        { "asic", "bus", "vram", "mem_usage", "board", "driver", "bdf", "hip_id" };
 
     /// <summary>Whether the JSON has cards as amd-smi numbers them.</summary>
     public static bool Recognizes(InventoryText text) => Cards(text).Any();
@@ -33,7 +34,8 @@ internal static class AmdSmiJson
             .FirstOrDefault(value => value is not null);
         var market = Value("asic/market_name");
         var name = market is null || IsGeneric(market) ? Value("board/product_name") ?? market : market;
-        var total = Fields.PositiveBytes(Value("mem_usage/total_vram", "vram/size", "vram/vram_size", "vram/size_mb"), "MB");
+        var total = Fields.PositiveBytes(
+            Value("mem_usage/total_vram", "vram/size", "vram/vram_size", "vram/size_mb"), "MB");
         var used = Fields.Bytes(Value("mem_usage/used_vram"), "MB");
         var facts = new GpuSpec
         {
@@ -58,7 +60,8 @@ internal static class AmdSmiJson
         return new DetectedGpu(facts)
         {
             Id = PciId.Create(
-                Value("asic/vendor_id") ?? "1002", Value("asic/device_id"), Value("asic/subsystem_id"), Value("asic/rev_id")),
+                Value("asic/vendor_id") ?? "1002", Value("asic/device_id"), Value("asic/subsystem_id"),
+                Value("asic/rev_id")),
             IsIntegrated = AdapterKind.IsIntegrated("AMD", name) ? true : null,
             OtherNames = AmdNames.Candidates(name),
         };
@@ -72,7 +75,10 @@ internal static class AmdSmiJson
     private static bool IsGeneric(string name) => name.StartsWith("0x", System.StringComparison.Ordinal);
 
     private static IEnumerable<JObject> Cards(InventoryText text) => text.Json
-        .SelectMany(value => value is JObject whole ? JsonFields.At(whole, "gpu_data") as JArray ?? new JArray(whole) : value)
+        .SelectMany(value => value is JObject whole
+            ? JsonFields.At(whole, "gpu_data") as JArray ?? new JArray(whole)
+            : value)
         .OfType<JObject>()
-        .Where(card => JsonFields.At(card, "gpu") is JValue && Sections.Any(key => JsonFields.At(card, key) is not null));
+        .Where(card => JsonFields.At(card, "gpu") is JValue
+            && Sections.Any(key => JsonFields.At(card, key) is not null));
 }

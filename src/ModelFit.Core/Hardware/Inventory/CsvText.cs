@@ -5,7 +5,9 @@ using System.Text;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>Comma-, semicolon- and tab-separated text (RFC 4180, and as PowerShell and spreadsheets write it).</summary>
+/// <summary>
+/// Comma-, semicolon- and tab-separated text (RFC 4180, and as PowerShell and spreadsheets write it).
+/// </summary>
 internal static class CsvText
 {
     /// <summary>The records of the text; blank lines and the <c>#TYPE</c> line of Export-Csv are skipped.</summary>

@@ -6,8 +6,8 @@ using Newtonsoft.Json.Linq;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// Metrics of NVIDIA's DCGM exporter, from the exporter itself or from Prometheus; with the node exporter's beside them,
-/// the memory of the machine too.
+/// Metrics of NVIDIA's DCGM exporter, from the exporter itself or from Prometheus; with the node exporter's beside
+/// them, the memory of the machine too.
 /// </summary>
 internal static class DcgmMetrics
 {
@@ -26,7 +26,8 @@ internal static class DcgmMetrics
 
     /// <summary>Whether there are metrics of DCGM.</summary>
     public static bool Recognizes(InventoryText text) => text.Json.Any(IsAnswer)
-        || (text.Contains(Prefix) && Samples(text).Any(sample => sample.Name.StartsWith(Prefix, StringComparison.Ordinal)));
+        || (text.Contains(Prefix)
+            && Samples(text).Any(sample => sample.Name.StartsWith(Prefix, StringComparison.Ordinal)));
 
     /// <summary>The machines: one a host.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -73,14 +74,16 @@ internal static class DcgmMetrics
             .Select(device => device.Key.Uuid ?? device.Key.Gpu));
         return devices.Where(device => device.Key.Part is not null
                 || !divided.Contains(device.Key.Uuid ?? device.Key.Gpu))
-            .OrderBy(device => Fields.Integer(device.Key.Gpu) ?? int.MaxValue).Select(device => Card(device.ToList())).ToList();
+            .OrderBy(device => Fields.Integer(device.Key.Gpu) ?? int.MaxValue)
+            .Select(device => Card(device.ToList())).ToList();
     }
 
     private static DetectedGpu Card(IReadOnlyList<MetricSample> samples)
     {
         var first = samples[0];
         long? Mib(string metric) => (long?)(Value(samples, metric) * (1 << 20));
-        var (free, used, reserved) = (Mib("DCGM_FI_DEV_FB_FREE"), Mib("DCGM_FI_DEV_FB_USED"), Mib("DCGM_FI_DEV_FB_RESERVED"));
+        var (free, used, reserved) =
+            (Mib("DCGM_FI_DEV_FB_FREE"), Mib("DCGM_FI_DEV_FB_USED"), Mib("DCGM_FI_DEV_FB_RESERVED"));
         var total = Mib("DCGM_FI_DEV_FB_TOTAL") ?? (free + used + (reserved ?? 0));
         var name = first.Label("modelName", "model_name", "name") ?? string.Empty;
         var card = new DetectedGpu(new GpuSpec

@@ -19,10 +19,12 @@ internal sealed record MemoryModule(
 internal static class Dmidecode
 {
     private static readonly Regex ChannelWord = new(
-        @"channel[ _-]?([A-Z0-9]+?)(?:$|[^A-Z0-9]|-?dimm|_dimm)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"channel[ _-]?([A-Z0-9]+?)(?:$|[^A-Z0-9]|-?dimm|_dimm)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex SlotLetter = new(
-        @"(?:^|dimm[ _]?|[_ ])(?:P?(\d)[_-]?)?([A-P])\d{1,2}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"(?:^|dimm[ _]?|[_ ])(?:P?(\d)[_-]?)?([A-P])\d{1,2}$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>The populated slots.</summary>
     public static IReadOnlyList<MemoryModule> Modules(string text) => text.Replace("\r", string.Empty)
@@ -43,7 +45,8 @@ internal static class Dmidecode
         var named = modules.Select(module => module.Channel).Where(channel => channel is not null).Distinct().Count();
         var channels = named > 0 && !isLowPower ? named : modules.Count;
         if (named == 0) messages.Verbose(
-            $"The slots of the {modules.Count} memory modules name no channels; each is taken as a channel of its own.");
+            $"The slots of the {modules.Count} memory modules name no channels; " +
+            "each is taken as a channel of its own.");
         var bits = isLowPower ? modules.Sum(module => module.DataBits ?? 64) : channels * 64;
         return machine with
         {
@@ -65,7 +68,8 @@ internal static class Dmidecode
         }
 
         string? Value(string key) => fields.TryGetValue(key, out var value) ? Fields.Text(value) : null;
-        int? Speed(string key) => Fields.PositiveInteger(Regex.Replace(Value(key) ?? string.Empty, @"\(.*\)|\s*M[HT].*$", ""));
+        int? Speed(string key) => Fields.PositiveInteger(
+            Regex.Replace(Value(key) ?? string.Empty, @"\(.*\)|\s*M[HT].*$", ""));
         var locator = Value("Locator") ?? string.Empty;
         return new MemoryModule(
             locator,
@@ -78,7 +82,8 @@ internal static class Dmidecode
 
     private static string? Channel(string bank, string locator)
     {
-        var word = new[] { bank, locator }.Select(text => ChannelWord.Match(text)).FirstOrDefault(match => match.Success);
+        var word = new[] { bank, locator }.Select(text => ChannelWord.Match(text))
+            .FirstOrDefault(match => match.Success);
         if (word is not null)
         {
             var node = Regex.Match(bank, @"(?:P|node|cpu)[ _]?(\d)", RegexOptions.IgnoreCase).Groups[1].Value;

@@ -53,7 +53,8 @@ internal static class DxDiag
     private static DetectedGpu Card(Dictionary<string, string> block)
     {
         var id = PciId.FromPnp(Value(block, "Device Key")) ?? PciId.FromPnp(Value(block, "Device ID"))
-            ?? PciId.Create(Value(block, "Vendor ID"), Value(block, "Device ID"), revision: Value(block, "Revision ID"));
+            ?? PciId.Create(Value(block, "Vendor ID"), Value(block, "Device ID"),
+                revision: Value(block, "Revision ID"));
         var name = Value(block, "Card name") ?? Value(block, "Chip type") ?? string.Empty;
         var vendor = AdapterKind.Vendor(id, name);
         var dedicated = Memory(block, "Dedicated Memory");

@@ -43,7 +43,8 @@ internal static class InventoryAddress
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
             throw new ModelFitException(
-                ErrorIds.RemoteFailed, FailureKind.Timeout, $"{address}: no answer within {limit.TotalSeconds} s.", address, error);
+                ErrorIds.RemoteFailed, FailureKind.Timeout, $"{address}: no answer within {limit.TotalSeconds} s.",
+                address, error);
         }
     }
 
@@ -55,7 +56,8 @@ internal static class InventoryAddress
                 ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
                 $"'{address}' is not an http or https address, such as http://prometheus:9090.", address);
         var path = uri.AbsolutePath.TrimEnd('/');
-        if (uri.Query.Length > 0 || (path.Length > 0 && !path.EndsWith("/prometheus", StringComparison.Ordinal))) return uri;
+        if (uri.Query.Length > 0 || (path.Length > 0 && !path.EndsWith("/prometheus", StringComparison.Ordinal)))
+            return uri;
         return new UriBuilder(uri)
         {
             Path = path + "/api/v1/query",

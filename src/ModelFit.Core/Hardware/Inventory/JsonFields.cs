@@ -14,7 +14,8 @@ internal static class JsonFields
 
     /// <summary>The value under a path of keys, whatever their case.</summary>
     public static JToken? At(JToken? token, string path) =>
-        path.Split('/').Aggregate(token, (at, key) => (at as JObject)?.GetValue(key, StringComparison.OrdinalIgnoreCase));
+        path.Split('/').Aggregate(
+            token, (at, key) => (at as JObject)?.GetValue(key, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// A scalar as text; of <c>{"value": 65520, "unit": "MB"}</c> both with a blank between them. Null if it says

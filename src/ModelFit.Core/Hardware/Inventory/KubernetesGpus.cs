@@ -14,7 +14,8 @@ internal static class KubernetesGpus
         @"^nvidia\.com/mig-((?:\d+c\.)?\d+g\.\d+gb(?:\.me)?)$", RegexOptions.CultureInvariant);
 
     /// <summary>The dashes that are part of NVIDIA's names; the others stand for blanks.</summary>
-    private static readonly Regex OwnDash = new(@"-(?=SXM\d?|PCIE|NVL|MIG)|(?<=SXM\d?|PCIE)-", RegexOptions.CultureInvariant);
+    private static readonly Regex OwnDash =
+        new(@"-(?=SXM\d?|PCIE|NVL|MIG)|(?<=SXM\d?|PCIE)-", RegexOptions.CultureInvariant);
 
     /// <summary>Labels of clouds that name the card of a node, and prefixes to strip.</summary>
     private static readonly string[] CloudLabels =
@@ -77,7 +78,8 @@ internal static class KubernetesGpus
         {
             var prefix = "nvidia.com/mig-" + profile;
             var whole = NvidiaCard(labels, Get(labels, "nvidia.com/gpu.product"), source);
-            var memory = Fields.PositiveBytes(Get(labels, prefix + ".memory"), "MiB") ?? NvidiaFacts.ProfileBytes(profile);
+            var memory = Fields.PositiveBytes(Get(labels, prefix + ".memory"), "MiB")
+                ?? NvidiaFacts.ProfileBytes(profile);
             var card = NvidiaFacts.MigInstance(
                 whole, profile, null, new NvidiaFacts.MemoryFacts(memory, null, null, null));
             for (var i = Clamp(Fields.Integer(Get(capacity, prefix)) ?? 0); i > 0; i--) yield return card;

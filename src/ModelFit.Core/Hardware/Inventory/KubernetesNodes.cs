@@ -8,15 +8,16 @@ using Newtonsoft.Json.Linq;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>kubectl get nodes -o json</c> or <c>-o yaml</c>: capacity, and the labels of NVIDIA's GPU feature discovery, AMD's
-/// node labeller and Intel's plugin.
+/// <c>kubectl get nodes -o json</c> or <c>-o yaml</c>: capacity, and the labels of NVIDIA's GPU feature discovery,
+/// AMD's node labeller and Intel's plugin.
 /// </summary>
 internal static class KubernetesNodes
 {
     private const string Source = "kubectl";
 
     /// <summary>Whether there are nodes, or the labels of one alone.</summary>
-    public static bool Recognizes(InventoryText text) => Documents(text).Any(value => Nodes(value).Any() || IsLabels(value));
+    public static bool Recognizes(InventoryText text) =>
+        Documents(text).Any(value => Nodes(value).Any() || IsLabels(value));
 
     /// <summary>The machines: one a node.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)

@@ -15,17 +15,21 @@ internal static class Lspci
     private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
-    private static readonly Regex Line = new($@"^({SlotPattern}) ([^:""\[]+?)(?: \[([0-9a-f]{{4}})\])?: (.+)$", Options);
+    private static readonly Regex Line =
+        new($@"^({SlotPattern}) ([^:""\[]+?)(?: \[([0-9a-f]{{4}})\])?: (.+)$", Options);
     private static readonly Regex NumberLine = new(
-        $@"^({SlotPattern}) (?:Class )?([0-9a-f]{{4}}): ([0-9a-f]{{4}}):([0-9a-f]{{4}})(?: \(rev ([0-9a-f]{{2}})\))?", Options);
-    private static readonly Regex MachineLine = new($@"^({SlotPattern}) ""([^""]*)"" ""([^""]*)"" ""([^""]*)""(.*)$", Options);
+        $@"^({SlotPattern}) (?:Class )?([0-9a-f]{{4}}): ([0-9a-f]{{4}}):([0-9a-f]{{4}})(?: \(rev ([0-9a-f]{{2}})\))?",
+        Options);
+    private static readonly Regex MachineLine =
+        new($@"^({SlotPattern}) ""([^""]*)"" ""([^""]*)"" ""([^""]*)""(.*)$", Options);
     private static readonly Regex Ids = new(@" \[([0-9a-f]{4}):([0-9a-f]{4})\]", Options);
     private static readonly Regex Revision = new(@" \(rev ([0-9a-f]{2})\)", Options);
     private static readonly Regex TrailingId = new(@"^(.*?)\s*\[([0-9a-f]{4})\]$", Options);
     private static readonly Regex Numbered = new(@"^Device ([0-9a-f]{4})$", Options);
 
     private static readonly Regex VendorPart = new(
-        @"^(.*?(?:Corporation|Corp\.|Inc\. \[AMD/ATI\]|Inc\.|Ltd\.?|LLC|GmbH|Technologies|\[AMD/ATI\]))\s+(.+)$", Options);
+        @"^(.*?(?:Corporation|Corp\.|Inc\. \[AMD/ATI\]|Inc\.|Ltd\.?|LLC|GmbH|Technologies|\[AMD/ATI\]))\s+(.+)$",
+        Options);
 
     /// <summary>Classes of what can compute: PCI class codes 0300, 0302, 0380 and 1200 and their names.</summary>
     private static readonly string[] Classes =
@@ -76,10 +80,13 @@ internal static class Lspci
         };
     }
 
-    /// <summary>Intel's GPU in the processor is always device 2 of bus 0 (Intel's graphics manuals, PCI chapter).</summary>
+    /// <summary>
+    /// Intel's GPU in the processor is always device 2 of bus 0 (Intel's graphics manuals, PCI chapter).
+    /// </summary>
     private static bool IsIntegrated(string? vendor, Device device) => vendor == "Intel"
         ? Fields.PciAddress(device.Slot)!.StartsWith("0000:00:02.", StringComparison.Ordinal)
-        : AdapterKind.IsIntegrated(vendor, AmdNames.Plain(device.Name)) || AdapterKind.IsIntegrated(vendor, device.Name);
+        : AdapterKind.IsIntegrated(vendor, AmdNames.Plain(device.Name))
+            || AdapterKind.IsIntegrated(vendor, device.Name);
 
     private static IEnumerable<Device> Devices(InventoryText text)
     {
@@ -93,13 +100,15 @@ internal static class Lspci
             return Create(machine.Groups[1].Value, machine.Groups[2].Value, machine.Groups[3].Value,
                 machine.Groups[4].Value, Regex.Match(machine.Groups[5].Value, @"-r([0-9a-f]{2})").Groups[1].Value);
         if (NumberLine.Match(line) is { Success: true } numbers)
-            return new Device(numbers.Groups[1].Value, numbers.Groups[2].Value, string.Empty, string.Empty, PciId.Create(
-                numbers.Groups[3].Value, numbers.Groups[4].Value, revision: numbers.Groups[5].Value));
+            return new Device(
+                numbers.Groups[1].Value, numbers.Groups[2].Value, string.Empty, string.Empty, PciId.Create(
+                    numbers.Groups[3].Value, numbers.Groups[4].Value, revision: numbers.Groups[5].Value));
         if (Line.Match(line) is not { Success: true } match) return null;
         var rest = match.Groups[4].Value;
         var revision = Revision.Match(rest).Groups[1].Value;
         var ids = Ids.Match(rest);
-        var name = (ids.Success ? rest.Substring(0, ids.Index) : Regex.Replace(rest, @" \((rev|prog-if) .*$", "")).Trim();
+        var name = (ids.Success ? rest.Substring(0, ids.Index) : Regex.Replace(rest, @" \((rev|prog-if) .*$", ""))
+            .Trim();
         var id = ids.Success ? PciId.Create(ids.Groups[1].Value, ids.Groups[2].Value, revision: revision) : null;
         var (vendor, device) = SplitVendor(name);
         return new Device(match.Groups[1].Value, match.Groups[2].Value, vendor, device, id);

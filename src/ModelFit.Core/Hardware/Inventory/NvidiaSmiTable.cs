@@ -66,7 +66,8 @@ internal static class NvidiaSmiTable
 
     private static DetectedGpu WithMemory(DetectedGpu card, Match row)
     {
-        var (used, total) = (Fields.Bytes(row.Groups[1].Value, "MiB"), Fields.PositiveBytes(row.Groups[2].Value, "MiB"));
+        var (used, total) = (Fields.Bytes(row.Groups[1].Value, "MiB"),
+            Fields.PositiveBytes(row.Groups[2].Value, "MiB"));
         return card with
         {
             Facts = card.Facts with { MemoryBytes = total, MemoryUsedBytes = used, MemoryFreeBytes = total - used },
@@ -78,7 +79,8 @@ internal static class NvidiaSmiTable
         var index = Fields.Integer(row.Groups[1].Value);
         var card = cards.FirstOrDefault(known => known.Facts.Index == index);
         if (card is null) return;
-        var (used, total) = (Fields.Bytes(row.Groups[5].Value, "MiB"), Fields.PositiveBytes(row.Groups[6].Value, "MiB"));
+        var (used, total) = (Fields.Bytes(row.Groups[5].Value, "MiB"),
+            Fields.PositiveBytes(row.Groups[6].Value, "MiB"));
         var memory = new NvidiaFacts.MemoryFacts(total, null, used, total - used);
         instances.Add((index ?? 0, NvidiaFacts.MigInstance(card, null, null, memory)));
     }

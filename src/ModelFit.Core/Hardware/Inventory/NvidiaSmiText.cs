@@ -9,7 +9,8 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary><c>nvidia-smi -q</c>: the report of <c>-x</c> as indented text.</summary>
 internal static class NvidiaSmiText
 {
-    private static readonly Regex CardLine = new(@"^GPU [0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex CardLine =
+        new(@"^GPU [0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+\s*$", RegexOptions.CultureInvariant);
 
     /// <summary>Labels whose element in the XML is named otherwise than in lower case with underscores.</summary>
     private static readonly Dictionary<string, string> Elements = new(StringComparer.Ordinal)
@@ -23,12 +24,14 @@ internal static class NvidiaSmiText
     /// <summary>Labels that mean something else below another.</summary>
     private static readonly Dictionary<string, string> Nested = new(StringComparer.Ordinal)
     {
-        ["ecc_mode/current"] = "current_ecc", ["mig_mode/current"] = "current_mig", ["driver_model/current"] = "current_dm",
+        ["ecc_mode/current"] = "current_ecc", ["mig_mode/current"] = "current_mig",
+        ["driver_model/current"] = "current_dm",
         ["pcie_gen/max"] = "max_link_gen", ["link_widths/max"] = "max_link_width",
     };
 
     /// <summary>Whether the text is the report.</summary>
-    public static bool Recognizes(InventoryText text) => text.Contains("NVSMI LOG==") || text.Lines.Any(CardLine.IsMatch);
+    public static bool Recognizes(InventoryText text) =>
+        text.Contains("NVSMI LOG==") || text.Lines.Any(CardLine.IsMatch);
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)

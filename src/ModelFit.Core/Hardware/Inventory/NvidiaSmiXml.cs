@@ -40,7 +40,8 @@ internal static class NvidiaSmiXml
 
         var attached = Fields.Integer(Value(root, "attached_gpus"));
         if (attached is not null && attached != elements.Count) context.Messages.Warning(
-            $"{context.Origin ?? "The text"}: nvidia-smi counts {attached} attached GPUs and describes {elements.Count}.");
+            $"{context.Origin ?? "The text"}: nvidia-smi counts {attached} attached GPUs " +
+            $"and describes {elements.Count}.");
         var cards = elements.SelectMany((element, index) => Cards(element, index, root, context)).ToList();
         return new[] { new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards) };
     }

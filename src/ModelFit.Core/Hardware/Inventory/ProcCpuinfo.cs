@@ -43,7 +43,8 @@ internal sealed record ProcCpuinfo(string? Model, int? Cores, int? LogicalProces
             .FirstOrDefault(value => !SizeText.IsBlank(value));
         var logical = entries.Count(entry => entry.Key == "processor" || IsS390Processor(entry.Key));
         return new ProcCpuinfo(
-            First("model name", "cpu model", "Processor", "cpu", "uarch") ?? ArmModel(First, entries) ?? First("vendor_id"),
+            First("model name", "cpu model", "Processor", "cpu", "uarch") ?? ArmModel(First, entries)
+                ?? First("vendor_id"),
             CountCores(text),
             logical == 0 ? null : logical,
             FeatureNames(First("flags", "Features", "features")));
@@ -78,7 +79,8 @@ internal sealed record ProcCpuinfo(string? Model, int? Cores, int? LogicalProces
         {
             var entries = block.Split('\n').Select(Entry).ToList();
             var core = entries.FirstOrDefault(entry => entry.Key == "core id").Value;
-            if (core is not null) cores.Add(entries.FirstOrDefault(entry => entry.Key == "physical id").Value + "/" + core);
+            if (core is not null)
+                cores.Add(entries.FirstOrDefault(entry => entry.Key == "physical id").Value + "/" + core);
         }
 
         return cores.Count == 0 ? null : cores.Count;

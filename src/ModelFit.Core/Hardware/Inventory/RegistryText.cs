@@ -13,9 +13,11 @@ namespace ModelFit.Hardware.Inventory;
 internal static class RegistryText
 {
     private static readonly Regex Key = new(
-        @"\\\{4d36e968-e325-11ce-bfc1-08002be10318\}\\(\d{4})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"\\\{4d36e968-e325-11ce-bfc1-08002be10318\}\\(\d{4})\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    private static readonly Regex Value = new(@"^\s+(\S.*?)\s{2,}(REG_\w+)\s{2,}(.*?)\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Value =
+        new(@"^\s+(\S.*?)\s{2,}(REG_\w+)\s{2,}(.*?)\s*$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether the text has keys of the display class.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Key.IsMatch(line));

@@ -11,7 +11,8 @@ internal static class RocmSmiJson
 {
     private const string Source = "rocm-smi";
 
-    private static readonly Regex CardKey = new(@"^card(\d+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex CardKey =
+        new(@"^card(\d+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Whether a JSON object has cards as rocm-smi numbers them.</summary>
     public static bool Recognizes(InventoryText text) => Cards(text).Any();

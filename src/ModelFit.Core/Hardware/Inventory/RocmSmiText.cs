@@ -23,7 +23,8 @@ internal static class RocmSmiText
     public static IEnumerable<DetectedMachine> ReadText(InventoryText text, ReadContext context)
     {
         var facts = text.Lines.Select(line => Line.Match(line)).Where(match => match.Success)
-            .GroupBy(match => match.Groups[1].Value, match => (Key: match.Groups[2].Value, Value: match.Groups[3].Value));
+            .GroupBy(match => match.Groups[1].Value,
+                match => (Key: match.Groups[2].Value, Value: match.Groups[3].Value));
         return Machine(facts.Select(card => Card(Fields.Integer(card.Key), card.ToLookup(
             fact => fact.Key, fact => fact.Value, StringComparer.OrdinalIgnoreCase))));
     }

@@ -7,7 +7,9 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>The columns of inventories by meaning: the names people give them, and the unit that a name carries.</summary>
+/// <summary>
+/// The columns of inventories by meaning: the names people give them, and the unit that a name carries.
+/// </summary>
 internal static class RowColumns
 {
     /// <summary>What a column means.</summary>

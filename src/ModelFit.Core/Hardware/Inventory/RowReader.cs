@@ -104,17 +104,21 @@ internal static class RowReader
         }
 
         return named.SelectMany(card => Enumerable.Repeat(card.Name, card.Count)).Select((name, index) =>
-            new DetectedGpu(new GpuSpec { Name = name, MemoryBytes = memory, Index = index, Source = source })).ToList();
+            new DetectedGpu(new GpuSpec { Name = name, MemoryBytes = memory, Index = index, Source = source }))
+            .ToList();
     }
 
-    /// <summary>Counts and names of <c>2x RTX 3090 + RTX 3060</c>; a separator is <c>+</c>, <c>;</c> or a line.</summary>
+    /// <summary>
+    /// Counts and names of <c>2x RTX 3090 + RTX 3060</c>; a separator is <c>+</c>, <c>;</c> or a line.
+    /// </summary>
     private static IEnumerable<(int Count, string Name)> SplitCards(string text)
     {
         foreach (var part in text.Split(new[] { '+', ';', '\n', '|' }))
         {
             var match = CardsPattern.Match(part);
             var number = match.Groups[1].Success ? match.Groups[1].Value : match.Groups[3].Value;
-            if (match.Success) yield return (number.Length == 0 ? 1 : Fields.Integer(number) ?? 1, match.Groups[2].Value);
+            if (match.Success)
+                yield return (number.Length == 0 ? 1 : Fields.Integer(number) ?? 1, match.Groups[2].Value);
             else if (part.Length == 0 && text.Length == 0) yield return (1, string.Empty);
         }
     }

@@ -15,7 +15,8 @@ internal static class SlurmNodes
     private static readonly Regex Pair = new(@"(?:^|\s)([A-Za-z_:]+)=(\S*)", RegexOptions.CultureInvariant);
     private static readonly Regex Resource = new(
         @"(?:^|,)(?:gres/)?gpu(?::([^:,()=]+?))?(?::no_consume)?[:=](\d+)", RegexOptions.CultureInvariant);
-    private static readonly Regex Instance = new(@"^(.*?)[_ ]((?:\d+c\.)?\d+g\.\d+gb.*)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Instance =
+        new(@"^(.*?)[_ ]((?:\d+c\.)?\d+g\.\d+gb.*)$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether there are nodes as scontrol shows them.</summary>
     public static bool Recognizes(InventoryText text) =>

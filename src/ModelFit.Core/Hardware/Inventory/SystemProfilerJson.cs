@@ -102,5 +102,6 @@ internal static class SystemProfilerJson
         return match.Success ? Fields.PositiveInteger(match.Value) : null;
     }
 
-    private static JToken? First(JToken report, string part) => (JsonFields.At(report, part) as JArray)?.FirstOrDefault();
+    private static JToken? First(JToken report, string part) =>
+        (JsonFields.At(report, part) as JArray)?.FirstOrDefault();
 }

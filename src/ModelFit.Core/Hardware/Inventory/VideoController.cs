@@ -40,7 +40,9 @@ internal static class VideoController
         };
     }
 
-    /// <summary>AMD's driver names the processor by its device id, <c>AMD Radeon Graphics Processor (0x1636)</c>.</summary>
+    /// <summary>
+    /// AMD's driver names the processor by its device id, <c>AMD Radeon Graphics Processor (0x1636)</c>.
+    /// </summary>
     private static PciId? FromProcessor(string? processor)
     {
         var match = Regex.Match(processor ?? string.Empty, @"^(?:AMD|ATI) .*\(0x([0-9A-Fa-f]{4})\)");

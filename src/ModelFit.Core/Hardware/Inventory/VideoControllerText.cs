@@ -21,7 +21,8 @@ internal static class VideoControllerText
 
     /// <summary>The machines of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
-        RowReader.Read(Blocks(text).Select((cells, index) => new InventoryRow(cells, index + 1)), "Win32_VideoController",
+        RowReader.Read(
+            Blocks(text).Select((cells, index) => new InventoryRow(cells, index + 1)), "Win32_VideoController",
             context);
 
     /// <summary>A block ends where a field comes again, or at a line of fields joined by <c>|</c>.</summary>

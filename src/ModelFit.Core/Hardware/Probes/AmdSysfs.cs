@@ -24,14 +24,16 @@ internal static class AmdSysfs
 
     /// <summary>A GPU of the compute driver.</summary>
     public sealed record KfdNode(
-        int Node, string? GfxTarget, string? DeviceId, int? SimdCount, long? MemoryBytes, string? PciBusId, string? UniqueId);
+        int Node, string? GfxTarget, string? DeviceId, int? SimdCount, long? MemoryBytes, string? PciBusId,
+        string? UniqueId);
 
     /// <summary>The cards.</summary>
     public static IReadOnlyList<DetectedGpu> Read(IProbeFiles files)
     {
         var nodes = Topology(files, Nodes);
         var cards = PciDisplays.DrmCards(files).Where(card => card.Id.Vendor == "1002").ToList();
-        var byDriver = cards.Select(card => Card(files, card, nodes.FirstOrDefault(node => node.PciBusId == card.Address)));
+        var byDriver = cards.Select(card =>
+            Card(files, card, nodes.FirstOrDefault(node => node.PciBusId == card.Address)));
         var seen = new HashSet<string?>(cards.Select(card => card.Address));
         var byCompute = nodes.Where(node => node.PciBusId is null || !seen.Contains(node.PciBusId)).Select(Card);
         return byDriver.Concat(byCompute)
@@ -42,7 +44,9 @@ internal static class AmdSysfs
     public static IReadOnlyList<KfdNode> Topology(IProbeFiles files, string folder) => files.Names(folder)
         .Select(name => Node(files, folder, name)).Where(node => node is not null).Select(node => node!).ToList();
 
-    /// <summary>The target of a version number: <c>90010</c> is <c>gfx90a</c> (decimal major, minor, stepping).</summary>
+    /// <summary>
+    /// The target of a version number: <c>90010</c> is <c>gfx90a</c> (decimal major, minor, stepping).
+    /// </summary>
     public static string? Target(long? version) => version is > 0 and var v
         ? string.Format(CultureInfo.InvariantCulture, "gfx{0}{1:x}{2:x}", v / 10000, v / 100 % 100, v % 100)
         : null;
@@ -96,7 +100,8 @@ internal static class AmdSysfs
         if (Value(values, "simd_count") is not > 0 || Value(values, "gfx_target_version") is not > 0) return null;
         var banks = files.Names($"{folder}/{name}/mem_banks")
             .Select(bank => Properties(files.Text($"{folder}/{name}/mem_banks/{bank}/properties")))
-            .Where(bank => Value(bank, "heap_type") is 1 or 2).Select(bank => Value(bank, "size_in_bytes") ?? 0).ToList();
+            .Where(bank => Value(bank, "heap_type") is 1 or 2)
+            .Select(bank => Value(bank, "size_in_bytes") ?? 0).ToList();
         var (device, location, unique) =
             (Value(values, "device_id"), Value(values, "location_id"), Value(values, "unique_id"));
         return new KfdNode(
@@ -110,7 +115,8 @@ internal static class AmdSysfs
     }
 
     private static string Address(long domain, long location) => string.Format(
-        CultureInfo.InvariantCulture, "{0:x4}:{1:x2}:{2:x2}.{3:x}", domain, location >> 8 & 255, location >> 3 & 31, location & 7);
+        CultureInfo.InvariantCulture, "{0:x4}:{1:x2}:{2:x2}.{3:x}", domain, location >> 8 & 255, location >> 3 & 31,
+        location & 7);
 
     private static Dictionary<string, long> Properties(string? text)
     {

@@ -16,10 +16,12 @@ internal sealed record CgroupMemory(long? LimitBytes, long? UsedBytes)
     /// <summary>Reads the groups of the process.</summary>
     public static CgroupMemory Read(IProbeFiles files)
     {
-        var groups = (files.Text("/proc/self/cgroup") ?? "0::/").Split('\n').Select(line => line.Split(new[] { ':' }, 3))
+        var groups = (files.Text("/proc/self/cgroup") ?? "0::/").Split('\n')
+            .Select(line => line.Split(new[] { ':' }, 3))
             .Where(parts => parts.Length == 3).ToList();
         var v2 = groups.Where(parts => parts[1].Length == 0).Select(parts => parts[2]).FirstOrDefault() ?? "/";
-        var v1 = groups.Where(parts => parts[1].Split(',').Contains("memory")).Select(parts => parts[2]).FirstOrDefault();
+        var v1 = groups.Where(parts => parts[1].Split(',').Contains("memory")).Select(parts => parts[2])
+            .FirstOrDefault();
         var limits = Folders("/sys/fs/cgroup", v2).Select(folder => Group(
                 files, folder, "memory.max", "memory.current", "inactive_file"))
             .Concat(Folders("/sys/fs/cgroup/memory", v1 ?? "/").Select(folder => Group(

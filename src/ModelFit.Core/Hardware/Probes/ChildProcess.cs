@@ -17,7 +17,9 @@ namespace ModelFit.Hardware.Probes;
 /// <param name="Flooded">Whether it was ended because it wrote more than was allowed.</param>
 internal sealed record ChildResult(int? ExitCode, string Output, string Error, bool Flooded);
 
-/// <summary>Runs programs without a shell, for a limited time and with limited output; they never outlive the call.</summary>
+/// <summary>
+/// Runs programs without a shell, for a limited time and with limited output; they never outlive the call.
+/// </summary>
 internal static class ChildProcess
 {
     private const int MaxErrorChars = 4096;
@@ -56,7 +58,8 @@ internal static class ChildProcess
         {
             var ended = await Task.WhenAny(exited, Task.Delay(Timeout.Infinite, stop.Token)).ConfigureAwait(false);
             if (ended != exited) Kill(process);
-            await Task.WhenAny(Task.WhenAll(output, error, write, exited), Task.Delay(Drain, CancellationToken.None)).ConfigureAwait(false);
+            await Task.WhenAny(Task.WhenAll(output, error, write, exited), Task.Delay(Drain, CancellationToken.None))
+                .ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             var text = Finished(output);
             var flooded = text.Length >= maxOutputChars;

@@ -7,7 +7,8 @@ namespace ModelFit.Hardware.Probes;
 
 /// <summary>An adapter as DXGI describes it; bytes.</summary>
 internal sealed record DxgiAdapter(
-    string Name, PciId? Id, long DedicatedBytes, long SharedBytes, bool IsSoftware, long Luid, long? BudgetBytes, long? UsedBytes);
+    string Name, PciId? Id, long DedicatedBytes, long SharedBytes, bool IsSoftware, long Luid, long? BudgetBytes,
+    long? UsedBytes);
 
 /// <summary>DirectX's list of adapters (dxgi.h, dxgi1_4.h), called through the tables of its interfaces.</summary>
 internal static class Dxgi
@@ -63,7 +64,8 @@ internal static class Dxgi
 
     private static DxgiAdapter Adapter(Description description, VideoMemory? memory) => new(
         description.Text.Trim(),
-        PciId.Create(Hex(description.Vendor), Hex(description.Device), Hex(description.Subsystem), Hex(description.Revision)),
+        PciId.Create(Hex(description.Vendor), Hex(description.Device), Hex(description.Subsystem),
+            Hex(description.Revision)),
         (long)description.DedicatedVideo,
         (long)description.SharedSystem,
         (description.Flags & SoftwareFlag) != 0,
@@ -77,7 +79,9 @@ internal static class Dxgi
         if (Marshal.QueryInterface(adapter, ref id, out var newer) != 0) return null;
         try
         {
-            return Method<QueryMemoryCall>(newer, QueryVideoMemoryInfo)(newer, 0, 0, out var memory) == 0 ? memory : null;
+            return Method<QueryMemoryCall>(newer, QueryVideoMemoryInfo)(newer, 0, 0, out var memory) == 0
+                ? memory
+                : null;
         }
         finally
         {

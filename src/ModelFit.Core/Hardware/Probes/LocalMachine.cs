@@ -55,7 +55,8 @@ public static class LocalMachine
 
     /// <summary>NVIDIA's cards: by NVML, else by nvidia-smi; null if neither is there.</summary>
     internal static Probe<IReadOnlyList<DetectedGpu>> Nvidia(CancellationToken cancellation) => new(
-        "NVIDIA's driver", Limit, (sink, token) => ByNvml(sink) ?? NvidiaSmiProbe.Run(Limit, sink, token), cancellation);
+        "NVIDIA's driver", Limit, (sink, token) => ByNvml(sink) ?? NvidiaSmiProbe.Run(Limit, sink, token),
+        cancellation);
 
     private static IReadOnlyList<DetectedGpu>? ByNvml(IMessageSink sink)
     {

@@ -74,6 +74,7 @@ internal static class MacProbe
     private static Probe<string> Start(string program, string[] arguments, CancellationToken cancellation) => new(
         program,
         Limit,
-        (_, token) => ChildProcess.RunAsync(program, arguments, null, Limit, MaxChars, token).GetAwaiter().GetResult().Output,
+        (_, token) => ChildProcess.RunAsync(program, arguments, null, Limit, MaxChars, token)
+            .GetAwaiter().GetResult().Output,
         cancellation);
 }

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace ModelFit.Hardware.Probes;
 
-/// <summary>A library of the system, loaded by name if it is there; .NET's own loader is not in netstandard2.0.</summary>
+/// <summary>
+/// A library of the system, loaded by name if it is there; .NET's own loader is not in netstandard2.0.
+/// </summary>
 internal sealed class NativeLibraryHandle
 {
     private const int Now = 2;
@@ -15,7 +17,9 @@ internal sealed class NativeLibraryHandle
 
     private NativeLibraryHandle(IntPtr handle) => _handle = handle;
 
-    /// <summary>The first library of the names that loads; null if none does. It stays loaded: drivers expect that.</summary>
+    /// <summary>
+    /// The first library of the names that loads; null if none does. It stays loaded: drivers expect that.
+    /// </summary>
     public static NativeLibraryHandle? Load(params string[] names)
     {
         foreach (var name in names)

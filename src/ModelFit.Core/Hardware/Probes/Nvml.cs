@@ -43,7 +43,9 @@ internal sealed class Nvml
 
     private delegate int DeviceProcesses(IntPtr device, ref uint count, [In, Out] ProcessInfo[]? processes);
 
-    /// <summary>Loads and starts the library; null if there is none. Throws with NVML's number if it does not start.</summary>
+    /// <summary>
+    /// Loads and starts the library; null if there is none. Throws with NVML's number if it does not start.
+    /// </summary>
     /// <param name="names">Names of the library.</param>
     public static Nvml? Open(params string[] names)
     {
@@ -59,7 +61,9 @@ internal sealed class Nvml
 
     /// <summary>Number of cards.</summary>
     public uint Count => (_library.Function<GetUInt>("nvmlDeviceGetCount_v2")
-        ?? _library.Function<GetUInt>("nvmlDeviceGetCount")) is { } count && count(out var value) == Success ? value : 0;
+        ?? _library.Function<GetUInt>("nvmlDeviceGetCount")) is { } count && count(out var value) == Success
+            ? value
+            : 0;
 
     /// <summary>A text about the system, such as <c>nvmlSystemGetDriverVersion</c>.</summary>
     public string? SystemText(string function) => Text((text, length) =>
@@ -116,7 +120,8 @@ internal sealed class Nvml
     public (long Total, long? Reserved, long Used, long Free)? Memory(IntPtr device)
     {
         var v2 = new MemoryV2 { Version = (uint)Marshal.SizeOf<MemoryV2>() | (2u << 24) };
-        if (_library.Function<DeviceMemoryV2>("nvmlDeviceGetMemoryInfo_v2") is { } get && get(device, ref v2) == Success)
+        if (_library.Function<DeviceMemoryV2>("nvmlDeviceGetMemoryInfo_v2") is { } get
+            && get(device, ref v2) == Success)
             return ((long)v2.Total, (long)v2.Reserved, (long)v2.Used, (long)v2.Free);
         var v1 = default(MemoryV1);
         return _library.Function<DeviceMemory>("nvmlDeviceGetMemoryInfo") is { } old && old(device, ref v1) == Success

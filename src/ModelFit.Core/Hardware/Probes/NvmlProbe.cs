@@ -108,7 +108,9 @@ internal static class NvmlProbe
             if (nvml.MigDevice(device, i) is not { } part) continue;
             var memory = nvml.Memory(part);
             var name = nvml.Text(part, "nvmlDeviceGetName") ?? string.Empty;
-            var profile = name.IndexOf(" MIG ", StringComparison.Ordinal) is >= 0 and var at ? name.Substring(at + 5) : null;
+            var profile = name.IndexOf(" MIG ", StringComparison.Ordinal) is >= 0 and var at
+                ? name.Substring(at + 5)
+                : null;
             yield return NvidiaFacts.MigInstance(
                 card,
                 profile,

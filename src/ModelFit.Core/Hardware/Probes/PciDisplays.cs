@@ -33,7 +33,9 @@ internal static class PciDisplays
         .Select(functions => functions.First())
         .Select(entry => Card(files, entry.Address, entry.Device!)).ToList();
 
-    /// <summary>The generation of a link speed such as <c>16.0 GT/s PCIe</c> (PCI-SIG: 2.5, 5, 8, 16, 32, 64).</summary>
+    /// <summary>
+    /// The generation of a link speed such as <c>16.0 GT/s PCIe</c> (PCI-SIG: 2.5, 5, 8, 16, 32, 64).
+    /// </summary>
     public static int? Generation(string? speed)
     {
         var rate = Fields.Number(Regex.Match(speed ?? string.Empty, @"^[\d.]+").Value);
@@ -66,7 +68,8 @@ internal static class PciDisplays
     /// </summary>
     private static long? IntelMemory(IProbeFiles files, Device device)
     {
-        var drm = files.Names($"{device.Folder}/drm").FirstOrDefault(name => name.StartsWith("card", StringComparison.Ordinal));
+        var drm = files.Names($"{device.Folder}/drm")
+            .FirstOrDefault(name => name.StartsWith("card", StringComparison.Ordinal));
         var tiles = files.Names(device.Folder).Where(name => name.StartsWith("tile", StringComparison.Ordinal))
             .Select(tile => Fields.PositiveBytes(files.Text($"{device.Folder}/{tile}/physical_vram_size_bytes")))
             .Where(bytes => bytes is not null).Sum();
@@ -85,7 +88,9 @@ internal static class PciDisplays
 
     private static ulong? Hex(string text) =>
         text.StartsWith("0x", StringComparison.Ordinal) && ulong.TryParse(
-            text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
+            text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 
     private static bool IsDisplay(string? className) => className?.Trim() is { Length: >= 6 } text
         && text.Substring(2, 4) is "0300" or "0302" or "0380" or "1200";

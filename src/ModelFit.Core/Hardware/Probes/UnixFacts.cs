@@ -63,7 +63,10 @@ internal static class UnixFacts
         var release = Regex.Match(
             files.Text("/etc/os-release") ?? string.Empty, @"(?m)^PRETTY_NAME=[""']?([^""'\n]+)[""']?\s*$");
         var kernel = Fields.Text(files.Text("/proc/sys/kernel/osrelease"));
-        var parts = new[] { release.Success ? release.Groups[1].Value : null, kernel is null ? null : $"Linux {kernel}" };
+        var parts = new[]
+        {
+            release.Success ? release.Groups[1].Value : null, kernel is null ? null : $"Linux {kernel}",
+        };
         var text = string.Join(", ", parts.Where(part => part is not null));
         return text.Length == 0 ? null : text;
     }
@@ -71,7 +74,8 @@ internal static class UnixFacts
     private static string? Virtualization(IProbeFiles files)
     {
         var kernel = files.Text("/proc/sys/kernel/osrelease") ?? string.Empty;
-        var product = $"{files.Text("/sys/class/dmi/id/sys_vendor")?.Trim()} {files.Text("/sys/class/dmi/id/product_name")?.Trim()}";
+        string? Dmi(string name) => files.Text("/sys/class/dmi/id/" + name)?.Trim();
+        var product = $"{Dmi("sys_vendor")} {Dmi("product_name")}";
         var isGuest = Regex.IsMatch(files.Text("/proc/cpuinfo") ?? string.Empty, @"(?m)^flags\s*:.*\bhypervisor\b");
         var machine = Fields.ContainsAny(kernel, "microsoft") ? "WSL"
             : Hypervisors.FirstOrDefault(entry => Fields.ContainsAny(product, entry.Word)).Name

@@ -8,8 +8,8 @@ namespace ModelFit.Hardware.Probes;
 internal static class UnixGpus
 {
     /// <summary>
-    /// All cards. One that is on PCI but that no driver tells of is listed by its PCI id, and for NVIDIA's, whose driver
-    /// should have answered, a warning says so.
+    /// All cards. One that is on PCI but that no driver tells of is listed by its PCI id, and for NVIDIA's, whose
+    /// driver should have answered, a warning says so.
     /// </summary>
     /// <param name="files">The machine's files.</param>
     /// <param name="nvidia">What NVIDIA's driver told; null if it did not answer.</param>
@@ -19,7 +19,8 @@ internal static class UnixGpus
     {
         var told = (nvidia ?? Array.Empty<DetectedGpu>()).Concat(AmdSysfs.Read(files)).ToList();
         if (told.Count == 0 && UnixFacts.Jetson(files) is { } jetson) told.Add(jetson);
-        var addresses = new HashSet<string?>(told.Select(card => card.Facts.PciBusId), StringComparer.OrdinalIgnoreCase);
+        var addresses = new HashSet<string?>(told.Select(card => card.Facts.PciBusId),
+            StringComparer.OrdinalIgnoreCase);
         foreach (var card in PciDisplays.Read(files).Where(card => !addresses.Contains(card.Facts.PciBusId)))
         {
             if (AdapterKind.Vendor(card.Id, null) is null) continue;

@@ -84,7 +84,8 @@ internal static class WindowsProbe
         return new Probe<string>(
             "The registry",
             Limit,
-            (_, token) => ChildProcess.RunAsync(program, arguments, null, Limit, MaxChars, token).GetAwaiter().GetResult().Output,
+            (_, token) => ChildProcess.RunAsync(program, arguments, null, Limit, MaxChars, token)
+                .GetAwaiter().GetResult().Output,
             cancellation);
     }
 

@@ -15,8 +15,8 @@ internal static class RemoteScript
     /// <summary>The script, given to <c>sh</c> on its standard input.</summary>
     public const string Text = """
         LC_ALL=C; export LC_ALL; PATH=$PATH:/usr/sbin:/sbin:/opt/rocm/bin; export PATH
-        f() { for p in "$@"; do [ -f "$p" ] && [ -r "$p" ] && { printf '=== %s\n' "$p"; head -c 262144 "$p" 2>/dev/null |
-          tr '\000' '\n' | sed 's/^/ /'; echo; }; done; }
+        f() { for p in "$@"; do [ -f "$p" ] && [ -r "$p" ] && { printf '=== %s\n' "$p"
+          head -c 262144 "$p" 2>/dev/null | tr '\000' '\n' | sed 's/^/ /'; echo; }; done; }
         c() { n=$1; shift; command -v "$1" >/dev/null 2>&1 && { printf '=== !%s\n' "$n"; "$@" 2>/dev/null </dev/null |
           head -c 4194304 | sed 's/^/ /'; echo; }; }
         c hostname uname -n

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Remote;
 
-/// <summary>A host as ssh is told of it: <c>user@node:port</c>, <c>[2001:db8::1]:22</c>, or an alias of ssh_config.</summary>
+/// <summary>
+/// A host as ssh is told of it: <c>user@node:port</c>, <c>[2001:db8::1]:22</c>, or an alias of ssh_config.
+/// </summary>
 internal sealed record SshHost(string Name, string? User, int? Port)
 {
     private const int MaxLength = 255;
@@ -18,7 +20,8 @@ internal sealed record SshHost(string Name, string? User, int? Port)
         @"(?:\[(?<ip>[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?)\]|(?<host>[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\.?))" +
         @"(?::(?<port>\d{1,5}))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
-    private static readonly Regex BareIpv6 = new(@"^[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}\z", RegexOptions.CultureInvariant);
+    private static readonly Regex BareIpv6 =
+        new(@"^[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}\z", RegexOptions.CultureInvariant);
 
     /// <summary>Parses a host; an error if it could be anything else.</summary>
     public static SshHost Parse(string text)

@@ -94,7 +94,8 @@ internal sealed class SshHosts : IDisposable
         try
         {
             var host = SshHost.Parse(text);
-            var program = ChildProcess.Find("ssh") ?? throw Failure(text, "there is no ssh client on PATH", FailureKind.ReadError);
+            var program = ChildProcess.Find("ssh")
+                ?? throw Failure(text, "there is no ssh client on PATH", FailureKind.ReadError);
             var seconds = Math.Max(1, (int)_limit.TotalSeconds);
             var result = await ChildProcess.RunAsync(
                 program, _options.Concat(host.Arguments(seconds)), RemoteScript.Text + "\n", _limit, MaxAnswerChars,

@@ -70,7 +70,8 @@ internal sealed class GraphSplitter
         if (split.Inputs.Count == 0) return false;
         foreach (var source in node.Sources)
         {
-            if (source.IsWeight && source.Backend != split.Backend && !Scheduler.CanRead(_backends, source, split.Backend))
+            if (source.IsWeight && source.Backend != split.Backend
+                && !Scheduler.CanRead(_backends, source, split.Backend))
                 return true;
         }
 

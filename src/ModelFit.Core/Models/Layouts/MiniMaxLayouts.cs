@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace ModelFit.Models;
 
 /// <summary>
-/// MiniMax-01, whose layers are lightning attention but for each eighth, and MiniMax-M3, whose attention is sparse by an
-/// indexer (load_arch_tensors in llama.cpp's src/models/minimax-01.cpp and minimax-m3.cpp).
+/// MiniMax-01, whose layers are lightning attention but for each eighth, and MiniMax-M3, whose attention is sparse by
+/// an indexer (load_arch_tensors in llama.cpp's src/models/minimax-01.cpp and minimax-m3.cpp).
 /// </summary>
 internal static class MiniMaxLayouts
 {

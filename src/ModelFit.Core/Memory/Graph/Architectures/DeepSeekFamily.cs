@@ -62,7 +62,8 @@ internal static class DeepSeekFamily
         var both = MulMat(builder.Required(layer, "attn_kv_a_mqa"), x);
         var row = (rank + rope) * Size;
         var latent = View2(both, rank, tokens, row);
-        var turned = Rope(View3(both, rope, 1, tokens, row, row, rank * Size), builder.Positions(), builder.RopeFactors(layer));
+        var turned = Rope(View3(both, rope, 1, tokens, row, row, rank * Size), builder.Positions(),
+            builder.RopeFactors(layer));
         latent = builder.Norm(layer, "attn_kv_a_norm", latent);
         return isCompressed
             ? Compressed(builder, layer, q, latent, turned, keyLength - rope)

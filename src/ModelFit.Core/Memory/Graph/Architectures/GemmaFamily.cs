@@ -34,7 +34,9 @@ internal static class GemmaFamily
         return layer < own ? layer : own - (model.IsWindowLayer[layer] ? 2 : 1);
     }
 
-    /// <summary>The embeddings of all layers, [width, tokens, layers], looked up and joined with a projection.</summary>
+    /// <summary>
+    /// The embeddings of all layers, [width, tokens, layers], looked up and joined with a projection.
+    /// </summary>
     public static Tensor? PerLayerInputs(GraphBuilder builder, Tensor x)
     {
         if (builder.Global("per_layer_token_embd.weight", -1) is not { } table) return null;
@@ -51,7 +53,8 @@ internal static class GemmaFamily
 
     /// <summary>One plane of a stack, [width, tokens].</summary>
     public static Tensor Plane(Tensor stack, long index) =>
-        View2(stack, stack.Ne.D0, stack.Ne.D1, stack.Ne.D0 * sizeof(float), index * stack.Ne.D0 * stack.Ne.D1 * sizeof(float));
+        View2(stack, stack.Ne.D0, stack.Ne.D1, stack.Ne.D0 * sizeof(float),
+            index * stack.Ne.D0 * stack.Ne.D1 * sizeof(float));
 
     /// <summary>The gated embedding of a layer, projected to the width of the model and normed.</summary>
     public static Tensor PerLayerBlock(GraphBuilder builder, int layer, Tensor x, Tensor inputs)

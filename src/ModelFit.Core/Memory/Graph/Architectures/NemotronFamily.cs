@@ -30,7 +30,9 @@ internal static class NemotronFamily
     {
         if (builder.Weight(layer, "ssm_in") is not null) return StateSpace.Mamba2(builder, layer, x);
         if (builder.Weight(layer, "attn_output") is not null) return Decoder.Attention(builder, layer, x);
-        return builder.Weight(layer, "ffn_gate_inp") is null ? builder.FeedForward(layer, x) : Experts(builder, layer, x);
+        return builder.Weight(layer, "ffn_gate_inp") is null
+            ? builder.FeedForward(layer, x)
+            : Experts(builder, layer, x);
     }
 
     /// <summary>Experts over a narrower latent where the layer has one, beside a shared expert.</summary>

@@ -125,7 +125,8 @@ internal static class RwkvFamily
         v = Reshape(v, length, heads, tokens);
         r = Reshape(r, length, heads, tokens);
         var decay = Apply(UnaryFunction.Tanh, MulMat(builder.Required(layer, "time_mix_decay_w1"), Part(0)));
-        decay = Add(MulMat(builder.Required(layer, "time_mix_decay_w2"), decay), builder.Required(layer, "time_mix_decay"));
+        decay = Add(MulMat(builder.Required(layer, "time_mix_decay_w2"), decay),
+            builder.Required(layer, "time_mix_decay"));
         decay = Apply(UnaryFunction.Exp, Apply(UnaryFunction.Neg, Apply(UnaryFunction.Exp, decay)));
         decay = Reshape(decay, length, heads, tokens);
         var (stored, state) = builder.RecurrentState("s", layer, width * length);
@@ -141,7 +142,8 @@ internal static class RwkvFamily
         var (width, tokens) = (model.Embedding, builder.Tokens);
         var length = model.Size("wkv.head_size");
         var heads = width / length;
-        var isGated = builder.Weight(layer, "time_mix_g1") is not null && builder.Weight(layer, "time_mix_g2") is not null;
+        var isGated = builder.Weight(layer, "time_mix_g1") is not null
+            && builder.Weight(layer, "time_mix_g2") is not null;
         var difference = Sub(previous, x);
         difference = Repeat(
             difference, width, builder.Settings.TokensPerSequence, builder.Settings.Sequences, isGated ? 6 : 5);
@@ -198,7 +200,8 @@ internal static class RwkvFamily
 
     private static Tensor NormHeads(GraphBuilder builder, int layer, Tensor y, long length, long heads)
     {
-        if (builder.Weight(layer, "time_mix_ln") is not { } weight || builder.Bias(layer, "time_mix_ln") is not { } bias)
+        if (builder.Weight(layer, "time_mix_ln") is not { } weight
+            || builder.Bias(layer, "time_mix_ln") is not { } bias)
             return Reshape(y, length * heads, builder.Tokens);
         y = Map(Op.Norm, Reshape(y, length, heads, builder.Tokens));
         return Add(Mul(Reshape(y, length * heads, builder.Tokens), weight), bias);

@@ -21,7 +21,9 @@ internal static class ShortConvolutionFamily
         for (var layer = 0; layer < builder.Model.Layers; layer++)
         {
             var y = builder.Norm(layer, "attn_norm", x);
-            y = builder.Model.KvHeads[layer] == 0 ? Convolution(builder, layer, y) : Decoder.Attention(builder, layer, y);
+            y = builder.Model.KvHeads[layer] == 0
+                ? Convolution(builder, layer, y)
+                : Decoder.Attention(builder, layer, y);
             y = builder.KeepOutputs(layer, y);
             x = Add(builder.KeepOutputs(layer, x), y);
             x = Add(x, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", x)));
