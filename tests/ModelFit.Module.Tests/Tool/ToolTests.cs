@@ -76,6 +76,19 @@ public sealed class ToolTests
             run.Objects.Select(answer => ((string?)answer["Quantization"], (int?)answer["GpuCount"])).Order());
     }
 
+    [Theory]
+    [InlineData("qwen3-8b", "3090")]
+    [InlineData("qwen3-8b", "4090")]
+    [InlineData("llama-3.3-70b", "3090")]
+    [InlineData("mixtral-8x22b", "RTX 3060 12GB")]
+    public void ALongReasonBreaksBetweenWords(string model, string gpu)
+    {
+        var reason = (string?)ToolRun.Of("-OutputFormat", "Json", "Test-ModelFit", model, gpu).Objects[0]["Reason"];
+        var lines = ToolRun.Of("Test-ModelFit", model, gpu).Lines.SkipWhile(line => !line.StartsWith("Reason", StringComparison.Ordinal));
+        var words = lines.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Skip(2);
+        Assert.StartsWith(reason!, string.Join(' ', words), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ACommaInASizeIsAnErrorNotTwoSizes()
     {
