@@ -71,7 +71,8 @@ internal static class GpuResolver
         return new ModelFitException(
             ErrorIds.GpuNotFound,
             FailureKind.NotFound,
-            $"No GPU of the catalog is called '{name}'.{NearestNames.Sentence(nearest)}",
+            $"No GPU of the catalog is called '{name}'." + NearestNames.Sentence(
+                nearest, "Get-GpuSpec -ListAvailable lists them; -GpuMemory alone stands for any card."),
             name);
     }
 

@@ -15,7 +15,8 @@ internal static class ModelCatalogFailure
         return new ModelFitException(
             ErrorIds.ModelNotFound,
             FailureKind.NotFound,
-            $"The catalog has no model named '{name}'.{NearestNames.Sentence(nearest)}",
+            $"The catalog has no model named '{name}'."
+                + NearestNames.Sentence(nearest, "Get-ModelSpec -ListAvailable lists those it has."),
             name);
     }
 

@@ -41,7 +41,8 @@ public static class QuantizationCatalog
         ErrorIds.QuantizationNotFound,
         FailureKind.NotFound,
         $"No quantization is called '{name}'."
-            + NearestNames.Sentence(NearestNames.Of(name, All.Select(spec => spec.Name))),
+            + NearestNames.Sentence(
+                NearestNames.Of(name, All.Select(spec => spec.Name)), "Get-QuantizationSpec lists them."),
         name);
 
     private sealed class Table

@@ -61,9 +61,9 @@ internal static class NearestNames
         return row[second.Length] <= most ? row[second.Length] : int.MaxValue;
     }
 
-    /// <summary>Nearest names as the end of an error message; empty if there are none.</summary>
-    public static string Sentence(IReadOnlyList<string> nearest) =>
-        nearest.Count == 0 ? string.Empty : $" The nearest are '{string.Join("', '", nearest)}'.";
+    /// <summary>Nearest names as the end of an error message; if there are none, what lists all names.</summary>
+    public static string Sentence(IReadOnlyList<string> nearest, string otherwise) =>
+        nearest.Count == 0 ? $" {otherwise}" : $" The nearest are '{string.Join("', '", nearest)}'.";
 
     /// <summary>The letters and digits of a text alone, in lower case: what names are compared by.</summary>
     public static string Fold(string text)

@@ -8,24 +8,19 @@ namespace ModelFit.Binding;
 /// </summary>
 internal sealed class AnswerWriter
 {
-    private const string TableType = "ModelFit.ModelFitResult#Table";
-
     private readonly Cmdlet _cmdlet;
-    private readonly bool _hasPipeline;
-    private ModelFitResult? _held;
+    private object? _held;
     private bool _several;
 
-    public AnswerWriter(Cmdlet cmdlet, bool hasPipeline)
-    {
-        _cmdlet = cmdlet;
-        _hasPipeline = hasPipeline;
-    }
+    public AnswerWriter(Cmdlet cmdlet) => _cmdlet = cmdlet;
 
-    /// <summary>Writes an answer as one of several.</summary>
-    public static void WriteRow(Cmdlet cmdlet, ModelFitResult answer)
+    /// <summary>
+    /// Writes an answer as one of several, in the view of its type that has this name: <c>Table</c>, <c>Ranking</c>.
+    /// </summary>
+    public static void WriteRow(Cmdlet cmdlet, object answer, string view = "Table")
     {
         var row = new PSObject(answer);
-        row.TypeNames.Insert(0, TableType);
+        row.TypeNames.Insert(0, $"{answer.GetType().FullName}#{view}");
         cmdlet.WriteObject(row);
     }
 
@@ -38,7 +33,7 @@ internal sealed class AnswerWriter
     }
 
     /// <summary>Writes or holds an answer.</summary>
-    public void Write(ModelFitResult answer)
+    public void Write(object answer)
     {
         if (_several)
         {

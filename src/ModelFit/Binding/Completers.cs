@@ -22,13 +22,18 @@ public abstract class NameCompleter : IArgumentCompleter
         var word = wordToComplete.Trim('\'', '"');
         return Names()
             .Where(name => name.Name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
-            .OrderByDescending(name => name.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(name => StartsWith(name.Name, word))
             .Select(name => new CompletionResult(
                 Quoted(name.Name), name.Name, CompletionResultType.ParameterValue, name.ToolTip));
     }
 
     /// <summary>The names, and what is shown of each.</summary>
     protected abstract IEnumerable<(string Name, string ToolTip)> Names();
+
+    // An owner before a model's name is rarely typed: Qwen/Qwen3-8B starts with qwen3 too.
+    private static bool StartsWith(string name, string word) =>
+        name.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        || string.Compare(name, name.LastIndexOf('/') + 1, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static string Quoted(string name) =>
         name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':')

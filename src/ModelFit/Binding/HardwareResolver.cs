@@ -112,5 +112,5 @@ internal sealed class HardwareResolver
 
     private static ModelFitException Missing() => new(
         ErrorIds.MissingColumn, FailureKind.InvalidArgument,
-        "No hardware: the column Gpu, or GpuMemory, or GpuCount with 0 for none, is missing or blank.");
+        "no hardware: the column Gpu, or GpuMemory, or GpuCount with 0 for none, is missing or blank.");
 }

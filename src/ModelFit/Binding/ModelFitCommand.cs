@@ -54,7 +54,7 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Writes a failure as a non-terminating error.</summary>
-    protected void WriteFailure(ModelFitException failure, object? target = null) =>
+    protected virtual void WriteFailure(ModelFitException failure, object? target = null) =>
         WriteError(ErrorRecords.From(failure, target));
 
     /// <summary>Writes what Core has said until now.</summary>

@@ -18,6 +18,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     private readonly Memo<string, IReadOnlyList<QuantizationSpec>> _quantizations = new(StringComparer.Ordinal);
     private ModelResolver? _models;
     private QuestionFields _typed;
+    private long _records;
 
     /// <summary>The model: a catalog name or wildcard, a path, or what Get-ModelSpec emits.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -113,6 +114,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     protected override void ProcessRecord()
     {
         var value = InputObject;
+        _records++;
         if (ArgumentText.Unwrap(value) is IList list && !list.Cast<object?>().All(IsGpu))
         {
             foreach (var element in list) Process(element is null ? null : PSObject.AsPSObject(element));
@@ -121,6 +123,21 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         {
             Process(value);
         }
+    }
+
+    /// <summary>Writes a failure; one that a row's missing column made names the row, counted from 1.</summary>
+    protected override void WriteFailure(ModelFitException failure, object? target = null)
+    {
+        if (failure.ErrorId != ErrorIds.MissingColumn || target is null)
+        {
+            base.WriteFailure(failure, target);
+            return;
+        }
+
+        var computer = RowReader.ReadNames(target).ComputerName is { } name ? $" ({name})" : string.Empty;
+        base.WriteFailure(
+            new(failure.ErrorId, failure.Kind, $"Row {_records}{computer}: {failure.Message}", failure.Target, failure),
+            target);
     }
 
     /// <summary>Answers the questions of one record.</summary>
@@ -221,11 +238,16 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         TypeNames.Is<GpuSpec>(element) || (ArgumentText.Unwrap(element) is string);
 
     private static ModelFitException NoModel(bool isRow) => isRow
-        ? new(ErrorIds.MissingColumn, FailureKind.InvalidArgument, "No model: the column Model is missing or blank.")
-        : new(ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "No model was given.");
+        ? new(ErrorIds.MissingColumn, FailureKind.InvalidArgument, "no model: the column Model is missing or blank.")
+        : new(
+            ErrorIds.EmptyArgument, FailureKind.InvalidArgument,
+            "No model was given: name one (Get-ModelSpec -ListAvailable lists those known) or pipe one in.");
 
     private static ErrorRecord Empty(string parameter) => ErrorRecords.From(
-        new(ErrorIds.EmptyArgument, FailureKind.InvalidArgument, $"-{parameter} was typed but is empty."), parameter);
+        new(
+            ErrorIds.EmptyArgument, FailureKind.InvalidArgument,
+            $"-{parameter} was typed but is empty: give it a value, or leave it out."),
+        parameter);
 
     private void Process(PSObject? value)
     {

@@ -29,7 +29,7 @@ public sealed class FindModelFitCommand : QuestionCommand
         {
             var ladder = quantizations.Length == 0 ? null : quantizations;
             if (Attempt(() => Find(template, models, ladder), record, out var found))
-                foreach (var result in found) AnswerWriter.WriteRow(this, result);
+                foreach (var result in found) AnswerWriter.WriteRow(this, result, "Ranking");
         }
     }
 

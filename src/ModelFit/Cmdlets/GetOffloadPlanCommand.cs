@@ -10,6 +10,8 @@ namespace ModelFit.Commands;
 [OutputType(typeof(OffloadPlan))]
 public sealed class GetOffloadPlanCommand : QuestionCommand
 {
+    private AnswerWriter? _writer;
+
     /// <summary>What the planner may give up, in its own order; default is nothing.</summary>
     [Parameter]
     public PlanTrades Allow { get; set; }
@@ -26,10 +28,23 @@ public sealed class GetOffloadPlanCommand : QuestionCommand
     [Parameter]
     public SwitchParameter Explain { get; set; }
 
+    private AnswerWriter Writer => _writer ??= new(this);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        Writer.NextRecord();
+        base.ProcessRecord();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Writer.Finish();
+
     /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)
     {
-        if (Attempt(() => Plans(question), record, out var plans)) WriteObject(plans, true);
+        if (!Attempt(() => Plans(question), record, out var plans)) return;
+        foreach (var plan in plans) Writer.Write(plan);
     }
 
     private IReadOnlyList<OffloadPlan> Plans(FitQuestion question)

@@ -19,7 +19,7 @@ public sealed class TestModelFitCommand : QuestionCommand
     [Parameter]
     public FitAcceptance Accept { get; set; }
 
-    private AnswerWriter Writer => _writer ??= new(this, MyInvocation.ExpectingInput);
+    private AnswerWriter Writer => _writer ??= new(this);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -25,4 +25,14 @@ public class CompletionTests
         Assert.Contains(completion.CompletionMatches.Select(match => match.CompletionText),
             text => text.Contains(expected, System.StringComparison.OrdinalIgnoreCase));
     }
+
+    [Fact]
+    public void What_starts_with_the_word_comes_first_without_its_owner()
+    {
+        using var session = new ModuleSession();
+        using var shell = PowerShell.Create(session.Runspace);
+        const string line = "Test-ModelFit -Model qwen3-8";
+        var completion = CommandCompletion.CompleteInput(line, line.Length, new Hashtable(), shell);
+        Assert.StartsWith("Qwen/Qwen3-8B", completion.CompletionMatches[0].CompletionText);
+    }
 }

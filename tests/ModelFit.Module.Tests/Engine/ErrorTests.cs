@@ -61,6 +61,25 @@ public class ErrorTests
     }
 
     [Fact]
+    public void A_missing_column_is_told_with_its_row()
+    {
+        var rows = new[] { Row(("Gpu", "3090"), ("DNSHostName", "pc1")), Row(("Gpu", ""), ("DNSHostName", "pc2")) };
+        var run = Once("$rows | Test-ModelFit qwen3-8b", rows);
+        Assert.Equal("pc1", Assert.Single(run.Values("ComputerName")));
+        Assert.StartsWith("Row 2 (pc2): ", Assert.Single(run.Errors).Exception.Message);
+        Assert.Same(rows[1], run.Errors[0].TargetObject);
+    }
+
+    [Theory]
+    [InlineData("Test-ModelFit no-such-model-xyz 3090", "Get-ModelSpec -ListAvailable")]
+    [InlineData("Test-ModelFit qwen3-8b 'Voodoo 9'", "Get-GpuSpec -ListAvailable")]
+    [InlineData("Get-QuantizationSpec zz", "Get-QuantizationSpec")]
+    [InlineData("Test-ModelFit qwen3-8b RTX3O90", "'NVIDIA GeForce RTX 3090'")]
+    [InlineData("Test-ModelFit qwen3-8c 3090", "'qwen3-8b'")]
+    public void An_unknown_name_says_what_to_do(string script, string expected) =>
+        Assert.Contains(expected, Assert.Single(Once(script).Errors).Exception.Message);
+
+    [Fact]
     public void A_damaged_file_is_an_error_and_brackets_are_literal()
     {
         var folder = Directory.CreateTempSubdirectory();

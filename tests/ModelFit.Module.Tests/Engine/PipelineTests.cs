@@ -82,6 +82,9 @@ public class PipelineTests
             .Replace("Select-Object -First 1", "ForEach-Object { if ($_.Rank -eq 1) { $_ } }"));
         Assert.Empty(run.Errors);
         Assert.Equal("ModelFit.OffloadPlan", Assert.Single(run.Output).TypeNames[0]);
+        Assert.All(
+            Once("Find-ModelFit -Model qwen3-* -Gpu 3090").Output,
+            item => Assert.Equal("ModelFit.ModelFitResult#Ranking", item.TypeNames[0]));
     }
 
     [Fact]
@@ -145,6 +148,7 @@ public class PipelineTests
         Assert.Empty(run.Errors);
         Assert.True(run.Output.Count > 1);
         Assert.Equal(run.Values("DecodeTokensPerSecond").Order().Reverse(), run.Values("DecodeTokensPerSecond"));
+        Assert.All(run.Output, item => Assert.Equal("ModelFit.OffloadPlan#Table", item.TypeNames[0]));
     }
 
     [Fact]

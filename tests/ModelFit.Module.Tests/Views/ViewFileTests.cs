@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using ModelFit.Module.Tests.Conventions;
+using ModelFit.Module.Tests.Help;
+using Xunit;
+
+namespace ModelFit.Module.Tests.Views;
+
+/// <summary>ModelFit.Format.ps1xml as it is written: what is in each view, and that it fits a terminal.</summary>
+public class ViewFileTests
+{
+    /// <summary>Columns of the narrowest terminal, less the last, which the formatter keeps empty.</summary>
+    private const int Columns = 79;
+
+    private static readonly XDocument File =
+        XDocument.Load(RepositoryFolder.Of("src", "ModelFit", "ModelFit.Format.ps1xml"));
+
+    /// <summary>What a list leaves out: what another line says, and what only programs ask for.</summary>
+    private static readonly HashSet<string> Unlisted =
+    [
+        "ModelFitResult.Fits", "ModelFitResult.GpuCount", "ModelFitResult.GpuMemoryBytes",
+        "ModelFitResult.ReserveBytes", "ModelFitResult.ParameterCount", "ModelFitResult.Runtime",
+        "OffloadPlan.GpuCount", "OffloadPlan.GpuMemoryBytes", "OffloadPlan.BatchSize", "OffloadPlan.MicroBatchSize",
+        "OffloadPlan.FlashAttention", "OffloadPlan.Runtime", "OffloadPlan.ReserveBytes", "OffloadPlan.HostBytes",
+        "OffloadPlan.Arguments", "MachineSpec.Gpus", "MachineSpec.GpuMemoryBytes",
+    ];
+
+    public static TheoryData<Type> Outputs => CmdletConventionTests.AllOutputs;
+
+    public static TheoryData<string> Tables => new(Views("TableControl").Select(Name));
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public void Every_type_has_a_table_and_a_list_live_and_deserialized(Type type)
+    {
+        foreach (var (control, kind) in new[] { ("TableControl", "Table"), ("ListControl", "List") })
+        {
+            var view = Views(control).Single(view => Name(view) == $"{type.FullName}#{kind}");
+            string[] expected =
+            [
+                type.FullName!, $"{type.FullName}#{kind}", $"Deserialized.{type.FullName}",
+                $"Deserialized.{type.FullName}#{kind}",
+            ];
+            Assert.Equal(expected, view.Descendants("TypeName").Select(name => name.Value));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public void A_list_shows_every_property_or_leaves_it_out_for_a_reason(Type type)
+    {
+        var list = Views("ListControl").Single(view => Name(view) == $"{type.FullName}#List");
+        var shown = string.Join('\n', list.Descendants("ListItem").Elements()
+            .Where(element => element.Name.LocalName is "PropertyName" or "ScriptBlock")
+            .Select(element => element.Name == "PropertyName" ? "$_." + element.Value : element.Value));
+        var hidden = type.GetProperties().Select(property => property.Name)
+            .Where(name => !Regex.IsMatch(shown, $@"\$_\.{name}\b"));
+        Assert.Equal(
+            Unlisted.Where(name => name.StartsWith(type.Name + ".", StringComparison.Ordinal)).Order(),
+            hidden.Select(name => $"{type.Name}.{name}").Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void A_table_fits_eighty_columns_and_its_labels_fit_their_columns(string name)
+    {
+        var view = Views("TableControl").Single(view => Name(view) == name);
+        var headers = view.Descendants("TableColumnHeader").ToArray();
+        Assert.Equal(headers.Length, view.Descendants("TableColumnItem").Count());
+        var widths = headers.Select(header => (int?)header.Element("Width")).ToArray();
+        Assert.InRange(widths.Sum(width => width ?? 1) + widths.Length - 1, 1, Columns + 2);
+        Assert.InRange(widths.OfType<int>().Sum() + widths.OfType<int>().Count() - 1, 1, Columns);
+        Assert.All(headers, header =>
+            Assert.InRange(header.Element("Label")!.Value.Length, 1, (int?)header.Element("Width") ?? Columns));
+    }
+
+    [Fact]
+    public void Nothing_is_called_that_a_deserialized_object_has_not() => Assert.All(
+        File.Descendants("ScriptBlock"), block => Assert.DoesNotMatch(@"\$_(\.\w+)*\.\w+\(", block.Value));
+
+    private static IEnumerable<XElement> Views(string control) =>
+        File.Descendants("View").Where(view => view.Element(control) is not null);
+
+    private static string Name(XElement view) => view.Element("Name")!.Value;
+}
