@@ -74,7 +74,7 @@ public class ErrorTests
     [InlineData("Test-ModelFit no-such-model-xyz 3090", "Get-ModelSpec -ListAvailable")]
     [InlineData("Test-ModelFit qwen3-8b 'Voodoo 9'", "Get-GpuSpec -ListAvailable")]
     [InlineData("Get-QuantizationSpec zz", "Get-QuantizationSpec")]
-    [InlineData("Test-ModelFit qwen3-8b RTX3O90", "'NVIDIA GeForce RTX 3090'")]
+    [InlineData("Test-ModelFit qwen3-8b 'RTX 3O90'", "'NVIDIA GeForce RTX 3090'")]
     [InlineData("Test-ModelFit qwen3-8c 3090", "'qwen3-8b'")]
     public void An_unknown_name_says_what_to_do(string script, string expected) =>
         Assert.Contains(expected, Assert.Single(Once(script).Errors).Exception.Message);
