@@ -46,8 +46,7 @@ public static class FitEngine
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>
     public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages)
     {
-        var fit = FitCase.Of(question, messages);
-        return Footprints.Of(fit);
+        return Footprints.Of(FitCase.Of(question, messages), messages);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Linq;
+using ModelFit.Hardware;
 using ModelFit.Memory;
 using ModelFit.Placement;
 
@@ -8,13 +9,13 @@ namespace ModelFit.Fit;
 internal static class Footprints
 {
     /// <summary>What the model takes with all of it on one device, the host's part counted.</summary>
-    public static MemoryFootprint Of(FitCase fit)
+    public static MemoryFootprint Of(FitCase fit, IMessageSink messages)
     {
         var question = fit.Question;
         var options = question.Options;
         var backend = options.Backend ?? ComputeBackend.Cuda;
-        if (question.Machine is { Gpus.Length: > 0 } machine)
-            backend = options.Backend ?? MachineBudget.BackendOf(machine.Gpus);
+        var gpus = question.Machine?.Gpus ?? System.Array.Empty<GpuSpec>();
+        if (gpus.Length > 0) backend = options.Backend ?? MachineBudget.BackendOf(gpus);
         var layout = new DeviceLayout
         {
             Backend = backend,
@@ -22,7 +23,10 @@ internal static class Footprints
             GpuLayers = backend == ComputeBackend.Cpu ? 0 : int.MaxValue,
         };
         var map = MemoryModel.Measure(fit.Definition, options, layout);
-        var overhead = RuntimeOverhead.For(backend).TypicalBytes;
+        if (map.Assumption is { } assumption) messages.Verbose(assumption);
+        var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
+        var overhead = RuntimeOverhead.For(backend, multiprocessors);
+        if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead, "one device"));
         return new MemoryFootprint
         {
             Model = question.Model.Name,
@@ -42,8 +46,8 @@ internal static class Footprints
             KvCacheBytes = map.Devices.Sum(device => device.KvCacheBytes),
             ComputeBytes = map.Devices.Sum(device => device.ComputeBytes),
             OutputBytes = map.Devices.Sum(device => device.OutputBytes),
-            OverheadBytes = overhead,
-            TotalBytes = map.Devices.Sum(device => device.TotalBytes) + overhead,
+            OverheadBytes = overhead.TypicalBytes,
+            TotalBytes = map.Devices.Sum(device => device.TotalBytes) + overhead.TypicalBytes,
             Accuracy = Figures.AccuracyOf(fit, map).ToString(),
         };
     }

@@ -22,6 +22,7 @@ internal static class Plans
         var costs = fit.Search.Costs;
         var runs = decision.Verdict != Verdict.NoFit;
         var speed = runs ? Predictions.Of(fit, placed, messages)?.DecodeTokensPerSecond : null;
+        Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
         var arguments = runs ? Arguments(fit, placed, messages) : new List<string>();
         return new OffloadPlan
         {

@@ -15,6 +15,7 @@ internal static class Results
         var figures = Figures.Of(fit, decision);
         var runs = decision.Verdict != Verdict.NoFit;
         var prediction = runs ? Predictions.Of(fit, decision.Placed, messages) : null;
+        Assumptions.Say(fit, decision.Placed.Map, machine.Gpus, messages);
         return new ModelFitResult
         {
             ComputerName = machine.ComputerName,

@@ -60,7 +60,9 @@ public sealed class MemoryFootprint
     /// <summary>Bytes of all of it.</summary>
     public long? TotalBytes { get; internal init; }
 
-    /// <summary>How the figures are known, the worst of them.</summary>
+    /// <summary>
+    /// How weights, caches and buffers are known, the worst of them; the overhead is always <c>Modelled</c>.
+    /// </summary>
     public string Accuracy { get; internal init; } = string.Empty;
 
     /// <inheritdoc/>

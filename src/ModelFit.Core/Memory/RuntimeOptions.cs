@@ -143,7 +143,7 @@ public sealed record RuntimeOptions
     /// <summary>The backend; null follows the vendor of the GPUs.</summary>
     public ComputeBackend? Backend { get; init; }
 
-    /// <summary>Load the multi-token-prediction layers and their context too.</summary>
+    /// <summary>Load the multi-token-prediction layers too; their context is not counted.</summary>
     public bool LoadMtp { get; init; }
 
     /// <summary>Tokens a sequence can hold where nobody says: 8192, or the model's maximum if that is less.</summary>

@@ -11,13 +11,18 @@ internal sealed class LayerPacking
 {
     private readonly LayerCosts _costs;
     private readonly double[] _cachePerSlot;
+    private readonly bool _keepsExpertsWhole;
     private readonly ExpertWindow _window;
 
     /// <summary>Packs a model whose cache takes so many bytes in each slot.</summary>
-    public LayerPacking(LayerCosts costs, double[] cachePerSlot)
+    /// <param name="costs">The weights by slot.</param>
+    /// <param name="cachePerSlot">Bytes of cache in each slot.</param>
+    /// <param name="keepsExpertsWhole">Whether experts may not be parted, because their place is pinned.</param>
+    public LayerPacking(LayerCosts costs, double[] cachePerSlot, bool keepsExpertsWhole)
     {
         _costs = costs;
         _cachePerSlot = cachePerSlot;
+        _keepsExpertsWhole = keepsExpertsWhole;
         _window = new ExpertWindow(costs);
     }
 
@@ -39,7 +44,7 @@ internal sealed class LayerPacking
         for (var card = left.Length - 1; card >= 0 && slot >= first; card--)
             slot = FillCard(card, slot, first, bare, left, counts, hostParts);
         if (slot >= first) return null;
-        if (hostExperts > 0) TakePartsBack(fromTail, left, counts, hostParts);
+        if (hostExperts > 0 && !_keepsExpertsWhole) TakePartsBack(fromTail, left, counts, hostParts);
         return new Arrangement(counts, hostParts);
     }
 
@@ -119,7 +124,7 @@ internal sealed class LayerPacking
             var bare = _costs.Dense(slot) + _cachePerSlot[slot];
             var mask = slot >= bareLayers.From && slot < bareLayers.To ? _costs.PartMask(slot) : 0;
             var fits = bare + _costs.Experts(slot, mask) <= left[card];
-            if (!fits && mask == 0 && card > 0 && bareLayers.To > bareLayers.From)
+            if (!fits && mask == 0 && card > 0 && bareLayers.To > bareLayers.From && !_keepsExpertsWhole)
             {
                 mask = SmallestHostMask(slot, left[card] - bare);
                 fits = mask != 0 && mask != _costs.PartMask(slot);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Hardware;
 using ModelFit.Memory;
 
 namespace ModelFit.Placement;
@@ -57,10 +58,9 @@ internal sealed class MachineBudget
     {
         var machine = question.Machine ?? new MachineSpec();
         var backend = question.Options.Backend ?? BackendOf(machine.Gpus);
-        var overhead = question.OverheadBytes ?? RuntimeOverhead.For(backend).TypicalBytes;
         return machine.Gpus.Length == 1 && machine.Gpus[0].IsUnifiedMemory && backend != ComputeBackend.Cpu
-            ? ForPool(question, machine, machine.Gpus[0], backend, overhead)
-            : ForCards(question, machine, backend, overhead);
+            ? ForPool(question, machine, machine.Gpus[0], backend)
+            : ForCards(question, machine, backend);
     }
 
     /// <summary>
@@ -83,8 +83,7 @@ internal sealed class MachineBudget
         };
     }
 
-    private static MachineBudget ForCards(
-        FitQuestion question, MachineSpec machine, ComputeBackend backend, long overhead)
+    private static MachineBudget ForCards(FitQuestion question, MachineSpec machine, ComputeBackend backend)
     {
         var useFree = !question.IgnoreUsage;
         var oneCard = question.Options.SplitMode == GpuSplitMode.None;
@@ -95,11 +94,15 @@ internal sealed class MachineBudget
             var gpu = machine.Gpus[index];
             if (gpu.MemoryBytes is not > 0 || (oneCard && index != question.Options.MainGpu)) continue;
             isFree |= useFree && gpu.MemoryFreeBytes is not null;
+            var overhead = OverheadOf(question, gpu, backend);
             cards.Add(new CardBudget(index, gpu, AvailableOf(gpu, useFree), overhead, question.ReserveBytes));
         }
 
         return new MachineBudget(cards, HostOf(machine, useFree), backend) { Basis = isFree ? "Free" : "Total" };
     }
+
+    private static long OverheadOf(FitQuestion question, GpuSpec gpu, ComputeBackend backend) =>
+        question.OverheadBytes ?? RuntimeOverhead.For(backend, Multiprocessors.Of(gpu)).TypicalBytes;
 
     private static long AvailableOf(GpuSpec gpu, bool useFree) =>
         useFree && gpu.MemoryFreeBytes is { } free
@@ -117,13 +120,13 @@ internal sealed class MachineBudget
     /// an APU), the larger figure is the pool.
     /// </summary>
     private static MachineBudget ForPool(
-        FitQuestion question, MachineSpec machine, GpuSpec gpu, ComputeBackend backend, long overhead)
+        FitQuestion question, MachineSpec machine, GpuSpec gpu, ComputeBackend backend)
     {
         var pool = Math.Max(machine.SystemMemoryBytes ?? 0, gpu.MemoryBytes ?? 0);
         var free = question.IgnoreUsage ? null : gpu.MemoryFreeBytes ?? machine.SystemMemoryFreeBytes;
         var together = Math.Min(WithoutSystemShare(pool), free ?? long.MaxValue);
         var gpuBytes = Math.Min(together, backend == ComputeBackend.Metal ? MetalWorkingSet(pool) : together);
-        var card = new CardBudget(0, gpu, gpuBytes, overhead, question.ReserveBytes);
+        var card = new CardBudget(0, gpu, gpuBytes, OverheadOf(question, gpu, backend), question.ReserveBytes);
         return new MachineBudget(new[] { card }, together, backend)
         {
             PoolBytes = together,

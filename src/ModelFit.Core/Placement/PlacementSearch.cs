@@ -36,7 +36,7 @@ internal sealed class PlacementSearch
         _costs = CostTables.Of(model, options.LoadMtp);
         OnOneCard = Measure(new DeviceLayout { Backend = machine.Backend, GpuLayers = _costs.SlotCount });
         _cache = SpreadCache(OnOneCard.Gpus.Sum(gpu => gpu.KvCacheBytes));
-        _packing = new LayerPacking(_costs, _cache);
+        _packing = new LayerPacking(_costs, _cache, keepsExpertsWhole: pins.CpuMoeLayers is not null);
     }
 
     /// <summary>The weights by slot.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Hardware;
 
 namespace ModelFit.Speed;
 
@@ -39,28 +40,23 @@ internal static class GpuRates
     };
 
     /// <summary>
-    /// Cores of a multiprocessor and matrix operations a second for each watt that are sustained, by compute
-    /// capability (NVIDIA's tuning guides; the second from the measurements).
+    /// Matrix operations a second for each watt that are sustained, by compute capability (from the measurements).
     /// </summary>
-    private static readonly Dictionary<string, (int Cores, double FlopsPerWatt)> ByCapability =
-        new(StringComparer.Ordinal)
-        {
-            ["6.0"] = (64, double.PositiveInfinity),
-            ["7.0"] = (64, 0.17e12),
-            ["7.2"] = (64, 0.17e12),
-            ["7.5"] = (64, 0.20e12),
-            ["8.0"] = (64, 0.36e12),
-            ["8.6"] = (128, 0.20e12),
-            ["8.7"] = (128, 0.36e12),
-            ["8.9"] = (128, 0.33e12),
-            ["9.0"] = (128, 0.40e12),
-            ["10.0"] = (128, 0.45e12),
-            ["10.3"] = (128, 0.45e12),
-            ["12.0"] = (128, 0.40e12),
-            ["12.1"] = (128, 0.45e12),
-        };
-
-    private static readonly (int Cores, double FlopsPerWatt) OtherCapability = (128, double.PositiveInfinity);
+    private static readonly Dictionary<string, double> FlopsPerWatt = new(StringComparer.Ordinal)
+    {
+        ["7.0"] = 0.17e12,
+        ["7.2"] = 0.17e12,
+        ["7.5"] = 0.20e12,
+        ["8.0"] = 0.36e12,
+        ["8.6"] = 0.20e12,
+        ["8.7"] = 0.36e12,
+        ["8.9"] = 0.33e12,
+        ["9.0"] = 0.40e12,
+        ["10.0"] = 0.45e12,
+        ["10.3"] = 0.45e12,
+        ["12.0"] = 0.40e12,
+        ["12.1"] = 0.45e12,
+    };
 
     /// <summary>The rates of a card under a backend; null where its bandwidth is not known.</summary>
     public static DeviceRates? Of(GpuSpec card, ComputeBackend backend, double? systemBandwidth)
@@ -88,8 +84,7 @@ internal static class GpuRates
     private static double IssueRate(GpuSpec card, double vectorFlops)
     {
         if (card.ComputeCapability is not { } capability) return double.PositiveInfinity;
-        var cores = ByCapability.TryGetValue(capability, out var known) ? known.Cores : OtherCapability.Cores;
-        return vectorFlops / (2 * cores) * BytesPerClock;
+        return vectorFlops / (2 * Multiprocessors.CoresOf(capability)) * BytesPerClock;
     }
 
     private static double MatrixFlops(GpuSpec card, Kernels kernels, double vectorFlops)
@@ -98,7 +93,7 @@ internal static class GpuRates
             ? matrix * kernels.MatrixShare
             : vectorFlops * kernels.VectorShare;
         if (card.ComputeCapability is not { } capability || card.Segment == "Mobile") return peak;
-        if (card.TdpWatts is not > 0 || !ByCapability.TryGetValue(capability, out var known)) return peak;
-        return Math.Min(peak, known.FlopsPerWatt * card.TdpWatts.Value);
+        if (card.TdpWatts is not > 0 || !FlopsPerWatt.TryGetValue(capability, out var sustained)) return peak;
+        return Math.Min(peak, sustained * card.TdpWatts.Value);
     }
 }

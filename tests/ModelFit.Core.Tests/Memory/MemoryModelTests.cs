@@ -59,10 +59,20 @@ public sealed class MemoryModelTests
         {
             var layout = new DeviceLayout { Backend = backend, GpuLayers = 7 };
             var map = MemoryModel.Measure(model, new RuntimeOptions { ContextLength = 512 }, layout);
-            Assert.Null(map.Assumption);
-            Assert.Equal(backend == ComputeBackend.Metal ? Accuracy.Modelled : Accuracy.Exact, map.Accuracy);
+            var isCompared = backend is not (ComputeBackend.Metal or ComputeBackend.Hip);
+            Assert.Equal(isCompared ? Accuracy.Exact : Accuracy.Modelled, map.Accuracy);
+            Assert.Equal(isCompared, map.Assumption is null);
             Assert.All(map.Devices, device => Assert.True(device.ComputeBytes > 0));
         }
+    }
+
+    [Fact]
+    public void Split_mode_row_is_a_rule_of_thumb_that_says_so()
+    {
+        var options = new RuntimeOptions { SplitMode = GpuSplitMode.Row };
+        var map = MemoryModel.Measure(Headers.Value["qwen3-8b-Q4_K_M"], options, new DeviceLayout { GpuCount = 2 });
+        Assert.Equal(Accuracy.Approximate, map.Accuracy);
+        Assert.Contains("row", map.Assumption, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,8 @@ public sealed class ToolTests
     public void ALongReasonBreaksBetweenWords(string model, string gpu)
     {
         var reason = (string?)ToolRun.Of("-OutputFormat", "Json", "Test-ModelFit", model, gpu).Objects[0]["Reason"];
-        var lines = ToolRun.Of("Test-ModelFit", model, gpu).Lines.SkipWhile(line => !line.StartsWith("Reason", StringComparison.Ordinal));
+        var lines = ToolRun.Of("Test-ModelFit", model, gpu).Lines
+            .SkipWhile(line => !line.StartsWith("Reason", StringComparison.Ordinal));
         var words = lines.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Skip(2);
         Assert.StartsWith(reason!, string.Join(' ', words), StringComparison.Ordinal);
     }

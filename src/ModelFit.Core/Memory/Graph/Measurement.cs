@@ -1,3 +1,4 @@
+using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Memory.Graph.Backends;
 using ModelFit.Memory.Graph.Blocks;
 
@@ -47,8 +48,31 @@ internal sealed class Measurement
         var compute = Allocate(prompt.Graph);
         if (_isReal && oneToken is not null) Reserve(compute, Allocate(oneToken.Graph));
         var accuracy = Worst(_model.Definition.Accuracy, _model.Architecture.Accuracy);
-        if (backend is ComputeBackend.Metal) accuracy = Worst(accuracy, Accuracy.Modelled);
-        return Sum(compute, prompt.Builder, settings, accuracy);
+        var untested = Untested(backend);
+        return Sum(compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with
+        {
+            Assumption = untested.Why,
+        };
+    }
+
+    /// <summary>What of the question was never compared with llama.cpp, and why that is so.</summary>
+    private (Accuracy Accuracy, string? Why) Untested(ComputeBackend backend)
+    {
+        var name = _model.Definition.Architecture;
+        if (_options.SplitMode == GpuSplitMode.Row && _devices.GpuCount > 1)
+            return (Accuracy.Approximate, "Split mode 'row' is estimated as 'layer'.");
+        if (!ArchitectureRegistry.Knows(name))
+            return (Accuracy.Modelled, $"Architecture '{name}' is not known: its graph is a plain decoder's.");
+        if (_model.Architecture.Accuracy != Accuracy.Exact)
+            return (Accuracy.Modelled, $"The graph of '{name}' follows llama.cpp's source but was not compared.");
+        return backend switch
+        {
+            ComputeBackend.Metal => (
+                Accuracy.Modelled, "Metal's buffers follow llama.cpp's source and were not compared with it."),
+            ComputeBackend.Hip => (
+                Accuracy.Modelled, "ROCm runs the code of CUDA: its buffers were compared with llama.cpp's on CUDA."),
+            _ => (Accuracy.Exact, null),
+        };
     }
 
     /// <summary>Whether flash attention is "auto" and a device may refuse it.</summary>
