@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 
 namespace ModelFit.Formats;
 
@@ -34,60 +33,5 @@ internal abstract class ByteSource : IDisposable
     /// <summary>Closes what is open.</summary>
     protected virtual void Dispose(bool disposing)
     {
-    }
-}
-
-/// <summary>A local file, opened so that its writer is not disturbed and read without a second buffer.</summary>
-internal sealed class FileByteSource : ByteSource
-{
-    private readonly FileStream _stream;
-
-    /// <summary>Opens a file; throws <see cref="ErrorIds.FileUnreadable"/>.</summary>
-    public FileByteSource(string path)
-    {
-        Name = path;
-        try
-        {
-            const FileShare share = FileShare.ReadWrite | FileShare.Delete;
-            _stream = new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 1);
-            Length = _stream.Length;
-        }
-        catch (Exception exception) when (InvalidFile.IsFileFailure(exception))
-        {
-            throw InvalidFile.Unreadable(path, exception);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override string Name { get; }
-
-    /// <inheritdoc/>
-    public override long? Length { get; }
-
-    /// <inheritdoc/>
-    public override string FileName => Path.GetFileName(Name);
-
-    /// <inheritdoc/>
-    public override ByteSource OpenSibling(string fileName) =>
-        new FileByteSource(Path.Combine(Path.GetDirectoryName(Name) ?? string.Empty, fileName));
-
-    /// <inheritdoc/>
-    public override int Read(long position, byte[] buffer, int offset, int count)
-    {
-        try
-        {
-            if (_stream.Position != position) _stream.Position = position;
-            return _stream.Read(buffer, offset, count);
-        }
-        catch (Exception exception) when (InvalidFile.IsFileFailure(exception))
-        {
-            throw InvalidFile.Unreadable(Name, exception);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) _stream.Dispose();
     }
 }

@@ -30,7 +30,9 @@ internal static class ModelPaths
     public static IReadOnlyList<string> Expand(PSCmdlet cmdlet, string path)
     {
         var literal = Literal(cmdlet, path);
-        if (!WildcardPattern.ContainsWildcardCharacters(path) || File.Exists(literal)) return new[] { literal };
+        if (File.Exists(literal)) return new[] { literal };
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+            return new[] { Literal(cmdlet, WildcardPattern.Unescape(path)) };
         return Provided(path, () => cmdlet.GetResolvedProviderPathFromPSPath(path, out _).ToArray());
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Threading;
@@ -65,6 +66,18 @@ public sealed class ModelFilesTests : IDisposable
         writer.Write(SampleModels.Llama().ToArray());
         writer.Flush();
         Assert.Equal(2, Read(path).LayerCount);
+    }
+
+    /// <summary>Opening a pipe that nobody writes to would wait for ever.</summary>
+    [Fact]
+    public void DoesNotWaitForAPipe()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes have no names in folders on Windows");
+        using var process = Process.Start("mkfifo", [_folder["pipe.gguf"]]);
+        process.WaitForExit();
+        File.CreateSymbolicLink(_folder["link.gguf"], _folder["pipe.gguf"]);
+        foreach (var name in new[] { "pipe.gguf", "link.gguf", "/dev/null" })
+            Assert.Contains("a pipe", Fails(Path.Combine(_folder.Path, name), ErrorIds.InvalidModelFile).Message);
     }
 
     [Fact]

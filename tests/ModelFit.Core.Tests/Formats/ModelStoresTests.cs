@@ -113,6 +113,21 @@ public sealed class ModelStoresTests : IDisposable
         Assert.Equal("LMStudio", model.Source);
     }
 
+    /// <summary>Newer llama.cpp keeps what it downloads as the hub does (common/hf-cache.cpp), older beside it.</summary>
+    [Fact]
+    public void LlamaCppHasModelsInOneFolderOrAsTheHubKeepsThem()
+    {
+        _variables["LLAMA_CACHE"] = Path.Combine(_home.Path, "cache");
+        _home.Write(SampleModels.Llama().ToArray(), "cache", "acme_old-GGUF_old-Q4_K_M.gguf");
+        _home.Write("{}", "cache", "manifest=acme=old-GGUF=latest.json");
+        Assert.Equal(["acme_old-GGUF_old-Q4_K_M"], Names(Enumerate(ModelStore.LlamaCpp)));
+        _home.Write("abc", "cache", "models--acme--new-GGUF", "refs", "main");
+        _home.Write(SampleModels.Llama().ToArray(), "cache", "models--acme--new-GGUF", "snapshots", "abc", "n.gguf");
+        var models = Enumerate(ModelStore.LlamaCpp);
+        Assert.Equal(["acme/new-GGUF", "acme_old-GGUF_old-Q4_K_M"], Names(models));
+        Assert.All(models, model => Assert.Equal("LlamaCpp", model.Model!.Source));
+    }
+
     [Fact]
     public void TheHubsCacheHasModelsByRepository()
     {

@@ -38,13 +38,19 @@ internal sealed class FolderStore
         return FolderWalk.Folders(root, cancellation).SelectMany(folderStore.Read);
     }
 
+    /// <summary>The models in a folder, those within it left out.</summary>
+    public static IEnumerable<StoredModel> EnumerateFlat(
+        string root, ModelStore store, IMessageSink messages, CancellationToken cancellation) =>
+        FolderWalk.Folders(root, cancellation).Take(1)
+            .SelectMany(new FolderStore(root, store.ToString(), messages, cancellation).Read);
+
     /// <summary>The models of one repository of the hub's cache, by the names of its main snapshot.</summary>
     public static IEnumerable<StoredModel> EnumerateRepository(
-        string folder, IMessageSink messages, CancellationToken cancellation)
+        string folder, ModelStore kind, IMessageSink messages, CancellationToken cancellation)
     {
         var name = HfNames.Repository(Path.GetFileName(folder));
         if (ModelFolder.Snapshot(folder) is not { } snapshot) yield break;
-        var store = new FolderStore(snapshot, nameof(ModelStore.HuggingFace), messages, cancellation);
+        var store = new FolderStore(snapshot, kind.ToString(), messages, cancellation);
         foreach (var inner in FolderWalk.Folders(snapshot, cancellation))
             foreach (var model in store.Read(inner, name)) yield return model;
     }

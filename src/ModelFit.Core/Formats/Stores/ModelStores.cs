@@ -28,7 +28,7 @@ public static class ModelStores
     {
         var path = ModelFiles.FullPath(folder);
         return OllamaStore.Is(path) ? OllamaStore.Enumerate(path, messages, cancellation)
-            : IsHubCache(path) ? EnumerateHub(path, messages, cancellation)
+            : IsHubCache(path) ? EnumerateHub(path, ModelStore.HuggingFace, messages, cancellation)
             : FolderStore.Enumerate(path, null, messages, cancellation);
     }
 
@@ -53,7 +53,9 @@ public static class ModelStores
         ModelStore store, string folder, IMessageSink messages, CancellationToken cancellation) => store switch
     {
         ModelStore.Ollama => OllamaStore.Enumerate(folder, messages, cancellation),
-        ModelStore.HuggingFace => EnumerateHub(folder, messages, cancellation),
+        ModelStore.HuggingFace => EnumerateHub(folder, store, messages, cancellation),
+        ModelStore.LlamaCpp when IsHubCache(folder) => EnumerateHub(folder, store, messages, cancellation)
+            .Concat(FolderStore.EnumerateFlat(folder, store, messages, cancellation)),
         _ => FolderStore.Enumerate(folder, store, messages, cancellation),
     };
 
@@ -61,7 +63,8 @@ public static class ModelStores
         Directory.Exists(folder) && FolderWalk.Inner(folder).Any(name => HfNames.IsCacheFolder(Path.GetFileName(name)));
 
     private static IEnumerable<StoredModel> EnumerateHub(
-        string folder, IMessageSink messages, CancellationToken cancellation) => FolderWalk.Inner(folder)
-        .Where(name => HfNames.IsCacheFolder(Path.GetFileName(name)))
-        .SelectMany(name => FolderStore.EnumerateRepository(name, messages, cancellation));
+        string folder, ModelStore store, IMessageSink messages, CancellationToken cancellation) =>
+        FolderWalk.Inner(folder)
+            .Where(name => HfNames.IsCacheFolder(Path.GetFileName(name)))
+            .SelectMany(name => FolderStore.EnumerateRepository(name, store, messages, cancellation));
 }

@@ -74,7 +74,10 @@ internal sealed class StoreEnvironment
         return new[] { Path.Combine(root, "huggingface", "hub") };
     }
 
-    /// <summary>By llama.cpp, common/common.cpp, fs_get_cache_directory.</summary>
+    /// <summary>
+    /// By llama.cpp, common/common.cpp, fs_get_cache_directory: its own cache before common/hf-cache.cpp, which keeps
+    /// downloads as the hub does, in the folder of the first variable too.
+    /// </summary>
     private IEnumerable<string?> LlamaCpp()
     {
         if (Variable("LLAMA_CACHE") is { } named) return new[] { named };
