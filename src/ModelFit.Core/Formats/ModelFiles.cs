@@ -39,7 +39,11 @@ public static class ModelFiles
     public static ModelSpec Read(string path, IMessageSink messages, CancellationToken cancellation)
     {
         var fullPath = FullPath(path);
-        var file = Directory.Exists(fullPath) ? ModelFolder.MainFile(fullPath) : fullPath;
+        if (!Directory.Exists(fullPath)) return Read(fullPath, ModelOrigin.File, messages, cancellation);
+        var file = ModelFolder.MainFile(fullPath);
+        if (Path.GetFileName(file) == HfFolder.ConfigName && ModelFolder.HasPyTorchWeights(fullPath))
+            messages.Verbose(fullPath + " has weights in PyTorch's format, which are not read: what is said of the model "
+                + "is what its configuration says.");
         return Read(file, ModelOrigin.File, messages, cancellation);
     }
 
@@ -65,7 +69,7 @@ public static class ModelFiles
             ModelFileKind.Gguf => GgufModel.Read(source, origin, messages, cancellation),
             ModelFileKind.Safetensors => folder.ReadWeights(source, messages),
             ModelFileKind.SafetensorsIndex => folder.ReadIndex(source, messages),
-            _ => HfModel.ReadConfig(source, origin, messages, cancellation),
+            _ => folder.ReadConfig(source, messages),
         };
     }
 

@@ -10,6 +10,8 @@ namespace ModelFit.Formats;
 /// <summary>A local folder that holds a model.</summary>
 internal static class ModelFolder
 {
+    private static readonly string[] PyTorchWeights = { "pytorch_model*", "*.pth", "*.pt", "*.bin" };
+
     /// <summary>
     /// The file to read the folder's one model from: index or weights, GGUF, configuration. A repository of the hub's
     /// cache stands for its main snapshot. Throws <see cref="ErrorIds.InvalidModelFile"/> if there is none, or several.
@@ -49,6 +51,10 @@ internal static class ModelFolder
             && SplitName.Parse(name) is null or { Number: 1 };
     });
 
+    /// <summary>Whether a folder has weights in PyTorch's format, which only running them could read safely.</summary>
+    public static bool HasPyTorchWeights(string folder) => PyTorchWeights.Any(pattern =>
+        Directory.EnumerateFiles(folder, pattern).Any());
+
     private static string Find(string folder)
     {
         foreach (var name in new[] { HfFolder.IndexName, HfFolder.WeightsName })
@@ -61,6 +67,7 @@ internal static class ModelFolder
         return models.FirstOrDefault()
             ?? files.FirstOrDefault(file => file.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             ?? files.FirstOrDefault(file => Path.GetFileName(file) == HfFolder.ConfigName)
-            ?? throw InvalidFile.Whole(folder, "expected a GGUF file, safetensors or a config.json, found none");
+            ?? throw InvalidFile.Whole(folder, "expected a GGUF file, safetensors or a config.json, found "
+                + (files.Any(file => Path.GetFileName(file) == "model_index.json") ? "an image model" : "none"));
     }
 }

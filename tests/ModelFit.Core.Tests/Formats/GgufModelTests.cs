@@ -79,11 +79,13 @@ public sealed class GgufModelTests
         { "projector", Of("clip").Add("v.patch_embd.weight", TensorType.F16, 8).ToArray() },
         { "projector", Of("llama").Add("general.type", "mmproj").ToArray() },
         { "LoRA adapter", Of("llama").Add("general.type", "adapter").ToArray() },
+        { "LoRA adapter", Of("llama").Add("adapter.type", "lora").ToArray() },
+        { "(wavtokenizer-dec)", Vocoder().ToArray() },
         { "importance matrix", Of("llama").Add("general.type", "imatrix").ToArray() },
         { "control vector", Of("controlvector").ToArray() },
         { "vocabulary", Of("llama").Add("tokenizer.ggml.tokens", new[] { "a" }).ToArray() },
         { "(flux)", Of("flux").Add("img_in.weight", TensorType.F16, 64, 8).ToArray() },
-        { "not a model", new GgufWriter().Add("general.name", "nothing").ToArray() },
+        { "names no architecture", new GgufWriter().Add("general.name", "nothing").ToArray() },
     };
 
     [Theory]
@@ -146,6 +148,9 @@ public sealed class GgufModelTests
     }
 
     private static GgufWriter Of(string architecture) => new GgufWriter().Add("general.architecture", architecture);
+
+    private static GgufWriter Vocoder() => Of("wavtokenizer-dec").Add("wavtokenizer-dec.block_count", 2u)
+        .Add("wavtokenizer-dec.embedding_length", 64u).Add("token_embd.weight", TensorType.F16, 64, 8);
 
     private static GgufWriter Part(int number, int count)
     {

@@ -92,6 +92,15 @@ public sealed class SafetensorsReaderTests
         Fails(SafetensorsWriter.File(json, dataBytes), what);
 
     [Fact]
+    public void RefusesANameOfManyMegabytesWithoutKeepingIt()
+    {
+        var bytes = SafetensorsWriter.File("{\"" + new string('a', 30 << 20) + "\":{}}", 0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Fails(bytes, "a long name");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
+    [Fact]
     public void RefusesALengthThatIsNotThere()
     {
         var bytes = SafetensorsWriter.File(Whole, 8);

@@ -30,6 +30,8 @@ internal enum GgufContent
 /// <summary>Tells what a GGUF file holds, and says it in words.</summary>
 internal static class GgufContents
 {
+    private const string Vocoder = "wavtokenizer-dec";
+
     /// <summary>
     /// Tells by <c>general.type</c>, by the architectures that are none (gguf-py/gguf/constants.py, GGUFType;
     /// tools/mtmd/clip.cpp; common/common.cpp, control vectors), and by whether there are layers and tensors.
@@ -39,11 +41,12 @@ internal static class GgufContents
         var metadata = parts.Metadata;
         var type = metadata.Text("general.type");
         if (Is(type, "mmproj") || Is(metadata.Architecture, "clip")) return GgufContent.Projector;
-        if (Is(type, "adapter")) return GgufContent.Adapter;
+        if (Is(type, "adapter") || metadata.Has("adapter.type")) return GgufContent.Adapter;
         if (Is(type, "imatrix")) return GgufContent.ImportanceMatrix;
         if (Is(metadata.Architecture, "controlvector")) return GgufContent.ControlVector;
         var hasTokens = metadata.Has("tokenizer.ggml.tokens.count") || metadata.Has("tokenizer.ggml.model");
         if (parts.Definition.Tensors.Count == 0 && hasTokens) return GgufContent.Vocabulary;
+        if (Is(metadata.Architecture, Vocoder)) return GgufContent.Other;
         var hasLayers = metadata.Has("block_count") && metadata.Has("embedding_length");
         return hasLayers && parts.Definition.Tensors.Count > 0 ? GgufContent.LanguageModel : GgufContent.Other;
     }
@@ -57,7 +60,7 @@ internal static class GgufContents
         GgufContent.ImportanceMatrix => "an importance matrix",
         GgufContent.Vocabulary => "a vocabulary without weights",
         GgufContent.Other when architecture.Length > 0 => "a model of another kind (" + architecture + ")",
-        GgufContent.Other => "not a model, as it names no architecture",
+        GgufContent.Other => "a file that names no architecture",
         _ => "a language model",
     };
 

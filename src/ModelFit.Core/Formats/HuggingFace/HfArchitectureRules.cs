@@ -29,7 +29,7 @@ internal static class HfArchitectureRules
         ["gemma3"] = Gemma3,
         ["gemma3n"] = draft => { Gemma3(draft); draft.WindowPattern(); },
         ["gemma4"] = Gemma4,
-        ["llama4"] = draft => draft.Set(ExpertFeedForward, draft.Config.Integer("intermediate_size")),
+        ["llama4"] = Llama4,
         ["gpt-oss"] = draft => draft.Set(ExpertFeedForward, draft.Config.Integer("intermediate_size")),
         ["minimax-m2"] = draft => draft.Set(ExpertFeedForward, draft.Config.Integer("intermediate_size")),
         ["minimax-m3"] = MiniMaxM3,
@@ -48,6 +48,8 @@ internal static class HfArchitectureRules
         ["lfm2moe"] = HfHybrids.ShortConvolution,
         ["kimi-linear"] = HfHybrids.DeltaAttention,
         ["kimi-k3"] = HfHybrids.DeltaAttention,
+        ["qwen3vl"] = DeepStack,
+        ["qwen3vlmoe"] = DeepStack,
         ["deci"] = Deci,
         ["mimo2"] = MiMo2,
         ["step35"] = Step35,
@@ -77,6 +79,20 @@ internal static class HfArchitectureRules
         draft.Set("expert_used_count", HfConfig.Integer(feedForward?["moe_top_k"]));
         draft.Set(KvHeads, HfConfig.Integer(draft.Config.Section("attn_config")?["kv_n_heads"]));
     }
+
+    /// <summary>A shared expert in each layer with experts, and chunked attention (src/models/llama4.cpp).</summary>
+    private static void Llama4(HfDraft draft)
+    {
+        const long chunk = 8192;
+        draft.Set(ExpertFeedForward, draft.Config.Integer("intermediate_size"));
+        if (draft.Has("expert_count")) draft.Set("expert_shared_count", 1);
+        var isFull = draft.Config.Texts("layer_types")?.All(type => type == "full_attention") == true;
+        if (!isFull) draft.Set(Window, chunk);
+    }
+
+    /// <summary>Features of the image encoder's inner layers are added to the first layers.</summary>
+    private static void DeepStack(HfDraft draft) => draft.Set(
+        "n_deepstack_layers", (draft.Config.Section("vision_config")?["deepstack_visual_indexes"] as JArray)?.Count);
 
     /// <summary>Multimodal ones leave out what is transformers' default (Gemma3TextConfig).</summary>
     private static void Gemma3(HfDraft draft)
@@ -116,8 +132,7 @@ internal static class HfArchitectureRules
     private static void MiniMaxM3(HfDraft draft)
     {
         draft.Set(ExpertFeedForward, draft.Config.Integer("intermediate_size"));
-        if (draft.Config.Integers("moe_layer_freq") is { } isMoe)
-            draft.Set("leading_dense_block_count", isMoe.TakeWhile(flag => flag == 0).Count());
+        LeadingDense(draft);
         var sparse = draft.Config.Section("sparse_attention_config");
         draft.Set("attention.indexer.head_count", HfConfig.Integer(sparse?["sparse_num_index_heads"]));
         draft.Set("attention.indexer.key_length", HfConfig.Integer(sparse?["sparse_index_dim"]));
@@ -147,6 +162,7 @@ internal static class HfArchitectureRules
 
     private static void MiMo2(HfDraft draft)
     {
+        LeadingDense(draft);
         var isWindowed = At(draft.Config.Integers("hybrid_layer_pattern"), beyond: 1);
         var (full, windowed) = (draft[KvHeads], draft.Config.Integer("swa_num_key_value_heads") ?? draft[KvHeads]);
         draft.SetEach(KvHeads, layer => isWindowed(layer) == 1 ? windowed : full);
@@ -167,6 +183,10 @@ internal static class HfArchitectureRules
         var first = draft.Config.Text("moe_layers_enum")?.Split(',')[0].Trim();
         if (long.TryParse(first, out var leading)) draft.Set("leading_dense_block_count", leading);
     }
+
+    private static void LeadingDense(HfDraft draft) => draft.Set(
+        "leading_dense_block_count",
+        draft.Config.Integers("moe_layer_freq")?.TakeWhile(isMoe => isMoe == 0).Count());
 
     private static Func<int, long> At(long[]? values, long beyond = 0) =>
         layer => values is not null && layer < values.Length ? values[layer] : beyond;

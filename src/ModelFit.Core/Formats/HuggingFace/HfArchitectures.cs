@@ -27,6 +27,7 @@ internal static class HfArchitectures
         ["step3p7"] = "step35", ["gptbigcode"] = "starcoder", ["gemma3text"] = "gemma3", ["gemma4text"] = "gemma4",
         ["lfm2text"] = "lfm2", ["llama4text"] = "llama4", ["qwen2vltext"] = "qwen2vl", ["qwen25vl"] = "qwen2vl",
         ["qwen25vltext"] = "qwen2vl", ["qwen3vltext"] = "qwen3vl", ["qwen3vlmoetext"] = "qwen3vlmoe",
+        ["mimo"] = "qwen2",
     };
 
     private static readonly (string Architecture, string Classes)[] Table =

@@ -34,6 +34,9 @@ internal sealed class HfConfig
         .Where(item => item.Type == JTokenType.String)
         .Select(item => (string)item!);
 
+    /// <summary>Whether it says which model it is of, as transformers writes it.</summary>
+    public bool IsTransformers => ModelType is not null || Classes.Any();
+
     /// <summary>The type of the language model, as transformers names it (<c>qwen3_moe</c>).</summary>
     public string? ModelType => Text("model_type");
 

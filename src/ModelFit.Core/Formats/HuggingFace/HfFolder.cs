@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using ModelFit.Formats.Safetensors;
+using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Formats.HuggingFace;
 
@@ -55,20 +56,25 @@ internal sealed class HfFolder
         return ReadModel(weights.Name, files, messages);
     }
 
+    /// <summary>Reads the model of an open configuration.</summary>
+    public ModelSpec ReadConfig(ByteSource config, IMessageSink messages) => HfModel.ReadConfig(
+        config.Name, WithQuantization(JsonFile.ReadObject(config, _cancellation)), _origin, messages);
+
     private ModelSpec ReadModel(string path, IEnumerable<ByteSource> files, IMessageSink messages) =>
         SafetensorsModel.Read(new SafetensorsFiles(path, files, Config(), _origin), messages, _cancellation);
 
-    /// <summary>The configuration, or null if there is none.</summary>
-    public HfConfig? Config()
+    private HfConfig? Config() => Read(ConfigName) is { } root ? WithQuantization(root) : null;
+
+    /// <summary>A configuration with the quantization that NVIDIA's tools state in a file of its own.</summary>
+    private HfConfig WithQuantization(JObject root)
     {
-        if (Read(ConfigName) is not { } root) return null;
         var isStated = root["quantization_config"] is not null;
         if (!isStated && Read(QuantizationName)?["quantization"] is { } quantization)
             root["quantization_config"] = quantization;
         return new HfConfig(root);
     }
 
-    private Newtonsoft.Json.Linq.JObject? Read(string name)
+    private JObject? Read(string name)
     {
         using var source = _open(name);
         return source is null ? null : JsonFile.ReadObject(source, _cancellation);

@@ -55,7 +55,8 @@ internal static class HfHybrids
     }
 
     /// <summary>
-    /// One kind a layer: <c>M</c> state-space, <c>*</c> attention, <c>-</c> or <c>E</c> feed-forward.
+    /// One kind a layer: <c>M</c> state-space, <c>*</c> attention, <c>-</c> or <c>E</c> feed-forward; newer
+    /// configurations list them in words. The block for multi-token prediction has attention and experts.
     /// </summary>
     public static void NemotronH(HfDraft draft)
     {
@@ -63,14 +64,24 @@ internal static class HfHybrids
         var heads = config.Integer("mamba_num_heads") ?? 0;
         State(draft, heads * (config.Integer("mamba_head_dim") ?? 0), config.Integer("n_groups"));
         draft.Set("ssm.time_step_rank", heads);
-        var pattern = config.Text("hybrid_override_pattern") ?? string.Empty;
+        var words = config.Texts("layers_block_type") ?? Array.Empty<string>();
+        var pattern = config.Text("hybrid_override_pattern") ?? string.Concat(words.Select(NemotronKind));
         char Kind(int layer) => layer < pattern.Length ? pattern[layer] : ' ';
-        AttentionWhere(draft, layer => Kind(layer) == '*');
+        bool IsPrediction(int layer) => layer >= draft.Layers - draft["nextn_predict_layers"];
+        AttentionWhere(draft, layer => Kind(layer) == '*' || IsPrediction(layer));
         var width = draft.Has("expert_count")
             ? config.Integer("moe_intermediate_size") ?? 0
             : config.Integer("intermediate_size") ?? 0;
-        draft.SetEach("feed_forward_length", layer => Kind(layer) is '-' or 'E' ? width : 0);
+        draft.SetEach("feed_forward_length", layer => Kind(layer) is '-' or 'E' || IsPrediction(layer) ? width : 0);
     }
+
+    private static char NemotronKind(string word) => word switch
+    {
+        "attention" or "full_attention" => '*',
+        "moe" => 'E',
+        "mlp" => '-',
+        _ => 'M',
+    };
 
     /// <summary>Gated delta rule in all layers but each fourth (Qwen3-Next and later).</summary>
     public static void GatedDelta(HfDraft draft)

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Threading;
 using ModelFit.Models;
 
 namespace ModelFit.Formats.HuggingFace;
@@ -8,19 +7,17 @@ namespace ModelFit.Formats.HuggingFace;
 internal static class HfModel
 {
     /// <summary>Reads a <c>config.json</c> that stands alone.</summary>
-    public static ModelSpec ReadConfig(
-        ByteSource source, ModelOrigin origin, IMessageSink messages, CancellationToken cancellation)
+    public static ModelSpec ReadConfig(string path, HfConfig config, ModelOrigin origin, IMessageSink messages)
     {
-        var config = new HfConfig(JsonFile.ReadObject(source, cancellation));
-        var metadata = Metadata(source.Name, config, messages);
+        var metadata = Metadata(path, config, messages);
         var model = new Hyperparameters(metadata, HfTraits.Of(config, metadata.Architecture));
         var laidOut = new LaidOutModel(() => model, null);
         var quantization = HfQuantization.Of(config);
         var given = new ModelSpec
         {
-            Name = origin.Name ?? HfNames.Of(source.Name),
+            Name = origin.Name ?? HfNames.Of(path),
             Quantization = quantization,
-            ModelPath = source.Name,
+            ModelPath = path,
             Source = origin.Source ?? "Config",
             Layout = new HfLayout(laidOut, quantization, null),
         };

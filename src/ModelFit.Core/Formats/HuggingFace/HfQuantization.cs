@@ -26,17 +26,32 @@ internal static class HfQuantization
         var bits = HfConfig.Integer(section["bits"] ?? section["w_bit"] ?? section["wbits"]);
         return method switch
         {
-            "gptq" => bits is 3 or 8 ? "GPTQ-Int" + bits : "GPTQ-Int4",
+            "gptq" => "GPTQ-Int" + (bits ?? 4),
             "awq" => "AWQ",
             "bitsandbytes" => BitsAndBytes(section),
             "mxfp4" => "MXFP4",
-            "hqq" => "HQQ-4bit",
-            "auto-round" or "auto_round" or "intel/auto-round" => "AutoRound",
+            "hqq" => "HQQ-" + (HqqBits(section) ?? 4) + "bit",
+            "eetq" => "INT8",
+            "quanto" or "torchao" => ByWord(section["weights"] ?? section["quant_type"]) ?? method.ToUpperInvariant(),
+            "auto-round" or "auto_round" or "intel/auto-round" => bits is null or 4 ? "AutoRound" : "AutoRound-Int" + bits,
             "exl2" or "exl3" => method.ToUpperInvariant(),
-            "fp8" or "fbgemm_fp8" when Algorithms(section).All(algorithm => algorithm != "NVFP4") => "FP8",
-            null when bits is 3 or 4 or 6 or 8 => "MLX-" + bits + "bit",
+            "fp8" or "fbgemm_fp8" when !Algorithms(section).Contains("NVFP4") => "FP8",
+            null when bits is >= 2 and <= 8 => "MLX-" + bits + "bit",
             _ => ByAlgorithm(section) ?? ByGroups(section) ?? method?.ToUpperInvariant() ?? NumberType(config),
         };
+    }
+
+    private static long? HqqBits(JObject section) =>
+        HfConfig.Integer((section["quant_config"] as JObject)?["weight_quant_params"] is JObject weights
+            ? weights["nbits"]
+            : section["nbits"]);
+
+    /// <summary>By the type of the weights, a word such as <c>int8_dynamic_activation_int4_weight</c> or a class.</summary>
+    private static string? ByWord(JToken? type)
+    {
+        var word = type?.ToString() ?? string.Empty;
+        bool Has(string part) => word.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0;
+        return Has("int4") ? "W4A16" : Has("float8") ? "FP8" : Has("int8") ? "INT8" : null;
     }
 
     private static string? NumberType(HfConfig config)
@@ -52,19 +67,23 @@ internal static class HfQuantization
         return Is("bnb_4bit_use_double_quant") ? "NF4-DQ" : "NF4";
     }
 
-    private static IEnumerable<string?> Algorithms(JObject section) =>
-        new[] { Text(section, "moe_quant_algo"), Text(section, "quant_algo") };
+    /// <summary>The algorithms of ModelOpt: of all layers, of the experts, and of single layers where they differ.</summary>
+    private static IEnumerable<string> Algorithms(JObject section) => (section["quantized_layers"] as JObject
+            ?? new JObject())
+        .Properties()
+        .Select(layer => layer.Value as JObject)
+        .Append(section)
+        .SelectMany(own => new[] { Text(own, "quant_algo"), Text(own, "moe_quant_algo") })
+        .OfType<string>()
+        .Distinct();
 
+    /// <summary>By the algorithm with the fewest bits, as the larger matrices have it.</summary>
     private static string? ByAlgorithm(JObject section)
     {
-        foreach (var algorithm in Algorithms(section))
-        {
-            if (algorithm?.IndexOf("NVFP4", StringComparison.OrdinalIgnoreCase) >= 0) return "NVFP4-ModelOpt";
-            if (algorithm?.IndexOf("FP8", StringComparison.OrdinalIgnoreCase) >= 0) return "FP8";
-            if (algorithm?.IndexOf("W4A16", StringComparison.OrdinalIgnoreCase) >= 0) return "W4A16";
-        }
-
-        return null;
+        var algorithms = Algorithms(section).ToArray();
+        bool Any(string word) =>
+            algorithms.Any(name => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
+        return Any("NVFP4") ? "NVFP4-ModelOpt" : Any("W4A16") ? "W4A16" : Any("MXFP8") ? "MXFP8" : Any("FP8") ? "FP8" : null;
     }
 
     /// <summary>
@@ -93,6 +112,6 @@ internal static class HfQuantization
         return bits == 4 ? "W4A16" : null;
     }
 
-    private static string? Text(JObject section, string name) =>
-        section[name] is { Type: JTokenType.String } text ? (string?)text : null;
+    private static string? Text(JObject? section, string name) =>
+        section?[name] is { Type: JTokenType.String } text ? (string?)text : null;
 }

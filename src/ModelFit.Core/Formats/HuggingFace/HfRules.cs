@@ -17,6 +17,9 @@ internal static class HfRules
         "step35", "cohere2moe", "bailingmoe2", "bailingmoe3", "nemotron_h_moe", "hy_v3",
     };
 
+    /// <summary>What MiMo's configurations do not say (conversion/mimo.py).</summary>
+    private const long MiMoPredictionLayers = 3;
+
     /// <summary>Architectures that have attention over the whole context whatever window is configured.</summary>
     private static readonly HashSet<string> IgnoreWindow = new(StringComparer.Ordinal)
     {
@@ -40,7 +43,8 @@ internal static class HfRules
         var config = draft.Config;
         var listed = config["layers_block_type", "block_configs"] as JArray;
         var layers = config.Integer("num_hidden_layers", "n_layer", "n_layers", "num_layers") ?? listed?.Count ?? 0;
-        var extra = config.Integer("num_nextn_predict_layers", "mtp_num_hidden_layers") ?? 0;
+        var extra = config.Integer("num_nextn_predict_layers", "mtp_num_hidden_layers")
+            ?? (draft.Architecture == "mimo2" ? MiMoPredictionLayers : 0);
         if (extra > 0 && KeepPredictionLayers.Contains(draft.Architecture))
         {
             draft.Set("nextn_predict_layers", extra);

@@ -36,6 +36,7 @@ internal static class HfTraits
         Add(Traits.LongRope, HfRope.Kind(config) is "longrope" or "su");
         Add(Traits.RouterBias, HasRouterBias(config));
         Add(Traits.SharedPredictionHead, config.Flag("mtp_use_dedicated_embeddings") == false);
+        Add(Traits.KeysAreValues, config.Flag("attention_k_eq_v") == true);
         return traits;
     }
 

@@ -17,8 +17,13 @@ internal static class JsonFile
     /// <summary>Depth of nesting that no honest file has.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>Reads a whole file that is an object, of at most 1 MiB unless told otherwise.</summary>
-    public static JObject ReadObject(ByteSource source, CancellationToken cancellation, long maxBytes = 1 << 20)
+    private const int MaxItems = 4096;
+
+    /// <summary>
+    /// Reads a whole file that is an object, of at most 4 MiB unless told otherwise. Of lists and objects the first
+    /// 4,096 items are kept: configurations of quantized models name every matrix of every expert.
+    /// </summary>
+    public static JObject ReadObject(ByteSource source, CancellationToken cancellation, long maxBytes = 4 << 20)
     {
         if (source.Length > maxBytes)
             throw InvalidFile.At(source.Name, maxBytes, "the end of a JSON file that is not too long", "more");
@@ -37,6 +42,7 @@ internal static class JsonFile
             MaxDepth = MaxDepth,
             DateParseHandling = DateParseHandling.None,
             CloseInput = true,
+            ArrayPool = BoundedTexts.Instance,
         };
         try
         {
@@ -67,20 +73,76 @@ internal static class JsonFile
 
     private static JObject ReadObject(JsonTextReader reader)
     {
-        if (!reader.Read() || reader.TokenType != JsonToken.StartObject)
-            throw new JsonReaderException("something that is no object");
-        var settings = new JsonLoadSettings
+        if (!reader.Read()) throw new JsonReaderException("the end of the file");
+        if (reader.TokenType != JsonToken.StartObject) throw new JsonReaderException("something that is no object");
+        return ReadMembers(reader);
+    }
+
+    private static JObject ReadMembers(JsonTextReader reader)
+    {
+        var members = new JObject();
+        while (Next(reader) && reader.TokenType != JsonToken.EndObject)
         {
-            DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error,
-            CommentHandling = CommentHandling.Ignore,
-            LineInfoHandling = LineInfoHandling.Ignore,
-        };
-        return JObject.Load(reader, settings);
+            var name = (string)reader.Value!;
+            if (members.ContainsKey(name)) throw new JsonReaderException("a second " + name);
+            Next(reader);
+            if (members.Count < MaxItems) members.Add(name, ReadValue(reader));
+            else reader.Skip();
+        }
+
+        return members;
+    }
+
+    private static JArray ReadItems(JsonTextReader reader)
+    {
+        var items = new JArray();
+        while (Next(reader) && reader.TokenType != JsonToken.EndArray)
+        {
+            if (items.Count < MaxItems) items.Add(ReadValue(reader));
+            else reader.Skip();
+        }
+
+        return items;
+    }
+
+    private static JToken ReadValue(JsonTextReader reader) => reader.TokenType switch
+    {
+        JsonToken.StartObject => ReadMembers(reader),
+        JsonToken.StartArray => ReadItems(reader),
+        JsonToken.StartConstructor => throw new JsonReaderException("a constructor"),
+        _ => new JValue(reader.Value),
+    };
+
+    /// <summary>Moves to the next token but comments; the end of the file is an error.</summary>
+    private static bool Next(JsonTextReader reader)
+    {
+        do
+        {
+            if (!reader.Read()) throw new JsonReaderException("the end of the file");
+        }
+        while (reader.TokenType == JsonToken.Comment);
+        return true;
     }
 
     private static string Problem(JsonException exception)
     {
         var end = exception.Message.IndexOf(" Path '", StringComparison.Ordinal);
         return (end < 0 ? exception.Message : exception.Message.Substring(0, end)).TrimEnd('.');
+    }
+
+    /// <summary>The buffers of readers, within which a text must fit.</summary>
+    private sealed class BoundedTexts : IArrayPool<char>
+    {
+        private const int MaxCharacters = 1 << 20;
+
+        public static BoundedTexts Instance { get; } = new();
+
+        public char[] Rent(int minimumLength) => minimumLength <= MaxCharacters
+            ? new char[minimumLength]
+            : throw new JsonReaderException("a longer text than any model has");
+
+        public void Return(char[]? array)
+        {
+        }
     }
 }

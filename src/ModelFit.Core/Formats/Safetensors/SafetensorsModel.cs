@@ -35,7 +35,7 @@ internal static class SafetensorsModel
             }
         }
 
-        var count = collector.ParameterCount;
+        long? count = collector.ParameterCount;
         var quantization = Quantization(model.Path, stated, collector, messages);
         ModelSpec Given(IModelLayout layout) => new()
         {
@@ -47,7 +47,8 @@ internal static class SafetensorsModel
             Source = model.Origin.Source ?? "Safetensors",
             Layout = layout,
         };
-        if (model.Config is null) return Given(new RefusingLayout(Refuse(model.Path, collector, messages)));
+        if (model.Config is not { IsTransformers: true })
+            return Given(new RefusingLayout(Refuse(model, collector, messages)));
         var metadata = HfModel.Metadata(model.Path, model.Config, messages);
         var traits = HfTraits.Of(model.Config, metadata.Architecture);
         HfTraits.Correct(traits, collector.Roles);
@@ -55,14 +56,24 @@ internal static class SafetensorsModel
         var laidOut = new LaidOutModel(() => dimensions, count);
         var stored = new ModelDefinition(metadata, collector.Tensors(), Accuracy.Exact);
         var given = Given(new HfLayout(laidOut, quantization, stored));
-        return ModelSpecs.From(dimensions, given, count, ActiveCount(laidOut, count));
+        var converted = HfModel.Converted(laidOut);
+        if (IsPackedUnknown(quantization))
+        {
+            messages.Verbose($"{model.Path} packs its weights as {quantization}, so parameters are not counted in it.");
+            count = converted?.ParameterCount;
+        }
+
+        return ModelSpecs.From(dimensions, given, count, ActiveCount(converted, count));
     }
 
-    private static ModelFitException Refuse(string path, TensorCollector collector, IMessageSink messages)
+    private static ModelFitException Refuse(
+        SafetensorsFiles model, TensorCollector collector, IMessageSink messages)
     {
         var isAdapter = collector.Roles.Any(role => role.Contains("lora_"));
-        var refusal = InvalidFile.Whole(path, isAdapter
-            ? "this is a LoRA adapter, not a language model"
+        var refusal = InvalidFile.Whole(
+            model.Path,
+            isAdapter ? "this is a LoRA adapter, not a language model"
+            : model.Config?.Text("_class_name") is { } kind ? $"this is a model of another kind ({kind})"
             : "its dimensions are not known without a config.json beside it");
         messages.Warning(refusal.Message);
         return refusal;
@@ -74,15 +85,19 @@ internal static class SafetensorsModel
     {
         var most = collector.ByType.Select(pair => pair.Key).FirstOrDefault();
         var found = most is not null && NumberTypes.TryGetValue(most, out var name) ? name : null;
-        var isPlain = found is "F32" or "F16" or "BF16";
-        var mayBeStated = stated is not null && !isPlain && stated is not ("F32" or "F16" or "BF16");
-        if (stated == found || mayBeStated || (found is null && stated is not null)) return stated;
+        var mayBeStated = stated is not null && !IsPlain(found) && !IsPlain(stated);
+        if (stated == found || mayBeStated) return stated;
         messages.Verbose($"{path} holds numbers of {most}, so it is {found ?? most}"
             + (stated is null ? "." : $", not {stated} as its configuration says."));
         return found ?? most;
     }
 
-    private static long? ActiveCount(LaidOutModel laidOut, long count) => HfModel.Converted(laidOut) is { } converted
-        ? (long)(count * ((double)ActiveParameters.Of(converted) / converted.ParameterCount))
-        : null;
+    private static bool IsPlain(string? type) => type is "F32" or "F16" or "BF16";
+
+    private static bool IsPackedUnknown(string? quantization) => quantization is not null
+        && !IsPlain(quantization) && !NativeWeights.Knows(quantization) && SafetensorType.Find(quantization) is null;
+
+    private static long? ActiveCount(ModelDefinition? converted, long? count) => converted is null
+        ? null
+        : (long?)(count * ((double)ActiveParameters.Of(converted) / converted.ParameterCount));
 }

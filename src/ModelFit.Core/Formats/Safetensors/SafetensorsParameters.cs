@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.Linq;
 
 namespace ModelFit.Formats.Safetensors;
 
@@ -12,16 +12,10 @@ internal static class SafetensorsParameters
     {
         "_scale", "_scale_inv", "_scale_2", "_scales", ".scales", ".qzeros", ".zeros", ".g_idx", "_g_idx",
         "_zero_point", "_shape", ".absmax", ".quant_map", ".nested_absmax", ".nested_quant_map", ".SCB",
-        ".weight_format", ".input_scale", ".biases",
+        ".weight_format", ".input_scale", ".biases", ".scale", ".zero",
     };
 
-    private static readonly string[] PackedNames = { ".qweight", "_packed", "_blocks", ".weight" };
-
-    private static readonly Dictionary<string, int> BitsByName = new(StringComparer.Ordinal)
-    {
-        ["GPTQ-Int8"] = 8, ["GPTQ-Int3"] = 3, ["INT8"] = 8, ["FP8"] = 8, ["MLX-8bit"] = 8, ["MLX-6bit"] = 6,
-        ["MLX-3bit"] = 3,
-    };
+    private static readonly string[] PackedNames = { ".qweight", "_packed", "_blocks", ".weight", ".W_q" };
 
     /// <summary>The parameters of a tensor in a model of the given quantization.</summary>
     public static long Count(SafetensorsTensor tensor, string? quantization)
@@ -30,9 +24,12 @@ internal static class SafetensorsParameters
         if (tensor.Type.Name is "I64" or "BOOL") return 0;
         if (!tensor.Type.IsPacked || tensor.Type.Name == "F4" || !EndsWith(tensor.Name, PackedNames))
             return tensor.Elements;
-        var bits = quantization is not null && BitsByName.TryGetValue(quantization, out var stated) ? stated : 4;
-        return tensor.Bytes * 8 / bits;
+        return tensor.Bytes * 8 / Bits(quantization);
     }
+
+    /// <summary>The bits that the name of a format has in it (<c>GPTQ-Int8</c>, <c>MLX-6bit</c>); most have four.</summary>
+    private static int Bits(string? quantization) =>
+        quantization?.FirstOrDefault(char.IsDigit) is >= '2' and <= '8' and var digit ? digit - '0' : 4;
 
     private static bool EndsWith(string name, string[] ends) =>
         Array.Exists(ends, end => name.EndsWith(end, StringComparison.Ordinal));

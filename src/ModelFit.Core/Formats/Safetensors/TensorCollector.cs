@@ -15,7 +15,10 @@ internal sealed class TensorCollector
     private static readonly string[] LayerWords = { ".layers.", ".h.", ".blocks.", ".block." };
 
     private static readonly string[] OtherParts =
-        { "vision", "visual", "audio", "projector", "mlp1.", "image_newline", "patch_embed", "speech" };
+    {
+        "vision", "visual", "audio", "projector", "mlp1.", "image_newline", "patch_embed", "speech", "vpm.", "resampler",
+        "image_embed",
+    };
 
     private static readonly Dictionary<string, string> Frame = new(StringComparer.Ordinal)
     {
@@ -33,7 +36,7 @@ internal sealed class TensorCollector
     /// <summary>Number of parameters so far.</summary>
     public long ParameterCount { get; private set; }
 
-    /// <summary>Names without the numbers of layers and experts.</summary>
+    /// <summary>Names of the language model's tensors without the numbers of layers and experts.</summary>
     public IReadOnlyCollection<string> Roles => _roles;
 
     /// <summary>Elements by the name of their type, most first.</summary>
@@ -48,7 +51,7 @@ internal sealed class TensorCollector
             var key = (name, tensor.Type.Stored);
             if (!_elements.TryGetValue(key, out var elements)) _order.Add(key);
             _elements[key] = elements + (tensor.Bytes / tensor.Type.Stored.BlockBytes());
-            _roles.Add(Role(tensor.Name));
+            if (!IsOtherPart(tensor.Name)) _roles.Add(Role(tensor.Name));
             var parameters = SafetensorsParameters.Count(tensor, quantization);
             ParameterCount += parameters;
             _byType.TryGetValue(tensor.Type.Name, out var sum);
@@ -62,7 +65,7 @@ internal sealed class TensorCollector
 
     private static string Rename(string name)
     {
-        if (Array.Exists(OtherParts, part => name.Contains(part))) return name;
+        if (IsOtherPart(name)) return name;
         foreach (var word in LayerWords)
         {
             var dotted = "." + name;
@@ -78,6 +81,8 @@ internal sealed class TensorCollector
         var match = Frame.FirstOrDefault(pair => name.EndsWith(pair.Key, StringComparison.Ordinal));
         return match.Value ?? name;
     }
+
+    private static bool IsOtherPart(string name) => Array.Exists(OtherParts, part => name.Contains(part));
 
     /// <summary>The name with every number between dots left out.</summary>
     private static string Role(string name) =>

@@ -146,13 +146,13 @@ internal static class DecoderLayout
     }
 
     /// <summary>Adds what a layer for multi-token prediction has beside its block.</summary>
-    public static void Prediction(TensorList list, DecoderStyle style, int layer)
+    public static void Prediction(TensorList list, DecoderStyle style, int layer, bool sharesHead = false)
     {
         var width = list.Model.Embedding;
         list.Block(layer, "nextn.eh_proj.weight", 2 * width, width);
         foreach (var norm in new[] { "nextn.enorm", "nextn.hnorm", style.PredictionNorm })
             list.Norm(layer, norm, width);
-        if (list.Model.Has(Traits.SharedPredictionHead)) return;
+        if (sharesHead || list.Model.Has(Traits.SharedPredictionHead)) return;
         list.Block(layer, "nextn.embed_tokens.weight", width, list.Model.Vocabulary);
         list.Block(layer, "nextn.shared_head_head.weight", width, list.Model.Vocabulary);
     }

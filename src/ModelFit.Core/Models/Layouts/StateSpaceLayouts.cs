@@ -88,15 +88,14 @@ internal static class StateSpaceLayouts
     private static void NemotronH(TensorList list, int layer)
     {
         var model = list.Model;
-        if (model.FeedForward(layer) == 0)
-        {
-            MixerOrAttention(list, layer);
-            return;
-        }
-        list.Norm(layer, "attn_norm", model.Embedding);
+        var isPrediction = IsPrediction(model, layer);
+        if (isPrediction || model.FeedForward(layer) == 0) MixerOrAttention(list, layer);
+        if (model.FeedForward(layer) == 0) return;
+        list.Norm(layer, isPrediction ? "post_attention_norm" : "attn_norm", model.Embedding);
         var latent = model.Metadata.Integer("moe_latent_size", 0);
         if (latent == 0) DecoderLayout.FeedForward(list, NemotronFeedForward, layer);
         else LatentExperts(list, layer, latent);
+        if (isPrediction) DecoderLayout.Prediction(list, Style, layer, sharesHead: true);
     }
 
     private static void LatentExperts(TensorList list, int layer, long latent)
@@ -149,11 +148,16 @@ internal static class StateSpaceLayouts
         var width = model.Embedding;
         list.Norm(layer, "attn_norm", width);
         var interval = model.Metadata.Integer("full_attention_interval", 4);
-        if ((layer + 1) % interval == 0) GatedAttention(list, layer);
+        var isPrediction = IsPrediction(model, layer);
+        if (isPrediction || (layer + 1) % interval == 0) GatedAttention(list, layer);
         else DeltaNet(list, layer);
         list.Norm(layer, "post_attention_norm", width);
         DecoderLayout.FeedForward(list, GatedShared, layer);
+        if (isPrediction) DecoderLayout.Prediction(list, Style, layer);
     }
+
+    private static bool IsPrediction(Hyperparameters model, int layer) =>
+        layer >= model.Layers - model.PredictionLayers;
 
     private static void GatedAttention(TensorList list, int layer)
     {

@@ -19,7 +19,8 @@ internal static class NativeWeights
         ["NF4"] = TensorType.Q4_0, ["NF4-DQ"] = TensorType.IQ4_XS, ["AWQ"] = TensorType.IQ4_XS,
         ["GPTQ-Int4"] = TensorType.IQ4_XS, ["AutoRound"] = TensorType.IQ4_XS, ["W4A16"] = TensorType.IQ4_XS,
         ["HQQ-4bit"] = TensorType.Q4_0, ["MLX-4bit"] = TensorType.Q4_0, ["MLX-6bit"] = TensorType.Q6_K,
-        ["MLX-3bit"] = TensorType.Q3_K, ["GPTQ-Int3"] = TensorType.Q3_K,
+        ["MLX-5bit"] = TensorType.Q5_0, ["MLX-3bit"] = TensorType.Q3_K, ["GPTQ-Int3"] = TensorType.Q3_K,
+        ["MLX-2bit"] = TensorType.Q2_K, ["GPTQ-Int2"] = TensorType.IQ2_XS,
     };
 
     /// <summary>Whether a format is of the list.</summary>

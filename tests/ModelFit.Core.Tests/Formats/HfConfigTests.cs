@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using ModelFit.Core.Tests.Support;
+using ModelFit.Formats;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Formats;
+
+/// <summary>Configurations of transformers, with what only some architectures and tools write in them.</summary>
+public sealed class HfConfigTests
+{
+    private const string NemotronSuper = """
+        {"architectures":["NemotronHForCausalLM"],"model_type":"nemotron_h","hidden_size":4096,"head_dim":128,
+        "intermediate_size":2688,"mamba_head_dim":64,"mamba_num_heads":128,"conv_kernel":4,"n_groups":8,
+        "moe_intermediate_size":2688,"moe_latent_size":1024,"moe_shared_expert_intermediate_size":5376,
+        "n_routed_experts":512,"n_shared_experts":1,"num_attention_heads":32,"num_experts_per_tok":22,
+        "num_hidden_layers":88,"num_key_value_heads":2,"num_nextn_predict_layers":1,"ssm_state_size":128,
+        "vocab_size":131072,"max_position_embeddings":262144,"hybrid_override_pattern":
+        "MEMEMEM*EMEMEMEM*EMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEMEM*EMEMEMEM*EMEMEMEME"}
+        """;
+
+    private const string NemotronNano = """
+        {"architectures":["NemotronHForCausalLM"],"model_type":"nemotron_h","hidden_size":2688,"head_dim":128,
+        "intermediate_size":1856,"mamba_head_dim":64,"mamba_num_heads":64,"conv_kernel":4,"n_groups":8,
+        "moe_intermediate_size":1856,"moe_shared_expert_intermediate_size":3712,"n_routed_experts":128,
+        "n_shared_experts":1,"num_attention_heads":32,"num_experts_per_tok":6,"num_key_value_heads":2,
+        "ssm_state_size":128,"vocab_size":131072,"max_position_embeddings":262144,"layers_block_type":WORDS}
+        """;
+
+    private const string LlamaScout = """
+        {"architectures":["Llama4ForConditionalGeneration"],"model_type":"llama4","text_config":{
+        "model_type":"llama4_text","hidden_size":5120,"head_dim":128,"intermediate_size":8192,
+        "intermediate_size_mlp":16384,"interleave_moe_layer_step":1,"max_position_embeddings":10485760,
+        "num_attention_heads":40,"num_experts_per_tok":1,"num_hidden_layers":48,"num_key_value_heads":8,
+        "num_local_experts":16,"rope_scaling":{"rope_type":"llama3"},"vocab_size":202048}}
+        """;
+
+    private const string Small = """
+        {"architectures":["LlamaForCausalLM"],"model_type":"llama","torch_dtype":"bfloat16","hidden_size":256,
+        "intermediate_size":512,"num_hidden_layers":2,"num_attention_heads":4,"max_position_embeddings":2048,
+        "vocab_size":100,"NAME":VALUE}
+        """;
+
+    private readonly RecordingSink _sink = new();
+
+    /// <summary>Parameters as the hub counts them in the safetensors of each model, or as llama.cpp does.</summary>
+    public static TheoryData<string, long> Published => new()
+    {
+        { NemotronSuper, 123_611_012_096 },
+        { NemotronNano.Replace("WORDS", Words("MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME")), 31_577_937_344 },
+        { LlamaScout, 107_769_861_120 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Published))]
+    public void HaveThePublishedParameters(string json, long published)
+    {
+        var difference = Math.Abs(Read(json).ParameterCount!.Value - published);
+        Assert.True(difference < published / 100_000, $"off by {difference}");
+    }
+
+    [Fact]
+    public void CountAnImageEncodersInnerLayersWhereTheyAreAdded()
+    {
+        var json = Small.Replace("LlamaForCausalLM", "Qwen3VLForConditionalGeneration")
+            .Replace("\"NAME\":VALUE", "\"vision_config\":{\"deepstack_visual_indexes\":[5,11,17]}");
+        Assert.Equal(3, Define(Read(json), "F16").Metadata.Integer("n_deepstack_layers"));
+    }
+
+    [Fact]
+    public void HaveNoValuesWhereKeysAreValues()
+    {
+        var json = Small.Replace("LlamaForCausalLM", "Gemma4ForCausalLM").Replace(
+            "\"NAME\":VALUE",
+            "\"attention_k_eq_v\":true,\"sliding_window\":512,\"layer_types\":[\"sliding_attention\",\"full_attention\"]");
+        var model = Define(Read(json), "F16");
+        Assert.NotNull(model.Tensor("blk.0.attn_v.weight"));
+        Assert.Null(model.Tensor("blk.1.attn_v.weight"));
+    }
+
+    [Theory]
+    [InlineData("""{"quant_method":"gptq","bits":4}""", "GPTQ-Int4")]
+    [InlineData("""{"quant_method":"gptq","bits":2}""", "GPTQ-Int2")]
+    [InlineData("""{"quant_method":"awq","bits":4}""", "AWQ")]
+    [InlineData("""{"quant_method":"bitsandbytes","load_in_4bit":true}""", "NF4")]
+    [InlineData("""{"quant_method":"bitsandbytes","load_in_8bit":true}""", "INT8")]
+    [InlineData("""{"quant_method":"fp8","weight_block_size":[128,128]}""", "FP8")]
+    [InlineData("""{"quant_method":"fbgemm_fp8"}""", "FP8")]
+    [InlineData("""{"quant_method":"mxfp4"}""", "MXFP4")]
+    [InlineData("""{"quant_method":"modelopt","quant_algo":"NVFP4"}""", "NVFP4-ModelOpt")]
+    [InlineData("""{"quant_method":"modelopt","quant_algo":"MIXED_PRECISION","quantized_layers":{"a":{"quant_algo":"FP8"}, """
+        + """ "b":{"quant_algo":"FP8"},"c":{"quant_algo":"NVFP4","group_size":16}}}""", "NVFP4-ModelOpt")]
+    [InlineData("""{"quant_method":"compressed-tensors","format":"pack-quantized","config_groups":{"group_0":{"weights":"""
+        + """{"num_bits":4,"type":"int"}}}}""", "W4A16")]
+    [InlineData("""{"quant_method":"compressed-tensors","format":"nvfp4-pack-quantized","config_groups":{"group_0":"""
+        + """{"weights":{"num_bits":4,"type":"float"}}}}""", "NVFP4-ModelOpt")]
+    [InlineData("""{"quant_method":"hqq","quant_config":{"weight_quant_params":{"nbits":3}}}""", "HQQ-3bit")]
+    [InlineData("""{"quant_method":"eetq","weights":"int8"}""", "INT8")]
+    [InlineData("""{"quant_method":"quanto","weights":"float8"}""", "FP8")]
+    [InlineData("""{"quant_method":"torchao","quant_type":"int8_dynamic_activation_int4_weight"}""", "W4A16")]
+    [InlineData("""{"quant_method":"torchao","quant_type":{"default":{"_type":"Int8WeightOnlyConfig"}}}""", "INT8")]
+    [InlineData("""{"quant_method":"auto-round","bits":4}""", "AutoRound")]
+    [InlineData("""{"quant_method":"aqlm"}""", "AQLM")]
+    [InlineData("""{"group_size":64,"bits":5}""", "MLX-5bit")]
+    public void NameTheirQuantization(string section, string name)
+    {
+        var json = Small.Replace("NAME", "quantization_config").Replace("VALUE", section);
+        var spec = Read(json);
+        Assert.Equal(name, spec.Quantization);
+        var own = spec.Layout!.Define(null, new List<string>());
+        Assert.True(own.WeightBytes < Define(spec, "F16").WeightBytes);
+        Assert.Equal(Accuracy.Approximate, own.Accuracy);
+    }
+
+    [Fact]
+    public void MayHaveTheirQuantizationBesideThem()
+    {
+        const string beside = """{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"NVFP4"}}""";
+        var spec = Read(Small.Replace("\"NAME\":VALUE", "\"use_cache\":true"), beside);
+        Assert.Equal("NVFP4-ModelOpt", spec.Quantization);
+    }
+
+    /// <summary>NVIDIA's MiniMax-M3 names each of its 22,422 matrices: 3 MB.</summary>
+    [Fact]
+    public void MayNameEachMatrixOfEachExpert()
+    {
+        var layers = Enumerable.Range(0, 22_422).Select(number =>
+            $"\"language_model.model.layers.{number / 400}.block_sparse_moe.experts.{number % 400}.gate_proj.weight_name\":"
+            + "{\"quant_algo\":\"NVFP4\",\"group_size\":16}");
+        var section = "{\"quant_method\":\"modelopt\",\"quantized_layers\":{" + string.Join(',', layers) + "}}";
+        var json = Small.Replace("NAME", "quantization_config").Replace("VALUE", section);
+        Assert.InRange(json.Length, 2 << 20, 4 << 20);
+        Assert.Equal("NVFP4-ModelOpt", Read(json).Quantization);
+    }
+
+    private static string Words(string pattern) => "[" + string.Join(',', pattern.Select(kind =>
+        kind == 'M' ? "\"mamba\"" : kind == '*' ? "\"attention\"" : "\"moe\"")) + "]";
+
+    private static ModelFit.Models.ModelDefinition Define(ModelSpec spec, string quantization) =>
+        spec.Layout!.Define(quantization, new List<string>());
+
+    private ModelSpec Read(string json, string? quantizationBeside = null)
+    {
+        var source = new MemorySource("config.json", Encoding.UTF8.GetBytes(json));
+        ByteSource? Beside(string name) => name == "hf_quant_config.json" && quantizationBeside is not null
+            ? new MemorySource(name, Encoding.UTF8.GetBytes(quantizationBeside))
+            : null;
+        return ModelFiles.Read(source, Beside, ModelOrigin.File, _sink, CancellationToken.None);
+    }
+}
