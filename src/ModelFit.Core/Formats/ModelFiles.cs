@@ -42,8 +42,8 @@ public static class ModelFiles
         if (!Directory.Exists(fullPath)) return Read(fullPath, ModelOrigin.File, messages, cancellation);
         var file = ModelFolder.MainFile(fullPath);
         if (Path.GetFileName(file) == HfFolder.ConfigName && ModelFolder.HasPyTorchWeights(fullPath))
-            messages.Verbose(fullPath + " has weights in PyTorch's format, which are not read: what is said of the model "
-                + "is what its configuration says.");
+            messages.Verbose(fullPath + " has weights in PyTorch's format, which are not read: what is said of "
+                + "the model is what its configuration says.");
         return Read(file, ModelOrigin.File, messages, cancellation);
     }
 

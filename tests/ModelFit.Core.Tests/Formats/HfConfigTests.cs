@@ -30,6 +30,8 @@ public sealed class HfConfigTests
         "ssm_state_size":128,"vocab_size":131072,"max_position_embeddings":262144,"layers_block_type":WORDS}
         """;
 
+    private const string NanoPattern = "MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME";
+
     private const string LlamaScout = """
         {"architectures":["Llama4ForConditionalGeneration"],"model_type":"llama4","text_config":{
         "model_type":"llama4_text","hidden_size":5120,"head_dim":128,"intermediate_size":8192,
@@ -50,7 +52,7 @@ public sealed class HfConfigTests
     public static TheoryData<string, long> Published => new()
     {
         { NemotronSuper, 123_611_012_096 },
-        { NemotronNano.Replace("WORDS", Words("MEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEM*EMEMEMEM*EMEMEMEME")), 31_577_937_344 },
+        { NemotronNano.Replace("WORDS", Words(NanoPattern)), 31_577_937_344 },
         { LlamaScout, 107_769_861_120 },
     };
 
@@ -75,7 +77,9 @@ public sealed class HfConfigTests
     {
         var json = Small.Replace("LlamaForCausalLM", "Gemma4ForCausalLM").Replace(
             "\"NAME\":VALUE",
-            "\"attention_k_eq_v\":true,\"sliding_window\":512,\"layer_types\":[\"sliding_attention\",\"full_attention\"]");
+            """
+            "attention_k_eq_v":true,"sliding_window":512,"layer_types":["sliding_attention","full_attention"]
+            """);
         var model = Define(Read(json), "F16");
         Assert.NotNull(model.Tensor("blk.0.attn_v.weight"));
         Assert.Null(model.Tensor("blk.1.attn_v.weight"));
@@ -91,12 +95,12 @@ public sealed class HfConfigTests
     [InlineData("""{"quant_method":"fbgemm_fp8"}""", "FP8")]
     [InlineData("""{"quant_method":"mxfp4"}""", "MXFP4")]
     [InlineData("""{"quant_method":"modelopt","quant_algo":"NVFP4"}""", "NVFP4-ModelOpt")]
-    [InlineData("""{"quant_method":"modelopt","quant_algo":"MIXED_PRECISION","quantized_layers":{"a":{"quant_algo":"FP8"}, """
-        + """ "b":{"quant_algo":"FP8"},"c":{"quant_algo":"NVFP4","group_size":16}}}""", "NVFP4-ModelOpt")]
-    [InlineData("""{"quant_method":"compressed-tensors","format":"pack-quantized","config_groups":{"group_0":{"weights":"""
-        + """{"num_bits":4,"type":"int"}}}}""", "W4A16")]
-    [InlineData("""{"quant_method":"compressed-tensors","format":"nvfp4-pack-quantized","config_groups":{"group_0":"""
-        + """{"weights":{"num_bits":4,"type":"float"}}}}""", "NVFP4-ModelOpt")]
+    [InlineData("""{"quant_method":"modelopt","quant_algo":"MIXED_PRECISION","quantized_layers": """
+        + """{"a":{"quant_algo":"FP8"},"b":{"quant_algo":"FP8"},"c":{"quant_algo":"NVFP4","group_size":16}}}""", "NVFP4-ModelOpt")]
+    [InlineData("""{"quant_method":"compressed-tensors","format":"pack-quantized","config_groups": """
+        + """{"group_0":{"weights":{"num_bits":4,"type":"int"}}}}""", "W4A16")]
+    [InlineData("""{"quant_method":"compressed-tensors","format":"nvfp4-pack-quantized", """
+        + """ "config_groups":{"group_0":{"weights":{"num_bits":4,"type":"float"}}}}""", "NVFP4-ModelOpt")]
     [InlineData("""{"quant_method":"hqq","quant_config":{"weight_quant_params":{"nbits":3}}}""", "HQQ-3bit")]
     [InlineData("""{"quant_method":"eetq","weights":"int8"}""", "INT8")]
     [InlineData("""{"quant_method":"quanto","weights":"float8"}""", "FP8")]
@@ -128,7 +132,7 @@ public sealed class HfConfigTests
     public void MayNameEachMatrixOfEachExpert()
     {
         var layers = Enumerable.Range(0, 22_422).Select(number =>
-            $"\"language_model.model.layers.{number / 400}.block_sparse_moe.experts.{number % 400}.gate_proj.weight_name\":"
+            $"\"language_model.model.layers.{number / 400}.block_sparse_moe.experts.{number % 400}.gate_proj.matrix\":"
             + "{\"quant_algo\":\"NVFP4\",\"group_size\":16}");
         var section = "{\"quant_method\":\"modelopt\",\"quantized_layers\":{" + string.Join(',', layers) + "}}";
         var json = Small.Replace("NAME", "quantization_config").Replace("VALUE", section);

@@ -113,7 +113,7 @@ public sealed class ModelStoresTests : IDisposable
         Assert.Equal("LMStudio", model.Source);
     }
 
-    /// <summary>Newer llama.cpp keeps what it downloads as the hub does (common/hf-cache.cpp), older beside it.</summary>
+    /// <summary>Newer llama.cpp keeps downloads as the hub does (common/hf-cache.cpp), older ones beside it.</summary>
     [Fact]
     public void LlamaCppHasModelsInOneFolderOrAsTheHubKeepsThem()
     {

@@ -33,7 +33,9 @@ internal static class HfQuantization
             "hqq" => "HQQ-" + (HqqBits(section) ?? 4) + "bit",
             "eetq" => "INT8",
             "quanto" or "torchao" => ByWord(section["weights"] ?? section["quant_type"]) ?? method.ToUpperInvariant(),
-            "auto-round" or "auto_round" or "intel/auto-round" => bits is null or 4 ? "AutoRound" : "AutoRound-Int" + bits,
+            "auto-round" or "auto_round" or "intel/auto-round" => bits is null or 4
+                ? "AutoRound"
+                : "AutoRound-Int" + bits,
             "exl2" or "exl3" => method.ToUpperInvariant(),
             "fp8" or "fbgemm_fp8" when !Algorithms(section).Contains("NVFP4") => "FP8",
             null when bits is >= 2 and <= 8 => "MLX-" + bits + "bit",
@@ -46,7 +48,7 @@ internal static class HfQuantization
             ? weights["nbits"]
             : section["nbits"]);
 
-    /// <summary>By the type of the weights, a word such as <c>int8_dynamic_activation_int4_weight</c> or a class.</summary>
+    /// <summary>By the type of the weights, a word (<c>int8_dynamic_activation_int4_weight</c>) or a class.</summary>
     private static string? ByWord(JToken? type)
     {
         var word = type?.ToString() ?? string.Empty;
@@ -67,7 +69,7 @@ internal static class HfQuantization
         return Is("bnb_4bit_use_double_quant") ? "NF4-DQ" : "NF4";
     }
 
-    /// <summary>The algorithms of ModelOpt: of all layers, of the experts, and of single layers where they differ.</summary>
+    /// <summary>The algorithms of ModelOpt: of all layers, of experts, of single layers.</summary>
     private static IEnumerable<string> Algorithms(JObject section) => (section["quantized_layers"] as JObject
             ?? new JObject())
         .Properties()
@@ -83,7 +85,11 @@ internal static class HfQuantization
         var algorithms = Algorithms(section).ToArray();
         bool Any(string word) =>
             algorithms.Any(name => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
-        return Any("NVFP4") ? "NVFP4-ModelOpt" : Any("W4A16") ? "W4A16" : Any("MXFP8") ? "MXFP8" : Any("FP8") ? "FP8" : null;
+        return Any("NVFP4") ? "NVFP4-ModelOpt"
+            : Any("W4A16") ? "W4A16"
+            : Any("MXFP8") ? "MXFP8"
+            : Any("FP8") ? "FP8"
+            : null;
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ internal static class SafetensorsParameters
         return tensor.Bytes * 8 / Bits(quantization);
     }
 
-    /// <summary>The bits that the name of a format has in it (<c>GPTQ-Int8</c>, <c>MLX-6bit</c>); most have four.</summary>
+    /// <summary>The bits that a format has in its name (<c>GPTQ-Int8</c>, <c>MLX-6bit</c>); most have four.</summary>
     private static int Bits(string? quantization) =>
         quantization?.FirstOrDefault(char.IsDigit) is >= '2' and <= '8' and var digit ? digit - '0' : 4;
 

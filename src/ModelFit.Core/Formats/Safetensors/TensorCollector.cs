@@ -16,8 +16,8 @@ internal sealed class TensorCollector
 
     private static readonly string[] OtherParts =
     {
-        "vision", "visual", "audio", "projector", "mlp1.", "image_newline", "patch_embed", "speech", "vpm.", "resampler",
-        "image_embed",
+        "vision", "visual", "audio", "projector", "mlp1.", "image_newline", "patch_embed", "speech", "vpm.",
+        "resampler", "image_embed",
     };
 
     private static readonly Dictionary<string, string> Frame = new(StringComparer.Ordinal)
