@@ -60,6 +60,9 @@ internal sealed record GraphSettings
     /// <summary>Whether flash attention is used; "auto" is on until a device refuses it.</summary>
     public bool FlashAttention { get; init; }
 
+    /// <summary>Whether the sparse indexer is one node; it is until a device refuses it.</summary>
+    public bool FusesIndexer { get; init; } = true;
+
     /// <summary>
     /// Whether V is stored transposed: only if flash attention was asked off, not if it resolved to off.
     /// </summary>

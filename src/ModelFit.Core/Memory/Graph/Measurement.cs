@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Memory.Graph.Backends;
 using ModelFit.Memory.Graph.Blocks;
@@ -37,10 +38,16 @@ internal sealed class Measurement
     private MemoryMap Run(ComputeBackend backend)
     {
         var settings = new GraphSettings(_options);
-        var oneToken = _isReal || AsksDevices() ? Prepare(settings.ForOneToken(), true) : null;
-        if (oneToken is not null && AsksDevices() && !RunsOnItsLayers(oneToken))
+        var oneToken = _isReal || AsksDevices() || HasIndexer() ? Prepare(settings.ForOneToken(), true) : null;
+        if (oneToken is not null && AsksDevices() && !RunOnTheirLayers(oneToken.Builder.FlashNodes))
         {
             settings = settings with { FlashAttention = false };
+            oneToken = _isReal || HasIndexer() ? Prepare(settings.ForOneToken(), true) : null;
+        }
+
+        if (oneToken is not null && HasIndexer() && !RunOnTheirLayers(oneToken.Builder.IndexerNodes))
+        {
+            settings = settings with { FusesIndexer = false };
             oneToken = _isReal ? Prepare(settings.ForOneToken(), true) : null;
         }
 
@@ -79,6 +86,9 @@ internal sealed class Measurement
     private bool AsksDevices() => _options.FlashAttention == FlashAttentionMode.Auto && _devices.GpuCount > 0
         && !Models.TensorTypes.IsQuantized((Models.TensorType)_options.ValueCacheType);
 
+    /// <summary>Whether the model has a sparse indexer, which a device may refuse to run as one node.</summary>
+    private bool HasIndexer() => _devices.GpuCount > 0 && _model.Metadata.Has("attention.indexer.top_k");
+
     private Prepared Prepare(GraphSettings settings, bool isForced)
     {
         var builder = new GraphBuilder(_model, settings, _devices);
@@ -104,9 +114,9 @@ internal sealed class Measurement
         foreach (var attention in builder.HostAttention) attention.Backend = _devices.GpuCount;
     }
 
-    private bool RunsOnItsLayers(Prepared prepared)
+    private bool RunOnTheirLayers(List<(Tensor Node, int Layer)> fused)
     {
-        foreach (var (node, layer) in prepared.Builder.FlashNodes)
+        foreach (var (node, layer) in fused)
             if (node.Backend != _devices.BackendOf(layer)) return false;
         return true;
     }

@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using ModelFit.Memory.Graph.Blocks;
+using ModelFit.Models;
 using static ModelFit.Memory.Graph.TensorOps;
 
 namespace ModelFit.Memory.Graph.Architectures;
@@ -13,6 +15,15 @@ internal static class DeepSeekFamily
     {
         new("deepseek2") { Compose = Compose, Experts = ExpertRules.FromMetadata },
         new("mistral4") { Compose = Compose, Experts = ExpertRules.FromMetadata, Accuracy = Accuracy.Modelled },
+        new("deepseek32")
+        {
+            Compose = builder => ComposeSparse(builder, (_, _) => true), Experts = ExpertRules.FromMetadata,
+        },
+        new("glm-dsa")
+        {
+            Compose = builder => ComposeSparse(builder, ChoosesItself),
+            Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.Sigmoid),
+        },
         new("minicpm3")
         {
             Compose = ComposeScaled, ScalesEmbeddings = _ => true, LogitScaling = _ => LogitScale.BeforeOutput,
@@ -26,11 +37,49 @@ internal static class DeepSeekFamily
         for (var layer = 0; layer < builder.Model.Layers; layer++)
         {
             var y = Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
-            var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
-            x = Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+            x = Feed(builder, layer, y, x);
         }
 
         builder.Head(x);
+    }
+
+    /// <summary>
+    /// The same where each token attends only to the cells that an indexer chose, in this layer or in the last one that
+    /// <paramref name="chooses"/> (src/models/deepseek32.cpp, glm-dsa.cpp).
+    /// </summary>
+    private static void ComposeSparse(GraphBuilder builder, Func<ModelMetadata, int, bool> chooses)
+    {
+        var x = builder.Embed();
+        Tensor? chosen = null;
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var normed = builder.Norm(layer, "attn_norm", x);
+            var low = LowRankQueries(builder, layer, normed);
+            if (chooses(builder.Model.Metadata, layer) || chosen is null)
+                chosen = SparseIndexer.Choose(builder, layer, normed, low);
+            var q = MulMat(builder.Required(layer, "attn_q_b"), low);
+            x = Feed(builder, layer, Attention(builder, layer, normed, q, chosen), x);
+        }
+
+        builder.Head(x);
+    }
+
+    /// <summary>
+    /// Whether a layer of GLM 5 has an indexer of its own: all had one until contexts of 2^20 tokens came, then two and
+    /// every fourth, unless the file says which.
+    /// </summary>
+    private static bool ChoosesItself(ModelMetadata metadata, int layer)
+    {
+        const long longContext = 1 << 20;
+        if (metadata.Flags("attention.indexer.types") is { } own && layer < own.Length) return own[layer];
+        return metadata.Integer("context_length", 0) < longContext || layer < 2 || (layer - 2) % 4 == 0;
+    }
+
+    /// <summary>What follows attention in a layer: the residual, the norm and the feed-forward with its own.</summary>
+    private static Tensor Feed(GraphBuilder builder, int layer, Tensor y, Tensor x)
+    {
+        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+        return Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
     }
 
     /// <summary>The same with scaled residuals (src/models/minicpm3.cpp).</summary>
@@ -53,12 +102,18 @@ internal static class DeepSeekFamily
     /// </summary>
     public static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {
+        var q = Reshape(
+            Queries(builder, layer, x), KeyLength(builder.Model), builder.Model.Heads[layer], builder.Tokens);
+        return Attention(builder, layer, x, q, null);
+    }
+
+    /// <summary>The same with the queries given, [key length x heads, tokens] or with heads apart.</summary>
+    private static Tensor Attention(GraphBuilder builder, int layer, Tensor x, Tensor q, Tensor? chosen)
+    {
         var model = builder.Model;
         var isCompressed = model.Metadata.Has("attention.key_length_mla");
         var (rank, rope) = (model.Size("attention.kv_lora_rank"), model.Size("rope.dimension_count"));
-        var keyLength = model.Size("attention.key_length_mla", model.KeyLength);
-        var (heads, tokens) = (model.Heads[layer], builder.Tokens);
-        var q = Reshape(Queries(builder, layer, x), keyLength, heads, tokens);
+        var (keyLength, tokens) = (KeyLength(model), builder.Tokens);
         var both = MulMat(builder.Required(layer, "attn_kv_a_mqa"), x);
         var row = (rank + rope) * Size;
         var latent = View2(both, rank, tokens, row);
@@ -66,34 +121,41 @@ internal static class DeepSeekFamily
             builder.RopeFactors(layer));
         latent = builder.Norm(layer, "attn_kv_a_norm", latent);
         return isCompressed
-            ? Compressed(builder, layer, q, latent, turned, keyLength - rope)
-            : Expanded(builder, layer, q, latent, turned, keyLength - rope);
+            ? Compressed(builder, layer, q, latent, turned, keyLength, chosen)
+            : Expanded(builder, layer, q, latent, turned, keyLength);
     }
+
+    /// <summary>Length of a key head when expanded.</summary>
+    private static long KeyLength(ModelShape model) => model.Size("attention.key_length_mla", model.KeyLength);
 
     private static Tensor Queries(GraphBuilder builder, int layer, Tensor x) =>
         builder.Weight(layer, "attn_q") is { } direct
             ? MulMat(direct, x)
-            : MulMat(
-                builder.Required(layer, "attn_q_b"),
-                builder.Norm(layer, "attn_q_a_norm", MulMat(builder.Required(layer, "attn_q_a"), x)));
+            : MulMat(builder.Required(layer, "attn_q_b"), LowRankQueries(builder, layer, x));
+
+    private static Tensor LowRankQueries(GraphBuilder builder, int layer, Tensor x) =>
+        builder.Norm(layer, "attn_q_a_norm", MulMat(builder.Required(layer, "attn_q_a"), x));
 
     private static Tensor Compressed(
-        GraphBuilder builder, int layer, Tensor q, Tensor latent, Tensor turned, long plain)
+        GraphBuilder builder, int layer, Tensor q, Tensor latent, Tensor turned, long keyLength, Tensor? chosen)
     {
-        var (heads, tokens) = (q.Ne.D1, q.Ne.D2);
-        var rope = q.Ne.D0 - plain;
-        var first = View3(q, plain, heads, tokens, q.Nb.D1, q.Nb.D2);
-        var second = Rope(View3(q, rope, heads, tokens, q.Nb.D1, q.Nb.D2, plain * Size), builder.Positions());
+        var (heads, tokens) = (builder.Model.Heads[layer], builder.Tokens);
+        var (head, all) = (keyLength * Size, keyLength * Size * heads);
+        var rope = turned.Ne.D0;
+        var plain = keyLength - rope;
+        var first = View3(q, plain, heads, tokens, head, all);
+        var second = Rope(View3(q, rope, heads, tokens, head, all, plain * Size), builder.Positions());
         var absorbed = SwapMiddle(MulMat(builder.Required(layer, "attn_k_b"), SwapMiddle(first)));
         var v = Reshape(latent, latent.Ne.D0, 1, tokens);
-        return builder.CompressedAttention(layer, Concat(absorbed, second), Concat(v, turned), v);
+        return builder.CompressedAttention(layer, Concat(absorbed, second), Concat(v, turned), v, chosen);
     }
 
     private static Tensor Expanded(
-        GraphBuilder builder, int layer, Tensor q, Tensor latent, Tensor turned, long plain)
+        GraphBuilder builder, int layer, Tensor q, Tensor latent, Tensor turned, long keyLength)
     {
-        var (heads, tokens) = (q.Ne.D1, q.Ne.D2);
-        var (rope, value) = (q.Ne.D0 - plain, builder.Model.ValueLength);
+        var (heads, tokens) = (builder.Model.Heads[layer], builder.Tokens);
+        var (rope, value) = (turned.Ne.D0, builder.Model.ValueLength);
+        var plain = keyLength - rope;
         var both = MulMat(builder.Required(layer, "attn_kv_b"), latent);
         var row = (plain + value) * Size;
         var k = View3(both, plain, heads, tokens, row, row * heads);

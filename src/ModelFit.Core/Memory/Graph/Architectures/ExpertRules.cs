@@ -37,11 +37,14 @@ internal sealed record ExpertRules
     public int UsedGroups { get; init; }
 
     /// <summary>The rules as the header has them, for the architectures that follow DeepSeek's keys.</summary>
-    public static ExpertRules FromMetadata(ModelMetadata metadata) => new()
+    public static ExpertRules FromMetadata(ModelMetadata metadata) => FromMetadata(metadata, ExpertGating.SoftMax);
+
+    /// <summary>The same with the function that holds where the header has none.</summary>
+    public static ExpertRules FromMetadata(ModelMetadata metadata, ExpertGating fallback) => new()
     {
-        Gating = (ExpertGating)metadata.Integer("expert_gating_func", 1) is var gating and not ExpertGating.None
+        Gating = (ExpertGating)metadata.Integer("expert_gating_func", 0) is var gating and not ExpertGating.None
             ? gating
-            : ExpertGating.SoftMax,
+            : fallback,
         NormalizesWeights = metadata.Flag("expert_weights_norm") ?? false,
         ScalesWeights = metadata.Number("expert_weights_scale") is not (null or 0 or 1),
         Groups = (int)metadata.Integer("expert_group_count", 0),

@@ -41,7 +41,8 @@ internal sealed class CudaRules : BackendRules
             Op.SsmConv => op.Sources[0].Ne.D1 % 128 == 0,
             Op.SsmScan => SupportsScan(op),
             Op.CumSum or Op.Triangle or Op.Diagonal or Op.SolveTriangle => true,
-            Op.Custom or Op.LightningIndexer => false,
+            Op.LightningIndexer => SupportsIndexer(op.Sources[0], op.Sources[1]),
+            Op.Custom => false,
             _ => true,
         };
     }
@@ -95,6 +96,11 @@ internal sealed class CudaRules : BackendRules
             || (from.Type == TensorType.I32 && to.Type == TensorType.I32)
             || (from.Type == to.Type && from.IsContiguous && to.IsContiguous);
     }
+
+    // ggml-cuda/lightning-indexer.cu, ggml_cuda_lightning_indexer_supported.
+    private static bool SupportsIndexer(Tensor q, Tensor k) => q.Ne.D0 == 128 && (q.Ne.D1 is 32 or 64)
+        && k.Type is TensorType.F32 or TensorType.BF16 or TensorType.F16 or TensorType.Q8_0 or TensorType.Q5_1
+            or TensorType.Q5_0 or TensorType.Q4_1 or TensorType.Q4_0;
 
     private static bool SupportsScan(Tensor op)
     {

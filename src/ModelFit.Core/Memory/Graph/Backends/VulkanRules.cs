@@ -47,7 +47,8 @@ internal sealed class VulkanRules : BackendRules
             Op.GatedDeltaNet => op.Sources[2].Ne.D0 is 16 or 32 or 64 or 128,
             Op.Add or Op.Sub or Op.Mul or Op.Div => IsFloat(op.Sources[0].Type) && IsFloat(op.Sources[1].Type),
             Op.GatedLinearAttention => op.Sources[0].Ne.D0 == 64,
-            Op.Custom or Op.LightningIndexer => false,
+            Op.LightningIndexer => op.Sources[0].Ne.D0 == 128 && IsCopyType(op.Sources[1].Type),
+            Op.Custom => false,
             _ => true,
         };
     }

@@ -95,9 +95,9 @@ internal sealed partial class GraphBuilder
 
     /// <summary>
     /// Attention with a compressed cache (MLA): values are the first part of the keys, expanded after attention by
-    /// <c>attn_v_b</c>; then the projection.
+    /// <c>attn_v_b</c>; then the projection. With <paramref name="chosen"/> only those cells are attended to.
     /// </summary>
-    public Tensor CompressedAttention(int layer, Tensor q, Tensor k, Tensor v)
+    public Tensor CompressedAttention(int layer, Tensor q, Tensor k, Tensor v, Tensor? chosen = null)
     {
         Expand(q);
         Expand(Model.HasWindow ? k : v);
@@ -105,9 +105,29 @@ internal sealed partial class GraphBuilder
         var keys = ViewOfKeys(StoreKeys(layer, k, WindowSuffix(layer)), k.Ne.D0, k.Ne.D1);
         var values = View4(
             keys, v.Ne.D0, keys.Ne.D1, keys.Ne.D2, keys.Ne.D3, keys.Nb.D1, keys.Nb.D2, keys.Nb.D3);
-        var y = Attend(
-            layer, q, keys, values, CacheMask(layer), Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
+        var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen);
+        var y = Attend(layer, q, keys, values, mask, Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
         return Linear(layer, "attn_output", Expand(y));
+    }
+
+    /// <summary>The Hadamard matrix over the indexer's heads (llama_kv_cache::build_input_k_rot).</summary>
+    public Tensor IndexerRotation(long length) => RotationInput("k_rot_lid", length, grows: true);
+
+    /// <summary>Stores the indexer's keys in a cache of their own; returns all of them, as attention would read.</summary>
+    public Tensor IndexerKeys(int layer, Tensor k, string suffix)
+    {
+        var cache = Cache("k" + suffix, layer, Settings.KeyType, k.Ne.D0, Settings.Cells, Settings.Streams);
+        Expand(SetRows(AllStreams(cache), Rows(k), Input("k_idxs" + suffix, TensorType.I64, Tokens)));
+        return ViewOfKeys(cache, k.Ne.D0, 1);
+    }
+
+    /// <summary>The scores of all cells in one node, [cells, tokens a stream, 1, streams].</summary>
+    public Tensor IndexerScores(int layer, Tensor q, Tensor keys, Tensor weights, Tensor mask)
+    {
+        var shape = new Dims(keys.Ne.D2, q.Ne.D2, 1, q.Ne.D3);
+        var scores = new Tensor(Op.LightningIndexer, TensorType.F32, shape, q, keys, weights, mask);
+        IndexerNodes.Add((scores, layer));
+        return scores;
     }
 
     /// <summary>
@@ -129,6 +149,21 @@ internal sealed partial class GraphBuilder
         "mask" + WindowSuffix(layer), Settings.FlashAttention ? TensorType.F16 : TensorType.F32,
         CellsOf(layer), Settings.TokensPerStream, 1, Settings.Streams);
 
+    /// <summary>The mask with all but the chosen cells hidden too.</summary>
+    private static Tensor MaskOf(Tensor mask, Tensor chosen)
+    {
+        var hidden = Map(Op.Fill, mask);
+        hidden = View4(hidden, 1, mask.Ne.D0, mask.Ne.D1, mask.Ne.D3, mask.Nb.D0, mask.Nb.D1, mask.Nb.D2);
+        var ids = View4(
+            chosen, chosen.Ne.D0, chosen.Ne.D1, chosen.Ne.D3, 1,
+            chosen.Nb.D1, chosen.Nb.D2, chosen.Ne.D3 * chosen.Nb.D3);
+        var shape = new Dims(1, ids.Ne.D0, ids.Ne.D1, ids.Ne.D2);
+        var zeros = Map(Op.Fill, new Tensor(Op.None, TensorType.F32, shape));
+        var seen = SetRows(hidden, zeros, ids);
+        return Add(
+            View4(seen, seen.Ne.D1, seen.Ne.D2, 1, seen.Ne.D3, seen.Nb.D2, seen.Nb.D3, seen.Nb.D3), mask);
+    }
+
     private (Tensor? Keys, Tensor? Values) Rotations(int layer)
     {
         var suffix = WindowSuffix(layer);
@@ -143,9 +178,11 @@ internal sealed partial class GraphBuilder
     /// The Hadamard matrix that spreads outliers before a quantized cache: 64 wide, for keys the largest multiple by
     /// two that divides the head (src/llama-kv-cache.cpp, build_input_k_rot); null if the cache is not rotated.
     /// </summary>
-    private Tensor? Rotation(string name, TensorType type, long length, bool grows)
+    private Tensor? Rotation(string name, TensorType type, long length, bool grows) =>
+        !type.IsQuantized() || length % RotationSize != 0 || length == 0 ? null : RotationInput(name, length, grows);
+
+    private Tensor RotationInput(string name, long length, bool grows)
     {
-        if (!type.IsQuantized() || length % RotationSize != 0 || length == 0) return null;
         long size = RotationSize;
         while (grows && length % (2 * size) == 0) size *= 2;
         return Input(name, TensorType.F32, size, size);

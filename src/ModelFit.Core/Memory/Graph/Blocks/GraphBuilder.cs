@@ -47,6 +47,9 @@ internal sealed partial class GraphBuilder
     /// <summary>The flash attention nodes and their layers.</summary>
     public List<(Tensor Node, int Layer)> FlashNodes { get; } = new();
 
+    /// <summary>The fused indexer nodes and their layers.</summary>
+    public List<(Tensor Node, int Layer)> IndexerNodes { get; } = new();
+
     /// <summary>Norms that llama.cpp forces onto their layer's device, and the layers.</summary>
     public List<(Tensor Node, int Layer)> LayerNorms { get; } = new();
 

@@ -1,0 +1,56 @@
+using ModelFit.Models;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Blocks;
+
+/// <summary>
+/// The lightning indexer of DeepSeek's sparse attention (src/models/deepseek32.cpp, glm-dsa.cpp): scores all cells with
+/// few small heads over a cache of its own and leaves to attention only the best.
+/// </summary>
+internal static class SparseIndexer
+{
+    private const string Suffix = "_lid";
+
+    /// <summary>
+    /// The cells that each token attends to, [cells kept, tokens a stream, 1, streams], from the normed input and the
+    /// normed low-rank queries of the layer.
+    /// </summary>
+    public static Tensor Choose(GraphBuilder builder, int layer, Tensor x, Tensor queries)
+    {
+        var (model, settings) = (builder.Model, builder.Settings);
+        var (heads, length) = (model.Size("attention.indexer.head_count"), model.Size("attention.indexer.key_length"));
+        var q = MulMat(builder.Required(layer, "indexer.attn_q_b"), queries);
+        q = Rope(Reshape(q, length, heads, builder.Tokens), builder.Positions());
+        var k = Map(Op.Norm, MulMat(builder.Required(layer, "indexer.attn_k"), x));
+        builder.LayerNorms.Add((k, layer));
+        k = Add(Mul(k, builder.Required(layer, "indexer.k_norm")), builder.Bias(layer, "indexer.k_norm")!);
+        k = Rope(Reshape(k, length, 1, builder.Tokens), builder.Positions());
+        var rotation = builder.IndexerRotation(length);
+        q = MulMat(rotation, q);
+        var keys = builder.IndexerKeys(layer, MulMat(rotation, k), Suffix);
+        var weights = MulMat(builder.Required(layer, "indexer.proj"), x);
+        var streams = settings.Streams;
+        q = View4(
+            q, q.Ne.D0, q.Ne.D1, q.Ne.D2 / streams, streams, q.Nb.D1, q.Nb.D2, q.Nb.D3 / streams);
+        weights = Scale(View4(
+            weights, heads, weights.Ne.D1 / streams, 1, streams,
+            weights.Nb.D1, weights.Nb.D2 / streams, weights.Nb.D3 / streams));
+        var mask = builder.Input(
+            "mask" + Suffix, settings.FusesIndexer ? TensorType.F16 : TensorType.F32,
+            settings.Cells, settings.TokensPerStream, 1, streams);
+        var scores = settings.FusesIndexer
+            ? builder.IndexerScores(layer, q, keys, weights, mask)
+            : Scores(q, keys, weights, mask);
+        var kept = System.Math.Min(scores.Ne.D0, model.Size("attention.indexer.top_k"));
+        return Cont(new Tensor(
+            Op.TopK, TensorType.I32, new Dims(kept, scores.Ne.D1, scores.Ne.D2, scores.Ne.D3), scores));
+    }
+
+    private static Tensor Scores(Tensor q, Tensor keys, Tensor weights, Tensor mask)
+    {
+        var products = MulMat(SwapMiddle(keys), SwapMiddle(q));
+        var scores = Apply(UnaryFunction.Relu, Cont(Permute(products, 2, 1, 0, 3)));
+        scores = SumRows(Mul(scores, weights));
+        return Add(Cont(Permute(scores, 2, 1, 0, 3)), mask);
+    }
+}
