@@ -18,6 +18,7 @@ internal static partial class ArchitectureRegistry
         () => AlternatingFamily.All,
         () => ShortConvolutionFamily.All,
         () => DeepSeekFamily.All,
+        () => KimiFamily.All,
         () => StateSpaceFamily.All,
         () => DeltaNetFamily.All,
     };

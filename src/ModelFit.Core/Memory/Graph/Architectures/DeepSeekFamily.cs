@@ -76,7 +76,7 @@ internal static class DeepSeekFamily
     }
 
     /// <summary>What follows attention in a layer: the residual, the norm and the feed-forward with its own.</summary>
-    private static Tensor Feed(GraphBuilder builder, int layer, Tensor y, Tensor x)
+    public static Tensor Feed(GraphBuilder builder, int layer, Tensor y, Tensor x)
     {
         var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
         return Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
@@ -108,7 +108,7 @@ internal static class DeepSeekFamily
     }
 
     /// <summary>The same with the queries given, [key length x heads, tokens] or with heads apart.</summary>
-    private static Tensor Attention(GraphBuilder builder, int layer, Tensor x, Tensor q, Tensor? chosen)
+    public static Tensor Attention(GraphBuilder builder, int layer, Tensor x, Tensor q, Tensor? chosen)
     {
         var model = builder.Model;
         var isCompressed = model.Metadata.Has("attention.key_length_mla");
@@ -117,8 +117,7 @@ internal static class DeepSeekFamily
         var both = MulMat(builder.Required(layer, "attn_kv_a_mqa"), x);
         var row = (rank + rope) * Size;
         var latent = View2(both, rank, tokens, row);
-        var turned = Rope(View3(both, rope, 1, tokens, row, row, rank * Size), builder.Positions(),
-            builder.RopeFactors(layer));
+        var turned = Turn(builder, layer, View3(both, rope, 1, tokens, row, row, rank * Size), true);
         latent = builder.Norm(layer, "attn_kv_a_norm", latent);
         return isCompressed
             ? Compressed(builder, layer, q, latent, turned, keyLength, chosen)
@@ -136,6 +135,11 @@ internal static class DeepSeekFamily
     private static Tensor LowRankQueries(GraphBuilder builder, int layer, Tensor x) =>
         builder.Norm(layer, "attn_q_a_norm", MulMat(builder.Required(layer, "attn_q_a"), x));
 
+    private static Tensor Turn(GraphBuilder builder, int layer, Tensor x, bool hasFactors) =>
+        builder.Architecture.HasRope(builder.Model, layer)
+            ? Rope(x, builder.Positions(), hasFactors ? builder.RopeFactors(layer) : null)
+            : x;
+
     private static Tensor Compressed(
         GraphBuilder builder, int layer, Tensor q, Tensor latent, Tensor turned, long keyLength, Tensor? chosen)
     {
@@ -144,7 +148,7 @@ internal static class DeepSeekFamily
         var rope = turned.Ne.D0;
         var plain = keyLength - rope;
         var first = View3(q, plain, heads, tokens, head, all);
-        var second = Rope(View3(q, rope, heads, tokens, head, all, plain * Size), builder.Positions());
+        var second = Turn(builder, layer, View3(q, rope, heads, tokens, head, all, plain * Size), false);
         var absorbed = SwapMiddle(MulMat(builder.Required(layer, "attn_k_b"), SwapMiddle(first)));
         var v = Reshape(latent, latent.Ne.D0, 1, tokens);
         return builder.CompressedAttention(layer, Concat(absorbed, second), Concat(v, turned), v, chosen);

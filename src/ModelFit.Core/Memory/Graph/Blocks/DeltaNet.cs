@@ -42,18 +42,29 @@ internal static class DeltaNet
             k = RepeatHeads(k, heads / keyHeads);
         }
 
-        var shape = new Dims(length * heads, (tokens * sequences) + (length * sequences));
-        var result = new Tensor(Op.GatedDeltaNet, TensorType.F32, shape, q, k, v, gate, beta, state);
-        var width = length * heads * Size;
-        var y = View4(result, length, heads, tokens, sequences, length * Size, width, width * tokens);
-        var newState = View4(
-            result, length, length, heads, sequences, length * Size, length * length * Size,
-            length * length * heads * Size, width * tokens * sequences);
-        builder.Expand(Copy(newState, View2(stored, keyLength * inner, sequences, stored.Nb.D1)));
+        var (y, next) = Scan(q, k, v, gate, beta, state);
+        builder.Expand(Copy(next, View2(stored, keyLength * inner, sequences, stored.Nb.D1)));
         z = Silu(Reshape(z, length, heads, tokens, sequences));
         y = Mul(builder.Norm(y, builder.Weight(layer, "ssm_norm"), null, layer), z);
         y = MulMat(builder.Required(layer, "ssm_out"), Reshape(y, length * heads, tokens, sequences));
         return Reshape(y, model.Embedding, tokens * sequences);
+    }
+
+    /// <summary>
+    /// The recurrence in one node, and the views of its two parts: the result, as V is, and the new state, as the old.
+    /// </summary>
+    public static (Tensor Result, Tensor State) Scan(
+        Tensor q, Tensor k, Tensor v, Tensor gate, Tensor beta, Tensor state)
+    {
+        var (length, heads, tokens, sequences) = (v.Ne.D0, v.Ne.D1, v.Ne.D2, v.Ne.D3);
+        var shape = new Dims(length * heads, (tokens * sequences) + (length * sequences));
+        var both = new Tensor(Op.GatedDeltaNet, TensorType.F32, shape, q, k, v, gate, beta, state);
+        var width = length * heads * Size;
+        return (
+            View4(both, length, heads, tokens, sequences, length * Size, width, width * tokens),
+            View4(
+                both, length, length, heads, sequences, length * Size, length * length * Size,
+                length * length * heads * Size, width * tokens * sequences));
     }
 
     /// <summary>Learning rate and decay, each [1, heads, tokens, sequences].</summary>
