@@ -22,8 +22,10 @@ internal sealed class Measurement
     private Measurement(ModelShape model, RuntimeOptions options, DeviceLayout layout, bool isReal)
     {
         _model = model;
-        _options = options;
-        _devices = new DevicePlan(model, options, layout);
+        _options = model.Architecture.RefusesFlashAttention
+            ? options with { FlashAttention = FlashAttentionMode.Off }
+            : options;
+        _devices = new DevicePlan(model, _options, layout);
         _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
         _isReal = isReal;
     }

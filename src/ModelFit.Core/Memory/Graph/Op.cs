@@ -52,6 +52,8 @@ internal enum Op : byte
     Rwkv6,
     Rwkv7,
     Im2Col,
+    Pool2D,
+    Arange,
     Triangle,
     Diagonal,
     SolveTriangle,

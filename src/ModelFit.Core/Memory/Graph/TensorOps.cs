@@ -145,6 +145,9 @@ internal static class TensorOps
             sorted, count, a.Ne.D1, a.Ne.D2, a.Ne.D3, sorted.Nb.D1, sorted.Nb.D2, sorted.Nb.D3);
     }
 
+    /// <summary>A sum that takes the place of its first source (ggml_add_inplace).</summary>
+    public static Tensor AddInPlace(Tensor a, Tensor b) => new(Op.Add, a.Type, a.Ne, a.Nb, new[] { a, b }, a);
+
     /// <summary>Sources without the absent ones.</summary>
     public static Tensor[] Present(params Tensor?[] sources)
     {

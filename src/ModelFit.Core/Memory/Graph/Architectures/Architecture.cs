@@ -41,6 +41,9 @@ internal sealed record Architecture(string Name)
     public Func<ModelMetadata, bool> CapsAttention { get; init; } =
         metadata => metadata.Number("attn_logit_softcapping") is not (null or 0);
 
+    /// <summary>Whether llama.cpp turns flash attention off for it, whatever was asked for.</summary>
+    public bool RefusesFlashAttention { get; init; }
+
     /// <summary>What happens to the logits.</summary>
     public Func<ModelMetadata, LogitScale> LogitScaling { get; init; } = _ => LogitScale.None;
 

@@ -19,6 +19,7 @@ internal static partial class ArchitectureRegistry
         () => ShortConvolutionFamily.All,
         () => DeepSeekFamily.All,
         () => KimiFamily.All,
+        () => MiniMaxFamily.All,
         () => StateSpaceFamily.All,
         () => DeltaNetFamily.All,
     };

@@ -59,6 +59,18 @@ internal static class OtherDecoders
         new("stablelm") { Compose = Layers(StableLm), NormOp = Op.Norm },
         new("dbrx") { Compose = Layers(Dbrx), NormOp = Op.Norm },
         new("arctic") { Compose = Layers(Arctic) },
+        new("grok")
+        {
+            Compose = Layers(Grok), RefusesFlashAttention = true, ScalesEmbeddings = _ => true,
+            CapsAttention = _ => true, Activation = UnaryFunction.Gelu,
+            LogitScaling = metadata => metadata.Number("final_logit_softcapping") is null or 0
+                ? LogitScale.Scale
+                : LogitScale.SoftCap,
+            Experts = metadata => ExpertRules.FromMetadata(metadata) with
+            {
+                Gating = ExpertGating.SoftMax, NormalizesWeights = true,
+            },
+        },
         new("bitnet") { Compose = Layers(BitNet), Output = OutputSource.Embedding },
         new("deci") { Compose = Layers(Deci) },
     };
@@ -72,6 +84,18 @@ internal static class OtherDecoders
         for (var i = 0; i < builder.Model.Layers; i++) x = layer(builder, i, x);
         builder.Head(x);
     };
+
+    /// <summary>Norms behind attention and experts, and a dense feed-forward beside the experts.</summary>
+    private static Tensor Grok(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x)));
+        var residual = Add(builder.Norm(layer, "attn_output_norm", y), builder.KeepOutputs(layer, x));
+        var normed = builder.Norm(layer, "ffn_norm", residual);
+        y = Decoder.FeedForward(builder, layer, normed);
+        if (builder.Weight(layer, "ffn_up") is not null) y = Scale(Add(builder.FeedForward(layer, normed), y));
+        var norm = builder.Weight(layer, "layer_output_norm") is null ? "post_ffw_norm" : "layer_output_norm";
+        return Add(builder.Norm(layer, norm, y), residual);
+    }
 
     /// <summary>Parts of the input embeddings, which images may fill, are added after the first layers.</summary>
     private static Tensor Deepstack(GraphBuilder builder, int layer, Tensor x)

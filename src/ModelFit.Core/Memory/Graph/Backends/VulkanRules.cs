@@ -76,6 +76,7 @@ internal sealed class VulkanRules : BackendRules
 
     private static bool SupportsCopy(Tensor op, TensorType from, TensorType to) =>
         (from == to && (!from.IsQuantized() || (op.Sources[0].IsContiguous && op.IsContiguous)))
+        || (from, to) is (TensorType.F32, TensorType.I32) or (TensorType.I32, TensorType.F32)
         || (from == TensorType.F32 && IsCopyType(to)) || (to == TensorType.F32 && IsCopyType(from));
 
     private static bool IsFloat(TensorType type) => type is TensorType.F32 or TensorType.F16;
