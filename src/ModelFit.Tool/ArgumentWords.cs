@@ -32,7 +32,7 @@ internal static partial class ArgumentWords
             if (namesEnd || !TrySplit(words[i], out var name, out var value))
             {
                 positional.TryDequeue(out var target);
-                shell.AddArgument(Convert(words[i], target));
+                shell.AddArgument(Convert(Whole(words, ref i, target), target));
                 continue;
             }
 
@@ -41,10 +41,22 @@ internal static partial class ArgumentWords
             if (value.Length > 0)
                 shell.AddParameter(name, Convert(value, parameter));
             else if (parameter is { SwitchParameter: false } && IsValue(words.ElementAtOrDefault(i + 1)))
-                shell.AddParameter(name, Convert(words[++i], parameter));
+            {
+                i++;
+                shell.AddParameter(name, Convert(Whole(words, ref i, parameter), parameter));
+            }
             else
                 shell.AddParameter("-" + name);
         }
+    }
+
+    /// <summary>The word and, as in PowerShell, those that follow a comma at its end.</summary>
+    private static string Whole(IReadOnlyList<string> words, ref int i, ParameterMetadata? target)
+    {
+        var whole = words[i];
+        while (TakesSeveral(target) && whole.EndsWith(',') && IsValue(words.ElementAtOrDefault(i + 1)))
+            whole += words[++i];
+        return whole;
     }
 
     private static bool IsValue(string? word) => word is not null && word != "--" && !TrySplit(word, out _, out _);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Hardware;
+using ModelFit.Memory;
 using ModelFit.Placement;
 
 namespace ModelFit.Fit;
@@ -158,6 +159,7 @@ internal static class Advice
             {
                 Options = options with { KeyCacheType = type, ValueCacheType = type },
             });
+            if (Refusals.Of(smaller.Definition, smaller.Question.Options) is not null) continue;
             if (Fits(smaller)) return $"With a {type} KV cache it fits: {Command("Test-ModelFit", smaller)}";
         }
 

@@ -19,6 +19,7 @@ internal sealed class FitCase
         Quantization = quantization;
         Definition = definition;
         Machine = MachineBudget.For(question);
+        if (Machine.PoolBytes == 0 && question.Machine is { } machine && IsUnknown(machine)) throw NoMemory(machine);
         _search = new Lazy<PlacementSearch>(
             () => new PlacementSearch(definition, question.Options, Machine, PlacementPins.Of(question)));
     }
@@ -53,6 +54,15 @@ internal sealed class FitCase
         foreach (var assumption in assumptions) messages.Verbose(assumption);
         return new FitCase(question, quantization, definition);
     }
+
+    private static bool IsUnknown(MachineSpec machine) =>
+        machine.SystemMemoryBytes is null && machine.Gpus[0].MemoryBytes is null;
+
+    private static ModelFitException NoMemory(MachineSpec machine) => new(
+        ErrorIds.MissingColumn,
+        FailureKind.InvalidArgument,
+        $"no memory: {machine.Gpus[0].Name} shares the system's, and neither SystemMemory nor GpuMemory says how much.",
+        machine.Gpus[0].Name);
 
     /// <summary>The same question with another context; silent.</summary>
     public FitCase WithContext(int tokens) => With(question => question with

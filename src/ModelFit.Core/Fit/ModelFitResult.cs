@@ -89,7 +89,7 @@ public sealed class ModelFitResult
     /// <summary>Predicted tokens a second of prompt processing; null if nothing fits.</summary>
     public double? PrefillTokensPerSecond { get; internal init; }
 
-    /// <summary>What limits decoding, for example <c>GpuMemoryBandwidth</c>.</summary>
+    /// <summary>What limits decoding, for example <c>system memory bandwidth</c>.</summary>
     public string? Bottleneck { get; internal init; }
 
     /// <summary>How the memory figures are known, the worst of them; speed is always <c>Approximate</c>.</summary>

@@ -71,12 +71,16 @@ internal static class Reasons
     {
         var deficit = figures.HeadroomBytes < 0
             ? $", so {Gib(-figures.HeadroomBytes)} are missing"
+            : IsPinnedToHost(decision.Placed)
+            ? ", but part of it is pinned to system memory"
             : ", but no card has room for its part";
         if (fit.Machine.HostBytes is not { } there)
             return $"{deficit}, and no system memory was given that could hold the rest";
         var wanted = decision.Placed.IsWhole ? figures.RequiredBytes : decision.Placed.Map.Host.TotalBytes;
         return $"{deficit}, and system memory has {Gib(there)} for the {Gib(wanted)} that would have to go there";
     }
+
+    private static bool IsPinnedToHost(PlacedModel placed) => !placed.IsWhole && placed.FitsCards(keepReserve: false);
 
     private static string OnProcessor(
         FitCase fit, Decision decision, Figures figures, string subject, double? tokensPerSecond)

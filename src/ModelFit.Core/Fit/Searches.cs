@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ModelFit.Memory;
 
 namespace ModelFit.Fit;
 
@@ -11,9 +12,6 @@ internal sealed class Searches : IResultSearches
 {
     /// <summary>Tokens that llama.cpp rounds a context to (src/llama-context.cpp: GGML_PAD(n_ctx, 256)).</summary>
     private const int ContextStep = 256;
-
-    /// <summary>Most sequences that llama.cpp serves (src/llama-cparams.h, LLAMA_MAX_SEQ).</summary>
-    private const int MostSequences = 256;
 
     private readonly Lazy<int?> _context;
     private readonly Lazy<int?> _sequences;
@@ -66,7 +64,7 @@ internal sealed class Searches : IResultSearches
         options.KvUnified ? Math.Max(1, ContextStep / options.ParallelSequences) : ContextStep;
 
     private static int? MostSequencesOf(FitCase fit, Verdict target) =>
-        Largest(MostSequences, count => Reaches(fit, target, question => question with
+        Largest(Refusals.MostSequences, count => Reaches(fit, target, question => question with
         {
             Options = question.Options with { ParallelSequences = count },
         }));

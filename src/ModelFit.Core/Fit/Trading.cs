@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Memory;
 
 namespace ModelFit.Fit;
 
@@ -80,6 +81,7 @@ internal static class Trading
             {
                 Options = question.Options with { KeyCacheType = type, ValueCacheType = type },
             });
+            if (Refusals.Of(smaller.Definition, smaller.Question.Options) is not null) continue;
             var words = $"{before}a {type} KV cache instead of {fit.Question.Options.KeyCacheType}";
             yield return (smaller, words);
             foreach (var offer in Contexts(smaller, options, words + " and ")) yield return offer;

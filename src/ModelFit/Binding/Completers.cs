@@ -33,7 +33,8 @@ public abstract class NameCompleter : IArgumentCompleter
     // An owner before a model's name is rarely typed: Qwen/Qwen3-8B starts with qwen3 too.
     private static bool StartsWith(string name, string word) =>
         name.StartsWith(word, StringComparison.OrdinalIgnoreCase)
-        || string.Compare(name, name.LastIndexOf('/') + 1, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) == 0;
+        || string.Compare(
+            name, name.LastIndexOf('/') + 1, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static string Quoted(string name) =>
         name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':')

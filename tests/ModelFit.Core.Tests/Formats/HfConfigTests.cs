@@ -96,7 +96,8 @@ public sealed class HfConfigTests
     [InlineData("""{"quant_method":"mxfp4"}""", "MXFP4")]
     [InlineData("""{"quant_method":"modelopt","quant_algo":"NVFP4"}""", "NVFP4-ModelOpt")]
     [InlineData("""{"quant_method":"modelopt","quant_algo":"MIXED_PRECISION","quantized_layers": """
-        + """{"a":{"quant_algo":"FP8"},"b":{"quant_algo":"FP8"},"c":{"quant_algo":"NVFP4","group_size":16}}}""", "NVFP4-ModelOpt")]
+        + """{"a":{"quant_algo":"FP8"},"b":{"quant_algo":"FP8"},"c":{"quant_algo":"NVFP4","group_size":16}}}""",
+        "NVFP4-ModelOpt")]
     [InlineData("""{"quant_method":"compressed-tensors","format":"pack-quantized","config_groups": """
         + """{"group_0":{"weights":{"num_bits":4,"type":"int"}}}}""", "W4A16")]
     [InlineData("""{"quant_method":"compressed-tensors","format":"nvfp4-pack-quantized", """

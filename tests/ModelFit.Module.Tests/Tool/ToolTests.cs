@@ -77,6 +77,17 @@ public sealed class ToolTests
     }
 
     [Theory]
+    [InlineData("-Gpu", "RTX 4070,", "RTX 3060 12GB", "-Model", "qwen3-32b")]
+    [InlineData("qwen3-32b", "RTX 4070,", "RTX 3060 12GB", "Q4_K_M")]
+    [InlineData("qwen3-32b", "RTX 4070,RTX 3060 12GB")]
+    public void ACommaAtTheEndOfAWordGoesOnAsInPowerShell(params string[] args)
+    {
+        var run = ToolRun.Of(["Test-ModelFit", .. args, "-OutputFormat", "Json"]);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal(2, (int?)Assert.Single(run.Objects)["GpuCount"]);
+    }
+
+    [Theory]
     [InlineData("qwen3-8b", "3090")]
     [InlineData("qwen3-8b", "4090")]
     [InlineData("llama-3.3-70b", "3090")]

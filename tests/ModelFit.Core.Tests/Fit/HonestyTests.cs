@@ -1,0 +1,79 @@
+using System;
+using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Core.Tests.Support;
+using ModelFit.Fit;
+using ModelFit.Hardware;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Fit;
+
+/// <summary>What an answer says about itself: why it is so, what would not start, what is not known.</summary>
+public sealed class HonestyTests
+{
+    /// <summary>The refusals of llama_init_from_model and the constructor of llama_context (src/llama-context.cpp).</summary>
+    [Theory]
+    [InlineData("qwen3-8b", KvCacheType.F16, KvCacheType.Q8_0, FlashAttentionMode.Off, 1, "flash attention")]
+    [InlineData("phi-2", KvCacheType.Q8_0, KvCacheType.F16, FlashAttentionMode.Auto, 1, "multiple")]
+    [InlineData("phi-2", KvCacheType.F16, KvCacheType.Q8_0, FlashAttentionMode.On, 1, "multiple")]
+    [InlineData("deepseek-v3", KvCacheType.Q8_0, KvCacheType.F16, FlashAttentionMode.Auto, 1, "latent attention")]
+    [InlineData("qwen3-8b", KvCacheType.F16, KvCacheType.F16, FlashAttentionMode.Auto, 257, "256 sequences")]
+    [InlineData("qwen3-8b", KvCacheType.Q4_0, KvCacheType.Q8_0, FlashAttentionMode.Auto, 256, null)]
+    [InlineData("phi-2", KvCacheType.Q8_0, KvCacheType.F16, FlashAttentionMode.Off, 1, null)]
+    public void A_setting_with_which_llama_does_not_start_is_a_warning(
+        string model, KvCacheType key, KvCacheType value, FlashAttentionMode flash, int sequences, string? warning)
+    {
+        var messages = new RecordingSink();
+        var options = new RuntimeOptions
+        {
+            ContextLength = 256, KeyCacheType = key, ValueCacheType = value, FlashAttention = flash,
+            ParallelSequences = sequences,
+        };
+        FitEngine.Test(Question(model, "RTX 3090") with { Options = options }, messages);
+        if (warning is null) Assert.Empty(messages.Warnings);
+        else Assert.Contains(warning, Assert.Single(messages.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Layers_that_are_pinned_to_memory_nobody_gave_are_no_lack_of_room()
+    {
+        var answer = FitEngine.Test(Question("qwen3-8b", "RTX 3090") with { GpuLayers = 30 }, NullSink.Instance);
+        Assert.Equal("NoFit", answer.Verdict);
+        Assert.Contains("pinned to system memory", answer.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shared_memory_of_unknown_size_is_an_error_not_none()
+    {
+        var question = Question("qwen3-8b", "Radeon 8060S");
+        var error = Assert.Throws<ModelFitException>(() => FitEngine.Test(question, NullSink.Instance));
+        Assert.Equal(ErrorIds.MissingColumn, error.ErrorId);
+        var known = question with { Machine = question.Machine! with { SystemMemoryBytes = 128L << 30 } };
+        Assert.Equal("Fits", FitEngine.Test(known, NullSink.Instance).Verdict);
+    }
+
+    [Fact]
+    public void A_card_of_unknown_memory_is_a_warning()
+    {
+        var messages = new RecordingSink();
+        var question = Question("qwen3-8b", "RTX 3090");
+        var cards = question.Machine!.Gpus.Select(card => card with { MemoryBytes = null }).ToArray();
+        FitEngine.Test(question with { Machine = question.Machine with { Gpus = cards } }, messages);
+        Assert.Contains("-GpuMemory", Assert.Single(messages.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_counted_for_the_runtime_is_said()
+    {
+        var messages = new RecordingSink();
+        FitEngine.Test(Question("qwen3-8b", "RTX 4090"), messages);
+        Assert.Contains(messages.Verboses, message => message.StartsWith("451 MiB", StringComparison.Ordinal));
+    }
+
+    private static FitQuestion Question(string model, string gpu) => new()
+    {
+        Model = ModelCatalog.Resolve(model, NullSink.Instance),
+        Machine = MachineSpecs.Create(
+            [GpuCatalog.Resolve(gpu, null, NullSink.Instance)], null, GpuCatalogLookup.Instance),
+    };
+}
