@@ -11,7 +11,9 @@ namespace ModelFit.Core.Tests.Fit;
 /// <summary>What an answer says about itself: why it is so, what would not start, what is not known.</summary>
 public sealed class HonestyTests
 {
-    /// <summary>The refusals of llama_init_from_model and the constructor of llama_context (src/llama-context.cpp).</summary>
+    /// <summary>
+    /// The refusals of llama_init_from_model and of the constructor of llama_context (src/llama-context.cpp).
+    /// </summary>
     [Theory]
     [InlineData("qwen3-8b", KvCacheType.F16, KvCacheType.Q8_0, FlashAttentionMode.Off, 1, "flash attention")]
     [InlineData("phi-2", KvCacheType.Q8_0, KvCacheType.F16, FlashAttentionMode.Auto, 1, "multiple")]

@@ -38,7 +38,8 @@ internal static class KimiFamily
 
     private static Tensor DeltaAttention(GraphBuilder builder, int layer, Tensor x)
     {
-        var (model, tokens, sequences) = (builder.Model, builder.Settings.TokensPerSequence, builder.Settings.Sequences);
+        var (model, tokens, sequences) =
+            (builder.Model, builder.Settings.TokensPerSequence, builder.Settings.Sequences);
         var (heads, length) = (model.Heads[layer], model.Size("kda.head_dim"));
         Tensor Split(Tensor all, long width) => Reshape(all, width, heads, tokens, sequences);
         var convolution = new JointConvolution(builder, layer, length * heads, "attn_q", "attn_k", "attn_v");

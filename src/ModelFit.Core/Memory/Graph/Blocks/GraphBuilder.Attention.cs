@@ -113,7 +113,9 @@ internal sealed partial class GraphBuilder
     /// <summary>The Hadamard matrix over the indexer's heads (llama_kv_cache::build_input_k_rot).</summary>
     public Tensor IndexerRotation(long length) => RotationInput("k_rot_lid", length, grows: true);
 
-    /// <summary>Stores the indexer's keys in a cache of their own; returns all of them, as attention would read.</summary>
+    /// <summary>
+    /// Stores the indexer's keys in a cache of their own; returns all of them, as attention would read.
+    /// </summary>
     public Tensor IndexerKeys(int layer, Tensor k, string suffix)
     {
         var cache = Cache("k" + suffix, layer, Settings.KeyType, k.Ne.D0, Settings.Cells, Settings.Streams);
