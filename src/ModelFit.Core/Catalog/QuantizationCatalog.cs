@@ -33,10 +33,6 @@ public static class QuantizationCatalog
     public static QuantizationSpec? Find(string? name) =>
         name is not null && Loaded.Value.ByName.TryGetValue(NearestNames.Fold(name), out var spec) ? spec : null;
 
-    /// <summary>The quantization of llama.cpp's file type id (<c>llama_ftype</c>); null if it has none.</summary>
-    public static QuantizationSpec? WithFileType(int fileTypeId) =>
-        All.FirstOrDefault(spec => spec.FileTypeId == fileTypeId);
-
     private static ModelFitException NotFound(string name) => new(
         ErrorIds.QuantizationNotFound,
         FailureKind.NotFound,

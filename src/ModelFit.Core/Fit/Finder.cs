@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using ModelFit.Catalog;
 using ModelFit.Placement;
 
 namespace ModelFit.Fit;
@@ -74,7 +75,7 @@ internal static class Finder
         (FitCase, Decision Decision, double Size, double?, double?)? best = null;
         foreach (var name in ladder)
         {
-            var quantization = Quantizations.Find(name);
+            var quantization = QuantizationCatalog.Find(name);
             if (model.ParameterCount * quantization?.BitsPerWeight / 8 * 0.9 > room) continue;
             var fit = FitCase.Of(template with { Model = model, Quantization = name }, messages);
             if (fit.Definition.WeightBytes > room) continue;

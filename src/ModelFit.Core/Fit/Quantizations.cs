@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Catalog;
 
 namespace ModelFit.Fit;
 
@@ -24,19 +23,5 @@ internal static class Quantizations
         return own is null || Published.Contains(own, StringComparer.OrdinalIgnoreCase)
             ? Published
             : new[] { own }.Concat(Published).ToArray();
-    }
-
-    /// <summary>What the catalog says of a quantization; null if it does not know the name.</summary>
-    public static QuantizationSpec? Find(string? name)
-    {
-        if (name is null) return null;
-        try
-        {
-            return QuantizationCatalog.Resolve(name).FirstOrDefault();
-        }
-        catch (ModelFitException)
-        {
-            return null;
-        }
     }
 }

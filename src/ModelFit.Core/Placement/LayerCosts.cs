@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Linq;
 using ModelFit.Models;
 
@@ -92,17 +91,8 @@ internal sealed class LayerCosts
         else (_parts[slot] ??= new long[ExpertParts.Length])[part] += tensor.Bytes;
     }
 
-    private static int SlotOf(string name, int blocks)
-    {
-        if (name.StartsWith("output", StringComparison.Ordinal)) return blocks;
-        if (!name.StartsWith("blk.", StringComparison.Ordinal)) return -1;
-        var end = name.IndexOf('.', 4);
-        if (end < 0) return -1;
-        const NumberStyles digits = NumberStyles.None;
-        return int.TryParse(name.Substring(4, end - 4), digits, CultureInfo.InvariantCulture, out var slot)
-            ? slot
-            : -1;
-    }
+    private static int SlotOf(string name, int blocks) =>
+        name.StartsWith("output", StringComparison.Ordinal) ? blocks : QuantizationMix.Layer(name);
 
     private static int PartOf(string name)
     {

@@ -12,31 +12,11 @@ internal static class LayerText
     /// <summary>The layers of each card of a placement, then of the host; null where there are none.</summary>
     public static string?[] Of(PlacedModel placed, LayerCosts costs)
     {
-        var first = costs.SlotCount - Math.Min(placed.Layout.GpuLayers, costs.SlotCount);
         var cards = placed.Cards.Count;
         var slots = Enumerable.Range(0, cards + 1).Select(_ => new List<int>()).ToArray();
-        for (var slot = 0; slot < costs.SlotCount; slot++)
-            slots[slot < first || cards == 0 ? cards : CardOf(placed.Layout, slot - first)].Add(slot);
+        var devices = LayerDevices.Of(placed.Layout, cards, costs.SlotCount);
+        for (var slot = 0; slot < costs.SlotCount; slot++) slots[devices[slot] < 0 ? cards : devices[slot]].Add(slot);
         return slots.Select((list, device) => Text(list, costs, device == cards ? placed : null)).ToArray();
-    }
-
-    /// <summary>
-    /// The card of a layer: the first whose running share exceeds the layer's place among those on cards, in single
-    /// precision (src/llama-model.cpp, load_tensors).
-    /// </summary>
-    private static int CardOf(DeviceLayout layout, int place)
-    {
-        var shares = Enumerable.Range(0, layout.GpuCount).Select(card => (float)(layout.Split?[card] ?? 1)).ToArray();
-        var total = shares.Sum();
-        var point = place / (float)layout.GpuLayers;
-        var running = 0f;
-        for (var card = 0; card < shares.Length; card++)
-        {
-            running += shares[card];
-            if (running / total > point) return card;
-        }
-
-        return shares.Length - 1;
     }
 
     private static string? Text(List<int> slots, LayerCosts costs, PlacedModel? host)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using ModelFit.Memory;
 using ModelFit.Models;
@@ -104,11 +103,7 @@ internal sealed class ModelWork
     private static int SlotOf(string name, int blocks)
     {
         if (name.StartsWith("output", StringComparison.Ordinal)) return blocks;
-        var end = name.StartsWith("blk.", StringComparison.Ordinal) ? name.IndexOf('.', 4) : -1;
-        if (end < 0) return -1;
-        const NumberStyles digits = NumberStyles.None;
-        var isNumber = int.TryParse(name.Substring(4, end - 4), digits, CultureInfo.InvariantCulture, out var slot);
-        return isNumber && slot < blocks ? slot : -1;
+        return QuantizationMix.Layer(name) is var slot && slot < blocks ? slot : -1;
     }
 
     /// <summary>One expert tensor.</summary>

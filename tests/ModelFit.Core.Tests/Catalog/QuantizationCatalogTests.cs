@@ -55,7 +55,7 @@ public sealed class QuantizationCatalogTests
     [InlineData(38, "MXFP4_MOE")]
     [InlineData(41, "Q2_0")]
     public void File_type_ids_are_llama_cpps(int id, string name) =>
-        Assert.Equal(name, QuantizationCatalog.WithFileType(id)?.Name);
+        Assert.Equal(id, QuantizationCatalog.Find(name)?.FileTypeId);
 
     [Theory]
     [InlineData("Q2_K_S", true)]

@@ -25,9 +25,6 @@ internal sealed class HfConfig
         if (_text["text_config"] is JObject inner) _text = inner;
     }
 
-    /// <summary>Whether the language model has a section of its own.</summary>
-    public bool IsMultimodal => !ReferenceEquals(_root, _text);
-
     /// <summary>The classes that transformers would load, those of the whole model first.</summary>
     public IEnumerable<string> Classes => new[] { _root, _text }
         .SelectMany(section => section["architectures"] as JArray ?? new JArray())

@@ -42,9 +42,6 @@ internal sealed class HttpSession : IDisposable
         _client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("identity");
     }
 
-    /// <summary>How long a server may be silent.</summary>
-    public TimeSpan SilenceLimit => _options.Timeout;
-
     /// <summary>How often a failure may be tried again.</summary>
     public int Retries => _options.Retries;
 

@@ -11,7 +11,6 @@ namespace ModelFit.Hardware.Probes;
 /// </summary>
 internal static class AmdSysfs
 {
-    private const string Drm = "/sys/class/drm";
     private const string Nodes = "/sys/class/kfd/kfd/topology/nodes";
     private const string Source = "amdgpu";
 

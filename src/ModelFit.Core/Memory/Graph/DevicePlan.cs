@@ -26,7 +26,7 @@ internal sealed class DevicePlan
         _canScan = !model.Architecture.ScansState || Backends[0].Supports(StateScan.Probe(model));
         _cpuMoeLayers = layout.CpuMoeLayers;
         _overrides = layout.TensorOverrides is { Count: > 0 } patterns ? TensorOverrides.Of(model, patterns) : null;
-        _devices = PlaceLayers(OutputLayer + 1, gpus, layout);
+        _devices = LayerDevices.Of(layout, gpus, OutputLayer + 1);
         IsFullyOffloaded = gpus > 0 && layout.GpuLayers > OutputLayer;
         Copies = IsFullyOffloaded && gpus > 1 && options.OffloadKv && options.SplitMode == GpuSplitMode.Layer
             && _cpuMoeLayers <= 0 && _overrides is null && Backends[0].HasAsyncEvents ? Scheduler.PipelineCopies : 1;
@@ -73,41 +73,4 @@ internal sealed class DevicePlan
     /// <summary>The memory of a layer's cache.</summary>
     public BufferType CacheBufferOf(int layer, bool isOffloaded) =>
         isOffloaded && DeviceOf(layer) is >= 0 and var gpu ? Backends[gpu].Buffer : Cpu;
-
-    private static int[] PlaceLayers(int count, int gpus, DeviceLayout layout)
-    {
-        var devices = new int[count];
-        var offloaded = layout.GpuLayers < 0 ? count : Math.Min(layout.GpuLayers, count);
-        var first = count - offloaded;
-        var cuts = gpus > 1 ? Cuts(gpus, layout.Split) : null;
-        for (var i = 0; i < count; i++)
-        {
-            if (gpus == 0 || i < first) devices[i] = -1;
-            else if (cuts is not null) devices[i] = DeviceAt(cuts, (i - first) / (float)offloaded);
-        }
-
-        return devices;
-    }
-
-    // All in single precision, as llama.cpp has it: the borders depend on the rounding.
-    private static float[] Cuts(int gpus, EquatableArray<double>? shares)
-    {
-        var cuts = new float[gpus];
-        var sum = 0f;
-        for (var i = 0; i < gpus; i++)
-        {
-            sum += shares is null || shares.Count == 0 ? 1f : i < shares.Count ? (float)shares[i] : 0f;
-            cuts[i] = sum;
-        }
-
-        for (var i = 0; i < gpus; i++) cuts[i] = sum > 0 ? cuts[i] / sum : (i + 1f) / gpus;
-        return cuts;
-    }
-
-    private static int DeviceAt(float[] cuts, float position)
-    {
-        for (var i = 0; i < cuts.Length; i++)
-            if (cuts[i] > position) return i;
-        return cuts.Length - 1;
-    }
 }

@@ -67,10 +67,6 @@ internal static class TensorOps
         Tensor a, long n0, long n1, long n2, long n3, long b1, long b2, long b3, long offset = 0) =>
         View(a, new Dims(n0, n1, n2, n3), b1, b2, b3, offset);
 
-    /// <summary>A view of the dimensions with the source's own strides.</summary>
-    public static Tensor Slice(Tensor a, Dims ne, long offset = 0) =>
-        View(a, ne, a.Nb.D1, a.Nb.D2, ne.D3 == 1 ? a.Nb.D2 * ne.D2 : a.Nb.D3, offset);
-
     /// <summary>Moves dimension i of the source to the place <c>axis_i</c> of the result (ggml_permute).</summary>
     public static Tensor Permute(Tensor a, int axis0, int axis1, int axis2, int axis3)
     {

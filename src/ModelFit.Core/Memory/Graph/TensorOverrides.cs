@@ -71,7 +71,7 @@ internal sealed class TensorOverrides
     /// <summary>
     /// -1 for <c>CPU</c> and pinned memory, else the number at the end of <c>CUDA1</c>; null if neither.
     /// </summary>
-    private static sbyte? DeviceNamed(string device)
+    public static sbyte? DeviceNamed(string device)
     {
         if (device.StartsWith("CPU", StringComparison.OrdinalIgnoreCase)
             || device.EndsWith("_Host", StringComparison.OrdinalIgnoreCase)) return Host;
