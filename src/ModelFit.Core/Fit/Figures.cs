@@ -39,7 +39,11 @@ internal sealed record Figures(
             onCards ? fit.Machine.Cards.Sum(card => card.AvailableBytes) : fit.Machine.HostBytes ?? 0);
     }
 
-    /// <summary>The worse of what is known of the tensors and of what is known of the memory.</summary>
-    public static Accuracy AccuracyOf(FitCase fit, MemoryMap map) =>
-        (Accuracy)Math.Max((int)fit.Definition.Accuracy, (int)map.Accuracy);
+    /// <summary>
+    /// The worse of what is known of the tensors and of what is known of the memory; of files beside the model only the
+    /// tensors are counted.
+    /// </summary>
+    public static Accuracy AccuracyOf(FitCase fit, MemoryMap map) => fit.Question.CompanionBytes > 0
+        ? Accuracy.Approximate
+        : (Accuracy)Math.Max((int)fit.Definition.Accuracy, (int)map.Accuracy);
 }

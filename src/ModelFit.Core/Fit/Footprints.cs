@@ -46,8 +46,9 @@ internal static class Footprints
             KvCacheBytes = map.Devices.Sum(device => device.KvCacheBytes),
             ComputeBytes = map.Devices.Sum(device => device.ComputeBytes),
             OutputBytes = map.Devices.Sum(device => device.OutputBytes),
-            OverheadBytes = overhead.TypicalBytes,
-            TotalBytes = map.Devices.Sum(device => device.TotalBytes) + overhead.TypicalBytes,
+            OverheadBytes = overhead.TypicalBytes + question.CompanionBytes,
+            TotalBytes = map.Devices.Sum(device => device.TotalBytes)
+                + overhead.TypicalBytes + question.CompanionBytes,
             Accuracy = Figures.AccuracyOf(fit, map).ToString(),
         };
     }

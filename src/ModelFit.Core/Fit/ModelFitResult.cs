@@ -74,7 +74,7 @@ public sealed class ModelFitResult
     /// <summary>Bytes of compute buffers.</summary>
     public long? ComputeBytes { get; internal init; }
 
-    /// <summary>Bytes outside llama.cpp's books.</summary>
+    /// <summary>Bytes outside llama.cpp's books and of files beside the model.</summary>
     public long? OverheadBytes { get; internal init; }
 
     /// <summary>Layers on the GPUs in the best plan, the output layer counted; null if nothing fits.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Memory;
 using ModelFit.Placement;
@@ -10,6 +11,7 @@ namespace ModelFit.Fit;
 internal static class Plans
 {
     private const string ServerProgram = "llama-server";
+    private static readonly string[] UnconvertedEndings = { ".json", ".safetensors" };
 
     /// <summary>The plan of a case as it was traded.</summary>
     public static OffloadPlan Of(Trade trade, PlanOptions options, IMessageSink messages)
@@ -68,6 +70,9 @@ internal static class Plans
             messages.Warning(
                 $"Neither a path nor a repository is known for {model.Name}: add -m with the path of its file.");
         }
+
+        if (model.ModelPath is { } path && UnconvertedEndings.Any(end => path.EndsWith(end, StringComparison.Ordinal)))
+            messages.Warning($"llama.cpp does not load {path}: convert it to GGUF, and put that file's path after -m.");
 
         return LlamaCppArguments.For(
             fit.Question, fit.Quantization, repository, placed, fit.Search.Costs, fit.Machine.Cards.Count);

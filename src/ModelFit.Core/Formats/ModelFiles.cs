@@ -3,7 +3,6 @@ using System.IO;
 using System.Threading;
 using ModelFit.Formats.Gguf;
 using ModelFit.Formats.HuggingFace;
-using ModelFit.Models;
 
 namespace ModelFit.Formats;
 
@@ -74,13 +73,13 @@ public static class ModelFiles
     }
 
     /// <summary>
-    /// The tensors of a projector (<c>mmproj</c>) that is loaded beside a language model. Throws
+    /// Reads a projector (<c>mmproj</c>) or a LoRA adapter, which is loaded beside a language model. Throws
     /// <see cref="ErrorIds.InvalidModelFile"/> or <see cref="ErrorIds.FileUnreadable"/>.
     /// </summary>
-    internal static ModelDefinition ReadProjector(string path, CancellationToken cancellation)
+    public static CompanionFile ReadCompanion(string path, CompanionKind kind, CancellationToken cancellation)
     {
         using var source = new FileByteSource(FullPath(path));
-        return GgufModel.ReadProjector(source, cancellation);
+        return GgufModel.ReadCompanion(source, kind, cancellation);
     }
 
     private static ByteSource? OpenBeside(string file, string name)

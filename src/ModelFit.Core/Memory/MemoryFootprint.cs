@@ -54,7 +54,7 @@ public sealed class MemoryFootprint
     /// <summary>Bytes of the logits buffer.</summary>
     public long? OutputBytes { get; internal init; }
 
-    /// <summary>Bytes outside llama.cpp's books (context, driver).</summary>
+    /// <summary>Bytes outside llama.cpp's books (context, driver) and of files beside the model.</summary>
     public long? OverheadBytes { get; internal init; }
 
     /// <summary>Bytes of all of it.</summary>

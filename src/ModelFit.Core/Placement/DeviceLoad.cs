@@ -21,7 +21,7 @@ public sealed class DeviceLoad
     /// <summary>Bytes of compute buffers (logits included on the host).</summary>
     public long? ComputeBytes { get; internal init; }
 
-    /// <summary>Bytes outside llama.cpp's books (context, driver).</summary>
+    /// <summary>Bytes outside llama.cpp's books (context, driver) and of files beside the model.</summary>
     public long? OverheadBytes { get; internal init; }
 
     /// <summary>Bytes of all of it.</summary>

@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace ModelFit;
 
 /// <summary>
@@ -14,6 +16,12 @@ public sealed record FitQuestion
 
     /// <summary>A name of the quantization catalog; null is the file's own, else Q4_K_M.</summary>
     public string? Quantization { get; init; }
+
+    /// <summary>Files that are loaded beside the model; null for none.</summary>
+    public EquatableArray<CompanionFile>? Companions { get; init; }
+
+    /// <summary>Bytes of those files.</summary>
+    public long CompanionBytes => Companions?.Sum(file => file.Bytes) ?? 0;
 
     /// <summary>The machine; null only where the question needs no hardware.</summary>
     public MachineSpec? Machine { get; init; }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -26,6 +27,8 @@ internal static class LlamaCppArguments
     {
         var words = new List<string>();
         AddModel(words, question.Model, quantization, repository);
+        foreach (var file in question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
+            Add(words, file.Kind == CompanionKind.Projector ? "--mmproj" : "--lora", file.Path);
         AddOptions(words, question.Options);
         AddPlacement(words, placed, costs, machineCards);
         return words;
@@ -33,9 +36,24 @@ internal static class LlamaCppArguments
 
     private static void AddModel(List<string> words, ModelSpec model, string? quantization, string? repository)
     {
-        if (model.ModelPath is { } path) Add(words, "-m", path);
+        if (model.ModelPath is { } path) AddPath(words, path);
         else if (repository is not null)
             Add(words, "-hf", quantization is null ? repository : repository + ":" + quantization);
+    }
+
+    private static void AddPath(List<string> words, string path)
+    {
+        const string hub = "hf://";
+        var segments = path.StartsWith(hub, StringComparison.Ordinal) ? path.Substring(hub.Length).Split('/') : null;
+        if (segments is { Length: > 2 })
+        {
+            Add(words, "-hf", string.Join("/", segments.Take(2)).Split('@')[0]);
+            Add(words, "-hff", string.Join("/", segments.Skip(2)));
+        }
+        else
+        {
+            Add(words, path.StartsWith("http", StringComparison.Ordinal) && path.Contains("://") ? "-mu" : "-m", path);
+        }
     }
 
     private static void AddOptions(List<string> words, RuntimeOptions options)

@@ -9,7 +9,9 @@ namespace ModelFit.Placement;
 /// <param name="Index">Index of the card in its machine.</param>
 /// <param name="Card">Its facts.</param>
 /// <param name="AvailableBytes">Memory that is there (free or total, see <see cref="MachineBudget.Basis"/>).</param>
-/// <param name="OverheadBytes">What the runtime takes outside llama.cpp's books.</param>
+/// <param name="OverheadBytes">
+/// What the runtime takes outside llama.cpp's books, and on the first card the files beside the model.
+/// </param>
 /// <param name="ReserveBytes">What is to stay free.</param>
 internal sealed record CardBudget(
     int Index, GpuSpec Card, long AvailableBytes, long OverheadBytes, long ReserveBytes)
@@ -94,11 +96,12 @@ internal sealed class MachineBudget
             var gpu = machine.Gpus[index];
             if (gpu.MemoryBytes is not > 0 || (oneCard && index != question.Options.MainGpu)) continue;
             isFree |= useFree && gpu.MemoryFreeBytes is not null;
-            var overhead = OverheadOf(question, gpu, backend);
+            var overhead = OverheadOf(question, gpu, backend) + (cards.Count == 0 ? question.CompanionBytes : 0);
             cards.Add(new CardBudget(index, gpu, AvailableOf(gpu, useFree), overhead, question.ReserveBytes));
         }
 
-        return new MachineBudget(cards, HostOf(machine, useFree), backend) { Basis = isFree ? "Free" : "Total" };
+        var host = HostOf(machine, useFree) - (cards.Count == 0 ? question.CompanionBytes : 0);
+        return new MachineBudget(cards, host, backend) { Basis = isFree ? "Free" : "Total" };
     }
 
     private static long OverheadOf(FitQuestion question, GpuSpec gpu, ComputeBackend backend) =>
@@ -126,7 +129,8 @@ internal sealed class MachineBudget
         var free = question.IgnoreUsage ? null : gpu.MemoryFreeBytes ?? machine.SystemMemoryFreeBytes;
         var together = Math.Min(WithoutSystemShare(pool), free ?? long.MaxValue);
         var gpuBytes = Math.Min(together, backend == ComputeBackend.Metal ? MetalWorkingSet(pool) : together);
-        var card = new CardBudget(0, gpu, gpuBytes, OverheadOf(question, gpu, backend), question.ReserveBytes);
+        var overhead = OverheadOf(question, gpu, backend) + question.CompanionBytes;
+        var card = new CardBudget(0, gpu, gpuBytes, overhead, question.ReserveBytes);
         return new MachineBudget(new[] { card }, together, backend)
         {
             PoolBytes = together,

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using ModelFit.Catalog;
+using ModelFit.Formats;
 using ModelFit.Placement;
 
 namespace ModelFit.Binding;
@@ -18,6 +19,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     private readonly Memo<string, IReadOnlyList<QuantizationSpec>> _quantizations = new(StringComparer.Ordinal);
     private ModelResolver? _models;
     private QuestionFields _typed;
+    private EquatableArray<CompanionFile>? _companions;
     private long _records;
 
     /// <summary>The model: a catalog name or wildcard, a path, or what Get-ModelSpec emits.</summary>
@@ -88,6 +90,16 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     [RuntimeOptionArgument]
     public ModelRuntimeOption? RuntimeOption { get; set; }
 
+    /// <summary>The projector of a multimodal model (mmproj, a GGUF file), whose bytes are added.</summary>
+    [Parameter]
+    [TextArgument]
+    public string? Projector { get; set; }
+
+    /// <summary>LoRA adapters (GGUF files), whose bytes are added.</summary>
+    [Parameter]
+    [TextArgument(array: true)]
+    public string[]? Adapter { get; set; }
+
     /// <summary>
     /// A result, footprint, plan, machine, GPU, model, quantization or file, a list of GPUs, a name, or a row whose
     /// columns are named as the parameters.
@@ -104,10 +116,15 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     {
         foreach (var bound in MyInvocation.BoundParameters)
         {
-            if (!Enum.TryParse<QuestionFields>(bound.Key, out var field)) continue;
-            _typed |= field;
-            if (bound.Value is null or ICollection { Count: 0 }) ThrowTerminatingError(Empty(bound.Key));
+            var isField = Enum.TryParse<QuestionFields>(bound.Key, out var field);
+            _typed |= isField ? field : QuestionFields.None;
+            var mayNotBeEmpty = isField || bound.Key is nameof(Projector) or nameof(Adapter);
+            if (mayNotBeEmpty && bound.Value is null or ICollection { Count: 0 })
+                ThrowTerminatingError(Empty(bound.Key));
         }
+
+        Models.Typed = Model ?? Array.Empty<ModelReference>();
+        ReadCompanions();
     }
 
     /// <inheritdoc/>
@@ -209,6 +226,29 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             };
     }
 
+    private void ReadCompanions()
+    {
+        var projectors = Projector is null ? Array.Empty<string>() : new[] { Projector };
+        var files = projectors.Select(path => (path, CompanionKind.Projector))
+            .Concat((Adapter ?? Array.Empty<string>()).Select(path => (path, CompanionKind.Adapter)));
+        var read = new List<CompanionFile>();
+        foreach (var (path, kind) in files)
+        {
+            try
+            {
+                read.Add(ModelFiles.ReadCompanion(ModelPaths.Literal(this, path), kind, Cancellation));
+            }
+            catch (ModelFitException failure)
+            {
+                ThrowTerminatingError(ErrorRecords.From(failure, path));
+            }
+
+            WriteVerbose($"{path}: {SizeText.Gib(read.Last().Bytes)} are added; what it takes to compute is not known.");
+        }
+
+        if (read.Count > 0) _companions = new EquatableArray<CompanionFile>(read);
+    }
+
     // What counts where neither the parameters nor the input say anything: the launch line, the runtime option.
     private FitQuestion Basis(QuestionInput input, ModelSpec model)
     {
@@ -216,6 +256,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         var question = new FitQuestion
         {
             Model = model,
+            Companions = _companions,
             Options = options with { ContextLength = RuntimeOptions.DefaultContextLength(model) },
         };
         return input.Line?.ApplyTo(question) ?? question;

@@ -24,6 +24,9 @@ internal sealed class ModelResolver
         _stopping = stopping;
     }
 
+    /// <summary>The references that were typed, of which addresses are asked; what comes from elsewhere asks none.</summary>
+    public IReadOnlyCollection<ModelReference> Typed { get; set; } = Array.Empty<ModelReference>();
+
     /// <summary>
     /// The models of a reference; a wildcard may stand for none. Throws <see cref="ErrorIds.ModelNotFound"/>, or what
     /// reading a file throws.
@@ -34,6 +37,8 @@ internal sealed class ModelResolver
         if (ArgumentText.Unwrap(reference.Value) is ModelSpec live) return new[] { live };
         if (TypeNames.Is<ModelSpec>(reference.Value)) return Again((PSObject)reference.Value);
         var text = ArgumentText.Text(reference.Value)!;
+        if (RemoteModels.IsAddress(text) && reference.Alternative is null)
+            return Typed.Contains(reference) ? _known.Get(text, Fetch) : throw NotTyped(text);
         var isPath = reference.IsPath || ArgumentText.Unwrap(reference.Value) is FileSystemInfo;
         return isPath ? OfPath(text, reference.Alternative) : _known.Get(text, OfText);
     }
@@ -41,10 +46,24 @@ internal sealed class ModelResolver
     private static ModelFitException Blank() => new(
         ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of a model is empty.");
 
+    private static ModelFitException NotTyped(string address) => new(
+        ErrorIds.InvalidArgument,
+        FailureKind.InvalidArgument,
+        $"'{address}' is an address, and nothing is fetched that was not typed; "
+        + $"read it with Get-ModelSpec -Uri '{address.Replace("'", "''")}'.",
+        address);
+
+    private IReadOnlyList<ModelSpec> Fetch(string address)
+    {
+        _messages.Verbose($"Fetching the header of {address}.");
+        return new[] { RemoteModels.Read(address, new RemoteOptions(), _messages, _stopping) };
+    }
+
     private IReadOnlyList<ModelSpec> Again(PSObject deserialized)
     {
         var path = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.ModelPath)]?.Value);
         var name = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.Name)]?.Value);
+        if (path is not null && name is null && RemoteModels.IsAddress(path)) throw NotTyped(path);
         if (path is not null) return OfPath(path, name);
         return name is null ? throw Blank() : _known.Get(name, OfName);
     }

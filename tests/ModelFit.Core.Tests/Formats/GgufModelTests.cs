@@ -99,13 +99,16 @@ public sealed class GgufModelTests
     }
 
     [Fact]
-    public void ReadsAProjectorAndNothingElseAsProjector()
+    public void ReadsCompanionsOfTheirKindAndNothingElse()
     {
+        static CompanionFile Companion(GgufWriter writer, CompanionKind kind) =>
+            GgufModel.ReadCompanion(Source(writer), kind, CancellationToken.None);
         var projector = Of("clip").Add("mm.0.weight", TensorType.F16, 64, 8);
-        var definition = GgufModel.ReadProjector(Source(projector), CancellationToken.None);
-        Assert.Equal(64 * 8 * 2, definition.WeightBytes);
-        Assert.Throws<ModelFitException>(
-            () => GgufModel.ReadProjector(Source(SampleModels.Llama()), CancellationToken.None));
+        Assert.Equal(64 * 8 * 2, Companion(projector, CompanionKind.Projector).Bytes);
+        var adapter = Of("llama").Add("general.type", "adapter").Add("blk.0.x.lora_a", TensorType.F32, 64, 8);
+        Assert.Equal(64 * 8 * 4, Companion(adapter, CompanionKind.Adapter).Bytes);
+        Assert.Throws<ModelFitException>(() => Companion(projector, CompanionKind.Adapter));
+        Assert.Throws<ModelFitException>(() => Companion(SampleModels.Llama(), CompanionKind.Projector));
     }
 
     public static TheoryData<string, object> Impossible => new()

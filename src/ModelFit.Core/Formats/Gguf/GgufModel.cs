@@ -35,16 +35,18 @@ internal static class GgufModel
     }
 
     /// <summary>
-    /// Reads the projector that is loaded beside a language model; all its tensors cost memory. Throws
+    /// Reads a file that is loaded beside a language model; all its tensors cost memory. Throws
     /// <see cref="ErrorIds.InvalidModelFile"/> for anything else.
     /// </summary>
-    public static ModelDefinition ReadProjector(ByteSource source, CancellationToken cancellation)
+    public static CompanionFile ReadCompanion(
+        ByteSource source, CompanionKind kind, CancellationToken cancellation)
     {
         var parts = GgufParts.Read(source, cancellation);
         var content = GgufContents.Of(parts);
-        if (content == GgufContent.Projector) return parts.Definition;
-        var found = GgufContents.Describe(content, parts.Metadata.Architecture);
-        throw InvalidFile.Whole(parts.First.File, "expected the projector of a multimodal model, found " + found);
+        var expected = kind == CompanionKind.Projector ? GgufContent.Projector : GgufContent.Adapter;
+        if (content == expected) return new CompanionFile(kind, source.Name, parts.Definition.WeightBytes);
+        string Words(GgufContent what) => GgufContents.Describe(what, parts.Metadata.Architecture);
+        throw InvalidFile.Whole(parts.First.File, $"expected {Words(expected)}, found {Words(content)}");
     }
 
     private static void SayWhoReadsIt(GgufHeader header, IMessageSink messages)

@@ -16,6 +16,13 @@ public static class RemoteModels
 {
     private const long MaxListingBytes = 8 << 20;
 
+    /// <summary>Whether a text is an address (<c>scheme://</c>) rather than a name or a path.</summary>
+    public static bool IsAddress(string text)
+    {
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        return scheme > 1 && text.Take(scheme).All(letter => letter < 128 && char.IsLetterOrDigit(letter));
+    }
+
     /// <summary>
     /// Reads the model behind an address. Throws <see cref="ErrorIds.RemoteFailed"/> or
     /// <see cref="ErrorIds.InvalidModelFile"/>, and <see cref="OperationCanceledException"/> once it is cancelled.
