@@ -40,6 +40,7 @@ internal sealed class GpuCatalogData
             entries.Add(new GpuEntry(spec, spec.Name, chip, row.IsRare, all.Count));
             foreach (var alias in row.Aliases)
                 entries.Add(new GpuEntry(spec, alias, chip, HasSize(alias), all.Count));
+            if (spec.GfxTarget is { } target) entries.Add(new GpuEntry(spec, target, chip, row.IsRare, all.Count));
             foreach (var id in row.PciIds) _byPciId[VendorIds[spec.Vendor!] + ":" + id] = spec;
         }
 

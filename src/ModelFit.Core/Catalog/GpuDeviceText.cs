@@ -12,6 +12,9 @@ internal static class GpuDeviceText
         @"\((rev|radv|nvk|anv|aco|adl|tgl|rpl|kbl|cfl|icl|skl|mtl|arl|lnl|ptl|dg2|bmg)\b[^)]*\)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    /// <summary>A name up to its number, for alternatives that say a variant alone (<c>Mobile / Max-Q</c>).</summary>
+    private static readonly Regex Model = new(@"^.*\d\w*", RegexOptions.CultureInvariant);
+
     /// <summary>
     /// The card names that a text stands for: the marketing name in brackets where there is one, each of its
     /// alternatives between slashes; otherwise the text itself.
@@ -24,7 +27,9 @@ internal static class GpuDeviceText
         var parts = name.Split('/').Select(part => part.Trim()).Where(part => part.Length > 0).ToArray();
         if (parts.Length == 0) return new[] { name };
         var brand = parts[0].Substring(0, parts[0].Length - GpuEntry.WithoutBrand(parts[0]).Length);
-        return parts.Select((part, i) => i == 0 || StartsWithBrand(part) ? part : brand + part).ToArray();
+        return parts.Select((part, i) => i == 0 || StartsWithBrand(part) ? part
+            : part.Any(char.IsDigit) ? brand + part
+            : Model.Match(parts[0]).Value + " " + part).ToArray();
     }
 
     private static bool StartsWithBrand(string part) => GpuEntry.WithoutBrand(part).Length < part.Length;

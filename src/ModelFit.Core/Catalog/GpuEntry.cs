@@ -24,7 +24,7 @@ internal sealed class GpuEntry
         "series", "edition", "generation", "with", "design", "the", "compatible", "discrete", "founders", "fe", "oc",
         "gaming", "limited", "nvk", "radv", "rev", "asus", "msi", "evga", "zotac", "gigabyte", "palit", "pny",
         "gainward", "galax", "kfa", "sapphire", "xfx", "powercolor", "asrock", "tuf", "rog", "strix", "suprim",
-        "ventus", "aorus", "eagle", "windforce", "nitro", "pulse", "trio",
+        "ventus", "aorus", "eagle", "windforce", "nitro", "pulse", "trio", "nvlink", "oam", "hgx",
     };
 
     private static readonly Dictionary<string, string[]> VendorWords = new(StringComparer.OrdinalIgnoreCase)
@@ -34,10 +34,12 @@ internal sealed class GpuEntry
         ["Intel"] = new[] { "intel", "corporation", "corp" },
         ["Apple"] = new[]
         {
-            "apple", "core", "cores", "silicon", "7", "8", "10", "14", "16", "18", "19", "20", "24", "30", "32", "38",
-            "40", "48", "60", "64", "76", "80",
+            "apple", "core", "cores", "silicon", "mac", "studio", "mini", "imac", "macbook", "air",
+            "7", "8", "10", "14", "16", "18", "19", "20", "24", "30", "32", "38", "40", "48", "60", "64", "76", "80",
         },
     };
+
+    private readonly HashSet<string> _chip;
 
     /// <summary>Creates the entry of a card under a name.</summary>
     public GpuEntry(GpuSpec spec, string name, string chip, bool isRare, int order)
@@ -51,7 +53,8 @@ internal sealed class GpuEntry
         Required = RequiredWords(words);
         Allowed = new HashSet<string>(words, StringComparer.Ordinal);
         Allowed.UnionWith(Noise);
-        Allowed.UnionWith(ExtraWords(spec, words, chip));
+        Allowed.UnionWith(ExtraWords(spec, words));
+        _chip = GpuNameTokens.Parse(chip).Words;
     }
 
     /// <summary>The card.</summary>
@@ -72,9 +75,23 @@ internal sealed class GpuEntry
     /// <summary>Words that a name of this card may have.</summary>
     public HashSet<string> Allowed { get; }
 
-    /// <summary>How many required words a name lacks; -1 if it has a word that is none of this card's.</summary>
-    public int MissingWords(HashSet<string> words) =>
-        words.IsSubsetOf(Allowed) ? Required.Count(word => !words.Contains(word)) : -1;
+    /// <summary>Words by which the card can be looked for: those of its names and of its chip.</summary>
+    public IEnumerable<string> Words => Allowed.Concat(_chip).Distinct();
+
+    /// <summary>
+    /// How many required words a name lacks; -1 if it has none of them, or has a word that is none of this card's. The
+    /// chip's words are the card's only together: a B100 is no B200, although that has a GB100.
+    /// </summary>
+    public int MissingWords(HashSet<string> words)
+    {
+        var missing = Required.Count(word => !words.Contains(word));
+        if (missing > 0 && missing == Required.Count && !HasChip(words)) return -1;
+        var isOurs = words.IsSubsetOf(Allowed)
+            || (HasChip(words) && words.All(word => Allowed.Contains(word) || _chip.Contains(word)));
+        return isOurs ? missing : -1;
+    }
+
+    private bool HasChip(HashSet<string> words) => _chip.Count > 0 && _chip.IsSubsetOf(words);
 
     /// <summary>Whether a word tells cards apart.</summary>
     public static bool IsTelling(string word) => !Brands.Contains(word) && Array.IndexOf(Noise, word) < 0;
@@ -103,11 +120,11 @@ internal sealed class GpuEntry
         return new HashSet<string>(required, StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> ExtraWords(GpuSpec spec, HashSet<string> words, string chip)
+    private static IEnumerable<string> ExtraWords(GpuSpec spec, HashSet<string> words)
     {
         if (spec.Vendor is { } vendor && VendorWords.TryGetValue(vendor, out var own))
             foreach (var word in own) yield return word;
-        foreach (var word in GpuNameTokens.Parse(chip + " " + spec.MemoryType).Words) yield return word;
+        foreach (var word in GpuNameTokens.Parse(spec.MemoryType ?? string.Empty).Words) yield return word;
         foreach (var word in GpuNameTokens.Parse(spec.Architecture ?? string.Empty).Words)
             if (!char.IsDigit(word[0])) yield return word;
         if (spec.Segment != "Mobile") yield return "desktop";

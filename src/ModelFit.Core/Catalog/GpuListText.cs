@@ -15,7 +15,7 @@ internal static class GpuListText
     private const double SameShare = 0.03;
 
     private static readonly Regex Separators = new(
-        @"\s*[+,;&\n]\s*|\s+and\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"\s*(?:[+;&\n]|,(?!\s*inc\b))\s*|\s+and\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex CountFirst = new(
         @"^(\d{1,4})\s*[x×*]\s*(\S.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
@@ -70,7 +70,7 @@ internal static class GpuListText
         {
             if (GpuResolver.TryResolve(name, memoryBytes, messages, out var reason) is not { } spec)
             {
-                failure ??= reason;
+                if (failure is null || name != part) failure = reason;
                 continue;
             }
 
@@ -86,13 +86,13 @@ internal static class GpuListText
         throw failure!();
     }
 
-    /// <summary>What a part can mean, the likeliest first.</summary>
+    /// <summary>What a part can mean, the likeliest first: a 7900 XTX is not 7900 cards named TX.</summary>
     private static IEnumerable<(string Name, string Count)> Readings(string part)
     {
+        yield return (part, "1");
         if (CountLast.Match(part) is { Success: true } last) yield return (last.Groups[1].Value, last.Groups[2].Value);
         if (CountFirst.Match(part) is { Success: true } first)
             yield return (first.Groups[2].Value, first.Groups[1].Value);
-        yield return (part, "1");
         if (CountBare.Match(part) is { Success: true } bare) yield return (bare.Groups[2].Value, bare.Groups[1].Value);
     }
 

@@ -18,7 +18,7 @@ internal sealed class GpuNameIndex
         _entries = entries;
         foreach (var entry in entries)
         {
-            foreach (var word in entry.Allowed)
+            foreach (var word in entry.Words)
             {
                 if (!GpuEntry.IsTelling(word) && !entry.Required.Contains(word)) continue;
                 if (!_byWord.TryGetValue(word, out var list)) _byWord.Add(word, list = new List<GpuEntry>());

@@ -32,6 +32,9 @@ public static class ModelCatalog
         return first.Spec;
     }
 
+    /// <summary>Whether a name stands for at least one model.</summary>
+    public static bool Knows(string name) => Index.Value.Candidates(name).Count > 0;
+
     /// <summary>The models that a PowerShell-style wildcard (over ids and aliases) or a name stands for.</summary>
     public static IReadOnlyList<ModelSpec> Search(string nameOrWildcard)
     {
@@ -39,6 +42,18 @@ public static class ModelCatalog
         var pattern = new Wildcard(nameOrWildcard);
         var (records, specs) = Loaded.Value;
         return specs.Where((_, index) => IsMatch(pattern, records[index])).ToArray();
+    }
+
+    /// <summary>
+    /// The quantization that a name says behind the model's (<c>llama3.3:70b-instruct-q8_0</c>), as
+    /// <see cref="QuantizationCatalog"/> calls it; null if it says none, or only one that is part of the model's id.
+    /// </summary>
+    public static string? QuantizationIn(string name)
+    {
+        var said = new ModelCatalogName(name).Removed;
+        if (said.Length == 0 || Index.Value.Candidates(name).FirstOrDefault()?.IdName.Removed == said) return null;
+        return said.Split('-', ':', '.', ' ').Select(QuantizationCatalog.Find).FirstOrDefault(spec => spec is not null)
+            ?.Name;
     }
 
     /// <summary>A Hugging Face repository with GGUF files of the model (<c>-hf</c>); null if none is known.</summary>
@@ -84,7 +99,7 @@ public static class ModelCatalog
             License = NullIfEmpty(record[ModelColumn.Licence]),
             ReleaseDate = FullDate(record[ModelColumn.Date]),
             Source = "Catalog",
-            Layout = new LaidOutModel(() => model, record.TextParameters, record.IsConfirmed),
+            Layout = new LaidOutModel(() => model, record.TextParameters, record.Doubt),
         };
         return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters);
     }

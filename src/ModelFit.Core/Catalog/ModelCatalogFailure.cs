@@ -37,7 +37,8 @@ internal static class ModelCatalogFailure
     {
         var chosen = candidates[0].Record.Id;
         var removed = new ModelCatalogName(name).Removed;
-        if (removed.Length > 0) messages.Verbose($"'{removed}' in '{name}' is not part of the model's name.");
+        if (removed.Length > 0)
+            messages.Verbose($"'{removed}' in '{name}' says the quantization or format, not the model.");
         var others = candidates.Skip(1).Take(Shown).Select(candidate => candidate.Record.Id).ToArray();
         if (others.Length > 0)
             messages.Verbose($"'{name}' is taken for {chosen}; of the same size: {string.Join(", ", others)}.");

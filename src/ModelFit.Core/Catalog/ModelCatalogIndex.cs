@@ -13,6 +13,7 @@ internal sealed class ModelCatalogIndex
 {
     private readonly List<NamedModel> _names = new();
     private readonly Dictionary<string, NamedModel> _byText;
+    private readonly ILookup<string, NamedModel> _byAliasKey;
     private readonly ILookup<string, NamedModel> _byKey;
     private readonly ILookup<string, NamedModel> _byCoreKey;
     private readonly HashSet<string> _publishers;
@@ -37,6 +38,9 @@ internal sealed class ModelCatalogIndex
             .SelectMany(record => new[] { record.Id }.Concat(record.Aliases))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToArray());
+        _byAliasKey = _byText
+            .Where(pair => pair.Key.IndexOfAny(new[] { '/', ':' }) < 0)
+            .ToLookup(pair => new ModelCatalogName(pair.Key).Key, pair => pair.Value, StringComparer.Ordinal);
         _byKey = _names.ToLookup(named => named.Name.Key, StringComparer.Ordinal);
         _byCoreKey = _names.ToLookup(named => named.Name.CoreKey, StringComparer.Ordinal);
         _publishers = new HashSet<string>(
@@ -62,6 +66,7 @@ internal sealed class ModelCatalogIndex
         if (name.Words.Count == 0) return Array.Empty<NamedModel>();
         var searches = new Func<IEnumerable<NamedModel>>[]
         {
+            () => name.Publisher is null ? _byAliasKey[name.Key] : Array.Empty<NamedModel>(),
             () => _byKey[name.Key],
             () => _byKey[name.UndecoratedKey],
             () => _byCoreKey[name.CoreKey],
@@ -77,7 +82,7 @@ internal sealed class ModelCatalogIndex
     }
 
     /// <summary>A name with a version stands for models of that version only.</summary>
-    private static bool HasVersionsOf(NamedModel named, ModelCatalogName name) => name.Words
+    private static bool HasVersionsOf(NamedModel named, ModelCatalogName name) => name.UndecoratedWords
         .Where(ModelCatalogName.IsVersion)
         .All(version => named.IdName.Words.Contains(version) || named.Name.Words.Contains(version));
 
@@ -145,8 +150,14 @@ internal sealed class ModelCatalogIndex
         .Select(group => group.First())
         .ToArray();
 
-    private static int ExtraWords(NamedModel candidate, ModelCatalogName name) =>
-        candidate.IdName.Words.Except(name.Words).Count() + name.Words.Except(candidate.IdName.Words).Count();
+    /// <summary>How many words differ; those of variants (instruct, base) do not count for a tag without any.</summary>
+    private static int ExtraWords(NamedModel candidate, ModelCatalogName name)
+    {
+        var (ours, asked) = name.IsPlainTag
+            ? (candidate.IdName.CoreWords, name.CoreWords)
+            : (candidate.IdName.Words, name.Words);
+        return ours.Except(asked).Count() + asked.Except(ours).Count();
+    }
 
     /// <summary>
     /// Models for talking to before base models, then the family's main publisher, then confirmed facts.
@@ -155,7 +166,7 @@ internal sealed class ModelCatalogIndex
     {
         var isInstruct = candidate.IdName.Words.Any(word => word is "instruct" or "it" or "chat");
         var isMain = _mainPublishers[candidate.Record.Family] == candidate.IdName.Publisher;
-        return (isInstruct ? 0 : 4) + (isMain ? 0 : 2) + (candidate.Record.IsConfirmed ? 0 : 1);
+        return (isInstruct ? 0 : 4) + (isMain ? 0 : 2) + (candidate.Record.Doubt is null ? 0 : 1);
     }
 
     /// <summary>
@@ -166,7 +177,7 @@ internal sealed class ModelCatalogIndex
         var trimmed = text.Trim();
         var start = trimmed.LastIndexOf('/') + 1;
         var end = trimmed.IndexOfAny(new[] { '_', ' ' }, start);
-        if (end < 0) return new ModelCatalogName(text);
+        if (end < 0 || end + 1 == trimmed.Length || char.IsDigit(trimmed[end + 1])) return new ModelCatalogName(text);
         var first = trimmed.Substring(start, end - start).ToLowerInvariant();
         var isPublisher = _publishers.Contains(first) && !_byKey.Contains(new ModelCatalogName(trimmed).Key);
         return isPublisher

@@ -22,7 +22,7 @@ internal sealed class ModelCatalogName
     private static readonly string[] Sites =
     {
         "https://huggingface.co/", "huggingface.co/", "https://hf.co/", "hf.co/",
-        "https://ollama.com/library/", "ollama.com/library/",
+        "https://ollama.com/library/", "ollama.com/library/", "registry.ollama.ai/library/", "ollama/", "library/",
     };
 
     /// <summary>Takes a name apart.</summary>
@@ -37,8 +37,9 @@ internal sealed class ModelCatalogName
         var undecorated = ModelNameDecoration.Remove(name);
         Removed = name.Substring(undecorated.Length).Trim('-', '_', '.', ':', '@', ' ');
         var words = Split(undecorated);
-        UndecoratedKey = string.Join(" ", words);
+        UndecoratedWords = words;
         CoreWords = words.Where(word => !VariantWords.Contains(word)).ToArray();
+        IsPlainTag = undecorated.IndexOf(':') >= 0 && CoreWords.Count == words.Length;
     }
 
     /// <summary>The publisher before the slash, in lower case, or null.</summary>
@@ -47,17 +48,23 @@ internal sealed class ModelCatalogName
     /// <summary>All words of the name.</summary>
     public IReadOnlyList<string> Words { get; }
 
+    /// <summary>The words without quantization and file format.</summary>
+    public IReadOnlyList<string> UndecoratedWords { get; }
+
     /// <summary>The words without quantization, file format and variant (instruct, base, chat).</summary>
     public IReadOnlyList<string> CoreWords { get; }
 
     /// <summary>The quantization and file format at the end that were set aside; empty if there were none.</summary>
     public string Removed { get; }
 
+    /// <summary>Whether this is an Ollama tag that says no variant: it stands for the one to talk to.</summary>
+    public bool IsPlainTag { get; }
+
     /// <summary>Equal for two spellings of a name.</summary>
     public string Key => string.Join(" ", Words);
 
     /// <summary>Equal for two spellings of a name, quantization and file format aside.</summary>
-    public string UndecoratedKey { get; }
+    public string UndecoratedKey => string.Join(" ", UndecoratedWords);
 
     /// <summary>Equal for the variants of a model.</summary>
     public string CoreKey => string.Join(" ", CoreWords);
@@ -113,10 +120,15 @@ internal sealed class ModelCatalogName
             if (letter == '_' && IsPoint(name, i)) letter = '.';
             var startsNumber = char.IsDigit(letter) && i > 0 && IsWordOfLetters(words);
             if (startsNumber) words.Append(' ');
-            words.Append(letter is '-' or '_' or ':' or '@' or '/' or '(' or ')' or ',' ? ' ' : letter);
+            words.Append(IsSeparator(letter) ? ' ' : letter);
         }
         return words.ToString().Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
     }
+
+    /// <summary>Separators; among them the hyphens that web pages put in for plain ones.</summary>
+    private static bool IsSeparator(char letter) =>
+        letter is '_' or ':' or '@' or '/' or '(' or ')' or ','
+        || char.GetUnicodeCategory(letter) == UnicodeCategory.DashPunctuation;
 
     /// <summary>Whether an underscore is a point (<c>Llama-3_3</c>); not before a size (<c>qwen3_8b</c>).</summary>
     private static bool IsPoint(string name, int index)

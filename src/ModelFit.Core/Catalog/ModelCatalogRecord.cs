@@ -70,7 +70,12 @@ internal enum ModelColumn
     /// <summary>Release date; <c>yyyy-MM-dd</c>, or less where no more is known.</summary>
     Date,
 
-    /// <summary>How the dimensions were confirmed by the number of parameters; empty if they were not.</summary>
+    /// <summary>
+    /// How the dimensions are known. count, measured: they reproduce a number of parameters that Hugging Face or
+    /// llama-bench counted; config: they are those of a published configuration; same: those of another record of the
+    /// family that is known so. Not confirmed: recalled, rounded (they reproduce a recalled or rounded number), fitted
+    /// (chosen so that the number comes out), refused (llama.cpp does not load the shapes), or empty.
+    /// </summary>
     Check,
 
     /// <summary>
@@ -80,7 +85,10 @@ internal enum ModelColumn
     /// </summary>
     Sources,
 
-    /// <summary>A Hugging Face repository of GGUF files.</summary>
+    /// <summary>
+    /// A Hugging Face repository of GGUF files that public projects name (llmfit, LocalAI, Xinference, RamaLama,
+    /// llama.cpp's documents).
+    /// </summary>
     GgufRepository,
 }
 
@@ -127,8 +135,14 @@ internal sealed class ModelCatalogRecord
     /// <summary>Parameters used for a token; all of them for a dense model.</summary>
     public long? ActiveParameters => Number(ModelColumn.ActiveParameters) ?? Parameters;
 
-    /// <summary>Whether the dimensions reproduce a published number of parameters.</summary>
-    public bool IsConfirmed => this[ModelColumn.Check].Length > 0;
+    /// <summary>What is not known of the dimensions, in a sentence; null where they are confirmed.</summary>
+    public string? Doubt => this[ModelColumn.Check] switch
+    {
+        "count" or "measured" or "config" or "same" => null,
+        "fitted" => $"Some dimensions of {Id} were chosen so that its published number of parameters comes out.",
+        "refused" => $"llama.cpp, of the release that is followed, does not load the shapes of {Id}.",
+        _ => $"The dimensions of {Id} are recalled: no configuration and no count of its parameters was at hand.",
+    };
 
     /// <summary>The text of a column; empty where the line has none.</summary>
     public string this[ModelColumn column] => (int)column < _cells.Length ? _cells[(int)column] : string.Empty;

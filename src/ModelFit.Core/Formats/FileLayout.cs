@@ -27,11 +27,15 @@ internal sealed class FileLayout : IModelLayout
         if (quantization is null || quantization.Equals(NativeQuantization, StringComparison.OrdinalIgnoreCase))
             return _own;
         var fileType = QuantizationNames.FileTypeFor(quantization, assumptions);
-        return _others.GetOrAdd(fileType.Name, _ => Requantize(fileType));
+        var definition = _others.GetOrAdd(fileType.Name, _ => Requantize(fileType));
+        if (definition.Fallback is { } fallback) assumptions.Add(fallback);
+        return definition;
     }
 
-    private ModelDefinition Requantize(FileType fileType) => new(
-        _own.Metadata,
-        QuantizationMix.Apply(_own.Metadata, _own.Tensors, fileType),
-        TensorLayouts.Find(_own.Architecture)?.Accuracy ?? Accuracy.Modelled);
+    private ModelDefinition Requantize(FileType fileType)
+    {
+        var tensors = QuantizationMix.Apply(_own.Metadata, _own.Tensors, fileType);
+        var accuracy = TensorLayouts.Find(_own.Architecture)?.Accuracy ?? Accuracy.Modelled;
+        return new(_own.Metadata, tensors, accuracy) { Fallback = ShapeFallback.Sentence(tensors, fileType) };
+    }
 }

@@ -13,18 +13,18 @@ internal sealed class LaidOutModel : IModelLayout
 
     private readonly Func<Hyperparameters> _read;
     private readonly long? _parameterCount;
-    private readonly bool _isConfirmed;
+    private readonly string? _doubt;
     private readonly DefinitionMemo _definitions = new();
     private Hyperparameters? _model;
 
     /// <summary>Creates a layout.</summary>
     /// <param name="read">Gives the hyperparameters, asked for once, on first use.</param>
     /// <param name="parameterCount">The published number of parameters, for architectures without a layout.</param>
-    /// <param name="isConfirmed">Whether the hyperparameters reproduce a published number of parameters.</param>
-    public LaidOutModel(Func<Hyperparameters> read, long? parameterCount, bool isConfirmed = true)
+    /// <param name="doubt">What is not known of the hyperparameters, in a sentence; null if nothing is.</param>
+    public LaidOutModel(Func<Hyperparameters> read, long? parameterCount, string? doubt = null)
     {
         _read = read;
-        _isConfirmed = isConfirmed;
+        _doubt = doubt;
         _parameterCount = parameterCount;
     }
 
@@ -41,6 +41,7 @@ internal sealed class LaidOutModel : IModelLayout
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
         if (Layout is null) assumptions.Add(ParameterSpread.Assumption(Model, _parameterCount));
+        else if (_doubt is not null) assumptions.Add(_doubt);
         var name = quantization ?? DefaultQuantization;
         if (OtherFormat(name) is { } other)
         {
@@ -48,7 +49,9 @@ internal sealed class LaidOutModel : IModelLayout
             return other;
         }
         var fileType = QuantizationNames.FileTypeFor(name, assumptions);
-        return _definitions.Get(fileType.Name, () => Build(fileType));
+        var definition = _definitions.Get(fileType.Name, () => Build(fileType));
+        if (definition.Fallback is { } fallback) assumptions.Add(fallback);
+        return definition;
     }
 
     private ModelDefinition? OtherFormat(string name) =>
@@ -62,21 +65,14 @@ internal sealed class LaidOutModel : IModelLayout
         if (Layout is { } layout) layout.Build(list);
         else ParameterSpread.Build(list, _parameterCount);
         var tensors = QuantizationMix.Apply(Model.Metadata, list.Tensors, fileType);
-        return new ModelDefinition(Model.Metadata, tensors, AccuracyOfLayout(list.Tensors));
+        return new ModelDefinition(Model.Metadata, tensors, AccuracyOfLayout)
+        {
+            Fallback = ShapeFallback.Sentence(tensors, fileType),
+        };
     }
 
-    private Accuracy AccuracyOfLayout(IReadOnlyList<TensorInfo> tensors)
-    {
-        if (Layout is not { } layout) return Accuracy.Approximate;
-        return _isConfirmed || IsReproduced(tensors) ? layout.Accuracy : Accuracy.Modelled;
-    }
-
-    private bool IsReproduced(IReadOnlyList<TensorInfo> tensors)
-    {
-        const double tolerance = 0.001;
-        if (_parameterCount is not { } published) return false;
-        long laidOut = 0;
-        foreach (var tensor in tensors) laidOut += tensor.Elements;
-        return Math.Abs(laidOut - published) <= tolerance * published;
-    }
+    private Accuracy AccuracyOfLayout =>
+        Layout is not { } layout ? Accuracy.Approximate
+        : _doubt is null || layout.Accuracy > Accuracy.Modelled ? layout.Accuracy
+        : Accuracy.Modelled;
 }

@@ -38,6 +38,12 @@ public sealed class ModelDefinition
     /// </summary>
     public Accuracy Accuracy { get; }
 
+    /// <summary>
+    /// Which tensors have another type than the quantization's, because their rows cannot hold its blocks; a sentence,
+    /// null if there are none.
+    /// </summary>
+    public string? Fallback { get; init; }
+
     /// <summary>Bytes of all tensors, without the padding between them.</summary>
     public long WeightBytes { get; }
 

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+
 namespace ModelFit.Models;
 
 /// <summary>What a tensor gets whose rows are no multiple of the type's block (tensor_type_fallback).</summary>
@@ -9,6 +12,19 @@ internal static class ShapeFallback
         if (rowElements % type.BlockElements() == 0) return type;
         var smaller = Smaller(type);
         return rowElements % smaller.BlockElements() == 0 ? smaller : TensorType.F16;
+    }
+
+    /// <summary>
+    /// Says which tensors of a quantization have another type because of their rows; null if there are none.
+    /// </summary>
+    public static string? Sentence(IReadOnlyList<TensorInfo> tensors, FileType fileType)
+    {
+        var block = fileType.Base.BlockElements();
+        var fallen = tensors.Where(tensor => tensor.N0 % block != 0 && !KeptTensors.Keeps(tensor)).ToArray();
+        if (fallen.Length == 0) return null;
+        var types = string.Join(", ", fallen.Select(tensor => tensor.Type).Distinct());
+        return $"{fallen.Length} tensors are {types} instead of {fileType.Base}: "
+            + $"their rows are no multiple of its blocks of {block}.";
     }
 
     private static TensorType Smaller(TensorType type) => type switch
