@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using ModelFit.Catalog;
 using ModelFit.Formats;
 
 namespace ModelFit.Binding;
@@ -10,10 +11,13 @@ namespace ModelFit.Binding;
 /// <summary>Paths as the shell understands them: relative to its own location, with wildcards or literally.</summary>
 internal static class ModelPaths
 {
-    /// <summary>Whether a text names a file or folder rather than a model.</summary>
+    /// <summary>
+    /// Whether a text names a file or folder rather than a model. The bare name of a file that is not here is that of
+    /// a model if the catalog knows it.
+    /// </summary>
     public static bool IsPath(PSCmdlet cmdlet, string text)
     {
-        if (ModelFiles.LooksLikePath(text)) return true;
+        if (ModelFiles.LooksLikePath(text)) return !IsNameOfModel(cmdlet, text);
         if (text.IndexOfAny(new[] { '/', '\\' }) < 0) return false;
         try
         {
@@ -24,6 +28,12 @@ internal static class ModelPaths
         {
             return false;
         }
+    }
+
+    private static bool IsNameOfModel(PSCmdlet cmdlet, string text)
+    {
+        var isBare = text.IndexOfAny(new[] { '/', '\\', '*', '?', '~' }) < 0;
+        return isBare && ModelCatalog.Knows(text) && !File.Exists(Literal(cmdlet, text));
     }
 
     /// <summary>The full paths that a path with wildcards stands for; itself if it exists literally.</summary>

@@ -181,7 +181,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     }
 
     /// <summary>The models of a record, one by one; what is not found is an error, and the rest follows.</summary>
-    private protected IEnumerable<ModelSpec> FindModels(QuestionInput input, bool isRow, object? record)
+    private protected IEnumerable<AskedModel> FindModels(QuestionInput input, bool isRow, object? record)
     {
         if (input.Models is null)
         {
@@ -192,7 +192,11 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         foreach (var reference in input.Models)
         {
             if (!Attempt(() => Models.Resolve(reference), reference.Value, out var found)) continue;
-            foreach (var model in found) yield return model;
+            foreach (var model in found)
+            {
+                var isNamed = input.Quantizations is null && model.ModelPath is null;
+                yield return new(model, isNamed ? Models.QuantizationIn(reference) : null);
+            }
         }
     }
 
@@ -212,7 +216,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
     /// <summary>The questions about one model, in the order of the arrays, without hardware.</summary>
     private protected IEnumerable<FitQuestion> Questions(
-        QuestionInput input, ModelSpec model, IReadOnlyList<string?> quantizations)
+        QuestionInput input, AskedModel model, IReadOnlyList<string?> quantizations)
     {
         var lengths = input.ContextLengths?.Select(length => (int?)length) ?? new int?[] { null };
         var basis = Basis(input, model);
@@ -249,15 +253,16 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         if (read.Count > 0) _companions = new EquatableArray<CompanionFile>(read);
     }
 
-    // What counts where neither the parameters nor the input say anything: the launch line, the runtime option.
-    private FitQuestion Basis(QuestionInput input, ModelSpec model)
+    // What counts where neither the parameters nor the input say anything: launch line, runtime option, model's name.
+    private FitQuestion Basis(QuestionInput input, AskedModel model)
     {
         var options = RuntimeOption?.ToOptions() ?? new RuntimeOptions();
         var question = new FitQuestion
         {
-            Model = model,
+            Model = model.Spec,
+            Quantization = model.Quantization,
             Companions = _companions,
-            Options = options with { ContextLength = RuntimeOptions.DefaultContextLength(model) },
+            Options = options with { ContextLength = RuntimeOptions.DefaultContextLength(model.Spec) },
         };
         return input.Line?.ApplyTo(question) ?? question;
     }

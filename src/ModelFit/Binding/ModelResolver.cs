@@ -13,6 +13,7 @@ namespace ModelFit.Binding;
 internal sealed class ModelResolver
 {
     private readonly Memo<string, IReadOnlyList<ModelSpec>> _known = new(StringComparer.Ordinal);
+    private readonly Memo<string, string?> _quantizations = new(StringComparer.Ordinal);
     private readonly PSCmdlet _cmdlet;
     private readonly IMessageSink _messages;
     private readonly CancellationToken _stopping;
@@ -43,6 +44,12 @@ internal sealed class ModelResolver
         return isPath ? OfPath(text, reference.Alternative) : _known.Get(text, OfText);
     }
 
+    /// <summary>
+    /// The quantization that the name of a model of the catalog says (an Ollama tag, a file name); null if it says none.
+    /// </summary>
+    public string? QuantizationIn(ModelReference reference) =>
+        reference.Name is { } name ? _quantizations.Get(name, Quantization) : null;
+
     private static ModelFitException Blank() => new(
         ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of a model is empty.");
 
@@ -57,6 +64,13 @@ internal sealed class ModelResolver
     {
         _messages.Verbose($"Fetching the header of {address}.");
         return new[] { RemoteModels.Read(address, new RemoteOptions(), _messages, _stopping) };
+    }
+
+    private string? Quantization(string name)
+    {
+        var quantization = ModelCatalog.QuantizationIn(name);
+        if (quantization is not null) _messages.Verbose($"'{name}' says {quantization}: that is asked about.");
+        return quantization;
     }
 
     private IReadOnlyList<ModelSpec> Again(PSObject deserialized)

@@ -119,7 +119,7 @@ public abstract class QuestionCommand : ModelQuestionCommand
     /// <summary>The questions about one model, in the order of the arrays, machines innermost.</summary>
     private protected IEnumerable<FitQuestion> Questions(
         QuestionInput input,
-        ModelSpec model,
+        AskedModel model,
         IReadOnlyList<string?> quantizations,
         IReadOnlyList<MachineSpec> machines) =>
         from question in Questions(input, model, quantizations)

@@ -22,10 +22,12 @@ public sealed class FindModelFitCommand : QuestionCommand
     {
         var machines = FindMachines(input, isRow, record);
         if (machines.Count == 0) return;
-        var models = input.Models is null ? ModelCatalog.All : FindModels(input, isRow, record).ToArray();
+        var models = input.Models is null
+            ? ModelCatalog.All
+            : FindModels(input, isRow, record).Select(model => model.Spec).ToArray();
         var quantizations = FindQuantizations(input).OfType<string>().ToArray();
         if (models.Count == 0 || (input.Quantizations is not null && quantizations.Length == 0)) return;
-        foreach (var template in Questions(input, models[0], new string?[] { null }, machines))
+        foreach (var template in Questions(input, new(models[0]), new string?[] { null }, machines))
         {
             var ladder = quantizations.Length == 0 ? null : quantizations;
             if (Attempt(() => Find(template, models, ladder), record, out var found))

@@ -127,6 +127,19 @@ public class PipelineTests
     }
 
     [Theory]
+    [InlineData("Test-ModelFit qwen2.5:7b-instruct-q8_0 3090", "Q8_0")]
+    [InlineData("Test-ModelFit qwen2.5:7b-instruct-q8_0 3090 q4_k_m", "Q4_K_M")]
+    [InlineData("@{ Model = 'Qwen3-8B-Q6_K.gguf'; Gpu = '3090' } | Test-ModelFit", "Q6_K")]
+    [InlineData("Measure-ModelMemory qwen3:8b-q5_K_M", "Q5_K_M")]
+    [InlineData("Test-ModelFit qwen3-8b 3090", "Q4_K_M")]
+    public void The_name_of_a_model_may_say_the_quantization(string script, string expected)
+    {
+        var run = Once(script);
+        Assert.Empty(run.Errors);
+        Assert.Equal([expected], run.Values("Quantization"));
+    }
+
+    [Theory]
     [InlineData("Test-ModelFit qwen3-8b 3090 -Quiet", true)]
     [InlineData("Test-ModelFit mixtral-8x22b 3090 q3_k_m -Quiet", false)]
     [InlineData("Test-ModelFit mixtral-8x22b 3090 q3_k_m -SystemMemory 64GB -Quiet", false)]
