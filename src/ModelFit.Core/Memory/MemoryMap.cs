@@ -13,7 +13,7 @@ namespace ModelFit.Memory;
 public sealed record DeviceMemory(
     bool IsHost, int Index, long WeightBytes, long KvCacheBytes, long ComputeBytes, long OutputBytes)
 {
-    /// <summary>All of it.</summary>
+    /// <summary>All of it, in bytes.</summary>
     public long TotalBytes => WeightBytes + KvCacheBytes + ComputeBytes + OutputBytes;
 }
 
