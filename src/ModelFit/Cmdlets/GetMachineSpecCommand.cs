@@ -54,6 +54,13 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
         _hosts?.Dispose();
     }
 
+    /// <inheritdoc/>
+    protected override void StopProcessing()
+    {
+        base.StopProcessing();
+        _hosts?.WaitForEnd();
+    }
+
     /// <summary>Writes what has come, waits for a slot by writing what comes, and asks the next host.</summary>
     private void Ask(string host)
     {

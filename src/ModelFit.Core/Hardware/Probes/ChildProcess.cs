@@ -25,6 +25,9 @@ internal static class ChildProcess
     private const int MaxErrorChars = 4096;
     private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long the output of a program that has ended may take to arrive on a busy machine.</summary>
+    private static readonly TimeSpan LastOutput = TimeSpan.FromSeconds(5);
+
     /// <summary>The full path of a program on <c>PATH</c>; null if there is none.</summary>
     public static string? Find(string program)
     {
@@ -51,25 +54,25 @@ internal static class ChildProcess
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(limit);
         var exited = WaitForExit(process);
-        var output = Read(process.StandardOutput, maxOutputChars, stop);
-        var error = Read(process.StandardError, MaxErrorChars, null);
-        var write = Write(process, input);
+        var output = new ChildOutput(process.StandardOutput, maxOutputChars, stop.Cancel);
+        var error = new ChildOutput(process.StandardError, MaxErrorChars, null);
+        _ = Write(process, input);
         try
         {
             var ended = await Task.WhenAny(exited, Task.Delay(Timeout.Infinite, stop.Token)).ConfigureAwait(false);
             if (ended != exited) Kill(process);
-            await Task.WhenAny(Task.WhenAll(output, error, write, exited), Task.Delay(Drain, CancellationToken.None))
-                .ConfigureAwait(false);
+            var patience = ended == exited ? LastOutput : Drain;
+            await Task.WhenAny(output.End, Task.Delay(patience, CancellationToken.None)).ConfigureAwait(false);
+            await Task.WhenAny(error.End, Task.Delay(Drain, CancellationToken.None)).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            var text = Finished(output);
-            var flooded = text.Length >= maxOutputChars;
-            if (ended != exited && !flooded) throw new ModelFitException(
+            if (ended != exited && !output.IsFull) throw new ModelFitException(
                 ErrorIds.ProbeFailed,
                 FailureKind.Timeout,
                 FormattableString.Invariant(
                     $"{Path.GetFileName(program)} did not answer within {limit.TotalSeconds:0.#} s and was ended."),
                 program);
-            return new ChildResult(ended == exited ? process.ExitCode : null, text, Finished(error), flooded);
+            return new ChildResult(
+                ended == exited ? process.ExitCode : null, output.Text, error.Text, output.IsFull);
         }
         finally
         {
@@ -119,29 +122,6 @@ internal static class ChildProcess
         return exited.Task;
     }
 
-    /// <summary>Reads up to a limit; what exceeds it stops the program if there is something to stop it by.</summary>
-    private static async Task<string> Read(TextReader reader, int maxChars, CancellationTokenSource? stop)
-    {
-        var text = new StringBuilder();
-        var buffer = new char[4096];
-        try
-        {
-            while (await reader.ReadAsync(buffer, 0, buffer.Length).ConfigureAwait(false) is var count and > 0)
-            {
-                text.Append(buffer, 0, Math.Min(count, maxChars - text.Length));
-                if (text.Length < maxChars || stop is null) continue;
-                stop.Cancel();
-                break;
-            }
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            return text.ToString();
-        }
-
-        return text.ToString();
-    }
-
     private static async Task Write(Process process, string? input)
     {
         try
@@ -154,9 +134,6 @@ internal static class ChildProcess
             // A program that ends without reading its input is told by its exit code.
         }
     }
-
-    private static string Finished(Task<string> reading) =>
-        reading.Status == TaskStatus.RanToCompletion ? reading.Result : string.Empty;
 
     /// <summary>Ends the program with its children where the run time can (.NET Core 3 and later).</summary>
     private static void Kill(Process process)

@@ -11,7 +11,6 @@ namespace ModelFit.Hardware.Probes;
 /// <summary>This machine, as its drivers and operating system tell.</summary>
 public static class LocalMachine
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -53,23 +52,13 @@ public static class LocalMachine
         return machine with { MemoryBandwidth = measured };
     }
 
-    /// <summary>NVIDIA's cards: by NVML, else by nvidia-smi; null if neither is there.</summary>
+    /// <summary>NVIDIA's cards; null if nothing tells of any.</summary>
     internal static Probe<IReadOnlyList<DetectedGpu>> Nvidia(CancellationToken cancellation) => new(
-        "NVIDIA's driver", Limit, (sink, token) => ByNvml(sink) ?? NvidiaSmiProbe.Run(Limit, sink, token),
+        "NVIDIA's driver",
+        NvidiaProbe.Limit + NvidiaProbe.Limit + ShortLimit,
+        (sink, token) => NvidiaProbe.Run(
+            NvmlProbe.Libraries, ChildProcess.Find("nvidia-smi"), NvidiaProbe.Limit, sink, token),
         cancellation);
-
-    private static IReadOnlyList<DetectedGpu>? ByNvml(IMessageSink sink)
-    {
-        try
-        {
-            return NvmlProbe.Run(sink, NvmlProbe.Libraries);
-        }
-        catch (ModelFitException error)
-        {
-            sink.Warning($"{error.Message} nvidia-smi is asked instead.");
-            return null;
-        }
-    }
 
     private static DetectedMachine Linux(IProbeFiles files, IMessageSink messages, CancellationToken cancellation)
     {

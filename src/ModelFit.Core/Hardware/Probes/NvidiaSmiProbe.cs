@@ -11,10 +11,14 @@ internal static class NvidiaSmiProbe
 {
     private const int MaxChars = 16 << 20;
 
-    /// <summary>The cards; null if nvidia-smi is not there.</summary>
-    public static IReadOnlyList<DetectedGpu>? Run(TimeSpan limit, IMessageSink messages, CancellationToken cancellation)
+    /// <summary>The cards; throws <see cref="ErrorIds.ProbeFailed"/> if nvidia-smi does not tell of them.</summary>
+    /// <param name="program">Path of nvidia-smi.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="messages">Where damaged output and lost cards are said.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static IReadOnlyList<DetectedGpu> Run(
+        string program, TimeSpan limit, IMessageSink messages, CancellationToken cancellation)
     {
-        if (ChildProcess.Find("nvidia-smi") is not { } program) return null;
         var result = ChildProcess.RunAsync(program, new[] { "-q", "-x" }, null, limit, MaxChars, cancellation)
             .GetAwaiter().GetResult();
         var text = new InventoryText(result.Output);

@@ -110,7 +110,8 @@ internal sealed class Nvml
     public (string Address, uint DeviceId, uint SubsystemId)? Pci(IntPtr device)
     {
         var info = default(PciInfo);
-        var get = _library.Function<DevicePci>("nvmlDeviceGetPciInfo_v3");
+        var get = _library.Function<DevicePci>("nvmlDeviceGetPciInfo_v3")
+            ?? _library.Function<DevicePci>("nvmlDeviceGetPciInfo_v2");
         if (get is null || get(device, ref info) != Success) return null;
         var address = FormattableString.Invariant($"{info.Domain:x4}:{info.Bus:x2}:{info.Device:x2}.0");
         return (address, info.DeviceId, info.SubsystemId);
@@ -162,7 +163,7 @@ internal sealed class Nvml
         return Fields.Text(Encoding.UTF8.GetString(bytes, 0, end < 0 ? bytes.Length : end));
     }
 
-    /// <summary>nvmlPciInfo_t: legacy bus id, five numbers, bus id.</summary>
+    /// <summary>nvmlPciInfo_t: legacy bus id, five numbers, bus id; its version 2 ends earlier.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct PciInfo
     {

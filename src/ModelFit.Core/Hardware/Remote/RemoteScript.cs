@@ -18,7 +18,7 @@ internal static class RemoteScript
         f() { for p in "$@"; do [ -f "$p" ] && [ -r "$p" ] && { printf '=== %s\n' "$p"
           head -c 262144 "$p" 2>/dev/null | tr '\000' '\n' | sed 's/^/ /'; echo; }; done; }
         c() { n=$1; shift; command -v "$1" >/dev/null 2>&1 && { printf '=== !%s\n' "$n"; "$@" 2>/dev/null </dev/null |
-          head -c 4194304 | sed 's/^/ /'; echo; }; }
+          head -c 1048576 | sed 's/^/ /'; echo; }; }
         c hostname uname -n
         c uname uname -sr
         c nvidia-smi nvidia-smi -q -x

@@ -17,10 +17,12 @@ internal sealed record SshOutcome(string Host, MachineSpec? Machine, ModelFitExc
 /// </summary>
 internal sealed class SshHosts : IDisposable
 {
-    private const int MaxAnswerChars = 16 << 20;
+    /// <summary>An honest answer has a tenth of it; with the throttle it bounds the memory of a call.</summary>
+    private const int MaxAnswerChars = 2 << 20;
 
     private readonly BlockingCollection<SshOutcome> _outcomes = new();
     private readonly SemaphoreSlim _slots;
+    private readonly int _throttle;
     private readonly TimeSpan _limit;
     private readonly IGpuLookup _catalog;
     private readonly IReadOnlyList<string> _options;
@@ -36,7 +38,7 @@ internal sealed class SshHosts : IDisposable
     public SshHosts(
         int throttle, TimeSpan limit, IGpuLookup catalog, IReadOnlyList<string> options, CancellationToken cancellation)
     {
-        _slots = new SemaphoreSlim(throttle);
+        (_slots, _throttle) = (new SemaphoreSlim(throttle), throttle);
         (_limit, _catalog, _options, _cancellation) = (limit, catalog, options, cancellation);
     }
 
@@ -78,6 +80,13 @@ internal sealed class SshHosts : IDisposable
         Interlocked.Decrement(ref _pending);
         return outcome;
     }
+
+    /// <summary>
+    /// After a cancellation: waits until every connection has ended, so that none outlives this process; at most half a
+    /// second.
+    /// </summary>
+    public void WaitForEnd() =>
+        SpinWait.SpinUntil(() => _slots.CurrentCount == _throttle, TimeSpan.FromMilliseconds(500));
 
     /// <inheritdoc/>
     public void Dispose()
