@@ -1,12 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware;
 
 /// <summary>Joins what was detected with what the catalog knows, by PCI id first, by strict name second.</summary>
 internal static class CardJoin
 {
+    private static readonly Regex ModelNumber = new(@"\b[A-Za-z]*\d+[A-Za-z0-9]*", RegexOptions.CultureInvariant);
+
     private static readonly string[] Nameless = { "Graphics Device", "NVIDIA Graphics Device", "Unknown", "Device" };
 
     /// <summary>The machine with its cards: software adapters left out, integrated ones beside a card too.</summary>
@@ -60,6 +63,9 @@ internal static class CardJoin
             Vendor = card.Vendor ?? AdapterKind.Vendor(gpu.Id, card.Name),
             PciId = card.PciId ?? gpu.Id?.ToString(),
         };
+        if (gpu.MemoryIsRounded) messages.Verbose(
+            $"'{card.Name}': its memory is the rounded figure of its profile's name; the real one is up to 5 % less " +
+            "(nvidia-smi -q -x tells it).");
         return gpu.IsIntegrated ?? LooksIntegrated(card) ? AsIntegrated(card, machine, messages) : card;
     }
 
@@ -69,7 +75,8 @@ internal static class CardJoin
         var memory = gpu.MemoryIsCapped || IsPart(gpu) ? null : gpu.NominalMemoryBytes ?? gpu.Facts.MemoryBytes;
         var byName = IsNameless(gpu) ? null : catalog.FindByName(gpu.Facts.Name, memory, NullSink.Instance);
         if (gpu.Id is { } id && gpu.WholeCardName is null
-            && catalog.FindByPciId(id.Vendor, id.Device, id.Subsystem, id.Revision) is { } byId)
+            && catalog.FindByPciId(id.Vendor, id.Device, id.Subsystem, id.Revision) is { } byId
+            && (byName is not null || IsSameModel(gpu, byId, messages)))
             return (byId, $"PCI id {id}", byName?.Name == byId.Name);
         if (byName is not null) return (byName, $"name '{gpu.Facts.Name}'", true);
         foreach (var name in gpu.OtherNames.Prepend(gpu.WholeCardName ?? string.Empty).Where(name => name.Length > 0))
@@ -79,6 +86,22 @@ internal static class CardJoin
 
         return (null, string.Empty, false);
     }
+
+    /// <summary>
+    /// Whether a card whose name the catalog does not know may be the one of its PCI id: AMD gives one id to several
+    /// models, told apart by a revision that not every system reports, so the numbers in both names must not contradict.
+    /// </summary>
+    private static bool IsSameModel(DetectedGpu gpu, GpuSpec known, IMessageSink messages)
+    {
+        if (known.Vendor != "AMD" || IsNameless(gpu)) return true;
+        var own = ModelNumbers(gpu.Facts.Name).ToList();
+        if (own.Count == 0 || own.Intersect(ModelNumbers(known.Name), StringComparer.OrdinalIgnoreCase).Any()) return true;
+        messages.Verbose($"'{gpu.Facts.Name}' has the PCI id of '{known.Name}', but is not named so: it is not taken for it.");
+        return false;
+    }
+
+    private static IEnumerable<string> ModelNumbers(string name) => ModelNumber.Matches(name).Cast<Match>()
+        .Select(match => match.Value).Where(number => !number.StartsWith("gfx", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A card of which the catalog knows nothing; a figure that is only a lower limit is no size.</summary>
     private static GpuSpec Alone(GpuSpec card, DetectedGpu gpu, IMessageSink messages)

@@ -14,6 +14,9 @@ internal sealed record DetectedGpu(GpuSpec Facts)
     /// <summary>Whether the memory is a figure that cannot be higher, such as Windows' <c>AdapterRAM</c>.</summary>
     public bool MemoryIsCapped { get; init; }
 
+    /// <summary>Whether the memory is a rounded figure: that in the name of a MIG profile.</summary>
+    public bool MemoryIsRounded { get; init; }
+
     /// <summary>
     /// Memory that tells variants apart in the catalog, where it is not the memory that can be used: of an Apple chip
     /// the machine's.

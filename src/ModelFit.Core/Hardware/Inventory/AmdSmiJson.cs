@@ -23,9 +23,15 @@ internal static class AmdSmiJson
     {
         if (text.JsonError is not null) context.Messages.Warning(
             $"{context.Origin ?? "The text"}: the JSON of amd-smi is damaged: {text.JsonError}");
-        var cards = Cards(text).GroupBy(card => JsonFields.Text(card, "gpu"))
-            .Select(reports => Card(Fields.Integer(reports.Key), reports.ToList()));
-        yield return new DetectedMachine(new MachineSpec { Source = Source }, cards.ToList());
+        return Machine(Cards(text));
+    }
+
+    /// <summary>The machine of reports, several of which may be of one card.</summary>
+    public static IEnumerable<DetectedMachine> Machine(IEnumerable<JObject> reports)
+    {
+        var cards = reports.GroupBy(card => JsonFields.Text(card, "gpu"))
+            .Select(same => Card(Fields.Integer(same.Key), same.ToList()));
+        return new[] { new DetectedMachine(new MachineSpec { Source = Source }, cards.ToList()) };
     }
 
     private static DetectedGpu Card(int? index, List<JObject> reports)

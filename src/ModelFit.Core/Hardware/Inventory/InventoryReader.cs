@@ -30,7 +30,25 @@ public static class InventoryReader
             ?? throw Unknown(inventory, origin);
         messages.Verbose($"{origin ?? "The text"} is read as {format.Name}.");
         var context = new ReadContext(origin, messages, failed ?? Throw);
-        return Complete(format.Read(inventory, context), catalog, messages);
+        return Complete(WithSystem(format.Read(inventory, context), inventory, messages), catalog, messages);
+    }
+
+    /// <summary>
+    /// The machines; where it is one alone, with the processor and the memory that other outputs in the same text tell.
+    /// </summary>
+    private static IEnumerable<DetectedMachine> WithSystem(
+        IEnumerable<DetectedMachine> machines, InventoryText text, IMessageSink messages)
+    {
+        DetectedMachine? first = null;
+        var count = 0;
+        foreach (var machine in machines)
+        {
+            if (count == 1) yield return first!;
+            if (count++ == 0) first = machine;
+            else yield return machine;
+        }
+
+        if (count == 1) yield return first! with { Facts = UnixText.Add(first.Facts, text, messages) };
     }
 
     /// <summary>

@@ -78,10 +78,9 @@ internal static class KubernetesGpus
         {
             var prefix = "nvidia.com/mig-" + profile;
             var whole = NvidiaCard(labels, Get(labels, "nvidia.com/gpu.product"), source);
-            var memory = Fields.PositiveBytes(Get(labels, prefix + ".memory"), "MiB")
-                ?? NvidiaFacts.ProfileBytes(profile);
-            var card = NvidiaFacts.MigInstance(
-                whole, profile, null, new NvidiaFacts.MemoryFacts(memory, null, null, null));
+            var card = Fields.PositiveBytes(Get(labels, prefix + ".memory"), "MiB") is { } memory
+                ? NvidiaFacts.MigInstance(whole, profile, null, new NvidiaFacts.MemoryFacts(memory, null, null, null))
+                : NvidiaFacts.MigInstance(whole, profile, null);
             for (var i = Clamp(Fields.Integer(Get(capacity, prefix)) ?? 0); i > 0; i--) yield return card;
         }
     }

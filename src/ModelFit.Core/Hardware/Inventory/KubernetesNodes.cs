@@ -8,8 +8,8 @@ using Newtonsoft.Json.Linq;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>kubectl get nodes -o json</c> or <c>-o yaml</c>: capacity, and the labels of NVIDIA's GPU feature discovery,
-/// AMD's node labeller and Intel's plugin.
+/// <c>kubectl get nodes -o json</c> or <c>-o yaml</c>, or <c>kubectl describe nodes</c>: capacity, and the labels of NVIDIA's GPU feature discovery, AMD's
+/// node labeller and Intel's plugin.
 /// </summary>
 internal static class KubernetesNodes
 {
@@ -30,6 +30,7 @@ internal static class KubernetesNodes
     }
 
     private static IEnumerable<JToken> Documents(InventoryText text) => text.Json.Count > 0 ? text.Json
+        : KubernetesText.Recognizes(text) ? KubernetesText.Nodes(text)
         : text.Contains("kind: Node") || text.Contains("kind: List") ? YamlText.Documents(text.Lines)
         : Array.Empty<JToken>();
 

@@ -9,7 +9,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class Lspci
 {
     /// <summary>A device: its slot, class, vendor, name, ids and revision as text.</summary>
-    private sealed record Device(string Slot, string Class, string Vendor, string Name, PciId? Id);
+    internal sealed record Device(string Slot, string Class, string Vendor, string Name, PciId? Id);
 
     private const string SlotPattern = @"(?:[0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]";
     private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
@@ -24,7 +24,8 @@ internal static class Lspci
         new($@"^({SlotPattern}) ""([^""]*)"" ""([^""]*)"" ""([^""]*)""(.*)$", Options);
     private static readonly Regex Ids = new(@" \[([0-9a-f]{4}):([0-9a-f]{4})\]", Options);
     private static readonly Regex Revision = new(@" \(rev ([0-9a-f]{2})\)", Options);
-    private static readonly Regex TrailingId = new(@"^(.*?)\s*\[([0-9a-f]{4})\]$", Options);
+    private static readonly Regex TrailingId = new(
+        @"^(.*?)\s*\[(?:[0-9a-f]{4}:)?([0-9a-f]{4})\]$", Options | RegexOptions.IgnoreCase);
     private static readonly Regex Numbered = new(@"^Device ([0-9a-f]{4})$", Options);
 
     private static readonly Regex VendorPart = new(
@@ -60,7 +61,8 @@ internal static class Lspci
         yield return new DetectedMachine(new MachineSpec { Source = "lspci" }, cards);
     }
 
-    private static DetectedGpu Card(Device device)
+    /// <summary>The card of a device.</summary>
+    public static DetectedGpu Card(Device device)
     {
         var known = Vendors.FirstOrDefault(vendor => Fields.ContainsAny(device.Vendor, vendor.Word));
         var id = device.Id ?? PciId.Create(known.Id, Numbered.Match(device.Name).Groups[1].Value);
@@ -141,7 +143,8 @@ internal static class Lspci
         }
     }
 
-    private static Device Create(string slot, string className, string vendor, string device, string revision)
+    /// <summary>A device from fields that may end with their ids in brackets.</summary>
+    public static Device Create(string slot, string className, string vendor, string device, string revision)
     {
         var (vendorMatch, deviceMatch) = (TrailingId.Match(vendor), TrailingId.Match(device));
         if (!vendorMatch.Success || !deviceMatch.Success) return new Device(slot, className, vendor, device, null);

@@ -81,11 +81,18 @@ internal static class NvidiaFacts
             },
         };
 
+    /// <summary>An instance of which only the profile is known: its memory is what the profile's name says, rounded.</summary>
+    public static DetectedGpu MigInstance(DetectedGpu card, string profile, string? uuid) =>
+        MigInstance(card, profile, uuid, new MemoryFacts(ProfileBytes(profile), null, null, null)) with
+        {
+            MemoryIsRounded = ProfileBytes(profile) is not null,
+        };
+
     /// <summary>
     /// Memory of a MIG profile such as <c>1g.5gb</c> from its name, which rounds up: the nearest that is known without
     /// the driver. Null if the text is no profile.
     /// </summary>
-    public static long? ProfileBytes(string profile)
+    private static long? ProfileBytes(string profile)
     {
         var match = Regex.Match(profile, @"^(?:\d+c\.)?\d+g\.(\d+)gb", RegexOptions.IgnoreCase);
         return match.Success ? Fields.PositiveBytes(match.Groups[1].Value, "GiB") : null;

@@ -40,16 +40,13 @@ internal static class NvidiaSmiCsv
 
     /// <summary>Whether the first line names columns of nvidia-smi.</summary>
     public static bool Recognizes(InventoryText text) =>
-        Header(text).Any(column => OwnColumn.IsMatch(column.Name)) || IsHeaderless(text);
+        Header(text).Any(column => OwnColumn.IsMatch(column.Name)) || NvidiaSmiHeaderless.Recognizes(text);
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var columns = Header(text);
-        if (!columns.Any(column => OwnColumn.IsMatch(column.Name)))
-            throw context.Damaged(
-                "this looks like nvidia-smi's CSV without its header line, so what the columns are is not known; " +
-                "leave out 'noheader'.");
+        if (!columns.Any(column => OwnColumn.IsMatch(column.Name))) return NvidiaSmiHeaderless.Read(text, context);
         var cards = new Dictionary<string, DetectedGpu>(StringComparer.Ordinal);
         var records = CsvText.Records(text.Text, ',').Skip(1).Where(record => record.Length >= columns.Length);
         foreach (var record in records)
@@ -63,7 +60,7 @@ internal static class NvidiaSmiCsv
         }
 
         if (cards.Count == 0) throw context.Damaged("nvidia-smi's CSV has a header line and no card.");
-        yield return new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards.Values.ToList());
+        return new[] { new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards.Values.ToList()) };
     }
 
     private static DetectedGpu Card(
@@ -117,17 +114,4 @@ internal static class NvidiaSmiCsv
         var match = Regex.Match(column, @"^(.*?)\s*(?:\[(.*)\])?$");
         return (match.Groups[1].Value.Trim(), match.Groups[2].Success ? match.Groups[2].Value : null);
     }).ToArray();
-
-    /// <summary>Every line is a row of values of which most are quantities, cards or "not given".</summary>
-    private static bool IsHeaderless(InventoryText text)
-    {
-        var records = CsvText.Records(text.Lines[0], ',').Take(1).ToList();
-        return records.Count == 1 && records[0].Length >= 2 && records[0].All(IsValue)
-            && records[0].Any(value => Regex.IsMatch(value, @"^(\d+(\.\d+)? (MiB|%|W)|\[?N/A\]?|\[Not Supported\])$")
-                || Regex.IsMatch(value, @"^\d+$"));
-    }
-
-    private static bool IsValue(string value) => Regex.IsMatch(
-        value, @"^([\d./: ]+|-?\d+(\.\d+)? ?(MiB|%|W|MHz|C)|\[?N/A\]?|\[Not Supported\]|GPU-.*|NVIDIA .*|GeForce .*|" +
-        @"Tesla .*|Quadro .*|P\d+|[\d.]+|[0-9A-Fa-f:.]+)$");
 }

@@ -44,8 +44,5 @@ internal static class NvidiaSmiList
     };
 
     private static DetectedGpu Instance(DetectedGpu card, Match line) => NvidiaFacts.MigInstance(
-        card,
-        line.Groups[1].Value,
-        line.Groups[3].Value,
-        new NvidiaFacts.MemoryFacts(NvidiaFacts.ProfileBytes(line.Groups[1].Value), null, null, null));
+        card, line.Groups[1].Value, line.Groups[3].Value);
 }

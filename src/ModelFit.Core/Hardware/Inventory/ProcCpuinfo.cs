@@ -86,7 +86,8 @@ internal sealed record ProcCpuinfo(string? Model, int? Cores, int? LogicalProces
         return cores.Count == 0 ? null : cores.Count;
     }
 
-    private static string? FeatureNames(string? flags)
+    /// <summary>The instruction sets behind the kernel's flags; null if there is none of them.</summary>
+    public static string? FeatureNames(string? flags)
     {
         var present = new HashSet<string>((flags ?? string.Empty).Split(' '), StringComparer.Ordinal);
         var names = FeatureTable.Where(entry => present.Contains(entry.Flag)).Select(entry => entry.Name).Distinct();

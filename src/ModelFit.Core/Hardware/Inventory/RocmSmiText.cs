@@ -5,14 +5,20 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary><c>rocm-smi</c> as <c>GPU[0] : VRAM Total Memory (B): …</c> lines, and as <c>--csv</c>.</summary>
+/// <summary>
+/// <c>rocm-smi</c> as <c>GPU[0] : VRAM Total Memory (B): …</c> lines, as the concise table of a bare call (whose ids tell
+/// the cards since ROCm 6), and as <c>--csv</c>.
+/// </summary>
 internal static class RocmSmiText
 {
     private static readonly Regex Line = new(
         @"^GPU\[(\d+)\]\s*: ([^:]+?):\s*(.+?)\s*$", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether lines are facts of cards.</summary>
-    public static bool RecognizesText(InventoryText text) => text.Lines.Any(line => Line.IsMatch(line));
+    private static readonly Regex TableRow = new(
+        @"^(\d+)\s+(?:(?:\[[^\]]*\]|\d+)\s+)?(?:(0x[0-9a-f]+),\s*\S+\s+)?\S.*\s\d+%\s+\d+%\s*$", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether lines are facts of cards, or rows of the table.</summary>
+    public static bool RecognizesText(InventoryText text) => text.Lines.Any(line => Line.IsMatch(line)) || IsTable(text);
 
     /// <summary>Whether the first line names rocm-smi's columns.</summary>
     public static bool RecognizesCsv(InventoryText text) =>
@@ -26,8 +32,16 @@ internal static class RocmSmiText
             .GroupBy(match => match.Groups[1].Value,
                 match => (Key: match.Groups[2].Value, Value: match.Groups[3].Value));
         return Machine(facts.Select(card => Card(Fields.Integer(card.Key), card.ToLookup(
-            fact => fact.Key, fact => fact.Value, StringComparer.OrdinalIgnoreCase))));
+            fact => fact.Key, fact => fact.Value, StringComparer.OrdinalIgnoreCase)))
+            .DefaultIfNone(() => Rows(text)));
     }
+
+    private static bool IsTable(InventoryText text) =>
+        text.Contains("Concise Info") && text.Contains("VRAM%") && text.Lines.Any(line => TableRow.IsMatch(line));
+
+    private static IEnumerable<DetectedGpu> Rows(InventoryText text) => text.Lines.Select(line => TableRow.Match(line))
+        .Where(row => row.Success).Select(row => RocmSmiJson.Card(
+            Fields.Integer(row.Groups[1].Value), key => key == "Device ID" ? Fields.Text(row.Groups[2].Value) : null, null));
 
     /// <summary>The one machine of the rows.</summary>
     public static IEnumerable<DetectedMachine> ReadCsv(InventoryText text, ReadContext context)

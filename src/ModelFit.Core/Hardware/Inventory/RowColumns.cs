@@ -68,7 +68,7 @@ internal static class RowColumns
         {
             "systemmemory", "systemmemorybytes", "ram", "rambytes", "totalphysicalmemory", "physicalmemory", "memory",
             "memorybytes", "installedmemory", "totalmemory", "systemram", "hostmemory", "arbeitsspeicher", "realmemory",
-            "totalvisiblememorysize",
+            "totalvisiblememorysize", "cstotalphysicalmemory", "ostotalvisiblememorysize",
         }),
         (Meaning.Cpu, new[] { "cpu", "processor", "cpumodel", "cpuname", "prozessor" }),
         (Meaning.Cores, new[] { "corecount", "cores", "cpucores", "numberofcores" }),
@@ -132,7 +132,7 @@ internal static class RowColumns
     private static string? ImpliedUnit(string column) => Normalize(column) switch
     {
         "realmemory" => "MiB",
-        "totalvisiblememorysize" => "KiB",
+        "totalvisiblememorysize" or "ostotalvisiblememorysize" => "KiB",
         _ => null,
     };
 }

@@ -34,20 +34,26 @@ internal static class SlurmNodes
             if (!values.ContainsKey(pair.Groups[1].Value)) values[pair.Groups[1].Value] = pair.Groups[2].Value;
         }
 
-        string? Value(string key) => values.TryGetValue(key, out var value) ? Fields.Text(value) : null;
         var system = Regex.Match(node, @"\sOS=(.+?)\s+RealMemory=", RegexOptions.Singleline);
-        var sockets = Fields.PositiveInteger(Value("Sockets"));
+        if (system.Success) values["OS"] = Regex.Replace(system.Groups[1].Value, @"\s+", " ");
+        return Machine(key => values.TryGetValue(key, out var value) ? Fields.Text(value) : null);
+    }
+
+    /// <summary>A node from its facts under scontrol's labels.</summary>
+    public static DetectedMachine Machine(Func<string, string?> value)
+    {
+        var sockets = Fields.PositiveInteger(value("Sockets"));
         var facts = new MachineSpec
         {
-            ComputerName = Value("NodeName") ?? Value("NodeHostName"),
-            OperatingSystem = system.Success ? Regex.Replace(system.Groups[1].Value, @"\s+", " ") : Value("OS"),
-            CoreCount = Fields.PositiveInteger(Value("CoresPerSocket")) * sockets,
-            LogicalProcessorCount = Fields.PositiveInteger(Value("CPUTot")),
-            SystemMemoryBytes = Fields.PositiveBytes(Value("RealMemory"), "MiB"),
-            SystemMemoryFreeBytes = Fields.Bytes(Value("FreeMem"), "MiB"),
+            ComputerName = value("NodeName") ?? value("NodeHostName"),
+            OperatingSystem = value("OS"),
+            CoreCount = Fields.PositiveInteger(value("CoresPerSocket")) * sockets,
+            LogicalProcessorCount = Fields.PositiveInteger(value("CPUTot")),
+            SystemMemoryBytes = Fields.PositiveBytes(value("RealMemory"), "MiB"),
+            SystemMemoryFreeBytes = Fields.Bytes(value("FreeMem"), "MiB"),
             Source = Source,
         };
-        return new DetectedMachine(facts, Cards(Value("Gres") ?? Value("CfgTRES") ?? string.Empty)
+        return new DetectedMachine(facts, Cards(value("Gres") ?? value("CfgTRES") ?? string.Empty)
             .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList());
     }
 
@@ -63,9 +69,7 @@ internal static class SlurmNodes
         if (Instance.Match(type) is { Success: true } instance)
         {
             var whole = new DetectedGpu(facts with { Name = instance.Groups[1].Value.Replace('_', ' ') });
-            var profile = instance.Groups[2].Value;
-            return NvidiaFacts.MigInstance(
-                whole, profile, null, new NvidiaFacts.MemoryFacts(NvidiaFacts.ProfileBytes(profile), null, null, null));
+            return NvidiaFacts.MigInstance(whole, instance.Groups[2].Value, null);
         }
 
         return new DetectedGpu(facts) { OtherNames = Candidates(type, name) };

@@ -6,14 +6,15 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>Win32_VideoController</c> as text: <c>wmic … /value</c>, <c>Format-List</c>, or its fields joined by <c>|</c>.
+/// <c>Win32_VideoController</c> as text: <c>wmic … /value</c>, <c>Format-List</c>, or its fields joined by <c>|</c>; and
+/// <c>Win32_ComputerSystem</c> or <c>Get-ComputerInfo</c> in the same forms.
 /// </summary>
 internal static class VideoControllerText
 {
     private static readonly Regex Field = new(@"^\s*([A-Za-z_]+)\s*[=:]\s?(.*)$", RegexOptions.CultureInvariant);
 
     private static readonly Regex OwnField = new(
-        @"(?:^|\|)\s*(AdapterRAM|VideoProcessor|AdapterCompatibility|PNPDeviceID)\s*[=:]",
+        @"(?:^|\|)\s*(AdapterRAM|VideoProcessor|AdapterCompatibility|PNPDeviceID|(?:Cs)?TotalPhysicalMemory)\s*[=:]",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Whether lines are fields of the class.</summary>

@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary><c>clinfo -l</c> and <c>clinfo</c>: OpenCL's devices, of each vendor those of one platform.</summary>
+internal static class ClInfo
+{
+    private const string Source = "clinfo";
+    private const RegexOptions Options = RegexOptions.CultureInvariant;
+
+    private static readonly Regex ListPlatform = new(@"^\s*Platform #\d+: (.+?)\s*$", Options);
+    private static readonly Regex ListDevice = new(@"^\s*[`+|'-]+\s*Device #\d+: (.+?)\s*$", Options);
+    private static readonly Regex Processor = new(@"^(cpu|pthread)\b|\b(Processor|CPU)\b", Options);
+    private static readonly Regex Field = new(@"^\s*((?:Platform|Device|Global|Max) [A-Za-z0-9 ()]+?)\s{2,}(\S.*?)\s*$", Options);
+
+    /// <summary>Whether there is a device of OpenCL.</summary>
+    public static bool Recognizes(InventoryText text) => text.Lines.Any(line => ListDevice.IsMatch(line))
+        || (text.Contains("Platform Name") && text.Contains("Device Name") && text.Contains("Global memory size"));
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        var devices = Devices(text.Lines).Where(IsGpu).Select(device => (Platform: device["Platform Name"], Card: Card(device)))
+            .ToList();
+        var cards = devices.GroupBy(device => device.Card.Facts.Vendor)
+            .SelectMany(vendor => vendor.Where(device => device.Platform == vendor.First().Platform))
+            .Select((device, index) => device.Card with { Facts = device.Card.Facts with { Index = index } });
+        yield return new DetectedMachine(new MachineSpec { Source = Source }, cards.ToList());
+    }
+
+    private static bool IsGpu(Dictionary<string, string> device) => device.TryGetValue("Device Type", out var type)
+        ? type.Contains("GPU")
+        : !Processor.IsMatch(device["Device Name"])
+            && (AdapterKind.Vendor(null, device["Device Name"]) is not null || IsTarget(device["Device Name"]));
+
+    private static bool IsTarget(string name) => Regex.IsMatch(name, @"^gfx[0-9a-f]{3,4}\b");
+
+    private static DetectedGpu Card(Dictionary<string, string> device)
+    {
+        string? Value(string key) => device.TryGetValue(key, out var value) ? Fields.Text(value) : null;
+        var shown = Value("Device Name")!;
+        var name = Value("Device Board Name (AMD)") ?? (IsTarget(shown) ? string.Empty : shown);
+        var vendor = IsTarget(shown) ? "AMD" : AdapterKind.Vendor(null, shown) ?? AdapterKind.Vendor(null, Value("Device Vendor"));
+        var isIntegrated = AdapterKind.IsIntegrated(vendor, name);
+        var memory = Fields.PositiveBytes(Value("Global memory size")?.Split(' ')[0]);
+        return new DetectedGpu(new GpuSpec
+        {
+            Name = name,
+            Vendor = vendor,
+            GfxTarget = IsTarget(shown) ? shown.Split(':')[0] : null,
+            PciBusId = Fields.PciAddress(Value("Device Topology (AMD)") ?? Value("Device PCI bus info (KHR)")
+                ?? Value("Device Topology (NV)")),
+            MemoryBytes = isIntegrated ? null : memory,
+            DriverVersion = Value("Driver Version"),
+            Source = Source,
+        })
+        {
+            IsIntegrated = isIntegrated ? true : null,
+            OtherNames = AmdNames.Candidates(name),
+        };
+    }
+
+    private static IEnumerable<Dictionary<string, string>> Devices(IEnumerable<string> lines)
+    {
+        var platform = string.Empty;
+        Dictionary<string, string>? device = null;
+        foreach (var line in lines)
+        {
+            var listed = ListDevice.Match(line);
+            var field = Field.Match(line);
+            var isName = listed.Success || (field.Success && field.Groups[1].Value == "Device Name");
+            if (ListPlatform.Match(line) is { Success: true } list) platform = list.Groups[1].Value;
+            else if (field.Success && field.Groups[1].Value == "Platform Name") platform = field.Groups[2].Value;
+            if (isName)
+            {
+                if (device is not null) yield return device;
+                device = new(StringComparer.Ordinal) { ["Platform Name"] = platform };
+                device["Device Name"] = listed.Success ? listed.Groups[1].Value : field.Groups[2].Value;
+            }
+            else if (device is not null && field.Success && !device.ContainsKey(field.Groups[1].Value))
+            {
+                device[field.Groups[1].Value] = field.Groups[2].Value;
+            }
+        }
+
+        if (device is not null) yield return device;
+    }
+}

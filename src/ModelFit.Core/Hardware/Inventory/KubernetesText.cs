@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary><c>kubectl describe node</c>: name, labels and capacity, as the JSON of the node would have them.</summary>
+internal static class KubernetesText
+{
+    private static readonly Regex Start = new(@"^Name:\s+(\S+)\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Label = new(@"^(?:Labels:)?\s+([A-Za-z0-9./_-]+)=(\S*)\s*$", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether nodes are described.</summary>
+    public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Start.IsMatch(line))
+        && text.Lines.Any(line => line.StartsWith("Labels:", StringComparison.Ordinal))
+        && text.Lines.Any(line => line.StartsWith("Capacity:", StringComparison.Ordinal));
+
+    /// <summary>The nodes.</summary>
+    public static IEnumerable<JObject> Nodes(InventoryText text)
+    {
+        var block = new List<string>();
+        foreach (var line in text.Lines.Concat(new[] { "Name: end" }))
+        {
+            if (Start.IsMatch(line))
+            {
+                if (block.Count > 0) yield return Node(block);
+                block.Clear();
+            }
+
+            if (block.Count > 0 || Start.IsMatch(line)) block.Add(line);
+        }
+    }
+
+    private static JObject Node(IReadOnlyList<string> lines)
+    {
+        var outline = OutlineText.Parse(lines);
+        var labels = new JObject();
+        var described = lines.SkipWhile(line => !line.StartsWith("Labels:", StringComparison.Ordinal));
+        foreach (var match in described.Select(line => Label.Match(line)).TakeWhile(match => match.Success))
+            labels[match.Groups[1].Value] = match.Groups[2].Value;
+        return new JObject
+        {
+            ["kind"] = "Node",
+            ["metadata"] = new JObject { ["name"] = outline["Name"], ["labels"] = labels },
+            ["status"] = new JObject
+            {
+                ["capacity"] = outline["Capacity"] as JObject,
+                ["nodeInfo"] = new JObject { ["osImage"] = outline["System Info"]?["OS Image"] },
+            },
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// <c>llama-server --list-devices</c>, and the cards in llama.cpp's log. What it calls memory is what its backend may
+/// use: of a Mac the limit of the GPU, not the memory of the machine.
+/// </summary>
+internal static class LlamaDevices
+{
+    private const string Source = "llama.cpp";
+    private const RegexOptions Options = RegexOptions.CultureInvariant;
+
+    private static readonly Regex Listed = new(
+        @"^\s+(CUDA|ROCm|HIP|MTL|Metal|Vulkan|SYCL|CANN|MUSA|OpenCL|GPUOpenCL)(\d*): (.+?) \((\d+) MiB, (\d+) MiB free\)\s*$",
+        Options);
+
+    private static readonly Regex Logged = new(
+        @"^\s*Device (\d+): (.+?), (?:compute capability (\d+\.\d+)|(gfx[0-9a-f]+)[^,]*).*?VMM: (?:yes|no)(?:.*VRAM: (\d+) MiB)?",
+        Options);
+
+    /// <summary>Whether there are devices of llama.cpp.</summary>
+    public static bool Recognizes(InventoryText text) =>
+        text.Lines.Any(line => Listed.IsMatch(line) || Logged.IsMatch(line));
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        var listed = text.Lines.Select(line => Listed.Match(line)).Where(match => match.Success).ToList();
+        var cards = listed.Count > 0
+            ? listed.Where(match => match.Groups[1].Value == listed[0].Groups[1].Value).Select(Card)
+            : text.Lines.Select(line => Logged.Match(line)).Where(match => match.Success)
+                .GroupBy(match => match.Groups[1].Value).Select(same => LoggedCard(same.First()));
+        yield return new DetectedMachine(new MachineSpec { Source = Source }, cards.ToList());
+    }
+
+    private static DetectedGpu Card(Match line, int index)
+    {
+        var name = Regex.Replace(line.Groups[3].Value, @"\s*\((?:RADV|NVK|LLVM|DG2|BMG|Intel)[^()]*\)$", string.Empty);
+        var vendor = AdapterKind.Vendor(null, name);
+        var isIntegrated = AdapterKind.IsIntegrated(vendor, name);
+        var (total, free) = (Fields.PositiveBytes(line.Groups[4].Value, "MiB"), Fields.Bytes(line.Groups[5].Value, "MiB"));
+        return new DetectedGpu(new GpuSpec
+        {
+            Name = name,
+            Vendor = vendor,
+            Index = Fields.Integer(line.Groups[2].Value) ?? index,
+            MemoryBytes = total,
+            MemoryUsedBytes = total - free,
+            MemoryFreeBytes = free,
+            IsUnifiedMemory = isIntegrated,
+            Source = Source,
+        })
+        {
+            IsIntegrated = isIntegrated ? true : null,
+        };
+    }
+
+    private static DetectedGpu LoggedCard(Match line) => new(new GpuSpec
+    {
+        Name = line.Groups[2].Value,
+        Vendor = line.Groups[4].Success ? "AMD" : "NVIDIA",
+        Index = Fields.Integer(line.Groups[1].Value),
+        ComputeCapability = line.Groups[3].Success ? line.Groups[3].Value : null,
+        GfxTarget = line.Groups[4].Success ? line.Groups[4].Value : null,
+        MemoryBytes = Fields.PositiveBytes(line.Groups[5].Value, "MiB"),
+        Source = Source,
+    });
+}

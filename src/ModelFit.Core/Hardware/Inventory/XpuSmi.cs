@@ -1,0 +1,83 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>Intel's <c>xpu-smi discovery</c>, its table and <c>-j</c>, and <c>intel_gpu_top -L</c>.</summary>
+internal static class XpuSmi
+{
+    private const string Source = "xpu-smi";
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    private static readonly Regex Row = new(@"^\|\s*(\d*)\s*\|\s*([A-Za-z][A-Za-z ]*?):\s*(.*?)\s*\|\s*$", Options);
+    private static readonly Regex TopLine = new(
+        @"^card\d+\s+(\S.*?)\s+pci:vendor=([0-9a-f]{4}),device=([0-9a-f]{4})", Options);
+
+    /// <summary>Whether there are devices as xpu-smi describes them.</summary>
+    public static bool Recognizes(InventoryText text) => Devices(text).Any();
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        yield return new DetectedMachine(new MachineSpec { Source = Source }, Devices(text).Select(Card).ToList());
+    }
+
+    /// <summary>Whether there are cards as intel_gpu_top lists them.</summary>
+    public static bool RecognizesTop(InventoryText text) => text.Lines.Any(line => TopLine.IsMatch(line));
+
+    /// <summary>The one machine of intel_gpu_top's list: its names are those of chips, so the ids tell the cards.</summary>
+    public static IEnumerable<DetectedMachine> ReadTop(InventoryText text, ReadContext context)
+    {
+        var cards = text.Lines.Select(line => TopLine.Match(line)).Where(match => match.Success).Select((match, index) =>
+            new DetectedGpu(new GpuSpec { Name = match.Groups[1].Value, Index = index, Source = "intel_gpu_top" })
+            {
+                Id = PciId.Create(match.Groups[2].Value, match.Groups[3].Value),
+            });
+        yield return new DetectedMachine(new MachineSpec { Source = "intel_gpu_top" }, cards.ToList());
+    }
+
+    private static DetectedGpu Card(JObject device)
+    {
+        var name = JsonFields.Text(device, "device_name") ?? string.Empty;
+        return new DetectedGpu(new GpuSpec
+        {
+            Name = name,
+            Vendor = "Intel",
+            Index = Fields.Integer(JsonFields.Text(device, "device_id")),
+            Uuid = JsonFields.Text(device, "uuid", "soc_uuid"),
+            PciBusId = Fields.PciAddress(JsonFields.Text(device, "pci_bdf_address")),
+            MemoryBytes = Fields.PositiveBytes(JsonFields.Text(device, "memory_physical_size_byte"))
+                ?? Fields.PositiveBytes(JsonFields.Text(device, "memory_physical_size"), "MiB"),
+            DriverVersion = JsonFields.Text(device, "driver_version"),
+            Source = Source,
+        })
+        {
+            Id = PciId.Create("8086", JsonFields.Text(device, "pci_device_id")),
+            IsIntegrated = AdapterKind.IsIntegrated("Intel", name) ? true : null,
+        };
+    }
+
+    private static IEnumerable<JObject> Devices(InventoryText text) => text.Json.Count > 0
+        ? text.Json.SelectMany(value => JsonFields.At(value, "device_list") as JArray ?? new JArray(value)).OfType<JObject>()
+            .Where(device => device["device_id"] is not null && JsonFields.Text(device, "vendor_name")?.Contains("Intel") == true)
+        : Rows(text);
+
+    private static IEnumerable<JObject> Rows(InventoryText text)
+    {
+        JObject? device = null;
+        foreach (var row in text.Lines.Select(line => Row.Match(line)).Where(match => match.Success))
+        {
+            if (row.Groups[1].Length > 0 && row.Groups[2].Value is "Device Name" or "Device Type")
+            {
+                if (device?["device_name"] is not null) yield return device;
+                device = new JObject { ["device_id"] = row.Groups[1].Value };
+            }
+
+            if (device is not null) device[row.Groups[2].Value.ToLowerInvariant().Replace(' ', '_')] = row.Groups[3].Value;
+        }
+
+        if (device?["device_name"] is not null) yield return device;
+    }
+}
