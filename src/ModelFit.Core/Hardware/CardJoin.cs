@@ -76,7 +76,7 @@ internal static class CardJoin
         var byName = IsNameless(gpu) ? null : catalog.FindByName(gpu.Facts.Name, memory, NullSink.Instance);
         if (gpu.Id is { } id && gpu.WholeCardName is null
             && catalog.FindByPciId(id.Vendor, id.Device, id.Subsystem, id.Revision) is { } byId
-            && (byName is not null || IsSameModel(gpu, byId, messages)))
+            && IsSameModel(gpu, byId, messages))
             return (byId, $"PCI id {id}", byName?.Name == byId.Name);
         if (byName is not null) return (byName, $"name '{gpu.Facts.Name}'", true);
         foreach (var name in gpu.OtherNames.Prepend(gpu.WholeCardName ?? string.Empty).Where(name => name.Length > 0))
@@ -88,15 +88,17 @@ internal static class CardJoin
     }
 
     /// <summary>
-    /// Whether a card whose name the catalog does not know may be the one of its PCI id: AMD gives one id to several
-    /// models, told apart by a revision that not every system reports, so the numbers in both names must not contradict.
+    /// Whether a card may be the one of its PCI id: AMD gives one id to several models, told apart by a revision that
+    /// not every system reports, so the numbers in both names must not contradict.
     /// </summary>
     private static bool IsSameModel(DetectedGpu gpu, GpuSpec known, IMessageSink messages)
     {
         if (known.Vendor != "AMD" || IsNameless(gpu)) return true;
         var own = ModelNumbers(gpu.Facts.Name).ToList();
-        if (own.Count == 0 || own.Intersect(ModelNumbers(known.Name), StringComparer.OrdinalIgnoreCase).Any()) return true;
-        messages.Verbose($"'{gpu.Facts.Name}' has the PCI id of '{known.Name}', but is not named so: it is not taken for it.");
+        var shared = own.Intersect(ModelNumbers(known.Name), StringComparer.OrdinalIgnoreCase);
+        if (own.Count == 0 || shared.Any()) return true;
+        messages.Verbose(
+            $"'{gpu.Facts.Name}' has the PCI id of '{known.Name}', but is not named so: it is not taken for it.");
         return false;
     }
 

@@ -27,7 +27,8 @@ public class SharedSystemsTests
         if (memory["available"] is JsonValue available)
             Assert.Equal(available.GetValue<long>() * Kib, machine.SystemMemoryFreeBytes);
         else
-            Assert.InRange(machine.SystemMemoryFreeBytes!.Value, memory["free"]!.GetValue<long>() * Kib, machine.SystemMemoryBytes!.Value);
+            Assert.InRange(machine.SystemMemoryFreeBytes!.Value, memory["free"]!.GetValue<long>() * Kib,
+                machine.SystemMemoryBytes!.Value);
         Assert.Null(machine.GpuCount);
     }
 
@@ -40,7 +41,8 @@ public class SharedSystemsTests
         if (expected["model name"] is { } model) Assert.Equal(model.ToString(), machine.Cpu);
         else Assert.NotNull(machine.Cpu);
         var features = (machine.CpuFeatures ?? string.Empty).Split(' ');
-        foreach (var (key, name) in new[] { ("avx", "AVX"), ("avx2", "AVX2"), ("avx512f", "AVX512F"), ("neon_or_asimd", "NEON") })
+        foreach (var (key, name) in new[] { ("avx", "AVX"), ("avx2", "AVX2"), ("avx512f", "AVX512F"),
+            ("neon_or_asimd", "NEON") })
         {
             if (expected[key] is JsonValue present) Assert.Equal(present.GetValue<bool>(), features.Contains(name));
         }
@@ -85,10 +87,14 @@ public class SharedSystemsTests
             if (gpu!["name"]?.ToString() is { } name && !name.Contains(',')) Assert.Equal(name, card.Name);
             if (gpu["gfx"]?.ToString() is { } gfx) Assert.Equal(gfx, card.GfxTarget);
             if (gpu["bdf"]?.ToString() is { } address) Assert.Equal(address, card.PciBusId);
-            if (gpu["memory_bytes"]?["total"] is JsonValue total) Assert.Equal(total.GetValue<long>(), card.MemoryBytes);
-            if (gpu["memory_bytes"]?["used"] is JsonValue used) Assert.Equal(used.GetValue<long>(), card.MemoryUsedBytes);
-            if (gpu["memory_mib"]?["total"] is JsonValue mib) Assert.Equal(mib.GetValue<long>() * Mib, card.MemoryBytes);
-            if (gpu["memory_mib"]?["free"] is JsonValue free) Assert.Equal(free.GetValue<long>() * Mib, card.MemoryFreeBytes);
+            if (gpu["memory_bytes"]?["total"] is JsonValue total) Assert.Equal(total.GetValue<long>(),
+                card.MemoryBytes);
+            if (gpu["memory_bytes"]?["used"] is JsonValue used) Assert.Equal(used.GetValue<long>(),
+                card.MemoryUsedBytes);
+            if (gpu["memory_mib"]?["total"] is JsonValue mib) Assert.Equal(mib.GetValue<long>() * Mib,
+                card.MemoryBytes);
+            if (gpu["memory_mib"]?["free"] is JsonValue free) Assert.Equal(free.GetValue<long>() * Mib,
+                card.MemoryFreeBytes);
             if (gpu["vram"] is JsonValue vram) Assert.Equal(Fields(vram.ToString()), card.MemoryBytes);
         }
     }
@@ -100,7 +106,8 @@ public class SharedSystemsTests
         Assert.SkipUnless(file.Length > 0, SharedRecordings.Absent);
         if (SharedRecordings.Entry(file)["expected"]?["adapters"] is not JsonArray adapters) return;
         var cards = Assert.Single(SharedRecordings.Read(file)).Gpus;
-        Assert.Equal(adapters.Select(adapter => (long?)adapter!["bytes"]!.GetValue<long>()), cards.Select(card => card.MemoryBytes));
+        Assert.Equal(adapters.Select(adapter => (long?)adapter!["bytes"]!.GetValue<long>()),
+            cards.Select(card => card.MemoryBytes));
     }
 
     [Theory]
@@ -113,12 +120,14 @@ public class SharedSystemsTests
         var files = new DiskFiles(folder);
         if (expected["gpu_nodes"] is JsonValue count)
         {
-            var nodes = AmdSysfs.Topology(files, Directory.Exists(Path.Combine(folder, "nodes")) ? "/nodes" : "/topology/nodes");
+            var nodes = AmdSysfs.Topology(files, Directory.Exists(Path.Combine(folder, "nodes"))
+                ? "/nodes" : "/topology/nodes");
             Assert.Equal(count.GetValue<int>(), nodes.Count);
             foreach (var (gpu, node) in ((JsonArray)expected["gpus"]!).Zip(nodes))
             {
                 Assert.Equal(AmdSysfs.Target(gpu!["gfx_target_version"]!.GetValue<long>()), node.GfxTarget);
-                if (gpu["mem_banks"]?[0]?["size_bytes"] is JsonValue size) Assert.Equal(size.GetValue<long>(), node.MemoryBytes);
+                if (gpu["mem_banks"]?[0]?["size_bytes"] is JsonValue size) Assert.Equal(size.GetValue<long>(),
+                    node.MemoryBytes);
             }
 
             return;

@@ -72,7 +72,8 @@ internal static class DebianPackage
     /// <summary>Runs a program to its end; whether it succeeded.</summary>
     public static bool Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };

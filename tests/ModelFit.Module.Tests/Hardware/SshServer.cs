@@ -16,7 +16,9 @@ namespace ModelFit.Module.Tests.Hardware;
 /// </summary>
 public sealed class SshServer : IDisposable
 {
-    /// <summary>How a host behaves and the command that its key is bound to; without one its shell runs the probe.</summary>
+    /// <summary>
+    /// How a host behaves and the command that its key is bound to; without one its shell runs the probe.
+    /// </summary>
     private static readonly (string Host, string? Command)[] Behaviours =
     {
         ("answer", null),
@@ -96,7 +98,8 @@ public sealed class SshServer : IDisposable
         var watch = Stopwatch.StartNew();
         while (!isThere())
         {
-            if (watch.Elapsed > TimeSpan.FromSeconds(20)) throw new TimeoutException("The OpenSSH server does not start.");
+            if (watch.Elapsed > TimeSpan.FromSeconds(20)) throw new TimeoutException(
+                "The OpenSSH server does not start.");
             Thread.Sleep(20);
         }
     }

@@ -39,7 +39,8 @@ public sealed class SshTests(SshServer server) : IClassFixture<SshServer>
         var run = ModuleSession.Once("'banner-1', 'canned-1' | Get-MachineSpec");
         Assert.Empty(run.Errors);
         Assert.Equal(2, run.Output.Count);
-        var canned = run.Output.Select(item => (MachineSpec)item.BaseObject).First(item => item.ComputerName == "node7");
+        var canned = run.Output.Select(item => (MachineSpec)item.BaseObject)
+            .First(item => item.ComputerName == "node7");
         Assert.Equal((16 * Gib, 8 * Gib), (canned.SystemMemoryBytes, canned.SystemMemoryFreeBytes));
         Assert.Equal((1, 24 * Gib), (canned.GpuCount, canned.GpuMemoryBytes));
         Assert.Contains("7900 XTX", canned.Gpu, StringComparison.Ordinal);
@@ -150,7 +151,8 @@ public sealed class SshTests(SshServer server) : IClassFixture<SshServer>
     private static async Task Gone(string host)
     {
         var watch = Stopwatch.StartNew();
-        while (Process.GetProcessesByName("ssh").Any(process => CommandLine(process).Contains(host, StringComparison.Ordinal)))
+        while (Process.GetProcessesByName("ssh")
+            .Any(process => CommandLine(process).Contains(host, StringComparison.Ordinal)))
         {
             Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
             await Task.Delay(50, TestContext.Current.CancellationToken);

@@ -19,9 +19,12 @@ internal static class ToolProcess
         })!;
     }
 
-    /// <summary>Whether this process was started to ignore interrupts (a shell's background job), as its children then do.</summary>
+    /// <summary>
+    /// Whether this process was started to ignore interrupts (a shell's background job), as its children then do.
+    /// </summary>
     public static bool IgnoresInterrupts { get; } = OperatingSystem.IsLinux() && (Convert.ToUInt64(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim(),
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..]
+            .Trim(),
         16) & 2) != 0;
 
     /// <summary>The most memory that it had until now, in bytes (Linux's VmHWM); 0 if it has ended.</summary>

@@ -36,7 +36,8 @@ internal static class AnsibleFacts
                 ComputerName = Value("fqdn") ?? Value("hostname") ?? host,
                 OperatingSystem = system.Length == 0 ? null : system,
                 Cpu = processor?.Select(part => part.ToString()).FirstOrDefault(part => part.Trim().IndexOf(' ') > 0),
-                CoreCount = Fields.PositiveInteger(Value("processor_cores")) * Fields.PositiveInteger(Value("processor_count")),
+                CoreCount =
+                    Fields.PositiveInteger(Value("processor_cores")) * Fields.PositiveInteger(Value("processor_count")),
                 LogicalProcessorCount = Fields.PositiveInteger(Value("processor_vcpus")),
                 SystemMemoryBytes = Fields.PositiveBytes(Value("memtotal_mb"), "MiB"),
                 SystemMemoryFreeBytes = Fields.Bytes(JsonFields.Text(memory, "nocache/free"), "MiB"),
@@ -49,11 +50,12 @@ internal static class AnsibleFacts
     private static IEnumerable<(string? Name, JToken Facts)> Facts(InventoryText text)
     {
         var starts = text.Contains("ansible_") ? Host.Matches(text.Text).Cast<Match>().ToList() : new List<Match>();
-        if (starts.Count == 0) return text.Json.Select(Of).Where(facts => facts is not null).Select(facts => ((string?)null, facts!));
-        return starts.Select((start, index) => (
-                Name: (string?)start.Groups[1].Value,
-                Facts: Of(First(text.Text, start, index + 1 < starts.Count ? starts[index + 1].Index : text.Text.Length))))
-            .Where(host => host.Facts is not null).Select(host => (host.Name, host.Facts!));
+        var ends = starts.Skip(1).Select(next => next.Index).Concat(new[] { text.Text.Length });
+        var hosts = starts.Count == 0
+            ? text.Json.Select(value => (Name: (string?)null, Facts: Of(value)))
+            : starts.Zip(ends, (start, end) =>
+                (Name: (string?)start.Groups[1].Value, Facts: Of(First(text.Text, start, end))));
+        return hosts.Where(host => host.Facts is not null).Select(host => (host.Name, host.Facts!));
     }
 
     private static JToken? First(string text, Match start, int end)
@@ -65,7 +67,8 @@ internal static class AnsibleFacts
     private static JToken? Of(JToken? value)
     {
         var facts = JsonFields.At(value, "ansible_facts") ?? value;
-        return JsonFields.At(facts, "ansible_memtotal_mb") is null && (facts == value || JsonFields.At(facts, "memtotal_mb") is null)
+        return JsonFields.At(facts, "ansible_memtotal_mb") is null
+            && (facts == value || JsonFields.At(facts, "memtotal_mb") is null)
             ? null : facts;
     }
 }

@@ -14,7 +14,8 @@ internal static class ClInfo
     private static readonly Regex ListPlatform = new(@"^\s*Platform #\d+: (.+?)\s*$", Options);
     private static readonly Regex ListDevice = new(@"^\s*[`+|'-]+\s*Device #\d+: (.+?)\s*$", Options);
     private static readonly Regex Processor = new(@"^(cpu|pthread)\b|\b(Processor|CPU)\b", Options);
-    private static readonly Regex Field = new(@"^\s*((?:Platform|Device|Global|Max) [A-Za-z0-9 ()]+?)\s{2,}(\S.*?)\s*$", Options);
+    private static readonly Regex Field =
+        new(@"^\s*((?:Platform|Device|Global|Max) [A-Za-z0-9 ()]+?)\s{2,}(\S.*?)\s*$", Options);
 
     /// <summary>Whether there is a device of OpenCL.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => ListDevice.IsMatch(line))
@@ -23,7 +24,8 @@ internal static class ClInfo
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var devices = Devices(text.Lines).Where(IsGpu).Select(device => (Platform: device["Platform Name"], Card: Card(device)))
+        var devices = Devices(text.Lines).Where(IsGpu)
+            .Select(device => (Platform: device["Platform Name"], Card: Card(device)))
             .ToList();
         var cards = devices.GroupBy(device => device.Card.Facts.Vendor)
             .SelectMany(vendor => vendor.Where(device => device.Platform == vendor.First().Platform))
@@ -43,7 +45,8 @@ internal static class ClInfo
         string? Value(string key) => device.TryGetValue(key, out var value) ? Fields.Text(value) : null;
         var shown = Value("Device Name")!;
         var name = Value("Device Board Name (AMD)") ?? (IsTarget(shown) ? string.Empty : shown);
-        var vendor = IsTarget(shown) ? "AMD" : AdapterKind.Vendor(null, shown) ?? AdapterKind.Vendor(null, Value("Device Vendor"));
+        var vendor = IsTarget(shown) ? "AMD" : AdapterKind.Vendor(null, shown)
+            ?? AdapterKind.Vendor(null, Value("Device Vendor"));
         var isIntegrated = AdapterKind.IsIntegrated(vendor, name);
         var memory = Fields.PositiveBytes(Value("Global memory size")?.Split(' ')[0]);
         return new DetectedGpu(new GpuSpec

@@ -28,7 +28,8 @@ internal static class CloudInstances
 
     private static IEnumerable<DetectedGpu> Cards(JObject type)
     {
-        foreach (var gpu in (JsonFields.At(type, "GpuInfo/Gpus") as JArray)?.OfType<JObject>() ?? Array.Empty<JObject>())
+        foreach (var gpu in (JsonFields.At(type, "GpuInfo/Gpus") as JArray)?.OfType<JObject>()
+            ?? Array.Empty<JObject>())
         {
             var name = JsonFields.Text(gpu, "Name") ?? string.Empty;
             var maker = JsonFields.Text(gpu, "Manufacturer");

@@ -8,8 +8,8 @@ using Newtonsoft.Json.Linq;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>kubectl get nodes -o json</c> or <c>-o yaml</c>, or <c>kubectl describe nodes</c>: capacity, and the labels of NVIDIA's GPU feature discovery, AMD's
-/// node labeller and Intel's plugin.
+/// <c>kubectl get nodes -o json</c> or <c>-o yaml</c>, or <c>kubectl describe nodes</c>: capacity, and the labels of
+/// NVIDIA's GPU feature discovery, AMD's node labeller and Intel's plugin.
 /// </summary>
 internal static class KubernetesNodes
 {

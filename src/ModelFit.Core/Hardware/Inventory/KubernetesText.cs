@@ -10,7 +10,8 @@ namespace ModelFit.Hardware.Inventory;
 internal static class KubernetesText
 {
     private static readonly Regex Start = new(@"^Name:\s+(\S+)\s*$", RegexOptions.CultureInvariant);
-    private static readonly Regex Label = new(@"^(?:Labels:)?\s+([A-Za-z0-9./_-]+)=(\S*)\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Label =
+        new(@"^(?:Labels:)?\s+([A-Za-z0-9./_-]+)=(\S*)\s*$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether nodes are described.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Start.IsMatch(line))

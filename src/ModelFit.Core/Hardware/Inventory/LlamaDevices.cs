@@ -14,11 +14,13 @@ internal static class LlamaDevices
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Listed = new(
-        @"^\s+(CUDA|ROCm|HIP|MTL|Metal|Vulkan|SYCL|CANN|MUSA|OpenCL|GPUOpenCL)(\d*): (.+?) \((\d+) MiB, (\d+) MiB free\)\s*$",
+        @"^\s+(CUDA|ROCm|HIP|MTL|Metal|Vulkan|SYCL|CANN|MUSA|OpenCL|GPUOpenCL)(\d*): (.+?) " +
+        @"\((\d+) MiB, (\d+) MiB free\)\s*$",
         Options);
 
     private static readonly Regex Logged = new(
-        @"^\s*Device (\d+): (.+?), (?:compute capability (\d+\.\d+)|(gfx[0-9a-f]+)[^,]*).*?VMM: (?:yes|no)(?:.*VRAM: (\d+) MiB)?",
+        @"^\s*Device (\d+): (.+?), (?:compute capability (\d+\.\d+)|(gfx[0-9a-f]+)[^,]*).*?VMM: (?:yes|no)" +
+        @"(?:.*VRAM: (\d+) MiB)?",
         Options);
 
     /// <summary>Whether there are devices of llama.cpp.</summary>
@@ -41,7 +43,8 @@ internal static class LlamaDevices
         var name = Regex.Replace(line.Groups[3].Value, @"\s*\((?:RADV|NVK|LLVM|DG2|BMG|Intel)[^()]*\)$", string.Empty);
         var vendor = AdapterKind.Vendor(null, name);
         var isIntegrated = AdapterKind.IsIntegrated(vendor, name);
-        var (total, free) = (Fields.PositiveBytes(line.Groups[4].Value, "MiB"), Fields.Bytes(line.Groups[5].Value, "MiB"));
+        var (total, free) =
+            (Fields.PositiveBytes(line.Groups[4].Value, "MiB"), Fields.Bytes(line.Groups[5].Value, "MiB"));
         return new DetectedGpu(new GpuSpec
         {
             Name = name,

@@ -6,12 +6,15 @@ using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary><c>lshw</c> or <c>lshw -class display</c>, as text and with <c>-json</c>; ids are there with <c>-numeric</c>.</summary>
+/// <summary>
+/// <c>lshw</c> or <c>lshw -class display</c>, as text and with <c>-json</c>; ids are there with <c>-numeric</c>.
+/// </summary>
 internal static class Lshw
 {
     private const string Source = "lshw";
 
-    private static readonly Regex Section = new(@"^(\s*)\*-(\S+)(?: (?:UNCLAIMED|DISABLED))?", RegexOptions.CultureInvariant);
+    private static readonly Regex Section =
+        new(@"^(\s*)\*-(\S+)(?: (?:UNCLAIMED|DISABLED))?", RegexOptions.CultureInvariant);
 
     /// <summary>Whether there is a display as lshw describes one.</summary>
     public static bool Recognizes(InventoryText text) => Nodes(text).Any(IsDisplay);
@@ -21,7 +24,8 @@ internal static class Lshw
     {
         var nodes = Nodes(text).ToList();
         var memory = nodes.FirstOrDefault(node => JsonFields.Text(node, "description") == "System Memory");
-        var processor = nodes.FirstOrDefault(node => JsonFields.Text(node, "class", "id")?.Split(':')[0] is "processor" or "cpu");
+        var processor =
+            nodes.FirstOrDefault(node => JsonFields.Text(node, "class", "id")?.Split(':')[0] is "processor" or "cpu");
         var cards = nodes.Where(IsDisplay).Select(Device).Select(Lspci.Card)
             .Select((card, index) => card with { Facts = card.Facts with { Index = index, Source = Source } });
         yield return new DetectedMachine(

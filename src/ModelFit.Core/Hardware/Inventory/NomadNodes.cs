@@ -14,7 +14,8 @@ internal static class NomadNodes
     public static bool Recognizes(InventoryText text) => Nodes(text).Any();
 
     /// <summary>The machines: one a node.</summary>
-    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) => Nodes(text).Select(node =>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) => Nodes(text)
+        .Select(node =>
         new DetectedMachine(
             new MachineSpec
             {
@@ -29,7 +30,8 @@ internal static class NomadNodes
     private static IEnumerable<DetectedGpu> Cards(JObject node)
     {
         var index = 0;
-        var groups = (JsonFields.At(node, "NodeResources/Devices") as JArray)?.OfType<JObject>() ?? Array.Empty<JObject>();
+        var groups = (JsonFields.At(node, "NodeResources/Devices") as JArray)?.OfType<JObject>()
+            ?? Array.Empty<JObject>();
         foreach (var group in groups.Where(group => JsonFields.Text(group, "Type") == "gpu"))
         {
             foreach (var instance in (group["Instances"] as JArray)?.OfType<JObject>() ?? Array.Empty<JObject>())

@@ -81,7 +81,9 @@ internal static class NvidiaFacts
             },
         };
 
-    /// <summary>An instance of which only the profile is known: its memory is what the profile's name says, rounded.</summary>
+    /// <summary>
+    /// An instance of which only the profile is known: its memory is what the profile's name says, rounded.
+    /// </summary>
     public static DetectedGpu MigInstance(DetectedGpu card, string profile, string? uuid) =>
         MigInstance(card, profile, uuid, new MemoryFacts(ProfileBytes(profile), null, null, null)) with
         {

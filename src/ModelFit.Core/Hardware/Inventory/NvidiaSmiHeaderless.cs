@@ -6,23 +6,26 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>nvidia-smi --query-gpu=… --format=csv,noheader</c>: which columns were asked for is not known. A name or a UUID is
-/// told by its form, and each row is a card; which memory a size is, is not, so none is taken.
+/// <c>nvidia-smi --query-gpu=… --format=csv,noheader</c>: which columns were asked for is not known. A name or a UUID
+/// is told by its form, and each row is a card; which memory a size is, is not, so none is taken.
 /// </summary>
 internal static class NvidiaSmiHeaderless
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
-    private static readonly Regex Name = new(@"^(NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) ?\S", Options | RegexOptions.IgnoreCase);
+    private static readonly Regex Name =
+        new(@"^(NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) ?\S", Options | RegexOptions.IgnoreCase);
     private static readonly Regex Own = new(@"^(\d+ MiB|\[N/A\]|\[Not Supported\]|GPU-[0-9a-f-]+)$", Options);
     private static readonly Regex Time = new(@"^(\d{4}/\d\d/\d\d \d\d:|\d{10}(\.\d+)?$)", Options);
     private static readonly Regex Value = new(
-        @"^([\d./: ]+|-?\d+(\.\d+)? ?(MiB|%|W|MHz|C)|\[?N/A\]?|\[Not Supported\]|GPU-.*|P\d+|[0-9A-Fa-f:.]+)$", Options);
+        @"^([\d./: ]+|-?\d+(\.\d+)? ?(MiB|%|W|MHz|C)|\[?N/A\]?|\[Not Supported\]|GPU-.*|P\d+|[0-9A-Fa-f:.]+)$",
+        Options);
 
     /// <summary>Whether the first line is a row of values of which one is a name, a size or "not given".</summary>
     public static bool Recognizes(InventoryText text) => Records(text).FirstOrDefault() is { } first
         && first.All(value => Value.IsMatch(value) || Name.IsMatch(value))
-        && (first.Any(value => Own.IsMatch(value) || Name.IsMatch(value)) || (first.Length >= 3 && first.All(Value.IsMatch)));
+        && (first.Any(value => Own.IsMatch(value) || Name.IsMatch(value))
+            || (first.Length >= 3 && first.All(Value.IsMatch)));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -33,8 +36,8 @@ internal static class NvidiaSmiHeaderless
             "this looks like nvidia-smi's CSV without its header line, so what the columns are is not known; " +
             "leave out 'noheader'.");
         context.Messages.Warning(
-            $"{context.Origin ?? "The text"}: nvidia-smi's CSV has no header line, so which memory its sizes are is not " +
-            "known, and of cards without a name nothing is; leave out 'noheader'.");
+            $"{context.Origin ?? "The text"}: nvidia-smi's CSV has no header line, so which memory its sizes are is " +
+            "not known, and of cards without a name nothing is; leave out 'noheader'.");
         var cards = records.Select(Card).ToList();
         yield return new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards);
     }

@@ -5,13 +5,16 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary><c>rocminfo</c>: the agents of AMD's compute driver, processors and GPUs, with their memory pools.</summary>
+/// <summary>
+/// <c>rocminfo</c>: the agents of AMD's compute driver, processors and GPUs, with their memory pools.
+/// </summary>
 internal static class RocmInfo
 {
     private const string Source = "rocminfo";
 
     private static readonly Regex Start = new(@"(?m)^Agent \d+\s*$", RegexOptions.CultureInvariant);
-    private static readonly Regex Field = new(@"(?m)^\s+([A-Z][A-Za-z ]*?):[ \t]*(\S[^\r\n]*?)\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Field =
+        new(@"(?m)^\s+([A-Z][A-Za-z ]*?):[ \t]*(\S[^\r\n]*?)\s*$", RegexOptions.CultureInvariant);
     private static readonly Regex Pool = new(
         @"Segment:\s*GLOBAL[^\n]*\n\s*Size:\s*(\d+)\([^)]*\)\s*(KB|bytes)", RegexOptions.CultureInvariant);
 
@@ -22,7 +25,8 @@ internal static class RocmInfo
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var agents = Start.Split(string.Join("\n", text.Lines)).Skip(1).Select(agent => (Text: agent, Fields: FieldsOf(agent))).ToList();
+        var agents = Start.Split(string.Join("\n", text.Lines)).Skip(1)
+            .Select(agent => (Text: agent, Fields: FieldsOf(agent))).ToList();
         var processors = agents.Where(agent => Value(agent.Fields, "Device Type") == "CPU").ToList();
         var memory = processors.Sum(processor => Bytes(processor.Text).FirstOrDefault());
         var cards = agents.Where(agent => Value(agent.Fields, "Device Type") == "GPU")
@@ -69,5 +73,6 @@ internal static class RocmInfo
     private static ILookup<string, string> FieldsOf(string agent) =>
         Field.Matches(agent).Cast<Match>().ToLookup(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
-    private static string? Value(ILookup<string, string> fields, string key) => Fields.Text(fields[key].FirstOrDefault());
+    private static string? Value(ILookup<string, string> fields, string key) =>
+        Fields.Text(fields[key].FirstOrDefault());
 }

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>rocm-smi</c> as <c>GPU[0] : VRAM Total Memory (B): …</c> lines, as the concise table of a bare call (whose ids tell
-/// the cards since ROCm 6), and as <c>--csv</c>.
+/// <c>rocm-smi</c> as <c>GPU[0] : VRAM Total Memory (B): …</c> lines, as the concise table of a bare call (whose ids
+/// tell the cards since ROCm 6), and as <c>--csv</c>.
 /// </summary>
 internal static class RocmSmiText
 {
@@ -15,10 +15,12 @@ internal static class RocmSmiText
         @"^GPU\[(\d+)\]\s*: ([^:]+?):\s*(.+?)\s*$", RegexOptions.CultureInvariant);
 
     private static readonly Regex TableRow = new(
-        @"^(\d+)\s+(?:(?:\[[^\]]*\]|\d+)\s+)?(?:(0x[0-9a-f]+),\s*\S+\s+)?\S.*\s\d+%\s+\d+%\s*$", RegexOptions.CultureInvariant);
+        @"^(\d+)\s+(?:(?:\[[^\]]*\]|\d+)\s+)?(?:(0x[0-9a-f]+),\s*\S+\s+)?\S.*\s\d+%\s+\d+%\s*$",
+        RegexOptions.CultureInvariant);
 
     /// <summary>Whether lines are facts of cards, or rows of the table.</summary>
-    public static bool RecognizesText(InventoryText text) => text.Lines.Any(line => Line.IsMatch(line)) || IsTable(text);
+    public static bool RecognizesText(InventoryText text) => text.Lines.Any(line => Line.IsMatch(line))
+        || IsTable(text);
 
     /// <summary>Whether the first line names rocm-smi's columns.</summary>
     public static bool RecognizesCsv(InventoryText text) =>
@@ -41,7 +43,9 @@ internal static class RocmSmiText
 
     private static IEnumerable<DetectedGpu> Rows(InventoryText text) => text.Lines.Select(line => TableRow.Match(line))
         .Where(row => row.Success).Select(row => RocmSmiJson.Card(
-            Fields.Integer(row.Groups[1].Value), key => key == "Device ID" ? Fields.Text(row.Groups[2].Value) : null, null));
+            Fields.Integer(row.Groups[1].Value),
+            key => key == "Device ID" ? Fields.Text(row.Groups[2].Value) : null,
+            null));
 
     /// <summary>The one machine of the rows.</summary>
     public static IEnumerable<DetectedMachine> ReadCsv(InventoryText text, ReadContext context)

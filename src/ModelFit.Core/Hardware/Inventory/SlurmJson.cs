@@ -21,7 +21,8 @@ internal static class SlurmJson
 
     /// <summary>The machines: one a node.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
-        text.Json.SelectMany(Nodes).Select(node => SlurmNodes.Machine(label => Value(node.Facts, label) ?? node.Name(label)));
+        text.Json.SelectMany(Nodes)
+            .Select(node => SlurmNodes.Machine(label => Value(node.Facts, label) ?? node.Name(label)));
 
     private static IEnumerable<(JToken Facts, System.Func<string, string?> Name)> Nodes(JToken value)
     {

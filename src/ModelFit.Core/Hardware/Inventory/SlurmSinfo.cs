@@ -15,7 +15,8 @@ internal static class SlurmSinfo
     private const int MaxNodes = 100_000;
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
-    private static readonly Regex Resource = new(@"(?:^|\s|,|\|)gpu(?::[^\s:,()|]+)?:\d+(?:\([^)]*\))?(?=,|\s|\||$)", Options);
+    private static readonly Regex Resource =
+        new(@"(?:^|\s|,|\|)gpu(?::[^\s:,()|]+)?:\d+(?:\([^)]*\))?(?=,|\s|\||$)", Options);
     private static readonly Regex Range = new(@"^([^\[,]*)\[([^\]]+)\]([^,]*)$", Options);
 
     /// <summary>Columns of sinfo, and the labels of scontrol's text of the same fact.</summary>
@@ -35,8 +36,10 @@ internal static class SlurmSinfo
     {
         var header = Header(text);
         if (!header.Contains("GRES")) throw context.Damaged(
-            "this looks like sinfo's output without its header line, so what the columns are is not known; leave out '-h'.");
-        var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0).SelectMany(cells => Row(header, cells));
+            "this looks like sinfo's output without its header line, so what the columns are is not known; " +
+            "leave out '-h'.");
+        var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0)
+            .SelectMany(cells => Row(header, cells));
         return machines.Take(MaxNodes);
     }
 
@@ -74,5 +77,6 @@ internal static class SlurmSinfo
 
     private static string[] Header(InventoryText text) => Cells(text.Lines[0]);
 
-    private static string[] Cells(string line) => line.Split(new[] { ' ', '\t', '|' }, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Cells(string line) =>
+        line.Split(new[] { ' ', '\t', '|' }, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -5,7 +5,9 @@ using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary><c>system_profiler</c> without <c>-json</c>: the same facts under readable labels, since Mac OS X 10.4.</summary>
+/// <summary>
+/// <c>system_profiler</c> without <c>-json</c>: the same facts under readable labels, since Mac OS X 10.4.
+/// </summary>
 internal static class SystemProfilerText
 {
     /// <summary>Sections, the part of the JSON each is, and its labels with the JSON's keys.</summary>
@@ -19,7 +21,8 @@ internal static class SystemProfilerText
         }),
         ("Hardware", "SPHardwareDataType", new[]
         {
-            ("Chip", "chip_type"), ("Processor Name", "cpu_type"), ("CPU Type", "cpu_type"), ("Memory", "physical_memory"),
+            ("Chip", "chip_type"), ("Processor Name", "cpu_type"), ("CPU Type", "cpu_type"),
+            ("Memory", "physical_memory"),
             ("Total Number of Cores", "number_processors"), ("Number Of CPUs", "number_processors"),
         }),
         ("Software", "SPSoftwareDataType", new[]

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>/proc/meminfo</c>, <c>/proc/cpuinfo</c>, <c>lscpu</c> and <c>dmidecode</c>, alone or beside another tool's output:
-/// they tell of processor and memory, not of cards.
+/// <c>/proc/meminfo</c>, <c>/proc/cpuinfo</c>, <c>lscpu</c> and <c>dmidecode</c>, alone or beside another tool's
+/// output: they tell of processor and memory, not of cards.
 /// </summary>
 internal static class UnixText
 {

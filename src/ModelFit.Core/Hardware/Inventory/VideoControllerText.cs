@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>Win32_VideoController</c> as text: <c>wmic … /value</c>, <c>Format-List</c>, or its fields joined by <c>|</c>; and
-/// <c>Win32_ComputerSystem</c> or <c>Get-ComputerInfo</c> in the same forms.
+/// <c>Win32_VideoController</c> as text: <c>wmic … /value</c>, <c>Format-List</c>, or its fields joined by <c>|</c>;
+/// and <c>Win32_ComputerSystem</c> or <c>Get-ComputerInfo</c> in the same forms.
 /// </summary>
 internal static class VideoControllerText
 {

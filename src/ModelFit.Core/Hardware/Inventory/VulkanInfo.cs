@@ -26,10 +26,12 @@ internal static class VulkanInfo
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var devices = Devices(text).Where(device => device["deviceType"].FirstOrDefault()?.EndsWith("_CPU", StringComparison.Ordinal) != true)
+        var devices = Devices(text)
+            .Where(device => device["deviceType"].FirstOrDefault()?.EndsWith("_CPU", StringComparison.Ordinal) != true)
             .Select(Card).ToList();
         if (devices.Count == 0) devices = text.Lines.Select(line => ListLine.Match(line)).Where(match => match.Success)
-            .GroupBy(match => match.Groups[1].Value).Select(same => Card(same.First().Groups[2].Value, null, null)).ToList();
+            .GroupBy(match => match.Groups[1].Value).Select(same => Card(same.First().Groups[2].Value, null, null))
+            .ToList();
         var cards = devices.GroupBy(card => (card.Id, card.Facts.Uuid, Name: card.Id is null ? card.Facts.Name : null))
             .SelectMany(same => same.Key.Uuid is null ? same : same.Take(1))
             .Select((card, index) => card with { Facts = card.Facts with { Index = index } });

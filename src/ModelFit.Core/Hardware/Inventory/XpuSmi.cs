@@ -27,10 +27,13 @@ internal static class XpuSmi
     /// <summary>Whether there are cards as intel_gpu_top lists them.</summary>
     public static bool RecognizesTop(InventoryText text) => text.Lines.Any(line => TopLine.IsMatch(line));
 
-    /// <summary>The one machine of intel_gpu_top's list: its names are those of chips, so the ids tell the cards.</summary>
+    /// <summary>
+    /// The one machine of intel_gpu_top's list: its names are those of chips, so the ids tell the cards.
+    /// </summary>
     public static IEnumerable<DetectedMachine> ReadTop(InventoryText text, ReadContext context)
     {
-        var cards = text.Lines.Select(line => TopLine.Match(line)).Where(match => match.Success).Select((match, index) =>
+        var lines = text.Lines.Select(line => TopLine.Match(line)).Where(match => match.Success);
+        var cards = lines.Select((match, index) =>
             new DetectedGpu(new GpuSpec { Name = match.Groups[1].Value, Index = index, Source = "intel_gpu_top" })
             {
                 Id = PciId.Create(match.Groups[2].Value, match.Groups[3].Value),
@@ -60,8 +63,10 @@ internal static class XpuSmi
     }
 
     private static IEnumerable<JObject> Devices(InventoryText text) => text.Json.Count > 0
-        ? text.Json.SelectMany(value => JsonFields.At(value, "device_list") as JArray ?? new JArray(value)).OfType<JObject>()
-            .Where(device => device["device_id"] is not null && JsonFields.Text(device, "vendor_name")?.Contains("Intel") == true)
+        ? text.Json.SelectMany(value => JsonFields.At(value, "device_list") as JArray ?? new JArray(value))
+            .OfType<JObject>()
+            .Where(device => device["device_id"] is not null
+                && JsonFields.Text(device, "vendor_name")?.Contains("Intel") == true)
         : Rows(text);
 
     private static IEnumerable<JObject> Rows(InventoryText text)
@@ -75,7 +80,8 @@ internal static class XpuSmi
                 device = new JObject { ["device_id"] = row.Groups[1].Value };
             }
 
-            if (device is not null) device[row.Groups[2].Value.ToLowerInvariant().Replace(' ', '_')] = row.Groups[3].Value;
+            var key = row.Groups[2].Value.ToLowerInvariant().Replace(' ', '_');
+            if (device is not null) device[key] = row.Groups[3].Value;
         }
 
         if (device?["device_name"] is not null) yield return device;

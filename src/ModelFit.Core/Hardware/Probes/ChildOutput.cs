@@ -7,8 +7,8 @@ using System.Threading.Tasks;
 namespace ModelFit.Hardware.Probes;
 
 /// <summary>
-/// What a program writes, read on a thread of its own: a pipe that is waited for on the pool's threads starves them when
-/// many programs run.
+/// What a program writes, read on a thread of its own: a pipe that is waited for on the pool's threads starves them
+/// when many programs run.
 /// </summary>
 internal sealed class ChildOutput
 {
@@ -20,7 +20,9 @@ internal sealed class ChildOutput
     /// <summary>Begins to read.</summary>
     /// <param name="reader">The program's end of the pipe.</param>
     /// <param name="maxChars">Most characters that are kept.</param>
-    /// <param name="full">Called once more would come, and nothing more is read; without it the rest is dropped.</param>
+    /// <param name="full">
+    /// Called once more would come, and nothing more is read; without it the rest is dropped.
+    /// </param>
     public ChildOutput(TextReader reader, int maxChars, Action? full)
     {
         (_reader, _maxChars, _full) = (reader, maxChars, full);

@@ -7,7 +7,9 @@ namespace ModelFit.Hardware.Probes;
 /// <summary>NVIDIA's cards: by NVML, and where that is absent, fails or hangs by nvidia-smi.</summary>
 internal static class NvidiaProbe
 {
-    /// <summary>How long each of both may take: without the persistence daemon a driver wakes its cards for seconds.</summary>
+    /// <summary>
+    /// How long each of both may take: without the persistence daemon a driver wakes its cards for seconds.
+    /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>The cards; null if neither is there or answers, of which a warning says why.</summary>

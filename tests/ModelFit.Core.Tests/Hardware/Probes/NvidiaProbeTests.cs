@@ -11,7 +11,9 @@ using Xunit;
 
 namespace ModelFit.Core.Tests.Hardware.Probes;
 
-/// <summary>NVIDIA's cards by a library with NVML's names that the tests compile, and by programs named nvidia-smi.</summary>
+/// <summary>
+/// NVIDIA's cards by a library with NVML's names that the tests compile, and by programs named nvidia-smi.
+/// </summary>
 public sealed class NvidiaProbeTests : IDisposable
 {
     private const long Mib = 1L << 20;
@@ -60,7 +62,8 @@ public sealed class NvidiaProbeTests : IDisposable
         var card = Run(Library("OLD"))[0];
         Assert.Equal(
             (24576 * Mib, null, 576 * Mib, 24000 * Mib),
-            (card.Facts.MemoryBytes, card.Facts.MemoryReservedBytes, card.Facts.MemoryUsedBytes, card.Facts.MemoryFreeBytes));
+            (card.Facts.MemoryBytes, card.Facts.MemoryReservedBytes, card.Facts.MemoryUsedBytes,
+                card.Facts.MemoryFreeBytes));
         Assert.Equal(("0000:01:00.0", null), (card.Facts.PciBusId, card.Facts.CudaVersion));
         Assert.Equal(new PciId("10DE", "2204"), card.Id);
     }
@@ -85,7 +88,8 @@ public sealed class NvidiaProbeTests : IDisposable
         Assert.Equal(["GPU-0", "MIG-100", "MIG-103"], cards.Select(card => card.Facts.Uuid!));
         Assert.Equal(
             ("NVIDIA A100-SXM4-40GB MIG 3g.20gb", "3g.20gb", 20096 * Mib, 20077 * Mib),
-            (cards[1].Facts.Name, cards[1].Facts.MigProfile, cards[1].Facts.MemoryBytes, cards[1].Facts.MemoryFreeBytes));
+            (cards[1].Facts.Name, cards[1].Facts.MigProfile, cards[1].Facts.MemoryBytes,
+                cards[1].Facts.MemoryFreeBytes));
         Assert.Equal("NVIDIA A100-SXM4-40GB", cards[1].WholeCardName);
     }
 
@@ -171,10 +175,13 @@ public sealed class NvidiaProbeTests : IDisposable
 
     private string Library(string? define = null)
     {
-        var compiler = new[] { "cc", "gcc", "clang" }.Select(ChildProcess.Find).FirstOrDefault(path => path is not null);
-        Assert.SkipWhen(compiler is null || !OperatingSystem.IsLinux(), "There is no C compiler on this Linux to make an NVML.");
+        var compiler = new[] { "cc", "gcc", "clang" }.Select(ChildProcess.Find)
+            .FirstOrDefault(path => path is not null);
+        Assert.SkipWhen(
+            compiler is null || !OperatingSystem.IsLinux(), "There is no C compiler on this Linux to make an NVML.");
         var library = _folder["libnvidia-ml.so"];
-        string[] arguments = ["-shared", "-fPIC", "-o", library, RepositoryFolder.Path("tests", "data", "hardware", "nvml.c")];
+        string[] arguments =
+            ["-shared", "-fPIC", "-o", library, RepositoryFolder.Path("tests", "data", "hardware", "nvml.c")];
         using var process = Process.Start(compiler!, define is null ? arguments : [$"-D{define}", .. arguments]);
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
