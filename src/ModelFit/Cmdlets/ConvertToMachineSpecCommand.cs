@@ -9,7 +9,7 @@ using ModelFit.Hardware.Inventory;
 
 namespace ModelFit.Commands;
 
-/// <summary>Emits the machines of what others exported: text, rows, files.</summary>
+/// <summary>Emits the machines of what others exported: text, rows, files, or what came back from remoting.</summary>
 [Cmdlet(VerbsData.ConvertTo, "MachineSpec", DefaultParameterSetName = InputSet)]
 [OutputType(typeof(MachineSpec))]
 public sealed class ConvertToMachineSpecCommand : ModelFitCommand
@@ -24,7 +24,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     private readonly List<string> _lines = new();
     private readonly List<IReadOnlyDictionary<string, object?>> _rows = new();
 
-    /// <summary>Lines of text, rows, CIM objects, files.</summary>
+    /// <summary>Lines of text, rows, CIM objects, files, machines that came back from remoting.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [AllowEmptyString]
     [AllowNull]
@@ -90,6 +90,10 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
                 break;
             case string line:
                 _lines.Add(line);
+                break;
+            case object when TypeNames.Is<MachineSpec>(element):
+                if (Attempt(() => Rehydration.Machine(element!, Messages), element, out var machine))
+                    WriteObject(machine);
                 break;
             case FileInfo file:
                 WriteFiles(file.FullName, () => new[] { file.FullName });

@@ -80,7 +80,8 @@ internal static class Dmidecode
             Channel($"{Value("Bank Locator")}", locator));
     }
 
-    private static string? Channel(string bank, string locator)
+    /// <summary>The channel that the names of a bank and a slot tell; null if they do not.</summary>
+    public static string? Channel(string bank, string locator)
     {
         var word = new[] { bank, locator }.Select(text => ChannelWord.Match(text))
             .FirstOrDefault(match => match.Success);

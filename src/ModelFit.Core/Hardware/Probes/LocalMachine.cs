@@ -64,7 +64,7 @@ public static class LocalMachine
     {
         var nvidia = Nvidia(cancellation);
         var modules = new Probe<IReadOnlyList<MemoryModule>>(
-            "dmidecode", ShortLimit, (sink, token) => MemoryModules(files, sink, token), cancellation);
+            "The firmware's table", ShortLimit, (sink, _) => MemoryModules(sink), cancellation);
         var facts = new Probe<MachineSpec>(
             "/proc and /sys", ShortLimit, (sink, _) => UnixFacts.Read(files, sink), cancellation);
         var cards = nvidia.Result(messages, cancellation);
@@ -75,18 +75,19 @@ public static class LocalMachine
         return new DetectedMachine(machine, gpus.Result(messages, cancellation) ?? cards);
     }
 
-    private static IReadOnlyList<MemoryModule>? MemoryModules(
-        IProbeFiles files, IMessageSink messages, CancellationToken cancellation)
+    private static IReadOnlyList<MemoryModule>? MemoryModules(IMessageSink messages)
     {
-        if (files.Text("/sys/firmware/dmi/tables/DMI") is null || ChildProcess.Find("dmidecode") is not { } program)
+        const string table = "/sys/firmware/dmi/tables/DMI";
+        if (!File.Exists(table)) return null;
+        try
         {
-            messages.Verbose("Memory type, speed and channels are unknown: dmidecode as root would tell them.");
+            return SmbiosTable.Modules(File.ReadAllBytes(table));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            messages.Verbose("Memory type, speed and channels are unknown: only root may read the firmware's table.");
             return null;
         }
-
-        var result = ChildProcess.RunAsync(program, new[] { "-t", "17" }, null, ShortLimit, 1 << 20, cancellation)
-            .GetAwaiter().GetResult();
-        return Dmidecode.Modules(result.Output);
     }
 
     private static object? FreeBytes()

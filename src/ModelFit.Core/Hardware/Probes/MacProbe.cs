@@ -17,6 +17,17 @@ internal static class MacProbe
     {
         "hw.memsize", "hw.physicalcpu", "hw.logicalcpu", "machdep.cpu.brand_string", "iogpu.wired_limit_mb",
         "vm.page_free_count", "vm.page_purgeable_count", "hw.pagesize", "kern.osproductversion",
+        "hw.optional.neon", "hw.optional.arm.FEAT_DotProd", "hw.optional.arm.FEAT_FP16", "hw.optional.arm.FEAT_I8MM",
+        "hw.optional.arm.FEAT_BF16", "hw.optional.arm.FEAT_SME", "hw.optional.sse4_2", "hw.optional.avx1_0",
+        "hw.optional.f16c", "hw.optional.fma", "hw.optional.bmi2", "hw.optional.avx2_0", "hw.optional.avx512f",
+    };
+
+    /// <summary>Switches of sysctl, and the instruction sets that llama.cpp uses.</summary>
+    private static readonly (string Name, string Feature)[] Features =
+    {
+        ("neon", "NEON"), ("arm.FEAT_DotProd", "DOTPROD"), ("arm.FEAT_FP16", "FP16-VECTOR"), ("arm.FEAT_I8MM", "I8MM"),
+        ("arm.FEAT_BF16", "BF16"), ("arm.FEAT_SME", "SME"), ("sse4_2", "SSE4.2"), ("avx1_0", "AVX"), ("f16c", "F16C"),
+        ("fma", "FMA"), ("bmi2", "BMI2"), ("avx2_0", "AVX2"), ("avx512f", "AVX512F"),
     };
 
     /// <summary>What system_profiler is asked.</summary>
@@ -52,11 +63,19 @@ internal static class MacProbe
             Cpu = Value("machdep.cpu.brand_string") ?? machine.Facts.Cpu,
             CoreCount = Fields.PositiveInteger(Value("hw.physicalcpu")) ?? machine.Facts.CoreCount,
             LogicalProcessorCount = Fields.PositiveInteger(Value("hw.logicalcpu")),
+            CpuFeatures = Present(Value),
             SystemMemoryBytes = memory,
             SystemMemoryFreeBytes = pages * Fields.Bytes(Value("hw.pagesize")),
         };
         var limit = Fields.PositiveBytes(Value("iogpu.wired_limit_mb"), "MiB");
         return new DetectedMachine(facts, WithLimit(machine.Gpus, facts, memory, limit));
+    }
+
+    private static string? Present(Func<string, string?> value)
+    {
+        var names = Features.Where(entry => value("hw.optional." + entry.Name) == "1").Select(entry => entry.Feature);
+        var text = string.Join(" ", names);
+        return text.Length == 0 ? null : text;
     }
 
     private static IReadOnlyList<DetectedGpu>? WithLimit(

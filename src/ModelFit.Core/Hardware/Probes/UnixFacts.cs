@@ -44,6 +44,10 @@ internal static class UnixFacts
         };
     }
 
+    /// <summary>The hypervisor that a machine's maker and product name; null if it is none.</summary>
+    public static string? Hypervisor(string product) =>
+        Hypervisors.FirstOrDefault(entry => Fields.ContainsAny(product, entry.Word)).Name;
+
     /// <summary>The GPU of a Jetson, which is on no bus: its board's name from the device tree.</summary>
     public static DetectedGpu? Jetson(IProbeFiles files)
     {
@@ -78,7 +82,7 @@ internal static class UnixFacts
         var product = $"{Dmi("sys_vendor")} {Dmi("product_name")}";
         var isGuest = Regex.IsMatch(files.Text("/proc/cpuinfo") ?? string.Empty, @"(?m)^flags\s*:.*\bhypervisor\b");
         var machine = Fields.ContainsAny(kernel, "microsoft") ? "WSL"
-            : Hypervisors.FirstOrDefault(entry => Fields.ContainsAny(product, entry.Word)).Name
+            : Hypervisor(product)
             ?? (isGuest ? "hypervisor" : null);
         var groups = files.Text("/proc/1/cgroup") ?? string.Empty;
         var container = files.Text("/.dockerenv") is not null || Fields.ContainsAny(groups, "docker") ? "Docker"

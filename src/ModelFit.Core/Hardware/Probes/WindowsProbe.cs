@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Runtime.InteropServices;
 using System.Threading;
 using ModelFit.Hardware.Inventory;
 
@@ -25,18 +24,33 @@ internal static class WindowsProbe
         var display = Query(new[] { "query", DisplayClass, "/s" }, cancellation);
         var processor = Query(new[] { "query", Processor, "/v", "ProcessorNameString" }, cancellation);
         var dxgi = new Probe<IReadOnlyList<DxgiAdapter>>("DXGI", Limit, (_, _) => Dxgi.Adapters(), cancellation);
-        var status = new MemoryStatus { Length = (uint)Marshal.SizeOf<MemoryStatus>() };
-        var isKnown = GlobalMemoryStatusEx(ref status);
-        var facts = new MachineSpec
+        var system = new Probe<MachineSpec>("Windows' own facts", Limit, (sink, _) => Facts(sink), cancellation);
+        var facts = (system.Result(messages, cancellation) ?? new MachineSpec()) with
         {
             Cpu = ProcessorName(processor.Result(messages, cancellation)),
-            SystemMemoryBytes = isKnown ? (long)status.Total : null,
-            SystemMemoryFreeBytes = isKnown ? (long)status.Available : null,
         };
         var registry = RegistryText.Adapters((display.Result(messages, cancellation) ?? string.Empty).Split('\n'));
         var gpus = Merge(
             nvidia.Result(messages, cancellation), registry.ToList(), dxgi.Result(messages, cancellation));
         return new DetectedMachine(facts, gpus);
+    }
+
+    private static MachineSpec Facts(IMessageSink messages)
+    {
+        var memory = WindowsSystem.Memory();
+        var relations = WindowsSystem.Relations(WindowsSystem.Processors()).ToLookup(relation => relation);
+        var (cores, nodes) = (relations[WindowsSystem.Core].Count(), relations[WindowsSystem.NumaNode].Count());
+        var firmware = WindowsSystem.Smbios();
+        var machine = new MachineSpec
+        {
+            SystemMemoryBytes = memory.Total,
+            SystemMemoryFreeBytes = memory.Available,
+            CoreCount = cores == 0 ? null : cores,
+            NumaNodeCount = nodes == 0 ? null : nodes,
+            CpuFeatures = WindowsSystem.CpuFeatures(),
+            Virtualization = UnixFacts.Hypervisor(SmbiosTable.Product(firmware)),
+        };
+        return Dmidecode.Facts(machine, SmbiosTable.Modules(firmware), messages);
     }
 
     /// <summary>
@@ -87,24 +101,5 @@ internal static class WindowsProbe
             (_, token) => ChildProcess.RunAsync(program, arguments, null, Limit, MaxChars, token)
                 .GetAwaiter().GetResult().Output,
             cancellation);
-    }
-
-    [DllImport("kernel32", SetLastError = true)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool GlobalMemoryStatusEx(ref MemoryStatus status);
-
-    /// <summary>MEMORYSTATUSEX.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct MemoryStatus
-    {
-        public uint Length;
-        public uint Load;
-        public ulong Total;
-        public ulong Available;
-        public ulong TotalPageFile;
-        public ulong AvailablePageFile;
-        public ulong TotalVirtual;
-        public ulong AvailableVirtual;
-        public ulong AvailableExtendedVirtual;
     }
 }

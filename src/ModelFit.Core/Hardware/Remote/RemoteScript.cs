@@ -24,7 +24,7 @@ internal static class RemoteScript
         c nvidia-smi nvidia-smi -q -x
         if [ "$(uname -s)" = Darwin ]; then
           c sysctl sysctl hw.memsize hw.physicalcpu hw.logicalcpu machdep.cpu.brand_string iogpu.wired_limit_mb \
-            vm.page_free_count vm.page_purgeable_count hw.pagesize kern.osproductversion
+            vm.page_free_count vm.page_purgeable_count hw.pagesize kern.osproductversion hw.optional
           c system_profiler system_profiler -json SPDisplaysDataType SPHardwareDataType SPMemoryDataType
         fi
         printf '=== /proc/cpuinfo\n'
