@@ -66,6 +66,19 @@ public class RowsTests
         Assert.Contains(heard.Verboses, text => text.Contains("UHD Graphics 770"));
     }
 
+    [Fact]
+    public void Rows_of_the_registrys_display_class_have_the_whole_memory()
+    {
+        var rows = new[]
+        {
+            Row(("DriverDesc", "NVIDIA GeForce RTX 3090"), ("MatchingDeviceId", "PCI\\VEN_10DE&DEV_2204"),
+                ("HardwareInformation.qwMemorySize", 24 * Gib), ("PSPath", "Microsoft.PowerShell.Core\\Registry::x")),
+        };
+        var machine = Assert.Single(
+            InventoryReader.ReadRows(rows, null, FakeCatalog.Instance, NullSink.Instance).ToList());
+        Assert.Equal((1, 24 * Gib), (machine.GpuCount, machine.GpuMemoryBytes));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("hello")]

@@ -38,12 +38,6 @@ internal static class RowColumns
 
         /// <summary>Operating system.</summary>
         OperatingSystem,
-
-        /// <summary>Driver of the card.</summary>
-        Driver,
-
-        /// <summary>Windows' device id, with the PCI ids in it.</summary>
-        DeviceId,
     }
 
     private static readonly (Meaning Meaning, string[] Names)[] Table =
@@ -73,8 +67,6 @@ internal static class RowColumns
         (Meaning.Cpu, new[] { "cpu", "processor", "cpumodel", "cpuname", "prozessor" }),
         (Meaning.Cores, new[] { "corecount", "cores", "cpucores", "numberofcores" }),
         (Meaning.OperatingSystem, new[] { "operatingsystem", "os", "osname", "betriebssystem" }),
-        (Meaning.Driver, new[] { "driverversion" }),
-        (Meaning.DeviceId, new[] { "pnpdeviceid" }),
     };
 
     private static readonly Dictionary<string, Meaning> ByName = Table

@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// A row of WMI's <c>Win32_VideoController</c>. Its <c>AdapterRAM</c> is a 32-bit number: at 4 GiB it is a lower limit.
+/// A row of WMI's <c>Win32_VideoController</c>, whose <c>AdapterRAM</c> is a 32-bit number (at 4 GiB it is a lower
+/// limit), or of the registry's display class, whose memory is 64 bits wide.
 /// </summary>
 internal static class VideoController
 {
@@ -14,16 +15,19 @@ internal static class VideoController
     /// <summary>Whether the row is an adapter of Windows.</summary>
     public static bool IsRow(InventoryRow row) =>
         row.Columns.Any(column => RowColumns.Normalize(column) is "adapterram" or "videoprocessor"
-            or "adaptercompatibility");
+            or "adaptercompatibility" or "hardwareinformationqwmemorysize");
 
     /// <summary>The card of the row; none where it has no name.</summary>
     public static IEnumerable<DetectedGpu> Cards(InventoryRow row)
     {
-        var name = row.Named("Name") ?? row.Named("Caption") ?? row.Named("Description");
+        var name = new[] { "Name", "Caption", "Description", "DriverDesc" }.Select(row.Named)
+            .FirstOrDefault(value => value is not null);
         if (name is null) yield break;
         var processor = row.Named("VideoProcessor");
-        var ram = Fields.PositiveBytes(row.Named("AdapterRAM"));
-        var id = PciId.FromPnp(row.Named("PNPDeviceID")) ?? FromProcessor(processor);
+        var whole = Fields.PositiveBytes(row.Named("HardwareInformation.qwMemorySize"));
+        var ram = whole ?? Fields.PositiveBytes(row.Named("AdapterRAM"));
+        var id = PciId.FromPnp(row.Named("PNPDeviceID")) ?? PciId.FromPnp(row.Named("MatchingDeviceId"))
+            ?? FromProcessor(processor);
         var vendor = AdapterKind.Vendor(id, row.Named("AdapterCompatibility")) ?? AdapterKind.Vendor(id, name);
         yield return new DetectedGpu(new GpuSpec
         {
@@ -35,7 +39,7 @@ internal static class VideoController
         })
         {
             Id = id,
-            MemoryIsCapped = ram >= Cap,
+            MemoryIsCapped = whole is null && ram >= Cap,
             IsIntegrated = AdapterKind.IsIntegrated(vendor, name) ? true : null,
         };
     }

@@ -57,6 +57,7 @@ internal static class AmdSysfs
         var (vram, used) = (Fields.PositiveBytes(Value("mem_info_vram_total")), Bytes("mem_info_vram_used"));
         var (gtt, gttUsed) = (Fields.PositiveBytes(Value("mem_info_gtt_total")), Bytes("mem_info_gtt_used"));
         var integrated = node?.GfxTarget is { } target ? IntegratedTargets.Contains(target) : (bool?)null;
+        var sensors = $"hwmon/{files.Names($"{card.Folder}/hwmon").FirstOrDefault()}";
         return new DetectedGpu(new GpuSpec
         {
             Name = Fields.Text(Value("product_name")) ?? string.Empty,
@@ -68,6 +69,9 @@ internal static class AmdSysfs
             MemoryUsedBytes = used,
             MemoryFreeBytes = vram - used + (integrated == true ? gtt - (gttUsed ?? 0) ?? 0 : 0),
             SharedMemoryBytes = gtt,
+            Temperature = Fields.Integer(Value($"{sensors}/temp1_input")) / 1000,
+            UtilizationPercent = Fields.Integer(Value("gpu_busy_percent")),
+            PowerLimitWatts = Fields.Number(Value($"{sensors}/power1_cap")) / 1e6,
             PcieGeneration = PciDisplays.Generation(Value("max_link_speed")),
             PcieLanes = Fields.PositiveInteger(Value("max_link_width")),
             Source = Source,

@@ -67,9 +67,16 @@ public static class LocalMachine
             "The firmware's table", ShortLimit, (sink, _) => MemoryModules(sink), cancellation);
         var facts = new Probe<MachineSpec>(
             "/proc and /sys", ShortLimit, (sink, _) => UnixFacts.Read(files, sink), cancellation);
+        var amd = new Probe<IReadOnlyList<DetectedGpu>>(
+            "AMD's tool",
+            NvidiaProbe.Limit,
+            (sink, token) => AmdSysfs.Read(files).Count == 0
+                ? null : AmdTools.Run(ChildProcess.Find, NvidiaProbe.Limit, sink, token),
+            cancellation);
         var cards = nvidia.Result(messages, cancellation);
+        var named = amd.Result(messages, cancellation);
         var gpus = new Probe<IReadOnlyList<DetectedGpu>>(
-            "The cards in /sys", ShortLimit, (sink, _) => UnixGpus.Read(files, cards, sink), cancellation);
+            "The cards in /sys", ShortLimit, (sink, _) => UnixGpus.Read(files, cards, named, sink), cancellation);
         var machine = facts.Result(messages, cancellation) ?? new MachineSpec();
         if (modules.Result(messages, cancellation) is { } known) machine = Dmidecode.Facts(machine, known, messages);
         return new DetectedMachine(machine, gpus.Result(messages, cancellation) ?? cards);

@@ -13,11 +13,16 @@ internal static class UnixGpus
     /// </summary>
     /// <param name="files">The machine's files.</param>
     /// <param name="nvidia">What NVIDIA's driver told; null if it did not answer.</param>
+    /// <param name="amd">What AMD's tools told; null if there is none.</param>
     /// <param name="messages">Where a missing driver is said.</param>
     public static IReadOnlyList<DetectedGpu> Read(
-        IProbeFiles files, IReadOnlyList<DetectedGpu>? nvidia, IMessageSink messages)
+        IProbeFiles files,
+        IReadOnlyList<DetectedGpu>? nvidia,
+        IReadOnlyList<DetectedGpu>? amd,
+        IMessageSink messages)
     {
-        var told = (nvidia ?? Array.Empty<DetectedGpu>()).Concat(AmdSysfs.Read(files)).ToList();
+        var told = (nvidia ?? Array.Empty<DetectedGpu>())
+            .Concat(AmdTools.Merge(AmdSysfs.Read(files), amd)).ToList();
         if (told.Count == 0 && UnixFacts.Jetson(files) is { } jetson) told.Add(jetson);
         var addresses = new HashSet<string?>(told.Select(card => card.Facts.PciBusId),
             StringComparer.OrdinalIgnoreCase);

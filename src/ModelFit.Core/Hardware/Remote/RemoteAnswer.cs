@@ -61,10 +61,12 @@ internal sealed class RemoteAnswer : IProbeFiles
         var report = new InventoryText(Output("nvidia-smi") ?? string.Empty);
         var nvidia = NvidiaSmiXml.Recognizes(report)
             ? NvidiaSmiXml.Read(report, context).SelectMany(machine => machine.Gpus!).ToList() : null;
+        var amd = AmdTools.All.Select(tool => AmdTools.Read(Output(tool.Program), messages))
+            .FirstOrDefault(cards => cards is not null);
         var isMac = Output("uname")?.StartsWith("Darwin", StringComparison.Ordinal) == true;
         var machine = isMac
             ? MacProbe.Read(Output("sysctl"), Output("system_profiler"))
-            : new DetectedMachine(UnixFacts.Read(this, messages), UnixGpus.Read(this, nvidia, messages));
+            : new DetectedMachine(UnixFacts.Read(this, messages), UnixGpus.Read(this, nvidia, amd, messages));
         return machine with
         {
             Facts = machine.Facts with

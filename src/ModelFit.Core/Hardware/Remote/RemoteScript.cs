@@ -22,6 +22,9 @@ internal static class RemoteScript
         c hostname uname -n
         c uname uname -sr
         c nvidia-smi nvidia-smi -q -x
+        [ -e /sys/class/kfd/kfd/topology/nodes/1 ] && {
+          c amd-smi amd-smi static --asic --bus --vram --driver --json
+          c rocm-smi rocm-smi --showproductname --showbus --showdriverversion --showmeminfo vram --json; }
         if [ "$(uname -s)" = Darwin ]; then
           c sysctl sysctl hw.memsize hw.physicalcpu hw.logicalcpu machdep.cpu.brand_string iogpu.wired_limit_mb \
             vm.page_free_count vm.page_purgeable_count hw.pagesize kern.osproductversion hw.optional
@@ -41,7 +44,8 @@ internal static class RemoteScript
         for d in /sys/class/drm/card[0-9] /sys/class/drm/card[0-9][0-9]; do d=$d/device; [ -f "$d/vendor" ] &&
           f "$d/vendor" "$d/device" "$d/subsystem_device" "$d/revision" "$d/uevent" "$d/product_name" "$d/unique_id" \
           "$d/mem_info_vram_total" "$d/mem_info_vram_used" "$d/mem_info_gtt_total" "$d/mem_info_gtt_used" \
-          "$d/max_link_speed" "$d/max_link_width"; done
+          "$d/max_link_speed" "$d/max_link_width" "$d/gpu_busy_percent" "$d"/hwmon/hwmon*/temp1_input \
+          "$d"/hwmon/hwmon*/power1_cap; done
         for d in /sys/bus/pci/devices/*; do case $(cat "$d/class" 2>/dev/null) in 0x0300*|0x0302*|0x0380*|0x1200*)
           f "$d/class" "$d/vendor" "$d/device" "$d/subsystem_device" "$d/revision" "$d/resource" "$d/max_link_speed" \
           "$d/max_link_width" "$d"/tile*/physical_vram_size_bytes "$d"/drm/card*/lmem_total_bytes;; esac; done

@@ -134,7 +134,7 @@ public sealed class NvidiaProbeTests : IDisposable
         Assert.Contains(says, Assert.Single(_heard.Warnings), StringComparison.Ordinal);
         foreach (var (name, text) in new[] { ("class", "0x030000\n"), ("vendor", "0x10de\n"), ("device", "0x2204\n") })
             _folder.Write(text, "sys", "bus", "pci", "devices", "0000:01:00.0", name);
-        var gpus = UnixGpus.Read(new DiskFiles(_folder.Path), null, _heard);
+        var gpus = UnixGpus.Read(new DiskFiles(_folder.Path), null, null, _heard);
         var machine = CardJoin.Complete(new DetectedMachine(new MachineSpec(), gpus), FakeCatalog.Instance, _heard);
         Assert.Equal("NVIDIA GeForce RTX 3090", Assert.Single(machine.Gpus).Name);
         Assert.Contains(_heard.Warnings, text => text.Contains("does not tell of the card at 0000:01:00.0"));

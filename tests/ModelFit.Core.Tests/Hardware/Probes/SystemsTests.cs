@@ -51,6 +51,24 @@ public class SystemsTests
     }
 
     [Fact]
+    public void Amds_tool_adds_what_the_kernel_does_not_tell()
+    {
+        const string report = "!amd-smi| [{\"gpu\":0,\"asic\":{\"market_name\":\"AMD Instinct MI210\"}," +
+            "\"bus\":{\"bdf\":\"0000:03:00.0\"},\"driver\":{\"version\":\"6.12.12\"}," +
+            "\"vram\":{\"type\":\"HBM\",\"size\":{\"value\":65520,\"unit\":\"MB\"}}}]";
+        var machine = Read(
+            report, Card1 + "vendor| 0x1002", Card1 + "device| 0x740f", Card1 + "uevent| PCI_SLOT_NAME=0000:03:00.0",
+            Card1 + "mem_info_vram_total| 68702699520", Card1 + "mem_info_vram_used| 10000000",
+            Card1 + "gpu_busy_percent| 12", Card1 + "hwmon/hwmon3/temp1_input| 41000",
+            Card1 + "hwmon/hwmon3/power1_cap| 300000000");
+        var card = Assert.Single(machine.Gpus);
+        Assert.Equal(
+            ("AMD Instinct MI210", 68702699520, "HBM", "6.12.12", 12, 41, 300),
+            (card.Name, card.MemoryBytes, card.MemoryType, card.DriverVersion, card.UtilizationPercent,
+                card.Temperature, card.PowerLimitWatts));
+    }
+
+    [Fact]
     public void Cards_of_several_vendors_are_listed_and_the_processors_own_is_not()
     {
         const string report = "!nvidia-smi| <nvidia_smi_log><gpu><product_name>NVIDIA GeForce RTX 3090</product_name>" +
