@@ -164,6 +164,19 @@ public class PipelineTests
         Assert.All(run.Output, item => Assert.Equal("ModelFit.OffloadPlan#Table", item.TypeNames[0]));
     }
 
+    [Theory]
+    [InlineData("3090", 1)]
+    [InlineData("3090", 5)]
+    [InlineData("3090", 48)]
+    [InlineData("2x RTX 3060", 20)]
+    public void Experts_that_are_pinned_to_system_memory_stay_there(string gpu, int layers)
+    {
+        var run = Once($"Get-OffloadPlan qwen3-30b-a3b '{gpu}' -SystemMemory 64GB -CpuMoeLayers {layers}");
+        Assert.Equal([layers], run.Values("CpuMoeLayers"));
+        Assert.Equal(["Offload"], run.Values("Verdict"));
+        Assert.Equal([null], run.Values("TensorOverrides"));
+    }
+
     [Fact]
     public void A_plan_may_trade_what_it_is_allowed_to()
     {
