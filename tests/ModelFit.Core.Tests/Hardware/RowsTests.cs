@@ -19,6 +19,8 @@ public class RowsTests
     [InlineData("[{\"ComputerName\":\"j\",\"Gpu\":\"NVIDIA GeForce RTX 3090\",\"SystemMemoryBytes\":17179869184}]",
         "j", 1, 24, 16)]
     [InlineData("{\"Gpu\":\"x\",\"GpuCount\":2,\"GpuMemory\":\"6 GiB\"}\n", null, 2, 6, null)]
+    [InlineData("{\"gpus\":[\"NVIDIA GeForce RTX 3090\",\"NVIDIA GeForce RTX 3090\"]}", null, 2, 24, null)]
+    [InlineData("{\"Gpus\":[{\"Name\":\"?\"}],\"Gpu\":\"2x NVIDIA GeForce RTX 3090\"}", null, 2, 24, null)]
     [InlineData("ComputerName,Gpu,SystemMemory\nserver,[N/A],128GB", "server", 0, null, 128)]
     [InlineData("ComputerName,RAM\nserver,128GB", "server", null, null, 128)]
     public void Rows_of_a_spreadsheet_become_machines(

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -72,7 +73,14 @@ internal sealed class InventoryRow
 
     private static string? Text(object? value)
     {
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture)?.Trim();
+        var text = value is IEnumerable list and not string
+            ? Joined(list.Cast<object?>().ToArray())
+            : Convert.ToString(value, CultureInfo.InvariantCulture)?.Trim();
         return SizeText.IsBlank(text) ? null : text;
     }
+
+    // A list of names is cards of one machine; a list of objects is no cell, and another column says what it holds.
+    private static string? Joined(object?[] elements) => elements.All(element => element is IConvertible)
+        ? string.Join(" + ", elements.Select(element => Convert.ToString(element, CultureInfo.InvariantCulture)))
+        : null;
 }
