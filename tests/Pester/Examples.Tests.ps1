@@ -1,0 +1,60 @@
+<#
+    Every example of the pages and the README is run as it stands there, in a folder that has the files it names. What
+    needs another program or machine is run against a stand-in; what needs the network is parsed only.
+#>
+BeforeDiscovery {
+    $repository = Split-Path (Split-Path $PSScriptRoot)
+    $pages = @(Get-ChildItem (Join-Path $repository 'docs') -Filter *.md
+        Get-Item (Join-Path $repository 'README.md'))
+    $examples = foreach ($page in $pages) {
+        $text = [IO.File]::ReadAllText($page.FullName) -replace '\r'
+        $number = 0
+        foreach ($block in [regex]::Matches($text, '(?ms)^```powershell\n(.*?)^```')) {
+            $number++
+            $code = $block.Groups[1].Value.Trim()
+            @{ Page = $page.Name; Number = $number; Code = $code; Remote = $code -match '-Uri|-HostName' }
+        }
+    }
+    $local = $examples | Where-Object { -not $_.Remote }
+}
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Import-BuiltModule.ps1')
+    $folder = (New-Item -ItemType Directory (Join-Path $TestDrive 'examples')).FullName
+    $models = (New-Item -ItemType Directory (Join-Path $folder 'models')).FullName
+    New-SampleModel (Join-Path $models 'tiny.gguf')
+    New-SampleModel (Join-Path $folder 'tiny.gguf')
+    $inventories = @{
+        $true  = 'Name,Graphics card,RAM', 'pc1,NVIDIA GeForce RTX 3090,64', 'pc2,NVIDIA GeForce RTX 3060,16'
+        $false = 'ComputerName,Gpu,SystemMemory', 'pc1,RTX 3090,64GB', 'pc2,RTX 3060 12GB,16GB'
+    }
+    Get-MachineSpec -WarningAction Ignore | Export-Clixml (Join-Path $folder 'machine.xml')
+
+    # Programs that may not be here: what they are called with does not matter, what they print does.
+    function llama-server { }
+    function nvidia-smi { 'name, memory.total [MiB], memory.used [MiB]', 'NVIDIA GeForce RTX 3090, 24576 MiB, 3 MiB' }
+}
+
+Describe 'Examples' {
+    It 'parses <Page> <Number>' -TestCases $examples {
+        $failures = $null
+        $null = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $failures)
+        $failures | Should -BeNullOrEmpty
+    }
+
+    It 'runs <Page> <Number>' -TestCases $local {
+        Set-Content (Join-Path $folder 'pcs.csv') -Value $inventories[$Code -match 'Graphics card']
+        # A whole catalog ranked for every machine takes seconds; that it runs is asked of one model alone.
+        $PSDefaultParameterValues = @{ 'Find-ModelFit:Model' = 'qwen3-8b' }
+        Push-Location $folder
+        try {
+            # The tilde and the manifest of the running version are the only things that depend on where it runs.
+            $here = $Code -replace '~/models', './models' -replace '\./out/ModelFit/[^/]+/ModelFit\.psd1', $manifest
+            $answers = @(& ([scriptblock]::Create($here)) 2>&1 3>$null)
+            $answers | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Should -BeNullOrEmpty
+        }
+        finally {
+            Pop-Location
+        }
+    }
+}
