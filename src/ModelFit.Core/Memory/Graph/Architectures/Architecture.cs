@@ -29,7 +29,19 @@ internal sealed record Architecture(string Name)
     public bool SquaresActivation { get; init; }
 
     /// <summary>Numbers a token in the input of positions (4 with rope sections).</summary>
-    public int PositionsPerToken { get; init; } = 1;
+    public Func<ModelMetadata, int> PositionsPerToken { get; init; } = _ => 1;
+
+    /// <summary>Four with rope sections, else one: for architectures that have models of both kinds.</summary>
+    public static int PositionsBySections(ModelMetadata metadata) =>
+        metadata["rope.dimension_sections"] is long[] { Length: > 1 } sections && sections[0] > 0 && sections[1] > 0
+            ? 4
+            : 1;
+
+    /// <summary>Whether embeddings are normed, with <c>token_embd_norm</c> or without weights.</summary>
+    public bool NormsEmbeddings { get; init; }
+
+    /// <summary>Whether tokens attend to their batch alone, without a cache.</summary>
+    public bool AttendsBatchOnly { get; init; }
 
     /// <summary>The sliding window, if the model keeps a second cache for it.</summary>
     public Func<ModelMetadata, WindowRule?>? Window { get; init; }

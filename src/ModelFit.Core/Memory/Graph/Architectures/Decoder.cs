@@ -25,7 +25,9 @@ internal static class Decoder
     public static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {
         var (q, k, v) = Heads(builder, layer, x);
-        return builder.Attention(layer, q, k, v);
+        return builder.Architecture.AttendsBatchOnly
+            ? builder.BatchAttention(layer, q, k, v)
+            : builder.Attention(layer, q, k, v);
     }
 
     /// <summary>Queries, keys and values, normed and turned as the architecture says.</summary>

@@ -12,8 +12,12 @@ internal static class DecoderFamily
         new("qwen3"),
         new("qwen3moe"),
         new("phi3") { ScalesQueries = true, AddsToResidual = true },
-        new("glm4") { PinsLastNorm = true },
-        new("glm4moe") { Experts = ExpertRules.FromMetadata },
+        new("glm4") { PinsLastNorm = true, PositionsPerToken = Architecture.PositionsBySections },
+        new("glm4moe")
+        {
+            Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.Sigmoid),
+            PositionsPerToken = Architecture.PositionsBySections,
+        },
         new("gemma2")
         {
             Window = WindowRule.Standard(2, 4096), ScalesEmbeddings = _ => true, ScalesQueries = true,

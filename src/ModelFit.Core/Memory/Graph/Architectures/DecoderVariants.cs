@@ -12,6 +12,35 @@ internal static class DecoderVariants
     {
         new("apertus") { Activation = UnaryFunction.Xielu },
         new("arcee") { Activation = UnaryFunction.Relu, SquaresActivation = true },
+        new("bloom") { NormOp = Op.Norm, HasRope = NoRope, NormsEmbeddings = true },
+        new("gpt2") { NormOp = Op.Norm, HasRope = NoRope },
+        new("jais") { NormOp = Op.Norm, HasRope = NoRope },
+        new("jais2") { NormOp = Op.Norm, Activation = UnaryFunction.Relu, SquaresActivation = true },
+        new("mpt") { NormOp = Op.Norm, HasRope = NoRope },
+        new("refact") { HasRope = NoRope },
+        new("orion") { NormOp = Op.Norm },
+        new("xverse"),
+        new("plamo") { IsParallel = true },
+        new("plamo3") { Window = WindowRule.Standard(8) },
+        new("nanbeige"),
+        new("pangu-embedded"),
+        new("maincoder"),
+        new("mellum") { Window = WindowRule.Standard(4) },
+        new("maple")
+        {
+            Window = WindowRule.Standard(0), HasRope = (model, layer) => model.IsWindowLayer[layer],
+        },
+        new("granite_swa")
+        {
+            Window = WindowRule.Standard(0), ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits,
+        },
+        new("paddleocr") { PositionsPerToken = _ => 4 },
+        new("qwen3tts") { PositionsPerToken = _ => 4 },
+        new("hunyuan_vl") { NormsHeadsAfterRope = true, PositionsPerToken = Architecture.PositionsBySections },
+        new("dream") { AttendsBatchOnly = true },
+        new("llada") { AttendsBatchOnly = true },
+        new("llada-moe") { AttendsBatchOnly = true, Experts = _ => PlainExperts },
+        new("rnd1") { AttendsBatchOnly = true },
         new("bailingmoe") { Experts = ExpertRules.FromMetadata },
         new("bailingmoe2") { Experts = ExpertRules.FromMetadata },
         new("chatglm"),
@@ -23,7 +52,7 @@ internal static class DecoderVariants
         new("exaone-moe")
         {
             Window = WindowRule.Standard(4, 128), HasRope = (model, layer) => model.IsWindowLayer[layer],
-            Experts = ExpertRules.FromMetadata, Accuracy = Accuracy.Modelled,
+            Experts = ExpertRules.FromMetadata,
         },
         new("gemma") { ScalesEmbeddings = _ => true, ScalesQueries = true },
         new("granite") { ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits },
@@ -47,16 +76,18 @@ internal static class DecoderVariants
         new("olmoe") { Experts = _ => PlainExperts },
         new("phimoe") { ScalesQueries = true, AddsToResidual = true },
         new("qwen"),
-        new("qwen2vl") { PositionsPerToken = 4 },
+        new("qwen2vl") { PositionsPerToken = _ => 4 },
         new("seed_oss"),
         new("smollm3") { HasRope = (_, layer) => (layer + 1) % 4 != 0 },
         new("starcoder") { NormOp = Op.Norm, HasRope = (_, _) => false },
         new("starcoder2") { NormOp = Op.Norm },
-        new("baichuan") { HasRope = (model, _) => model.Layers != ThirteenBillionLayers },
+        new("baichuan") { HasRope = (model, _) => model.Layers == SevenBillionLayers },
     };
 
     // Baichuan's 13 billion parameters have attention biases by distance (ALiBi) instead of rope.
-    private const int ThirteenBillionLayers = 40;
+    private const int SevenBillionLayers = 32;
+
+    private static bool NoRope(ModelShape model, int layer) => false;
 
     private static bool ScalesExperts(ModelMetadata metadata) =>
         metadata.Number("expert_weights_scale") is not (null or 0 or 1);

@@ -21,12 +21,12 @@ internal static class DeltaNetFamily
         new("qwen35")
         {
             Compose = builder => Compose(builder, isInterleaved: false), RowsCut = OutputRowsCut.AfterFinalNorm,
-            PositionsPerToken = 4,
+            PositionsPerToken = _ => 4,
         },
         new("qwen35moe")
         {
             Compose = builder => Compose(builder, isInterleaved: false), RowsCut = OutputRowsCut.AfterFinalNorm,
-            PositionsPerToken = 4,
+            PositionsPerToken = _ => 4,
         },
     };
 

@@ -40,7 +40,7 @@ internal static class KimiFamily
     {
         var (model, tokens, sequences) =
             (builder.Model, builder.Settings.TokensPerSequence, builder.Settings.Sequences);
-        var (heads, length) = (model.Heads[layer], model.Size("kda.head_dim"));
+        var (heads, length) = (model.Heads[0], model.Size("kda.head_dim"));
         Tensor Split(Tensor all, long width) => Reshape(all, width, heads, tokens, sequences);
         var convolution = new JointConvolution(builder, layer, length * heads, "attn_q", "attn_k", "attn_v");
         var q = Split(convolution.Apply(0, x), length);

@@ -10,8 +10,8 @@ internal static class OtherDecoders
 {
     public static IEnumerable<Architecture> All { get; } = new Architecture[]
     {
-        new("qwen3vl") { Compose = Layers(Deepstack), PositionsPerToken = 4 },
-        new("qwen3vlmoe") { Compose = Layers(Deepstack), PositionsPerToken = 4 },
+        new("qwen3vl") { Compose = Layers(Deepstack), PositionsPerToken = _ => 4 },
+        new("qwen3vlmoe") { Compose = Layers(Deepstack), PositionsPerToken = _ => 4 },
         new("olmo2") { Compose = Layers(NormsAfter), Window = WindowRule.Standard(4) },
         new("exaone4")
         {
@@ -48,6 +48,31 @@ internal static class OtherDecoders
             {
                 Gating = ExpertGating.Sigmoid, NormalizesWeights = true,
             },
+        },
+        new("spark2_5") { Compose = Layers(Gated), Window = WindowRule.Standard(0) },
+        new("muse-glimmer")
+        {
+            Compose = Layers(Gated), Window = WindowRule.Standard(4), NormsEmbeddings = true,
+            HasRope = (model, layer) => model.IsWindowLayer[layer],
+        },
+        new("cohere2moe")
+        {
+            Compose = Layers(Parallel), Window = WindowRule.Standard(4, globalFirst: true),
+            HasRope = (model, layer) =>
+                model.IsWindowLayer[layer] || layer < model.Metadata.Integer("leading_dense_block_count", 0),
+            Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm,
+            LogitScaling = _ => LogitScale.Scale,
+        },
+        new("smallthinker")
+        {
+            Compose = Layers(RoutesEarly), Experts = metadata => ExpertRules.FromMetadata(metadata) with
+            {
+                NormalizesWeights = true,
+            },
+            Window = metadata => metadata.Integer("attention.sliding_window", 0) > 0
+                ? new WindowRule(4096, 4, GlobalFirst: true)
+                : null,
+            HasRope = (model, layer) => !model.HasWindow || layer % 4 != 0,
         },
         new("qwen2moe")
         {
@@ -95,6 +120,27 @@ internal static class OtherDecoders
         if (builder.Weight(layer, "ffn_up") is not null) y = Scale(Add(builder.FeedForward(layer, normed), y));
         var norm = builder.Weight(layer, "layer_output_norm") is null ? "post_ffw_norm" : "layer_output_norm";
         return Add(builder.Norm(layer, norm, y), residual);
+    }
+
+    /// <summary>Attention and feed-forward side by side; the shared expert's sum is halved.</summary>
+    private static Tensor Parallel(GraphBuilder builder, int layer, Tensor x)
+    {
+        var normed = builder.Norm(layer, "attn_norm", x);
+        var y = Decoder.Attention(builder, layer, normed);
+        var fed = Decoder.FeedForward(builder, layer, normed);
+        if (builder.Weight(layer, "ffn_up_shexp") is not null) fed = Scale(fed);
+        return Add(Add(fed, x), y);
+    }
+
+    /// <summary>The router reads the layer's input, before attention.</summary>
+    private static Tensor RoutesEarly(GraphBuilder builder, int layer, Tensor x)
+    {
+        var logits = MulMat(builder.Required(layer, "ffn_gate_inp"), x);
+        var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+        var rules = builder.Architecture.Experts(builder.Model.Metadata);
+        var normed = builder.Norm(layer, "ffn_norm", residual);
+        return Add(builder.Experts(layer, normed, rules, builder.KeepOutputs(layer, logits)), residual);
     }
 
     /// <summary>Parts of the input embeddings, which images may fill, are added after the first layers.</summary>

@@ -13,6 +13,8 @@ internal sealed partial class GraphBuilder
         var x = EmbedTokens();
         if (Global("position_embd.weight", -1) is { } positions) x = Add(x, GetRows(positions, Positions()));
         if (Architecture.ScalesEmbeddings(Model.Metadata)) x = Scale(x);
+        if (Architecture.NormsEmbeddings)
+            x = Norm(x, Global("token_embd_norm.weight", 0), Global("token_embd_norm.bias", 0), 0);
         return Expand(x);
     }
 
