@@ -40,6 +40,9 @@ internal sealed class Tensor
 
     public UnaryFunction Function { get; init; }
 
+    /// <summary>Whether a product reads its second source in single precision (ggml_prec_set_src).</summary>
+    public bool IsPrecise { get; init; }
+
     public TensorType Type { get; }
 
     /// <summary>Elements a dimension.</summary>

@@ -12,8 +12,11 @@ internal static class TensorOps
     public static Tensor MulMat(Tensor weight, Tensor x) =>
         new(Op.MulMat, TensorType.F32, new Dims(weight.Ne.D1, x.Ne.D1, x.Ne.D2, x.Ne.D3), weight, x);
 
-    public static Tensor MulMatId(Tensor weights, Tensor x, Tensor ids) =>
-        new(Op.MulMatId, TensorType.F32, new Dims(weights.Ne.D1, ids.Ne.D0, x.Ne.D2), weights, x, ids);
+    public static Tensor MulMatId(Tensor weights, Tensor x, Tensor ids, bool isPrecise = false) =>
+        new(Op.MulMatId, TensorType.F32, new Dims(weights.Ne.D1, ids.Ne.D0, x.Ne.D2), weights, x, ids)
+        {
+            IsPrecise = isPrecise,
+        };
 
     public static Tensor Add(Tensor a, Tensor b) => new(Op.Add, a.Type, a.Ne, a, b);
 

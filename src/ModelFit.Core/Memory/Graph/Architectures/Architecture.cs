@@ -91,6 +91,14 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether queries are scaled before attention instead of in it.</summary>
     public bool ScalesQueries { get; init; }
 
+    /// <summary>
+    /// Whether queries are multiplied by a temperature that grows with the position where the header has one.
+    /// </summary>
+    public bool ReadsTemperature { get; init; }
+
+    /// <summary>Whether the experts' results are computed in single precision, which CUDA does not do.</summary>
+    public bool HasPreciseExperts { get; init; }
+
     /// <summary>Whether attention and feed-forward read the same norm and are added together.</summary>
     public bool IsParallel { get; init; }
 

@@ -56,7 +56,7 @@ internal static class Decoder
         }
 
         if (architecture.ScalesQueries) q = Scale(q);
-        return (q, k, v);
+        return (builder.WarmQueries(q), k, v);
     }
 
     /// <summary>

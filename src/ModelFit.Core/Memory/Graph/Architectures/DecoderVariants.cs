@@ -24,7 +24,7 @@ internal static class DecoderVariants
         new("plamo3") { Window = WindowRule.Standard(8) },
         new("nanbeige"),
         new("pangu-embedded"),
-        new("maincoder"),
+        new("maincoder") { NormsHeadsAfterRope = true },
         new("mellum") { Window = WindowRule.Standard(4) },
         new("maple")
         {
@@ -70,7 +70,7 @@ internal static class DecoderVariants
         new("internlm2"),
         new("minicpm") { ScalesEmbeddings = _ => true, LogitScaling = ScaledLogits },
         new("minimax-m2") { Experts = ExpertRules.FromMetadata },
-        new("mistral3"),
+        new("mistral3") { ReadsTemperature = true },
         new("nemotron") { NormOp = Op.Norm, Activation = UnaryFunction.Relu, SquaresActivation = true },
         new("olmo") { NormOp = Op.Norm },
         new("olmoe") { Experts = _ => PlainExperts },

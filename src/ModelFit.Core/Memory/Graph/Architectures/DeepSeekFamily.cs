@@ -13,8 +13,11 @@ internal static class DeepSeekFamily
 
     public static IEnumerable<Architecture> All { get; } = new Architecture[]
     {
-        new("deepseek2") { Compose = Compose, Experts = ExpertRules.FromMetadata },
-        new("mistral4") { Compose = Compose, Experts = ExpertRules.FromMetadata, Accuracy = Accuracy.Modelled },
+        new("deepseek2") { Compose = Compose, Experts = ExpertRules.FromMetadata, ReadsTemperature = true },
+        new("mistral4")
+        {
+            Compose = Compose, Experts = ExpertRules.FromMetadata, ReadsTemperature = true, HasPreciseExperts = true,
+        },
         new("deepseek32")
         {
             Compose = builder => ComposeSparse(builder, (_, _) => true), Experts = ExpertRules.FromMetadata,
@@ -103,7 +106,7 @@ internal static class DeepSeekFamily
     public static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {
         var q = Reshape(
-            Queries(builder, layer, x), KeyLength(builder.Model), builder.Model.Heads[layer], builder.Tokens);
+            Queries(builder, layer, x), KeyLength(builder, layer), builder.Model.Heads[layer], builder.Tokens);
         return Attention(builder, layer, x, q, null);
     }
 
@@ -111,21 +114,25 @@ internal static class DeepSeekFamily
     public static Tensor Attention(GraphBuilder builder, int layer, Tensor x, Tensor q, Tensor? chosen)
     {
         var model = builder.Model;
-        var isCompressed = model.Metadata.Has("attention.key_length_mla");
         var (rank, rope) = (model.Size("attention.kv_lora_rank"), model.Size("rope.dimension_count"));
-        var (keyLength, tokens) = (KeyLength(model), builder.Tokens);
+        var (keyLength, tokens) = (KeyLength(builder, layer), builder.Tokens);
         var both = MulMat(builder.Required(layer, "attn_kv_a_mqa"), x);
         var row = (rank + rope) * Size;
         var latent = View2(both, rank, tokens, row);
         var turned = Turn(builder, layer, View3(both, rope, 1, tokens, row, row, rank * Size), true);
         latent = builder.Norm(layer, "attn_kv_a_norm", latent);
-        return isCompressed
+        return IsCompressed(builder, layer)
             ? Compressed(builder, layer, q, latent, turned, keyLength, chosen)
             : Expanded(builder, layer, q, latent, turned, keyLength);
     }
 
+    private static bool IsCompressed(GraphBuilder builder, int layer) =>
+        builder.Model.Metadata.Has("attention.key_length_mla") && builder.Weight(layer, "attn_k_b") is not null;
+
     /// <summary>Length of a key head when expanded.</summary>
-    private static long KeyLength(ModelShape model) => model.Size("attention.key_length_mla", model.KeyLength);
+    private static long KeyLength(GraphBuilder builder, int layer) => IsCompressed(builder, layer)
+        ? builder.Model.Size("attention.key_length_mla")
+        : builder.Model.KeyLength;
 
     private static Tensor Queries(GraphBuilder builder, int layer, Tensor x) =>
         builder.Weight(layer, "attn_q") is { } direct
@@ -151,7 +158,8 @@ internal static class DeepSeekFamily
         var second = Turn(builder, layer, View3(q, rope, heads, tokens, head, all, plain * Size), false);
         var absorbed = SwapMiddle(MulMat(builder.Required(layer, "attn_k_b"), SwapMiddle(first)));
         var v = Reshape(latent, latent.Ne.D0, 1, tokens);
-        return builder.CompressedAttention(layer, Concat(absorbed, second), Concat(v, turned), v, chosen);
+        var queries = builder.WarmQueries(Concat(absorbed, second));
+        return builder.CompressedAttention(layer, queries, Concat(v, turned), v, chosen);
     }
 
     private static Tensor Expanded(
@@ -165,6 +173,6 @@ internal static class DeepSeekFamily
         var k = View3(both, plain, heads, tokens, row, row * heads);
         var v = Cont(View3(both, value, heads, tokens, row, row * heads, plain * Size));
         q = Rope(q, builder.Positions(), builder.RopeFactors(layer));
-        return builder.Attention(layer, q, Concat(k, Repeat(turned, rope, heads, tokens)), v);
+        return builder.Attention(layer, builder.WarmQueries(q), Concat(k, Repeat(turned, rope, heads, tokens)), v);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class CudaRules : BackendRules
             if (source.Buffer is { IsHost: false } buffer && !ReferenceEquals(buffer, Buffer)) return false;
         return op.Op switch
         {
+            Op.MulMatId when op.IsPrecise => false,
             Op.MulMat or Op.MulMatId => SupportsMulMat(op.Sources[0], op.Sources[1]),
             Op.GetRows => SupportsGetRows(op.Sources[0]),
             Op.SetRows => SupportsSetRows(op.Type, op.Sources[0].Type),

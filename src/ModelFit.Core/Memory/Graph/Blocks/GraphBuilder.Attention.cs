@@ -36,6 +36,14 @@ internal sealed partial class GraphBuilder
             Part(value, kvHeads, key * (heads + kvHeads)));
     }
 
+    /// <summary>
+    /// The queries times the temperature of their positions, where the architecture reads it and the header has one.
+    /// </summary>
+    public Tensor WarmQueries(Tensor q) =>
+        Architecture.ReadsTemperature && Model.Metadata.Number("attention.temperature_scale") is not (null or 0)
+            ? Mul(q, Input("attn_scale", TensorType.F32, 1, 1, Tokens))
+            : q;
+
     /// <summary>Stores K and V, attends, and projects with <c>attn_output</c>.</summary>
     public Tensor Attention(int layer, Tensor q, Tensor k, Tensor v) =>
         Linear(layer, "attn_output", AttentionValues(layer, q, k, v));

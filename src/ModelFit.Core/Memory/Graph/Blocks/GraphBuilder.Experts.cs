@@ -52,7 +52,8 @@ internal sealed partial class GraphBuilder
 
     private Tensor ExpertLinear(int layer, string name, Tensor x, Tensor ids)
     {
-        var y = MulMatId(Required(layer, name), x, ids);
+        var isPrecise = Architecture.HasPreciseExperts && name == "ffn_down_exps";
+        var y = MulMatId(Required(layer, name), x, ids, isPrecise);
         if (Model.Weights.HasScales && Weight(layer, name + ".scale") is { } scale)
         {
             var scales = Repeat(Reshape(scale, 1, Model.Experts), 1, Model.Experts, x.Ne.D2);
