@@ -58,6 +58,7 @@ internal enum Op : byte
     Diagonal,
     SolveTriangle,
     LightningIndexer,
+    WeightedStreams,
     Custom,
 }
 

@@ -25,6 +25,9 @@ internal sealed record Architecture(string Name)
     /// <summary>The activation of a feed-forward without a gate.</summary>
     public UnaryFunction Activation { get; init; } = UnaryFunction.Gelu;
 
+    /// <summary>How gate and up projection are joined, in feed-forward and experts.</summary>
+    public Func<ModelMetadata, Tensor, Tensor, Tensor> Gate { get; init; } = (_, gate, up) => TensorOps.Glu(gate, up);
+
     /// <summary>Whether that activation is squared (ReLU² of the Nemotrons).</summary>
     public bool SquaresActivation { get; init; }
 

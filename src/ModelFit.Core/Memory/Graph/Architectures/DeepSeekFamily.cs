@@ -111,7 +111,8 @@ internal static class DeepSeekFamily
     }
 
     /// <summary>The same with the queries given, [key length x heads, tokens] or with heads apart.</summary>
-    public static Tensor Attention(GraphBuilder builder, int layer, Tensor x, Tensor q, Tensor? chosen)
+    public static Tensor Attention(
+        GraphBuilder builder, int layer, Tensor x, Tensor q, Tensor? chosen, Tensor? gate = null)
     {
         var model = builder.Model;
         var (rank, rope) = (model.Size("attention.kv_lora_rank"), model.Size("rope.dimension_count"));
@@ -122,7 +123,7 @@ internal static class DeepSeekFamily
         var turned = Turn(builder, layer, View3(both, rope, 1, tokens, row, row, rank * Size), true);
         latent = builder.Norm(layer, "attn_kv_a_norm", latent);
         return IsCompressed(builder, layer)
-            ? Compressed(builder, layer, q, latent, turned, keyLength, chosen)
+            ? Compressed(builder, layer, q, latent, turned, keyLength, chosen, gate)
             : Expanded(builder, layer, q, latent, turned, keyLength);
     }
 
@@ -134,7 +135,7 @@ internal static class DeepSeekFamily
         ? builder.Model.Size("attention.key_length_mla")
         : builder.Model.KeyLength;
 
-    private static Tensor Queries(GraphBuilder builder, int layer, Tensor x) =>
+    public static Tensor Queries(GraphBuilder builder, int layer, Tensor x) =>
         builder.Weight(layer, "attn_q") is { } direct
             ? MulMat(direct, x)
             : MulMat(builder.Required(layer, "attn_q_b"), LowRankQueries(builder, layer, x));
@@ -148,7 +149,8 @@ internal static class DeepSeekFamily
             : x;
 
     private static Tensor Compressed(
-        GraphBuilder builder, int layer, Tensor q, Tensor latent, Tensor turned, long keyLength, Tensor? chosen)
+        GraphBuilder builder, int layer, Tensor q, Tensor latent, Tensor turned, long keyLength, Tensor? chosen,
+        Tensor? gate)
     {
         var (heads, tokens) = (builder.Model.Heads[layer], builder.Tokens);
         var (head, all) = (keyLength * Size, keyLength * Size * heads);
@@ -159,7 +161,7 @@ internal static class DeepSeekFamily
         var absorbed = SwapMiddle(MulMat(builder.Required(layer, "attn_k_b"), SwapMiddle(first)));
         var v = Reshape(latent, latent.Ne.D0, 1, tokens);
         var queries = builder.WarmQueries(Concat(absorbed, second));
-        return builder.CompressedAttention(layer, queries, Concat(v, turned), v, chosen);
+        return builder.CompressedAttention(layer, queries, Concat(v, turned), v, chosen, gate);
     }
 
     private static Tensor Expanded(

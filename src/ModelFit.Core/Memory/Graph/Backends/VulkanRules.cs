@@ -48,6 +48,7 @@ internal sealed class VulkanRules : BackendRules
             Op.Add or Op.Sub or Op.Mul or Op.Div => IsFloat(op.Sources[0].Type) && IsFloat(op.Sources[1].Type),
             Op.GatedLinearAttention => op.Sources[0].Ne.D0 == 64,
             Op.LightningIndexer => op.Sources[0].Ne.D0 == 128 && IsCopyType(op.Sources[1].Type),
+            Op.WeightedStreams => op.Sources[0].Ne.D1 == 4,
             Op.Custom => false,
             _ => true,
         };

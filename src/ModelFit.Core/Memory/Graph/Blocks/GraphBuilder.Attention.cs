@@ -103,9 +103,11 @@ internal sealed partial class GraphBuilder
 
     /// <summary>
     /// Attention with a compressed cache (MLA): values are the first part of the keys, expanded after attention by
-    /// <c>attn_v_b</c>; then the projection. With <paramref name="chosen"/> only those cells are attended to.
+    /// <c>attn_v_b</c>; then the gate, if there is one, and the projection. With <paramref name="chosen"/> only those
+    /// cells are attended to.
     /// </summary>
-    public Tensor CompressedAttention(int layer, Tensor q, Tensor k, Tensor v, Tensor? chosen = null)
+    public Tensor CompressedAttention(
+        int layer, Tensor q, Tensor k, Tensor v, Tensor? chosen = null, Tensor? gate = null)
     {
         Expand(q);
         Expand(Model.HasWindow ? k : v);
@@ -115,7 +117,8 @@ internal sealed partial class GraphBuilder
             keys, v.Ne.D0, keys.Ne.D1, keys.Ne.D2, keys.Ne.D3, keys.Nb.D1, keys.Nb.D2, keys.Nb.D3);
         var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen);
         var y = Attend(layer, q, keys, values, mask, Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
-        return Linear(layer, "attn_output", Expand(y));
+        Expand(y);
+        return Linear(layer, "attn_output", gate is null ? y : Mul(y, gate));
     }
 
     /// <summary>The Hadamard matrix over the indexer's heads (llama_kv_cache::build_input_k_rot).</summary>

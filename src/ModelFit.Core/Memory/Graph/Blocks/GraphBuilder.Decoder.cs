@@ -59,11 +59,13 @@ internal sealed partial class GraphBuilder
     {
         var up = Linear(layer, "ffn_up" + suffix, x);
         if (Weight(layer, "ffn_gate" + suffix) is not null)
-            return Linear(layer, "ffn_down" + suffix, Glu(Linear(layer, "ffn_gate" + suffix, x), up));
+            return Linear(layer, "ffn_down" + suffix, Gate(Linear(layer, "ffn_gate" + suffix, x), up));
         var down = Required(layer, "ffn_down" + suffix);
         var hidden = up.Ne.D0 == 2 * down.Ne.D0 ? Glu(up) : Activate(up);
         return Linear(layer, "ffn_down" + suffix, hidden);
     }
+
+    private Tensor Gate(Tensor gate, Tensor up) => Architecture.Gate(Model.Metadata, gate, up);
 
     /// <summary>The activation of a feed-forward without a gate.</summary>
     public Tensor Activate(Tensor x)
