@@ -46,6 +46,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether tokens attend to their batch alone, without a cache.</summary>
     public bool AttendsBatchOnly { get; init; }
 
+    /// <summary>Whether llama.cpp allocates a cache all the same.</summary>
+    public bool KeepsUnusedCache { get; init; }
+
     /// <summary>The sliding window, if the model keeps a second cache for it.</summary>
     public Func<ModelMetadata, WindowRule?>? Window { get; init; }
 

@@ -128,7 +128,8 @@ internal static class KimiFamily
         var gate = MulMat(builder.Required(layer, "ssm_f_b"), MulMat(builder.Required(layer, "ssm_f_a"), x));
         gate = Add(gate, builder.Bias(layer, "ssm_dt")!);
         var decay = Reshape(builder.Required(layer, "ssm_a"), 1, heads);
-        var isBounded = model.Metadata.Has("kda.gate_lower_bound");
+        var isBounded = builder.Weight(layer, "ssm_g") is not null
+            && model.Metadata.Number("kda.gate_lower_bound") is > double.NegativeInfinity;
         if (!isBounded) gate = Apply(UnaryFunction.Softplus, gate);
         gate = Mul(Reshape(gate, length, heads, builder.Tokens), decay);
         if (isBounded) gate = Scale(Sigmoid(Scale(gate)));

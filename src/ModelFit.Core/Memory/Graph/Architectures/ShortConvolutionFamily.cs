@@ -7,11 +7,14 @@ namespace ModelFit.Memory.Graph.Architectures;
 /// <summary>Short gated convolutions between attention layers (src/models/lfm2.cpp, lfm2moe.cpp).</summary>
 internal static class ShortConvolutionFamily
 {
-    public static IEnumerable<Architecture> All { get; } = new[] { Named("lfm2"), Named("lfm2moe") };
+    public static IEnumerable<Architecture> All { get; } = new[]
+    {
+        Named("lfm2") with { Window = WindowRule.Standard(0) }, Named("lfm2moe"),
+    };
 
     private static Architecture Named(string name) => new(name)
     {
-        Compose = Compose, OutputNorm = "token_embd_norm", Window = WindowRule.Standard(0),
+        Compose = Compose, OutputNorm = "token_embd_norm",
         Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
     };
 

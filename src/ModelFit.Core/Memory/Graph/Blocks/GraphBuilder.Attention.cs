@@ -153,6 +153,15 @@ internal sealed partial class GraphBuilder
         Cache("v", layer, Settings.ValueType, Model.LargestValueWidth, CellsOf(layer), Settings.Streams);
     }
 
+    /// <summary>The cache of a layer that the graph does not use.</summary>
+    public void ReserveCache(int layer)
+    {
+        var (heads, cells) = (Model.KvHeads[layer], CellsOf(layer));
+        var width = Settings.IsValueTransposed ? Model.LargestValueWidth : heads * Model.ValueLengthOf(layer);
+        Cache("k", layer, Settings.KeyType, heads * Model.KeyLengthOf(layer), cells, Settings.Streams);
+        Cache("v", layer, Settings.ValueType, width, cells, Settings.Streams);
+    }
+
     /// <summary>Cells of one stream of a layer's cache.</summary>
     public long CellsOf(int layer) =>
         Model.IsWindowLayer[layer] ? Settings.WindowCells(Model.Window) : Settings.Cells;
