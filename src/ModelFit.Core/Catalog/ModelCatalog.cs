@@ -12,6 +12,10 @@ public static class ModelCatalog
     private static readonly Lazy<ModelCatalogIndex> Index =
         new(() => new ModelCatalogIndex(Loaded.Value.Records, Loaded.Value.Specs));
 
+    private static readonly Lazy<Dictionary<string, ModelCatalogRecord>> ById = new(() => Loaded.Value.Records
+        .GroupBy(record => record.Id, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase));
+
     /// <summary>Every model, by family and size. Each has its layout.</summary>
     public static IReadOnlyList<ModelSpec> All => Loaded.Value.Specs;
 
@@ -57,12 +61,28 @@ public static class ModelCatalog
     }
 
     /// <summary>A Hugging Face repository with GGUF files of the model (<c>-hf</c>); null if none is known.</summary>
-    public static string? GgufRepository(ModelSpec model)
+    public static string? GgufRepository(ModelSpec model) =>
+        RecordOf(model) is { } record ? NullIfEmpty(record[ModelColumn.GgufRepository]) : null;
+
+    /// <summary>The quantization of the published weights of a model; null if it is not in the catalog.</summary>
+    public static string? NativeQuantization(ModelSpec model) => RecordOf(model)?[ModelColumn.NativeType] switch
     {
-        var record = Loaded.Value.Records.FirstOrDefault(
-            candidate => string.Equals(candidate.Id, model.Name, StringComparison.OrdinalIgnoreCase));
-        return record is null ? null : NullIfEmpty(record[ModelColumn.GgufRepository]);
-    }
+        null or "" => null,
+        "float16" => "F16",
+        "float32" => "F32",
+        "mxfp4" => "MXFP4",
+        var type when type.StartsWith("fp8", StringComparison.Ordinal) => "FP8",
+        var type when type.StartsWith("float8", StringComparison.Ordinal) => "FP8",
+        var type when type.StartsWith("int4", StringComparison.Ordinal) => "W4A16",
+        _ => "BF16",
+    };
+
+    /// <summary>When a model came out, <c>yyyy-MM-dd</c> or less; null if the catalog does not know.</summary>
+    internal static string? Released(ModelSpec model) =>
+        model.ReleaseDate ?? (RecordOf(model) is { } record ? NullIfEmpty(record[ModelColumn.Date]) : null);
+
+    private static ModelCatalogRecord? RecordOf(ModelSpec model) =>
+        ById.Value.TryGetValue(model.Name, out var record) ? record : null;
 
     private static bool IsMatch(Wildcard pattern, ModelCatalogRecord record) =>
         pattern.IsMatch(record.Id)

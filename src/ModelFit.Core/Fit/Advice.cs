@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Hardware;
-using ModelFit.Memory;
 using ModelFit.Placement;
 
 namespace ModelFit.Fit;
@@ -22,23 +21,42 @@ internal static class Advice
     private static readonly int[] MemorySizes =
         { 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048 };
 
-    /// <summary>The advice on a decision; null if there is none.</summary>
-    public static string? Of(FitCase fit, Decision decision)
+    /// <summary>
+    /// The advice on a decision; null if there is none. It leaves pins behind: what they keep from fitting is said
+    /// first.
+    /// </summary>
+    public static string? Of(FitCase asked, Decision decision)
     {
-        var lines = decision.Verdict == Verdict.Fits
-            ? new[] { LargerQuantization(fit) }
+        var isPinned = PlacementPins.Of(asked.Question).Any;
+        var fit = isPinned ? asked.WithoutPins() : asked;
+        var free = isPinned ? Decision.Judge(fit) : decision;
+        var lines = free.Verdict == Verdict.Fits
+            ? new[] { isPinned ? WithoutPins(fit, free, decision) : null, LargerQuantization(fit) }
             : new[]
             {
-                SmallerQuantization(fit), MoreCards(fit), SmallerModel(fit), OneCard(fit), Offload(fit, decision),
+                isPinned ? WithoutPins(fit, free, decision) : null,
+                SmallerQuantization(fit), MoreCards(fit), SmallerModel(fit), OneCard(fit), Offload(fit, free),
                 LessContext(fit), SmallerCache(fit),
             };
         var given = lines.Where(line => line is not null).ToArray();
         return given.Length == 0 ? null : string.Join("\n", given);
     }
 
+    private static string? WithoutPins(FitCase fit, Decision free, Decision pinned)
+    {
+        if (free.Verdict <= pinned.Verdict) return null;
+        var what = free.Verdict switch
+        {
+            Verdict.Fits => "fits",
+            Verdict.Tight => "is in GPU memory, inside the reserve",
+            _ => "runs with a part in system memory",
+        };
+        return $"Placed by the planner it {what}: {Command("Get-OffloadPlan", fit)}";
+    }
+
     private static string? LargerQuantization(FitCase fit)
     {
-        var better = Quantizations.Ladder(fit.Question.Model)
+        var better = Quantizations.Ladder(fit.Question)
             .TakeWhile(name => !string.Equals(name, fit.Quantization, StringComparison.OrdinalIgnoreCase))
             .Select(name => fit.With(question => question with { Quantization = name }))
             .FirstOrDefault(Fits);
@@ -50,7 +68,7 @@ internal static class Advice
     private static string? SmallerQuantization(FitCase fit)
     {
         if (fit.Machine.Cards.Count == 0) return null;
-        var smaller = Quantizations.Ladder(fit.Question.Model)
+        var smaller = Quantizations.Ladder(fit.Question)
             .Select(name => fit.With(question => question with { Quantization = name }))
             .Where(other => other.Definition.WeightBytes < fit.Definition.WeightBytes)
             .FirstOrDefault(Fits);
@@ -121,6 +139,7 @@ internal static class Advice
     private static string? Offload(FitCase fit, Decision decision)
     {
         if (decision.Verdict == Verdict.Offload || fit.Machine.PoolBytes is not null) return null;
+        if (!fit.Search.UsesHost) return null;
         var known = fit.Question.Machine?.SystemMemoryBytes ?? 0;
         foreach (var size in MemorySizes.Select(size => size * GiB).Where(size => size > known))
         {
@@ -159,8 +178,8 @@ internal static class Advice
             {
                 Options = options with { KeyCacheType = type, ValueCacheType = type },
             });
-            if (Refusals.Of(smaller.Definition, smaller.Question.Options) is not null) continue;
-            if (Fits(smaller)) return $"With a {type} KV cache it fits: {Command("Test-ModelFit", smaller)}";
+            if (RefusedQuestions.ReasonOf(smaller) is null && Fits(smaller))
+                return $"With a {type} KV cache it fits: {Command("Test-ModelFit", smaller)}";
         }
 
         return null;
@@ -172,37 +191,7 @@ internal static class Advice
         MachineSpecs.Create(
             cards, systemMemory ?? fit.Question.Machine?.SystemMemoryBytes, GpuCatalogLookup.Instance);
 
-    /// <summary>The command that asks the question, as it is typed in PowerShell.</summary>
-    internal static string Command(string cmdlet, FitCase fit)
-    {
-        var question = fit.Question;
-        var words = new List<string> { cmdlet, Quote(question.Model.ModelPath ?? question.Model.Name) };
-        if (question.Machine?.Gpu is { } gpu) words.Add(Quote(gpu));
-        if (fit.Quantization is { } quantization && question.Model.Layout?.NativeQuantization != quantization)
-            words.Add(question.Machine?.Gpu is null ? "-Quantization " + Quote(quantization) : Quote(quantization));
-        AddOptions(words, question);
-        return string.Join(" ", words);
-    }
-
-    private static void AddOptions(List<string> words, FitQuestion question)
-    {
-        var defaults = new RuntimeOptions();
-        var options = question.Options;
-        if (question.Machine?.SystemMemoryBytes is { } memory) words.Add("-SystemMemory " + Size(memory));
-        if (options.ContextLength != defaults.ContextLength)
-            words.Add("-ContextLength " + Number(options.ContextLength));
-        if (options.ParallelSequences != defaults.ParallelSequences)
-            words.Add("-ParallelSequences " + Number(options.ParallelSequences));
-        if (options.KeyCacheType != defaults.KeyCacheType) words.Add("-KeyCacheType " + options.KeyCacheType);
-        if (options.ValueCacheType != defaults.ValueCacheType) words.Add("-ValueCacheType " + options.ValueCacheType);
-        if (question.ReserveBytes != FitQuestion.DefaultReserveBytes)
-            words.Add("-Reserve " + Size(question.ReserveBytes));
-    }
-
-    private static string Size(long bytes) =>
-        bytes % GiB == 0 ? Number(bytes / GiB) + "GB" : Number(bytes >> 20) + "MB";
-
-    private static string Quote(string text) => CommandText.QuoteForPowerShell(text);
+    private static string Command(string cmdlet, FitCase fit) => QuestionText.Command(cmdlet, fit);
 
     private static string Gib(long bytes) => SizeText.Gib(bytes);
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using ModelFit.Hardware;
 using ModelFit.Memory;
 
@@ -10,11 +11,13 @@ namespace ModelFit.Fit;
 /// </summary>
 internal static class Assumptions
 {
+    private static readonly ConditionalWeakTable<GpuSpec, Sentence> Sentences = new();
+
     /// <summary>Says what a map assumes, and what is counted for the runtime itself on each kind of card.</summary>
     public static void Say(FitCase fit, MemoryMap map, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
     {
-        if (Refusals.Of(fit.Definition, fit.Question.Options) is { } refusal) messages.Warning(refusal);
         if (map.Assumption is { } assumption) messages.Verbose(assumption);
+        if (OfRuntime(fit.Question.Options.Runtime) is { } runtime) messages.Verbose(runtime);
         if (fit.Question.OverheadBytes is not null) return;
         RuntimeOverhead? last = null;
         foreach (var card in cards)
@@ -22,10 +25,34 @@ internal static class Assumptions
             if (card.MemoryBytes is not > 0 && fit.Machine.PoolBytes is null)
                 messages.Warning($"The memory of {card.Name} is not known, so it is not counted; -GpuMemory says it.");
             var overhead = RuntimeOverhead.For(fit.Machine.Backend, Multiprocessors.Of(card));
-            if (!ReferenceEquals(overhead, last)) messages.Verbose(Counted(overhead, $"each {card.Name}"));
+            if (!ReferenceEquals(overhead, last)) messages.Verbose(CountedOn(card, overhead));
             last = overhead;
         }
     }
+
+    /// <summary>What is known of what a runtime makes of the figures; null for llama.cpp, which was followed.</summary>
+    private static string? OfRuntime(ModelRuntime runtime) => runtime switch
+    {
+        ModelRuntime.Ollama =>
+            "Ollama's own estimate decides what it loads; num_gpu overrides it. Memory is counted as llama.cpp's.",
+        ModelRuntime.LMStudio => "LM Studio runs llama.cpp; its own release may be another than the one followed here.",
+        ModelRuntime.Vllm =>
+            "vLLM's activations, graphs and communication are modelled from its logs; it fills the rest of its share " +
+            "of each card with cache.",
+        _ => null,
+    };
+
+    /// <summary>The sentence of a card, made once: a pipeline asks about the same card ten thousand times.</summary>
+    private static string CountedOn(GpuSpec card, RuntimeOverhead overhead)
+    {
+        if (Sentences.TryGetValue(card, out var known) && ReferenceEquals(known.Overhead, overhead)) return known.Text;
+        var text = Counted(overhead, $"each {card.Name}");
+        Sentences.Remove(card);
+        Sentences.GetValue(card, _ => new Sentence(overhead, text));
+        return text;
+    }
+
+    private sealed record Sentence(RuntimeOverhead Overhead, string Text);
 
     /// <summary>The sentence that says what is counted for the runtime itself, and what was measured.</summary>
     public static string Counted(RuntimeOverhead overhead, string where)

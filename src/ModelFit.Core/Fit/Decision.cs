@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Placement;
@@ -79,10 +80,16 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
 
         Add(Verdict.Fits, fit.Search.Whole(keepReserve: true).Where(placed => FitsPool(fit, placed)));
         Add(Verdict.Tight, fit.Search.Whole(keepReserve: false).Where(placed => FitsPool(fit, placed)));
-        Add(Verdict.Offload, Partial(fit)
-            .Append(fit.Search.OffloadedOnFastest(keepReserve: true))
-            .Append(fit.Search.WholeLayersOffloaded(keepReserve: true))
-            .Append(fit.Search.Processor()).Where(placed => placed is not null && placed.FitsHost(fit.Machine)));
+        Add(Verdict.Fits, fit.Search.Alternatives(keepReserve: true)
+            .Where(placed => placed.IsWhole && FitsPool(fit, placed)));
+        if (fit.Search.UsesHost)
+        {
+            Add(Verdict.Offload, Partial(fit)
+                .Concat(fit.Search.Alternatives(keepReserve: true).Where(placed => !placed.IsWhole))
+                .Append(OnProcessor(fit))
+                .Where(placed => placed is not null && placed.FitsHost(fit.Machine)));
+        }
+
         return found.OrderByDescending(decision => SpeedOf(fit, decision.Placed)).ToList();
     }
 
@@ -91,17 +98,23 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
             .SequenceEqual(other.Cards.Select(card => card.Index));
 
     private static bool HasWhole(FitCase fit, bool keepReserve) =>
-        fit.Search.Whole(keepReserve).Any(placed => FitsPool(fit, placed));
+        MayHold(fit, keepReserve) && fit.Search.Whole(keepReserve).Any(placed => FitsPool(fit, placed));
 
-    private static PlacedModel? BestWhole(FitCase fit, bool keepReserve) =>
-        Fastest(fit, fit.Search.Whole(keepReserve).Where(placed => FitsPool(fit, placed)));
+    /// <summary>Whether the weights alone have room: quickly asked, before anything is measured.</summary>
+    private static bool MayHold(FitCase fit, bool keepReserve) =>
+        CostTables.Of(fit.Definition, fit.Question.Options.LoadMtp).WholeBytes
+            <= fit.Machine.Cards.Sum(card => Math.Max(0, card.Limit(keepReserve)));
+
+    private static PlacedModel? BestWhole(FitCase fit, bool keepReserve) => MayHold(fit, keepReserve)
+        ? Fastest(fit, fit.Search.Whole(keepReserve).Where(placed => FitsPool(fit, placed)))
+        : null;
 
     private static bool FitsPool(FitCase fit, PlacedModel placed) =>
         fit.Machine.PoolBytes is null || placed.FitsHost(fit.Machine);
 
     private static PlacedModel? BestOffloaded(FitCase fit)
     {
-        if (fit.Machine.HostBytes is null) return null;
+        if (fit.Machine.HostBytes is null || !fit.Search.UsesHost) return null;
         return Fastest(fit, Partial(fit).Where(placed => placed.FitsHost(fit.Machine))) ?? OnProcessor(fit);
     }
 

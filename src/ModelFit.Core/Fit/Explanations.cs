@@ -1,10 +1,17 @@
+using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Hardware;
 using ModelFit.Placement;
 
 namespace ModelFit.Fit;
 
-/// <summary>The reason of a plan: the sentence of its decision, what was traded, and on wish what binds.</summary>
+/// <summary>
+/// The reason of a plan: the sentence of its decision, what was traded, and on wish what binds and what a little more
+/// (a GiB, a card, a step of quantization) would change.
+/// </summary>
 internal static class Explanations
 {
     private const long GiB = 1L << 30;
@@ -13,9 +20,17 @@ internal static class Explanations
     public static string Of(Trade trade, PlanOptions options, double? tokensPerSecond)
     {
         var (fit, decision, traded) = trade;
-        var reason = Reasons.Of(fit, decision, Figures.Of(fit, decision), tokensPerSecond);
-        if (traded is not null) reason += $" Traded: {traded}.";
-        return options.Explain ? $"{reason} {Binds(fit, decision)}{OneMoreGib(fit, decision)}" : reason;
+        var sentences = new List<string?> { Reasons.Of(fit, decision, Figures.Of(fit, decision), tokensPerSecond) };
+        if (traded is not null) sentences.Add($"Traded: {traded}.");
+        if (options.Explain)
+        {
+            sentences.Add(Binds(fit, decision));
+            sentences.Add(OneMoreGib(fit, decision));
+            sentences.Add(OneMoreCard(fit, decision));
+            sentences.Add(OneStep(fit, decision));
+        }
+
+        return string.Join(" ", sentences.Where(sentence => sentence is not null));
     }
 
     /// <summary>The device with the least room left, and its bytes.</summary>
@@ -25,14 +40,18 @@ internal static class Explanations
         if (placed.Cards.Count == 0) return $"System memory binds: {Host(fit, placed)}.";
         var tightest = Enumerable.Range(0, placed.Cards.Count).OrderBy(card => Left(placed, card)).First();
         var budget = placed.Cards[tightest];
+        var device = placed.Map.Devices[tightest];
         return string.Format(
             CultureInfo.InvariantCulture,
-            "What binds is card {0} ({1}): {2} of {3} are taken ({4} by compute buffers), {5} are reserved; {6}.",
+            "What binds is card {0} ({1}): {2} of {3} are taken (weights {4}, KV cache {5}, compute {6}), {7} are " +
+                "reserved; {8}.",
             budget.Index,
             budget.Card.Name,
-            SizeText.Gib(placed.Map.Devices[tightest].TotalBytes + budget.OverheadBytes),
+            SizeText.Gib(device.TotalBytes + budget.OverheadBytes),
             SizeText.Gib(budget.AvailableBytes),
-            SizeText.Gib(placed.Map.Devices[tightest].ComputeBytes),
+            SizeText.Gib(device.WeightBytes),
+            SizeText.Gib(device.KvCacheBytes),
+            SizeText.Gib(device.ComputeBytes),
             SizeText.Gib(budget.ReserveBytes),
             Host(fit, placed));
     }
@@ -41,20 +60,81 @@ internal static class Explanations
         ? $"{SizeText.Gib(placed.Map.Host.TotalBytes)} of {SizeText.Gib(there)} of system memory are taken"
         : $"{SizeText.Gib(placed.Map.Host.TotalBytes)} of system memory would be taken";
 
-    private static string OneMoreGib(FitCase fit, Decision decision)
+    private static string? OneMoreGib(FitCase fit, Decision decision)
     {
-        var placed = decision.Placed;
-        if (placed.Cards.Count == 0 || decision.Verdict == Verdict.Fits) return string.Empty;
-        var more = fit.With(question => question with { ReserveBytes = question.ReserveBytes - GiB });
-        var other = Decision.Plan(more);
-        if (other.Verdict > decision.Verdict) return " One more GiB on each card would hold all of it.";
-        return other.Placed.Layout == placed.Layout
-            ? " One more GiB on each card would change nothing."
-            : string.Format(
-                CultureInfo.InvariantCulture,
-                " One more GiB on each card would take {0} more of the weights.",
-                SizeText.Gib(other.Placed.GpuWeightBytes - placed.GpuWeightBytes));
+        if (decision.Verdict == Verdict.Fits) return null;
+        if (decision.Placed.Cards.Count > 0)
+        {
+            var more = fit.With(question => question with { ReserveBytes = question.ReserveBytes - GiB });
+            return Change("One more GiB on each card", fit, decision, more);
+        }
+
+        var machine = fit.Question.Machine ?? new MachineSpec();
+        return machine.SystemMemoryBytes is { } memory
+            ? Change("One more GiB of system memory", fit, decision, fit.With(question => question with
+            {
+                Machine = machine with
+                {
+                    SystemMemoryBytes = memory + GiB,
+                    SystemMemoryFreeBytes = machine.SystemMemoryFreeBytes + GiB,
+                },
+            }))
+            : null;
     }
+
+    private static string? OneMoreCard(FitCase fit, Decision decision)
+    {
+        var machine = fit.Question.Machine ?? new MachineSpec();
+        if (machine.Gpus.Length == 0 || machine.Gpus[0].IsUnifiedMemory) return null;
+        var card = machine.Gpus[machine.Gpus.Length - 1];
+        var more = machine.WithGpus(machine.Gpus.Append(card).ToArray(), GpuCatalogLookup.Instance);
+        return Change(
+            $"One more {card.Name}", fit, decision, fit.With(question => question with { Machine = more }));
+    }
+
+    /// <summary>The next larger quantization for what fits, the next smaller for what does not.</summary>
+    private static string? OneStep(FitCase fit, Decision decision)
+    {
+        var others = Quantizations.Ladder(fit.Question)
+            .Select(name => fit.With(question => question with { Quantization = name }));
+        var isUp = decision.Verdict == Verdict.Fits;
+        var weights = fit.Definition.WeightBytes;
+        var next = isUp
+            ? others.Reverse().FirstOrDefault(other => other.Definition.WeightBytes > weights)
+            : others.FirstOrDefault(other => other.Definition.WeightBytes < weights);
+        return next is null
+            ? null
+            : Change(
+                $"A step of quantization {(isUp ? "up" : "down")}, {next.Quantization} of " +
+                SizeText.Gib(next.Definition.WeightBytes) + ",",
+                fit,
+                decision,
+                next);
+    }
+
+    /// <summary>What a change would make of the plan: the verdict if that changes, else the speed.</summary>
+    private static string Change(string what, FitCase fit, Decision decision, FitCase changed)
+    {
+        var other = Decision.Plan(changed);
+        if (other.Verdict != decision.Verdict) return $"{what} would {Words(other.Verdict, decision.Verdict)}.";
+        if (other.Verdict == Verdict.NoFit) return $"{what} would not be enough.";
+        var (now, then) = (Predictions.Decode(fit, decision.Placed), Predictions.Decode(changed, other.Placed));
+        return now is null || then is null || Math.Abs(then.Value - now.Value) < 0.02 * now.Value
+            ? $"{what} would change nothing."
+            : $"{what} would give about {Rate(then.Value)} instead of {Rate(now.Value)} tokens/s.";
+    }
+
+    private static string Words(Verdict then, Verdict now) => (then, now) switch
+    {
+        (Verdict.Fits, _) => "hold all of it on the cards, the reserve kept",
+        (Verdict.Tight, Verdict.Fits) => "still be on the cards, but inside the reserve",
+        (Verdict.Tight, _) => "hold all of it on the cards, inside the reserve",
+        (Verdict.Offload, Verdict.NoFit) => "make it run, a part in system memory",
+        (Verdict.Offload, _) => "send a part to system memory",
+        _ => "not fit",
+    };
+
+    private static string Rate(double rate) => rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static long Left(PlacedModel placed, int card) =>
         placed.Cards[card].Limit(keepReserve: true) - placed.Map.Devices[card].TotalBytes;

@@ -40,10 +40,13 @@ internal sealed record Figures(
     }
 
     /// <summary>
-    /// The worse of what is known of the tensors and of what is known of the memory; of files beside the model only the
-    /// tensors are counted.
+    /// The worst of what is known of the tensors, of the memory and of the runtime: of llama.cpp all was followed, of
+    /// the others what they make of it. Of files beside the model only the tensors are counted.
     /// </summary>
-    public static Accuracy AccuracyOf(FitCase fit, MemoryMap map) => fit.Question.CompanionBytes > 0
-        ? Accuracy.Approximate
-        : (Accuracy)Math.Max((int)fit.Definition.Accuracy, (int)map.Accuracy);
+    public static Accuracy AccuracyOf(FitCase fit, MemoryMap map)
+    {
+        if (fit.Question.CompanionBytes > 0) return Accuracy.Approximate;
+        var runtime = fit.Question.Options.Runtime == ModelRuntime.LlamaCpp ? Accuracy.Exact : Accuracy.Modelled;
+        return (Accuracy)Math.Max((int)runtime, Math.Max((int)fit.Definition.Accuracy, (int)map.Accuracy));
+    }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Catalog;
 using ModelFit.Models;
 using ModelFit.Placement;
 
@@ -11,7 +12,7 @@ internal sealed class FitCase
     /// <summary>The quantization of a catalog model where none is asked for.</summary>
     public const string DefaultQuantization = "Q4_K_M";
 
-    private readonly Lazy<PlacementSearch> _search;
+    private readonly Lazy<IPlacementSearch> _search;
 
     private FitCase(FitQuestion question, string? quantization, ModelDefinition definition)
     {
@@ -20,8 +21,9 @@ internal sealed class FitCase
         Definition = definition;
         Machine = MachineBudget.For(question);
         if (Machine.PoolBytes == 0 && question.Machine is { } machine && IsUnknown(machine)) throw NoMemory(machine);
-        _search = new Lazy<PlacementSearch>(
-            () => new PlacementSearch(definition, question.Options, Machine, PlacementPins.Of(question)));
+        _search = new Lazy<IPlacementSearch>(() => question.Options.Runtime == ModelRuntime.Vllm
+            ? new TensorParallelSearch(definition, question.Options, Machine, question.CardCount)
+            : new PlacementSearch(definition, question.Options, Machine, PlacementPins.Of(question)));
     }
 
     /// <summary>The question as it was asked.</summary>
@@ -37,7 +39,7 @@ internal sealed class FitCase
     public MachineBudget Machine { get; }
 
     /// <summary>Where the model can go.</summary>
-    public PlacementSearch Search => _search.Value;
+    public IPlacementSearch Search => _search.Value;
 
     /// <summary>Lays the model out; what that assumed is said in verbose.</summary>
     public static FitCase Of(FitQuestion question, IMessageSink messages)
@@ -48,7 +50,7 @@ internal sealed class FitCase
             $"The model {question.Model.Name} has no dimensions to estimate from.",
             question.Model.Name);
         var quantization = question.Quantization ?? layout.NativeQuantization
-            ?? (question.Model.ModelPath is null ? DefaultQuantization : null);
+            ?? (question.Model.ModelPath is null ? DefaultOf(question) : null);
         var assumptions = new List<string>();
         var definition = layout.Define(quantization, assumptions);
         foreach (var assumption in assumptions) messages.Verbose(assumption);
@@ -64,10 +66,27 @@ internal sealed class FitCase
         $"no memory: {machine.Gpus[0].Name} shares the system's, and neither SystemMemory nor GpuMemory says how much.",
         machine.Gpus[0].Name);
 
+    /// <summary>llama.cpp's files are quantized; vLLM loads the published weights.</summary>
+    private static string DefaultOf(FitQuestion question) => question.Options.Runtime == ModelRuntime.Vllm
+        ? ModelCatalog.NativeQuantization(question.Model) ?? "BF16"
+        : DefaultQuantization;
+
     /// <summary>The same question with another context; silent.</summary>
     public FitCase WithContext(int tokens) => With(question => question with
     {
         Options = question.Options with { ContextLength = tokens },
+    });
+
+    /// <summary>The same question without pins; silent.</summary>
+    public FitCase WithoutPins() => With(question => question with
+    {
+        GpuLayers = null,
+        CpuMoeLayers = null,
+        TensorOverrides = null,
+        IsLaunched = false,
+        CardCount = null,
+        MemoryUtilization = null,
+        Options = question.Options with { TensorSplit = null },
     });
 
     /// <summary>The same question otherwise, for searches; silent.</summary>

@@ -7,10 +7,12 @@ namespace ModelFit.Fit;
 /// <summary>The answers to a question: the one entry to the Fit room.</summary>
 public static class FitEngine
 {
-    /// <summary>The verdict. Never throws for a question that is well formed.</summary>
+    /// <summary>
+    /// The verdict. Throws only for a model without dimensions and for settings that the runtime refuses.
+    /// </summary>
     public static ModelFitResult Test(FitQuestion question, IMessageSink messages)
     {
-        var fit = FitCase.Of(question, messages);
+        var fit = CaseOf(question, messages);
         return Results.Of(fit, Decision.Judge(fit), messages);
     }
 
@@ -21,7 +23,7 @@ public static class FitEngine
     /// <summary>The best plan under options, or one with the verdict NoFit and its reason.</summary>
     public static OffloadPlan Plan(FitQuestion question, PlanOptions options, IMessageSink messages)
     {
-        var trade = Trading.Decide(FitCase.Of(question, messages), options);
+        var trade = Trading.Decide(CaseOf(question, messages), options);
         return Plans.Of(trade, options, messages);
     }
 
@@ -29,11 +31,21 @@ public static class FitEngine
     public static IReadOnlyList<OffloadPlan> PlanAll(
         FitQuestion question, PlanOptions options, IMessageSink messages)
     {
-        var best = Trading.Decide(FitCase.Of(question, messages), options);
+        var best = Trading.Decide(CaseOf(question, messages), options);
         var all = Decision.All(best.Fit).Select(decision => best with { Decision = decision }).ToArray();
         return (all.Length == 0 ? new[] { best } : all)
             .Select(trade => Plans.Of(trade, options, messages))
             .ToArray();
+    }
+
+    /// <summary>
+    /// The case of a question; throws <see cref="ErrorIds.InvalidArgument"/> for settings that the runtime refuses.
+    /// </summary>
+    private static FitCase CaseOf(FitQuestion question, IMessageSink messages)
+    {
+        var fit = FitCase.Of(question, messages);
+        RefusedQuestions.Check(fit);
+        return fit;
     }
 
     /// <summary>What a plan is made of, for tests: the case as it was traded, and the placement.</summary>
@@ -46,7 +58,7 @@ public static class FitEngine
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>
     public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages)
     {
-        return Footprints.Of(FitCase.Of(question, messages), messages);
+        return Footprints.Of(CaseOf(question, messages), messages);
     }
 
     /// <summary>

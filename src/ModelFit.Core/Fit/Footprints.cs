@@ -22,7 +22,9 @@ internal static class Footprints
             GpuCount = backend == ComputeBackend.Cpu ? 0 : 1,
             GpuLayers = backend == ComputeBackend.Cpu ? 0 : int.MaxValue,
         };
-        var map = MemoryModel.Measure(fit.Definition, options, layout);
+        var map = options.Runtime == ModelRuntime.Vllm
+            ? VllmMemory.Measure(fit.Definition, options, question.CardCount ?? 1)
+            : MemoryModel.Measure(fit.Definition, options, layout);
         if (map.Assumption is { } assumption) messages.Verbose(assumption);
         var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
         var overhead = RuntimeOverhead.For(backend, multiprocessors);

@@ -10,7 +10,6 @@ namespace ModelFit.Fit;
 /// <summary>Makes plans.</summary>
 internal static class Plans
 {
-    private const string ServerProgram = "llama-server";
     private static readonly string[] UnconvertedEndings = { ".json", ".safetensors" };
 
     /// <summary>The plan of a case as it was traded.</summary>
@@ -25,7 +24,7 @@ internal static class Plans
         var runs = decision.Verdict != Verdict.NoFit;
         var speed = runs ? Predictions.Of(fit, placed, messages)?.DecodeTokensPerSecond : null;
         Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
-        var arguments = runs ? Arguments(fit, placed, messages) : new List<string>();
+        var launch = runs ? Launch(fit, placed, messages) : null;
         return new OffloadPlan
         {
             ComputerName = machine.ComputerName,
@@ -49,33 +48,44 @@ internal static class Plans
             GpuLayers = placed.Cards.Count == 0 ? 0 : Math.Min(placed.Layout.GpuLayers, costs.SlotCount),
             TotalLayers = costs.SlotCount,
             CpuMoeLayers = costs.HasExperts ? placed.Layout.CpuMoeLayers : null,
-            TensorSplit = placed.Layout.Split is { } split ? LlamaCppArguments.SplitText(split) : null,
+            TensorSplit = LlamaCppArguments.SplitText(question, placed),
             TensorOverrides = placed.Layout.TensorOverrides is { } overrides ? string.Join(",", overrides) : null,
             Devices = Loads(fit, placed),
             HostBytes = placed.Map.Host.TotalBytes,
             DecodeTokensPerSecond = speed,
             Accuracy = Figures.AccuracyOf(fit, placed.Map).ToString(),
-            Arguments = arguments.ToArray(),
-            CommandLine = runs ? CommandText.Join(ServerProgram, arguments) : null,
+            Arguments = launch?.Arguments.ToArray() ?? Array.Empty<string>(),
+            CommandLine = launch is null ? null : CommandText.Join(launch.Program, launch.Arguments),
+            Environment = launch?.Environment,
+            Configuration = launch?.Configuration,
             Reason = Explanations.Of(trade, options, speed),
         };
     }
 
-    private static List<string> Arguments(FitCase fit, PlacedModel placed, IMessageSink messages)
+    private static RuntimeLaunch Launch(FitCase fit, PlacedModel placed, IMessageSink messages)
     {
         var model = fit.Question.Model;
+        var runtime = fit.Question.Options.Runtime;
         var repository = model.ModelPath is null ? ModelCatalog.GgufRepository(model) : null;
-        if (model.ModelPath is null && repository is null)
+        if (model.ModelPath is null && repository is null && runtime != ModelRuntime.Vllm)
         {
-            messages.Warning(
-                $"Neither a path nor a repository is known for {model.Name}: add -m with the path of its file.");
+            var how = runtime == ModelRuntime.LlamaCpp ? "add -m with its file" : "put its file in its place";
+            messages.Warning($"Neither a path nor a repository is known for {model.Name}: {how}.");
         }
 
-        if (model.ModelPath is { } path && UnconvertedEndings.Any(end => path.EndsWith(end, StringComparison.Ordinal)))
-            messages.Warning($"llama.cpp does not load {path}: convert it to GGUF, and put that file's path after -m.");
+        if (runtime != ModelRuntime.Vllm && model.ModelPath is { } path
+            && UnconvertedEndings.Any(end => path.EndsWith(end, StringComparison.Ordinal)))
+            messages.Warning($"llama.cpp does not load {path}: convert it to GGUF and put that file in its place.");
 
-        return LlamaCppArguments.For(
-            fit.Question, fit.Quantization, repository, placed, fit.Search.Costs, fit.Machine.Cards.Count);
+        var request = new LaunchRequest(
+            fit.Question, fit.Quantization, repository, placed, fit.Search.Costs, fit.Machine);
+        return runtime switch
+        {
+            ModelRuntime.Ollama => OllamaLaunch.Of(request),
+            ModelRuntime.LMStudio => LMStudioLaunch.Of(request),
+            ModelRuntime.Vllm => VllmLaunch.Of(request),
+            _ => LlamaCppArguments.Of(request),
+        };
     }
 
     private static DeviceLoad[] Loads(FitCase fit, PlacedModel placed)

@@ -16,12 +16,16 @@ internal static class Quantizations
         "Q8_0", "Q6_K", "Q5_K_M", "Q5_K_S", "Q4_K_M", "Q4_K_S", "IQ4_XS", "Q3_K_L", "Q3_K_M", "Q3_K_S", "Q2_K",
     };
 
-    /// <summary>The quantizations to try for a model, largest first; a native one of its own comes first.</summary>
-    public static IReadOnlyList<string> Ladder(ModelSpec model)
+    /// <summary>What vLLM loads and people publish, from the largest.</summary>
+    private static readonly string[] OfVllm = { "BF16", "FP8", "AWQ" };
+
+    /// <summary>The quantizations to try for a question, largest first; one of the file's own comes first.</summary>
+    public static IReadOnlyList<string> Ladder(FitQuestion question)
     {
-        var own = model.Layout?.NativeQuantization;
-        return own is null || Published.Contains(own, StringComparer.OrdinalIgnoreCase)
-            ? Published
-            : new[] { own }.Concat(Published).ToArray();
+        var published = question.Options.Runtime == ModelRuntime.Vllm ? OfVllm : Published;
+        var own = question.Model.Layout?.NativeQuantization;
+        return own is null || published.Contains(own, StringComparer.OrdinalIgnoreCase)
+            ? published
+            : new[] { own }.Concat(published).ToArray();
     }
 }

@@ -21,7 +21,8 @@ internal static class Reasons
             Verdict.Fits =>
                 $"{needs}; {has}, so {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{On(fit, decision)}.",
             Verdict.Tight => $"{needs}; {has}, so only {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}.",
-            Verdict.Offload => $"{needs}; {has}, so {Moved(fit, decision.Placed)}{Speed(tokensPerSecond)}.",
+            Verdict.Offload =>
+                $"{needs}; {has}{Because(fit)}{Moved(fit, decision.Placed)}{Speed(tokensPerSecond)}.",
             _ => $"{needs}; {has}{Missing(fit, decision, figures)}.",
         };
     }
@@ -47,6 +48,10 @@ internal static class Reasons
     private static string On(FitCase fit, Decision decision) => decision.Placed.Cards.Count < fit.Machine.Cards.Count
         ? $" with all of it on {GpuText.Names(decision.Placed.Cards.Select(card => card.Card))}"
         : string.Empty;
+
+    /// <summary>What moves a part away: the want of room, or a pin.</summary>
+    private static string Because(FitCase fit) =>
+        PlacementPins.Of(fit.Question).Any ? "; as it is told, " : ", so ";
 
     private static string Moved(FitCase fit, PlacedModel placed)
     {
@@ -74,6 +79,8 @@ internal static class Reasons
             : IsPinnedToHost(decision.Placed)
             ? ", but part of it is pinned to system memory"
             : ", but no card has room for its part";
+        if (!fit.Search.UsesHost)
+            return $"{deficit}, and {fit.Question.Options.Runtime} keeps all of it in GPU memory{OfShare(fit)}";
         if (fit.Machine.HostBytes is not { } there)
             return $"{deficit}, and no system memory was given that could hold the rest";
         var wanted = decision.Placed.IsWhole ? figures.RequiredBytes : decision.Placed.Map.Host.TotalBytes;
@@ -81,6 +88,10 @@ internal static class Reasons
     }
 
     private static bool IsPinnedToHost(PlacedModel placed) => !placed.IsWhole && placed.FitsCards(keepReserve: false);
+
+    private static string OfShare(FitCase fit) => fit.Question.MemoryUtilization is { } share
+        ? string.Format(CultureInfo.InvariantCulture, ", of which it may take {0:0.##}", share)
+        : string.Empty;
 
     private static string OnProcessor(
         FitCase fit, Decision decision, Figures figures, string subject, double? tokensPerSecond)

@@ -70,7 +70,7 @@ internal sealed class Searches : IResultSearches
         }));
 
     private static string? LargestQuantizationOf(FitCase fit, Verdict target) =>
-        Quantizations.Ladder(fit.Question.Model)
+        Quantizations.Ladder(fit.Question)
             .FirstOrDefault(name => Reaches(fit, target, question => question with { Quantization = name }));
 
     private static bool Reaches(FitCase fit, Verdict target, Func<FitQuestion, FitQuestion> change) =>

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Memory;
 
 namespace ModelFit.Fit;
 
@@ -61,7 +60,7 @@ internal static class Trading
         foreach (var offer in Contexts(fit, options, string.Empty)) yield return offer;
         foreach (var offer in Caches(fit, options, string.Empty)) yield return offer;
         if (!options.Allow.HasFlag(PlanTrades.LowerQuantization)) yield break;
-        foreach (var name in Quantizations.Ladder(fit.Question.Model))
+        foreach (var name in Quantizations.Ladder(fit.Question))
         {
             var lower = fit.With(question => question with { Quantization = name });
             if (lower.Definition.WeightBytes >= fit.Definition.WeightBytes) continue;
@@ -81,7 +80,7 @@ internal static class Trading
             {
                 Options = question.Options with { KeyCacheType = type, ValueCacheType = type },
             });
-            if (Refusals.Of(smaller.Definition, smaller.Question.Options) is not null) continue;
+            if (RefusedQuestions.ReasonOf(smaller) is not null) continue;
             var words = $"{before}a {type} KV cache instead of {fit.Question.Options.KeyCacheType}";
             yield return (smaller, words);
             foreach (var offer in Contexts(smaller, options, words + " and ")) yield return offer;
@@ -118,7 +117,7 @@ internal static class Trading
     private static Trade MoreQuality(Trade trade)
     {
         if (trade.Decision.Verdict == Verdict.NoFit) return trade;
-        var better = Quantizations.Ladder(trade.Fit.Question.Model)
+        var better = Quantizations.Ladder(trade.Fit.Question)
             .Select(name => trade.Fit.With(question => question with { Quantization = name }))
             .TakeWhile(other => other.Definition.WeightBytes > trade.Fit.Definition.WeightBytes)
             .FirstOrDefault(other => Decision.Reaches(other, trade.Decision.Verdict));

@@ -48,4 +48,19 @@ public sealed record FitQuestion
 
     /// <summary>Pin: <c>--override-tensor</c> patterns with where they go, first match wins; null for none.</summary>
     public EquatableArray<string>? TensorOverrides { get; init; }
+
+    /// <summary>
+    /// Whether the pins are those of a launch line, which llama.cpp follows without looking for anything better: what
+    /// they leave open has its default (all layers, shares of the free memory).
+    /// </summary>
+    public bool IsLaunched { get; init; }
+
+    /// <summary>Pin: indices of the cards that may take part (<c>--device</c>); null for all.</summary>
+    public EquatableArray<int>? Devices { get; init; }
+
+    /// <summary>Pin: number of cards that share each layer (<c>--tensor-parallel-size</c>); null if free.</summary>
+    public int? CardCount { get; init; }
+
+    /// <summary>Share of each card's memory that vLLM may take; null lets the planner choose.</summary>
+    public double? MemoryUtilization { get; init; }
 }

@@ -37,6 +37,7 @@ internal sealed class LayerCosts
         }
 
         HasExperts = _parts.Any(parts => parts is not null);
+        WholeBytes = _dense.Sum() + _parts.Sum(parts => parts?.Sum() ?? 0);
     }
 
     /// <summary>Slots, the output layer counted: what <c>-ngl</c> counts.</summary>
@@ -53,6 +54,9 @@ internal sealed class LayerCosts
 
     /// <summary>Layers up to and with the last that has experts.</summary>
     public int ExpertLayers => Array.FindLastIndex(_parts, parts => parts is not null) + 1;
+
+    /// <summary>Bytes of all slots: the weights that are on cards where all of a model is.</summary>
+    public long WholeBytes { get; }
 
     /// <summary>Bytes of a slot apart from its experts.</summary>
     public long Dense(int slot) => _dense[slot];

@@ -13,6 +13,12 @@ internal static class LayerText
     public static string?[] Of(PlacedModel placed, LayerCosts costs)
     {
         var cards = placed.Cards.Count;
+        if (placed.IsTensorParallel)
+        {
+            var shared = $"{Range(0, costs.SlotCount - 2)}, output in {cards} shares";
+            return Enumerable.Repeat<string?>(shared, cards).Append(null).ToArray();
+        }
+
         var slots = Enumerable.Range(0, cards + 1).Select(_ => new List<int>()).ToArray();
         var devices = LayerDevices.Of(placed.Layout, cards, costs.SlotCount);
         for (var slot = 0; slot < costs.SlotCount; slot++) slots[devices[slot] < 0 ? cards : devices[slot]].Add(slot);

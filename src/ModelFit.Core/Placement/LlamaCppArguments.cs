@@ -10,28 +10,17 @@ internal static class LlamaCppArguments
 {
     private const int AllLayers = 99;
 
-    /// <summary>The arguments, one element each.</summary>
-    /// <param name="question">The question, with its options.</param>
-    /// <param name="quantization">The quantization that was measured.</param>
-    /// <param name="repository">A repository with files of the model, for <c>-hf</c>; null if none is known.</param>
-    /// <param name="placed">The placement.</param>
-    /// <param name="costs">The slots of the model.</param>
-    /// <param name="machineCards">Number of cards in the machine.</param>
-    public static List<string> For(
-        FitQuestion question,
-        string? quantization,
-        string? repository,
-        PlacedModel placed,
-        LayerCosts costs,
-        int machineCards)
+    /// <summary>The launch of a placement.</summary>
+    public static RuntimeLaunch Of(LaunchRequest request)
     {
         var words = new List<string>();
-        AddModel(words, question.Model, quantization, repository);
-        foreach (var file in question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
+        AddModel(words, request.Question.Model, request.Quantization, request.Repository);
+        foreach (var file in request.Question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
             Add(words, file.Kind == CompanionKind.Projector ? "--mmproj" : "--lora", file.Path);
-        AddOptions(words, question.Options);
-        AddPlacement(words, placed, costs, machineCards);
-        return words;
+        AddOptions(words, request.Question.Options);
+        AddPlacement(words, request.Placed, request.Costs, request.Machine.Cards.Count);
+        if (SplitText(request.Question, request.Placed) is { } split) Add(words, "-ts", split);
+        return new RuntimeLaunch("llama-server", words);
     }
 
     private static void AddModel(List<string> words, ModelSpec model, string? quantization, string? repository)
@@ -96,7 +85,6 @@ internal static class LlamaCppArguments
 
         if (layout.TensorOverrides is { } overrides) Add(words, "-ot", string.Join(",", overrides));
         if (placed.Cards.Count < machineCards) AddSelection(words, placed.Cards, layout.Backend);
-        if (layout.Split is { } split) Add(words, "-ts", SplitText(split));
     }
 
     /// <summary>One card of several by its index, more by the names that llama.cpp's backends give them.</summary>
@@ -119,9 +107,14 @@ internal static class LlamaCppArguments
         Add(words, "-dev", string.Join(",", cards.Select(card => prefix + Text(card.Index))));
     }
 
-    /// <summary>Shares as <c>-ts</c> takes them.</summary>
-    public static string SplitText(IEnumerable<double> split) =>
-        string.Join(",", split.Select(share => share.ToString("0.####", CultureInfo.InvariantCulture)));
+    /// <summary>
+    /// Shares as <c>-ts</c> takes them; null where there are none, or where they are those of the free memory, which
+    /// are taken without a word.
+    /// </summary>
+    public static string? SplitText(FitQuestion question, PlacedModel placed) =>
+        placed.Layout.Split is { } split && (placed.Arrangement is not null || question.Options.TensorSplit is not null)
+            ? string.Join(",", split.Select(share => share.ToString("0.####", CultureInfo.InvariantCulture)))
+            : null;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

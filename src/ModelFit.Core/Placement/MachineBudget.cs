@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Hardware;
 using ModelFit.Memory;
 
@@ -16,8 +17,13 @@ namespace ModelFit.Placement;
 internal sealed record CardBudget(
     int Index, GpuSpec Card, long AvailableBytes, long OverheadBytes, long ReserveBytes)
 {
-    /// <summary>Most that llama.cpp may allocate there with the reserve kept, or without it; may be negative.</summary>
-    public long Limit(bool keepReserve) => AvailableBytes - OverheadBytes - (keepReserve ? ReserveBytes : 0);
+    /// <summary>Most that vLLM was told to take of the card; null if nobody said.</summary>
+    public long? ShareBytes { get; init; }
+
+    /// <summary>Most that the runtime may allocate there, with the reserve kept or not; may be negative.</summary>
+    public long Limit(bool keepReserve) =>
+        Math.Min(AvailableBytes - (keepReserve ? ReserveBytes : 0), ShareBytes ?? long.MaxValue)
+        - OverheadBytes;
 }
 
 /// <summary>What a machine offers to a model: its cards and its system memory, each counted once.</summary>
@@ -60,7 +66,8 @@ internal sealed class MachineBudget
     {
         var machine = question.Machine ?? new MachineSpec();
         var backend = question.Options.Backend ?? BackendOf(machine.Gpus);
-        return machine.Gpus.Length == 1 && machine.Gpus[0].IsUnifiedMemory && backend != ComputeBackend.Cpu
+        return machine.Gpus.Length == 1 && machine.Gpus[0].IsUnifiedMemory && TakesPart(question, 0)
+                && backend != ComputeBackend.Cpu
             ? ForPool(question, machine, machine.Gpus[0], backend)
             : ForCards(question, machine, backend);
     }
@@ -85,27 +92,44 @@ internal sealed class MachineBudget
         };
     }
 
+    private static bool TakesPart(FitQuestion question, int card) =>
+        (question.Devices is not { } devices || devices.Contains(card))
+        && (question.Options.SplitMode != GpuSplitMode.None || card == question.Options.MainGpu);
+
+    private static CardBudget BudgetOf(
+        FitQuestion question,
+        int index,
+        GpuSpec card,
+        long availableBytes,
+        long besideBytes,
+        ComputeBackend backend) => new(
+            index,
+            card,
+            availableBytes,
+            besideBytes
+                + (question.OverheadBytes ?? RuntimeOverhead.For(backend, Multiprocessors.Of(card)).TypicalBytes),
+            question.ReserveBytes)
+        {
+            ShareBytes = (long?)(question.MemoryUtilization * card.MemoryBytes),
+        };
+
     private static MachineBudget ForCards(FitQuestion question, MachineSpec machine, ComputeBackend backend)
     {
         var useFree = !question.IgnoreUsage;
-        var oneCard = question.Options.SplitMode == GpuSplitMode.None;
         var isFree = false;
         var cards = new List<CardBudget>(machine.Gpus.Length);
         for (var index = 0; index < machine.Gpus.Length && backend != ComputeBackend.Cpu; index++)
         {
             var gpu = machine.Gpus[index];
-            if (gpu.MemoryBytes is not > 0 || (oneCard && index != question.Options.MainGpu)) continue;
+            if (gpu.MemoryBytes is not > 0 || !TakesPart(question, index)) continue;
             isFree |= useFree && gpu.MemoryFreeBytes is not null;
-            var overhead = OverheadOf(question, gpu, backend) + (cards.Count == 0 ? question.CompanionBytes : 0);
-            cards.Add(new CardBudget(index, gpu, AvailableOf(gpu, useFree), overhead, question.ReserveBytes));
+            var beside = cards.Count == 0 ? question.CompanionBytes : 0;
+            cards.Add(BudgetOf(question, index, gpu, AvailableOf(gpu, useFree), beside, backend));
         }
 
         var host = HostOf(machine, useFree) - (cards.Count == 0 ? question.CompanionBytes : 0);
         return new MachineBudget(cards, host, backend) { Basis = isFree ? "Free" : "Total" };
     }
-
-    private static long OverheadOf(FitQuestion question, GpuSpec gpu, ComputeBackend backend) =>
-        question.OverheadBytes ?? RuntimeOverhead.For(backend, Multiprocessors.Of(gpu)).TypicalBytes;
 
     private static long AvailableOf(GpuSpec gpu, bool useFree) =>
         useFree && gpu.MemoryFreeBytes is { } free
@@ -129,8 +153,7 @@ internal sealed class MachineBudget
         var free = question.IgnoreUsage ? null : gpu.MemoryFreeBytes ?? machine.SystemMemoryFreeBytes;
         var together = Math.Min(WithoutSystemShare(pool), free ?? long.MaxValue);
         var gpuBytes = Math.Min(together, backend == ComputeBackend.Metal ? MetalWorkingSet(pool) : together);
-        var overhead = OverheadOf(question, gpu, backend) + question.CompanionBytes;
-        var card = new CardBudget(0, gpu, gpuBytes, overhead, question.ReserveBytes);
+        var card = BudgetOf(question, 0, gpu, gpuBytes, question.CompanionBytes, backend);
         return new MachineBudget(new[] { card }, together, backend)
         {
             PoolBytes = together,

@@ -94,6 +94,18 @@ public sealed class OffloadPlan
     /// <summary>The launch line, quoted for a POSIX shell and PowerShell alike.</summary>
     public string? CommandLine { get; internal init; }
 
+    /// <summary>
+    /// Variables that the runtime must have (Ollama's server, vLLM's choice of cards), <c>NAME=value</c> separated by
+    /// blanks; null for none.
+    /// </summary>
+    public string? Environment { get; internal init; }
+
+    /// <summary>
+    /// What the runtime reads besides its arguments: Ollama's Modelfile, LM Studio's load settings as JSON; null for
+    /// none.
+    /// </summary>
+    public string? Configuration { get; internal init; }
+
     /// <summary>One sentence with the numbers.</summary>
     public string Reason { get; internal init; } = string.Empty;
 

@@ -43,6 +43,9 @@ internal sealed record PlacedModel(
     /// <summary>Bytes that a card must have room for.</summary>
     public long NeededOn(int card) => Map.Devices[card].TotalBytes + (card > 0 ? CheckedBytes : 0);
 
+    /// <summary>Whether the cards share every layer instead of having layers of their own.</summary>
+    public bool IsTensorParallel { get; init; }
+
     /// <summary>Bytes on the cards, overheads included.</summary>
     public long GpuBytes => Map.Gpus.Sum(gpu => gpu.TotalBytes) + Cards.Sum(card => card.OverheadBytes);
 

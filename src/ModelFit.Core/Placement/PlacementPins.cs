@@ -5,18 +5,20 @@ namespace ModelFit.Placement;
 /// <param name="CpuMoeLayers">First layers whose experts are on the host; null if free.</param>
 /// <param name="Split">Share of each card; null if free.</param>
 /// <param name="TensorOverrides">Patterns of tensors and where they go; null if none.</param>
+/// <param name="IsLaunched">Whether a launch line says all of it, what it leaves open included.</param>
 internal sealed record PlacementPins(
     int? GpuLayers = null,
     int? CpuMoeLayers = null,
     EquatableArray<double>? Split = null,
-    EquatableArray<string>? TensorOverrides = null)
+    EquatableArray<string>? TensorOverrides = null,
+    bool IsLaunched = false)
 {
     /// <summary>Whether anything is pinned.</summary>
     public bool Any =>
-        GpuLayers is not null || CpuMoeLayers is not null || Split is not null || TensorOverrides is not null;
+        GpuLayers is not null || CpuMoeLayers is not null || AreFixed;
 
     /// <summary>Whether the pins leave nothing to search.</summary>
-    public bool AreFixed => Split is not null || TensorOverrides is not null;
+    public bool AreFixed => Split is not null || TensorOverrides is not null || IsLaunched;
 
     /// <summary>Whether all of the model may be on cards.</summary>
     public bool AllowWhole(LayerCosts costs) =>
@@ -29,5 +31,6 @@ internal sealed record PlacementPins(
         question.GpuLayers,
         question.CpuMoeLayers,
         question.Options.TensorSplit,
-        question.TensorOverrides);
+        question.TensorOverrides,
+        question.IsLaunched);
 }

@@ -10,7 +10,7 @@ namespace ModelFit.Placement;
 /// Finds where a model can go on a machine. Sizes are predicted layer by layer, and every placement that is handed out
 /// was measured by <see cref="MemoryModel"/>: predictions only decide what to measure.
 /// </summary>
-internal sealed class PlacementSearch
+internal sealed class PlacementSearch : IPlacementSearch
 {
     /// <summary>Most cards that <c>-ts</c> can name: one less than llama_max_devices (common/arg.cpp).</summary>
     private const int MostCards = 15;
@@ -22,6 +22,7 @@ internal sealed class PlacementSearch
     private readonly MachineBudget _machine;
     private readonly PlacementPins _pins;
     private readonly LayerCosts _costs;
+    private readonly RuntimeRules _rules;
     private readonly double[] _cache;
     private readonly LayerPacking _packing;
 
@@ -33,17 +34,21 @@ internal sealed class PlacementSearch
         _options = options;
         _machine = machine;
         _pins = pins;
+        _rules = RuntimeRules.Of(options.Runtime);
         _costs = CostTables.Of(model, options.LoadMtp);
         OnOneCard = Measure(new DeviceLayout { Backend = machine.Backend, GpuLayers = _costs.SlotCount });
         _cache = SpreadCache(OnOneCard.Gpus.Sum(gpu => gpu.KvCacheBytes));
         _packing = new LayerPacking(_costs, _cache, keepsExpertsWhole: pins.CpuMoeLayers is not null);
     }
 
-    /// <summary>The weights by slot.</summary>
+    /// <inheritdoc/>
     public LayerCosts Costs => _costs;
 
-    /// <summary>What the model takes with all of it on one card, whether or not there is such a card.</summary>
+    /// <inheritdoc/>
     public MemoryMap OnOneCard { get; }
+
+    /// <inheritdoc/>
+    public bool UsesHost => true;
 
     /// <summary>
     /// Placements with all of it on cards: the fastest single card that holds it, else the fewest of the fastest and
@@ -74,28 +79,28 @@ internal sealed class PlacementSearch
             yield return largest;
     }
 
-    /// <summary>All of it over all cards in equal shares of their room, whether or not it fits.</summary>
+    /// <summary>All of it over all cards in shares of their free memory, whether or not it fits.</summary>
     public PlacedModel WholeAnyway()
     {
         var cards = _machine.Cards;
         var kind = cards.Count == 1 ? PlacementKind.OneCard : PlacementKind.SeveralCards;
-        if (cards.Count <= 1) return new PlacedModel(kind, cards, WholeLayout(null, cards), OnOneCard);
-        var split = new EquatableArray<double>(cards.Select(card => (double)Math.Max(1, card.AvailableBytes)));
-        var layout = WholeLayout(split, cards);
-        return new PlacedModel(kind, cards, layout, Measure(layout));
+        var layout = WholeLayout(SharesOf(cards), cards);
+        return new PlacedModel(kind, cards, layout, cards.Count <= 1 ? OnOneCard : Measure(layout));
     }
 
-    /// <summary>The processor alone.</summary>
+    /// <summary>Shares as llama.cpp takes them where none are given: free memory.</summary>
+    private static EquatableArray<double>? SharesOf(IReadOnlyList<CardBudget> cards) => cards.Count < 2
+        ? null
+        : new EquatableArray<double>(cards.Select(card => (double)Math.Max(1, card.AvailableBytes)));
+
+    /// <inheritdoc/>
     public PlacedModel Processor()
     {
         var layout = new DeviceLayout { Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0 };
         return new PlacedModel(PlacementKind.Processor, Array.Empty<CardBudget>(), layout, Measure(layout));
     }
 
-    /// <summary>
-    /// Placements with part of it in system memory, as much as possible on the cards with the reserve kept: experts
-    /// first, layers only where that is not enough. Whether system memory has room is not asked.
-    /// </summary>
+    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Offloaded(bool keepReserve)
     {
         var cards = Usable(keepReserve);
@@ -110,11 +115,25 @@ internal sealed class PlacementSearch
         if (HasLaggard(cards) && OffloadedOnFastest(keepReserve) is { } one) yield return one;
     }
 
-    /// <summary>As <see cref="Offloaded"/>, but on the fastest card alone; null with one card.</summary>
-    public PlacedModel? OffloadedOnFastest(bool keepReserve)
+    /// <summary>
+    /// The fastest card alone, experts left behind by their number only, and whole layers with their experts.
+    /// </summary>
+    public IEnumerable<PlacedModel> Alternatives(bool keepReserve)
     {
         var cards = Usable(keepReserve);
-        if (cards.Length < 2 || _pins.AreFixed) return null;
+        if (cards.Length == 0 || _pins.AreFixed) yield break;
+        if (OffloadedOnFastest(keepReserve) is { } one) yield return one;
+        if (!_costs.HasExperts || _pins.CpuMoeLayers is not null) yield break;
+        if (cards.Length == 1 && FullestAsTold(cards, keepReserve, wholeLayers: false) is { } plain) yield return plain;
+        var levels = FillLevels.Of(_costs, _pins, wholeLayers: true);
+        if (FullestOf(cards, keepReserve, levels, fromTail: false) is { } whole) yield return whole;
+    }
+
+    /// <summary>As <see cref="Offloaded"/>, but on the fastest card alone; null with one card.</summary>
+    private PlacedModel? OffloadedOnFastest(bool keepReserve)
+    {
+        var cards = Usable(keepReserve);
+        if (cards.Length < 2 || _pins.AreFixed || _rules.SplitsItself) return null;
         var fastest = cards.OrderByDescending(card => card.Card.MemoryBandwidth ?? 0)
             .ThenByDescending(card => card.Limit(keepReserve)).First();
         return FullestOf(new[] { fastest }, keepReserve);
@@ -127,7 +146,8 @@ internal sealed class PlacementSearch
     private PlacedModel? FullestOf(CardBudget[] cards, bool keepReserve)
     {
         const double clearly = 1.001;
-        var levels = Levels(wholeLayers: false);
+        if (_rules.SplitsItself) return FullestAsTold(cards, keepReserve, !_rules.PlacesExperts);
+        var levels = FillLevels.Of(_costs, _pins, wholeLayers: false);
         var first = FullestOf(cards, keepReserve, levels, fromTail: false);
         if (first?.Kind != PlacementKind.ExpertsOnHost || _pins.CpuMoeLayers is not null) return first;
         var last = FullestOf(cards, keepReserve, levels, fromTail: true);
@@ -144,22 +164,32 @@ internal sealed class PlacementSearch
             < cards.Max(card => card.Card.MemoryBandwidth ?? 0);
     }
 
-    /// <summary>Placements of whole layers, experts with them, as an alternative for a model with experts.</summary>
-    public PlacedModel? WholeLayersOffloaded(bool keepReserve)
-    {
-        var cards = Usable(keepReserve);
-        return cards.Length == 0 || !_costs.HasExperts || _pins.CpuMoeLayers is not null
-            ? null
-            : FullestOf(cards, keepReserve, Levels(wholeLayers: true), fromTail: false);
-    }
+    /// <summary>
+    /// The fullest placement that two numbers say, of layers and of layers without experts; several cards share by
+    /// their free memory.
+    /// </summary>
+    private PlacedModel? FullestAsTold(CardBudget[] cards, bool keepReserve, bool wholeLayers) =>
+        FillLevels.Highest(FillLevels.Of(_costs, _pins, wholeLayers), (slots, host) =>
+        {
+            var layout = new DeviceLayout
+            {
+                Backend = _machine.Backend,
+                GpuCount = cards.Length,
+                GpuLayers = slots,
+                CpuMoeLayers = host,
+                Split = SharesOf(cards),
+            };
+            var placed = new PlacedModel(KindOf(layout, cards.Length), cards, layout, Measure(layout));
+            return placed.FitsCards(keepReserve) ? placed : null;
+        });
 
-    /// <summary>The placement that the pins name, whether or not it fits.</summary>
+    /// <inheritdoc/>
     public PlacedModel? Pinned()
     {
         if (!_pins.Any || _machine.Cards.Count == 0) return null;
         var cards = _machine.Cards;
         var slots = Math.Min(_pins.GpuLayers ?? _costs.SlotCount, _costs.SlotCount);
-        var split = _pins.Split ?? new EquatableArray<double>(cards.Select(card => (double)card.AvailableBytes));
+        var split = _pins.Split ?? SharesOf(cards);
         var layout = new DeviceLayout
         {
             Backend = _machine.Backend,
@@ -194,6 +224,8 @@ internal sealed class PlacementSearch
 
     private PlacedModel? FewestOf(CardBudget[] ranked, bool keepReserve)
     {
+        if (_rules.SplitsItself)
+            return ranked.Length > 1 && WholeAnyway() is { } all && all.FitsCards(keepReserve) ? all : null;
         var least = OnOneCard.Devices[0].WeightBytes + OnOneCard.Devices[0].KvCacheBytes;
         for (var count = 2; count <= Math.Min(ranked.Length, MostCards); count++)
         {
@@ -243,7 +275,8 @@ internal sealed class PlacementSearch
         for (var tries = 0; tries < MaxMeasures; tries++)
         {
             var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
-            if (Highest(levels, fromTail, room) is not { } arrangement) break;
+            if (FillLevels.Highest(levels, (slots, host) => _packing.Fill(slots, host, fromTail, room))
+                is not { } arrangement) break;
             var placed = Place(arrangement, cards);
             if (!seen.Add(placed.Layout)) break;
             var fits = placed.FitsCards(keepReserve);
@@ -257,44 +290,6 @@ internal sealed class PlacementSearch
     private static bool IsFuller(PlacedModel placed, PlacedModel? best) =>
         best is null || placed.Layout.GpuLayers > best.Layout.GpuLayers
         || (placed.Layout.GpuLayers == best.Layout.GpuLayers && placed.GpuWeightBytes > best.GpuWeightBytes);
-
-    /// <summary>The highest level that is predicted to fit: a level never takes less than the one before it.</summary>
-    private Arrangement? Highest(IReadOnlyList<(int Slots, int Host)> levels, bool fromTail, double[] room)
-    {
-        Arrangement? best = null;
-        int low = 0, high = levels.Count - 1;
-        while (low <= high)
-        {
-            var middle = (low + high + 1) / 2;
-            var (slots, host) = levels[middle];
-            if (_packing.Fill(slots, host, fromTail, room) is { } arrangement)
-            {
-                best = arrangement;
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
-
-        return best;
-    }
-
-    /// <summary>
-    /// What can be on the cards, from least to most: layers without their experts, then the experts of more and more
-    /// layers; or whole layers.
-    /// </summary>
-    private List<(int Slots, int Host)> Levels(bool wholeLayers)
-    {
-        var experts = wholeLayers ? 0 : _pins.CpuMoeLayers ?? _costs.ExpertLayers;
-        var levels = new List<(int, int)>(_costs.SlotCount + experts + 1);
-        var top = _pins.GpuLayers is { } pin ? Math.Min(Math.Max(pin, 0), _costs.SlotCount) : _costs.SlotCount;
-        for (var slots = _pins.GpuLayers is null ? 0 : top; slots <= top; slots++) levels.Add((slots, experts));
-        if (_pins.CpuMoeLayers is null)
-            for (var host = experts - 1; host >= 0; host--) levels.Add((top, host));
-        return levels;
-    }
 
     private PlacedModel Place(Arrangement arrangement, CardBudget[] cards)
     {

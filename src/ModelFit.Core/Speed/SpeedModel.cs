@@ -43,6 +43,8 @@ internal static class SpeedModel
             || placed.Cards.Any(card => card.Card.MemoryBandwidth is null && card.Card.IsUnifiedMemory);
         var system = usesHost ? SystemBandwidth(placed, machine, messages) : 0;
         if (RatesOf(placed, machine, system, split.Length) is not { } rates) return null;
+        if (placed.IsTensorParallel)
+            return TensorParallelSpeed.Estimate(split, rates, placed, options, work.ExpertShare);
         var decode = Decode(split, rates, placed, options, cachedTokens);
         var total = decode.Sum();
         var prefill = PrefillRate(split, rates, placed, options, work.ExpertShare);

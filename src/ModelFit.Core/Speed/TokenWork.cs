@@ -19,6 +19,17 @@ internal readonly record struct TokenWork(
     int ExpertLayers,
     double AttentionFlops)
 {
+    /// <summary>The same layers with a part of every weight, as cards that share each layer have them.</summary>
+    public TokenWork Share(int cards) => this with
+    {
+        Bytes = Bytes / cards,
+        Weights = Weights / cards,
+        FloatWeights = FloatWeights / cards,
+        ExpertWeights = ExpertWeights / cards,
+        AllBytes = AllBytes / cards,
+        AttentionFlops = AttentionFlops / cards,
+    };
+
     /// <summary>Both parts together.</summary>
     public static TokenWork operator +(TokenWork one, TokenWork other) => new(
         one.Bytes + other.Bytes,

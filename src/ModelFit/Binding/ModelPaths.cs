@@ -18,16 +18,7 @@ internal static class ModelPaths
     public static bool IsPath(PSCmdlet cmdlet, string text)
     {
         if (ModelFiles.LooksLikePath(text)) return !IsNameOfModel(cmdlet, text);
-        if (text.IndexOfAny(new[] { '/', '\\' }) < 0) return false;
-        try
-        {
-            var full = Literal(cmdlet, text);
-            return File.Exists(full) || Directory.Exists(full);
-        }
-        catch (ModelFitException)
-        {
-            return false;
-        }
+        return text.IndexOfAny(new[] { '/', '\\' }) >= 0 && Existing(cmdlet, text) is not null;
     }
 
     private static bool IsNameOfModel(PSCmdlet cmdlet, string text)
@@ -44,6 +35,20 @@ internal static class ModelPaths
         if (!WildcardPattern.ContainsWildcardCharacters(path))
             return new[] { Literal(cmdlet, WildcardPattern.Unescape(path)) };
         return Provided(path, () => cmdlet.GetResolvedProviderPathFromPSPath(path, out _).ToArray());
+    }
+
+    /// <summary>The full path of a file or folder that exists; null if it does not.</summary>
+    public static string? Existing(PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            var full = Literal(cmdlet, path);
+            return File.Exists(full) || Directory.Exists(full) ? full : null;
+        }
+        catch (ModelFitException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The full path that a path literally is.</summary>

@@ -17,6 +17,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 {
     private readonly Memo<string, LaunchLine> _lines = new(StringComparer.Ordinal);
     private readonly Memo<string, IReadOnlyList<QuantizationSpec>> _quantizations = new(StringComparer.Ordinal);
+    private readonly Memo<(string Path, CompanionKind Kind), CompanionFile?> _lineFiles = new();
     private ModelResolver? _models;
     private QuestionFields _typed;
     private EquatableArray<CompanionFile>? _companions;
@@ -253,6 +254,27 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         if (read.Count > 0) _companions = new EquatableArray<CompanionFile>(read);
     }
 
+    // A launch line may come from another machine: what it loads and is not here is said and not counted.
+    private EquatableArray<CompanionFile>? OfLine(LaunchLine? line)
+    {
+        if (line is null || line.Companions.Count == 0) return null;
+        var read = line.Companions.Select(file => _lineFiles.Get(file, ReadOfLine)).OfType<CompanionFile>().ToArray();
+        return read.Length == 0 ? null : new EquatableArray<CompanionFile>(read);
+    }
+
+    private CompanionFile? ReadOfLine((string Path, CompanionKind Kind) file)
+    {
+        try
+        {
+            return ModelFiles.ReadCompanion(ModelPaths.Literal(this, file.Path), file.Kind, Cancellation);
+        }
+        catch (ModelFitException failure)
+        {
+            Messages.Warning($"'{file.Path}' of the command line is not counted: {failure.Message}");
+            return null;
+        }
+    }
+
     // What counts where neither the parameters nor the input say anything: launch line, runtime option, model's name.
     private FitQuestion Basis(QuestionInput input, AskedModel model)
     {
@@ -261,7 +283,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         {
             Model = model.Spec,
             Quantization = model.Quantization,
-            Companions = _companions,
+            Companions = _companions ?? OfLine(input.Line),
             Options = options with { ContextLength = RuntimeOptions.DefaultContextLength(model.Spec) },
         };
         return input.Line?.ApplyTo(question) ?? question;
@@ -318,8 +340,14 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         if (value is null) return (WithLine(typed), false);
         var dispatched = InputDispatch.Read(value, (_typed & QuestionFields.Model) != 0);
         var properties = Bound(QuestionFields.All & ~_typed & ~dispatched.Owned);
-        return (WithLine(typed.Over(dispatched.Input).Over(properties)), dispatched.IsRow);
+        var input = typed.Over(dispatched.Input).Over(properties);
+        return (typed.CommandLine is null && OfProcess(value) is { } line
+            ? input.With(line) with { IsRunning = true }
+            : WithLine(input), dispatched.IsRow);
     }
+
+    private LaunchLine? OfProcess(PSObject value) =>
+        value.BaseObject is System.Diagnostics.Process process ? ProcessLine.Read(process, Messages) : null;
 
     private QuestionInput WithLine(QuestionInput input) => input.CommandLine is null
         ? input

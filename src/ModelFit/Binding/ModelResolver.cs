@@ -84,7 +84,8 @@ internal sealed class ModelResolver
 
     private IReadOnlyList<ModelSpec> OfPath(string path, string? alternative)
     {
-        if (alternative is null || File.Exists(path) || Directory.Exists(path)) return _known.Get(path, Read);
+        var full = ModelPaths.Existing(_cmdlet, path);
+        if (alternative is null || full is not null) return _known.Get(full ?? path, Read);
         _messages.Verbose($"'{path}' is not on this machine; the model is looked up by its name '{alternative}'.");
         return _known.Get(alternative, OfName);
     }

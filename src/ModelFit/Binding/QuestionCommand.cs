@@ -127,9 +127,10 @@ public abstract class QuestionCommand : ModelQuestionCommand
         select question with
         {
             Machine = machine,
-            ReserveBytes = input.Reserve ?? FitQuestion.DefaultReserveBytes,
-            IgnoreUsage = IgnoreUsage,
+            ReserveBytes = input.Reserve ?? question.ReserveBytes,
+            IgnoreUsage = IgnoreUsage || input.IsRunning,
             GpuLayers = GpuLayers ?? question.GpuLayers,
             CpuMoeLayers = CpuMoeLayers ?? question.CpuMoeLayers,
+            IsLaunched = question.IsLaunched && GpuLayers is null && CpuMoeLayers is null,
         };
 }

@@ -75,13 +75,19 @@ internal sealed record QuestionInput
     /// <summary>What <see cref="CommandLine"/> says, once it was read.</summary>
     public LaunchLine? Line { get; init; }
 
+    /// <summary>Whether the launch line is that of a running process, whose own memory is not free any more.</summary>
+    public bool IsRunning { get; init; }
+
     /// <summary>With what a launch line says where nothing else does.</summary>
     public QuestionInput With(LaunchLine line) => this with
     {
         Line = line,
         Models = Models ?? (line.Model is null
             ? null
-            : new[] { new ModelReference((object)line.Model) { IsPath = line.ModelIsPath } }),
+            : new[]
+            {
+                new ModelReference((object)line.Model) { IsPath = line.ModelIsPath, Alternative = line.FileName },
+            }),
     };
 
     /// <summary>This source over a lower one, part by part.</summary>

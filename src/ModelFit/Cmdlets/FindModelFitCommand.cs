@@ -27,7 +27,8 @@ public sealed class FindModelFitCommand : QuestionCommand
             : FindModels(input, isRow, record).Select(model => model.Spec).ToArray();
         var quantizations = FindQuantizations(input).OfType<string>().ToArray();
         if (models.Count == 0 || (input.Quantizations is not null && quantizations.Length == 0)) return;
-        foreach (var template in Questions(input, new(models[0]), new string?[] { null }, machines))
+        var longest = models.OrderByDescending(model => model.TrainedContextLength ?? 0).First();
+        foreach (var template in Questions(input, new(longest), new string?[] { null }, machines))
         {
             var ladder = quantizations.Length == 0 ? null : quantizations;
             if (Attempt(() => Find(template, models, ladder), record, out var found))

@@ -22,18 +22,18 @@ public sealed class HonestyTests
     [InlineData("qwen3-8b", KvCacheType.F16, KvCacheType.F16, FlashAttentionMode.Auto, 257, "256 sequences")]
     [InlineData("qwen3-8b", KvCacheType.Q4_0, KvCacheType.Q8_0, FlashAttentionMode.Auto, 256, null)]
     [InlineData("phi-2", KvCacheType.Q8_0, KvCacheType.F16, FlashAttentionMode.Off, 1, null)]
-    public void A_setting_with_which_llama_does_not_start_is_a_warning(
-        string model, KvCacheType key, KvCacheType value, FlashAttentionMode flash, int sequences, string? warning)
+    public void A_setting_with_which_llama_does_not_start_is_an_error(
+        string model, KvCacheType key, KvCacheType value, FlashAttentionMode flash, int sequences, string? words)
     {
-        var messages = new RecordingSink();
         var options = new RuntimeOptions
         {
             ContextLength = 256, KeyCacheType = key, ValueCacheType = value, FlashAttention = flash,
             ParallelSequences = sequences,
         };
-        FitEngine.Test(Question(model, "RTX 3090") with { Options = options }, messages);
-        if (warning is null) Assert.Empty(messages.Warnings);
-        else Assert.Contains(warning, Assert.Single(messages.Warnings), StringComparison.Ordinal);
+        var error = Record.Exception(
+            () => FitEngine.Test(Question(model, "RTX 3090") with { Options = options }, NullSink.Instance));
+        if (words is null) Assert.Null(error);
+        else Assert.Contains(words, Assert.IsType<ModelFitException>(error).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using ModelFit.Core.Tests.Memory;
 using ModelFit.Core.Tests.Support;
@@ -32,6 +33,20 @@ public sealed class FitTruthTests(FitTruthTests.Comparison comparison) : IClassF
         Assert.True(rows.Count(row => row.HoldsAsMuch) >= 0.95 * rows.Length);
     }
 
+    /// <summary>The table of docs/plan.md; MODELFIT_UPDATE_BASELINE=1 in the environment writes it.</summary>
+    [Fact]
+    public void The_documentation_has_these_figures()
+    {
+        const string head = "|---|---|---|---|---|\n";
+        var path = RepositoryFolder.Path("docs", "plan.md");
+        var text = File.ReadAllText(path).ReplaceLineEndings("\n");
+        var start = text.IndexOf(head, StringComparison.Ordinal) + head.Length;
+        var end = text.IndexOf("\n\n", start - 1, StringComparison.Ordinal) + 1;
+        var written = text[..start] + comparison.Table + text[end..];
+        if (Environment.GetEnvironmentVariable("MODELFIT_UPDATE_BASELINE") == "1") File.WriteAllText(path, written);
+        Assert.Equal(written, text);
+    }
+
     /// <summary>All plans, made once.</summary>
     public sealed class Comparison
     {
@@ -47,7 +62,16 @@ public sealed class FitTruthTests(FitTruthTests.Comparison comparison) : IClassF
 
         internal List<string> Over { get; } = [];
 
-        internal List<(string Kind, bool HoldsAsMuch, string Text)> Rows { get; } = [];
+        /// <summary>A line of Markdown a kind.</summary>
+        internal string Table => string.Concat(
+            from kind in Rows.GroupBy(row => row.Kind).OrderBy(kind => kind.Key)
+            let over = Over.Count(name => kind.Any(row => row.Name == name))
+            let holding = kind.Count(row => row.HoldsAsMuch)
+            let share = 100.0 * holding / kind.Count()
+            let figures = FormattableString.Invariant($"{kind.Count()} | {over} | {holding} | {share:0.0} %")
+            select $"| {kind.Key} | {figures} |\n");
+
+        internal List<(string Kind, bool HoldsAsMuch, string Name, string Text)> Rows { get; } = [];
 
         private static FitQuestion QuestionOf(FitRow row, ModelSpec model) => new()
         {
@@ -105,6 +129,7 @@ public sealed class FitTruthTests(FitTruthTests.Comparison comparison) : IClassF
             Rows.Add((
                 row.Kind(fit.Search.Costs.HasExperts),
                 order >= 0,
+                row.ToString(),
                 $"{row}: {ours} for {layers} {row.GpuWeightBytes} {row.Context}"));
         }
 

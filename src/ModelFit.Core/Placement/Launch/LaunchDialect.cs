@@ -40,11 +40,22 @@ internal abstract class LaunchDialect
     public static LaunchDialect Of(string? program, IEnumerable<string> rest)
     {
         var name = program is null ? string.Empty : LaunchLine.ProgramName(program);
-        if (name == "ollama") return OllamaDialect.Instance;
+        if (name == "ollama" || (program is null && rest.Any(IsModelfileWord))) return OllamaDialect.Instance;
+        if (name == "lms") return LMStudioDialect.Instance;
         return name == "vllm" || rest.Any(word => word.StartsWith("vllm.", StringComparison.Ordinal))
             ? VllmDialect.Instance
             : LlamaCppDialect.Instance;
     }
+
+    /// <summary>Whether a word is an option.</summary>
+    public static bool IsOption(string word) => word.StartsWith("-", StringComparison.Ordinal);
+
+    /// <summary>Whether a word begins a line of Ollama's Modelfile.</summary>
+    public static bool IsModelfileWord(string word) => word is "FROM" or "PARAMETER";
+
+    /// <summary>Whether a word is a program whose words are known.</summary>
+    public static bool Knows(string word) => LaunchLine.ProgramName(word) is var name
+        && (name is "ollama" or "vllm" or "lms" || name.StartsWith("llama", StringComparison.Ordinal));
 
     /// <summary>Reads a variable of the environment; those of others are passed over.</summary>
     public void ReadVariable(LaunchLine line, string name, string value, IMessageSink messages)
@@ -61,7 +72,7 @@ internal abstract class LaunchDialect
             var (name, given) = SplitValue(text);
             if (_words.TryGetValue(name, out var word))
                 Apply(line, word, name, given ?? Value(word, name, rest), messages);
-            else if (text.StartsWith("-", StringComparison.Ordinal)) PassOver(text, rest, messages);
+            else if (IsOption(text)) PassOver(text, rest, messages);
             else ReadBare(line, text, messages);
         }
     }
@@ -120,7 +131,7 @@ internal abstract class LaunchDialect
     private static void PassOver(string text, Queue<string> rest, IMessageSink messages)
     {
         var words = new List<string> { text };
-        while (rest.Count > 0 && !rest.Peek().StartsWith("-", StringComparison.Ordinal)) words.Add(rest.Dequeue());
+        while (rest.Count > 0 && !IsOption(rest.Peek())) words.Add(rest.Dequeue());
         messages.Verbose(
             $"'{string.Join(" ", words)}' of the command line does not matter to memory, or is not known.");
     }

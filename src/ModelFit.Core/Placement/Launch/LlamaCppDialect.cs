@@ -48,6 +48,11 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Option("LLAMA_ARG_SPLIT_MODE", (o, v) => o with { SplitMode = Named<GpuSplitMode>(v) }, "-sm", "--split-mode"),
         Option("LLAMA_ARG_MAIN_GPU", (o, v) => o with { MainGpu = Count(v, 0) }, "-mg", "--main-gpu"),
         Value("LLAMA_ARG_DEVICE", SetDevices, "-dev", "--device"),
+        new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, SetDevices),
+        Value("LLAMA_ARG_FIT_TARGET", SetReserve, "-fitt", "--fit-target"),
+        Value("LLAMA_ARG_HF_FILE", (line, value) => line.Quantization = null, "-hff", "--hf-file"),
+        Value("LLAMA_ARG_MMPROJ", (line, value) => AddFile(line, value, CompanionKind.Projector), "-mm", "--mmproj"),
+        Value(null, (line, value) => AddFile(line, value, CompanionKind.Adapter), "--lora"),
         Switch("LLAMA_ARG_KV_UNIFIED", (o, on) => o with { KvUnified = on }, "-kvu", "--kv-unified"),
         Switch(null, (o, on) => o with { KvUnified = !on }, "-no-kvu", "--no-kv-unified"),
         Switch("LLAMA_ARG_SWA_FULL", (o, on) => o with { SwaFull = on }, "--swa-full"),
@@ -62,8 +67,8 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Option("LLAMA_ARG_LOAD_MODE", (o, v) => o with { MemoryMap = v is "auto" or "mmap" or "mmap+mlock" },
             "-lm", "--load-mode"),
         new UncountedWord(new[] { "-md", "--model-draft", "--spec-draft-model" }, "LLAMA_ARG_SPEC_DRAFT_MODEL"),
-        new UncountedWord(new[] { "-mm", "--mmproj" }, "LLAMA_ARG_MMPROJ"),
-        new UncountedWord(new[] { "--lora" }, null),
+        new UncountedWord(new[] { "-mmu", "--mmproj-url" }, "LLAMA_ARG_MMPROJ_URL"),
+        new UncountedWord(new[] { "--lora-scaled" }, null),
     };
 
     private static LaunchWord Value(string? variable, Action<LaunchLine, string> apply, params string[] names) =>
@@ -122,8 +127,26 @@ internal sealed class LlamaCppDialect : LaunchDialect
         _ => Integer(value) < 0 ? int.MaxValue : Count(value, 0),
     };
 
-    private static void SetDevices(LaunchLine line, string value) =>
-        line.GpuCount = value == "none" ? 0 : value.Split(',').Count(name => name.Trim().Length > 0);
+    private static void AddFile(LaunchLine line, string path, CompanionKind kind) =>
+        line.Companions = line.Companions.Append((path, kind)).ToArray();
+
+    /// <summary>Devices by the digits at the end of their names (<c>CUDA0,CUDA1</c>), or none.</summary>
+    internal static void SetDevices(LaunchLine line, string value) => line.Devices = value == "none"
+        ? Array.Empty<int>()
+        : value.Split(',').Select(name => name.Trim()).Where(name => name.Length > 0).Select(IndexOf).ToArray();
+
+    private static int IndexOf(string device)
+    {
+        var digits = device.Length;
+        while (digits > 0 && char.IsDigit(device[digits - 1])) digits--;
+        return int.TryParse(device.Substring(digits), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : throw new FormatException("devices by number, such as CUDA0,CUDA1, or none");
+    }
+
+    /// <summary>MiB a device; the largest counts for all.</summary>
+    private static void SetReserve(LaunchLine line, string value) =>
+        line.ReserveBytes = value.Split(',').Max(text => (long)Count(text, 0)) << 20;
 
     private static void AddOverrides(LaunchLine line, string value)
     {

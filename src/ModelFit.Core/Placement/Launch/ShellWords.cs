@@ -52,6 +52,22 @@ internal static class ShellWords
         return words;
     }
 
+    /// <summary>
+    /// Whether a double quote after a backslash belongs to the word: not if it ends it, as in <c>"C:\models\"</c>.
+    /// Two backslashes stay two, as a UNC path has them.
+    /// </summary>
+    private static bool IsEscaped(string line, int quote) =>
+        quote < line.Length && line[quote] == '"'
+        && line.IndexOf('"', quote + 1) >= 0 && !(char.IsWhiteSpace(line[quote + 1]) && IsPaired(line, quote + 1));
+
+    private static bool IsPaired(string line, int start)
+    {
+        var quotes = 0;
+        for (var i = start; i < line.Length; i++)
+            if (line[i] == '"') quotes++;
+        return quotes % 2 == 0;
+    }
+
     /// <summary>Appends what a quote holds; returns the place of the closing one.</summary>
     private static int Quoted(string line, int start, StringBuilder word)
     {
@@ -59,7 +75,7 @@ internal static class ShellWords
         for (var i = start + 1; i < line.Length; i++)
         {
             if (line[i] == quote) return i;
-            if (quote == '"' && line[i] == '\\' && i + 1 < line.Length && line[i + 1] is '"' or '\\') i++;
+            if (quote == '"' && line[i] == '\\' && IsEscaped(line, i + 1)) i++;
             word.Append(line[i]);
         }
 

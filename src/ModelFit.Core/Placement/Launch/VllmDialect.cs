@@ -19,25 +19,37 @@ internal sealed class VllmDialect : LaunchDialect
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
         if (text is "serve" or "bench" or "chat" || text.StartsWith("vllm.", StringComparison.Ordinal)) return;
-        line.Model ??= text;
+        line.SetModel(line.Model ?? text);
     }
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
-        Value((line, value) => line.Model = value, "--model"),
+        Value((line, value) => line.SetModel(value), "--model"),
         Value((line, value) => line.SequenceContext = Tokens(value), "--max-model-len"),
-        Value((line, value) => line.GpuCount = Count(value, 1), "--tensor-parallel-size", "-tp"),
+        Value((line, value) => line.TensorParallel = Count(value, 1), "--tensor-parallel-size", "-tp"),
         Value((line, value) => line.MemoryUtilization = Utilization(value), "--gpu-memory-utilization"),
         Value((line, value) => line.ParallelSequences = Count(value, 1), "--max-num-seqs"),
         Value((line, value) => SetBatch(line, Count(value, 1)), "--max-num-batched-tokens"),
         Value((line, value) => SetCache(line, value), "--kv-cache-dtype"),
-        Value((line, value) => line.Quantization = value, "--quantization", "-q"),
+        Value(SetQuantization, "--quantization", "-q"),
+        new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, LlamaCppDialect.SetDevices),
         new(new[] { "-m" }, null, false, (_, _) => { }),
         new(new[] { "--enforce-eager", "--trust-remote-code" }, null, false, (_, _) => { }),
     };
 
     private static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>
         new(names, null, true, apply);
+
+    /// <summary>The methods that name a format; others read it from the files.</summary>
+    private static void SetQuantization(LaunchLine line, string value) => line.Quantization = value switch
+    {
+        "awq" or "awq_marlin" => "AWQ",
+        "gptq" or "gptq_marlin" => "GPTQ-Int4",
+        "fp8" => "FP8",
+        "mxfp4" => "MXFP4",
+        "bitsandbytes" => "NF4",
+        _ => null,
+    };
 
     private static void SetBatch(LaunchLine line, int tokens) =>
         line.Changes.Add(options => options with { BatchSize = tokens, MicroBatchSize = tokens });

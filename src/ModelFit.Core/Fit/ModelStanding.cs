@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+using ModelFit.Catalog;
+
+namespace ModelFit.Fit;
+
+/// <summary>How much a model may be expected to be worth, where nothing but its size and its age is asked.</summary>
+internal static class ModelStanding
+{
+    /// <summary>
+    /// How perplexity falls with size: the Llama family's 5.68 at 7B and 3.53 at 65B make an exponent of 0.21, so a
+    /// loss of 1 % in perplexity is worth about 5 % of the parameters.
+    /// </summary>
+    private const double SizePerPerplexity = 5;
+
+    /// <summary>
+    /// Months in which a model of half the size becomes as good: the compute for a given quality halves every eight
+    /// (Ho et al., Algorithmic progress in language models, arXiv 2403.05812), and compute grows with the square of
+    /// the size where training data grows with it.
+    /// </summary>
+    private const double MonthsToHalveSize = 16;
+
+    /// <summary>Months since 2022 of a model whose age is not known: the middle of the catalog.</summary>
+    private const double UnknownAge = 30;
+
+    private static readonly Regex Tuned = new("-(instruct|it|chat)(?=-|$)", RegexOptions.IgnoreCase);
+    private static readonly Regex Untuned = new("[-_](base|pt)(?=-|$)", RegexOptions.IgnoreCase);
+
+    private static readonly Lazy<HashSet<string>> NamesOfTuned = new(() => new HashSet<string>(
+        ModelCatalog.All.Where(model => Tuned.IsMatch(model.Name)).Select(model => Tuned.Replace(model.Name, "")),
+        StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Parameters as a dense unquantized model of January 2022 would need them: the geometric mean of all and of active
+    /// ones, less what the loss of the quantization is worth, times what has been learnt since.
+    /// </summary>
+    public static double EffectiveSize(ModelSpec model, double? qualityLoss)
+    {
+        var all = (double)(model.ParameterCount ?? 0);
+        var active = model.ActiveParameterCount ?? all;
+        return Math.Sqrt(all * active)
+            * Math.Pow(1 + ((qualityLoss ?? 0) / 100), -SizePerPerplexity)
+            * Math.Pow(2, MonthsSince2022(model) / MonthsToHalveSize);
+    }
+
+    /// <summary>Whether a model only continues text: a tuned one of the same name follows instructions.</summary>
+    public static bool IsBase(ModelSpec model) =>
+        Untuned.IsMatch(model.Name) || NamesOfTuned.Value.Contains(model.Name);
+
+    private static double MonthsSince2022(ModelSpec model)
+    {
+        var parts = ModelCatalog.Released(model)?.Split('-');
+        if (parts is null || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var year))
+            return UnknownAge;
+        const int middle = 6;
+        var month = parts.Length > 1 && int.TryParse(
+            parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : middle;
+        return ((year - 2022) * 12) + month;
+    }
+}

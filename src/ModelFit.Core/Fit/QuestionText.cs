@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Placement;
+
+namespace ModelFit.Fit;
+
+/// <summary>A question as it is typed in PowerShell.</summary>
+internal static class QuestionText
+{
+    private const long GiB = 1L << 30;
+
+    /// <summary>The command that asks a question without pins.</summary>
+    public static string Command(string cmdlet, FitCase fit)
+    {
+        var question = fit.Question;
+        var words = new List<string> { cmdlet, Quote(question.Model.ModelPath ?? question.Model.Name) };
+        var gpu = IsHere(question.Machine) ? null : GpuOf(question.Machine);
+        if (gpu is not null) words.Add(gpu);
+        if (fit.Quantization is { } quantization && question.Model.Layout?.NativeQuantization != quantization)
+        {
+            var isThird = gpu?.StartsWith("-", StringComparison.Ordinal) == false;
+            words.Add(isThird ? Quote(quantization) : "-Quantization " + Quote(quantization));
+        }
+
+        if (question.Machine?.SystemMemoryBytes is { } memory && !IsHere(question.Machine))
+            words.Add("-SystemMemory " + Size(memory));
+        AddOptions(words, question);
+        return string.Join(" ", words);
+    }
+
+    /// <summary>Whether the machine was probed here, so that nothing need be said to ask about it again.</summary>
+    private static bool IsHere(MachineSpec? machine) =>
+        machine?.CollectedAt is not null
+        && string.Equals(machine.ComputerName, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
+
+    private static string? GpuOf(MachineSpec? machine) =>
+        machine?.Gpu is { } gpu ? Quote(gpu)
+        : machine is { Gpus.Length: 0 } ? "-GpuCount 0"
+        : null;
+
+    private static void AddOptions(List<string> words, FitQuestion question)
+    {
+        var defaults = new RuntimeOptions();
+        var options = question.Options;
+        void Add<T>(string name, T value, T usual)
+        {
+            if (!EqualityComparer<T>.Default.Equals(value, usual))
+                words.Add($"-{name} {string.Format(CultureInfo.InvariantCulture, "{0}", value)}");
+        }
+
+        Add("ContextLength", options.ContextLength, RuntimeOptions.DefaultContextLength(question.Model));
+        Add("ParallelSequences", options.ParallelSequences, defaults.ParallelSequences);
+        Add("BatchSize", options.BatchSize, defaults.BatchSize);
+        Add("MicroBatchSize", options.MicroBatchSize, defaults.MicroBatchSize);
+        Add("KeyCacheType", options.KeyCacheType, defaults.KeyCacheType);
+        Add("ValueCacheType", options.ValueCacheType, defaults.ValueCacheType);
+        Add("FlashAttention", options.FlashAttention, defaults.FlashAttention);
+        Add("Runtime", options.Runtime, defaults.Runtime);
+        foreach (var file in question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
+            words.Add((file.Kind == CompanionKind.Projector ? "-Projector " : "-Adapter ") + Quote(file.Path));
+        if (question.ReserveBytes != FitQuestion.DefaultReserveBytes)
+            words.Add("-Reserve " + Size(question.ReserveBytes));
+        if (question.IgnoreUsage) words.Add("-IgnoreUsage");
+        var few = Few(options, defaults).ToArray();
+        if (few.Length > 0) words.Add($"-RuntimeOption (New-ModelRuntimeOption {string.Join(" ", few)})");
+    }
+
+    /// <summary>What New-ModelRuntimeOption is told of the options that few people touch.</summary>
+    private static IEnumerable<string> Few(RuntimeOptions options, RuntimeOptions defaults)
+    {
+        if (options.OutputCount is { } outputs) yield return "-OutputCount " + Number(outputs);
+        if (options.KvUnified) yield return "-KvUnified";
+        if (options.SwaFull) yield return "-SwaFull";
+        if (!options.OffloadKv) yield return "-NoKvOffload";
+        if (!options.OffloadOperations) yield return "-NoOpOffload";
+        if (!options.MemoryMap) yield return "-NoMmap";
+        if (!options.Repack) yield return "-NoRepack";
+        if (options.SplitMode != defaults.SplitMode) yield return "-SplitMode " + options.SplitMode;
+        if (options.MainGpu != defaults.MainGpu) yield return "-MainGpu " + Number(options.MainGpu);
+        if (options.Backend is { } backend) yield return "-Backend " + backend;
+        if (options.LoadMtp) yield return "-LoadMtp";
+    }
+
+    private static string Size(long bytes) =>
+        bytes % GiB == 0 ? Number(bytes / GiB) + "GB"
+        : bytes % (1L << 20) == 0 ? Number(bytes >> 20) + "MB"
+        : Number(bytes);
+
+    private static string Quote(string text) => CommandText.QuoteForPowerShell(text);
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

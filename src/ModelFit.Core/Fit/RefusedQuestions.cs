@@ -1,0 +1,38 @@
+using System;
+using ModelFit.Memory;
+using ModelFit.Placement;
+
+namespace ModelFit.Fit;
+
+/// <summary>Questions that the runtime would refuse to start with, whatever the memory.</summary>
+internal static class RefusedQuestions
+{
+    /// <summary>Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse the question.</summary>
+    public static void Check(FitCase fit)
+    {
+        if (ReasonOf(fit) is { } reason)
+        {
+            throw new ModelFitException(
+                ErrorIds.InvalidArgument, FailureKind.InvalidArgument, reason, fit.Question.Model.Name);
+        }
+    }
+
+    /// <summary>Why the runtime would refuse the question, and what to change; null if it would not.</summary>
+    public static string? ReasonOf(FitCase fit) =>
+        Refusals.Of(fit.Definition, fit.Question.Options)
+        ?? (fit.Question.Options.Runtime == ModelRuntime.Vllm ? OfVllm(fit) : null);
+
+    private static string? OfVllm(FitCase fit)
+    {
+        var (asked, trained) = (fit.Question.Options.ContextLength, fit.Question.Model.TrainedContextLength);
+        if (asked > trained)
+        {
+            return FormattableString.Invariant(
+                $"vLLM refuses a context of {asked} tokens: the model was trained for {trained}.");
+        }
+
+        return fit.Question.CardCount is { } cards && !VllmMemory.CanShare(fit.Definition, cards)
+            ? FormattableString.Invariant($"vLLM cannot split this model's attention heads over {cards} cards.")
+            : null;
+    }
+}

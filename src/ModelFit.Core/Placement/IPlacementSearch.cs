@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using ModelFit.Memory;
+
+namespace ModelFit.Placement;
+
+/// <summary>Finds where a model can go on a machine under a runtime. What it hands out was measured.</summary>
+internal interface IPlacementSearch
+{
+    /// <summary>The weights by slot.</summary>
+    LayerCosts Costs { get; }
+
+    /// <summary>What the model takes with all of it on one card, whether or not there is such a card.</summary>
+    MemoryMap OnOneCard { get; }
+
+    /// <summary>Whether the runtime can keep a part of the model in system memory.</summary>
+    bool UsesHost { get; }
+
+    /// <summary>Placements with all of it on cards, the simplest first; none if it does not fit.</summary>
+    IEnumerable<PlacedModel> Whole(bool keepReserve);
+
+    /// <summary>All of it over all cards, whether or not it fits.</summary>
+    PlacedModel WholeAnyway();
+
+    /// <summary>The processor alone.</summary>
+    PlacedModel Processor();
+
+    /// <summary>
+    /// Placements with part of it in system memory, as much as possible on the cards. Whether system memory has room
+    /// is not asked.
+    /// </summary>
+    IEnumerable<PlacedModel> Offloaded(bool keepReserve);
+
+    /// <summary>Further placements that a person might prefer to those of <see cref="Offloaded"/>.</summary>
+    IEnumerable<PlacedModel> Alternatives(bool keepReserve);
+
+    /// <summary>The placement that the pins name, whether or not it fits; null without pins.</summary>
+    PlacedModel? Pinned();
+}

@@ -1,0 +1,45 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using ModelFit.Placement;
+
+namespace ModelFit.Binding;
+
+/// <summary>
+/// The launch line of a running process, word by word with its variables, where the system shows them as files (Linux).
+/// Elsewhere the process has a property CommandLine, in which words are joined.
+/// </summary>
+internal static class ProcessLine
+{
+    /// <summary>What the process was started with; null if it cannot be read.</summary>
+    public static LaunchLine? Read(Process process, IMessageSink messages)
+    {
+        var folder = "/proc/" + process.Id.ToString(CultureInfo.InvariantCulture);
+        if (Words(folder + "/cmdline") is not { Count: > 0 } words) return null;
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var word in Words(folder + "/environ") ?? Array.Empty<string>())
+        {
+            var split = word.IndexOf('=');
+            if (split > 0) variables[word.Substring(0, split)] = word.Substring(split + 1);
+        }
+
+        return LaunchLine.Parse(words, variables, messages);
+    }
+
+    private static IReadOnlyList<string>? Words(string file)
+    {
+        try
+        {
+            var text = File.ReadAllText(file, Encoding.UTF8);
+            return text.Split(new[] { '\0' }, StringSplitOptions.RemoveEmptyEntries).ToArray();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using ModelFit.Catalog;
+using ModelFit.Core.Tests.Support;
+using ModelFit.Fit;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Fit;
+
+/// <summary>What each runtime refuses to start with is an error; of the caches of llama.cpp see HonestyTests.</summary>
+public sealed class RefusalTests
+{
+    private static readonly RuntimeOptions Usual = new();
+
+    public static TheoryData<string, RuntimeOptions, bool> Settings => new()
+    {
+        { "qwen3-8b", Usual, false },
+        { "qwen3-8b", Usual with { OutputCount = 2, ParallelSequences = 4 }, true },
+        { "qwen3-8b", Usual with { OutputCount = 0, ParallelSequences = 4 }, false },
+        { "qwen3-8b", Usual with { OutputCount = 4, ParallelSequences = 4 }, false },
+        { "qwen3-8b", Cache(KvCacheType.Q8_0, KvCacheType.Q4_0), false },
+        { "qwen3-8b", Cache(KvCacheType.Q8_0, KvCacheType.F16) with { Runtime = ModelRuntime.Ollama }, true },
+        { "qwen3-8b", Cache(KvCacheType.Q4_0, KvCacheType.Q4_0) with { Runtime = ModelRuntime.Vllm }, true },
+        { "qwen3-8b", Cache(KvCacheType.Q8_0, KvCacheType.Q8_0) with { Runtime = ModelRuntime.Vllm }, false },
+        { "qwen3-8b", Usual with { ContextLength = 1_000_000, Runtime = ModelRuntime.Vllm }, true },
+        { "qwen3-8b", Usual with { ContextLength = 1_000_000 }, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Settings_are_refused_where_the_runtime_does(string model, RuntimeOptions options, bool isRefused)
+    {
+        var question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve(model, NullSink.Instance),
+            Machine = Machines.OfSizes(64, 24),
+            Options = options,
+        };
+        if (isRefused)
+        {
+            var error = Assert.Throws<ModelFitException>(() => FitEngine.Test(question, NullSink.Instance));
+            Assert.Equal(ErrorIds.InvalidArgument, error.ErrorId);
+        }
+        else
+        {
+            Assert.NotEmpty(FitEngine.Test(question, NullSink.Instance).Verdict);
+        }
+    }
+
+    private static RuntimeOptions Cache(KvCacheType key, KvCacheType value) =>
+        Usual with { KeyCacheType = key, ValueCacheType = value };
+}

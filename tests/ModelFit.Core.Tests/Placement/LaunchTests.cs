@@ -1,0 +1,149 @@
+using System;
+using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Core.Tests.Support;
+using ModelFit.Fit;
+using ModelFit.Placement;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Placement;
+
+/// <summary>How runtimes are told of a plan, and what is read from a launch line.</summary>
+public sealed class LaunchTests
+{
+    [Theory]
+    [InlineData("qwen3-32b", "RTX 3090", 64, ModelRuntime.LlamaCpp)]
+    [InlineData("qwen3-32b", "2x RTX 3060 12GB", 64, ModelRuntime.LlamaCpp)]
+    [InlineData("qwen3-30b-a3b", "RTX 3060 12GB", 64, ModelRuntime.LlamaCpp)]
+    [InlineData("qwen3-30b-a3b", "RTX 3060 12GB + RTX 4060 8GB", 64, ModelRuntime.LlamaCpp)]
+    [InlineData("mixtral-8x22b", "2x RTX 3090", 128, ModelRuntime.LlamaCpp)]
+    [InlineData("qwen3-32b", "RTX 3060 12GB", 64, ModelRuntime.Ollama)]
+    [InlineData("qwen3-30b-a3b", "2x RTX 3060 12GB", 64, ModelRuntime.Ollama)]
+    [InlineData("qwen3-8b", "2x RTX 4090", 64, ModelRuntime.Vllm)]
+    [InlineData("qwen3-14b", "2x RTX 4090", 64, ModelRuntime.Vllm)]
+    public void A_plan_reads_back_as_what_it_planned(string model, string gpus, double memory, ModelRuntime runtime)
+    {
+        var question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve(model, NullSink.Instance),
+            Machine = Machines.Of(gpus, memory),
+            Options = new RuntimeOptions
+            {
+                Runtime = runtime,
+                ParallelSequences = 2,
+                KeyCacheType = KvCacheType.Q8_0,
+                ValueCacheType = KvCacheType.Q8_0,
+            },
+        };
+        var plan = FitEngine.Plan(question, NullSink.Instance);
+        Assert.NotEqual("NoFit", plan.Verdict);
+        var text = plan.Environment + " " + (runtime == ModelRuntime.Ollama ? plan.Configuration : plan.CommandLine);
+        var line = LaunchLine.Parse(text, NullSink.Instance);
+        Assert.Equal(runtime, line.Runtime);
+        var again = FitEngine.Plan(
+            line.ApplyTo(new FitQuestion { Model = question.Model, Machine = question.Machine }), NullSink.Instance);
+        Assert.Equal(plan.Verdict, again.Verdict);
+        Assert.Equal(
+            plan.Devices.Select(device => (device.Name, device.Kind, device.TotalBytes)),
+            again.Devices.Select(device => (device.Name, device.Kind, device.TotalBytes)));
+    }
+
+    /// <summary>Shells differ in quotes, variables and what joins commands; Windows in its backslashes.</summary>
+    [Theory]
+    [InlineData("llama-server -m /a/b.gguf -c 4096 -np 2", ModelRuntime.LlamaCpp, "/a/b.gguf", 2048, 2)]
+    [InlineData("/opt/llama-cli --model=b.gguf --ctx-size 512", ModelRuntime.LlamaCpp, "b.gguf", 512, 1)]
+    [InlineData("LLAMA_ARG_CTX_SIZE=4096 LLAMA_ARG_N_PARALLEL=4 llama-server -hf a/b:Q8_0",
+        ModelRuntime.LlamaCpp, "a/b", 1024, 4)]
+    [InlineData("sudo numactl -N 0 /usr/bin/llama-server -m x.gguf -c 1024",
+        ModelRuntime.LlamaCpp, "x.gguf", 1024, 1)]
+    [InlineData("& \"C:\\Program Files\\llama\\llama-server.exe\" -m \"C:\\my models\\b.gguf\" -c 2048",
+        ModelRuntime.LlamaCpp, "C:\\my models\\b.gguf", 2048, 1)]
+    [InlineData("llama-server.exe -m \"\\\\server\\share\\b.gguf\" -c 2048",
+        ModelRuntime.LlamaCpp, "\\\\server\\share\\b.gguf", 2048, 1)]
+    [InlineData("set OLLAMA_NUM_PARALLEL=2 && ollama run qwen3:8b", ModelRuntime.Ollama, "qwen3:8b", 8192, 2)]
+    [InlineData("$env:OLLAMA_CONTEXT_LENGTH=4096; ollama serve", ModelRuntime.Ollama, null, 4096, 1)]
+    [InlineData("FROM ./b.gguf\nPARAMETER num_ctx 2048\nPARAMETER num_gpu 10",
+        ModelRuntime.Ollama, "./b.gguf", 2048, 1)]
+    [InlineData("lms load qwen3-8b --gpu max -c 4096", ModelRuntime.LMStudio, "qwen3-8b", 4096, 1)]
+    [InlineData("vllm serve Qwen/Qwen3-8B --max-model-len=4k --max-num-seqs 8 -tp 2",
+        ModelRuntime.Vllm, "Qwen/Qwen3-8B", 4000, 8)]
+    [InlineData("python -m vllm.entrypoints.openai.api_server --model a/b --max-model-len 512",
+        ModelRuntime.Vllm, "a/b", 512, 1)]
+    public void A_line_is_read_as_its_shell_would(
+        string text, ModelRuntime runtime, string? model, int context, int sequences)
+    {
+        var line = LaunchLine.Parse(text, NullSink.Instance);
+        var question = line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) });
+        Assert.Equal(runtime, line.Runtime);
+        Assert.Equal(model, line.Model);
+        Assert.Equal(context, question.Options.ContextLength);
+        Assert.Equal(sequences, question.Options.ParallelSequences);
+    }
+
+    [Fact]
+    public void Every_word_that_matters_to_memory_is_heard()
+    {
+        var line = LaunchLine.Parse(
+            "llama-server -ub 256 -b 1024 -ctk q8_0 -ctv q4_0 -fa on -ngl 20 -ncmoe 3 -ot a=CPU,b=CPU -ts 3,1 "
+            + "-dev CUDA1 -kvu --swa-full -nkvo --no-op-offload --no-mmap -nr -fitt 512 -mm p.gguf", NullSink.Instance);
+        var question = line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) });
+        Assert.Equal(
+            new RuntimeOptions
+            {
+                MicroBatchSize = 256,
+                BatchSize = 1024,
+                KeyCacheType = KvCacheType.Q8_0,
+                ValueCacheType = KvCacheType.Q4_0,
+                FlashAttention = FlashAttentionMode.On,
+                TensorSplit = new EquatableArray<double>([3, 1]),
+                KvUnified = true,
+                SwaFull = true,
+                OffloadKv = false,
+                OffloadOperations = false,
+                MemoryMap = false,
+                Repack = false,
+                ContextLength = question.Options.ContextLength,
+            },
+            question.Options);
+        Assert.Equal((20, 3), (question.GpuLayers, question.CpuMoeLayers));
+        Assert.Equal(["a=CPU", "b=CPU"], question.TensorOverrides!);
+        Assert.Equal([1], question.Devices!);
+        Assert.Equal(512L << 20, question.ReserveBytes);
+        Assert.Equal([("p.gguf", CompanionKind.Projector)], line.Companions);
+        Assert.True(question.IsLaunched);
+    }
+
+    [Theory]
+    [InlineData("llama-server -m 'a.gguf")]
+    [InlineData("llama-server -c")]
+    [InlineData("llama-server -c many")]
+    [InlineData("llama-server -dev GPU")]
+    [InlineData("vllm serve a --gpu-memory-utilization 2")]
+    [InlineData("lms load a --gpu 7")]
+    public void What_cannot_be_read_is_an_error_that_says_so(string text)
+    {
+        var error = Assert.Throws<ModelFitException>(() => LaunchLine.Parse(text, NullSink.Instance));
+        Assert.Equal(ErrorIds.InvalidArgument, error.ErrorId);
+    }
+
+    [Fact]
+    public void Unknown_words_are_named_in_verbose()
+    {
+        var sink = new RecordingSink();
+        LaunchLine.Parse("llama-server --port 80 --frobnicate x", sink);
+        Assert.Contains(sink.Verboses, message => message.Contains("--frobnicate x", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_stays_out_of_a_shell_is_quoted()
+    {
+        var plan = FitEngine.Plan(
+            new FitQuestion
+            {
+                Model = ModelCatalog.Resolve("qwen3-30b-a3b", NullSink.Instance),
+                Machine = Machines.Of("RTX 3060 12GB", 64),
+            },
+            NullSink.Instance);
+        Assert.Equal(plan.Arguments, ShellWords.Split(plan.CommandLine!).Skip(1));
+    }
+}
