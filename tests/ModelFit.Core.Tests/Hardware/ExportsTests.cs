@@ -47,6 +47,9 @@ public class ExportsTests
     [InlineData("computer-info.txt", "PC-7 32: ?")]
     [InlineData("report.txt", " 63: NVIDIA GeForce RTX 3090 24576")]
     [InlineData("cim.json", "PC-9: NVIDIA GeForce RTX 4090 24576")]
+    [InlineData("amdgpu-top.json", ": AMD Radeon RX 6800 16368 (1024)")]
+    [InlineData("llmfit.json", " 64: 2x NVIDIA GeForce RTX 3090 24576")]
+    [InlineData("llmfit.txt", " 32: Apple M1 Max 21845")]
     [InlineData("noheader.csv", ": 2x NVIDIA GeForce RTX 3090 24576")]
     public void An_export_is_read(string file, string expected)
     {

@@ -29,6 +29,8 @@ internal static class InventoryFormats
         new("clinfo", "Platform #0, Device #0", ClInfo.Recognizes, ClInfo.Read),
         new("vulkaninfo --summary", "GPU0: with deviceName", VulkanInfo.Recognizes, VulkanInfo.Read),
         new("llama-server --list-devices", "CUDA0: … (… MiB, … MiB free)", LlamaDevices.Recognizes, LlamaDevices.Read),
+        new("amdgpu_top --json", "DeviceName and GPU Type", AmdGpuTop.Recognizes, AmdGpuTop.Read),
+        new("llmfit system", "System Specifications, total_ram_gb", LlmFitReport.Recognizes, LlmFitReport.Read),
         new("lshw -class display", "*-display", Lshw.Recognizes, Lshw.Read),
         new("dxdiag /t", "Card name:, Dedicated Memory:", DxDiag.Recognizes, DxDiag.Read),
         new("nvidia-smi -q", "NVSMI LOG", NvidiaSmiText.Recognizes, NvidiaSmiText.Read),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -73,6 +74,11 @@ internal static class RowColumns
         .SelectMany(entry => entry.Names.Select(name => (name, entry.Meaning)))
         .ToDictionary(pair => pair.name, pair => pair.Meaning, StringComparer.Ordinal);
 
+    /// <summary>Columns that were looked up: every row of an inventory has the same few.</summary>
+    private static readonly ConcurrentDictionary<string, (Meaning Meaning, string? Unit)?> Found = new();
+
+    private const int MaxFound = 1024;
+
     private static readonly Regex UnitSuffix = new(
         @"^(.*?)[\s_\-]*(?:[\[(]\s*|\bin\s+|_|\s)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB|bytes)\s*[\])]?$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -83,6 +89,14 @@ internal static class RowColumns
 
     /// <summary>The meaning of a column and the unit in its name (<c>RAM (GB)</c>); null if it has none here.</summary>
     public static (Meaning Meaning, string? Unit)? Find(string column)
+    {
+        if (Found.TryGetValue(column, out var known)) return known;
+        var found = Search(column);
+        if (Found.Count < MaxFound) Found[column] = found;
+        return found;
+    }
+
+    private static (Meaning Meaning, string? Unit)? Search(string column)
     {
         if (ByName.TryGetValue(Normalize(column), out var meaning)) return (meaning, ImpliedUnit(column));
         var match = UnitSuffix.Match(column.Trim());
