@@ -40,12 +40,8 @@ try {
             Compress-Archive -Path out/ModelFit -DestinationPath "out/ModelFit.$version.zip" -Force
         }
         'Pester' {
-            Import-Module Pester -MinimumVersion 5.0
-            $pester = New-PesterConfiguration
-            $pester.Run.Path = 'tests/Pester'
-            $pester.Run.Throw = $true
-            $pester.Output.Verbosity = 'Detailed'
-            Invoke-Pester -Configuration $pester
+            & tests/Pester/Invoke-Suite.ps1
+            if ($LASTEXITCODE -ne 0) { throw "$LASTEXITCODE Pester tests failed" }
         }
     }
 }

@@ -30,9 +30,25 @@ BeforeAll {
     }
     Get-MachineSpec -WarningAction Ignore | Export-Clixml (Join-Path $folder 'machine.xml')
 
-    # Programs that may not be here: what they are called with does not matter, what they print does.
-    function llama-server { }
+    # Other programs and machines are not asked: these stand in for them, and other programs print nothing.
     function nvidia-smi { 'name, memory.total [MiB], memory.used [MiB]', 'NVIDIA GeForce RTX 3090, 24576 MiB, 3 MiB' }
+    function Invoke-Command {
+        param([string[]] $ComputerName, [scriptblock] $ScriptBlock)
+
+        foreach ($name in $ComputerName) {
+            & $ScriptBlock | Get-SerializedCopy | Add-Member PSComputerName $name -PassThru -Force
+        }
+    }
+
+    function Get-ProgramName {
+        param([string] $Code)
+
+        $ast = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null)
+        $isCommand = { $args[0] -is [System.Management.Automation.Language.CommandAst] }
+        $ast.FindAll($isCommand, $true) | ForEach-Object { $_.GetCommandName() } | Where-Object {
+            $_ -and -not (Get-Command $_ -CommandType Cmdlet, Function, Alias -ErrorAction Ignore)
+        }
+    }
 }
 
 Describe 'Examples' {
@@ -46,6 +62,7 @@ Describe 'Examples' {
         Set-Content (Join-Path $folder 'pcs.csv') -Value $inventories[$Code -match 'Graphics card']
         # A whole catalog ranked for every machine takes seconds; that it runs is asked of one model alone.
         $PSDefaultParameterValues = @{ 'Find-ModelFit:Model' = 'qwen3-8b' }
+        foreach ($program in Get-ProgramName $Code) { Set-Item "function:$program" { } }
         Push-Location $folder
         try {
             # The tilde and the manifest of the running version are the only things that depend on where it runs.
