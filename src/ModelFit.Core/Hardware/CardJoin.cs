@@ -45,7 +45,7 @@ internal static class CardJoin
     }
 
     private static bool LooksIntegrated(GpuSpec card) => card.Segment is { } segment
-        ? segment is "Integrated" || (card.IsUnifiedMemory && segment is "Embedded")
+        ? segment is "Integrated" || card.IsUnifiedMemory
         : AdapterKind.IsIntegrated(card.Vendor, card.Name);
 
     private static GpuSpec Join(

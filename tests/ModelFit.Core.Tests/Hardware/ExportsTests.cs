@@ -46,6 +46,7 @@ public class ExportsTests
     [InlineData("aws.json", "g5.12xlarge 192: 4x NVIDIA A10G 24576 | m5.large 8:")]
     [InlineData("computer-info.txt", "PC-7 32: ?")]
     [InlineData("report.txt", " 63: NVIDIA GeForce RTX 3090 24576")]
+    [InlineData("gb10.txt", " 119: NVIDIA GB10 122070")]
     [InlineData("cim.json", "PC-9: NVIDIA GeForce RTX 4090 24576")]
     [InlineData("amdgpu-top.json", ": AMD Radeon RX 6800 16368 (1024)")]
     [InlineData("llmfit.json", " 64: 2x NVIDIA GeForce RTX 3090 24576")]

@@ -20,7 +20,7 @@ internal sealed class FakeCatalog : IGpuLookup
         ("1002:1586", Card("AMD Radeon 8060S Graphics", "AMD", "Integrated", null, 256_000)),
         ("8086:56A0", Card("Intel Arc A770", "Intel", "Consumer", 16, 560_000)),
         ("8086:9A49", Card("Intel Iris Xe Graphics", "Intel", "Integrated", null, null)),
-        ("10DE:2E12", Card("NVIDIA GB10", "NVIDIA", "Embedded", null, 273_000)),
+        ("10DE:2E12", Card("NVIDIA GB10", "NVIDIA", "Workstation", null, 273_000)),
         ("106B:0000", Card("Apple M1 Max", "Apple", "Integrated", null, 400_000)),
     };
 

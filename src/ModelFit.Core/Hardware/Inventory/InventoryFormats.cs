@@ -43,11 +43,11 @@ internal static class InventoryFormats
             RegistryText.Recognizes, RegistryText.Read),
         new("Win32_VideoController or Get-ComputerInfo as a list", "AdapterRAM, VideoProcessor, TotalPhysicalMemory",
             VideoControllerText.Recognizes, VideoControllerText.Read),
-        new("/proc/meminfo, /proc/cpuinfo, lscpu, dmidecode", "MemTotal:, model name, Memory Device",
-            UnixText.Recognizes, UnixText.Read),
         new("JSON rows", "objects with Gpu, GpuMemory or SystemMemory", RowText.RecognizesJson, RowText.ReadJson),
         new("nvidia-smi --query-gpu=… --format=csv", "columns such as memory.total [MiB]",
             NvidiaSmiCsv.Recognizes, NvidiaSmiCsv.Read),
+        new("/proc/meminfo, /proc/cpuinfo, lscpu, dmidecode", "MemTotal:, model name, Memory Device",
+            UnixText.Recognizes, UnixText.Read),
         new("CSV rows", "columns Gpu, GpuMemory or SystemMemory", RowText.RecognizesCsv, RowText.ReadCsv),
     };
 }

@@ -11,19 +11,20 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class NvidiaSmiHeaderless
 {
+    private const int MaxRows = 64;
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Name =
-        new(@"^(NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) ?\S", Options | RegexOptions.IgnoreCase);
+        new(@"^(NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) ?[^|\s][^|]*$", Options | RegexOptions.IgnoreCase);
     private static readonly Regex Own = new(@"^(\d+ MiB|\[N/A\]|\[Not Supported\]|GPU-[0-9a-f-]+)$", Options);
     private static readonly Regex Time = new(@"^(\d{4}/\d\d/\d\d \d\d:|\d{10}(\.\d+)?$)", Options);
     private static readonly Regex Value = new(
         @"^([\d./: ]+|-?\d+(\.\d+)? ?(MiB|%|W|MHz|C)|\[?N/A\]?|\[Not Supported\]|GPU-.*|P\d+|[0-9A-Fa-f:.]+)$",
         Options);
 
-    /// <summary>Whether the first line is a row of values of which one is a name, a size or "not given".</summary>
+    /// <summary>Whether every line is a row of values, and in the first one is a name, a size or "not given".</summary>
     public static bool Recognizes(InventoryText text) => Records(text).FirstOrDefault() is { } first
-        && first.All(value => Value.IsMatch(value) || Name.IsMatch(value))
+        && Records(text).Take(MaxRows).All(row => row.All(value => Value.IsMatch(value) || Name.IsMatch(value)))
         && (first.Any(value => Own.IsMatch(value) || Name.IsMatch(value))
             || (first.Length >= 3 && first.All(Value.IsMatch)));
 
