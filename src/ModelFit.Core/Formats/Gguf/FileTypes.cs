@@ -25,14 +25,15 @@ internal static class FileTypes
         var claimed = definition.Metadata.Integer("general.file_type") is { } id and >= 0 and < int.MaxValue
             ? FileType.Find((int)id)
             : null;
-        var difference = claimed is null ? long.MaxValue : Difference(definition, claimed);
+        var walk = new MixWalk(definition.Metadata, definition.Tensors);
+        var difference = claimed is null ? long.MaxValue : Difference(definition, walk, claimed);
         if (claimed is not null && difference == 0) return claimed.Name;
         if (Dominant(definition.Tensors) is not { } dominant) return claimed?.Name ?? nameof(TensorType.F32);
         if (FileType.All.All(type => type.Base != dominant)) return Say(file, claimed, dominant.ToString(), messages);
         var types = new HashSet<TensorType>(definition.Tensors.Select(tensor => tensor.Type));
         var nearest = FileType.All
             .Where(type => types.Contains(type.Base))
-            .Select(type => (type.Name, Difference: Difference(definition, type)))
+            .Select(type => (type.Name, Difference: Difference(definition, walk, type)))
             .OrderBy(candidate => candidate.Difference)
             .First();
         var isBelieved = difference <= definition.WeightBytes * BelievedDifference;
@@ -59,15 +60,16 @@ internal static class FileTypes
     }
 
     /// <summary>Bytes by which the tensors differ from those of a mix; at least 1 where a type differs.</summary>
-    private static long Difference(ModelDefinition definition, FileType fileType)
+    private static long Difference(ModelDefinition definition, MixWalk walk, FileType fileType)
     {
-        var isImportanceMatrix = definition.Metadata.Has("quantize.imatrix.file");
-        var mixed = QuantizationMix.Apply(definition.Metadata, definition.Tensors, fileType, isImportanceMatrix);
+        var types = walk.Types(fileType, definition.Metadata.Has("quantize.imatrix.file"));
         var difference = 0L;
-        for (var i = 0; i < mixed.Count; i++)
+        for (var i = 0; i < types.Length; i++)
         {
             var own = definition.Tensors[i];
-            if (mixed[i].Type != own.Type) difference += Math.Max(1, Math.Abs(mixed[i].Bytes - own.Bytes));
+            if (types[i] == own.Type) continue;
+            var bytes = types[i].RowBytes(own.N0) * own.N1 * own.N2 * own.N3;
+            difference += Math.Max(1, Math.Abs(bytes - own.Bytes));
         }
 
         return difference;

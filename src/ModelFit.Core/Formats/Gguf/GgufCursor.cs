@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
 
@@ -12,6 +13,13 @@ namespace ModelFit.Formats.Gguf;
 internal sealed class GgufCursor
 {
     private const int BufferSize = 32 * 1024;
+
+    /// <summary>
+    /// MethodImplOptions.AggressiveOptimization, which older frameworks do not know and do not mind: the loop over
+    /// hundreds of thousands of tokens mostly runs in the first calls of a process.
+    /// </summary>
+    private const MethodImplOptions OptimizeAtOnce = (MethodImplOptions)512;
+
     private const long MaxReadBytes = 128 << 20;
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -122,6 +130,7 @@ internal sealed class GgufCursor
     }
 
     /// <summary>Moves on by texts, from length to length.</summary>
+    [MethodImpl(OptimizeAtOnce)]
     public void SkipTexts(long count)
     {
         var lengthBytes = LengthBytes;

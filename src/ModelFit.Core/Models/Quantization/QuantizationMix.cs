@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 
 namespace ModelFit.Models;
@@ -25,31 +24,20 @@ internal static class QuantizationMix
         FileType fileType,
         bool importanceMatrix = false)
     {
-        var state = new MixState(metadata, tensors, fileType, importanceMatrix);
-        var types = new TensorType[tensors.Count];
-        foreach (var index in QuantizationOrder(tensors))
-        {
-            var tensor = tensors[index];
-            types[index] = KeptTensors.Keeps(tensor) ? tensor.Type : TypeOf(tensor, state);
-        }
+        var types = new MixWalk(metadata, tensors).Types(fileType, importanceMatrix);
         return tensors.Select((tensor, index) => tensor with { Type = types[index] }).ToArray();
     }
-
-    private static TensorType TypeOf(TensorInfo tensor, MixState state) =>
-        state.FileType.IsQuantized ? ShapeFallback.For(tensor.N0, state.Choose(tensor)) : state.FileType.Base;
-
-    /// <summary>llama.cpp walks the tensors by layer, then by name, and counts as it goes.</summary>
-    private static IEnumerable<int> QuantizationOrder(IReadOnlyList<TensorInfo> tensors) =>
-        Enumerable.Range(0, tensors.Count)
-            .OrderBy(index => Layer(tensors[index].Name))
-            .ThenBy(index => tensors[index].Name, StringComparer.Ordinal);
 
     /// <summary>The number in <c>blk.N.</c>, or -1.</summary>
     internal static int Layer(string name)
     {
+        const int start = 4;
+        const int most = 1 << 24;
         if (!name.StartsWith("blk.", StringComparison.Ordinal)) return -1;
-        var end = name.IndexOf('.', 4);
-        var digits = end < 0 ? string.Empty : name.Substring(4, end - 4);
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer : -1;
+        var layer = 0;
+        var end = start;
+        for (; end < name.Length && name[end] is >= '0' and <= '9' && layer < most; end++)
+            layer = (layer * 10) + (name[end] - '0');
+        return end > start && end < name.Length && name[end] == '.' ? layer : -1;
     }
 }
