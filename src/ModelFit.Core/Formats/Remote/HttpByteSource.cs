@@ -1,6 +1,8 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.IO.Compression;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
@@ -168,13 +170,25 @@ internal sealed class HttpByteSource : ByteSource
 
     private int Receive(byte[] buffer, int offset, int count)
     {
-        var read = _session.Await(limit => _stream!.ReadAsync(buffer, offset, count, limit));
+        var read = Take(buffer, offset, count);
         _position += read;
         _received += read;
         if (_received - _reported < ProgressStep) return read;
         _reported = _received;
         _progress?.Invoke(new RemoteProgress(Name, _received));
         return read;
+    }
+
+    private int Take(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return _session.Await(limit => _stream!.ReadAsync(buffer, offset, count, limit));
+        }
+        catch (InvalidDataException exception)
+        {
+            throw RemoteFailure.Of(Name, "the server sends it packed and damaged", FailureKind.ReadError, exception);
+        }
     }
 
     private bool Open(long position)
@@ -192,16 +206,28 @@ internal sealed class HttpByteSource : ByteSource
                 _length = _response.Content.Headers.ContentRange?.Length ?? position;
                 return false;
             case HttpStatusCode.NotFound:
-                throw RemoteFailure.Of(Name, _response.StatusCode);
+                throw RemoteFailure.Of(Name, _response);
             default:
                 TakeWhole();
                 break;
         }
 
         CheckVersion();
-        _stream = _session.Await(_ => _response.Content.ReadAsStreamAsync());
+        _stream = Unpacked(_session.Await(_ => _response.Content.ReadAsStreamAsync()));
         return true;
     }
+
+    /// <summary>What was asked for unpacked comes packed from some servers nevertheless.</summary>
+    private Stream Unpacked(Stream stream)
+    {
+        if (Packing is not { } packing) return stream;
+        if (packing == "gzip" && !_hasRanges) return new GZipStream(stream, CompressionMode.Decompress);
+        throw RemoteFailure.Of(Name, "the server sends it packed (" + packing + "), though it was asked not to");
+    }
+
+    private string? Packing => _response!.Content.Headers.ContentEncoding
+        .FirstOrDefault(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        ?.ToLowerInvariant();
 
     private void TakePart(long from, long to)
     {
@@ -220,7 +246,7 @@ internal sealed class HttpByteSource : ByteSource
     private void TakeWhole()
     {
         _hasRanges = false;
-        _length ??= _response!.Content.Headers.ContentLength;
+        if (Packing is null) _length ??= _response!.Content.Headers.ContentLength;
         _position = 0;
         _windowEnd = _length ?? long.MaxValue;
     }

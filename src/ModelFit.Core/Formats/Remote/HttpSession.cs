@@ -61,10 +61,12 @@ internal sealed class HttpSession : IDisposable
             {
                 var response = Follow(address, shown, range, accept);
                 if (response.IsSuccessStatusCode || (int)response.StatusCode is 404 or 416) return response;
-                wished = response.Headers.RetryAfter?.Delta;
-                response.Dispose();
-                if (!RemoteFailure.IsPassing(response.StatusCode) || attempt >= Retries)
-                    throw RemoteFailure.Of(shown, response.StatusCode);
+                wished = Wished(response.Headers.RetryAfter);
+                using (response)
+                {
+                    if (!RemoteFailure.IsPassing(response.StatusCode) || attempt >= Retries)
+                        throw RemoteFailure.Of(shown, response);
+                }
             }
             catch (Exception exception) when (RemoteFailure.IsPassing(exception))
             {
@@ -113,6 +115,10 @@ internal sealed class HttpSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    /// <summary>The pause that a server asks for, in seconds or by a date.</summary>
+    private static TimeSpan? Wished(RetryConditionHeaderValue? after) =>
+        after?.Delta ?? (after?.Date is { } date ? date - DateTimeOffset.UtcNow : null);
 
     private HttpResponseMessage Follow(Uri address, string shown, RangeHeaderValue? range, string? accept)
     {

@@ -11,6 +11,7 @@ internal sealed record HubAddress(
     Uri Endpoint, string Repository, string Revision, string? Quantization, string? File)
 {
     private const string DefaultEndpoint = "https://huggingface.co";
+    private const string ShortHost = "hf.co";
 
     private static readonly Regex Short = new(
         "^hf://(?<repository>[^/@:]+/[^/@:]+)(@(?<revision>[^/:]+))?(:(?<quantization>[^/]+))?(/(?<file>.+))?$",
@@ -32,7 +33,7 @@ internal sealed record HubAddress(
         if (!match.Success)
         {
             if (!Uri.TryCreate(text, UriKind.Absolute, out var page) || !IsHttp(page)) return null;
-            if (page.Authority != root.Authority) return null;
+            if (page.Authority != root.Authority && (endpoint != DefaultEndpoint || page.Host != ShortHost)) return null;
             match = Page.Match(page.AbsolutePath);
             if (!match.Success) return null;
         }

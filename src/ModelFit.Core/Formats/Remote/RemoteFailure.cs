@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 
@@ -14,16 +15,28 @@ internal static class RemoteFailure
         string address, string problem, FailureKind kind = FailureKind.ReadError, Exception? inner = null) => new(
         ErrorIds.RemoteFailed, kind, address + ": " + problem + ".", address, inner);
 
-    /// <summary>What a status means that is no success.</summary>
-    public static ModelFitException Of(string address, HttpStatusCode status) => status switch
+    /// <summary>What an answer means that is no success.</summary>
+    public static ModelFitException Of(string address, HttpResponseMessage answer) => answer.StatusCode switch
     {
         HttpStatusCode.NotFound or HttpStatusCode.Gone =>
             Of(address, "the server has no such file", FailureKind.NotFound),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Of(
-            address, "the server refuses access; a credential, or HF_TOKEN for the Hugging Face hub, may be needed"),
-        _ => Of(address, string.Format(
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Of(address, Refusal(answer)),
+        var status => Of(address, string.Format(
             CultureInfo.InvariantCulture, "the server answered {0} {1}", (int)status, status)),
     };
+
+    /// <summary>The hub says in a header that a model is gated, and refuses what does not exist (X-Error-Code).</summary>
+    private static string Refusal(HttpResponseMessage answer)
+    {
+        var isGated = answer.Headers.TryGetValues("X-Error-Code", out var codes) && codes.Contains("GatedRepo");
+        if (isGated)
+            return "the model is gated; accept its terms on its page, and give a token of that account in HF_TOKEN or as "
+                + "the password of a credential";
+        return answer.StatusCode == HttpStatusCode.Forbidden
+            ? "the server refuses access, with the credential that was given if any was"
+            : "the server refuses access; it may have no such model, or want a credential (for the Hugging Face hub "
+                + "a token in HF_TOKEN)";
+    }
 
     /// <summary>Whether a new try may help: the network failed, or the server for now.</summary>
     public static bool IsPassing(Exception exception) =>

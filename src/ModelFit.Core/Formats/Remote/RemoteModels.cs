@@ -80,6 +80,7 @@ public static class RemoteModels
         var manifest = OllamaManifest.Read(shown, ReadJson(session, ollama.Manifest, shown, accept));
         var model = manifest.Model
             ?? throw InvalidFile.Whole(shown, "expected a layer with the model in GGUF, found none");
+        manifest.SayCompanions(ollama.Name, layer => layer.Digest, messages);
         using var source = new HttpByteSource(session, ollama.Blob(model.Digest), shown, options.Progress);
         return ModelFiles.Read(source, _ => null, new ModelOrigin(ollama.Name), messages, cancellation);
     }

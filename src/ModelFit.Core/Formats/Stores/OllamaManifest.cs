@@ -24,8 +24,13 @@ internal sealed class OllamaManifest
     /// <summary>The weights in GGUF, or null if the model is kept in another way.</summary>
     public OllamaLayer? Model => Layers.FirstOrDefault(layer => layer.Type == "model");
 
-    /// <summary>Bytes of all layers of a type.</summary>
-    public long Bytes(string type) => Layers.Where(layer => layer.Type == type).Sum(layer => layer.Size);
+    /// <summary>Says what lies beside the model and is counted only where it is asked for.</summary>
+    public void SayCompanions(string name, Func<OllamaLayer, string> path, IMessageSink messages)
+    {
+        foreach (var layer in Layers.Where(layer => layer.Type is "projector" or "adapter"))
+            messages.Verbose($"{name} has a{(layer.Type == "adapter" ? "n adapter" : " projector")} of "
+                + $"{SizeText.Gib(layer.Size)} beside the model, in {path(layer)}.");
+    }
 
     /// <summary>Reads a manifest; throws <see cref="ErrorIds.InvalidModelFile"/>.</summary>
     public static OllamaManifest Read(string file, JObject root)

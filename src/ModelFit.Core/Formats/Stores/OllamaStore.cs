@@ -47,9 +47,7 @@ internal sealed class OllamaStore
         if (manifest.Model is not { } model)
             throw InvalidFile.Whole(file, "expected a layer with the model in GGUF, found " + Types(manifest));
         var name = NameOf(file.Substring(manifests.Length + 1));
-        if (manifest.Bytes("projector") is > 0 and var projector)
-            _messages.Verbose($"{name} has a projector of {SizeText.Gib(projector)} beside the model.");
-        if (manifest.Bytes("adapter") > 0) _messages.Warning(name + " has an adapter, which is not counted.");
+        manifest.SayCompanions(name, layer => Blob(layer.Digest), _messages);
         return ModelFiles.Read(
             Blob(model.Digest), new ModelOrigin(name, nameof(ModelStore.Ollama)), _messages, _cancellation);
     });

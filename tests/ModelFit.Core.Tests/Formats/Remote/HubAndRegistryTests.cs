@@ -165,6 +165,7 @@ public sealed class HubAndRegistryTests : IAsyncLifetime
     [InlineData("hf://a/b/c.gguf", "https://huggingface.co/a/b/resolve/main/c.gguf")]
     [InlineData("hf://a/b@v2/d/c 1.gguf", "https://huggingface.co/a/b/resolve/v2/d/c%201.gguf")]
     [InlineData("https://huggingface.co/a/b/blob/main/c.gguf?x=1", "https://huggingface.co/a/b/resolve/main/c.gguf")]
+    [InlineData("https://hf.co/a/b/resolve/r/c.gguf", "https://huggingface.co/a/b/resolve/r/c.gguf")]
     [InlineData("https://huggingface.co/a/b/resolve/r/c.gguf", "https://huggingface.co/a/b/resolve/r/c.gguf")]
     public void KnowsWhereAFileIs(string address, string fetched)
     {

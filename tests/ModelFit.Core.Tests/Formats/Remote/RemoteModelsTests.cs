@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
 using System.Linq;
 using System.Net;
 using System.Threading;
@@ -135,6 +137,44 @@ public sealed class RemoteModelsTests
         });
         Assert.Equal(kind, (await Fails(server.Address + "/model.gguf", ErrorIds.RemoteFailed)).Kind);
         Assert.Equal(requests, server.Requests.Length);
+    }
+
+    [Theory]
+    [InlineData(403, "GatedRepo", "gated")]
+    [InlineData(401, "RepoNotFound", "no such model")]
+    [InlineData(401, null, "HF_TOKEN")]
+    [InlineData(403, null, "refuses access")]
+    public async Task SaysWhyAccessIsRefused(int status, string? code, string words)
+    {
+        await using var server = await LoopbackServer.Start(context =>
+        {
+            context.Response.StatusCode = status;
+            if (code is not null) context.Response.Headers["X-Error-Code"] = code;
+            return Task.CompletedTask;
+        });
+        var failure = await Fails(server.Address + "/model.gguf", ErrorIds.RemoteFailed);
+        Assert.Contains(words, failure.Message);
+    }
+
+    [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("br", false)]
+    [InlineData("gzip", false)]
+    public async Task UnpacksWhatComesPackedUnasked(string packing, bool isRead)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(LongHeader);
+        var sent = packed.ToArray();
+        if (!isRead) sent[0] ^= 1;
+        await using var server = await LoopbackServer.Start(context =>
+        {
+            context.Response.Headers.ContentEncoding = packing;
+            context.Response.ContentLength = sent.Length;
+            return context.Response.Body.WriteAsync(sent).AsTask();
+        });
+        var address = server.Address + "/model.gguf";
+        if (isRead) Assert.Equal(200_000, (await Read(address)).VocabularySize);
+        else Assert.Contains("packed", (await Fails(address, ErrorIds.RemoteFailed)).Message);
     }
 
     [Fact]
