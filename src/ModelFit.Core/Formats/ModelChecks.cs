@@ -19,37 +19,23 @@ internal static class ModelChecks
     private const string WidthKey = "embedding_length";
     private const string LayerPrefix = "blk.";
 
-    private static readonly (string Key, long Least, long Most)[] Ranges =
+    /// <summary>The most that each of some keys may be; the least is 0, or 1 for what every model has.</summary>
+    private static readonly (long Most, string[] Keys)[] Ranges =
     {
-        (LayersKey, 1, MaxLayers),
-        (WidthKey, 1, MaxWidth),
-        ("context_length", 0, int.MaxValue),
-        ("vocab_size", 0, MaxWidth),
-        ("tokenizer.ggml.tokens.count", 0, MaxWidth),
-        ("feed_forward_length", 0, MaxWidth),
-        ("expert_feed_forward_length", 0, MaxWidth),
-        ("expert_count", 0, 1024),
-        ("expert_used_count", 0, 1024),
-        ("expert_shared_count", 0, 1024),
-        ("leading_dense_block_count", 0, MaxLayers),
-        ("nextn_predict_layers", 0, MaxLayers),
-        ("attention.head_count", 0, ushort.MaxValue),
-        ("attention.head_count_kv", 0, ushort.MaxValue),
-        ("attention.key_length", 0, MaxWidth),
-        ("attention.value_length", 0, MaxWidth),
-        ("attention.key_length_mla", 0, MaxWidth),
-        ("attention.value_length_mla", 0, MaxWidth),
-        ("attention.kv_lora_rank", 0, MaxWidth),
-        ("attention.q_lora_rank", 0, MaxWidth),
-        ("attention.sliding_window", 0, int.MaxValue),
-        ("attention.sliding_window_pattern", 0, MaxLayers),
-        ("full_attention_interval", 0, MaxLayers),
-        ("ssm.conv_kernel", 0, MaxWidth),
-        ("ssm.inner_size", 0, MaxWidth),
-        ("ssm.state_size", 0, MaxWidth),
-        ("ssm.time_step_rank", 0, MaxWidth),
-        ("ssm.group_count", 0, MaxWidth),
-        ("wkv.head_size", 0, MaxWidth),
+        (MaxLayers, Words("block_count leading_dense_block_count nextn_predict_layers attention.sliding_window_pattern "
+            + "full_attention_interval interleave_moe_layer_step moe_every_n_layers n_deepstack_layers "
+            + "hash_layer_count attention.shared_kv_layers")),
+        (1024, Words("expert_count expert_used_count expert_shared_count expert_group_count expert_group_used_count")),
+        (64, Words("altup.num_inputs hyper_connection.count hyper_connection.sinkhorn_iterations")),
+        (ushort.MaxValue, Words("attention.head_count attention.head_count_kv attention.indexer.head_count")),
+        (MaxWidth, Words("embedding_length vocab_size tokenizer.ggml.tokens.count tokenizer.ggml.token_type_count "
+            + "feed_forward_length expert_feed_forward_length expert_shared_feed_forward_length moe_latent_size "
+            + "expert_latent_length embedding_length_per_layer_input rope.dimension_count attention.key_length "
+            + "attention.value_length attention.key_length_mla attention.value_length_mla attention.key_length_swa "
+            + "attention.value_length_swa attention.kv_lora_rank attention.q_lora_rank attention.output_lora_rank "
+            + "attention.output_group_count attention.indexer.key_length kda.head_dim shortconv.l_cache wkv.head_size "
+            + "ssm.conv_kernel ssm.inner_size ssm.state_size ssm.time_step_rank ssm.group_count")),
+        (int.MaxValue, Words("context_length attention.sliding_window attention.indexer.top_k")),
     };
 
     /// <summary>Throws <see cref="ErrorIds.InvalidModelFile"/> with the key or tensor that cannot be.</summary>
@@ -66,12 +52,16 @@ internal static class ModelChecks
     /// <summary>The same for the hyperparameters alone.</summary>
     public static void Check(string file, ModelMetadata metadata)
     {
-        foreach (var (key, least, most) in Ranges)
-        {
-            if (metadata[key] is long[] list) foreach (var item in list) Demand(file, key, item, least, most);
-            else if (metadata.Integer(key) is { } number) Demand(file, key, number, least, most);
-            else if (least > 0) throw InvalidFile.Whole(file, Text("expected {0}, found none", key));
-        }
+        foreach (var (most, keys) in Ranges)
+            foreach (var key in keys) Check(file, metadata, key, most);
+    }
+
+    private static void Check(string file, ModelMetadata metadata, string key, long most)
+    {
+        var least = key is LayersKey or WidthKey ? 1 : 0;
+        if (metadata[key] is long[] list) foreach (var item in list) Demand(file, key, item, least, most);
+        else if (metadata.Integer(key) is { } number) Demand(file, key, number, least, most);
+        else if (least > 0) throw InvalidFile.Whole(file, Text("expected {0}, found none", key));
     }
 
     private static void CheckLayers(string file, ModelDefinition definition)
@@ -98,6 +88,8 @@ internal static class ModelChecks
         if (value < least || value > most)
             throw InvalidFile.Whole(file, Text("expected {0} from {1} to {2}, found {3}", key, least, most, value));
     }
+
+    private static string[] Words(string keys) => keys.Split(' ');
 
     private static string Text(string format, params object[] values) =>
         string.Format(CultureInfo.InvariantCulture, format, values);

@@ -248,7 +248,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
                 ThrowTerminatingError(ErrorRecords.From(failure, path));
             }
 
-            WriteVerbose($"{path}: {SizeText.Gib(read.Last().Bytes)} are added; what it takes to compute is not known.");
+            var size = SizeText.Gib(read.Last().Bytes);
+            WriteVerbose($"{path}: {size} are added; what it takes to compute is not known.");
         }
 
         if (read.Count > 0) _companions = new EquatableArray<CompanionFile>(read);

@@ -25,7 +25,7 @@ internal sealed class ModelResolver
         _stopping = stopping;
     }
 
-    /// <summary>The references that were typed, of which addresses are asked; what comes from elsewhere asks none.</summary>
+    /// <summary>The references that were typed: only of these addresses are asked.</summary>
     public IReadOnlyCollection<ModelReference> Typed { get; set; } = Array.Empty<ModelReference>();
 
     /// <summary>

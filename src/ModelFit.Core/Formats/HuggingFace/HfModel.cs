@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using ModelFit.Models;
 
@@ -21,7 +22,7 @@ internal static class HfModel
             Source = origin.Source ?? "Config",
             Layout = new HfLayout(laidOut, quantization, null),
         };
-        var converted = Converted(laidOut);
+        var converted = Converted(path, laidOut);
         return ModelSpecs.From(
             model, given, converted?.ParameterCount, converted is null ? null : ActiveParameters.Of(converted));
     }
@@ -44,7 +45,20 @@ internal static class HfModel
         return metadata;
     }
 
-    /// <summary>The model as llama.cpp's converter would write it; null where the architecture has no layout.</summary>
-    public static ModelDefinition? Converted(LaidOutModel model) =>
-        TensorLayouts.Find(model.Model.Architecture) is null ? null : model.Define("F16", new List<string>());
+    /// <summary>
+    /// The model as llama.cpp's converter would write it; null where the architecture has no layout. A layout trusts
+    /// its dimensions: divisors that are 0 and lists that are too short are a damaged file.
+    /// </summary>
+    public static ModelDefinition? Converted(string path, LaidOutModel model)
+    {
+        try
+        {
+            var hasLayout = TensorLayouts.Find(model.Model.Architecture) is not null;
+            return hasLayout ? model.Define("F16", new List<string>()) : null;
+        }
+        catch (Exception exception) when (exception is ArithmeticException or IndexOutOfRangeException)
+        {
+            throw InvalidFile.Whole(path, "its dimensions contradict each other", exception);
+        }
+    }
 }

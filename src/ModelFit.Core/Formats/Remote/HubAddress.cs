@@ -33,7 +33,8 @@ internal sealed record HubAddress(
         if (!match.Success)
         {
             if (!Uri.TryCreate(text, UriKind.Absolute, out var page) || !IsHttp(page)) return null;
-            if (page.Authority != root.Authority && (endpoint != DefaultEndpoint || page.Host != ShortHost)) return null;
+            var isShort = endpoint == DefaultEndpoint && page.Host == ShortHost;
+            if (page.Authority != root.Authority && !isShort) return null;
             match = Page.Match(page.AbsolutePath);
             if (!match.Success) return null;
         }

@@ -25,13 +25,13 @@ internal static class RemoteFailure
             CultureInfo.InvariantCulture, "the server answered {0} {1}", (int)status, status)),
     };
 
-    /// <summary>The hub says in a header that a model is gated, and refuses what does not exist (X-Error-Code).</summary>
+    /// <summary>The hub says in a header that a model is gated; it refuses what does not exist.</summary>
     private static string Refusal(HttpResponseMessage answer)
     {
         var isGated = answer.Headers.TryGetValues("X-Error-Code", out var codes) && codes.Contains("GatedRepo");
         if (isGated)
-            return "the model is gated; accept its terms on its page, and give a token of that account in HF_TOKEN or as "
-                + "the password of a credential";
+            return "the model is gated; accept its terms on its page, and give a token of that account in HF_TOKEN or "
+                + "as the password of a credential";
         return answer.StatusCode == HttpStatusCode.Forbidden
             ? "the server refuses access, with the credential that was given if any was"
             : "the server refuses access; it may have no such model, or want a credential (for the Hugging Face hub "

@@ -56,7 +56,7 @@ internal static class SafetensorsModel
         var laidOut = new LaidOutModel(() => dimensions, count);
         var stored = new ModelDefinition(metadata, collector.Tensors(), Accuracy.Exact);
         var given = Given(new HfLayout(laidOut, quantization, stored));
-        var converted = HfModel.Converted(laidOut);
+        var converted = HfModel.Converted(model.Path, laidOut);
         if (IsPackedUnknown(quantization))
         {
             messages.Verbose($"{model.Path} packs its weights as {quantization}, so parameters are not counted in it.");

@@ -191,7 +191,7 @@ internal static class StateSpaceLayouts
             list.Linear(layer, "ssm_beta", width, heads);
             list.Linear(layer, "ssm_alpha", width, heads);
         }
-        list.Norm(layer, "ssm_norm", values / heads);
+        list.Norm(layer, "ssm_norm", Share(values, heads));
         list.Linear(layer, "ssm_out", values, width);
     }
 
@@ -221,9 +221,12 @@ internal static class StateSpaceLayouts
         list.Block(layer, "ssm_dt.bias", heads);
         list.Block(layer, "ssm_a", 1, heads);
         list.Block(layer, "ssm_d", 1, heads);
-        if (hasNorm) list.Linear(layer, "ssm_norm", inner / groups, groups);
+        if (hasNorm) list.Linear(layer, "ssm_norm", Share(inner, groups), groups);
         list.Linear(layer, "ssm_out", inner, width);
     }
+
+    /// <summary>A part of a whole; none where a damaged file says that there are none.</summary>
+    private static long Share(long whole, long parts) => parts == 0 ? 0 : whole / parts;
 
     private static long Ssm(TensorList list, string key) => list.Model.Metadata.Integer("ssm." + key, 0);
 }
