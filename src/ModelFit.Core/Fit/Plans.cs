@@ -77,6 +77,9 @@ internal static class Plans
             && UnconvertedEndings.Any(end => path.EndsWith(end, StringComparison.Ordinal)))
             messages.Warning($"llama.cpp does not load {path}: convert it to GGUF and put that file in its place.");
 
+        if (runtime == ModelRuntime.Vllm && !VllmLaunch.LoadsAsPlanned(fit.Question, fit.Quantization))
+            messages.Warning($"vLLM loads {model.Name} as published: put one with {fit.Quantization} in its place.");
+
         var request = new LaunchRequest(
             fit.Question, fit.Quantization, repository, placed, fit.Search.Costs, fit.Machine);
         return runtime switch

@@ -76,6 +76,8 @@ internal static class Reasons
     {
         var deficit = figures.HeadroomBytes < 0
             ? $", so {Gib(-figures.HeadroomBytes)} are missing"
+            : !fit.Search.UsesHost && !VllmMemory.RunsOn(fit.Machine.Backend)
+            ? $", but {fit.Question.Options.Runtime} does not run on such a GPU"
             : IsPinnedToHost(decision.Placed)
             ? ", but part of it is pinned to system memory"
             : ", but no card has room for its part";

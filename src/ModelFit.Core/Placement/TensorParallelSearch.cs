@@ -65,7 +65,9 @@ internal sealed class TensorParallelSearch : IPlacementSearch
     /// <inheritdoc/>
     public PlacedModel? Pinned() => null;
 
-    private IEnumerable<int> Counts() => _cards is { } pinned
+    private IEnumerable<int> Counts() => !VllmMemory.RunsOn(_machine.Backend)
+        ? Array.Empty<int>()
+        : _cards is { } pinned
         ? Enumerable.Repeat(pinned, pinned <= _machine.Cards.Count ? 1 : 0)
         : Enumerable.Range(1, _machine.Cards.Count).Where(count => VllmMemory.CanShare(_model, count));
 

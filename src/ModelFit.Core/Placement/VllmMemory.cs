@@ -46,6 +46,9 @@ internal static class VllmMemory
         return new MemoryMap(devices.ToArray(), FlashAttention: true, Accuracy.Modelled);
     }
 
+    /// <summary>Whether vLLM drives such cards.</summary>
+    public static bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
+
     /// <summary>The numbers of cards that can share a model: vLLM splits its attention heads evenly.</summary>
     public static bool CanShare(ModelDefinition model, int cards)
     {

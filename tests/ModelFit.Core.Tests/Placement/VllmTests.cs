@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Core.Tests.Support;
@@ -50,6 +51,7 @@ public sealed class VllmTests
     [InlineData("RTX 4090", "Fits", 1)]
     [InlineData("3x RTX 4060 Ti 16GB", "Fits", 2)]
     [InlineData("RTX 4060", "NoFit", 1)]
+    [InlineData("Apple M4 Max 64GB", "NoFit", 1)]
     public void The_fewest_cards_that_divide_the_heads_take_part(string gpus, string verdict, int cards)
     {
         var plan = FitEngine.Plan(
@@ -64,6 +66,28 @@ public sealed class VllmTests
         Assert.Equal("BF16", plan.Quantization);
         Assert.Equal(cards, plan.Devices.Count(device => device.Kind == "Gpu"));
         Assert.Equal(0, plan.HostBytes);
+    }
+
+    [Theory]
+    [InlineData("BF16", null, false)]
+    [InlineData("FP8", "fp8", false)]
+    [InlineData("AWQ", null, true)]
+    [InlineData("Q4_K_M", null, true)]
+    public void What_is_loaded_is_what_was_planned_or_said(string quantization, string? method, bool isWarned)
+    {
+        var messages = new RecordingSink();
+        var plan = FitEngine.Plan(
+            new FitQuestion
+            {
+                Model = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance),
+                Machine = Machines.Of("RTX 4090", 64),
+                Quantization = quantization,
+                Options = new RuntimeOptions { Runtime = ModelRuntime.Vllm },
+            },
+            messages);
+        Assert.Equal(isWarned, messages.Warnings.Count == 1);
+        var word = Array.IndexOf(plan.Arguments, "--quantization");
+        Assert.Equal(method, word < 0 ? null : plan.Arguments[word + 1]);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Catalog;
 
 namespace ModelFit.Placement;
 
@@ -23,6 +24,7 @@ internal static class VllmLaunch
             words.Add(number.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (MethodOf(request) is { } method) words.AddRange(new[] { "--quantization", method });
         Add("--tensor-parallel-size", request.Placed.Cards.Count);
         words.Add("--gpu-memory-utilization");
         words.Add(Utilization(request).ToString("0.##", CultureInfo.InvariantCulture));
@@ -33,6 +35,30 @@ internal static class VllmLaunch
             words.AddRange(new[] { "--kv-cache-dtype", "fp8" });
         return new RuntimeLaunch("vllm", words) { Environment = Selection(request) };
     }
+
+    /// <summary>
+    /// Whether what vLLM loads under the model's name has the quantization that was planned: the published one, or one
+    /// that vLLM makes of it while loading.
+    /// </summary>
+    public static bool LoadsAsPlanned(FitQuestion question, string? quantization) =>
+        question.Model.ModelPath is not null
+        || IsPublished(question.Model, quantization)
+        || MethodOf(quantization) is not null;
+
+    private static string? MethodOf(LaunchRequest request) =>
+        request.Question.Model.ModelPath is not null || IsPublished(request.Question.Model, request.Quantization)
+            ? null
+            : MethodOf(request.Quantization);
+
+    private static bool IsPublished(ModelSpec model, string? quantization) =>
+        quantization is null or "F16" or "BF16" || quantization == ModelCatalog.NativeQuantization(model);
+
+    private static string? MethodOf(string? quantization) => quantization switch
+    {
+        "FP8" => "fp8",
+        "NF4" => "bitsandbytes",
+        _ => null,
+    };
 
     /// <summary>
     /// The share of each card: what was asked for, else vLLM's own if the model fits in it and the card has it, else
