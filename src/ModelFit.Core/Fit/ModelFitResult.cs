@@ -62,7 +62,7 @@ public sealed class ModelFitResult
     /// <summary>Bytes of GPU memory there are.</summary>
     public long? AvailableBytes { get; internal init; }
 
-    /// <summary>Available minus required; negative is the deficit.</summary>
+    /// <summary>Bytes available minus required; negative is the deficit.</summary>
     public long? HeadroomBytes { get; internal init; }
 
     /// <summary>Bytes of all weights.</summary>
@@ -101,7 +101,7 @@ public sealed class ModelFitResult
     /// <summary>One sentence with the numbers.</summary>
     public string Reason { get; internal init; } = string.Empty;
 
-    /// <summary>Longest context a sequence can have with the verdict's quantization; null if none. Lazy.</summary>
+    /// <summary>Tokens a sequence can hold at most with the quantization; null if none. Lazy.</summary>
     public int? MaxContextLength => Searches.Value.MaxContextLength();
 
     /// <summary>Most sequences at this context; null if none. Lazy.</summary>

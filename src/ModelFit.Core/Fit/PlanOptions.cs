@@ -41,7 +41,7 @@ public sealed record PlanOptions
     /// <summary>What is made the most of.</summary>
     public PlanObjective Objective { get; init; }
 
-    /// <summary>Shortest context of a sequence that a reduction may end at: llama.cpp's own (common/fit.h).</summary>
+    /// <summary>Tokens a sequence holds at least after a reduction: llama.cpp's own (common/fit.h).</summary>
     public int MinimumContextLength { get; init; } = 4096;
 
     /// <summary>Whether the reason says what binds, and what a little more would change.</summary>

@@ -88,7 +88,9 @@ internal static class KimiFamily
         return Add(sum, Mul(x, present));
     }
 
-    /// <summary>Experts over a narrower projection of the input; a dense layer or a shared expert over all of it.</summary>
+    /// <summary>
+    /// Experts over a narrower projection of the input; a dense layer or a shared expert over all of it.
+    /// </summary>
     private static Tensor LatentExperts(GraphBuilder builder, int layer, Tensor x)
     {
         if (builder.Weight(layer, "ffn_gate_inp") is not { } router) return builder.FeedForward(layer, x);

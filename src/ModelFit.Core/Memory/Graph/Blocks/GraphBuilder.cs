@@ -124,7 +124,8 @@ internal sealed partial class GraphBuilder
         Model.Weights.HasScales && Weight(layer, name + ".scale") is { } scale ? Mul(y, scale) : y;
 
     /// <summary>Positions of the tokens, several numbers a token for models with sections.</summary>
-    public Tensor Positions() => Input("inp_pos", TensorType.I32, Tokens * Architecture.PositionsPerToken(Model.Metadata));
+    public Tensor Positions() =>
+        Input("inp_pos", TensorType.I32, Tokens * Architecture.PositionsPerToken(Model.Metadata));
 
     /// <summary>The rows whose logits are wanted.</summary>
     public Tensor OutputRows() => Input("inp_out_ids", TensorType.I32, Settings.Outputs);
