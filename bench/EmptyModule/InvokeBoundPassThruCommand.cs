@@ -3,10 +3,10 @@ using System.Management.Automation;
 namespace EmptyModule;
 
 /// <summary>
-/// Writes what it gets, and lets the engine bind as many properties by name as Test-ModelFit does: the least that a
-/// cmdlet with such a question can do.
+/// Writes what it gets, and lets the engine bind the same properties by name, in the same parameter sets and with as
+/// much to convert, as Test-ModelFit does: the least that a cmdlet with such a question can do.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Invoke, "BoundPassThru")]
+[Cmdlet(VerbsLifecycle.Invoke, "BoundPassThru", DefaultParameterSetName = "Gpu")]
 [OutputType(typeof(PSObject))]
 public sealed class InvokeBoundPassThruCommand : PSCmdlet
 {
@@ -16,70 +16,74 @@ public sealed class InvokeBoundPassThruCommand : PSCmdlet
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? Model { get; set; }
+    public string[]? Model { get; set; }
 
     /// <summary>Bound by name.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? Gpu { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = "Gpu")]
+    public string[]? Gpu { get; set; }
 
     /// <summary>Bound by name.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? GpuCount { get; set; }
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = "Gpu")]
+    public int[]? GpuCount { get; set; }
 
     /// <summary>Bound by name.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = "Gpu")]
     [Alias("Vram", "GpuMemoryBytes")]
-    public object? GpuMemory { get; set; }
+    public long? GpuMemory { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SystemMemoryBytes")]
-    public object? SystemMemory { get; set; }
+    public string[]? SystemMemory { get; set; }
+
+    /// <summary>The other parameter set.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Machine")]
+    public string[]? Machine { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? Quantization { get; set; }
+    public string[]? Quantization { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? ContextLength { get; set; }
+    public int[]? ContextLength { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? ParallelSequences { get; set; }
+    public int? ParallelSequences { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? BatchSize { get; set; }
+    public int? BatchSize { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? MicroBatchSize { get; set; }
+    public int? MicroBatchSize { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? KeyCacheType { get; set; }
+    public int? KeyCacheType { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? ValueCacheType { get; set; }
+    public int? ValueCacheType { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? FlashAttention { get; set; }
+    public int? FlashAttention { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? Runtime { get; set; }
+    public int? Runtime { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public object? CommandLine { get; set; }
+    public string? CommandLine { get; set; }
 
     /// <summary>Bound by name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("ReserveBytes")]
-    public object? Reserve { get; set; }
+    public long? Reserve { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => WriteObject(InputObject);

@@ -11,6 +11,7 @@ namespace ModelFit.Tool;
 internal sealed class Session : IDisposable
 {
     private readonly ToolConsole console;
+    private readonly ToolHost host;
     private readonly Runspace runspace;
     private readonly PowerShell shell;
     private readonly Answers answers = new();
@@ -27,7 +28,8 @@ internal sealed class Session : IDisposable
         Add<InvokePipelineCommand>(state, "Invoke-Pipeline");
         Add<WatchAnswerCommand>(state, "Watch-Answer");
         Add<WriteRowCommand>(state, "Write-Row");
-        runspace = RunspaceFactory.CreateRunspace(new ToolHost(console), state);
+        host = new ToolHost(console);
+        runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         shell = PowerShell.Create(runspace);
     }
@@ -57,6 +59,7 @@ internal sealed class Session : IDisposable
         }
 
         if (stopped) return ExitCode.Interrupted;
+        if (host.Exit is { } said) return said;
         if (shell.HadErrors) return ExitCode.Error;
         return answers.AnyNo || (asksYesOrNo && answers.Count == 0) ? ExitCode.No : ExitCode.Yes;
     }

@@ -33,7 +33,7 @@ internal sealed class ToolConsole
         if (OperatingSystem.IsWindows() && toTerminal) Console.OutputEncoding = utf8;
         return new ToolConsole
         {
-            In = new StreamReader(Console.OpenStandardInput(), utf8),
+            In = ClosedInput.IsIt() ? TextReader.Null : new StreamReader(Console.OpenStandardInput(), utf8),
             Out = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             Error = Console.Error,
             Width = toTerminal ? TerminalWidth() : DefaultWidth,

@@ -105,7 +105,9 @@ internal sealed record ToolRequest
     private static bool Is(string word, string option) => word.Equals(option, StringComparison.OrdinalIgnoreCase);
 
     private static string Value(string option, Queue<string> left) =>
-        left.TryDequeue(out var value) ? value : throw new UsageException($"{option} lacks its value.");
+        left.TryDequeue(out var value) && !string.IsNullOrWhiteSpace(value)
+            ? value
+            : throw new UsageException($"{option} lacks its value.");
 
     private static T Choice<T>(string option, Queue<string> left)
         where T : struct, Enum

@@ -6,7 +6,7 @@ namespace ModelFit;
 public sealed class ModelFitResult
 {
     /// <summary>Computer the question was about.</summary>
-    public string? ComputerName { get; internal init; }
+    public string? ComputerName { get; internal set; }
 
     /// <summary>Model.</summary>
     public string Model { get; internal init; } = string.Empty;
@@ -127,4 +127,12 @@ public sealed class ModelFitResult
 
     /// <inheritdoc/>
     public override string ToString() => Reason;
+
+    /// <summary>The same answer for another computer of the same kind; what is searched for lazily is shared.</summary>
+    internal ModelFitResult For(string? computer)
+    {
+        var answer = (ModelFitResult)MemberwiseClone();
+        answer.ComputerName = computer;
+        return answer;
+    }
 }

@@ -9,6 +9,9 @@ internal sealed class ToolHost(ToolConsole console) : PSHost
 {
     private readonly ToolHostInterface ui = new(console);
 
+    /// <summary>What <c>exit</c> said in a pipeline's script; null if it did not.</summary>
+    public int? Exit { get; private set; }
+
     /// <inheritdoc/>
     public override string Name => "ModelFit";
 
@@ -44,7 +47,5 @@ internal sealed class ToolHost(ToolConsole console) : PSHost
     }
 
     /// <inheritdoc/>
-    public override void SetShouldExit(int exitCode)
-    {
-    }
+    public override void SetShouldExit(int exitCode) => Exit = exitCode;
 }

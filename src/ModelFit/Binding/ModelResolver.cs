@@ -45,7 +45,7 @@ internal sealed class ModelResolver
     }
 
     /// <summary>
-    /// The quantization that the name of a model of the catalog says (an Ollama tag, a file name); null if it says none.
+    /// The quantization that the name of a model of the catalog says (an Ollama tag, a file name), or null.
     /// </summary>
     public string? QuantizationIn(ModelReference reference) =>
         reference.Name is { } name ? _quantizations.Get(name, Quantization) : null;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ModelFit.Binding;
-using ModelFit.Fit;
 
 namespace ModelFit.Commands;
 
@@ -9,6 +8,7 @@ namespace ModelFit.Commands;
 [OutputType(typeof(ModelFitResult), typeof(bool))]
 public sealed class TestModelFitCommand : QuestionCommand
 {
+    private readonly AnswerMemo _answers = new();
     private AnswerWriter? _writer;
 
     /// <summary>Emit yes or no, one an answer.</summary>
@@ -34,7 +34,7 @@ public sealed class TestModelFitCommand : QuestionCommand
     /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)
     {
-        if (!Attempt(() => FitEngine.Test(question, Messages), record, out var result)) return;
+        if (!Attempt(() => _answers.Get(question, Messages), record, out var result)) return;
         if (Quiet) WriteObject(Accept.Accepts(result));
         else Writer.Write(result);
     }

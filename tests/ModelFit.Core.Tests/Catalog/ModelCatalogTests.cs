@@ -188,7 +188,7 @@ public sealed class ModelCatalogTests
     [Fact]
     public void GgufRepository_IsKnownForManyAndNullForOthers()
     {
-        Assert.True(ModelCatalog.All.Count(model => ModelCatalog.GgufRepository(model) is not null) > 150);
+        Assert.True(ModelCatalog.All.Count(model => ModelCatalog.GgufRepository(model) is not null) > 350);
         Assert.Null(ModelCatalog.GgufRepository(new ModelSpec { Name = "somebody/else" }));
         Assert.All(
             ModelCatalog.All.Select(ModelCatalog.GgufRepository).OfType<string>(),

@@ -147,6 +147,39 @@ public class PipelineTests
     public void Quiet_is_yes_or_no(string script, bool expected) =>
         Assert.Equal([expected], Once(script).Output.Select(item => item.BaseObject));
 
+    [Theory]
+    [InlineData("Fits", "NoFit")]
+    [InlineData("Offload", "NoFit")]
+    public void What_is_accepted_changes_no_verdict(string accepted, string verdict) => Assert.Equal(
+        [verdict], Once($"Test-ModelFit mixtral-8x22b 3090 q3_k_m -Accept {accepted}").Values("Verdict"));
+
+    [Fact]
+    public void Computers_of_one_kind_have_answers_of_their_own()
+    {
+        var rows = new[] { "pc1", "pc2", "pc1" }.Select(name => Row(("ComputerName", name), ("Gpu", "RTX 3090")));
+        var run = Once("$rows | Test-ModelFit qwen3-8b", [.. rows]);
+        Assert.Equal(["pc1", "pc2", "pc1"], run.Values("ComputerName"));
+        Assert.Single(run.Values("Reason").Distinct());
+        Assert.Equal(3, run.Output.Select(item => item.BaseObject).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("gemma-3-27b-it", "-SwaFull", "KvCacheBytes", 1)]
+    [InlineData("qwen3-8b", "-OutputCount 512", "ComputeBytes", 1)]
+    [InlineData("qwen3-8b", "-NoKvOffload", "RequiredBytes", -1)]
+    public void A_runtime_option_counts_live_and_come_back(string model, string option, string property, int sign)
+    {
+        using var session = new ModuleSession();
+        var question = $"Test-ModelFit {model} 'RTX PRO 6000' -SystemMemory 64GB";
+        var plain = (long)Assert.Single(session.Run(question).Values(property))!;
+        var run = session.Run($"{question} -RuntimeOption (New-ModelRuntimeOption {option})");
+        Assert.Empty(run.Errors);
+        var changed = (long)Assert.Single(run.Values(property))!;
+        Assert.Equal(sign, changed.CompareTo(plain));
+        var made = Assert.Single(session.Run($"New-ModelRuntimeOption {option}").Output);
+        Assert.Equal([changed], session.Run($"{question} -RuntimeOption $rows[0]", RoundTrip(made)).Values(property));
+    }
+
     [Fact]
     public void Names_in_rows_are_computers_and_never_models()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Text;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -35,13 +36,51 @@ public sealed class ProcessTests
         Assert.Equal(130, process.ExitCode);
     }
 
+    [Fact]
+    public async Task EndsQuietlyWhenItsReaderHasEnough()
+    {
+        using var process = Start("Get-GpuSpec", "-ListAvailable", "-OutputFormat", "Json");
+        Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        process.StandardOutput.Close();
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await ExitAsync(process);
+        Assert.Empty(error);
+    }
+
+    [Fact]
+    public async Task ReadsAndWritesUtf8()
+    {
+        using var process = Start("-InputFormat", "Csv", "-OutputFormat", "Json", "Test-ModelFit", "qwen3-8b");
+        var input = Encoding.UTF8.GetBytes("ComputerName,Gpu\nBüro-☃,RTX 3090\n");
+        await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await ExitAsync(process);
+        Assert.Contains("\"Büro-☃\"", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DoesNotWaitForAnInputThatIsClosed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there does another pipe take the number of a closed input.");
+        var start = new ProcessStartInfo(
+            "/bin/sh", ["-c", "exec \"$0\" -InputFormat Csv Test-ModelFit qwen3-8b <&-", Program]);
+        using var process = Process.Start(start)!;
+        await ExitAsync(process);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private static string Program => Path.Combine(
+        AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ModelFit.Tool.exe" : "ModelFit.Tool");
+
     private static Process Start(params string[] args)
     {
-        var name = OperatingSystem.IsWindows() ? "ModelFit.Tool.exe" : "ModelFit.Tool";
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, name), args)
+        var start = new ProcessStartInfo(Program, args)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
         };
         start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
         return Process.Start(start)!;

@@ -41,6 +41,11 @@ public sealed class ToolTests
     [InlineData("-Command", "Get-GpuSpec (")]
     [InlineData("-Command", "Get-Nothing")]
     [InlineData("-Command")]
+    [InlineData("-Command", " ")]
+    [InlineData("-Command", "Invoke-Expression '1'")]
+    [InlineData("-Command", "Add-Type -TypeDefinition 'class A { }'")]
+    [InlineData("-Command", "Get-ChildItem")]
+    [InlineData("-Command", "throw 'x'")]
     public void WrongUsageExitsWithTwo(params string[] args)
     {
         var run = ToolRun.Of(args);
@@ -64,6 +69,67 @@ public sealed class ToolTests
         Assert.Equal("NVIDIA GeForce RTX 3090", (string?)answer["Gpu"]);
         Assert.Equal("Q3_K_M", (string?)answer["Quantization"]);
         Assert.Equal("NoFit", (string?)answer["Verdict"]);
+    }
+
+    /// <summary>What the shell has left in a word is that word: nothing is expanded, quoted or run again.</summary>
+    [Theory]
+    [InlineData("$(Get-GpuSpec)")]
+    [InlineData("it's a \"card\"")]
+    [InlineData("zz; y | c & d")]
+    [InlineData("`n$env:PATH")]
+    [InlineData("Grafikkarte ☃ ü")]
+    public void AWordIsAValueWhateverIsInIt(string word)
+    {
+        var run = ToolRun.Of("Test-ModelFit", "qwen3-8b", word, "-OutputFormat", "Json");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains("'" + word.Split(['+', ';', '&'])[0].Trim(), run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("[GpuNotFound]\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Test-ModelFit", "qwen3-8b", "3090")]
+    [InlineData("Get-OffloadPlan", "qwen3-8b", "3090")]
+    [InlineData("Measure-ModelMemory", "qwen3-8b")]
+    [InlineData("Find-ModelFit", "qwen3-8b", "3090")]
+    [InlineData("Get-GpuSpec", "3090")]
+    [InlineData("Get-ModelSpec", "qwen3-8b")]
+    [InlineData("Get-QuantizationSpec", "q4_k_m")]
+    [InlineData("Get-MachineSpec")]
+    [InlineData("New-ModelRuntimeOption", "-SwaFull")]
+    public void EveryCmdletWritesEveryFormat(params string[] args)
+    {
+        foreach (var format in new[] { "Table", "List", "Csv", "Json" })
+        {
+            var run = ToolRun.Of([.. args, "-OutputFormat", format]);
+            Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+            if (format == "Json") Assert.Single(run.Objects);
+            else Assert.True(run.Lines.Length >= 2, format);
+        }
+    }
+
+    [Fact]
+    public void AnInventoryOf500RowsGivesAsManyAnswersAndErrorsAsItShould()
+    {
+        string[] kinds =
+        [
+            "{0};RTX 3090;31.9 GB", "{0};;32GB", "{0};[N/A];32GB", "{0};RTX 3060;31,9 GB", "{0};Voodoo 9;32GB",
+            "{0};RTX 3090;", "{0};RTX 3090;[N/A]", "{0}", "{0};\"NVIDIA GeForce RTX 4090\";64 GB",
+            "{0};2x RTX 3090;128GB",
+        ];
+        var rows = Enumerable.Range(0, 500)
+            .Select(i => string.Format(CultureInfo.InvariantCulture, kinds[i % kinds.Length], $"pc{i}"));
+        var run = ToolRun.With(
+            "ComputerName;Gpu;SystemMemory\n" + string.Join('\n', rows),
+            "-InputFormat", "Csv", "-OutputFormat", "Json", "Test-ModelFit", "qwen3-8b");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(
+            Enumerable.Range(0, 500).Where(i => i % 10 is 0 or 5 or 6 or 8 or 9).Select(i => $"pc{i}"),
+            run.Objects.Select(answer => (string?)answer["ComputerName"]));
+        int Errors(string id) => run.Error.Split($"[{id}]").Length - 1;
+        Assert.Equal(150, Errors("MissingColumn"));
+        Assert.Equal(50, Errors("GpuNotFound"));
+        Assert.Equal(50, Errors("ParameterArgumentTransformationError"));
     }
 
     [Fact]
@@ -117,6 +183,7 @@ public sealed class ToolTests
     [InlineData(2, "Test-ModelFit", "qwen3-8b,no-such-model", "RTX 3090", "-Quiet")]
     [InlineData(1, "-Command", "Test-ModelFit mixtral-8x22b 3090 -Quiet")]
     [InlineData(2, "-Command", "Test-ModelFit no-such-model 3090")]
+    [InlineData(7, "-Command", "exit 7")]
     [InlineData(1, "-InputFormat", "Csv", "Test-ModelFit", "qwen3-8b", "-Quiet")]
     public void ExitCodesAreGreps(int expected, params string[] args) =>
         Assert.Equal(expected, ToolRun.Of(args).ExitCode);
