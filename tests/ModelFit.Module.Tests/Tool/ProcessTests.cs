@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Text;
 using System.Threading.Tasks;
+using ModelFit.Module.Tests.Hardware;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Tool;
@@ -27,6 +28,7 @@ public sealed class ProcessTests
     public async Task StopsWhenInterruptedEvenWhileItWaitsForInput()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal to send.");
+        Assert.SkipWhen(ToolProcess.IgnoresInterrupts, "The tests run where interrupts are ignored.");
         using var process = Start("-InputFormat", "Text", "ForEach-Object", "{ $_ }");
         await process.StandardInput.WriteLineAsync("started");
         await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);

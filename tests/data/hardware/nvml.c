@@ -119,7 +119,12 @@ int nvmlDeviceGetMaxPcieLinkWidth(void *device, u32 *value) { *value = 16; retur
 int nvmlDeviceGetPowerManagementLimit(void *device, u32 *value) { *value = 350500; return OK; }
 int nvmlDeviceGetTemperature(void *device, u32 sensor, u32 *value) { *value = 41; return sensor ? INVALID : OK; }
 
-int nvmlDeviceGetDisplayActive(void *device, u32 *value) { *value = of(device) == 0; return OK; }
+int nvmlSystemGetProcessName(u32 pid, char *to, u32 length) {
+    return pid == 1234 ? text(to, length, "/usr/bin/python3") : NOT_FOUND;
+}
+
+int nvmlDeviceGetDisplayMode(void *device, u32 *value) { *value = 1; return of(device) == 0 ? OK : NOT_SUPPORTED; }
+int nvmlDeviceGetDisplayActive(void *device, u32 *value) { *value = 0; return OK; }
 int nvmlDeviceGetVirtualizationMode(void *device, u32 *value) { *value = of(device); return OK; }
 
 int nvmlDeviceGetUtilizationRates(void *device, struct rates *rates) {

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>rocminfo</c>: the agents of AMD's compute driver, processors and GPUs, with their memory pools.
+/// <c>rocminfo</c>: what AMD's compute driver runs on, processors and GPUs, with their memory pools.
 /// </summary>
 internal static class RocmInfo
 {
@@ -18,19 +18,19 @@ internal static class RocmInfo
     private static readonly Regex Pool = new(
         @"Segment:\s*GLOBAL[^\n]*\n\s*Size:\s*(\d+)\([^)]*\)\s*(KB|bytes)", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether there are agents.</summary>
+    /// <summary>Whether there are devices of the compute driver.</summary>
     public static bool Recognizes(InventoryText text) =>
         text.Contains("HSA Agents") || (Start.IsMatch(text.Text) && text.Contains("Marketing Name:"));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var agents = Start.Split(string.Join("\n", text.Lines)).Skip(1)
-            .Select(agent => (Text: agent, Fields: FieldsOf(agent))).ToList();
-        var processors = agents.Where(agent => Value(agent.Fields, "Device Type") == "CPU").ToList();
+        var devices = Start.Split(string.Join("\n", text.Lines)).Skip(1)
+            .Select(part => (Text: part, Fields: FieldsOf(part))).ToList();
+        var processors = devices.Where(device => Value(device.Fields, "Device Type") == "CPU").ToList();
         var memory = processors.Sum(processor => Bytes(processor.Text).FirstOrDefault());
-        var cards = agents.Where(agent => Value(agent.Fields, "Device Type") == "GPU")
-            .Select((agent, index) => Card(agent.Text, agent.Fields, index));
+        var cards = devices.Where(device => Value(device.Fields, "Device Type") == "GPU")
+            .Select((device, index) => Card(device.Text, device.Fields, index));
         yield return new DetectedMachine(
             new MachineSpec
             {
@@ -64,14 +64,14 @@ internal static class RocmInfo
         };
     }
 
-    private static IEnumerable<long> Bytes(string agent) => Pool.Matches(agent).Cast<Match>().Select(match =>
+    private static IEnumerable<long> Bytes(string device) => Pool.Matches(device).Cast<Match>().Select(match =>
         Fields.PositiveBytes(match.Groups[1].Value, match.Groups[2].Value == "KB" ? "KiB" : "B") ?? 0);
 
     private static string? Address(int? id) => id is > 0 and var v ? string.Format(
         CultureInfo.InvariantCulture, "0000:{0:x2}:{1:x2}.{2:x}", v >> 8 & 255, v >> 3 & 31, v & 7) : null;
 
-    private static ILookup<string, string> FieldsOf(string agent) =>
-        Field.Matches(agent).Cast<Match>().ToLookup(match => match.Groups[1].Value, match => match.Groups[2].Value);
+    private static ILookup<string, string> FieldsOf(string device) =>
+        Field.Matches(device).Cast<Match>().ToLookup(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
     private static string? Value(ILookup<string, string> fields, string key) =>
         Fields.Text(fields[key].FirstOrDefault());

@@ -23,6 +23,8 @@ internal sealed class Nvml
 
     private delegate int GetText(byte[] text, uint length);
 
+    private delegate int GetProcessName(uint pid, byte[] text, uint length);
+
     private delegate int ByIndex(uint index, out IntPtr device);
 
     private delegate int DeviceText(IntPtr device, byte[] text, uint length);
@@ -128,6 +130,10 @@ internal sealed class Nvml
         return _library.Function<DeviceMemory>("nvmlDeviceGetMemoryInfo") is { } old && old(device, ref v1) == Success
             ? ((long)v1.Total, null, (long)v1.Used, (long)v1.Free) : null;
     }
+
+    /// <summary>The name of a process with memory on a card; null where the driver does not tell.</summary>
+    public string? ProcessName(uint pid) => Text((text, length) =>
+        _library.Function<GetProcessName>("nvmlSystemGetProcessName")?.Invoke(pid, text, length) ?? -1);
 
     /// <summary>Processes and their memory in bytes (null where the driver does not tell).</summary>
     public (uint Pid, long? Bytes)[] Processes(IntPtr device, string function)

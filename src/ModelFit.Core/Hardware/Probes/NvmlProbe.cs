@@ -86,7 +86,8 @@ internal static class NvmlProbe
             VirtualizationMode = virtualization is > 0 and < 5 ? VirtualizationModes[virtualization.Value] : null,
             DriverModel = nvml.Pair(device, "nvmlDeviceGetDriverModel")?.First is < 3 and var model
                 ? DriverModels[model] : null,
-            DisplayActive = nvml.Number(device, "nvmlDeviceGetDisplayActive") is { } active ? active == 1 : null,
+            DisplayActive = (nvml.Number(device, "nvmlDeviceGetDisplayMode")
+                ?? nvml.Number(device, "nvmlDeviceGetDisplayActive")) is { } shown ? shown == 1 : null,
             PowerLimitWatts = nvml.Number(device, "nvmlDeviceGetPowerManagementLimit") / 1000.0,
             Temperature = (int?)nvml.Number(device, "nvmlDeviceGetTemperature", 0),
             UtilizationPercent = (int?)nvml.Pair(device, "nvmlDeviceGetUtilizationRates")?.First,
@@ -123,9 +124,12 @@ internal static class NvmlProbe
     {
         var texts = new[] { "Compute", "Graphics" }
             .SelectMany(kind => nvml.Processes(device, $"nvmlDeviceGet{kind}RunningProcesses_v3")).Distinct()
-            .Select(process => process.Bytes is { } bytes
-                ? FormattableString.Invariant($"{process.Pid} {bytes >> 20} MiB")
-                : process.Pid.ToString(CultureInfo.InvariantCulture));
+            .Select(process => string.Join(" ", new[]
+            {
+                process.Pid.ToString(CultureInfo.InvariantCulture),
+                nvml.ProcessName(process.Pid),
+                process.Bytes is { } bytes ? FormattableString.Invariant($"{bytes >> 20} MiB") : null,
+            }.Where(part => part is not null)));
         var text = string.Join("; ", texts);
         return text.Length == 0 ? null : text;
     }

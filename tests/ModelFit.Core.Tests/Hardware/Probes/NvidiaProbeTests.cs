@@ -44,7 +44,7 @@ public sealed class NvidiaProbeTests : IDisposable
             (24576 * Mib, 448 * Mib, 128 * Mib, 24000 * Mib),
             (first.MemoryBytes, first.MemoryReservedBytes, first.MemoryUsedBytes, first.MemoryFreeBytes));
         Assert.Equal(
-            ("570.133.07", "12.8", 350.5, 41, 7, true, "1234 512 MiB; 99"),
+            ("570.133.07", "12.8", 350.5, 41, 7, true, "1234 /usr/bin/python3 512 MiB; 99"),
             (first.DriverVersion, first.CudaVersion, first.PowerLimitWatts, first.Temperature, first.UtilizationPercent,
                 first.DisplayActive, first.Processes));
         Assert.Equal((null, null, null), (first.EccMode, first.NvLinkCount, first.VirtualizationMode));
