@@ -77,12 +77,12 @@ internal static class Reasons
         var deficit = figures.HeadroomBytes < 0
             ? $", so {Gib(-figures.HeadroomBytes)} are missing"
             : !fit.Search.UsesHost && !VllmMemory.RunsOn(fit.Machine.Backend)
-            ? $", but {fit.Question.Options.Runtime} does not run on such a GPU"
+            ? ", but vLLM does not run on such a GPU"
             : IsPinnedToHost(decision.Placed)
             ? ", but part of it is pinned to system memory"
             : ", but no card has room for its part";
         if (!fit.Search.UsesHost)
-            return $"{deficit}, and {fit.Question.Options.Runtime} keeps all of it in GPU memory{OfShare(fit)}";
+            return $"{deficit}, and vLLM keeps all of it in GPU memory{OfShare(fit)}";
         if (fit.Machine.HostBytes is not { } there)
             return $"{deficit}, and no system memory was given that could hold the rest";
         var wanted = decision.Placed.IsWhole ? figures.RequiredBytes : decision.Placed.Map.Host.TotalBytes;

@@ -18,7 +18,11 @@ internal static class Refusals
     {
         var isOfOneType = options.Runtime is ModelRuntime.Vllm or ModelRuntime.Ollama;
         if (isOfOneType && options.KeyCacheType != options.ValueCacheType)
-            return $"{options.Runtime} has one type for both caches: set it with -KvCacheType.";
+        {
+            var name = options.Runtime == ModelRuntime.Vllm ? "vLLM" : "Ollama";
+            return $"{name} has one type for both caches: set it with -KvCacheType.";
+        }
+
         return options.Runtime == ModelRuntime.Vllm ? OfVllm(options) : OfLlamaCpp(model, options);
     }
 

@@ -45,7 +45,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Value("LLAMA_ARG_N_CPU_FFN", AddDenseOverrides, "-ncffn", "--n-cpu-ffn"),
         Value("LLAMA_ARG_OVERRIDE_TENSOR", AddOverrides, "-ot", "--override-tensor"),
         Option("LLAMA_ARG_TENSOR_SPLIT", (o, v) => o with { TensorSplit = Shares(v) }, "-ts", "--tensor-split"),
-        Option("LLAMA_ARG_SPLIT_MODE", (o, v) => o with { SplitMode = Named<GpuSplitMode>(v) }, "-sm", "--split-mode"),
+        Option("LLAMA_ARG_SPLIT_MODE", (o, v) => o with { SplitMode = Split(v) }, "-sm", "--split-mode"),
         Option("LLAMA_ARG_MAIN_GPU", (o, v) => o with { MainGpu = Count(v, 0) }, "-mg", "--main-gpu"),
         Value("LLAMA_ARG_DEVICE", SetDevices, "-dev", "--device"),
         new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, SetDevices),
@@ -129,6 +129,10 @@ internal sealed class LlamaCppDialect : LaunchDialect
 
     private static void AddFile(LaunchLine line, string path, CompanionKind kind) =>
         line.Companions = line.Companions.Append((path, kind)).ToArray();
+
+    private static GpuSplitMode Split(string value) => value == "tensor"
+        ? throw new FormatException("layer, row or none; tensor is an experiment of llama.cpp that is not estimated")
+        : Named<GpuSplitMode>(value);
 
     /// <summary>Devices by the digits at the end of their names (<c>CUDA0,CUDA1</c>), or none.</summary>
     internal static void SetDevices(LaunchLine line, string value) => line.Devices = value == "none"
