@@ -94,6 +94,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether the norms of queries and keys follow rope instead of preceding it.</summary>
     public bool NormsHeadsAfterRope { get; init; }
 
+    /// <summary>Whether queries, keys and values are clamped where the header says how far.</summary>
+    public bool ReadsClamp { get; init; }
+
     /// <summary>Whether queries are scaled before attention instead of in it.</summary>
     public bool ScalesQueries { get; init; }
 

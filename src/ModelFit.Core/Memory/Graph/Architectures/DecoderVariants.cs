@@ -16,7 +16,7 @@ internal static class DecoderVariants
         new("gpt2") { NormOp = Op.Norm, HasRope = NoRope },
         new("jais") { NormOp = Op.Norm, HasRope = NoRope },
         new("jais2") { NormOp = Op.Norm, Activation = UnaryFunction.Relu, SquaresActivation = true },
-        new("mpt") { NormOp = Op.Norm, HasRope = NoRope },
+        new("mpt") { NormOp = Op.Norm, HasRope = NoRope, ReadsClamp = true },
         new("refact") { HasRope = NoRope },
         new("orion") { NormOp = Op.Norm },
         new("xverse"),
@@ -41,7 +41,10 @@ internal static class DecoderVariants
         new("llada") { AttendsBatchOnly = true },
         new("llada-moe") { AttendsBatchOnly = true, Experts = _ => PlainExperts },
         new("rnd1") { AttendsBatchOnly = true },
-        new("bailingmoe") { Experts = ExpertRules.FromMetadata },
+        new("bailingmoe")
+        {
+            Experts = metadata => ExpertRules.FromMetadata(metadata) with { Gating = ExpertGating.SoftMax },
+        },
         new("bailingmoe2") { Experts = ExpertRules.FromMetadata },
         new("chatglm"),
         new("deepseek") { Experts = metadata => PlainExperts with { ScalesWeights = ScalesExperts(metadata) } },
@@ -69,10 +72,13 @@ internal static class DecoderVariants
         },
         new("internlm2"),
         new("minicpm") { ScalesEmbeddings = _ => true, LogitScaling = ScaledLogits },
-        new("minimax-m2") { Experts = ExpertRules.FromMetadata },
+        new("minimax-m2")
+        {
+            Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
+        },
         new("mistral3") { ReadsTemperature = true },
         new("nemotron") { NormOp = Op.Norm, Activation = UnaryFunction.Relu, SquaresActivation = true },
-        new("olmo") { NormOp = Op.Norm },
+        new("olmo") { NormOp = Op.Norm, ReadsClamp = true },
         new("olmoe") { Experts = _ => PlainExperts },
         new("phimoe") { ScalesQueries = true, AddsToResidual = true },
         new("qwen"),

@@ -23,7 +23,7 @@ internal static class OtherDecoders
         new("afmoe")
         {
             Compose = Layers(Gated), Window = WindowRule.Standard(4), ScalesEmbeddings = _ => true,
-            HasRope = (model, layer) => !model.HasWindow || model.IsWindowLayer[layer],
+            HasRope = (_, layer) => (layer + 1) % 4 != 0,
             Experts = ExpertRules.FromMetadata, PinsLastNorm = true,
         },
         new("laguna")
@@ -82,7 +82,7 @@ internal static class OtherDecoders
         new("falcon") { Compose = Layers(Falcon), NormOp = Op.Norm },
         new("gptneox") { Compose = Layers(NeoX), NormOp = Op.Norm },
         new("stablelm") { Compose = Layers(StableLm), NormOp = Op.Norm },
-        new("dbrx") { Compose = Layers(Dbrx), NormOp = Op.Norm },
+        new("dbrx") { Compose = Layers(Dbrx), NormOp = Op.Norm, ReadsClamp = true },
         new("arctic") { Compose = Layers(Arctic) },
         new("grok")
         {

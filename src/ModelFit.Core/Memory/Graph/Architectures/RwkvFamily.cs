@@ -154,9 +154,10 @@ internal static class RwkvFamily
         w = Add(MulMat(builder.Required(layer, "time_mix_w2"), w), builder.Required(layer, "time_mix_w0"));
         w = Apply(UnaryFunction.Exp, Scale(Sigmoid(w)));
         var k = MulMat(builder.Required(layer, "time_mix_key"), Part(2));
-        var v = MulMat(builder.Required(layer, "time_mix_value"), Part(3));
+        var valueInput = Part(3);
+        var v = MulMat(builder.Required(layer, "time_mix_value"), valueInput);
         if (firstValue is null) firstValue = v;
-        else v = Add(v, Mul(Sub(firstValue, v), Sigmoid(LowRank(builder, layer, "v", Part(3)))));
+        else v = Add(v, Mul(Sub(firstValue, v), Sigmoid(LowRank(builder, layer, "v", valueInput))));
         var gate = isGated
             ? MulMat(
                 builder.Required(layer, "time_mix_g2"),
