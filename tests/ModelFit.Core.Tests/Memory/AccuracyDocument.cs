@@ -11,7 +11,8 @@ internal static class AccuracyDocument
 {
     /// <summary>The document, with <c>\n</c> at the line ends.</summary>
     public static string Write(
-        IReadOnlyList<TruthFigure> table, IReadOnlyList<TruthFigure> heldOut, IReadOnlyList<TruthFigure> real)
+        IReadOnlyList<TruthFigure> table, IReadOnlyList<TruthFigure> heldOut, IReadOnlyList<TruthFigure> real,
+        IReadOnlyList<TruthFigure> catalog, IReadOnlyList<TruthFigure> small)
     {
         var text = new StringBuilder();
         text.Append("# How exact the memory figures are\n\n");
@@ -38,7 +39,22 @@ internal static class AccuracyDocument
         text.Append("cards; host ");
         text.Append("weights are mapped from the file and not compared).\n\n");
         Append(text, real);
-        text.Append("\n## By architecture and backend\n\n");
+        text.Append("\n## Models that nobody has downloaded\n\n");
+        text.Append("Catalog entries, laid out from their hyperparameters at Q4_K_M and asked of llama.cpp as files ");
+        text.Append("of ");
+        text.Append(FormattableString.Invariant(
+            $"that layout: {Architectures(catalog)} architectures.\n\n"));
+        Append(text, catalog);
+        text.Append("\n## Every architecture\n\n");
+        text.Append("One or two small models an architecture, as llama.cpp's own test of all its architectures makes ");
+        text.Append(FormattableString.Invariant($"them: {Architectures(small)} architectures. "));
+        text.Append("Those of llama.cpp that are not in this list are ");
+        text.Append("estimated as plain decoders or by rules of thumb, and say so.\n\n");
+        Append(text, small);
+        text.Append("\nExact in all cases: ");
+        text.Append(string.Join(", ", small.GroupBy(line => line.Architecture)
+            .Where(group => group.All(line => line.Exact == line.Cases)).Select(group => group.Key)));
+        text.Append(".\n\n## By architecture and backend\n\n");
         text.Append("| architecture | backend | figure | cases | exact | worst error |\n");
         text.Append("|---|---|---|---:|---:|---:|\n");
         foreach (var line in table)
@@ -65,6 +81,9 @@ internal static class AccuracyDocument
                 $"| {sum.Backend} | {sum.Figure} | {sum.Cases} | {Share(sum)} | {sum.WorstError} B |\n"));
         }
     }
+
+    private static int Architectures(IReadOnlyList<TruthFigure> table) =>
+        table.Select(line => line.Architecture).Distinct().Count();
 
     private static string Share(TruthFigure line) =>
         FormattableString.Invariant($"{100.0 * line.Exact / line.Cases:0.00} %");

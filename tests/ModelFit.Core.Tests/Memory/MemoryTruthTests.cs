@@ -2,14 +2,17 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ModelFit.Catalog;
 using ModelFit.Core.Tests.Support;
+using ModelFit.Models;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Memory;
 
 /// <summary>
-/// The memory model against what llama.cpp 0.5.0-dev says it allocates, asked for each row of <c>tests/data/memory</c>:
-/// the truth and the held-out rows through its no-allocation mode, the real rows by allocating. With
+/// The memory model against what llama.cpp 0.5.0-dev says it allocates, asked for each row of
+/// <c>tests/data/memory</c>: the truth, the held-out rows, those of catalog entries and those of all architectures
+/// through its no-allocation mode, the real rows by allocating. With
 /// <c>MODELFIT_UPDATE_BASELINE=1</c> in the environment the baseline and
 /// <c>docs/accuracy.md</c> are written anew instead of compared.
 /// </summary>
@@ -36,7 +39,9 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
     [Fact]
     public void The_document_says_what_was_measured()
     {
-        var text = AccuracyDocument.Write(truth.Table, truth.HeldOut.Table(), truth.Real.Table());
+        var text = AccuracyDocument.Write(
+            truth.Table, truth.HeldOut.Table(), truth.Real.Table(), truth.Catalog.Table(),
+            truth.EveryArchitecture.Table());
         if (IsUpdating) File.WriteAllText(Document, text);
         Assert.Equal(text, File.ReadAllText(Document).ReplaceLineEndings("\n"));
     }
@@ -48,8 +53,15 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
     public void Real_allocations_are_exact() => Assert.Empty(truth.Real.Misses);
 
     [Fact]
+    public void Models_laid_out_from_the_catalog_are_exact() => Assert.Empty(truth.Catalog.Misses);
+
+    [Fact]
+    public void Every_architecture_is_exact() => Assert.Empty(truth.EveryArchitecture.Misses);
+
+    [Fact]
     public void Flash_attention_is_resolved_as_the_runtime_resolves_it() => Assert.Empty(
-        truth.WrongFlashAttention.Concat(truth.HeldOut.WrongFlashAttention).Concat(truth.Real.WrongFlashAttention));
+        truth.WrongFlashAttention.Concat(truth.HeldOut.WrongFlashAttention).Concat(truth.Real.WrongFlashAttention)
+            .Concat(truth.Catalog.WrongFlashAttention).Concat(truth.EveryArchitecture.WrongFlashAttention));
 
     /// <summary>The comparison, run once.</summary>
     public sealed class Truth
@@ -58,13 +70,17 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
         {
             var models = CompactHeaders.Read(DataPath("headers"));
             TruthComparison Compare(string rows, bool isReal) =>
-                TruthComparison.Run(TruthRow.Read(DataPath(rows)), models, isReal);
+                TruthComparison.Run(TruthRow.Read(DataPath(rows)), name => models[name], isReal);
             var truth = Compare("rows", isReal: false);
             Table = truth.Table();
             Misses = truth.Misses;
             WrongFlashAttention = truth.WrongFlashAttention;
             HeldOut = Compare("rows-heldout", isReal: false);
             Real = Compare("rows-real", isReal: true);
+            Catalog = TruthComparison.Run(TruthRow.Read(DataPath("rows-catalog")), LayOut, isReal: false);
+            var small = CompactHeaders.Read(DataPath("headers-architectures"));
+            EveryArchitecture = TruthComparison.Run(
+                TruthRow.Read(DataPath("rows-architectures")), name => small[name], isReal: false);
         }
 
         internal IReadOnlyList<TruthFigure> Table { get; }
@@ -80,6 +96,22 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
 
         /// <summary>The same, really allocated; host weights are not compared, for they are mapped.</summary>
         internal TruthComparison Real { get; }
+
+        /// <summary>Catalog entries, laid out; each row names them as <c>id|quantization</c>.</summary>
+        internal TruthComparison Catalog { get; }
+
+        /// <summary>
+        /// Small models, one an architecture, with the dimensions that llama.cpp's own test of all architectures gives
+        /// them (tests/test-llama-archs.cpp), doubled.
+        /// </summary>
+        internal TruthComparison EveryArchitecture { get; }
+
+        private static ModelDefinition LayOut(string name)
+        {
+            var parts = name.Split('|');
+            var layout = ModelCatalog.Resolve(parts[0], NullSink.Instance).Layout!;
+            return layout.Define(parts[1], new List<string>());
+        }
 
         private static string DataPath(string name) =>
             RepositoryFolder.Path("tests", "data", "memory", name + ".txt.gz");

@@ -25,10 +25,10 @@ internal sealed class TruthComparison
 
     /// <summary>Measures all rows on all cores.</summary>
     public static TruthComparison Run(
-        IEnumerable<TruthRow> rows, IReadOnlyDictionary<string, ModelDefinition> models, bool isReal)
+        IEnumerable<TruthRow> rows, Func<string, ModelDefinition> models, bool isReal)
     {
         var comparison = new TruthComparison();
-        Parallel.ForEach(rows, row => comparison.Compare(row, models[row.Model], isReal));
+        Parallel.ForEach(rows, row => comparison.Compare(row, models(row.Model), isReal));
         return comparison;
     }
 

@@ -59,6 +59,12 @@ internal sealed record Architecture(string Name)
     public Func<ModelMetadata, bool> CapsAttention { get; init; } =
         metadata => metadata.Number("attn_logit_softcapping") is not (null or 0);
 
+    /// <summary>
+    /// Whether quantized caches stay unrotated where layers have a window (llm_graph_input_mem_hybrid_iswa has no
+    /// rotations).
+    /// </summary>
+    public bool RotatesNoWindowCache { get; init; }
+
     /// <summary>Whether llama.cpp turns flash attention off for it, whatever was asked for.</summary>
     public bool RefusesFlashAttention { get; init; }
 

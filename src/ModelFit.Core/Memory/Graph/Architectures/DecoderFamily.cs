@@ -41,7 +41,7 @@ internal static class DecoderFamily
         new("llama4")
         {
             Window = metadata => metadata.Integer("attention.sliding_window") == 0 ? null : new WindowRule(8192, 4),
-            HasRope = (_, layer) => (layer + 1) % 4 != 0, NormsAfterRope = true,
+            HasRope = (model, layer) => (layer + 1) % (model.HasWindow ? 4 : model.Layers) != 0, NormsAfterRope = true,
             Experts = _ => new ExpertRules
             {
                 Gating = ExpertGating.Sigmoid, NormalizesWeights = false, WeightsBefore = true,

@@ -115,7 +115,7 @@ internal static class DeepSeekFamily
         GraphBuilder builder, int layer, Tensor x, Tensor q, Tensor? chosen, Tensor? gate = null)
     {
         var model = builder.Model;
-        var (rank, rope) = (model.Size("attention.kv_lora_rank"), model.Size("rope.dimension_count"));
+        var (rank, rope) = (model.Size("attention.kv_lora_rank"), model.Size("rope.dimension_count", model.KeyLength));
         var (keyLength, tokens) = (KeyLength(builder, layer), builder.Tokens);
         var both = MulMat(builder.Required(layer, "attn_kv_a_mqa"), x);
         var row = (rank + rope) * Size;

@@ -9,7 +9,7 @@ internal static class ShortConvolutionFamily
 {
     public static IEnumerable<Architecture> All { get; } = new[]
     {
-        Named("lfm2") with { Window = WindowRule.Standard(0) }, Named("lfm2moe"),
+        Named("lfm2") with { Window = WindowRule.Standard(0), RotatesNoWindowCache = true }, Named("lfm2moe"),
     };
 
     private static Architecture Named(string name) => new(name)
