@@ -64,7 +64,8 @@ internal static class DecoderVariants
         new("hunyuan-moe") { NormsHeadsAfterRope = true },
         new("hy_v3")
         {
-            Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm, Accuracy = Accuracy.Modelled,
+            Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.Sigmoid),
+            RowsCut = OutputRowsCut.AfterFinalNorm,
             KeptPredictionWeights = new[]
             {
                 "ffn_gate", "ffn_up", "ffn_down", "exp_probs_b", "nextn.embed_tokens", "nextn.shared_head",
