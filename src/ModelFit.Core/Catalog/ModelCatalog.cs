@@ -119,7 +119,7 @@ public static class ModelCatalog
             License = NullIfEmpty(record[ModelColumn.Licence]),
             ReleaseDate = FullDate(record[ModelColumn.Date]),
             Source = "Catalog",
-            Layout = new LaidOutModel(() => model, record.TextParameters, record.Doubt),
+            Layout = new LaidOutModel(() => model, record.TextParameters, record.ActiveParameters, record.Doubt),
         };
         return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters);
     }

@@ -57,9 +57,20 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     {
         Verdict.Fits => HasWhole(fit, keepReserve: true),
         Verdict.Tight => HasWhole(fit, keepReserve: false),
-        Verdict.Offload => HasWhole(fit, keepReserve: false) || BestOffloaded(fit) is not null,
+        Verdict.Offload => HasWhole(fit, keepReserve: false) || HasOffloaded(fit),
         _ => true,
     };
+
+    /// <summary>
+    /// Bytes that a verdict's memory has beside what the model takes on one device; negative where it is too little.
+    /// It decides nothing: several devices take more than one.
+    /// </summary>
+    public static double RoomLeft(FitCase fit, Verdict target)
+    {
+        var cards = fit.Machine.Cards.Sum(card => (double)Math.Max(0, card.Limit(target != Verdict.Tight)));
+        var room = target == Verdict.Offload ? fit.Machine.PoolBytes ?? cards + (fit.Machine.HostBytes ?? 0) : cards;
+        return room - fit.Search.OnOneCard.Devices.Sum(device => (double)device.TotalBytes);
+    }
 
     /// <summary>Whether a placement has more on the cards than another.</summary>
     public static bool IsFuller(PlacedModel placed, PlacedModel other) =>
@@ -116,6 +127,18 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     {
         if (fit.Machine.HostBytes is null || !fit.Search.UsesHost) return null;
         return Fastest(fit, Partial(fit).Where(placed => placed.FitsHost(fit.Machine))) ?? OnProcessor(fit);
+    }
+
+    /// <summary>
+    /// Whether <see cref="BestOffloaded"/> finds anything, asked of the processor alone first, and not at all where
+    /// weights and cache are more than all memory.
+    /// </summary>
+    private static bool HasOffloaded(FitCase fit)
+    {
+        if (fit.Machine.HostBytes is not { } host || !fit.Search.UsesHost) return false;
+        var room = fit.Machine.Cards.Sum(card => (double)Math.Max(0, card.Limit(keepReserve: true))) + host;
+        var least = fit.Search.OnOneCard.Devices.Sum(device => (double)device.WeightBytes + device.KvCacheBytes);
+        return least <= room && (OnProcessor(fit) ?? BestOffloaded(fit)) is not null;
     }
 
     private static IEnumerable<PlacedModel> Partial(FitCase fit) =>

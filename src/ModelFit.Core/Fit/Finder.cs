@@ -9,8 +9,9 @@ namespace ModelFit.Fit;
 
 /// <summary>
 /// The best quantization of each model on one machine. Ranked by verdict; then what can be read as it is written before
-/// what cannot, and models that follow instructions before those that only continue text; then by effective size (see
-/// <see cref="ModelStanding"/>), then by speed.
+/// what cannot, models whose tensors are known before those of which only the size is, and models that follow
+/// instructions before those that only continue text; then by effective size (see <see cref="ModelStanding"/>), then by
+/// speed.
 /// </summary>
 internal static class Finder
 {
@@ -51,6 +52,7 @@ internal static class Finder
         return found
             .OrderByDescending(answer => answer.Decision.Verdict)
             .ThenByDescending(answer => answer.IsReadable)
+            .ThenBy(answer => answer.Fit.Definition.Accuracy == Accuracy.Approximate)
             .ThenBy(answer => ModelStanding.IsBase(answer.Fit.Question.Model))
             .ThenByDescending(answer => answer.Size)
             .ThenByDescending(answer => answer.Speed ?? 0)

@@ -55,19 +55,20 @@ internal sealed class Searches : IResultSearches
     {
         if (Decision.Reaches(fit.WithContext(most), target)) return most;
         var step = StepOf(fit.Question.Options);
-        return step * Largest(
-            (most - 1) / step, steps => Decision.Reaches(fit.WithContext(steps * step), target));
+        return step * Largest((most - 1) / step, steps => fit.WithContext(steps * step), target);
     }
 
     /// <summary>One cache for all sequences is rounded once, caches of their own each.</summary>
     private static int StepOf(RuntimeOptions options) =>
         options.KvUnified ? Math.Max(1, ContextStep / options.ParallelSequences) : ContextStep;
 
-    private static int? MostSequencesOf(FitCase fit, Verdict target) =>
-        Largest(Refusals.MostSequences, count => Reaches(fit, target, question => question with
+    private static int? MostSequencesOf(FitCase fit, Verdict target) => Largest(
+        Refusals.MostSequences,
+        count => fit.With(question => question with
         {
             Options = question.Options with { ParallelSequences = count },
-        }));
+        }),
+        target);
 
     private static string? LargestQuantizationOf(FitCase fit, Verdict target) =>
         Quantizations.Ladder(fit.Question)
@@ -76,16 +77,29 @@ internal sealed class Searches : IResultSearches
     private static bool Reaches(FitCase fit, Verdict target, Func<FitQuestion, FitQuestion> change) =>
         Decision.Reaches(fit.With(change), target);
 
-    /// <summary>The largest number from 1 to <paramref name="most"/> with a property that smaller ones keep.</summary>
-    private static int? Largest(int most, Func<int, bool> holds)
+    /// <summary>
+    /// The largest number from 1 to <paramref name="most"/> whose case reaches the verdict, as all smaller ones do.
+    /// What is left of the memory is nearly linear in the number, so that the place where it ends is guessed from both
+    /// sides; each guess is verified, and where guesses do not halve what is left to search, the middle is tried.
+    /// </summary>
+    private static int? Largest(int most, Func<int, FitCase> at, Verdict target)
     {
-        if (most < 1 || !holds(1)) return null;
-        int low = 1, high = most;
-        while (low < high)
+        if (most < 1) return null;
+        var (first, last) = (at(1), at(most));
+        if (!Decision.Reaches(first, target)) return null;
+        if (Decision.Reaches(last, target)) return most;
+        var (low, high) = (1, most);
+        var (lowRoom, highRoom) = (Decision.RoomLeft(first, target), Decision.RoomLeft(last, target));
+        var halves = true;
+        while (high - low > 1)
         {
-            var middle = low + ((high - low + 1) / 2);
-            if (holds(middle)) low = middle;
-            else high = middle - 1;
+            var span = high - low;
+            var share = lowRoom > 0 && highRoom < 0 && halves ? lowRoom / (lowRoom - highRoom) : 0.5;
+            var guess = low + (int)Math.Min(Math.Max(1, Math.Round(share * span)), span - 1);
+            var tried = at(guess);
+            if (Decision.Reaches(tried, target)) (low, lowRoom) = (guess, Decision.RoomLeft(tried, target));
+            else (high, highRoom) = (guess, Decision.RoomLeft(tried, target));
+            halves = (high - low) * 2 <= span || !halves;
         }
 
         return low;

@@ -13,17 +13,22 @@ internal sealed class LaidOutModel : IModelLayout
 
     private readonly Func<Hyperparameters> _read;
     private readonly long? _parameterCount;
+    private readonly long? _activeCount;
     private readonly string? _doubt;
     private readonly DefinitionMemo _definitions = new();
     private Hyperparameters? _model;
+    private Hyperparameters? _supposed;
 
     /// <summary>Creates a layout.</summary>
     /// <param name="read">Gives the hyperparameters, asked for once, on first use.</param>
     /// <param name="parameterCount">The published number of parameters, for architectures without a layout.</param>
+    /// <param name="activeCount">How many of them a token needs, if it is known.</param>
     /// <param name="doubt">What is not known of the hyperparameters, in a sentence; null if nothing is.</param>
-    public LaidOutModel(Func<Hyperparameters> read, long? parameterCount, string? doubt = null)
+    public LaidOutModel(
+        Func<Hyperparameters> read, long? parameterCount, long? activeCount = null, string? doubt = null)
     {
         _read = read;
+        _activeCount = activeCount;
         _doubt = doubt;
         _parameterCount = parameterCount;
     }
@@ -34,13 +39,18 @@ internal sealed class LaidOutModel : IModelLayout
     /// <summary>The dimensions.</summary>
     public Hyperparameters Model => _model ??= _read();
 
+    /// <summary>The dimensions, or supposed ones where nothing but the size is known.</summary>
+    private Hyperparameters Shape => Model.HasBlocks || Model.Layers > 0
+        ? Model
+        : _supposed ??= SupposedDimensions.Of(Model, _parameterCount, _activeCount);
+
     private TensorLayout? Layout =>
         Model.HasBlocks ? TensorLayouts.Find(Model.Architecture) : null;
 
     /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
-        if (Layout is null) assumptions.Add(ParameterSpread.Assumption(Model, _parameterCount));
+        if (Layout is null) assumptions.Add(ParameterSpread.Assumption(Shape, _parameterCount, Shape != Model));
         else if (_doubt is not null) assumptions.Add(_doubt);
         var name = quantization ?? DefaultQuantization;
         if (OtherFormat(name) is { } other)
@@ -61,11 +71,11 @@ internal sealed class LaidOutModel : IModelLayout
 
     private ModelDefinition Build(FileType fileType)
     {
-        var list = new TensorList(Model, fileType.IsQuantized ? TensorType.F16 : fileType.Base);
+        var list = new TensorList(Shape, fileType.IsQuantized ? TensorType.F16 : fileType.Base);
         if (Layout is { } layout) layout.Build(list);
         else ParameterSpread.Build(list, _parameterCount);
-        var tensors = QuantizationMix.Apply(Model.Metadata, list.Tensors, fileType);
-        return new ModelDefinition(Model.Metadata, tensors, AccuracyOfLayout)
+        var tensors = QuantizationMix.Apply(Shape.Metadata, list.Tensors, fileType);
+        return new ModelDefinition(Shape.Metadata, tensors, AccuracyOfLayout)
         {
             Fallback = ShapeFallback.Sentence(tensors, fileType),
         };

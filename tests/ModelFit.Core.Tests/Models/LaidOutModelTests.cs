@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Memory;
 using ModelFit.Models;
 using Xunit;
 
@@ -165,6 +166,27 @@ public sealed class LaidOutModelTests
         Assert.Equal(Accuracy.Approximate, definition.Accuracy);
         Assert.InRange(definition.ParameterCount / 8e9, 0.99, 1.01);
         Assert.Single(assumptions);
+    }
+
+    /// <summary>A model of which only the size is known is weighed, and has a cache and buffers of a usual size.</summary>
+    [Theory]
+    [InlineData(8_000_000_000, 8_000_000_000, 4.0, 6.0)]
+    [InlineData(119_000_000_000, 6_500_000_000, 66, 80)]
+    [InlineData(2_400_000_000_000, 95_000_000_000, 1300, 1600)]
+    public void Define_SupposesDimensionsWhereOnlyTheSizeIsKnown(
+        long parameters, long active, double least, double most)
+    {
+        var nothing = new ModelMetadata("novel", new Dictionary<string, object>());
+        var model = new LaidOutModel(() => new Hyperparameters(nothing, Array.Empty<string>()), parameters, active);
+        var assumptions = new List<string>();
+        var definition = model.Define("Q4_K_M", assumptions);
+        Assert.Equal(Accuracy.Approximate, definition.Accuracy);
+        Assert.Contains("not known", Assert.Single(assumptions), StringComparison.Ordinal);
+        Assert.InRange(definition.ParameterCount / (double)parameters, 0.97, 1.03);
+        Assert.InRange(definition.WeightBytes / 1e9, least, most);
+        var memory = MemoryModel.Measure(definition, new RuntimeOptions { ContextLength = 8192 }, new DeviceLayout());
+        Assert.InRange(memory.Devices[0].KvCacheBytes / 1e9, 0.5, 5);
+        Assert.InRange(memory.Devices[0].ComputeBytes / 1e9, 0.05, 2);
     }
 
     [Fact]
