@@ -168,7 +168,9 @@ public sealed class LaidOutModelTests
         Assert.Single(assumptions);
     }
 
-    /// <summary>A model of which only the size is known is weighed, and has a cache and buffers of a usual size.</summary>
+    /// <summary>
+    /// A model of which only the size is known is weighed, and has a cache and buffers of a usual size.
+    /// </summary>
     [Theory]
     [InlineData(8_000_000_000, 8_000_000_000, 4.0, 6.0)]
     [InlineData(119_000_000_000, 6_500_000_000, 66, 80)]

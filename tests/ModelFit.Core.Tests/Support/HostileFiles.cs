@@ -37,7 +37,8 @@ internal static class HostileFiles
         {"architectures":["NemotronHForCausalLM"],"model_type":"nemotron_h","hidden_size":256,"head_dim":32,
         "mamba_head_dim":32,"mamba_num_heads":8,"n_groups":2,"ssm_state_size":16,"conv_kernel":4,"vocab_size":1000,
         "moe_intermediate_size":128,"moe_latent_size":64,"moe_shared_expert_intermediate_size":256,
-        "num_experts_per_tok":2,        "n_routed_experts":8,"n_shared_experts":1,"num_attention_heads":8,"num_key_value_heads":2,
+        "num_experts_per_tok":2,"n_routed_experts":8,"n_shared_experts":1,"num_attention_heads":8,
+        "num_key_value_heads":2,
         "layers_block_type":["mamba","moe","attention","moe"],"num_nextn_predict_layers":1,
         "quantization_config":{"quant_method":"modelopt","quantized_layers":{"a":{"quant_algo":"NVFP4"}},
         "config_groups":{"group_0":{"format":"mxfp4-pack-quantized","weights":{"num_bits":4,"type":"float"}}}}}

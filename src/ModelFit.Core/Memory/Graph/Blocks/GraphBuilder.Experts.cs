@@ -74,7 +74,8 @@ internal sealed partial class GraphBuilder
             ExpertGating.SqrtSoftplus => Map(Op.Sqrt, Apply(UnaryFunction.Softplus, logits)),
             _ => logits,
         };
-        var selection = (Bias(layer, "exp_probs_b") ?? Weight(layer, "exp_probs_b")) is { } bias ? Add(scores, bias) : scores;
+        var bias = Bias(layer, "exp_probs_b") ?? Weight(layer, "exp_probs_b");
+        var selection = bias is null ? scores : Add(scores, bias);
         if (rules.WeightsBefore) selection = logits;
         if (rules.Groups > 1) selection = SelectGroups(selection, rules, tokens);
         var ids = ArgTop(selection, used);
