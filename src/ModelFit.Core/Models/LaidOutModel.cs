@@ -50,7 +50,8 @@ internal sealed class LaidOutModel : IModelLayout
     /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
-        if (Layout is null) assumptions.Add(ParameterSpread.Assumption(Shape, _parameterCount, Shape != Model));
+        if (Layout is null) assumptions.Add(
+            ParameterSpread.Assumption(Model.Architecture, Shape, _parameterCount, isSupposed: Shape != Model));
         else if (_doubt is not null) assumptions.Add(_doubt);
         var name = quantization ?? DefaultQuantization;
         if (OtherFormat(name) is { } other)

@@ -65,13 +65,14 @@ internal static class ParameterSpread
     }
 
     /// <summary>The sentence that says what was assumed.</summary>
-    public static string Assumption(Hyperparameters model, long? parameterCount, bool isSupposed) => string.Format(
+    public static string Assumption(
+        string architecture, Hyperparameters model, long? parameterCount, bool isSupposed) => string.Format(
         CultureInfo.InvariantCulture,
         isSupposed
             ? "The dimensions of this model ('{0}') are not known: {1} parameters are spread over {2} layers of width "
                 + "{3}, as models of its size have them."
             : "No tensor layout is known for architecture '{0}': {1} parameters are spread over {2} layers.",
-        model.Architecture,
+        architecture,
         parameterCount is { } count ? count.ToString(CultureInfo.InvariantCulture) : "an unknown number of",
         model.Layers,
         model.Embedding);

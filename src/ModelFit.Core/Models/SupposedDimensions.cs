@@ -9,6 +9,9 @@ namespace ModelFit.Models;
 /// </summary>
 internal static class SupposedDimensions
 {
+    /// <summary>Its graph needs no dimensions but these.</summary>
+    private const string PlainDecoder = "llama";
+
     private const long HeadLength = 128;
     private const long KvHeads = 8;
     private const long Vocabulary = 131_072;
@@ -48,7 +51,7 @@ internal static class SupposedDimensions
             Suppose("expert_used_count", UsedExperts);
         }
 
-        return new Hyperparameters(new ModelMetadata(model.Architecture, values), Array.Empty<string>());
+        return new Hyperparameters(new ModelMetadata(PlainDecoder, values), Array.Empty<string>());
     }
 
     private static long Nearest(double value, long step) => Math.Max(1, (long)Math.Round(value / step)) * step;
