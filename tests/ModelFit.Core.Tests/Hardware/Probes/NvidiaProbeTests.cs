@@ -16,6 +16,9 @@ namespace ModelFit.Core.Tests.Hardware.Probes;
 /// </summary>
 public sealed class NvidiaProbeTests : IDisposable
 {
+    /// <summary>Seconds that nothing here takes, whatever else the machine does.</summary>
+    private const double Patience = 30;
+
     private const long Mib = 1L << 20;
     private const string Report = """
         <nvidia_smi_log><driver_version>570.1</driver_version><attached_gpus>1</attached_gpus><gpu id="0">
@@ -109,10 +112,11 @@ public sealed class NvidiaProbeTests : IDisposable
     public void Where_nvml_fails_or_hangs_nvidia_smi_is_asked(string variant, string says)
     {
         var watch = Stopwatch.StartNew();
-        var card = Assert.Single(Run(Library(variant), Program($"cat <<'END'\n{Report}\nEND")));
+        var program = Program($"cat <<'END'\n{Report}\nEND");
+        var card = Assert.Single(Run(Library(variant), program, variant == "HANGS" ? 2 : Patience));
         Assert.Equal(("GPU-smi", 24576 * Mib), (card.Facts.Uuid, card.Facts.MemoryBytes));
         Assert.Contains(says, Assert.Single(_heard.Warnings), StringComparison.Ordinal);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(Patience));
     }
 
     [Theory]
@@ -148,17 +152,17 @@ public sealed class NvidiaProbeTests : IDisposable
         var watch = Stopwatch.StartNew();
         Assert.Throws<OperationCanceledException>(() => NvidiaProbe.Run(
             ["no-such-library.so"], Program("exec sleep 60"), TimeSpan.FromSeconds(30), _heard, stop.Token));
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(Patience / 2));
     }
 
     [Fact]
     public void Without_library_and_program_there_is_nothing_to_tell() => Assert.Null(NvidiaProbe.Run(
         ["no-such-library.so"], null, TimeSpan.FromSeconds(2), _heard, TestContext.Current.CancellationToken));
 
-    private IReadOnlyList<DetectedGpu> Run(string library, string? program = null)
+    private IReadOnlyList<DetectedGpu> Run(string library, string? program = null, double limit = Patience)
     {
         var cards = NvidiaProbe.Run(
-            [library], program, TimeSpan.FromSeconds(2), _heard, TestContext.Current.CancellationToken);
+            [library], program, TimeSpan.FromSeconds(limit), _heard, TestContext.Current.CancellationToken);
         return Assert.IsAssignableFrom<IReadOnlyList<DetectedGpu>>(cards);
     }
 
