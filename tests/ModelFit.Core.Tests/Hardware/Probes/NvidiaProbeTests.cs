@@ -128,10 +128,10 @@ public sealed class NvidiaProbeTests : IDisposable
     public void Where_nvidia_smi_fails_too_a_warning_says_why_and_the_bus_is_read(string script, string says)
     {
         RequireUnix();
-        var limit = TimeSpan.FromSeconds(2);
+        var limit = TimeSpan.FromSeconds(says == "did not answer within" ? 4 : Patience);
         var probe = new Probe<IReadOnlyList<DetectedGpu>>(
             "NVIDIA's driver",
-            TimeSpan.FromSeconds(20),
+            TimeSpan.FromSeconds(2 * Patience),
             (sink, token) => NvidiaProbe.Run(["no-such-library.so"], Program(script), limit, sink, token),
             TestContext.Current.CancellationToken);
         Assert.Null(probe.Result(_heard, TestContext.Current.CancellationToken));

@@ -33,6 +33,7 @@ internal static class OtherDecoders
         },
         new("step35")
         {
+            Accuracy = Accuracy.Modelled, // read from llama.cpp's source, not yet compared with what it allocates
             Compose = Layers(Gated), Window = WindowRule.Standard(4), Experts = ExpertRules.FromMetadata,
             RowsCut = OutputRowsCut.BeforeFinalNorm,
             KeptPredictionWeights = new[]
