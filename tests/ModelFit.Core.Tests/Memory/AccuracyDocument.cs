@@ -49,7 +49,9 @@ internal static class AccuracyDocument
         text.Append("One or two small models an architecture, as llama.cpp's own test of all its architectures makes ");
         text.Append(FormattableString.Invariant($"them: {Architectures(small)} architectures. "));
         text.Append("Those of llama.cpp that are not in this list are ");
-        text.Append("estimated as plain decoders or by rules of thumb, and say so.\n\n");
+        text.Append("estimated as plain decoders or by rules of thumb, and say so. ");
+        text.Append("Hyper-connections were asked of a Vulkan device with 16 lanes a subgroup: no desktop GPU has ");
+        text.Append("fewer.\n\n");
         Append(text, small);
         text.Append("\nExact in all cases: ");
         text.Append(string.Join(", ", small.GroupBy(line => line.Architecture)

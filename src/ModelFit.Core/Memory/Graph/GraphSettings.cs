@@ -25,7 +25,7 @@ internal sealed record GraphSettings
         OffloadsKv = options.OffloadKv;
         KeyType = (TensorType)options.KeyCacheType;
         ValueType = (TensorType)options.ValueCacheType;
-        FlashAttention = options.FlashAttention != FlashAttentionMode.Off;
+        Fused = options.FlashAttention == FlashAttentionMode.Off ? FusedOps.All & ~FusedOps.FlashAttention : FusedOps.All;
         IsValueTransposed = !FlashAttention;
 
         var outputs = options.OutputCount ?? Sequences;
@@ -38,9 +38,9 @@ internal sealed record GraphSettings
     public int Sequences { get; }
 
     /// <summary>Caches side by side: one a sequence, or one for all.</summary>
-    public int Streams { get; }
+    public int Streams { get; init; }
 
-    public bool IsUnified { get; }
+    public bool IsUnified { get; init; }
 
     public long Batch { get; }
 
@@ -57,11 +57,10 @@ internal sealed record GraphSettings
 
     public TensorType ValueType { get; }
 
-    /// <summary>Whether flash attention is used; "auto" is on until a device refuses it.</summary>
-    public bool FlashAttention { get; init; }
+    /// <summary>What runs as one node; flash attention on "auto" is among it until a device refuses it.</summary>
+    public FusedOps Fused { get; init; }
 
-    /// <summary>Whether the sparse indexer is one node; it is until a device refuses it.</summary>
-    public bool FusesIndexer { get; init; } = true;
+    public bool FlashAttention => Fuses(FusedOps.FlashAttention);
 
     /// <summary>
     /// Whether V is stored transposed: only if flash attention was asked off, not if it resolved to off.
@@ -77,6 +76,15 @@ internal sealed record GraphSettings
     public long TokensPerStream => Tokens / Streams;
 
     public long TokensPerSequence => Tokens / Sequences;
+
+    /// <summary>Whether an operation runs as one node.</summary>
+    public bool Fuses(FusedOps op) => (Fused & op) != 0;
+
+    /// <summary>The settings after a device has refused an operation.</summary>
+    public GraphSettings Without(FusedOps op) => this with { Fused = Fused & ~op };
+
+    /// <summary>The same with a cache a sequence even where one for all was asked for.</summary>
+    public GraphSettings WithStreamsApart() => this with { Streams = Sequences, IsUnified = false };
 
     /// <summary>The graph of one token a sequence.</summary>
     public GraphSettings ForOneToken() => this with { Tokens = Sequences, Outputs = Sequences };

@@ -40,19 +40,16 @@ internal sealed class Measurement
     private MemoryMap Run(ComputeBackend backend)
     {
         var settings = new GraphSettings(_options);
-        var oneToken = _isReal || AsksDevices() || HasIndexer() ? Prepare(settings.ForOneToken(), true) : null;
-        if (oneToken is not null && AsksDevices() && !RunOnTheirLayers(oneToken.Builder.FlashNodes))
+        Prepared? oneToken = null;
+        foreach (var op in Negotiable())
         {
-            settings = settings with { FlashAttention = false };
-            oneToken = _isReal || HasIndexer() ? Prepare(settings.ForOneToken(), true) : null;
+            oneToken ??= Prepare(settings.ForOneToken(), true);
+            if (RunsOnItsLayers(oneToken.Builder, op)) continue;
+            settings = settings.Without(op);
+            oneToken = null;
         }
 
-        if (oneToken is not null && HasIndexer() && !RunOnTheirLayers(oneToken.Builder.IndexerNodes))
-        {
-            settings = settings with { FusesIndexer = false };
-            oneToken = _isReal ? Prepare(settings.ForOneToken(), true) : null;
-        }
-
+        if (_isReal) oneToken ??= Prepare(settings.ForOneToken(), true);
         var prompt = Prepare(settings, _isReal);
         var compute = Allocate(prompt.Graph);
         if (_isReal && oneToken is not null) Reserve(compute, Allocate(oneToken.Graph));
@@ -84,12 +81,17 @@ internal sealed class Measurement
         };
     }
 
-    /// <summary>Whether flash attention is "auto" and a device may refuse it.</summary>
-    private bool AsksDevices() => _options.FlashAttention == FlashAttentionMode.Auto && _devices.GpuCount > 0
-        && !Models.TensorTypes.IsQuantized((Models.TensorType)_options.ValueCacheType);
-
-    /// <summary>Whether the model has a sparse indexer, which a device may refuse to run as one node.</summary>
-    private bool HasIndexer() => _devices.GpuCount > 0 && _model.Metadata.Has("attention.indexer.top_k");
+    /// <summary>What a device may refuse to run as one node: flash attention only if it is "auto".</summary>
+    private IEnumerable<FusedOps> Negotiable()
+    {
+        if (_devices.GpuCount == 0) yield break;
+        var isForced = Models.TensorTypes.IsQuantized((Models.TensorType)_options.ValueCacheType);
+        if (_options.FlashAttention == FlashAttentionMode.Auto && !isForced) yield return FusedOps.FlashAttention;
+        if (!_model.Metadata.Has("hyper_connection.count")) yield break;
+        yield return FusedOps.StreamSum;
+        yield return FusedOps.StreamMatrix;
+        yield return FusedOps.StreamSpread;
+    }
 
     private Prepared Prepare(GraphSettings settings, bool isForced)
     {
@@ -105,10 +107,10 @@ internal sealed class Measurement
     {
         if (settings.Tokens < SmallBatch || _devices.IsFullyOffloaded)
         {
-            foreach (var (norm, layer) in builder.LayerNorms)
+            foreach (var (node, layer) in builder.Pinned)
             {
                 var backend = _devices.BackendOf(layer);
-                if (_devices.Backends[backend].Supports(norm)) norm.Backend = backend;
+                if (_devices.Backends[backend].Supports(node)) node.Backend = backend;
             }
         }
 
@@ -116,10 +118,10 @@ internal sealed class Measurement
         foreach (var attention in builder.HostAttention) attention.Backend = _devices.GpuCount;
     }
 
-    private bool RunOnTheirLayers(List<(Tensor Node, int Layer)> fused)
+    private bool RunsOnItsLayers(GraphBuilder builder, FusedOps op)
     {
-        foreach (var (node, layer) in fused)
-            if (node.Backend != _devices.BackendOf(layer)) return false;
+        foreach (var (kind, node, layer) in builder.FusedNodes)
+            if (kind == op && node.Backend != _devices.BackendOf(layer)) return false;
         return true;
     }
 

@@ -83,7 +83,7 @@ internal sealed class Scheduler
     {
         Op.GetRows => 0,
         Op.MulMat => op.Ne.D1,
-        Op.MulMatId or Op.Rope => op.Ne.D2,
+        Op.MulMatId or Op.Rope or Op.RopeBack => op.Ne.D2,
         _ => op.Ne.D1 * op.Ne.D2 * op.Ne.D3,
     };
 

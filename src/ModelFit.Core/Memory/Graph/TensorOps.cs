@@ -130,6 +130,9 @@ internal static class TensorOps
         ? new(Op.Rope, a.Type, a.Ne, a, positions)
         : new(Op.Rope, a.Type, a.Ne, a, positions, factors);
 
+    /// <summary>Rope undone.</summary>
+    public static Tensor RopeBack(Tensor a, Tensor positions) => new(Op.RopeBack, a.Type, a.Ne, a, positions);
+
     public static Tensor SumRows(Tensor a) =>
         new(Op.SumRows, a.Type, new Dims(1, a.Ne.D1, a.Ne.D2, a.Ne.D3), a);
 

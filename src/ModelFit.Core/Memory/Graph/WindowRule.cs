@@ -13,6 +13,9 @@ internal sealed record WindowRule(long Size, int Period, bool GlobalFirst = fals
 {
     private const string PatternKey = "attention.sliding_window_pattern";
 
+    /// <summary>Whether the header's pattern is not read.</summary>
+    public bool IgnoresPattern { get; init; }
+
     /// <summary>The window of the header, or the fallback; no rule where it is 0.</summary>
     public static Func<ModelMetadata, WindowRule?> Standard(int period, long fallback = 0, bool globalFirst = false) =>
         metadata => metadata.Integer("attention.sliding_window", fallback) is > 0 and <= int.MaxValue and var size
@@ -23,13 +26,13 @@ internal sealed record WindowRule(long Size, int Period, bool GlobalFirst = fals
     public bool[] Layers(ModelMetadata metadata, int layers, int allLayers)
     {
         var result = new bool[allLayers];
-        if (metadata.Flags(PatternKey) is { } flags)
+        if (!IgnoresPattern && metadata.Flags(PatternKey) is { } flags)
         {
             for (var i = 0; i < layers && i < flags.Length; i++) result[i] = flags[i];
             return result;
         }
 
-        var period = metadata.Integer(PatternKey, Period);
+        var period = IgnoresPattern ? Period : metadata.Integer(PatternKey, Period);
         for (var i = 0; i < layers; i++)
             result[i] = period <= 0 || (GlobalFirst ? i % period != 0 : i % period < period - 1);
         return result;

@@ -49,6 +49,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether llama.cpp allocates a cache all the same.</summary>
     public bool KeepsUnusedCache { get; init; }
 
+    /// <summary>Whether each sequence has a cache of its own even where one for all was asked for.</summary>
+    public bool KeepsStreamsApart { get; init; }
+
     /// <summary>The sliding window, if the model keeps a second cache for it.</summary>
     public Func<ModelMetadata, WindowRule?>? Window { get; init; }
 

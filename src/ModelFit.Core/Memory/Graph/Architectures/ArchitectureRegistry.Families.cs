@@ -18,6 +18,7 @@ internal static partial class ArchitectureRegistry
         () => AlternatingFamily.All,
         () => ShortConvolutionFamily.All,
         () => DeepSeekFamily.All,
+        () => DeepSeek4.All,
         () => KimiFamily.All,
         () => MiniMaxFamily.All,
         () => StateSpaceFamily.All,

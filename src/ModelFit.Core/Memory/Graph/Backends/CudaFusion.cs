@@ -88,15 +88,21 @@ internal static class CudaFusion
 
     private static int RouterLength(List<Tensor> nodes, int i, int end)
     {
-        var scores = nodes[i];
-        if (scores.Op == Op.Unary && scores.Function != UnaryFunction.Sigmoid) return 0;
-        var at = i;
+        var (first, at) = (nodes[i], i);
         Tensor? Next(Op op) => at + 1 < end && nodes[at + 1].Op == op ? nodes[at + 1] : null;
         bool Follows(Tensor? node, Tensor first)
         {
             if (node is null || !ReferenceEquals(node.Sources[0], first)) return false;
             at++;
             return true;
+        }
+
+        var scores = first;
+        if (first.Op == Op.Unary && first.Function != UnaryFunction.Sigmoid)
+        {
+            var root = Next(Op.Sqrt);
+            if (first.Function != UnaryFunction.Softplus || !Follows(root, first)) return 0;
+            scores = root!;
         }
 
         var columns = Next(Op.Reshape);
@@ -115,7 +121,7 @@ internal static class CudaFusion
         var experts = ids!.Nb.D1 / ids.Nb.D0;
         var isFusible = ((experts & (experts - 1)) == 0 && experts <= 512) || experts is 288 or 576;
         return isFusible && Fusion.IsClosed(nodes, i, at - i + 1, idsAt, at)
-            && scores.Sources[0].IsContiguous && nodes[at].IsContiguous ? at - i + 1 : 0;
+            && first.Sources[0].IsContiguous && nodes[at].IsContiguous ? at - i + 1 : 0;
     }
 
     /// <summary>RESHAPE, SUM_ROWS, CLAMP, DIV, RESHAPE after the weights: 5 if they are there, else 0.</summary>

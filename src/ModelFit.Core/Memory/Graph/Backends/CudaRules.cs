@@ -38,7 +38,9 @@ internal sealed class CudaRules : BackendRules
             Op.Norm or Op.RmsNorm or Op.L2Norm or Op.Mean or Op.SumRows => op.Sources[0].HasContiguousRows,
             Op.Add or Op.Sub or Op.Mul or Op.Div => IsFloat(op.Sources[0].Type) && IsFloat(op.Sources[1].Type),
             Op.Repeat => IsFloat(op.Sources[0].Type),
-            Op.Rope => op.Sources[0].HasContiguousRows && op.Sources[0].IsContiguousAbove(2),
+            Op.Rope or Op.RopeBack => op.Sources[0].HasContiguousRows && op.Sources[0].IsContiguousAbove(2),
+            Op.Concat when op.Type.IsQuantized() => op.Sources[0].IsContiguous
+                && op.Sources[1].IsContiguous,
             Op.SsmConv => op.Sources[0].Ne.D1 % 128 == 0,
             Op.SsmScan => SupportsScan(op),
             Op.CumSum or Op.Triangle or Op.Diagonal or Op.SolveTriangle => true,

@@ -41,7 +41,7 @@ internal sealed class VulkanRules : BackendRules
             Op.SetRows => IsCopyType(op.Type),
             Op.Cont or Op.Copy => SupportsCopy(op, op.Sources[0].Type, op.Type),
             Op.Scale or Op.SoftMax or Op.ArgSort => op.Sources[0].IsContiguous,
-            Op.SumRows or Op.Mean or Op.Rope => op.Sources[0].HasContiguousRows,
+            Op.SumRows or Op.Mean or Op.Rope or Op.RopeBack => op.Sources[0].HasContiguousRows,
             Op.SsmScan => op.Sources[3].Nb.D1 == sizeof(float) && op.Sources[0].Ne.D0 is 128 or 256
                 && op.Sources[0].Ne.D1 % 16 == 0,
             Op.GatedDeltaNet => op.Sources[2].Ne.D0 is 16 or 32 or 64 or 128,
@@ -49,6 +49,7 @@ internal sealed class VulkanRules : BackendRules
             Op.GatedLinearAttention => op.Sources[0].Ne.D0 == 64,
             Op.LightningIndexer => op.Sources[0].Ne.D0 == 128 && IsCopyType(op.Sources[1].Type),
             Op.WeightedStreams => op.Sources[0].Ne.D1 == 4,
+            Op.SpreadStreams => op.Sources[1].Ne.D1 == 4,
             Op.Custom => false,
             _ => true,
         };

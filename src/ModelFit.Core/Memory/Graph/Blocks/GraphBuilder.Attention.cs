@@ -115,7 +115,7 @@ internal sealed partial class GraphBuilder
         var keys = ViewOfKeys(StoreKeys(layer, k, WindowSuffix(layer)), k.Ne.D0, k.Ne.D1);
         var values = View4(
             keys, v.Ne.D0, keys.Ne.D1, keys.Ne.D2, keys.Ne.D3, keys.Nb.D1, keys.Nb.D2, keys.Nb.D3);
-        var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen);
+        var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen, TensorType.F32);
         var y = Attend(layer, q, keys, values, mask, Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
         Expand(y);
         return Linear(layer, "attn_output", gate is null ? y : Mul(y, gate));
@@ -132,15 +132,6 @@ internal sealed partial class GraphBuilder
         var cache = Cache("k" + suffix, layer, Settings.KeyType, k.Ne.D0, Settings.Cells, Settings.Streams);
         Expand(SetRows(AllStreams(cache), Rows(k), Input("k_idxs" + suffix, TensorType.I64, Tokens)));
         return ViewOfKeys(cache, k.Ne.D0, 1);
-    }
-
-    /// <summary>The scores of all cells in one node, [cells, tokens a stream, 1, streams].</summary>
-    public Tensor IndexerScores(int layer, Tensor q, Tensor keys, Tensor weights, Tensor mask)
-    {
-        var shape = new Dims(keys.Ne.D2, q.Ne.D2, 1, q.Ne.D3);
-        var scores = new Tensor(Op.LightningIndexer, TensorType.F32, shape, q, keys, weights, mask);
-        IndexerNodes.Add((scores, layer));
-        return scores;
     }
 
     /// <summary>
@@ -167,12 +158,12 @@ internal sealed partial class GraphBuilder
         Model.IsWindowLayer[layer] ? Settings.WindowCells(Model.Window) : Settings.Cells;
 
     /// <summary>The input that says which cells a token sees.</summary>
-    private Tensor CacheMask(int layer) => Input(
+    public Tensor CacheMask(int layer) => Input(
         "mask" + WindowSuffix(layer), Settings.FlashAttention ? TensorType.F16 : TensorType.F32,
         CellsOf(layer), Settings.TokensPerStream, 1, Settings.Streams);
 
     /// <summary>The mask with all but the chosen cells hidden too.</summary>
-    private static Tensor MaskOf(Tensor mask, Tensor chosen)
+    private static Tensor MaskOf(Tensor mask, Tensor chosen, TensorType type)
     {
         var hidden = Map(Op.Fill, mask);
         hidden = View4(hidden, 1, mask.Ne.D0, mask.Ne.D1, mask.Ne.D3, mask.Nb.D0, mask.Nb.D1, mask.Nb.D2);
@@ -180,7 +171,7 @@ internal sealed partial class GraphBuilder
             chosen, chosen.Ne.D0, chosen.Ne.D1, chosen.Ne.D3, 1,
             chosen.Nb.D1, chosen.Nb.D2, chosen.Ne.D3 * chosen.Nb.D3);
         var shape = new Dims(1, ids.Ne.D0, ids.Ne.D1, ids.Ne.D2);
-        var zeros = Map(Op.Fill, new Tensor(Op.None, TensorType.F32, shape));
+        var zeros = Map(Op.Fill, new Tensor(Op.None, type, shape));
         var seen = SetRows(hidden, zeros, ids);
         return Add(
             View4(seen, seen.Ne.D1, seen.Ne.D2, 1, seen.Ne.D3, seen.Nb.D2, seen.Nb.D3, seen.Nb.D3), mask);
@@ -211,7 +202,7 @@ internal sealed partial class GraphBuilder
         return Input(name, TensorType.F32, size, size);
     }
 
-    private static Tensor Rotate(Tensor x, Tensor rotation)
+    public static Tensor Rotate(Tensor x, Tensor rotation)
     {
         var size = rotation.Ne.D0;
         var rows = x.Elements / size;
@@ -289,7 +280,7 @@ internal sealed partial class GraphBuilder
         if (v.Type == TensorType.F32) v = Cast(v, TensorType.F16);
         var shape = new Dims(v.Ne.D0, q.Ne.D2, q.Ne.D1, q.Ne.D3);
         var y = new Tensor(Op.FlashAttention, TensorType.F32, shape, Present(q, k, v, mask, sinks));
-        FlashNodes.Add((y, layer));
+        FusedNodes.Add((FusedOps.FlashAttention, y, layer));
         if (expand is not null) y = Cont(SwapMiddle(MulMat(expand, SwapMiddle(y))));
         return Reshape(y, y.Ne.D0 * y.Ne.D1, y.Ne.D2 * y.Ne.D3);
     }

@@ -46,7 +46,7 @@ internal sealed partial class GraphBuilder
     public Tensor Norm(Tensor x, Tensor? weight, Tensor? bias, int layer)
     {
         x = Map(Architecture.NormOp, x);
-        if (layer >= 0 && (weight ?? bias) is not null) LayerNorms.Add((x, layer));
+        if (layer >= 0 && (weight ?? bias) is not null) Pinned.Add((x, layer));
         if (weight is not null) x = Mul(x, weight);
         return bias is null ? x : Add(x, bias);
     }

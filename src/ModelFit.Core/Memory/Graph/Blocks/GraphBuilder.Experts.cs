@@ -17,13 +17,14 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>
-    /// The weighted sum of the chosen experts. The router reads the same input unless its logits are given.
+    /// The weighted sum of the chosen experts. The router reads the same input unless its logits are given; it chooses
+    /// unless <paramref name="chosen"/> has the ids, [used, tokens].
     /// </summary>
-    public Tensor Experts(int layer, Tensor x, ExpertRules rules, Tensor? logits = null)
+    public Tensor Experts(int layer, Tensor x, ExpertRules rules, Tensor? logits = null, Tensor? chosen = null)
     {
         var (embedding, tokens) = (x.Ne.D0, x.Ne.D1);
         var used = Model.UsedExperts;
-        var (ids, weights) = Route(layer, logits ?? Linear(layer, "ffn_gate_inp", x), rules);
+        var (ids, weights) = Route(layer, logits ?? Linear(layer, "ffn_gate_inp", x), rules, chosen);
         Expand(weights);
         x = Reshape(x, embedding, 1, tokens);
         if (rules.WeightsBefore) x = Mul(Repeat(x, embedding, used, tokens), weights);
@@ -64,7 +65,7 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>The ids of the chosen experts and their weights [1, used, tokens].</summary>
-    private (Tensor Ids, Tensor Weights) Route(int layer, Tensor logits, ExpertRules rules)
+    private (Tensor Ids, Tensor Weights) Route(int layer, Tensor logits, ExpertRules rules, Tensor? chosen)
     {
         var (used, tokens) = (Model.UsedExperts, logits.Ne.D1);
         var scores = rules.Gating switch
@@ -78,7 +79,7 @@ internal sealed partial class GraphBuilder
         var selection = bias is null ? scores : Add(scores, bias);
         if (rules.WeightsBefore) selection = logits;
         if (rules.Groups > 1) selection = SelectGroups(selection, rules, tokens);
-        var ids = ArgTop(selection, used);
+        var ids = chosen ?? ArgTop(selection, used);
         var weights = GetRows(Reshape(scores, 1, logits.Ne.D0, tokens), ids);
         if (rules.Gating == ExpertGating.SoftMaxAfterChoice)
             weights = Reshape(SoftMax(Reshape(weights, used, tokens)), 1, used, tokens);

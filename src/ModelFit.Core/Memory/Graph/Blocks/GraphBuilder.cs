@@ -22,7 +22,7 @@ internal sealed partial class GraphBuilder
     public GraphBuilder(ModelShape model, GraphSettings settings, DevicePlan devices)
     {
         Model = model;
-        Settings = settings;
+        Settings = model.Architecture.KeepsStreamsApart ? settings.WithStreamsApart() : settings;
         _devices = devices;
         _weights = new Tensor?[model.Weights.All.Count];
     }
@@ -44,14 +44,13 @@ internal sealed partial class GraphBuilder
     /// <summary>The caches that the graph uses: keys, values and recurrent states.</summary>
     public IEnumerable<Tensor> Caches => _caches.Values;
 
-    /// <summary>The flash attention nodes and their layers.</summary>
-    public List<(Tensor Node, int Layer)> FlashNodes { get; } = new();
+    /// <summary>The nodes that a device may refuse, and their layers.</summary>
+    public List<(FusedOps Op, Tensor Node, int Layer)> FusedNodes { get; } = new();
 
-    /// <summary>The fused indexer nodes and their layers.</summary>
-    public List<(Tensor Node, int Layer)> IndexerNodes { get; } = new();
-
-    /// <summary>Norms that llama.cpp forces onto their layer's device, and the layers.</summary>
-    public List<(Tensor Node, int Layer)> LayerNorms { get; } = new();
+    /// <summary>
+    /// Nodes that llama.cpp forces onto their layer's device, and the layers: norms, in few models a layer's result.
+    /// </summary>
+    public List<(Tensor Node, int Layer)> Pinned { get; } = new();
 
     /// <summary>Results of attention without flash attention, forced to the host without KV offload.</summary>
     public List<Tensor> HostAttention { get; } = new();
@@ -73,6 +72,16 @@ internal sealed partial class GraphBuilder
     /// <exception cref="GraphException">The model has none.</exception>
     public Tensor Required(int layer, string name) => Weight(layer, name)
         ?? throw new GraphException(FormattableString.Invariant($"'blk.{layer}.{name}.weight' is missing"));
+
+    /// <summary>The weight of a layer in another shape of as many elements, as llama.cpp loads it.</summary>
+    /// <exception cref="GraphException">The model has none, or not so many elements.</exception>
+    public Tensor Required(int layer, string name, Dims shape)
+    {
+        var slot = Model.Weights.Weight(layer, name);
+        return slot is not null && slot.Info.Elements == shape.Product
+            ? Use(slot, layer, shape)
+            : throw new GraphException(FormattableString.Invariant($"'blk.{layer}.{name}.weight' is missing or odd"));
+    }
 
     /// <summary>The bias <c>blk.layer.name.bias</c>, or null if the model has none.</summary>
     public Tensor? Bias(int layer, string name) =>
@@ -143,13 +152,14 @@ internal sealed partial class GraphBuilder
     }
 
     // One tensor a buffer: tied embeddings and rope factors may be needed on several devices.
-    private Tensor Use(WeightSlot slot, int layer)
+    private Tensor Use(WeightSlot slot, int layer, Dims? shape = null)
     {
         var buffer = _devices.BufferOf(slot, layer);
         for (var known = _weights[slot.Index]; known is not null; known = known.Duplicate)
             if (ReferenceEquals(known.Buffer, buffer)) return known;
         var info = slot.Info;
-        return _weights[slot.Index] = new Tensor(Op.None, info.Type, new Dims(info.N0, info.N1, info.N2, info.N3))
+        return _weights[slot.Index] = new Tensor(
+            Op.None, info.Type, shape ?? new Dims(info.N0, info.N1, info.N2, info.N3))
         {
             Name = info.Name, Buffer = buffer, IsWeight = true, Duplicate = _weights[slot.Index],
         };

@@ -22,35 +22,47 @@ internal static class SparseIndexer
         var q = MulMat(builder.Required(layer, "indexer.attn_q_b"), queries);
         q = Rope(Reshape(q, length, heads, builder.Tokens), builder.Positions());
         var k = Map(Op.Norm, MulMat(builder.Required(layer, "indexer.attn_k"), x));
-        builder.LayerNorms.Add((k, layer));
+        builder.Pinned.Add((k, layer));
         k = Add(Mul(k, builder.Required(layer, "indexer.k_norm")), builder.Bias(layer, "indexer.k_norm")!);
         k = Rope(Reshape(k, length, 1, builder.Tokens), builder.Positions());
         var rotation = builder.IndexerRotation(length);
         q = MulMat(rotation, q);
         var keys = builder.IndexerKeys(layer, MulMat(rotation, k), Suffix);
         var weights = MulMat(builder.Required(layer, "indexer.proj"), x);
-        var streams = settings.Streams;
+        var mask = builder.Input(
+            "mask" + Suffix, TensorType.F16, settings.Cells, settings.TokensPerStream, 1, settings.Streams);
+        return Best(builder, q, keys, Scale(ByStream(builder, weights)), mask);
+    }
+
+    private static Tensor ByStream(GraphBuilder builder, Tensor weights)
+    {
+        var streams = builder.Settings.Streams;
+        return View4(
+            weights, weights.Ne.D0, weights.Ne.D1 / streams, weights.Ne.D2, streams,
+            weights.Nb.D1, weights.Nb.D2 / streams, weights.Nb.D3 / streams);
+    }
+
+    private static Tensor Best(GraphBuilder builder, Tensor q, Tensor keys, Tensor weights, Tensor mask)
+    {
+        var streams = builder.Settings.Streams;
         q = View4(
             q, q.Ne.D0, q.Ne.D1, q.Ne.D2 / streams, streams, q.Nb.D1, q.Nb.D2, q.Nb.D3 / streams);
-        weights = Scale(View4(
-            weights, heads, weights.Ne.D1 / streams, 1, streams,
-            weights.Nb.D1, weights.Nb.D2 / streams, weights.Nb.D3 / streams));
-        var mask = builder.Input(
-            "mask" + Suffix, settings.FusesIndexer ? TensorType.F16 : TensorType.F32,
-            settings.Cells, settings.TokensPerStream, 1, streams);
-        var scores = settings.FusesIndexer
-            ? builder.IndexerScores(layer, q, keys, weights, mask)
-            : Scores(q, keys, weights, mask);
-        var kept = System.Math.Min(scores.Ne.D0, model.Size("attention.indexer.top_k"));
+        var shape = new Dims(keys.Ne.D2, q.Ne.D2, 1, q.Ne.D3);
+        var scores = new Tensor(Op.LightningIndexer, TensorType.F32, shape, q, keys, weights, mask);
+        var kept = System.Math.Min(scores.Ne.D0, builder.Model.Size("attention.indexer.top_k"));
         return Cont(new Tensor(
             Op.TopK, TensorType.I32, new Dims(kept, scores.Ne.D1, scores.Ne.D2, scores.Ne.D3), scores));
     }
 
-    private static Tensor Scores(Tensor q, Tensor keys, Tensor weights, Tensor mask)
+    /// <summary>The same from cells that a compressor has stored (src/models/deepseek4.cpp, build_lid_top_k).</summary>
+    public static Tensor Choose(GraphBuilder builder, int layer, Tensor x, Tensor queries, StateCompressor compressor)
     {
-        var products = MulMat(SwapMiddle(keys), SwapMiddle(q));
-        var scores = Apply(UnaryFunction.Relu, Cont(Permute(products, 2, 1, 0, 3)));
-        scores = SumRows(Mul(scores, weights));
-        return Add(Cont(Permute(scores, 2, 1, 0, 3)), mask);
+        var heads = builder.Model.Size("attention.indexer.head_count");
+        var q = MulMat(builder.Required(layer, "indexer.attn_q_b"), queries);
+        q = Rope(Reshape(q, compressor.Length, heads, builder.Tokens), builder.Positions());
+        q = GraphBuilder.Rotate(q, builder.CellRotation(compressor.Kind, compressor.Length)!);
+        var weights = Scale(MulMat(builder.Required(layer, "indexer.proj"), x));
+        var mask = builder.CellMask(compressor, TensorType.F16);
+        return Best(builder, q, builder.Cells(layer, compressor), ByStream(builder, weights), mask);
     }
 }
