@@ -94,6 +94,9 @@ internal sealed record Architecture(string Name)
     /// <summary>How experts are chosen and weighed.</summary>
     public Func<ModelMetadata, ExpertRules> Experts { get; init; } = _ => ExpertRules.Default;
 
+    /// <summary>Whether experts are loaded but not run, which leaves the activation alone.</summary>
+    public bool IgnoresExperts { get; init; }
+
     /// <summary>Whether a layer's queries and keys get rope.</summary>
     public Func<ModelShape, int, bool> HasRope { get; init; } = (_, _) => true;
 

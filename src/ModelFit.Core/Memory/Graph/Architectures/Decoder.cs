@@ -66,10 +66,13 @@ internal static class Decoder
         (NormHeads(builder, layer, "attn_q_norm", q), NormHeads(builder, layer, "attn_k_norm", k));
 
     /// <summary>The layer's experts if it has any, else its dense feed-forward.</summary>
-    public static Tensor FeedForward(GraphBuilder builder, int layer, Tensor x) =>
-        builder.Weight(layer, "ffn_gate_inp") is null
-            ? builder.FeedForward(layer, x)
+    public static Tensor FeedForward(GraphBuilder builder, int layer, Tensor x)
+    {
+        if (builder.Weight(layer, "ffn_gate_inp") is null) return builder.FeedForward(layer, x);
+        return builder.Architecture.IgnoresExperts
+            ? builder.Activate(x)
             : builder.ExpertsAndShared(layer, x, builder.Architecture.Experts(builder.Model.Metadata));
+    }
 
     private static Tensor NormHeads(GraphBuilder builder, int layer, string name, Tensor x)
     {

@@ -17,7 +17,7 @@ internal static class DecoderVariants
         new("jais") { NormOp = Op.Norm, HasRope = NoRope },
         new("jais2") { NormOp = Op.Norm, Activation = UnaryFunction.Relu, SquaresActivation = true },
         new("mpt") { NormOp = Op.Norm, HasRope = NoRope, ReadsClamp = true },
-        new("refact") { HasRope = NoRope },
+        new("refact") { HasRope = NoRope, IgnoresExperts = true },
         new("orion") { NormOp = Op.Norm },
         new("xverse"),
         new("plamo") { IsParallel = true },

@@ -7,15 +7,19 @@ namespace ModelFit.Memory.Graph.Blocks;
 /// <content>Embeddings, norms, dense feed-forward and the output (src/llama-graph.cpp).</content>
 internal sealed partial class GraphBuilder
 {
-    /// <summary>The embedded tokens, with positions and scaled where the model has it so (build_inp_embd).</summary>
+    /// <summary>
+    /// The embedded tokens, with positions and scaled where the model has it so. Only the header's own scale is a node
+    /// at once (build_inp_embd), a fixed one not before it is needed.
+    /// </summary>
     public Tensor Embed()
     {
         var x = EmbedTokens();
         if (Global("position_embd.weight", -1) is { } positions) x = Add(x, GetRows(positions, Positions()));
         if (Architecture.ScalesEmbeddings(Model.Metadata)) x = Scale(x);
+        if (Model.Metadata.Has("embedding_scale")) Expand(x);
         if (Architecture.NormsEmbeddings)
             x = Norm(x, Global("token_embd_norm.weight", 0), Global("token_embd_norm.bias", 0), 0);
-        return Expand(x);
+        return x;
     }
 
     /// <summary>
@@ -33,7 +37,7 @@ internal sealed partial class GraphBuilder
         Expand(x);
         Expand(embeddings);
         if (width > Model.Embedding) x = View2(x, Model.Embedding, Tokens, x.Nb.D1);
-        return InputEmbeddings = x;
+        return InputEmbeddings = Expand(x);
     }
 
     /// <summary>The architecture's norm over a tensor with the layer's weight and bias, if it has them.</summary>
