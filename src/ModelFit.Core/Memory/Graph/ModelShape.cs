@@ -39,7 +39,7 @@ internal sealed class ModelShape
         IsWindowLayer = window?.Layers(Metadata, Layers, AllLayers) ?? new bool[AllLayers];
         TrainedContext = Size("context_length", 0);
         ClampsHeads = Architecture.ReadsClamp && Metadata.Number("attention.clamp_kqv") is > 0;
-        Vocabulary = model.Tensor("token_embd.weight")?.N1 ?? Size("vocab_size", 0);
+        Vocabulary = (model.Tensor("token_embd.weight") ?? model.Tensor("output.weight"))?.N1 ?? Size("vocab_size", 0);
         LargestValueWidth = WidestValue();
     }
 

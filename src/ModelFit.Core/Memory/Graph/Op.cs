@@ -32,6 +32,7 @@ internal enum Op : byte
     MulMatId,
     GetRows,
     SetRows,
+    Set,
     Copy,
     Cont,
     Concat,

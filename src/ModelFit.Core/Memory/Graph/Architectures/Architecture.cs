@@ -22,11 +22,17 @@ internal sealed record Architecture(string Name)
     /// <summary>The norm of the model; only RMS norm can run in place.</summary>
     public Op NormOp { get; init; } = Op.RmsNorm;
 
+    /// <summary>The norm of queries and keys where it is another one.</summary>
+    public Op? HeadNormOp { get; init; }
+
     /// <summary>The activation of a feed-forward without a gate.</summary>
     public UnaryFunction Activation { get; init; } = UnaryFunction.Gelu;
 
     /// <summary>How gate and up projection are joined, in feed-forward and experts.</summary>
     public Func<ModelMetadata, Tensor, Tensor, Tensor> Gate { get; init; } = (_, gate, up) => TensorOps.Glu(gate, up);
+
+    /// <summary>Whether gates are limited by clamps of their own where the header has a limit.</summary>
+    public bool ReadsGateLimits { get; init; }
 
     /// <summary>Whether that activation is squared (ReLU² of the Nemotrons).</summary>
     public bool SquaresActivation { get; init; }
@@ -100,6 +106,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether a layer's queries and keys get rope.</summary>
     public Func<ModelShape, int, bool> HasRope { get; init; } = (_, _) => true;
 
+    /// <summary>Whether rope has no factors in layers with a window.</summary>
+    public bool HasPlainWindowRope { get; init; }
+
     /// <summary>Whether the norms of queries and keys follow rope instead of preceding it.</summary>
     public bool NormsHeadsAfterRope { get; init; }
 
@@ -146,6 +155,9 @@ internal enum LogitScale
 
     /// <summary>The input of the output projection is scaled instead.</summary>
     BeforeOutput,
+
+    /// <summary>Those of the tokens for images are overwritten (src/models/chameleon.cpp).</summary>
+    WithoutImages,
 }
 
 /// <summary>Where the output projection comes from.</summary>
@@ -175,4 +187,7 @@ internal enum OutputRowsCut
 
     /// <summary>After the final norm; its result is kept for multi-token prediction.</summary>
     AfterFinalNorm,
+
+    /// <summary>Nowhere: the logits of all tokens are computed.</summary>
+    Never,
 }

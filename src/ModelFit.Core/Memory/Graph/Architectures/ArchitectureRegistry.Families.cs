@@ -11,6 +11,7 @@ internal static partial class ArchitectureRegistry
         () => DecoderFamily.All,
         () => DecoderVariants.All,
         () => OtherDecoders.All,
+        () => RareDecoders.All,
         () => NemotronFamily.All,
         () => RwkvFamily.All,
         () => EncoderFamily.All,

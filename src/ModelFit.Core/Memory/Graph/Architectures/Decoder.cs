@@ -39,7 +39,8 @@ internal static class Decoder
         var hasRope = architecture.HasRope(builder.Model, layer);
         if (hasRope)
         {
-            var factors = builder.RopeFactors(layer);
+            var isPlain = architecture.HasPlainWindowRope && builder.Model.IsWindowLayer[layer];
+            var factors = isPlain ? null : builder.RopeFactors(layer);
             q = Rope(q, builder.Positions(), factors);
             k = Rope(k, builder.Positions(), factors);
         }
@@ -78,7 +79,7 @@ internal static class Decoder
     {
         if (builder.Weight(layer, name) is not { } weight) return x;
         var isWhole = weight.Ne.D1 == 1 && weight.Ne.D0 != x.Ne.D0;
-        if (!isWhole) return builder.Norm(x, weight, builder.Bias(layer, name), layer);
+        if (!isWhole) return builder.Norm(x, weight, builder.Bias(layer, name), layer, builder.Architecture.HeadNormOp);
         var flat = x.Op == Op.Reshape ? x.Sources[0] : Reshape(x, x.Ne.D0 * x.Ne.D1, x.Ne.D2);
         return Reshape(builder.Norm(flat, weight, builder.Bias(layer, name), layer), x.Ne);
     }

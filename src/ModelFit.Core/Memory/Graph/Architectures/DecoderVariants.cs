@@ -47,6 +47,7 @@ internal static class DecoderVariants
         },
         new("bailingmoe2") { Experts = ExpertRules.FromMetadata },
         new("chatglm"),
+        new("codeshell") { NormOp = Op.Norm },
         new("deepseek") { Experts = metadata => PlainExperts with { ScalesWeights = ScalesExperts(metadata) } },
         new("dots1") { Experts = ExpertRules.FromMetadata },
         new("ernie4_5"),
