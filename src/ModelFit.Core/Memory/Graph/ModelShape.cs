@@ -20,7 +20,7 @@ internal sealed class ModelShape
         Architecture = ArchitectureRegistry.Find(model);
         AllLayers = Count("block_count", 0, WeightTable.MaxLayers);
         Layers = AllLayers - Count("nextn_predict_layers", 0, AllLayers);
-        Weights = new WeightTable(model, AllLayers, Architecture.OutputNorm);
+        Weights = new WeightTable(model, AllLayers, Architecture.OutputNorm, Architecture.LayerPrefix);
         Embedding = Size("embedding_length", 0);
         Heads = PerLayer("attention.head_count", 0);
         KvHeads = PerLayer("attention.head_count_kv", -1);

@@ -74,14 +74,23 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether llama.cpp turns flash attention off for it, whatever was asked for.</summary>
     public bool RefusesFlashAttention { get; init; }
 
+    /// <summary>
+    /// Whether the model has an encoder, so that all tokens' outputs are reserved, whatever was asked for
+    /// (llama_model_has_encoder).
+    /// </summary>
+    public bool HasEncoder { get; init; }
+
     /// <summary>What happens to the logits.</summary>
     public Func<ModelMetadata, LogitScale> LogitScaling { get; init; } = _ => LogitScale.None;
 
     /// <summary>Where the output projection comes from.</summary>
     public OutputSource Output { get; init; }
 
-    /// <summary>The norm before the output projection.</summary>
+    /// <summary>The norm before the output projection; empty where the result is normed already.</summary>
     public string OutputNorm { get; init; } = "output_norm";
+
+    /// <summary>What the names of the layers' weights begin with, the number following.</summary>
+    public string LayerPrefix { get; init; } = "blk.";
 
     /// <summary>
     /// Beginnings of names of weights in layers for multi-token prediction that are loaded although those layers are

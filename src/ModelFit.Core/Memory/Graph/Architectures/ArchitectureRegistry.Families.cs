@@ -13,6 +13,7 @@ internal static partial class ArchitectureRegistry
         () => OtherDecoders.All,
         () => RareDecoders.All,
         () => NemotronFamily.All,
+        () => T5Family.All,
         () => RwkvFamily.All,
         () => EncoderFamily.All,
         () => GemmaFamily.All,

@@ -49,6 +49,7 @@ internal static class DecoderVariants
         new("chatglm"),
         new("codeshell") { NormOp = Op.Norm },
         new("deepseek") { Experts = metadata => PlainExperts with { ScalesWeights = ScalesExperts(metadata) } },
+        new("deepseek2-ocr") { Experts = ExpertRules.FromMetadata },
         new("dots1") { Experts = ExpertRules.FromMetadata },
         new("ernie4_5"),
         new("ernie4_5-moe"),

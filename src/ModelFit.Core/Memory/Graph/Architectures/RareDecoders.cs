@@ -23,6 +23,12 @@ internal static class RareDecoders
             Compose = ComposeTalkie, NormsEmbeddings = true, NormsHeadsAfterRope = true,
             LogitScaling = _ => LogitScale.Scale,
         },
+        new("hrm_text")
+        {
+            Compose = ComposeHierarchical, OutputNorm = string.Empty,
+            ScalesEmbeddings = metadata => metadata.Number("embedding_scale") is not (null or 0),
+            RowsCut = OutputRowsCut.BeforeFinalNorm, KeepsHidden = false,
+        },
         new("grovemoe")
         {
             Compose = ComposeGrove, Experts = _ => new ExpertRules { ChoosesBySigmoid = true },
@@ -65,6 +71,43 @@ internal static class RareDecoders
         }
 
         builder.Head(x);
+    }
+
+    /// <summary>
+    /// Two stacks of layers in turn, the low one several times for each time of the high one. A turn has caches of its
+    /// own but not weights.
+    /// </summary>
+    private static void ComposeHierarchical(GraphBuilder builder)
+    {
+        var model = builder.Model;
+        var (turns, lowTurns) = (model.Size("hrm.h_cycles", 1), model.Size("hrm.l_cycles", 1));
+        var stack = (int)model.Size("hrm.layers_per_stack", 1);
+        var high = builder.Embed();
+        var low = builder.Global("hrm.z_l_init", -1) ?? throw new GraphException("'hrm.z_l_init' is missing");
+        var slot = 0;
+        Tensor Run(int firstLayer, Tensor x)
+        {
+            for (var i = 0; i < stack; i++) x = HierarchicalLayer(builder, firstLayer + i, slot++, x);
+            return Map(Op.RmsNorm, x);
+        }
+
+        for (var turn = 0; turn < turns; turn++)
+        {
+            for (var i = 0; i < lowTurns; i++) low = Run(0, Add(high, low));
+            high = Run(stack, Add(high, low));
+        }
+
+        builder.Head(high);
+    }
+
+    private static Tensor HierarchicalLayer(GraphBuilder builder, int layer, int slot, Tensor x)
+    {
+        var normed = Map(Op.RmsNorm, x);
+        var (q, k, v) = Decoder.Heads(builder, layer, normed);
+        var y = builder.AttentionValues(slot, q, k, v);
+        y = Mul(y, Sigmoid(MulMat(builder.Required(layer, "attn_gate"), normed)));
+        var residual = Add(builder.Linear(layer, "attn_output", y), x);
+        return Add(builder.FeedForward(layer, Map(Op.RmsNorm, residual)), residual);
     }
 
     /// <summary>

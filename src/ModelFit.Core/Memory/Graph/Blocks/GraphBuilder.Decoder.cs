@@ -104,7 +104,7 @@ internal sealed partial class GraphBuilder
         var hidden = x;
         if (rows == OutputRowsCut.BeforeFinalNorm) x = GetRows(x, OutputRows());
         var norm = Architecture.OutputNorm;
-        x = Norm(x, OutputWeight(norm + ".weight"), OutputWeight(norm + ".bias"), -1);
+        if (norm.Length > 0) x = Norm(x, OutputWeight(norm + ".weight"), OutputWeight(norm + ".bias"), -1);
         if (rows == OutputRowsCut.AfterFinalNorm)
         {
             hidden = x;
