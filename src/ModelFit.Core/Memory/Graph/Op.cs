@@ -76,6 +76,7 @@ internal enum UnaryFunction : byte
     Exp,
     Neg,
     Abs,
+    Round,
     Xielu,
 }
 

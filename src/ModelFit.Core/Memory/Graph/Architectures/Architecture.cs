@@ -149,6 +149,9 @@ internal sealed record Architecture(string Name)
     /// </summary>
     public bool NormsAfterRope { get; init; }
 
+    /// <summary>Whether a layer without weights follows, whose only head chooses an adapter a token.</summary>
+    public bool HasRouterLayer { get; init; }
+
     /// <summary>Whether the model has state space layers, whose scan not every GPU can run.</summary>
     public bool ScansState { get; init; }
 

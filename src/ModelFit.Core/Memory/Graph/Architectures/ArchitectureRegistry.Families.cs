@@ -14,6 +14,7 @@ internal static partial class ArchitectureRegistry
         () => RareDecoders.All,
         () => NemotronFamily.All,
         () => T5Family.All,
+        () => SwitchFamily.All,
         () => RwkvFamily.All,
         () => EncoderFamily.All,
         () => GemmaFamily.All,

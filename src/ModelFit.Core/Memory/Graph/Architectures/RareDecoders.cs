@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using ModelFit.Memory.Graph.Blocks;
 using static ModelFit.Memory.Graph.TensorOps;
@@ -82,6 +83,8 @@ internal static class RareDecoders
         var model = builder.Model;
         var (turns, lowTurns) = (model.Size("hrm.h_cycles", 1), model.Size("hrm.l_cycles", 1));
         var stack = (int)model.Size("hrm.layers_per_stack", 1);
+        if (lowTurns < 1 || turns * (lowTurns + 1) * stack != model.Layers)
+            throw new GraphException("'block_count' is not that of all turns");
         var high = builder.Embed();
         var low = builder.Global("hrm.z_l_init", -1) ?? throw new GraphException("'hrm.z_l_init' is missing");
         var slot = 0;
@@ -116,7 +119,8 @@ internal static class RareDecoders
     private static void ComposeGrove(GraphBuilder builder)
     {
         var rules = builder.Architecture.Experts(builder.Model.Metadata);
-        var shared = rules with { Suffix = "_chexps", Sharing = (int)builder.Model.Size("experts_per_group", 1) };
+        var sharing = (int)Math.Max(1, builder.Model.Size("experts_per_group", 1));
+        var shared = rules with { Suffix = "_chexps", Sharing = sharing };
         var x = builder.Embed();
         for (var layer = 0; layer < builder.Model.Layers; layer++)
         {
