@@ -70,6 +70,7 @@ internal static class ModelChecks
         var last = -1L;
         foreach (var tensor in definition.Tensors) last = Math.Max(last, LayerOf(tensor.Name));
         if (last < 0) return;
+        if (definition.Metadata.Integer("hrm.layers_per_stack") is { } stack) layers = Math.Min(layers, 2 * stack);
         if (last >= layers || last + 1 + definition.Metadata.Integer("nextn_predict_layers", 0) < layers)
             throw InvalidFile.Whole(file, Text("expected tensors of {0} layers, found {1}", layers, last + 1));
     }

@@ -75,6 +75,14 @@ public sealed class ModelMetadata
         _ => null,
     };
 
+    /// <summary>The number of a layer: of an array at the key its element, else the number itself, or 0.</summary>
+    internal double NumberAt(string key, int layer) => this[key] switch
+    {
+        double[] numbers => layer < numbers.Length ? numbers[layer] : 0,
+        long[] numbers => layer < numbers.Length ? numbers[layer] : 0,
+        _ => Number(key) ?? 0,
+    };
+
     /// <summary>The flag at the key, or null.</summary>
     public bool? Flag(string key) => this[key] switch
     {

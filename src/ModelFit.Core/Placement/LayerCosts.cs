@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Placement;
@@ -23,6 +24,7 @@ internal sealed class LayerCosts
     public LayerCosts(ModelDefinition model, bool loadMtp)
     {
         var blocks = (int)Math.Max(0, Math.Min(model.Metadata.Integer("block_count", 0), MaxBlocks(model)));
+        if (ArchitectureRegistry.Find(model).HasRouterLayer) blocks++;
         var idle = loadMtp ? 0 : (int)model.Metadata.Integer("nextn_predict_layers", 0);
         SlotCount = blocks + 1;
         IdleSlots = Math.Min(idle, blocks);

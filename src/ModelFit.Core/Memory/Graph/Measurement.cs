@@ -25,6 +25,7 @@ internal sealed class Measurement
         _options = model.Architecture.RefusesFlashAttention
             ? options with { FlashAttention = FlashAttentionMode.Off }
             : options;
+        if (model.Architecture.HasEncoder) _options = _options with { OutputCount = 0 };
         _devices = new DevicePlan(model, _options, layout);
         _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
         _isReal = isReal;

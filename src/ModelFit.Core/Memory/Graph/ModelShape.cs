@@ -18,14 +18,16 @@ internal sealed class ModelShape
         Definition = model;
         Metadata = model.Metadata;
         Architecture = ArchitectureRegistry.Find(model);
-        AllLayers = Count("block_count", 0, WeightTable.MaxLayers);
-        Layers = AllLayers - Count("nextn_predict_layers", 0, AllLayers);
-        Weights = new WeightTable(model, AllLayers, Architecture.OutputNorm);
+        var blocks = Count("block_count", 0, WeightTable.MaxLayers);
+        Layers = blocks - Count("nextn_predict_layers", 0, blocks);
+        AllLayers = blocks + (Architecture.HasRouterLayer ? 1 : 0);
+        Weights = new WeightTable(model, AllLayers, Architecture.OutputNorm, Architecture.LayerPrefix);
         Embedding = Size("embedding_length", 0);
         Heads = PerLayer("attention.head_count", 0);
         KvHeads = PerLayer("attention.head_count_kv", -1);
         for (var i = 0; i < AllLayers; i++)
             if (KvHeads[i] < 0) KvHeads[i] = Heads[i];
+        if (Architecture.HasRouterLayer) Heads[Layers] = KvHeads[Layers] = 1;
         var heads = Largest(Heads);
         KeyLength = Size("attention.key_length", heads > 0 ? Embedding / heads : 0);
         ValueLength = Size("attention.value_length", heads > 0 ? Embedding / heads : 0);
@@ -39,7 +41,7 @@ internal sealed class ModelShape
         IsWindowLayer = window?.Layers(Metadata, Layers, AllLayers) ?? new bool[AllLayers];
         TrainedContext = Size("context_length", 0);
         ClampsHeads = Architecture.ReadsClamp && Metadata.Number("attention.clamp_kqv") is > 0;
-        Vocabulary = model.Tensor("token_embd.weight")?.N1 ?? Size("vocab_size", 0);
+        Vocabulary = (model.Tensor("token_embd.weight") ?? model.Tensor("output.weight"))?.N1 ?? Size("vocab_size", 0);
         LargestValueWidth = WidestValue();
     }
 

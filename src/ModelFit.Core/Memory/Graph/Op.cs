@@ -33,6 +33,7 @@ internal enum Op : byte
     MulMatId,
     GetRows,
     SetRows,
+    Set,
     Copy,
     Cont,
     Concat,
@@ -78,6 +79,7 @@ internal enum UnaryFunction : byte
     Exp,
     Neg,
     Abs,
+    Round,
     Xielu,
 }
 

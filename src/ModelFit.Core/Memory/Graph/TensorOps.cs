@@ -107,6 +107,9 @@ internal static class TensorOps
     public static Tensor SetRows(Tensor target, Tensor rows, Tensor ids) =>
         new(Op.SetRows, target.Type, target.Ne, target.Nb, new[] { rows, ids, target }, target);
 
+    /// <summary>A copy of the target with the values in some of its places (ggml_set).</summary>
+    public static Tensor Set(Tensor target, Tensor values) => new(Op.Set, target.Type, target.Ne, target, values);
+
     public static Tensor Copy(Tensor from, Tensor to) => new(Op.Copy, to.Type, to.Ne, to.Nb, new[] { from, to }, to);
 
     /// <summary>A copy in another type; like ggml_cast it names itself as its target.</summary>

@@ -16,7 +16,8 @@ internal static class WeightSums
         var sums = new long[devices.Backends.Length];
         foreach (var weight in model.Weights.All)
         {
-            if (weight.Layer >= (loadsMtp ? model.AllLayers : model.Layers) && !IsKept(model, weight)) continue;
+            var layers = loadsMtp || IsKept(model, weight) ? model.AllLayers : model.Layers;
+            if (weight.Layer >= layers) continue;
             switch (weight.Home)
             {
                 case WeightHome.Layer:
@@ -29,7 +30,7 @@ internal static class WeightSums
                     Add(sums, devices, weight, devices.BufferOf(weight, devices.OutputLayer));
                     break;
                 case WeightHome.EveryLayer:
-                    AddToEach(sums, devices, weight, model.Layers);
+                    AddToEach(sums, devices, weight, layers);
                     break;
                 default:
                     Add(sums, devices, weight, devices.BufferOf(weight, -1));
@@ -37,16 +38,23 @@ internal static class WeightSums
             }
         }
 
-        AddTiedOutput(sums, model, devices);
+        AddTied(sums, model, devices);
         return sums;
     }
 
-    private static void AddTiedOutput(long[] sums, ModelShape model, DevicePlan devices)
+    /// <summary>What serves as embedding and output at once is there twice.</summary>
+    private static void AddTied(long[] sums, ModelShape model, DevicePlan devices)
     {
         var source = model.Architecture.Output;
         if (source is OutputSource.Embedding or OutputSource.None) return;
-        if (model.Weights.Global("output.weight") is not null) return;
-        if (model.Weights.Global("token_embd.weight") is not { } embeddings) return;
+        var embeddings = model.Weights.Global("token_embd.weight");
+        if (model.Weights.Global("output.weight") is { } output)
+        {
+            if (embeddings is null) Add(sums, devices, output, devices.BufferOf(output, devices.OutputLayer));
+            return;
+        }
+
+        if (embeddings is null) return;
         var buffer = devices.BufferOf(embeddings, devices.OutputLayer);
         if (source == OutputSource.OwnOrCopied || !ReferenceEquals(buffer, devices.BufferOf(embeddings, -1)))
             Add(sums, devices, embeddings, buffer);
@@ -54,7 +62,6 @@ internal static class WeightSums
 
     private static bool IsKept(ModelShape model, WeightSlot weight)
     {
-        if (weight.Layer >= model.AllLayers) return false;
         var name = weight.Info.Name;
         var part = name.IndexOf('.', name.IndexOf('.') + 1) + 1;
         foreach (var start in model.Architecture.KeptPredictionWeights)

@@ -75,9 +75,12 @@ internal sealed class WeightTable
     /// <summary>Most layers that llama.cpp accepts (src/llama-hparams.h, LLAMA_MAX_LAYERS).</summary>
     public const int MaxLayers = 512;
 
+    // Layers of an encoder beside the decoder (T5) lie where the decoder's of that number do.
+    private const string EncoderPrefix = "enc.blk.";
+
     private static readonly HashSet<string> Inputs = new(StringComparer.Ordinal)
     {
-        "token_embd", "position_embd", "token_types", "per_layer_token_embd",
+        "token_embd", "position_embd", "token_types", "per_layer_token_embd", "hrm",
     };
 
     private static readonly HashSet<string> OfFirstLayer = new(StringComparer.Ordinal)
@@ -95,10 +98,12 @@ internal sealed class WeightTable
     private readonly Dictionary<string, WeightSlot> _globals = new(StringComparer.Ordinal);
     private readonly WeightSlot[] _all;
     private readonly string _outputNorm;
+    private readonly string _layerPrefix;
 
-    public WeightTable(ModelDefinition model, int layers, string outputNorm)
+    public WeightTable(ModelDefinition model, int layers, string outputNorm, string layerPrefix)
     {
         _outputNorm = outputNorm;
+        _layerPrefix = layerPrefix;
         Layers = layers;
         _all = new WeightSlot[model.Tensors.Count];
         for (var i = 0; i < _all.Length; i++) _all[i] = Add(i, model.Tensors[i]);
@@ -131,7 +136,9 @@ internal sealed class WeightTable
 
     private WeightSlot Add(int index, TensorInfo info)
     {
-        var (layer, rest) = Split(info.Name);
+        var (layer, rest) = Split(info.Name, _layerPrefix);
+        if (layer < 0 && Split(info.Name, EncoderPrefix) is (>= 0 and var encoderLayer, var part))
+            (layer, rest) = (encoderLayer, "enc." + part);
         if (layer < 0 || layer >= Layers)
         {
             var slot = new WeightSlot(index, layer, HomeOf(layer, info.Name, _outputNorm), info);
@@ -160,13 +167,13 @@ internal sealed class WeightTable
     }
 
     /// <summary>The layer in a name (<c>blk.12.attn_q.weight</c>) and what follows it; -1 without one.</summary>
-    private static (int Layer, string Part) Split(string name)
+    private static (int Layer, string Part) Split(string name, string prefix)
     {
-        if (!name.StartsWith("blk.", StringComparison.Ordinal)) return (-1, name);
+        if (!name.StartsWith(prefix, StringComparison.Ordinal)) return (-1, name);
         var layer = 0;
-        var at = 4;
+        var at = prefix.Length;
         for (; at < name.Length && name[at] is >= '0' and <= '9' && layer < MaxLayers; at++)
             layer = (layer * 10) + (name[at] - '0');
-        return at > 4 && at < name.Length && name[at] == '.' ? (layer, name.Substring(at + 1)) : (-1, name);
+        return at > prefix.Length && at < name.Length && name[at] == '.' ? (layer, name.Substring(at + 1)) : (-1, name);
     }
 }

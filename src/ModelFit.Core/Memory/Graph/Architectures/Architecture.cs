@@ -22,11 +22,17 @@ internal sealed record Architecture(string Name)
     /// <summary>The norm of the model; only RMS norm can run in place.</summary>
     public Op NormOp { get; init; } = Op.RmsNorm;
 
+    /// <summary>The norm of queries and keys where it is another one.</summary>
+    public Op? HeadNormOp { get; init; }
+
     /// <summary>The activation of a feed-forward without a gate.</summary>
     public UnaryFunction Activation { get; init; } = UnaryFunction.Gelu;
 
     /// <summary>How gate and up projection are joined, in feed-forward and experts.</summary>
     public Func<ModelMetadata, Tensor, Tensor, Tensor> Gate { get; init; } = (_, gate, up) => TensorOps.Glu(gate, up);
+
+    /// <summary>Whether gates are limited by clamps of their own where the header has a limit.</summary>
+    public bool ReadsGateLimits { get; init; }
 
     /// <summary>Whether that activation is squared (ReLU² of the Nemotrons).</summary>
     public bool SquaresActivation { get; init; }
@@ -71,14 +77,23 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether llama.cpp turns flash attention off for it, whatever was asked for.</summary>
     public bool RefusesFlashAttention { get; init; }
 
+    /// <summary>
+    /// Whether the model has an encoder, so that all tokens' outputs are reserved, whatever was asked for
+    /// (llama_model_has_encoder).
+    /// </summary>
+    public bool HasEncoder { get; init; }
+
     /// <summary>What happens to the logits.</summary>
     public Func<ModelMetadata, LogitScale> LogitScaling { get; init; } = _ => LogitScale.None;
 
     /// <summary>Where the output projection comes from.</summary>
     public OutputSource Output { get; init; }
 
-    /// <summary>The norm before the output projection.</summary>
+    /// <summary>The norm before the output projection; empty where the result is normed already.</summary>
     public string OutputNorm { get; init; } = "output_norm";
+
+    /// <summary>What the names of the layers' weights begin with, the number following.</summary>
+    public string LayerPrefix { get; init; } = "blk.";
 
     /// <summary>
     /// Beginnings of names of weights in layers for multi-token prediction that are loaded although those layers are
@@ -97,8 +112,14 @@ internal sealed record Architecture(string Name)
     /// <summary>How experts are chosen and weighed.</summary>
     public Func<ModelMetadata, ExpertRules> Experts { get; init; } = _ => ExpertRules.Default;
 
+    /// <summary>Whether experts are loaded but not run, which leaves the activation alone.</summary>
+    public bool IgnoresExperts { get; init; }
+
     /// <summary>Whether a layer's queries and keys get rope.</summary>
     public Func<ModelShape, int, bool> HasRope { get; init; } = (_, _) => true;
+
+    /// <summary>Whether rope has no factors in layers with a window.</summary>
+    public bool HasPlainWindowRope { get; init; }
 
     /// <summary>Whether the norms of queries and keys follow rope instead of preceding it.</summary>
     public bool NormsHeadsAfterRope { get; init; }
@@ -131,6 +152,9 @@ internal sealed record Architecture(string Name)
     /// </summary>
     public bool NormsAfterRope { get; init; }
 
+    /// <summary>Whether a layer without weights follows, whose only head chooses an adapter a token.</summary>
+    public bool HasRouterLayer { get; init; }
+
     /// <summary>Whether the model has state space layers, whose scan not every GPU can run.</summary>
     public bool ScansState { get; init; }
 
@@ -146,6 +170,9 @@ internal enum LogitScale
 
     /// <summary>The input of the output projection is scaled instead.</summary>
     BeforeOutput,
+
+    /// <summary>Those of the tokens for images are overwritten (src/models/chameleon.cpp).</summary>
+    WithoutImages,
 }
 
 /// <summary>Where the output projection comes from.</summary>
@@ -175,4 +202,7 @@ internal enum OutputRowsCut
 
     /// <summary>After the final norm; its result is kept for multi-token prediction.</summary>
     AfterFinalNorm,
+
+    /// <summary>Nowhere: the logits of all tokens are computed.</summary>
+    Never,
 }

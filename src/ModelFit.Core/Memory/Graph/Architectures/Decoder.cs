@@ -39,7 +39,8 @@ internal static class Decoder
         var hasRope = architecture.HasRope(builder.Model, layer);
         if (hasRope)
         {
-            var factors = builder.RopeFactors(layer);
+            var isPlain = architecture.HasPlainWindowRope && builder.Model.IsWindowLayer[layer];
+            var factors = isPlain ? null : builder.RopeFactors(layer);
             q = Rope(q, builder.Positions(), factors);
             k = Rope(k, builder.Positions(), factors);
         }
@@ -66,16 +67,19 @@ internal static class Decoder
         (NormHeads(builder, layer, "attn_q_norm", q), NormHeads(builder, layer, "attn_k_norm", k));
 
     /// <summary>The layer's experts if it has any, else its dense feed-forward.</summary>
-    public static Tensor FeedForward(GraphBuilder builder, int layer, Tensor x) =>
-        builder.Weight(layer, "ffn_gate_inp") is null
-            ? builder.FeedForward(layer, x)
+    public static Tensor FeedForward(GraphBuilder builder, int layer, Tensor x)
+    {
+        if (builder.Weight(layer, "ffn_gate_inp") is null) return builder.FeedForward(layer, x);
+        return builder.Architecture.IgnoresExperts
+            ? builder.Activate(x)
             : builder.ExpertsAndShared(layer, x, builder.Architecture.Experts(builder.Model.Metadata));
+    }
 
     private static Tensor NormHeads(GraphBuilder builder, int layer, string name, Tensor x)
     {
         if (builder.Weight(layer, name) is not { } weight) return x;
         var isWhole = weight.Ne.D1 == 1 && weight.Ne.D0 != x.Ne.D0;
-        if (!isWhole) return builder.Norm(x, weight, builder.Bias(layer, name), layer);
+        if (!isWhole) return builder.Norm(x, weight, builder.Bias(layer, name), layer, builder.Architecture.HeadNormOp);
         var flat = x.Op == Op.Reshape ? x.Sources[0] : Reshape(x, x.Ne.D0 * x.Ne.D1, x.Ne.D2);
         return Reshape(builder.Norm(flat, weight, builder.Bias(layer, name), layer), x.Ne);
     }

@@ -16,7 +16,6 @@ internal static class EncoderFamily
         new("nomic-bert") { Compose = ComposeBert, NormOp = Op.Norm, Output = OutputSource.None },
         new("nomic-bert-moe")
         {
-            Accuracy = Accuracy.Modelled, // read from llama.cpp's source, not yet compared with what it allocates
             Compose = ComposeBert, NormOp = Op.Norm, Output = OutputSource.None,
             Experts = metadata => ExpertRules.FromMetadata(metadata) with
             {

@@ -31,6 +31,15 @@ internal sealed record ExpertRules
     /// <summary>Whether the weights are applied to the input of the experts instead of to their result.</summary>
     public bool WeightsBefore { get; init; }
 
+    /// <summary>Whether they are chosen by a sigmoid of the logits, whatever their weights are (GroveMoE).</summary>
+    public bool ChoosesBySigmoid { get; init; }
+
+    /// <summary>How many of the router's experts share one expert's matrices.</summary>
+    public int Sharing { get; init; } = 1;
+
+    /// <summary>The end of the names of the matrices.</summary>
+    public string Suffix { get; init; } = "_exps";
+
     /// <summary>Groups of which only the best are chosen from; 0 or 1 means no groups.</summary>
     public int Groups { get; init; }
 

@@ -33,13 +33,13 @@ internal static class OtherDecoders
         },
         new("step35")
         {
-            Accuracy = Accuracy.Modelled, // read from llama.cpp's source, not yet compared with what it allocates
-            Compose = Layers(Gated), Window = WindowRule.Standard(4), Experts = ExpertRules.FromMetadata,
-            RowsCut = OutputRowsCut.BeforeFinalNorm,
+            Compose = Layers(Gated), Window = WindowRule.Standard(4), HasPlainWindowRope = true,
+            ReadsGateLimits = true, RowsCut = OutputRowsCut.BeforeFinalNorm,
+            Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.Sigmoid),
             KeptPredictionWeights = new[]
             {
                 "attn_q_norm", "attn_k_norm", "attn_gate", "ffn_gate", "ffn_up", "ffn_down", "exp_probs_b",
-                "nextn.embed_tokens", "nextn.shared_head",
+                "nextn.embed_tokens", "nextn.shared_head", "rope_freqs", "rope_factors",
             },
         },
         new("mimo2")

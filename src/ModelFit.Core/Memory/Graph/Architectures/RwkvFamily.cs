@@ -8,7 +8,8 @@ namespace ModelFit.Memory.Graph.Architectures;
 
 /// <summary>
 /// RWKV: recurrent time mixing and a channel mixing that sees the token before
-/// (src/models/rwkv6.cpp, rwkv6-base.cpp, rwkv7.cpp, rwkv7-base.cpp).
+/// (src/models/rwkv6.cpp, rwkv6-base.cpp, rwkv7.cpp, rwkv7-base.cpp), or Qwen 2's feed-forward after the time mixing
+/// (rwkv6qwen2.cpp, arwkv7.cpp).
 /// </summary>
 internal static class RwkvFamily
 {
@@ -18,17 +19,45 @@ internal static class RwkvFamily
     {
         new("rwkv6") { Compose = Compose6, NormOp = Op.Norm },
         new("rwkv7") { Compose = Compose7, NormOp = Op.Norm },
+        new("rwkv6qwen2") { Compose = builder => ComposeQwen(builder, TimeMix6) },
+        new("arwkv7") { Compose = builder => ComposeQwen(builder, TimeMix7()) },
     };
 
     private static void Compose6(GraphBuilder builder) => Compose(builder, TimeMix6, ChannelMix6);
 
-    private static void Compose7(GraphBuilder builder)
+    private static void Compose7(GraphBuilder builder) => Compose(builder, TimeMix7(), ChannelMix7);
+
+    private static Func<GraphBuilder, int, Tensor, Tensor, Tensor> TimeMix7()
     {
         Tensor? firstValue = null;
-        Tensor TimeMix(GraphBuilder b, int layer, Tensor x, Tensor previous) =>
-            TimeMix7(b, layer, x, previous, ref firstValue);
-        Compose(builder, TimeMix, ChannelMix7);
+        return (builder, layer, x, previous) => TimeMix7(builder, layer, x, previous, ref firstValue);
     }
+
+    private static void ComposeQwen(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor, Tensor> timeMix)
+    {
+        var x = builder.Embed();
+        var (width, tokens, sequences) =
+            (builder.Model.Embedding, builder.Settings.TokensPerSequence, builder.Settings.Sequences);
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            x = Reshape(x, width, tokens, sequences);
+            var (stored, read) = builder.RecurrentState("r", layer, width);
+            var normed = builder.Norm(layer, "attn_norm", x);
+            var y = timeMix(builder, layer, normed, Previous(Reshape(read, width, 1, sequences), normed));
+            builder.Expand(Copy(View1(Last(normed), width * sequences), View1(stored, width * sequences)));
+            var residual = builder.KeepOutputs(layer, Reshape(Add(y, x), width, builder.Tokens));
+            x = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        }
+
+        builder.Head(x);
+    }
+
+    /// <summary>What each token's predecessor had: <paramref name="first"/> before the first.</summary>
+    private static Tensor Previous(Tensor first, Tensor y) =>
+        Concat(first, View3(y, y.Ne.D0, y.Ne.D1 - 1, y.Ne.D2, y.Nb.D1, y.Nb.D2), 1);
+
+    private static Tensor Last(Tensor y) =>
+        View3(y, y.Ne.D0, 1, y.Ne.D2, y.Nb.D1, y.Nb.D2, (y.Ne.D1 - 1) * y.Ne.D0 * Size);
 
     private static void Compose(
         GraphBuilder builder,
@@ -60,10 +89,6 @@ internal static class RwkvFamily
         var (stored, read) = builder.RecurrentState("r", layer, shifts * width);
         var shift = Reshape(read, width, shifts, sequences);
         Tensor Shifted(long i) => View3(shift, width, 1, sequences, shift.Nb.D1, shift.Nb.D2, i * width * Size);
-        Tensor Previous(Tensor first, Tensor y) =>
-            Concat(first, View3(y, width, tokens - 1, sequences, y.Nb.D1, y.Nb.D2), 1);
-        Tensor Last(Tensor y) =>
-            View3(y, width, 1, sequences, y.Nb.D1, y.Nb.D2, (tokens - 1) * width * Size);
 
         var normed = builder.Norm(layer, "attn_norm", x);
         var mixed = timeMix(builder, layer, normed, Previous(Shifted(0), normed));
@@ -120,19 +145,33 @@ internal static class RwkvFamily
         var r = builder.Linear(layer, "time_mix_receptance", Part(3));
         var k = builder.Linear(layer, "time_mix_key", Part(1));
         var v = builder.Linear(layer, "time_mix_value", Part(2));
-        var gate = Silu(MulMat(builder.Required(layer, "time_mix_gate"), Part(4)));
-        k = Reshape(k, length, heads, tokens);
-        v = Reshape(v, length, heads, tokens);
+        var bonus = builder.Weight(layer, "time_mix_first");
+        var gate = MulMat(builder.Required(layer, "time_mix_gate"), Part(4));
+        gate = bonus is null ? Sigmoid(gate) : Silu(gate);
+        k = ByHead(k, length, heads, model.KvHeads[layer]);
+        v = ByHead(v, length, heads, model.KvHeads[layer]);
         r = Reshape(r, length, heads, tokens);
         var decay = Apply(UnaryFunction.Tanh, MulMat(builder.Required(layer, "time_mix_decay_w1"), Part(0)));
         decay = Add(MulMat(builder.Required(layer, "time_mix_decay_w2"), decay),
             builder.Required(layer, "time_mix_decay"));
         decay = Apply(UnaryFunction.Exp, Apply(UnaryFunction.Neg, Apply(UnaryFunction.Exp, decay)));
         decay = Reshape(decay, length, heads, tokens);
+        if (bonus is null) k = Sub(k, Mul(k, decay));
         var (stored, state) = builder.RecurrentState("s", layer, width * length);
-        var y = Recur(builder, Op.Rwkv6, stored, k, v, r, builder.Required(layer, "time_mix_first"), decay, state);
+        var y = bonus is null
+            ? Recur(builder, Op.GatedLinearAttention, stored, k, v, r, decay, state)
+            : Recur(builder, Op.Rwkv6, stored, k, v, r, bonus, decay, state);
         y = Mul(NormHeads(builder, layer, y, length, heads), gate);
         return Project(builder, layer, y);
+    }
+
+    /// <summary>Keys or values by head, those of a group the same.</summary>
+    private static Tensor ByHead(Tensor x, long length, long heads, long kvHeads)
+    {
+        var tokens = x.Ne.D1;
+        if (kvHeads > 0 && kvHeads < heads)
+            x = Repeat(Reshape(x, length, 1, kvHeads, tokens), length, heads / kvHeads, kvHeads, tokens);
+        return Reshape(x, length, heads, tokens);
     }
 
     private static Tensor TimeMix7(

@@ -7,7 +7,7 @@ namespace ModelFit.Memory.Graph.Architectures;
 
 /// <summary>
 /// State space models and their hybrids with attention (src/models/mamba.cpp, mamba2.cpp, jamba.cpp, falcon-h1.cpp,
-/// granite-hybrid.cpp).
+/// granite-hybrid.cpp, plamo2.cpp).
 /// </summary>
 internal static class StateSpaceFamily
 {
@@ -20,7 +20,8 @@ internal static class StateSpaceFamily
             Compose = ComposeJamba, ScansState = true, HasRope = (_, _) => false,
             Experts = _ => new ExpertRules { NormalizesWeights = false },
         },
-                new("falcon-h1") { Compose = ComposeBeside, ScansState = true },
+        new("plamo2") { Compose = ComposePlamo, ScansState = true },
+        new("falcon-h1") { Compose = ComposeBeside, ScansState = true },
         new("granitehybrid")
         {
             Compose = ComposeGranite, ScansState = true,
@@ -56,6 +57,25 @@ internal static class StateSpaceFamily
             y = builder.KeepOutputs(layer, y);
             var residual = Add(builder.KeepOutputs(layer, x), y);
             x = Add(residual, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)));
+        }
+
+        builder.Head(x);
+    }
+
+    /// <summary>Mamba 2 or attention, and norms before and after both them and the feed-forward.</summary>
+    private static void ComposePlamo(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var y = builder.Norm(layer, "attn_norm", x);
+            y = builder.Model.KvHeads[layer] == 0
+                ? StateSpace.NormedMamba2(builder, layer, y)
+                : Decoder.Attention(builder, layer, y);
+            y = builder.Norm(layer, "post_attention_norm", builder.KeepOutputs(layer, y));
+            var residual = Add(y, builder.KeepOutputs(layer, x));
+            y = builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual));
+            x = Add(builder.Norm(layer, "post_ffw_norm", y), residual);
         }
 
         builder.Head(x);

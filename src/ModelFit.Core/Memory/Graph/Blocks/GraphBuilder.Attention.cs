@@ -48,8 +48,11 @@ internal sealed partial class GraphBuilder
     public Tensor Attention(int layer, Tensor q, Tensor k, Tensor v) =>
         Linear(layer, "attn_output", AttentionValues(layer, q, k, v));
 
-    /// <summary>Stores K and V and attends; the result is [value length x heads, tokens], not yet projected.</summary>
-    public Tensor AttentionValues(int layer, Tensor q, Tensor k, Tensor v)
+    /// <summary>
+    /// Stores K and V and attends; the result is [value length x heads, tokens], not yet projected. A bias is added to
+    /// the scores of all cells.
+    /// </summary>
+    public Tensor AttentionValues(int layer, Tensor q, Tensor k, Tensor v, Tensor? bias = null)
     {
         var suffix = WindowSuffix(layer);
         var (keyRotation, valueRotation) = Rotations(layer);
@@ -68,7 +71,7 @@ internal sealed partial class GraphBuilder
         var values = Settings.IsValueTransposed
             ? ViewOfTransposedValues(stored, v.Ne.D0, v.Ne.D1)
             : ViewOfKeys(stored, v.Ne.D0, v.Ne.D1);
-        var y = Expand(Attend(layer, q, keys, values, CacheMask(layer), Weight(layer, "attn_sinks"), null));
+        var y = Expand(Attend(layer, q, keys, values, CacheMask(layer), Weight(layer, "attn_sinks"), null, bias));
         return valueRotation is null ? y : Rotate(y, valueRotation);
     }
 
@@ -91,14 +94,19 @@ internal sealed partial class GraphBuilder
     /// <summary>
     /// Attends over the batch itself, without a cache, and projects (build_attn, llm_graph_input_attn_no_cache).
     /// </summary>
-    public Tensor BatchAttention(int layer, Tensor q, Tensor k, Tensor v)
+    public Tensor BatchAttention(int layer, Tensor q, Tensor k, Tensor v) =>
+        Linear(layer, "attn_output", UncachedAttention(layer, q, k, v, "mask" + WindowSuffix(layer)));
+
+    /// <summary>
+    /// Attends over keys and values that are in no cache, masked by the input of that name; not yet projected.
+    /// </summary>
+    public Tensor UncachedAttention(int layer, Tensor q, Tensor k, Tensor v, string mask, Tensor? bias = null)
     {
         Expand(q);
         Expand(k);
         Expand(v);
         var type = Settings.FlashAttention ? TensorType.F16 : TensorType.F32;
-        var mask = Input("mask" + WindowSuffix(layer), type, Tokens, Tokens);
-        return Linear(layer, "attn_output", Expand(Attend(layer, q, k, v, mask, null, null)));
+        return Expand(Attend(layer, q, k, v, Input(mask, type, k.Ne.D2, Tokens), null, null, bias));
     }
 
     /// <summary>
@@ -261,7 +269,8 @@ internal sealed partial class GraphBuilder
 
     /// <summary>The attention itself (build_attn_mha): one node with flash attention, else its parts.</summary>
     private Tensor Attend(
-        int layer, Tensor q, Tensor keys, Tensor values, Tensor mask, Tensor? sinks, Tensor? expand)
+        int layer, Tensor q, Tensor keys, Tensor values, Tensor mask, Tensor? sinks, Tensor? expand,
+        Tensor? bias = null)
     {
         var streams = keys.Ne.D3;
         var isTransposed = values.Nb.D1 > values.Nb.D2;
@@ -269,9 +278,9 @@ internal sealed partial class GraphBuilder
             q, q.Ne.D0, q.Ne.D1, q.Ne.D2 / streams, streams, q.Nb.D1, q.Nb.D2, q.Nb.D3 / streams));
         keys = SwapMiddle(keys);
         values = SwapMiddle(values);
-        return Settings.FlashAttention
+        return Settings.FlashAttention && bias is null
             ? FlashAttend(layer, q, keys, isTransposed ? Transpose(values) : values, mask, sinks, expand)
-            : PlainAttend(q, keys, isTransposed ? values : Cont(Transpose(values)), mask, sinks, expand);
+            : PlainAttend(q, keys, isTransposed ? values : Cont(Transpose(values)), mask, sinks, expand, bias);
     }
 
     private Tensor FlashAttend(int layer, Tensor q, Tensor k, Tensor v, Tensor mask, Tensor? sinks, Tensor? expand)
@@ -285,10 +294,12 @@ internal sealed partial class GraphBuilder
         return Reshape(y, y.Ne.D0 * y.Ne.D1, y.Ne.D2 * y.Ne.D3);
     }
 
-    private Tensor PlainAttend(Tensor q, Tensor k, Tensor v, Tensor mask, Tensor? sinks, Tensor? expand)
+    private Tensor PlainAttend(
+        Tensor q, Tensor k, Tensor v, Tensor mask, Tensor? sinks, Tensor? expand, Tensor? bias)
     {
         var scores = MulMat(k, q);
         if (Architecture.CapsAttention(Model.Metadata)) scores = Scale(Apply(UnaryFunction.Tanh, Scale(scores)));
+        if (bias is not null) scores = Add(scores, bias);
         scores = new Tensor(Op.SoftMax, TensorType.F32, scores.Ne, Present(scores, mask, sinks));
         var y = MulMat(v, scores);
         if (expand is not null) y = MulMat(expand, y);

@@ -7,33 +7,42 @@ namespace ModelFit.Memory.Graph.Blocks;
 /// <content>Embeddings, norms, dense feed-forward and the output (src/llama-graph.cpp).</content>
 internal sealed partial class GraphBuilder
 {
-    /// <summary>The embedded tokens, with positions and scaled where the model has it so (build_inp_embd).</summary>
+    private const double SmallestLimit = 1e-6;
+
+    private const int ImageTokens = 8192;
+
+    /// <summary>
+    /// The embedded tokens, with positions and scaled where the model has it so. Only the header's own scale is a node
+    /// at once (build_inp_embd), a fixed one not before it is needed.
+    /// </summary>
     public Tensor Embed()
     {
         var x = EmbedTokens();
         if (Global("position_embd.weight", -1) is { } positions) x = Add(x, GetRows(positions, Positions()));
         if (Architecture.ScalesEmbeddings(Model.Metadata)) x = Scale(x);
+        if (Model.Metadata.Has("embedding_scale")) Expand(x);
         if (Architecture.NormsEmbeddings)
             x = Norm(x, Global("token_embd_norm.weight", 0), Global("token_embd_norm.bias", 0), 0);
-        return Expand(x);
+        return x;
     }
 
     /// <summary>
-    /// The embedded tokens, on the host; the input for embeddings is allocated too although text has none, with room
-    /// for what images add to deeper layers.
+    /// The embedded tokens, on the host unless the output matrix serves for embedding too; the input for embeddings is
+    /// allocated too although text has none, with room for what images add to deeper layers.
     /// </summary>
     public Tensor EmbedTokens()
     {
         var tokens = Input("inp_tokens", TensorType.I32, Tokens);
         var width = Model.Embedding * (1 + Model.Size("n_deepstack_layers", 0));
         var embeddings = Input("inp_embd", TensorType.F32, width, Tokens);
-        var table = Global("token_embd.weight", -1) ?? throw new GraphException("'token_embd.weight' is missing");
+        var table = Global("token_embd.weight", -1) ?? OutputWeight("output.weight")
+            ?? throw new GraphException("'token_embd.weight' is missing");
         var x = GetRows(table, tokens);
         if (width > Model.Embedding) x = Pad(x, width - Model.Embedding);
         Expand(x);
         Expand(embeddings);
         if (width > Model.Embedding) x = View2(x, Model.Embedding, Tokens, x.Nb.D1);
-        return InputEmbeddings = x;
+        return InputEmbeddings = Expand(x);
     }
 
     /// <summary>The architecture's norm over a tensor with the layer's weight and bias, if it has them.</summary>
@@ -43,9 +52,9 @@ internal sealed partial class GraphBuilder
     /// The architecture's norm with weight and bias (build_norm). A layer other than -1 marks it as one that llama.cpp
     /// forces onto the layer's device.
     /// </summary>
-    public Tensor Norm(Tensor x, Tensor? weight, Tensor? bias, int layer)
+    public Tensor Norm(Tensor x, Tensor? weight, Tensor? bias, int layer, Op? op = null)
     {
-        x = Map(Architecture.NormOp, x);
+        x = Map(op ?? Architecture.NormOp, x);
         if (layer >= 0 && (weight ?? bias) is not null) Pinned.Add((x, layer));
         if (weight is not null) x = Mul(x, weight);
         return bias is null ? x : Add(x, bias);
@@ -59,13 +68,24 @@ internal sealed partial class GraphBuilder
     {
         var up = Linear(layer, "ffn_up" + suffix, x);
         if (Weight(layer, "ffn_gate" + suffix) is not null)
-            return Linear(layer, "ffn_down" + suffix, Gate(Linear(layer, "ffn_gate" + suffix, x), up));
+        {
+            var gated = Gate(layer, Linear(layer, "ffn_gate" + suffix, x), up, "swiglu_clamp_shexp");
+            return Linear(layer, "ffn_down" + suffix, gated);
+        }
+
         var down = Required(layer, "ffn_down" + suffix);
         var hidden = up.Ne.D0 == 2 * down.Ne.D0 ? Glu(up) : Activate(up);
         return Linear(layer, "ffn_down" + suffix, hidden);
     }
 
-    private Tensor Gate(Tensor gate, Tensor up) => Architecture.Gate(Model.Metadata, gate, up);
+    /// <summary>Gate and up joined, between clamps where the header has a limit for the layer.</summary>
+    private Tensor Gate(int layer, Tensor gate, Tensor up, string limitKey)
+    {
+        if (!Architecture.ReadsGateLimits || Model.Metadata.NumberAt(limitKey, layer) <= SmallestLimit)
+            return Architecture.Gate(Model.Metadata, gate, up);
+        up = Map(Op.Clamp, up);
+        return Mul(Map(Op.Clamp, Silu(gate)), up);
+    }
 
     /// <summary>The activation of a feed-forward without a gate.</summary>
     public Tensor Activate(Tensor x)
@@ -84,7 +104,7 @@ internal sealed partial class GraphBuilder
         var hidden = x;
         if (rows == OutputRowsCut.BeforeFinalNorm) x = GetRows(x, OutputRows());
         var norm = Architecture.OutputNorm;
-        x = Norm(x, OutputWeight(norm + ".weight"), OutputWeight(norm + ".bias"), -1);
+        if (norm.Length > 0) x = Norm(x, OutputWeight(norm + ".weight"), OutputWeight(norm + ".bias"), -1);
         if (rows == OutputRowsCut.AfterFinalNorm)
         {
             hidden = x;
@@ -105,10 +125,13 @@ internal sealed partial class GraphBuilder
         {
             LogitScale.Scale => Scale(x),
             LogitScale.SoftCap => Scale(Apply(UnaryFunction.Tanh, Scale(x))),
+            LogitScale.WithoutImages => Set(
+                x, Map(Op.Clamp, new Tensor(Op.None, TensorType.F32, new Dims(ImageTokens)))),
             _ => x,
         };
         Expand(x);
         x.IsOutput = normed.IsOutput = true;
-        if (rows != OutputRowsCut.InLastLayer && Architecture.KeepsHidden) hidden.IsOutput = true;
+        var isCutLate = rows is OutputRowsCut.BeforeFinalNorm or OutputRowsCut.AfterFinalNorm;
+        if (isCutLate && Architecture.KeepsHidden) hidden.IsOutput = true;
     }
 }

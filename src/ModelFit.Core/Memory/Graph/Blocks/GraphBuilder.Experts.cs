@@ -1,4 +1,6 @@
+using System;
 using ModelFit.Memory.Graph.Architectures;
+using ModelFit.Models;
 using static ModelFit.Memory.Graph.TensorOps;
 
 namespace ModelFit.Memory.Graph.Blocks;
@@ -23,24 +25,23 @@ internal sealed partial class GraphBuilder
     public Tensor Experts(int layer, Tensor x, ExpertRules rules, Tensor? logits = null, Tensor? chosen = null)
     {
         var (embedding, tokens) = (x.Ne.D0, x.Ne.D1);
-        var used = Model.UsedExperts;
         var (ids, weights) = Route(layer, logits ?? Linear(layer, "ffn_gate_inp", x), rules, chosen);
         Expand(weights);
         x = Reshape(x, embedding, 1, tokens);
-        if (rules.WeightsBefore) x = Mul(Repeat(x, embedding, used, tokens), weights);
-        var y = ExpertLinear(layer, "ffn_down_exps", ExpertHidden(layer, x, ids), ids);
+        if (rules.WeightsBefore) x = Mul(Repeat(x, embedding, ids.Ne.D0, tokens), weights);
+        var y = ExpertLinear(layer, "ffn_down" + rules.Suffix, ExpertHidden(layer, x, ids, rules.Suffix), ids);
         if (!rules.WeightsBefore) y = Mul(y, weights);
         return SumExperts(Expand(y), embedding, tokens);
     }
 
-    private Tensor ExpertHidden(int layer, Tensor x, Tensor ids)
+    private Tensor ExpertHidden(int layer, Tensor x, Tensor ids, string suffix)
     {
         if (Weight(layer, "ffn_gate_up_exps") is not null)
             return SplitGlu(ExpertLinear(layer, "ffn_gate_up_exps", x, ids));
-        var up = ExpertLinear(layer, "ffn_up_exps", x, ids);
-        return Weight(layer, "ffn_gate_exps") is null
+        var up = ExpertLinear(layer, "ffn_up" + suffix, x, ids);
+        return Weight(layer, "ffn_gate" + suffix) is null
             ? Activate(up)
-            : Gate(ExpertLinear(layer, "ffn_gate_exps", x, ids), up);
+            : Gate(layer, ExpertLinear(layer, "ffn_gate" + suffix, x, ids), up, "swiglu_clamp_exp");
     }
 
     private static Tensor SplitGlu(Tensor both)
@@ -67,7 +68,7 @@ internal sealed partial class GraphBuilder
     /// <summary>The ids of the chosen experts and their weights [1, used, tokens].</summary>
     private (Tensor Ids, Tensor Weights) Route(int layer, Tensor logits, ExpertRules rules, Tensor? chosen)
     {
-        var (used, tokens) = (Model.UsedExperts, logits.Ne.D1);
+        var (used, tokens) = (Math.Min(Model.UsedExperts, Model.Experts / rules.Sharing), logits.Ne.D1);
         var scores = rules.Gating switch
         {
             ExpertGating.SoftMax => SoftMax(logits),
@@ -78,8 +79,10 @@ internal sealed partial class GraphBuilder
         var bias = Bias(layer, "exp_probs_b") ?? Weight(layer, "exp_probs_b");
         var selection = bias is null ? scores : Add(scores, bias);
         if (rules.WeightsBefore) selection = logits;
+        if (rules.ChoosesBySigmoid) selection = Sigmoid(logits);
         if (rules.Groups > 1) selection = SelectGroups(selection, rules, tokens);
         var ids = chosen ?? ArgTop(selection, used);
+        if (rules.Sharing > 1) ids = Cast(Scale(Cast(ids, TensorType.F32)), TensorType.I32);
         var weights = GetRows(Reshape(scores, 1, logits.Ne.D0, tokens), ids);
         if (rules.Gating == ExpertGating.SoftMaxAfterChoice)
             weights = Reshape(SoftMax(Reshape(weights, used, tokens)), 1, used, tokens);
@@ -107,7 +110,7 @@ internal sealed partial class GraphBuilder
 
     private Tensor SumExperts(Tensor experts, long embedding, long tokens)
     {
-        var used = Model.UsedExperts;
+        var used = experts.Ne.D1;
         var views = new Tensor[used];
         for (var i = 0; i < used; i++)
             views[i] = Expand(View2(experts, embedding, tokens, experts.Nb.D2, i * experts.Nb.D1));

@@ -79,6 +79,43 @@ internal static class StateSpace
         return builder.Linear(layer, "ssm_out", Reshape(y, inner, tokens * sequences));
     }
 
+    /// <summary>
+    /// Mamba 2 with B, C and step projected from the convolved input and normed (src/models/plamo2.cpp).
+    /// </summary>
+    public static Tensor NormedMamba2(GraphBuilder builder, int layer, Tensor x)
+    {
+        var sizes = new Sizes(builder.Model);
+        var (tokens, sequences) = (builder.Settings.TokensPerSequence, builder.Settings.Sequences);
+        var (inner, state, heads) = (sizes.Inner, sizes.State, sizes.Rank);
+        var length = inner / heads;
+        var both = MulMat(builder.Required(layer, "ssm_in"), Reshape(x, x.Ne.D0, tokens, sequences));
+        both = Cont(SwapMiddle(both), length * 2, heads, tokens, sequences);
+        Tensor Half(long offset) =>
+            View4(both, length, heads, tokens, sequences, both.Nb.D1, both.Nb.D2, both.Nb.D3, offset * Size);
+        var columns = Cont(Half(length), inner, tokens, sequences);
+        var convolved = Silu(builder.Convolve(layer, columns, sizes.Kernel));
+
+        var projected = MulMat(builder.Required(layer, "ssm_x"), convolved);
+        var rank = builder.Required(layer, "ssm_dt").Ne.D0;
+        Tensor Normed(string name, long width, long offset) => builder.Norm(
+            View3(projected, width, tokens, sequences, projected.Nb.D1, projected.Nb.D2, offset * Size),
+            builder.Weight(layer, name), null, layer);
+        Tensor Single(Tensor part) =>
+            View4(part, state, 1, tokens, sequences, state * Size, part.Nb.D1, part.Nb.D2);
+        var (b, c) = (Normed("ssm_b_norm", state, 0), Normed("ssm_c_norm", state, state));
+        var step = builder.Linear(layer, "ssm_dt", Normed("ssm_dt_norm", rank, 2 * state));
+        var (row, all) = (length * Size, inner * Size);
+        Tensor ByHead(Tensor y) => View4(y, length, heads, tokens, sequences, row, all, all * tokens);
+        var input = ByHead(convolved);
+        var (stored, y) = Scan(builder, layer, input, step, Single(b), Single(c), state * inner);
+        var size = state * inner * sequences;
+        builder.Expand(Copy(View1(y, size, input.Elements * Size), View1(stored, size)));
+        y = Add(ByHead(y), Mul(input, Reshape(builder.Required(layer, "ssm_d"), 1, heads)));
+        y = Glu(Cont(Half(0)), y);
+        y = View3(y, inner, tokens, sequences, y.Nb.D2, y.Nb.D3);
+        return Reshape(MulMat(builder.Required(layer, "ssm_out"), y), x.Ne.D0, tokens * sequences);
+    }
+
     /// <summary>Whether step, B and C are normed, as in Jamba and Falcon Mamba.</summary>
     private static bool NormsParts(GraphBuilder builder, int layer) =>
         builder.Weight(layer, "ssm_dt_norm") is not null
@@ -94,6 +131,7 @@ internal static class StateSpace
         GraphBuilder builder, int layer, Tensor x, Tensor step, Tensor b, Tensor c, long size)
     {
         var a = builder.Required(layer, "ssm_a");
+        if (a.Ne.D0 == x.Ne.D1 && a.Ne.D1 == 1) a = Reshape(a, 1, a.Ne.D0);
         var (length, heads) = (x.Ne.D0, x.Ne.D1);
         return builder.RecurrentState("s", layer, size, (states, rows) => new Tensor(
             Op.SsmScan, TensorType.F32, new Dims(x.Elements + (b.Ne.D0 * length * heads * rows.Ne.D0)),

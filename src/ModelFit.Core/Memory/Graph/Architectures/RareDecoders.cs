@@ -1,0 +1,137 @@
+using System;
+using System.Collections.Generic;
+using ModelFit.Memory.Graph.Blocks;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>Decoders of single models, each after the file of its name in llama.cpp's src/models.</summary>
+internal static class RareDecoders
+{
+    public static IEnumerable<Architecture> All { get; } = new Architecture[]
+    {
+        new("plm")
+        {
+            Compose = DeepSeekFamily.Compose, Activation = UnaryFunction.Relu, SquaresActivation = true,
+        },
+        new("cogvlm") { RowsCut = OutputRowsCut.Never },
+        new("chameleon")
+        {
+            Compose = ComposeChameleon, HeadNormOp = Op.Norm, LogitScaling = _ => LogitScale.WithoutImages,
+        },
+        new("talkie")
+        {
+            Compose = ComposeTalkie, NormsEmbeddings = true, NormsHeadsAfterRope = true,
+            LogitScaling = _ => LogitScale.Scale,
+        },
+        new("hrm_text")
+        {
+            Compose = ComposeHierarchical, OutputNorm = string.Empty,
+            ScalesEmbeddings = metadata => metadata.Number("embedding_scale") is not (null or 0),
+            RowsCut = OutputRowsCut.BeforeFinalNorm, KeepsHidden = false,
+        },
+        new("grovemoe")
+        {
+            Compose = ComposeGrove, Experts = _ => new ExpertRules { ChoosesBySigmoid = true },
+        },
+    };
+
+    /// <summary>
+    /// The common decoder or, in the larger model, norms after attention and feed-forward, which then does not read the
+    /// residual.
+    /// </summary>
+    private static void ComposeChameleon(GraphBuilder builder)
+    {
+        var isAfter = builder.Model.Metadata.Flag("swin_norm") ?? false;
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+            x = isAfter ? NormsAfter(builder, layer, x) : Decoder.Layer(builder, layer, x);
+        builder.Head(x);
+    }
+
+    private static Tensor NormsAfter(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, x));
+        y = builder.Norm(layer, "attn_norm", y);
+        var residual = Add(y, builder.KeepOutputs(layer, x));
+        return Add(builder.Norm(layer, "ffn_norm", builder.FeedForward(layer, y)), residual);
+    }
+
+    /// <summary>Norms without weights, and the embedded tokens added again in each layer.</summary>
+    private static void ComposeTalkie(GraphBuilder builder)
+    {
+        var embedded = builder.Embed();
+        var x = embedded;
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var (q, k, v) = Decoder.Heads(builder, layer, builder.Norm(layer, "attn_norm", x));
+            var y = builder.KeepOutputs(layer, builder.Attention(layer, q, Map(Op.RmsNorm, k), v));
+            var residual = Add(y, builder.KeepOutputs(layer, x));
+            y = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+            x = Add(y, Mul(builder.KeepOutputs(layer, embedded), builder.Required(layer, "layer_output_scale")));
+        }
+
+        builder.Head(x);
+    }
+
+    /// <summary>
+    /// Two stacks of layers in turn, the low one several times for each time of the high one. A turn has caches of its
+    /// own but not weights.
+    /// </summary>
+    private static void ComposeHierarchical(GraphBuilder builder)
+    {
+        var model = builder.Model;
+        var (turns, lowTurns) = (model.Size("hrm.h_cycles", 1), model.Size("hrm.l_cycles", 1));
+        var stack = (int)model.Size("hrm.layers_per_stack", 1);
+        if (lowTurns < 1 || turns * (lowTurns + 1) * stack != model.Layers)
+            throw new GraphException("'block_count' is not that of all turns");
+        var high = builder.Embed();
+        var low = builder.Global("hrm.z_l_init", -1) ?? throw new GraphException("'hrm.z_l_init' is missing");
+        var slot = 0;
+        Tensor Run(int firstLayer, Tensor x)
+        {
+            for (var i = 0; i < stack; i++) x = HierarchicalLayer(builder, firstLayer + i, slot++, x);
+            return Map(Op.RmsNorm, x);
+        }
+
+        for (var turn = 0; turn < turns; turn++)
+        {
+            for (var i = 0; i < lowTurns; i++) low = Run(0, Add(high, low));
+            high = Run(stack, Add(high, low));
+        }
+
+        builder.Head(high);
+    }
+
+    private static Tensor HierarchicalLayer(GraphBuilder builder, int layer, int slot, Tensor x)
+    {
+        var normed = Map(Op.RmsNorm, x);
+        var (q, k, v) = Decoder.Heads(builder, layer, normed);
+        var y = builder.AttentionValues(slot, q, k, v);
+        y = Mul(y, Sigmoid(MulMat(builder.Required(layer, "attn_gate"), normed)));
+        var residual = Add(builder.Linear(layer, "attn_output", y), x);
+        return Add(builder.FeedForward(layer, Map(Op.RmsNorm, residual)), residual);
+    }
+
+    /// <summary>
+    /// Small experts over the result of the large ones, each shared by a group of these and chosen by the same router.
+    /// </summary>
+    private static void ComposeGrove(GraphBuilder builder)
+    {
+        var rules = builder.Architecture.Experts(builder.Model.Metadata);
+        var sharing = (int)Math.Max(1, builder.Model.Size("experts_per_group", 1));
+        var shared = rules with { Suffix = "_chexps", Sharing = sharing };
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+            var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+            var normed = builder.Norm(layer, "ffn_norm", residual);
+            var logits = MulMat(builder.Required(layer, "ffn_gate_inp"), normed);
+            y = builder.Experts(layer, normed, rules, logits);
+            x = Add(Add(y, Scale(builder.Experts(layer, y, shared, logits))), residual);
+        }
+
+        builder.Head(x);
+    }
+}
