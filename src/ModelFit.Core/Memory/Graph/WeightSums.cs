@@ -30,7 +30,7 @@ internal static class WeightSums
                     Add(sums, devices, weight, devices.BufferOf(weight, devices.OutputLayer));
                     break;
                 case WeightHome.EveryLayer:
-                    AddToEach(sums, devices, weight, layers);
+                    AddToEach(sums, model, devices, weight, layers);
                     break;
                 default:
                     Add(sums, devices, weight, devices.BufferOf(weight, -1));
@@ -69,11 +69,12 @@ internal static class WeightSums
         return false;
     }
 
-    private static void AddToEach(long[] sums, DevicePlan devices, WeightSlot weight, int layers)
+    private static void AddToEach(long[] sums, ModelShape model, DevicePlan devices, WeightSlot weight, int layers)
     {
         var buffers = new List<BufferType>();
         for (var layer = 0; layer < layers; layer++)
         {
+            if (model.Architecture.LoadsFactorsForGlobal && model.IsWindowLayer[layer]) continue;
             var buffer = devices.BufferOf(weight, layer);
             if (buffers.Contains(buffer)) continue;
             buffers.Add(buffer);

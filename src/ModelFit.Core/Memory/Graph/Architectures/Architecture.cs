@@ -121,6 +121,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether rope has no factors in layers with a window.</summary>
     public bool HasPlainWindowRope { get; init; }
 
+    /// <summary>Whether layers with a window do not even load the factors.</summary>
+    public bool LoadsFactorsForGlobal { get; init; }
+
     /// <summary>Whether the norms of queries and keys follow rope instead of preceding it.</summary>
     public bool NormsHeadsAfterRope { get; init; }
 

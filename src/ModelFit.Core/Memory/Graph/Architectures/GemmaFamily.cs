@@ -17,6 +17,7 @@ internal static class GemmaFamily
         {
             Compose = Compose, Window = WindowRule.Standard(6), ScalesEmbeddings = _ => true,
             RowsCut = OutputRowsCut.AfterFinalNorm, LogitScaling = Capped, Output = OutputSource.OwnOrCopied,
+            LoadsFactorsForGlobal = true,
         },
     };
 
