@@ -113,6 +113,18 @@ internal sealed class ModelShape
     /// <summary>Length of a value head of a layer.</summary>
     public long ValueLengthOf(int layer) => IsWindowLayer[layer] ? WindowValueLength : ValueLength;
 
+    /// <summary>Whether the header has a limit above zero for a layer, as one number for all or one each.</summary>
+    public bool HasLimit(string key, int layer)
+    {
+        const double least = 1e-6;
+        return Metadata[key] switch
+        {
+            double[] limits => layer < limits.Length && limits[layer] > least,
+            long[] limits => layer < limits.Length && limits[layer] > 0,
+            _ => Metadata.Number(key) > least,
+        };
+    }
+
     /// <summary>The dimension at a key, or the fallback.</summary>
     /// <exception cref="GraphException">It is negative or absurd.</exception>
     public long Size(string key, long fallback)

@@ -19,6 +19,8 @@ internal static partial class ArchitectureRegistry
         () => ShortConvolutionFamily.All,
         () => DeepSeekFamily.All,
         () => KimiFamily.All,
+        () => BailingFamily.All,
+        () => DotsNoteFamily.All,
         () => MiniMaxFamily.All,
         () => StateSpaceFamily.All,
         () => DeltaNetFamily.All,

@@ -1,3 +1,4 @@
+using System;
 using ModelFit.Models;
 using static ModelFit.Memory.Graph.TensorOps;
 
@@ -107,7 +108,7 @@ internal sealed partial class GraphBuilder
     /// cells are attended to.
     /// </summary>
     public Tensor CompressedAttention(
-        int layer, Tensor q, Tensor k, Tensor v, Tensor? chosen = null, Tensor? gate = null)
+        int layer, Tensor q, Tensor k, Tensor v, Tensor? chosen = null, Func<Tensor, Tensor>? gate = null)
     {
         Expand(q);
         Expand(Model.HasWindow ? k : v);
@@ -118,7 +119,7 @@ internal sealed partial class GraphBuilder
         var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen);
         var y = Attend(layer, q, keys, values, mask, Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
         Expand(y);
-        return Linear(layer, "attn_output", gate is null ? y : Mul(y, gate));
+        return Linear(layer, "attn_output", gate is null ? y : gate(y));
     }
 
     /// <summary>The Hadamard matrix over the indexer's heads (llama_kv_cache::build_input_k_rot).</summary>

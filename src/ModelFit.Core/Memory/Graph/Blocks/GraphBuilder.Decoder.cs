@@ -59,13 +59,20 @@ internal sealed partial class GraphBuilder
     {
         var up = Linear(layer, "ffn_up" + suffix, x);
         if (Weight(layer, "ffn_gate" + suffix) is not null)
-            return Linear(layer, "ffn_down" + suffix, Gate(Linear(layer, "ffn_gate" + suffix, x), up));
+        {
+            var gate = Linear(layer, "ffn_gate" + suffix, x);
+            return Linear(layer, "ffn_down" + suffix, Gate(layer, "swiglu_clamp_shexp", gate, up));
+        }
+
         var down = Required(layer, "ffn_down" + suffix);
         var hidden = up.Ne.D0 == 2 * down.Ne.D0 ? Glu(up) : Activate(up);
         return Linear(layer, "ffn_down" + suffix, hidden);
     }
 
-    private Tensor Gate(Tensor gate, Tensor up) => Architecture.Gate(Model.Metadata, gate, up);
+    private Tensor Gate(int layer, string limit, Tensor gate, Tensor up) =>
+        Architecture.ReadsGateLimits && Model.HasLimit(limit, layer)
+            ? Mul(Map(Op.Clamp, Silu(gate)), Map(Op.Clamp, up))
+            : Architecture.Gate(Model.Metadata, gate, up);
 
     /// <summary>The activation of a feed-forward without a gate.</summary>
     public Tensor Activate(Tensor x)

@@ -39,7 +39,7 @@ internal sealed partial class GraphBuilder
         var up = ExpertLinear(layer, "ffn_up_exps", x, ids);
         return Weight(layer, "ffn_gate_exps") is null
             ? Activate(up)
-            : Gate(ExpertLinear(layer, "ffn_gate_exps", x, ids), up);
+            : Gate(layer, "swiglu_clamp_exp", ExpertLinear(layer, "ffn_gate_exps", x, ids), up);
     }
 
     private static Tensor SplitGlu(Tensor both)
