@@ -21,6 +21,7 @@ internal static partial class ArchitectureRegistry
         () => KimiFamily.All,
         () => BailingFamily.All,
         () => DotsNoteFamily.All,
+        () => HunyuanSparseFamily.All,
         () => MiniMaxFamily.All,
         () => StateSpaceFamily.All,
         () => DeltaNetFamily.All,

@@ -1,0 +1,85 @@
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Blocks;
+
+/// <content>
+/// Hyper connections: several residual streams side by side, [embedding, streams, tokens], mixed into one before each
+/// block, to which its result is added with a weight each (src/models/hy-v4.cpp).
+/// </content>
+internal sealed partial class GraphBuilder
+{
+    private long Streams => Model.Size("hyper_connection.count");
+
+    /// <summary>As many copies of the embedding as there are streams.</summary>
+    public Tensor SplitStreams(Tensor x) =>
+        Repeat(Reshape(x, x.Ne.D0, 1, Tokens), x.Ne.D0, Streams, Tokens);
+
+    /// <summary>
+    /// The input of a block, mixed by the weights of that name, and what its result will be multiplied by in each
+    /// stream, [streams, tokens].
+    /// </summary>
+    public (Tensor Input, Tensor Weights) MixStreams(int layer, string name, Tensor streams)
+    {
+        var (scale, bias) = (Required(layer, name + "_scale"), Required(layer, name + "_base"));
+        var mixes = StreamMixes(streams, Required(layer, name + "_fn"));
+        Tensor Half(int index)
+        {
+            var (count, at) = (Streams, index * sizeof(float));
+            var half = View2(mixes, count, mixes.Ne.D1, mixes.Nb.D1, at * count);
+            return Scale(Sigmoid(Add(Mul(half, View1(scale, 1, at)), View1(bias, count, at * count))));
+        }
+
+        return (SumStreams(streams, Half(0)), Scale(Half(1)));
+    }
+
+    /// <summary>The streams after a block: its result times their weights added to each.</summary>
+    public Tensor AddToStreams(Tensor streams, Tensor x, Tensor weights)
+    {
+        x = Cast(x, streams.Type);
+        weights = Cast(weights, streams.Type);
+        streams = Cast(streams, streams.Type);
+        Tensor? all = null;
+        for (var i = 0; i < streams.Ne.D1; i++)
+        {
+            var sum = Add(Stream(streams, i), Mul(x, Weight(weights, i)));
+            sum = Reshape(sum, x.Ne.D0, 1, x.Ne.D1);
+            all = all is null ? sum : Concat(all, sum, 1);
+        }
+
+        return Cast(all!, streams.Type);
+    }
+
+    /// <summary>The streams of the wanted rows joined into one.</summary>
+    public Tensor JoinStreams(Tensor streams)
+    {
+        var (embedding, count) = (streams.Ne.D0, streams.Ne.D1);
+        var rows = GetRows(Reshape(streams, embedding * count, streams.Ne.D2), OutputRows());
+        streams = Reshape(rows, embedding, count, rows.Ne.D1);
+        var mixes = Mul(StreamMixes(streams, Output("fn")), Output("scale"));
+        return SumStreams(streams, Scale(Sigmoid(Add(mixes, Output("base")))));
+
+        Tensor Output(string part) => OutputWeight("output_hc_" + part + ".weight")
+            ?? throw new GraphException("'output_hc_" + part + ".weight' is missing");
+    }
+
+    private static Tensor StreamMixes(Tensor streams, Tensor weight)
+    {
+        var flat = Reshape(streams, streams.Ne.D0 * streams.Ne.D1, streams.Ne.D2);
+        return MulMat(weight, Map(Op.RmsNorm, flat));
+    }
+
+    /// <summary>The weighted sum of the streams; llama.cpp casts to single precision even what is.</summary>
+    private static Tensor SumStreams(Tensor streams, Tensor weights)
+    {
+        var wide = Cast(streams, streams.Type);
+        var sum = Mul(Stream(wide, 0), Weight(weights, 0));
+        for (var i = 1; i < streams.Ne.D1; i++) sum = Add(sum, Mul(Stream(wide, i), Weight(weights, i)));
+        return Cast(sum, streams.Type);
+    }
+
+    private static Tensor Stream(Tensor streams, int index) =>
+        View2(streams, streams.Ne.D0, streams.Ne.D2, streams.Nb.D2, index * streams.Nb.D1);
+
+    private static Tensor Weight(Tensor weights, int index) =>
+        View2(weights, 1, weights.Ne.D1, weights.Nb.D1, index * weights.Nb.D0);
+}
