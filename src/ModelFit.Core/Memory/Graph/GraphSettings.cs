@@ -64,6 +64,14 @@ internal sealed record GraphSettings
     public bool FusesIndexer { get; init; } = true;
 
     /// <summary>
+    /// Whether mixing the streams of hyper connections is one node; it is until a device refuses it.
+    /// </summary>
+    public bool FusesMixing { get; init; } = true;
+
+    /// <summary>Whether adding to the streams of hyper connections is one node, in the same way.</summary>
+    public bool FusesSpreading { get; init; } = true;
+
+    /// <summary>
     /// Whether V is stored transposed: only if flash attention was asked off, not if it resolved to off.
     /// </summary>
     public bool IsValueTransposed { get; }

@@ -40,19 +40,22 @@ internal sealed class Measurement
     private MemoryMap Run(ComputeBackend backend)
     {
         var settings = new GraphSettings(_options);
-        var oneToken = _isReal || AsksDevices() || HasIndexer() ? Prepare(settings.ForOneToken(), true) : null;
+        var oneToken = _isReal || AsksDevices() || HasIndexer() || HasStreams()
+            ? Prepare(settings.ForOneToken(), true)
+            : null;
         if (oneToken is not null && AsksDevices() && !RunOnTheirLayers(oneToken.Builder.FlashNodes))
         {
             settings = settings with { FlashAttention = false };
-            oneToken = _isReal || HasIndexer() ? Prepare(settings.ForOneToken(), true) : null;
+            oneToken = _isReal || HasIndexer() || HasStreams() ? Prepare(settings.ForOneToken(), true) : null;
         }
 
         if (oneToken is not null && HasIndexer() && !RunOnTheirLayers(oneToken.Builder.IndexerNodes))
         {
             settings = settings with { FusesIndexer = false };
-            oneToken = _isReal ? Prepare(settings.ForOneToken(), true) : null;
+            oneToken = _isReal || HasStreams() ? Prepare(settings.ForOneToken(), true) : null;
         }
 
+        if (oneToken is not null && HasStreams()) (settings, oneToken) = AskForStreams(settings, oneToken);
         var prompt = Prepare(settings, _isReal);
         var compute = Allocate(prompt.Graph);
         if (_isReal && oneToken is not null) Reserve(compute, Allocate(oneToken.Graph));
@@ -90,6 +93,23 @@ internal sealed class Measurement
 
     /// <summary>Whether the model has a sparse indexer, which a device may refuse to run as one node.</summary>
     private bool HasIndexer() => _devices.GpuCount > 0 && _model.Metadata.Has("attention.indexer.top_k");
+
+    /// <summary>Whether the model has hyper connections, which a device may refuse to run as one node each.</summary>
+    private bool HasStreams() => _devices.GpuCount > 0 && _model.Metadata.Has("hyper_connection.count");
+
+    /// <summary>Which nodes of the hyper connections are fused, asked for one kind after the other.</summary>
+    private (GraphSettings Settings, Prepared OneToken) AskForStreams(GraphSettings settings, Prepared oneToken)
+    {
+        if (!RunOnTheirLayers(oneToken.Builder.MixingNodes))
+        {
+            settings = settings with { FusesMixing = false };
+            oneToken = Prepare(settings.ForOneToken(), true);
+        }
+
+        if (RunOnTheirLayers(oneToken.Builder.SpreadingNodes)) return (settings, oneToken);
+        settings = settings with { FusesSpreading = false };
+        return (settings, Prepare(settings.ForOneToken(), true));
+    }
 
     private Prepared Prepare(GraphSettings settings, bool isForced)
     {

@@ -59,6 +59,7 @@ internal enum Op : byte
     SolveTriangle,
     LightningIndexer,
     WeightedStreams,
+    SpreadStreams,
     Custom,
 }
 
@@ -75,6 +76,7 @@ internal enum UnaryFunction : byte
     Exp,
     Neg,
     Abs,
+    Sign,
     Xielu,
 }
 

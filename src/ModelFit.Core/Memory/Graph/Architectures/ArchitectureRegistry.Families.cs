@@ -25,5 +25,6 @@ internal static partial class ArchitectureRegistry
         () => MiniMaxFamily.All,
         () => StateSpaceFamily.All,
         () => DeltaNetFamily.All,
+        () => QwenSparseFamily.All,
     };
 }

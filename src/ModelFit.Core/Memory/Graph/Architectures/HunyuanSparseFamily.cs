@@ -36,7 +36,7 @@ internal static class HunyuanSparseFamily
             streams = builder.AddToStreams(streams, x, weights);
         }
 
-        builder.Head(builder.JoinStreams(streams));
+        builder.Head(builder.JoinStreams(builder.KeepOutputStreams(streams)));
     }
 
     private static Tensor Attention(GraphBuilder builder, int layer, Tensor x, Tensor low, Tensor? chosen) =>

@@ -42,7 +42,8 @@ internal sealed class MetalRules : BackendRules
             or Op.CumSum or Op.Mean or Op.SoftMax or Op.GroupNorm or Op.L2Norm or Op.Norm or Op.RmsNorm
             or Op.Triangle => op.Sources[0].HasContiguousRows,
         Op.GatedDeltaNet => op.Sources[2].Ne.D0 % 32 == 0,
-        Op.GatedLinearAttention or Op.LightningIndexer or Op.WeightedStreams or Op.Custom => false,
+        Op.GatedLinearAttention or Op.LightningIndexer or Op.WeightedStreams or Op.SpreadStreams
+            or Op.Custom => false,
         _ => true,
     };
 

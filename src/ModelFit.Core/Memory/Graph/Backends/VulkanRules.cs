@@ -49,6 +49,7 @@ internal sealed class VulkanRules : BackendRules
             Op.GatedLinearAttention => op.Sources[0].Ne.D0 == 64,
             Op.LightningIndexer => op.Sources[0].Ne.D0 == 128 && IsCopyType(op.Sources[1].Type),
             Op.WeightedStreams => op.Sources[0].Ne.D1 == 4,
+            Op.SpreadStreams => op.Sources[1].Ne.D1 == 4,
             Op.Custom => false,
             _ => true,
         };

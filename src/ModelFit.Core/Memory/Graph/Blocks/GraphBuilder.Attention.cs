@@ -49,8 +49,11 @@ internal sealed partial class GraphBuilder
     public Tensor Attention(int layer, Tensor q, Tensor k, Tensor v) =>
         Linear(layer, "attn_output", AttentionValues(layer, q, k, v));
 
-    /// <summary>Stores K and V and attends; the result is [value length x heads, tokens], not yet projected.</summary>
-    public Tensor AttentionValues(int layer, Tensor q, Tensor k, Tensor v)
+    /// <summary>
+    /// Stores K and V and attends, with <paramref name="chosen"/> to those cells only; the result is [value length x
+    /// heads, tokens], not yet projected.
+    /// </summary>
+    public Tensor AttentionValues(int layer, Tensor q, Tensor k, Tensor v, Tensor? chosen = null)
     {
         var suffix = WindowSuffix(layer);
         var (keyRotation, valueRotation) = Rotations(layer);
@@ -69,7 +72,8 @@ internal sealed partial class GraphBuilder
         var values = Settings.IsValueTransposed
             ? ViewOfTransposedValues(stored, v.Ne.D0, v.Ne.D1)
             : ViewOfKeys(stored, v.Ne.D0, v.Ne.D1);
-        var y = Expand(Attend(layer, q, keys, values, CacheMask(layer), Weight(layer, "attn_sinks"), null));
+        var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen);
+        var y = Expand(Attend(layer, q, keys, values, mask, Weight(layer, "attn_sinks"), null));
         return valueRotation is null ? y : Rotate(y, valueRotation);
     }
 

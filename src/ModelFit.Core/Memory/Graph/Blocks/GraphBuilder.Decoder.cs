@@ -98,7 +98,14 @@ internal sealed partial class GraphBuilder
             x = GetRows(x, OutputRows());
         }
 
-        var normed = x;
+        Logits(x);
+        if (rows != OutputRowsCut.InLastLayer && Architecture.KeepsHidden) hidden.IsOutput = true;
+    }
+
+    /// <summary>The output projection of what is normed already; both are read after the graph ran.</summary>
+    public void Logits(Tensor normed)
+    {
+        var x = normed;
         var tied = Architecture.Output == OutputSource.Embedding
             ? Global("token_embd.weight", -1)
             : OutputWeight("token_embd.weight");
@@ -116,6 +123,5 @@ internal sealed partial class GraphBuilder
         };
         Expand(x);
         x.IsOutput = normed.IsOutput = true;
-        if (rows != OutputRowsCut.InLastLayer && Architecture.KeepsHidden) hidden.IsOutput = true;
     }
 }

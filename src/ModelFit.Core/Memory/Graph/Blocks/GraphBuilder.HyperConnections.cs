@@ -1,10 +1,11 @@
+using ModelFit.Models;
 using static ModelFit.Memory.Graph.TensorOps;
 
 namespace ModelFit.Memory.Graph.Blocks;
 
 /// <content>
 /// Hyper connections: several residual streams side by side, [embedding, streams, tokens], mixed into one before each
-/// block, to which its result is added with a weight each (src/models/hy-v4.cpp).
+/// block, to which its result is added with a weight each (src/models/hy-v4.cpp, qwen4exp.cpp).
 /// </content>
 internal sealed partial class GraphBuilder
 {
@@ -49,18 +50,86 @@ internal sealed partial class GraphBuilder
         return Cast(all!, streams.Type);
     }
 
-    /// <summary>The streams of the wanted rows joined into one.</summary>
-    public Tensor JoinStreams(Tensor streams)
+    /// <summary>The streams of the rows whose logits are wanted.</summary>
+    public Tensor KeepOutputStreams(Tensor streams)
     {
         var (embedding, count) = (streams.Ne.D0, streams.Ne.D1);
         var rows = GetRows(Reshape(streams, embedding * count, streams.Ne.D2), OutputRows());
-        streams = Reshape(rows, embedding, count, rows.Ne.D1);
-        var mixes = Mul(StreamMixes(streams, Output("fn")), Output("scale"));
-        return SumStreams(streams, Scale(Sigmoid(Add(mixes, Output("base")))));
-
-        Tensor Output(string part) => OutputWeight("output_hc_" + part + ".weight")
-            ?? throw new GraphException("'output_hc_" + part + ".weight' is missing");
+        return Reshape(rows, embedding, count, rows.Ne.D1);
     }
+
+    /// <summary>The streams joined into one.</summary>
+    public Tensor JoinStreams(Tensor streams)
+    {
+        var mixes = Mul(StreamMixes(streams, StreamOutput("fn")), StreamOutput("scale"));
+        return SumStreams(streams, Scale(Sigmoid(Add(mixes, StreamOutput("base")))));
+    }
+
+    /// <summary>
+    /// The same with normed streams, gated by a projection of low rank: the mean, and what its result will be added
+    /// with, [streams, tokens].
+    /// </summary>
+    public (Tensor Input, Tensor Weights) MixGatedStreams(int layer, string name, Tensor streams)
+    {
+        var (normed, gate) = GateStreams(
+            streams, Required(layer, name + "_norm"), Required(layer, name + "_down"), Required(layer, name + "_up"));
+        Tensor mixed;
+        if (Settings.FusesMixing)
+        {
+            var shape = new Dims(streams.Ne.D0, streams.Ne.D2);
+            mixed = new Tensor(
+                Op.WeightedStreams, TensorType.F32, shape, Reshape(normed, streams.Ne), Reshape(gate, streams.Ne));
+            MixingNodes.Add((mixed, layer));
+        }
+        else
+        {
+            mixed = MeanOfStreams(normed, gate, streams.Ne);
+        }
+
+        return (mixed, MulMat(Required(layer, name + "_inject"), normed));
+    }
+
+    /// <summary>The streams after a block whose input was mixed so.</summary>
+    public Tensor SpreadToStreams(int layer, Tensor streams, Tensor x, Tensor weights)
+    {
+        var (embedding, count, tokens) = (streams.Ne.D0, streams.Ne.D1, streams.Ne.D2);
+        weights = Scale(Sigmoid(Scale(weights)));
+        if (Settings.FusesSpreading)
+        {
+            var all = new Tensor(Op.SpreadStreams, TensorType.F32, streams.Ne, x, streams, weights);
+            SpreadingNodes.Add((all, layer));
+            return all;
+        }
+
+        weights = Reshape(weights, 1, count, tokens);
+        x = Repeat(Reshape(x, embedding, 1, tokens), embedding, count, tokens);
+        return Add(streams, Mul(x, weights));
+    }
+
+    /// <summary>The streams joined into one, which needs no norm after it.</summary>
+    public Tensor JoinGatedStreams(Tensor streams)
+    {
+        var (normed, gate) = GateStreams(streams, StreamOutput("norm"), StreamOutput("down"), StreamOutput("up"));
+        return MeanOfStreams(normed, gate, streams.Ne);
+    }
+
+    private (Tensor Normed, Tensor Gate) GateStreams(Tensor streams, Tensor norm, Tensor down, Tensor up)
+    {
+        var normed = Mul(Map(Op.RmsNorm, streams), norm);
+        normed = Reshape(normed, streams.Ne.D0 * streams.Ne.D1, streams.Ne.D2);
+        return (normed, MulMat(up, Silu(Scale(MulMat(down, normed)))));
+    }
+
+    private static Tensor MeanOfStreams(Tensor normed, Tensor gate, Dims shape)
+    {
+        var gated = Reshape(Mul(normed, Sigmoid(gate)), shape);
+        var sum = Cont(Stream(gated, 0));
+        for (var i = 1; i < shape.D1; i++) sum = Add(sum, Stream(gated, i));
+        return Scale(sum);
+    }
+
+    private Tensor StreamOutput(string part) => OutputWeight("output_hc_" + part + ".weight")
+        ?? throw new GraphException("'output_hc_" + part + ".weight' is missing");
 
     private static Tensor StreamMixes(Tensor streams, Tensor weight)
     {

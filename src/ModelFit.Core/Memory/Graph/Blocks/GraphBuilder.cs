@@ -50,7 +50,15 @@ internal sealed partial class GraphBuilder
     /// <summary>The fused indexer nodes and their layers.</summary>
     public List<(Tensor Node, int Layer)> IndexerNodes { get; } = new();
 
-    /// <summary>Norms that llama.cpp forces onto their layer's device, and the layers.</summary>
+    /// <summary>The fused nodes that mix the streams of hyper connections, and their layers.</summary>
+    public List<(Tensor Node, int Layer)> MixingNodes { get; } = new();
+
+    /// <summary>The fused nodes that add to those streams, and their layers.</summary>
+    public List<(Tensor Node, int Layer)> SpreadingNodes { get; } = new();
+
+    /// <summary>
+    /// Norms, and results of layers, that llama.cpp forces onto their layer's device, and the layers.
+    /// </summary>
     public List<(Tensor Node, int Layer)> LayerNorms { get; } = new();
 
     /// <summary>Results of attention without flash attention, forced to the host without KV offload.</summary>
