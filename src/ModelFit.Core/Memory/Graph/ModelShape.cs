@@ -54,6 +54,9 @@ internal sealed class ModelShape
     /// <summary>Largest dimension that is believed; keeps products of four inside a long.</summary>
     private const long MaxDimension = 1L << 31;
 
+    /// <summary>A limit at or below it is none.</summary>
+    private const double SmallestLimit = 1e-6;
+
     public ModelDefinition Definition { get; }
 
     public ModelMetadata Metadata { get; }
@@ -114,6 +117,9 @@ internal sealed class ModelShape
 
     /// <summary>Length of a value head of a layer.</summary>
     public long ValueLengthOf(int layer) => IsWindowLayer[layer] ? WindowValueLength : ValueLength;
+
+    /// <summary>Whether the header has a limit above zero for a layer, as one number for all or one each.</summary>
+    public bool HasLimit(string key, int layer) => Metadata.NumberAt(key, layer) > SmallestLimit;
 
     /// <summary>The dimension at a key, or the fallback.</summary>
     /// <exception cref="GraphException">It is negative or absurd.</exception>

@@ -80,6 +80,7 @@ internal enum UnaryFunction : byte
     Neg,
     Abs,
     Round,
+    Sign,
     Xielu,
 }
 

@@ -31,7 +31,10 @@ internal sealed record Architecture(string Name)
     /// <summary>How gate and up projection are joined, in feed-forward and experts.</summary>
     public Func<ModelMetadata, Tensor, Tensor, Tensor> Gate { get; init; } = (_, gate, up) => TensorOps.Glu(gate, up);
 
-    /// <summary>Whether gates are limited by clamps of their own where the header has a limit.</summary>
+    /// <summary>
+    /// Whether gate and up projection are clamped in nodes of their own in the layers whose limit in the header is not
+    /// zero.
+    /// </summary>
     public bool ReadsGateLimits { get; init; }
 
     /// <summary>Whether that activation is squared (ReLU² of the Nemotrons).</summary>

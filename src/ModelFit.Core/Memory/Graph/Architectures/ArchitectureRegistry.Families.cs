@@ -23,8 +23,12 @@ internal static partial class ArchitectureRegistry
         () => DeepSeekFamily.All,
         () => DeepSeek4.All,
         () => KimiFamily.All,
+        () => BailingFamily.All,
+        () => DotsNoteFamily.All,
+        () => HunyuanSparseFamily.All,
         () => MiniMaxFamily.All,
         () => StateSpaceFamily.All,
         () => DeltaNetFamily.All,
+        () => QwenSparseFamily.All,
     };
 }

@@ -30,12 +30,12 @@ internal static class DeepSeek4
     private static void Compose(GraphBuilder builder)
     {
         var model = builder.Model;
-        var connections = new HyperConnections(builder);
+        var connections = new ManifoldConnections(builder);
         var ratios = model.Metadata.Integers("attention.compress_ratios", model.AllLayers, 0);
         var hashed = model.Size("hash_layer_count", 0);
         var x = builder.EmbedTokens();
         builder.Expand(builder.CacheMask(0));
-        var streams = connections.Begin(x);
+        var streams = builder.SplitStreams(x);
         for (var layer = 0; layer < model.Layers; layer++)
         {
             var (input, weights, matrix) = connections.Read(layer, "hc_attn", streams);
@@ -50,7 +50,7 @@ internal static class DeepSeek4
             builder.Pinned.Add((streams, layer));
         }
 
-        builder.Head(connections.End(streams));
+        builder.Head(connections.Join(builder.KeepOutputStreams(streams)));
     }
 
     /// <summary>Experts, in the first layers chosen by the token itself, and a shared one.</summary>

@@ -112,15 +112,18 @@ internal static class DeepSeekFamily
 
     /// <summary>The same with the queries given, [key length x heads, tokens] or with heads apart.</summary>
     public static Tensor Attention(
-        GraphBuilder builder, int layer, Tensor x, Tensor q, Tensor? chosen, Tensor? gate = null)
+        GraphBuilder builder, int layer, Tensor x, Tensor q, Tensor? chosen, Func<Tensor, Tensor>? gate = null)
     {
         var model = builder.Model;
-        var (rank, rope) = (model.Size("attention.kv_lora_rank"), model.Size("rope.dimension_count", model.KeyLength));
+        var rank = builder.Required(layer, "attn_kv_a_norm").Ne.D0;
+        var rope = model.Size("rope.dimension_count", model.KeyLength);
         var (keyLength, tokens) = (KeyLength(builder, layer), builder.Tokens);
         var both = MulMat(builder.Required(layer, "attn_kv_a_mqa"), x);
         var row = (rank + rope) * Size;
         var latent = View2(both, rank, tokens, row);
-        var turned = Turn(builder, layer, View3(both, rope, 1, tokens, row, row, rank * Size), true);
+        var turned = View3(both, rope, 1, tokens, row, row, rank * Size);
+        if (builder.Weight(layer, "attn_k_norm") is not null) turned = builder.Norm(layer, "attn_k_norm", turned);
+        turned = Turn(builder, layer, turned, true);
         latent = builder.Norm(layer, "attn_kv_a_norm", latent);
         return IsCompressed(builder, layer)
             ? Compressed(builder, layer, q, latent, turned, keyLength, chosen, gate)
@@ -132,7 +135,8 @@ internal static class DeepSeekFamily
 
     /// <summary>Length of a key head when expanded.</summary>
     private static long KeyLength(GraphBuilder builder, int layer) => IsCompressed(builder, layer)
-        ? builder.Model.Size("attention.key_length_mla")
+        ? builder.Model.Size(
+            builder.Model.IsWindowLayer[layer] ? "attention.key_length_mla_swa" : "attention.key_length_mla")
         : builder.Model.KeyLength;
 
     public static Tensor Queries(GraphBuilder builder, int layer, Tensor x) =>
@@ -140,7 +144,7 @@ internal static class DeepSeekFamily
             ? MulMat(direct, x)
             : MulMat(builder.Required(layer, "attn_q_b"), LowRankQueries(builder, layer, x));
 
-    private static Tensor LowRankQueries(GraphBuilder builder, int layer, Tensor x) =>
+    public static Tensor LowRankQueries(GraphBuilder builder, int layer, Tensor x) =>
         builder.Norm(layer, "attn_q_a_norm", MulMat(builder.Required(layer, "attn_q_a"), x));
 
     private static Tensor Turn(GraphBuilder builder, int layer, Tensor x, bool hasFactors) =>
@@ -150,7 +154,7 @@ internal static class DeepSeekFamily
 
     private static Tensor Compressed(
         GraphBuilder builder, int layer, Tensor q, Tensor latent, Tensor turned, long keyLength, Tensor? chosen,
-        Tensor? gate)
+        Func<Tensor, Tensor>? gate)
     {
         var (heads, tokens) = (builder.Model.Heads[layer], builder.Tokens);
         var (head, all) = (keyLength * Size, keyLength * Size * heads);

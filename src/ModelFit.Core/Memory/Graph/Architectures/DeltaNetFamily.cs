@@ -49,7 +49,8 @@ internal static class DeltaNetFamily
     }
 
     /// <summary>Attention whose result is gated by half of the query projection.</summary>
-    private static Tensor GatedAttention(GraphBuilder builder, int layer, Tensor x, bool isInterleaved)
+    public static Tensor GatedAttention(
+        GraphBuilder builder, int layer, Tensor x, bool isInterleaved, Tensor? chosen = null)
     {
         var model = builder.Model;
         var (length, heads, kvHeads, tokens) =
@@ -65,7 +66,7 @@ internal static class DeltaNetFamily
         v = Reshape(v, length, kvHeads, tokens);
         q = Rope(builder.Norm(layer, "attn_q_norm", q), builder.Positions());
         k = Rope(builder.Norm(layer, "attn_k_norm", k), builder.Positions());
-        var y = builder.AttentionValues(layer, q, k, v);
+        var y = builder.AttentionValues(layer, q, k, v, chosen: chosen);
         var gate = Cont(half, length * heads, tokens);
         return builder.Linear(layer, "attn_output", Mul(y, Sigmoid(gate)));
     }

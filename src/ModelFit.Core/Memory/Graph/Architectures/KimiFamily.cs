@@ -113,11 +113,36 @@ internal static class KimiFamily
     private static Tensor LatentAttention(GraphBuilder builder, int layer, Tensor x)
     {
         var q = DeepSeekFamily.Queries(builder, layer, x);
-        var gate = builder.Weight(layer, "attn_gate") is { } weight ? Sigmoid(MulMat(weight, x)) : null;
-        return DeepSeekFamily.Attention(builder, layer, x, q, null, gate);
+        return builder.Weight(layer, "attn_gate") is { } weight
+            ? DeepSeekFamily.Attention(builder, layer, x, q, null, y => Mul(y, Sigmoid(MulMat(weight, x))))
+            : DeepSeekFamily.Attention(builder, layer, x, q, null);
     }
 
     private static Tensor DeltaAttention(GraphBuilder builder, int layer, Tensor x)
+    {
+        var model = builder.Model;
+        var (heads, length) = (model.Heads[0], model.Size("kda.head_dim"));
+        var gate = MulMat(builder.Required(layer, "ssm_f_b"), MulMat(builder.Required(layer, "ssm_f_a"), x));
+        gate = Add(gate, builder.Bias(layer, "ssm_dt")!);
+        var decay = Reshape(builder.Required(layer, "ssm_a"), 1, heads);
+        var isBounded = builder.Weight(layer, "ssm_g") is not null
+            && model.Metadata.Number("kda.gate_lower_bound") is > double.NegativeInfinity;
+        if (!isBounded) gate = Apply(UnaryFunction.Softplus, gate);
+        gate = Mul(Reshape(gate, length, heads, builder.Tokens), decay);
+        if (isBounded) gate = Scale(Sigmoid(Scale(gate)));
+        var sequential = Reshape(x, x.Ne.D0, builder.Settings.TokensPerSequence, builder.Settings.Sequences);
+        var flat = Reshape(sequential, x.Ne.D0, builder.Tokens);
+        var outer = builder.Weight(layer, "ssm_g") is { } whole
+            ? MulMat(whole, flat)
+            : MulMat(builder.Required(layer, "ssm_g_b"), MulMat(builder.Required(layer, "ssm_g_a"), flat));
+        return DeltaAttention(builder, layer, x, gate, outer);
+    }
+
+    /// <summary>
+    /// Delta attention with the logarithm of its decay given, [head length, heads, tokens], and with what gates its
+    /// result.
+    /// </summary>
+    public static Tensor DeltaAttention(GraphBuilder builder, int layer, Tensor x, Tensor gate, Tensor outer)
     {
         var (model, tokens, sequences) =
             (builder.Model, builder.Settings.TokensPerSequence, builder.Settings.Sequences);
@@ -127,28 +152,14 @@ internal static class KimiFamily
         var q = Split(convolution.Apply(0, x), length);
         var k = Split(convolution.Apply(1, x), length);
         var v = Split(convolution.Apply(2, x), length);
-        var gate = MulMat(builder.Required(layer, "ssm_f_b"), MulMat(builder.Required(layer, "ssm_f_a"), x));
-        gate = Add(gate, builder.Bias(layer, "ssm_dt")!);
-        var decay = Reshape(builder.Required(layer, "ssm_a"), 1, heads);
-        var isBounded = builder.Weight(layer, "ssm_g") is not null
-            && model.Metadata.Number("kda.gate_lower_bound") is > double.NegativeInfinity;
-        if (!isBounded) gate = Apply(UnaryFunction.Softplus, gate);
-        gate = Mul(Reshape(gate, length, heads, builder.Tokens), decay);
-        if (isBounded) gate = Scale(Sigmoid(Scale(gate)));
-        gate = Split(gate, length);
         var beta = Sigmoid(Split(MulMat(builder.Required(layer, "ssm_beta"), x), 1));
-        var sequential = Reshape(x, x.Ne.D0, tokens, sequences);
         var (stored, read) = builder.RecurrentState("s", layer, length * length * heads);
         var state = Reshape(read, length, length, heads, sequences);
         q = Scale(Map(Op.RmsNorm, q));
         k = Scale(Map(Op.RmsNorm, k));
-        var (result, next) = DeltaNet.Scan(q, k, v, gate, beta, state);
+        var (result, next) = DeltaNet.Scan(q, k, v, Split(gate, length), beta, state);
         var y = Cont(result);
         builder.Expand(Copy(next, View1(stored, stored.Elements)));
-        var flat = Reshape(sequential, x.Ne.D0, builder.Tokens);
-        var outer = builder.Weight(layer, "ssm_g") is { } whole
-            ? MulMat(whole, flat)
-            : MulMat(builder.Required(layer, "ssm_g_b"), MulMat(builder.Required(layer, "ssm_g_a"), flat));
         outer = Reshape(outer, length, heads, builder.Tokens);
         y = builder.Norm(layer, "ssm_norm", Reshape(y, length, heads, builder.Tokens));
         y = Mul(y, Sigmoid(outer));

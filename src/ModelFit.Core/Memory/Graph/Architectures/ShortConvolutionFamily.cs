@@ -45,7 +45,7 @@ internal static class ShortConvolutionFamily
             View3(all, width, tokens, sequences, all.Nb.D1, all.Nb.D2, i * width * sizeof(float));
         var (b, c, input) = (Part(0), Part(1), Part(2));
         var kernel = builder.Model.Size("shortconv.l_cache");
-        var y = builder.Convolve(layer, Mul(b, input), kernel, "shortconv.conv");
+        var y = builder.Convolve(layer, Mul(b, input), kernel, weight: "shortconv.conv");
         y = MulMat(builder.Required(layer, "shortconv.out_proj"), Mul(c, y));
         return Reshape(y, y.Ne.D0, tokens * sequences);
     }

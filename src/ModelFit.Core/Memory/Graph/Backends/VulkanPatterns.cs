@@ -28,10 +28,17 @@ internal static class VulkanPatterns
         new[] { Op.ArgSort, Op.View, Op.GetRows, Op.Reshape, Op.SoftMax, Op.Reshape },
     };
 
+    /// <summary>The choice of blocks to attend to; nothing is moved into it either.</summary>
+    public static readonly Op[] BlockChoice =
+    {
+        Op.GetRows, Op.Permute, Op.Cont, Op.Copy, Op.Reshape, Op.Add, Op.TopK,
+    };
+
     /// <summary>Other runs that stay as they are.</summary>
     public static readonly Op[][] Kept =
     {
         new[] { Op.Mul, Op.Sin, Op.Sqr, Op.Mul, Op.Add },
+        BlockChoice,
         new[] { Op.RmsNorm, Op.Mul, Op.Add, Op.Mul },
         new[] { Op.RmsNorm, Op.Mul, Op.Add },
         new[] { Op.RmsNorm, Op.Mul, Op.Rope, Op.View, Op.SetRows },

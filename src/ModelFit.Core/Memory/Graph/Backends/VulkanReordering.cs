@@ -91,6 +91,16 @@ internal sealed class VulkanReordering
         return true;
     }
 
+    private bool StaysInPlace(int index) => StartsRun(index) || IsInBlockChoice(index);
+
+    private bool IsInBlockChoice(int index)
+    {
+        if (Array.IndexOf(VulkanPatterns.BlockChoice, OpAt(index)) < 0) return false;
+        for (var first = index; first >= 0 && first > index - VulkanPatterns.BlockChoice.Length; first--)
+            if (Matches(VulkanPatterns.BlockChoice, first)) return true;
+        return false;
+    }
+
     private bool StartsRun(int index)
     {
         if (!VulkanPatterns.CanStart(OpAt(index))) return false;
@@ -127,7 +137,7 @@ internal sealed class VulkanReordering
         var end = Math.Min(first + LookAhead, _count);
         for (var j = first + 1; j < end; j++)
         {
-            if (_isUsed[j] || IsEmpty(j) || StartsRun(j) || !IsIndependent(first, j)) continue;
+            if (_isUsed[j] || IsEmpty(j) || StaysInPlace(j) || !IsIndependent(first, j)) continue;
             _group.Add(j);
             PullRope(j);
             PullFollowers(j);

@@ -12,9 +12,11 @@ internal static class DeltaNet
 
     /// <summary>
     /// A layer over the normed input. With the tensor <c>ssm_ba</c> decay and learning rate are interleaved in one
-    /// projection and keys are repeated for all value heads.
+    /// projection and keys are repeated for all value heads. The result is gated by a function of another projection.
     /// </summary>
-    public static Tensor Apply(GraphBuilder builder, int layer, Tensor x)
+    public static Tensor Apply(
+        GraphBuilder builder, int layer, Tensor x, UnaryFunction gating = UnaryFunction.Silu,
+        bool copiesColumns = false)
     {
         var model = builder.Model;
         var (tokens, sequences) = (builder.Settings.TokensPerSequence, (long)builder.Settings.Sequences);
@@ -25,7 +27,7 @@ internal static class DeltaNet
         mixed = Reshape(mixed, mixed.Ne.D0, tokens, sequences);
         var z = MulMat(builder.Required(layer, "attn_gate"), x);
         var (beta, gate) = Rates(builder, layer, x, keyHeads, heads);
-        var convolution = builder.Convolve(layer, mixed, model.Size("ssm.conv_kernel"));
+        var convolution = builder.Convolve(layer, mixed, model.Size("ssm.conv_kernel"), copiesColumns);
         var (stored, read) = builder.RecurrentState("s", layer, keyLength * inner);
         var state = Reshape(read, length, length, heads, sequences);
         var convolved = Silu(convolution);
@@ -44,7 +46,7 @@ internal static class DeltaNet
 
         var (y, next) = Scan(q, k, v, gate, beta, state);
         builder.Expand(Copy(next, View2(stored, keyLength * inner, sequences, stored.Nb.D1)));
-        z = Silu(Reshape(z, length, heads, tokens, sequences));
+        z = TensorOps.Apply(gating, Reshape(z, length, heads, tokens, sequences));
         y = Mul(builder.Norm(y, builder.Weight(layer, "ssm_norm"), null, layer), z);
         y = MulMat(builder.Required(layer, "ssm_out"), Reshape(y, length * heads, tokens, sequences));
         return Reshape(y, model.Embedding, tokens * sequences);

@@ -1,3 +1,4 @@
+using System;
 using ModelFit.Models;
 using static ModelFit.Memory.Graph.TensorOps;
 
@@ -49,10 +50,11 @@ internal sealed partial class GraphBuilder
         Linear(layer, "attn_output", AttentionValues(layer, q, k, v));
 
     /// <summary>
-    /// Stores K and V and attends; the result is [value length x heads, tokens], not yet projected. A bias is added to
-    /// the scores of all cells.
+    /// Stores K and V and attends, with <paramref name="chosen"/> to those cells only; the result is [value length x
+    /// heads, tokens], not yet projected. A bias is added to the scores of all cells.
     /// </summary>
-    public Tensor AttentionValues(int layer, Tensor q, Tensor k, Tensor v, Tensor? bias = null)
+    public Tensor AttentionValues(
+        int layer, Tensor q, Tensor k, Tensor v, Tensor? bias = null, Tensor? chosen = null)
     {
         var suffix = WindowSuffix(layer);
         var (keyRotation, valueRotation) = Rotations(layer);
@@ -71,7 +73,8 @@ internal sealed partial class GraphBuilder
         var values = Settings.IsValueTransposed
             ? ViewOfTransposedValues(stored, v.Ne.D0, v.Ne.D1)
             : ViewOfKeys(stored, v.Ne.D0, v.Ne.D1);
-        var y = Expand(Attend(layer, q, keys, values, CacheMask(layer), Weight(layer, "attn_sinks"), null, bias));
+        var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen, TensorType.F32);
+        var y = Expand(Attend(layer, q, keys, values, mask, Weight(layer, "attn_sinks"), null, bias));
         return valueRotation is null ? y : Rotate(y, valueRotation);
     }
 
@@ -115,7 +118,7 @@ internal sealed partial class GraphBuilder
     /// cells are attended to.
     /// </summary>
     public Tensor CompressedAttention(
-        int layer, Tensor q, Tensor k, Tensor v, Tensor? chosen = null, Tensor? gate = null)
+        int layer, Tensor q, Tensor k, Tensor v, Tensor? chosen = null, Func<Tensor, Tensor>? gate = null)
     {
         Expand(q);
         Expand(Model.HasWindow ? k : v);
@@ -126,7 +129,7 @@ internal sealed partial class GraphBuilder
         var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen, TensorType.F32);
         var y = Attend(layer, q, keys, values, mask, Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
         Expand(y);
-        return Linear(layer, "attn_output", gate is null ? y : Mul(y, gate));
+        return Linear(layer, "attn_output", gate is null ? y : gate(y));
     }
 
     /// <summary>The Hadamard matrix over the indexer's heads (llama_kv_cache::build_input_k_rot).</summary>

@@ -7,7 +7,6 @@ namespace ModelFit.Memory.Graph.Blocks;
 /// <content>Embeddings, norms, dense feed-forward and the output (src/llama-graph.cpp).</content>
 internal sealed partial class GraphBuilder
 {
-    private const double SmallestLimit = 1e-6;
 
     private const int ImageTokens = 8192;
 
@@ -69,8 +68,8 @@ internal sealed partial class GraphBuilder
         var up = Linear(layer, "ffn_up" + suffix, x);
         if (Weight(layer, "ffn_gate" + suffix) is not null)
         {
-            var gated = Gate(layer, Linear(layer, "ffn_gate" + suffix, x), up, "swiglu_clamp_shexp");
-            return Linear(layer, "ffn_down" + suffix, gated);
+            var gate = Linear(layer, "ffn_gate" + suffix, x);
+            return Linear(layer, "ffn_down" + suffix, Gate(layer, "swiglu_clamp_shexp", gate, up));
         }
 
         var down = Required(layer, "ffn_down" + suffix);
@@ -78,14 +77,10 @@ internal sealed partial class GraphBuilder
         return Linear(layer, "ffn_down" + suffix, hidden);
     }
 
-    /// <summary>Gate and up joined, between clamps where the header has a limit for the layer.</summary>
-    private Tensor Gate(int layer, Tensor gate, Tensor up, string limitKey)
-    {
-        if (!Architecture.ReadsGateLimits || Model.Metadata.NumberAt(limitKey, layer) <= SmallestLimit)
-            return Architecture.Gate(Model.Metadata, gate, up);
-        up = Map(Op.Clamp, up);
-        return Mul(Map(Op.Clamp, Silu(gate)), up);
-    }
+    private Tensor Gate(int layer, string limit, Tensor gate, Tensor up) =>
+        Architecture.ReadsGateLimits && Model.HasLimit(limit, layer)
+            ? Mul(Map(Op.Clamp, Silu(gate)), Map(Op.Clamp, up))
+            : Architecture.Gate(Model.Metadata, gate, up);
 
     /// <summary>The activation of a feed-forward without a gate.</summary>
     public Tensor Activate(Tensor x)
@@ -111,7 +106,15 @@ internal sealed partial class GraphBuilder
             x = GetRows(x, OutputRows());
         }
 
-        var normed = x;
+        Logits(x);
+        var isCutLate = rows is OutputRowsCut.BeforeFinalNorm or OutputRowsCut.AfterFinalNorm;
+        if (isCutLate && Architecture.KeepsHidden) hidden.IsOutput = true;
+    }
+
+    /// <summary>The output projection of what is normed already; both are read after the graph ran.</summary>
+    public void Logits(Tensor normed)
+    {
+        var x = normed;
         var tied = Architecture.Output == OutputSource.Embedding
             ? Global("token_embd.weight", -1)
             : OutputWeight("token_embd.weight");
@@ -131,7 +134,5 @@ internal sealed partial class GraphBuilder
         };
         Expand(x);
         x.IsOutput = normed.IsOutput = true;
-        var isCutLate = rows is OutputRowsCut.BeforeFinalNorm or OutputRowsCut.AfterFinalNorm;
-        if (isCutLate && Architecture.KeepsHidden) hidden.IsOutput = true;
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class GraphBuilder
         var up = ExpertLinear(layer, "ffn_up" + suffix, x, ids);
         return Weight(layer, "ffn_gate" + suffix) is null
             ? Activate(up)
-            : Gate(layer, ExpertLinear(layer, "ffn_gate" + suffix, x, ids), up, "swiglu_clamp_exp");
+            : Gate(layer, "swiglu_clamp_exp", ExpertLinear(layer, "ffn_gate" + suffix, x, ids), up);
     }
 
     private static Tensor SplitGlu(Tensor both)

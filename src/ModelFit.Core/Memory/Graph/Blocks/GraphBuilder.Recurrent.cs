@@ -33,18 +33,30 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>
+    /// The stored columns of that kind, [count, channels], and after them the new ones [channels, tokens, sequences];
+    /// stores the last, from a copy of their own where the model has it so.
+    /// </summary>
+    public Tensor JoinColumns(string kind, int layer, Tensor columns, long count, bool copies)
+    {
+        var (channels, tokens, sequences) = (columns.Ne.D0, Settings.TokensPerSequence, Settings.Sequences);
+        var (state, read) = RecurrentState(kind, layer, count * channels);
+        var joined = Concat(Reshape(read, count, channels, sequences), Transpose(columns));
+        var last = View3(joined, count, channels, sequences, joined.Nb.D1, joined.Nb.D2, tokens * joined.Nb.D0);
+        if (copies) last = Cont(last);
+        Expand(Copy(last, View2(state, count * channels, sequences, state.Nb.D1)));
+        return joined;
+    }
+
+    /// <summary>
     /// The convolution over the last tokens: reads its state [kernel - 1, channels], joins it with the new columns
     /// [channels, tokens, sequences], stores the last of them and convolves. Returns [channels, tokens, sequences]
     /// before bias and activation.
     /// </summary>
-    public Tensor Convolve(int layer, Tensor columns, long kernel, string weight = "ssm_conv1d")
+    public Tensor Convolve(
+        int layer, Tensor columns, long kernel, bool copiesColumns = false, string weight = "ssm_conv1d")
     {
-        var (channels, tokens, sequences) = (columns.Ne.D0, Settings.TokensPerSequence, Settings.Sequences);
-        var (state, read) = RecurrentState("r", layer, (kernel - 1) * channels);
-        var joined = Concat(Reshape(read, kernel - 1, channels, sequences), Transpose(columns));
-        var last = View3(
-            joined, kernel - 1, channels, sequences, joined.Nb.D1, joined.Nb.D2, tokens * joined.Nb.D0);
-        Expand(Copy(last, View2(state, (kernel - 1) * channels, sequences, state.Nb.D1)));
+        var channels = columns.Ne.D0;
+        var joined = JoinColumns("r", layer, columns, kernel - 1, copiesColumns);
         var shape = new Dims(channels, joined.Ne.D0 - kernel + 1, joined.Ne.D2);
         return new Tensor(Op.SsmConv, TensorType.F32, shape, joined, Required(layer, weight));
     }

@@ -13,9 +13,9 @@ internal static class SparseIndexer
 
     /// <summary>
     /// The cells that each token attends to, [cells kept, tokens a stream, 1, streams], from the normed input and the
-    /// normed low-rank queries of the layer.
+    /// normed low-rank queries of the layer, both rotated by a Hadamard matrix unless said otherwise.
     /// </summary>
-    public static Tensor Choose(GraphBuilder builder, int layer, Tensor x, Tensor queries)
+    public static Tensor Choose(GraphBuilder builder, int layer, Tensor x, Tensor queries, bool isRotated = true)
     {
         var (model, settings) = (builder.Model, builder.Settings);
         var (heads, length) = (model.Size("attention.indexer.head_count"), model.Size("attention.indexer.key_length"));
@@ -25,9 +25,14 @@ internal static class SparseIndexer
         builder.Pinned.Add((k, layer));
         k = Add(Mul(k, builder.Required(layer, "indexer.k_norm")), builder.Bias(layer, "indexer.k_norm")!);
         k = Rope(Reshape(k, length, 1, builder.Tokens), builder.Positions());
-        var rotation = builder.IndexerRotation(length);
-        q = MulMat(rotation, q);
-        var keys = builder.IndexerKeys(layer, MulMat(rotation, k), Suffix);
+        if (isRotated)
+        {
+            var rotation = builder.IndexerRotation(length);
+            q = MulMat(rotation, q);
+            k = MulMat(rotation, k);
+        }
+
+        var keys = builder.IndexerKeys(layer, k, Suffix);
         var weights = MulMat(builder.Required(layer, "indexer.proj"), x);
         var mask = builder.Input(
             "mask" + Suffix, TensorType.F16, settings.Cells, settings.TokensPerStream, 1, settings.Streams);

@@ -1,13 +1,15 @@
+using ModelFit.Models;
+using static ModelFit.Memory.Graph.Blocks.GraphBuilder;
 using static ModelFit.Memory.Graph.TensorOps;
 
 namespace ModelFit.Memory.Graph.Blocks;
 
 /// <summary>
 /// Manifold-constrained hyper-connections: the residual is several streams, [embedding, streams, tokens], of which each
-/// block reads a weighted sum, and over which its result is spread while they are mixed
+/// block reads a weighted sum, and over which its result is spread while they are mixed by a doubly stochastic matrix
 /// (src/models/deepseek4.cpp, build_hc_pre, build_hc_post).
 /// </summary>
-internal sealed class HyperConnections
+internal sealed class ManifoldConnections
 {
     private const int Size = sizeof(float);
 
@@ -15,18 +17,11 @@ internal sealed class HyperConnections
     private readonly long _streams;
     private readonly long _iterations;
 
-    public HyperConnections(GraphBuilder builder)
+    public ManifoldConnections(GraphBuilder builder)
     {
         _builder = builder;
         _streams = builder.Model.Size("hyper_connection.count");
         _iterations = builder.Model.Size("hyper_connection.sinkhorn_iterations");
-    }
-
-    /// <summary>The streams at first: the embeddings, repeated.</summary>
-    public Tensor Begin(Tensor x)
-    {
-        var (embedding, tokens) = (x.Ne.D0, x.Ne.D1);
-        return Repeat(Reshape(x, embedding, 1, tokens), embedding, _streams, tokens);
     }
 
     /// <summary>
@@ -36,7 +31,7 @@ internal sealed class HyperConnections
     public (Tensor Input, Tensor Weights, Tensor Matrix) Read(int layer, string name, Tensor streams)
     {
         var (scale, bias) = (_builder.Required(layer, name + "_scale"), _builder.Required(layer, name + "_base"));
-        var mixes = MulMat(_builder.Required(layer, name + "_fn"), Map(Op.RmsNorm, Flat(streams)));
+        var mixes = StreamMixes(streams, _builder.Required(layer, name + "_fn"));
         Tensor Part(int index, long from, long count) => Add(
             Mul(View2(mixes, count, mixes.Ne.D1, mixes.Nb.D1, from * Size), View1(scale, 1, index * Size)),
             View1(bias, count, from * Size));
@@ -44,7 +39,7 @@ internal sealed class HyperConnections
         var weights = Scale(Sigmoid(Part(1, _streams, _streams)));
         var matrix = _builder.Settings.Fuses(FusedOps.StreamMatrix)
             ? Fused(FusedOps.StreamMatrix, layer, new Tensor(
-                Op.StreamMatrix, Models.TensorType.F32, new Dims(_streams, _streams, mixes.Ne.D1), mixes, scale, bias))
+                Op.StreamMatrix, TensorType.F32, new Dims(_streams, _streams, mixes.Ne.D1), mixes, scale, bias))
             : Normalize(Reshape(
                 Part(2, 2 * _streams, _streams * _streams), _streams, _streams, mixes.Ne.D1));
         return (Sum(layer, streams, reading), weights, matrix);
@@ -55,12 +50,12 @@ internal sealed class HyperConnections
     {
         if (_builder.Settings.Fuses(FusedOps.StreamSpread))
             return Fused(FusedOps.StreamSpread, layer, new Tensor(
-                Op.SpreadStreams, Models.TensorType.F32, streams.Ne, y, streams, weights, matrix));
+                Op.SpreadStreams, TensorType.F32, streams.Ne, y, streams, weights, matrix));
         var (embedding, tokens) = (y.Ne.D0, y.Ne.D1);
         Tensor? result = null;
         for (var to = 0; to < _streams; to++)
         {
-            var stream = Mul(y, View2(weights, 1, tokens, weights.Nb.D1, to * weights.Nb.D0));
+            var stream = Mul(y, StreamWeight(weights, to));
             for (var from = 0; from < _streams; from++)
             {
                 var factor = View2(
@@ -75,34 +70,23 @@ internal sealed class HyperConnections
         return result!;
     }
 
-    /// <summary>One stream at last, of the wanted rows.</summary>
-    public Tensor End(Tensor streams)
+    /// <summary>The streams joined into one.</summary>
+    public Tensor Join(Tensor streams)
     {
-        var rows = GetRows(Flat(streams), _builder.OutputRows());
-        streams = Reshape(rows, streams.Ne.D0, _streams, rows.Ne.D1);
-        Tensor Weight(string name) => _builder.OutputWeight("output_hc_" + name + ".weight")
-            ?? throw new GraphException($"'output_hc_{name}.weight' is missing");
-        var mixes = MulMat(Weight("fn"), Map(Op.RmsNorm, Flat(streams)));
-        var weights = Scale(Sigmoid(Add(Mul(mixes, Weight("scale")), Weight("base"))));
-        return Sum(-1, streams, weights);
+        var mixes = Mul(StreamMixes(streams, _builder.StreamOutput("fn")), _builder.StreamOutput("scale"));
+        return Sum(-1, streams, Scale(Sigmoid(Add(mixes, _builder.StreamOutput("base")))));
     }
-
-    private Tensor Flat(Tensor streams) => Reshape(streams, streams.Ne.D0 * _streams, streams.Ne.D2);
-
-    private static Tensor Stream(Tensor streams, long index) =>
-        View2(streams, streams.Ne.D0, streams.Ne.D2, streams.Nb.D2, index * streams.Nb.D1);
 
     private Tensor Sum(int layer, Tensor streams, Tensor weights)
     {
         var tokens = streams.Ne.D2;
         if (layer >= 0 && _builder.Settings.Fuses(FusedOps.StreamSum))
             return Fused(FusedOps.StreamSum, layer, new Tensor(
-                Op.WeightedStreams, Models.TensorType.F32, new Dims(streams.Ne.D0, tokens), streams, weights));
+                Op.WeightedStreams, TensorType.F32, new Dims(streams.Ne.D0, tokens), streams, weights));
         Tensor? sum = null;
         for (var i = 0; i < _streams; i++)
         {
-            var stream = Stream(streams, i);
-            var part = Mul(stream, View2(weights, 1, tokens, weights.Nb.D1, i * weights.Nb.D0));
+            var part = Mul(Stream(streams, i), StreamWeight(weights, i));
             sum = sum is null ? part : Add(sum, part);
         }
 
@@ -112,7 +96,7 @@ internal sealed class HyperConnections
     /// <summary>Rows and columns are normalized in turn until the matrix is doubly stochastic (Sinkhorn).</summary>
     private Tensor Normalize(Tensor matrix)
     {
-        var epsilon = Map(Op.Fill, new Tensor(Op.None, Models.TensorType.F32, new Dims(1)));
+        var epsilon = Map(Op.Fill, new Tensor(Op.None, TensorType.F32, new Dims(1)));
         matrix = Add(SoftMax(matrix), epsilon);
         for (var i = 0; i < System.Math.Max(1, _iterations); i++)
         {

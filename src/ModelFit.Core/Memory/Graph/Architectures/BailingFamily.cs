@@ -1,0 +1,60 @@
+using System.Collections.Generic;
+using ModelFit.Memory.Graph.Blocks;
+using static ModelFit.Memory.Graph.TensorOps;
+
+namespace ModelFit.Memory.Graph.Architectures;
+
+/// <summary>
+/// Hybrids of Kimi's delta attention and latent attention with a gate a head (src/models/bailingmoe3.cpp).
+/// </summary>
+internal static class BailingFamily
+{
+    public static IEnumerable<Architecture> All { get; } = new Architecture[]
+    {
+        new("bailingmoe3")
+        {
+            Compose = Compose, Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm,
+            ReadsGateLimits = true,
+        },
+    };
+
+    private static void Compose(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            var normed = builder.Norm(layer, "attn_norm", x);
+            var y = builder.Model.KvHeads[layer] == 0
+                ? DeltaAttention(builder, layer, normed)
+                : LatentAttention(builder, layer, normed);
+            var residual = Add(y, x);
+            y = builder.Norm(layer, "ffn_norm", residual);
+            x = Add(Decoder.FeedForward(builder, layer, y), residual);
+        }
+
+        builder.Head(x);
+    }
+
+    private static Tensor DeltaAttention(GraphBuilder builder, int layer, Tensor x)
+    {
+        var (heads, length) = (builder.Model.Heads[0], builder.Model.Size("kda.head_dim"));
+        var gate = Add(MulMat(builder.Required(layer, "ssm_f_a"), x), builder.Bias(layer, "ssm_dt")!);
+        gate = Reshape(gate, length, heads, builder.Tokens);
+        gate = Scale(Sigmoid(Mul(gate, Reshape(builder.Required(layer, "ssm_a"), 1, heads))));
+        return KimiFamily.DeltaAttention(builder, layer, x, gate, MulMat(builder.Required(layer, "ssm_g_a"), x));
+    }
+
+    private static Tensor LatentAttention(GraphBuilder builder, int layer, Tensor x)
+    {
+        var (heads, tokens) = (builder.Model.Heads[0], builder.Tokens);
+        return DeepSeekFamily.Attention(
+            builder, layer, x, DeepSeekFamily.Queries(builder, layer, x), null, Gated);
+
+        Tensor Gated(Tensor y)
+        {
+            var gate = Sigmoid(Reshape(MulMat(builder.Required(layer, "attn_gate"), x), 1, heads, tokens));
+            var byHead = Mul(Reshape(y, y.Ne.D0 / heads, heads, tokens), gate);
+            return Cont(byHead, y.Ne.D0, tokens);
+        }
+    }
+}
