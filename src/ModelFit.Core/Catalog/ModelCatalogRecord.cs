@@ -80,8 +80,8 @@ internal enum ModelColumn
 
     /// <summary>
     /// Where the facts come from. AIC, LF, LG, KO, LLMFIT: Hugging Face configurations and counts as other projects
-    /// keep them (aiconfigurator, llmfit, litgpt, llm-gpu-checker-ko); K: known, unconfirmed; FIT: dimensions chosen
-    /// so that the published number of parameters comes out.
+    /// keep them (aiconfigurator, llmfit, litgpt, llm-gpu-checker-ko); CFG: a configuration or header as quoted there;
+    /// K: known, unconfirmed; FIT: dimensions chosen so that the published number of parameters comes out.
     /// </summary>
     Sources,
 

@@ -18,9 +18,15 @@ internal static class ConversionTypes
         "ssm_conv1d_v.weight", "indexer.proj.weight", "indexer.q_proj.weight", "indexer.k_proj.weight",
     };
 
+    /// <summary>Tables of numbers of experts, which are no floating point.</summary>
+    private const string ExpertTable = "ffn_gate_tid2eid.weight";
+
     /// <summary>The type of a tensor in a file whose matrices are of the given type.</summary>
-    public static TensorType Of(string name, bool isMatrix, TensorType matrixType) =>
-        isMatrix && IsConverted(name) ? matrixType : TensorType.F32;
+    public static TensorType Of(string name, bool isMatrix, TensorType matrixType)
+    {
+        if (name.EndsWith(ExpertTable, StringComparison.Ordinal)) return TensorType.I32;
+        return isMatrix && IsConverted(name) ? matrixType : TensorType.F32;
+    }
 
     private static bool IsConverted(string name) =>
         name.EndsWith(".weight", StringComparison.Ordinal)

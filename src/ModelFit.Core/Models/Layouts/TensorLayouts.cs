@@ -21,6 +21,7 @@ internal static class TensorLayouts
     {
         DecoderStyles.Layouts,
         LatentAttentionLayouts.Layouts,
+        DeepSeek4Layouts.Layouts,
         StateSpaceLayouts.Layouts,
         RwkvLayouts.Layouts,
         GemmaLayouts.Layouts,
