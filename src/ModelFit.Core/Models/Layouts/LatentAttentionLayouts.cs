@@ -4,7 +4,7 @@ namespace ModelFit.Models;
 
 /// <summary>
 /// Architectures whose attention goes through low-rank latents (MLA), after llama.cpp's src/models/deepseek2.cpp,
-/// deepseek32.cpp, glm-dsa.cpp, minicpm3.cpp and kimi-linear.cpp.
+/// deepseek32.cpp, glm-dsa.cpp and minicpm3.cpp.
 /// </summary>
 internal static class LatentAttentionLayouts
 {
@@ -18,10 +18,10 @@ internal static class LatentAttentionLayouts
         ["deepseek32"] = new(list => Build(list, AttentionWithIndexer)),
         ["glm-dsa"] = new(list => Build(list, AttentionWithIndexer)),
         ["minicpm3"] = new(list => Build(list, Attention)),
-        ["kimi-linear"] = new(list => Build(list, DeltaOrLatent)),
     };
 
-    private static void Build(TensorList list, System.Action<TensorList, int> attention)
+    /// <summary>A decoder with that attention in each layer.</summary>
+    public static void Build(TensorList list, System.Action<TensorList, int> attention)
     {
         DecoderLayout.Frame(list, Style);
         for (var layer = 0; layer < list.Model.Layers; layer++)
@@ -34,7 +34,8 @@ internal static class LatentAttentionLayouts
         }
     }
 
-    private static void Attention(TensorList list, int layer)
+    /// <summary>Attention through the latents.</summary>
+    public static void Attention(TensorList list, int layer)
     {
         var model = list.Model;
         var width = model.Embedding;
@@ -81,34 +82,5 @@ internal static class LatentAttentionLayouts
         list.Linear(layer, "indexer.proj", list.Model.Embedding, heads);
         list.Linear(layer, "indexer.attn_k", list.Model.Embedding, length);
         list.Linear(layer, "indexer.attn_q_b", metadata.Integer("attention.q_lora_rank", 0), heads * length);
-    }
-
-    private static void DeltaOrLatent(TensorList list, int layer)
-    {
-        if (list.Model.KvHeads(layer) > 0) Attention(list, layer);
-        else Delta(list, layer);
-    }
-
-    private static void Delta(TensorList list, int layer)
-    {
-        var model = list.Model;
-        var width = model.Embedding;
-        var heads = model.Heads(layer);
-        var head = model.Metadata.Integer("kda.head_dim", 0);
-        var kernel = model.Metadata.Integer("ssm.conv_kernel", 0);
-        foreach (var name in new[] { "q", "k", "v" })
-        {
-            list.Block(layer, $"ssm_conv1d_{name}.weight", kernel, 1, head * heads);
-            list.Linear(layer, "attn_" + name, width, head * heads);
-        }
-        list.Linear(layer, "ssm_f_a", width, head);
-        list.Linear(layer, "ssm_f_b", head, head * heads);
-        list.Linear(layer, "ssm_beta", width, heads);
-        list.Block(layer, "ssm_a", 1, heads);
-        list.Block(layer, "ssm_dt.bias", head * heads);
-        list.Linear(layer, "ssm_g_a", width, head);
-        list.Linear(layer, "ssm_g_b", head, head * heads);
-        list.Norm(layer, "ssm_norm", head);
-        list.Linear(layer, "attn_output", head * heads, width);
     }
 }

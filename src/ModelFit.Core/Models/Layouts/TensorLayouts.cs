@@ -22,6 +22,7 @@ internal static class TensorLayouts
         DecoderStyles.Layouts,
         LatentAttentionLayouts.Layouts,
         DeepSeek4Layouts.Layouts,
+        KimiLayouts.Layouts,
         StateSpaceLayouts.Layouts,
         RwkvLayouts.Layouts,
         GemmaLayouts.Layouts,
