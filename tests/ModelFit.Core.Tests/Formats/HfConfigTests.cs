@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading;
+using ModelFit.Catalog;
 using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
 using Xunit;
@@ -40,6 +41,26 @@ public sealed class HfConfigTests
         "num_local_experts":16,"rope_scaling":{"rope_type":"llama3"},"vocab_size":202048}}
         """;
 
+    private const string DeepSeekFlash = """
+        {"architectures":["DeepseekV4ForCausalLM"],"model_type":"deepseek_v4","hidden_size":4096,"head_dim":512,
+        "num_attention_heads":64,"num_key_value_heads":1,"num_hidden_layers":43,"num_hash_layers":3,"vocab_size":129280,
+        "q_lora_rank":1024,"o_lora_rank":1024,"o_groups":8,"qk_rope_head_dim":64,"index_n_heads":64,
+        "index_head_dim":128,"index_topk":512,"sliding_window":128,"hc_mult":4,"hc_sinkhorn_iters":20,
+        "n_routed_experts":256,"n_shared_experts":1,"num_experts_per_tok":6,"moe_intermediate_size":2048,
+        "num_nextn_predict_layers":1,"max_position_embeddings":1048576,"compress_ratios":[0,0,RATIOS,4,0]}
+        """;
+
+    private const string KimiK3 = """
+        {"architectures":["KimiK3ForConditionalGeneration"],"model_type":"kimi_k3","text_config":{"hidden_size":7168,
+        "model_type":"kimi_linear","num_hidden_layers":93,"num_attention_heads":96,"num_key_value_heads":96,
+        "intermediate_size":33792,"vocab_size":163840,"max_position_embeddings":1048576,"q_lora_rank":1536,
+        "kv_lora_rank":512,"qk_nope_head_dim":128,"qk_rope_head_dim":64,"v_head_dim":128,"mla_use_output_gate":true,
+        "num_experts":896,"num_experts_per_token":16,"num_shared_experts":2,"moe_intermediate_size":3072,
+        "first_k_dense_replace":1,"routed_expert_hidden_size":3584,"latent_moe_use_norm":true,"attn_res_block_size":12,
+        "linear_attn_config":{"num_heads":96,"head_dim":128,"short_conv_kernel_size":4,"gate_lower_bound":-5.0,
+        "full_attn_layers":[FULL,93]}}}
+        """;
+
     private const string Small = """
         {"architectures":["LlamaForCausalLM"],"model_type":"llama","torch_dtype":"bfloat16","hidden_size":256,
         "intermediate_size":512,"num_hidden_layers":2,"num_attention_heads":4,"max_position_embeddings":2048,
@@ -62,6 +83,27 @@ public sealed class HfConfigTests
     {
         var difference = Math.Abs(Read(json).ParameterCount!.Value - published);
         Assert.True(difference < published / 100_000, $"off by {difference}");
+    }
+
+    /// <summary>Tensors of a configuration and of the catalog's entry of the same model.</summary>
+    public static TheoryData<string, string> InTheCatalog => new()
+    {
+        {
+            DeepSeekFlash.Replace("RATIOS", string.Join(',', Enumerable.Repeat("4,128", 20))),
+            "deepseek-ai/DeepSeek-V4-Flash"
+        },
+        {
+            KimiK3.Replace("FULL", string.Join(',', Enumerable.Range(1, 23).Select(number => 4 * number))),
+            "moonshotai/Kimi-K3"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(InTheCatalog))]
+    public void HaveTheTensorsOfTheCatalogsEntry(string json, string name)
+    {
+        var expected = Define(ModelCatalog.Resolve(name, NullSink.Instance), "F16");
+        Assert.Equal(expected.Tensors, Define(Read(json), "F16").Tensors);
     }
 
     [Fact]

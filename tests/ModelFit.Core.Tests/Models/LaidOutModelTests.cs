@@ -117,7 +117,9 @@ public sealed class LaidOutModelTests
     [InlineData("trinity-mini", Accuracy.Modelled)]
     [InlineData("phi-tiny-moe", Accuracy.Modelled)]
     [InlineData("mistral-large:123b", Accuracy.Modelled)]
-    [InlineData("kimi-k3", Accuracy.Approximate)]
+    [InlineData("deepseek-v4-pro", Accuracy.Exact)]
+    [InlineData("kimi-k3", Accuracy.Exact)]
+    [InlineData("longcat-flash-chat", Accuracy.Approximate)]
     public void Define_IsAsSureAsTheCatalogIs(string name, Accuracy accuracy)
     {
         var assumptions = new List<string>();

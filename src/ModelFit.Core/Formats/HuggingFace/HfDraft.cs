@@ -47,6 +47,12 @@ internal sealed class HfDraft
         if (value is { } known) _values[key] = known;
     }
 
+    /// <summary>Sets a key to a number; null leaves it as it is.</summary>
+    public void Set(string key, double? value)
+    {
+        if (value is { } known) _values[key] = known;
+    }
+
     /// <summary>Sets a key to one value a layer.</summary>
     public void SetEach(string key, Func<int, long> value) =>
         _values[key] = Enumerable.Range(0, Layers).Select(value).ToArray();

@@ -110,6 +110,7 @@ internal static class HfHybrids
         draft.SetEach(KvHeads, layer => attended.Contains(layer + 1) ? 1 : 0);
         draft.Set("ssm.conv_kernel", HfConfig.Integer(section?["short_conv_kernel_size"]));
         draft.Set("kda.head_dim", HfConfig.Integer(section?["head_dim"]));
+        draft.Set("kda.gate_lower_bound", HfConfig.Number(section?["gate_lower_bound"]));
     }
 
     /// <summary>State-space layers, and attention at each period's offset.</summary>

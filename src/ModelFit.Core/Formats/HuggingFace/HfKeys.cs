@@ -36,6 +36,8 @@ internal static class HfKeys
         ("hyper_connection.count", "hc_mult"),
         ("hyper_connection.sinkhorn_iterations", "hc_sinkhorn_iters"),
         ("hash_layer_count", "num_hash_layers"),
+        ("attn_res.block_size", "attn_res_block_size"),
+        ("activation.situ_linear_beta", "activation_situ_linear_beta"),
         ("expert_count", "num_local_experts num_experts n_routed_experts moe_num_experts moe_num_primary_experts"),
         ("expert_used_count", "num_experts_per_tok num_experts_per_token top_k_experts experts_per_token moe_top_k "
             + "moe_topk moe_k moe_num_active_primary_experts"),
