@@ -30,6 +30,7 @@ internal static class RareDecoders
             ScalesEmbeddings = metadata => metadata.Number("embedding_scale") is not (null or 0),
             RowsCut = OutputRowsCut.BeforeFinalNorm, KeepsHidden = false,
         },
+        new("openelm") { Compose = ComposeOpenElm },
         new("grovemoe")
         {
             Compose = ComposeGrove, Experts = _ => new ExpertRules { ChoosesBySigmoid = true },
@@ -55,6 +56,29 @@ internal static class RareDecoders
         y = builder.Norm(layer, "attn_norm", y);
         var residual = Add(y, builder.KeepOutputs(layer, x));
         return Add(builder.Norm(layer, "ffn_norm", builder.FeedForward(layer, y)), residual);
+    }
+
+    /// <summary>The common decoder with joint queries, keys and values that are split by heads.</summary>
+    private static void ComposeOpenElm(GraphBuilder builder)
+    {
+        var (model, tokens, length) = (builder.Model, builder.Tokens, builder.Model.KeyLength);
+        var x = builder.Embed();
+        for (var layer = 0; layer < model.Layers; layer++)
+        {
+            var (heads, kvHeads) = (model.Heads[layer], model.KvHeads[layer]);
+            var all = builder.Linear(layer, "attn_qkv", builder.Norm(layer, "attn_norm", x));
+            all = Reshape(all, length, heads + (2 * kvHeads), tokens);
+            Tensor Part(long count, long from) =>
+                View3(all, length, count, tokens, all.Nb.D1, all.Nb.D2, from * all.Nb.D1);
+            Tensor Turned(string norm, Tensor part) => Rope(builder.Norm(layer, norm, part), builder.Positions());
+            var q = Turned("attn_q_norm", Part(heads, 0));
+            var k = Turned("attn_k_norm", Part(kvHeads, heads));
+            var y = builder.Attention(layer, q, k, Part(kvHeads, heads + kvHeads));
+            var residual = Add(builder.KeepOutputs(layer, x), builder.KeepOutputs(layer, y));
+            x = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        }
+
+        builder.Head(x);
     }
 
     /// <summary>Norms without weights, and the embedded tokens added again in each layer.</summary>

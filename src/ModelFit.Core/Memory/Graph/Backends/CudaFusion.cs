@@ -71,11 +71,14 @@ internal static class CudaFusion
         return views.Count == length / 2 && additions == views.Count - 1 ? sum : null;
     }
 
-    /// <summary>The router's choice of experts, alive until the node after it. Returns the nodes to skip.</summary>
+    /// <summary>
+    /// The router's choice of experts, alive until the node after it, even where that one is no longer CUDA's. Returns
+    /// the nodes to skip.
+    /// </summary>
     private static int KeepRouter(List<Tensor> nodes, int i, int end)
     {
         var length = RouterLength(nodes, i, end);
-        if (length == 0 || i + length >= end) return 0;
+        if (length == 0 || i + length >= nodes.Count) return 0;
         var until = nodes[i + length];
         for (var k = i; k < i + length; k++)
         {
