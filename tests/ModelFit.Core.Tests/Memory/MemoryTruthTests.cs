@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Core.Tests.Support;
+using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Models;
 using Xunit;
 
@@ -54,6 +55,17 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
 
     [Fact]
     public void Models_laid_out_from_the_catalog_are_exact() => Assert.Empty(truth.Catalog.Misses);
+
+    /// <summary>Nothing is called exact that no row compares with llama.cpp.</summary>
+    [Fact]
+    public void What_is_called_exact_was_compared()
+    {
+        var compared = truth.Table.Concat(truth.HeldOut.Table()).Concat(truth.Catalog.Table())
+            .Concat(truth.EveryArchitecture.Table()).Select(line => line.Architecture).ToHashSet();
+        Assert.Empty(ArchitectureRegistry.All
+            .Where(architecture => architecture.Accuracy == Accuracy.Exact && !compared.Contains(architecture.Name))
+            .Select(architecture => architecture.Name));
+    }
 
     [Fact]
     public void Every_architecture_is_exact() => Assert.Empty(truth.EveryArchitecture.Misses);

@@ -30,6 +30,9 @@ internal static partial class ArchitectureRegistry
         return normBetween is null ? UnknownParallel : Unknown;
     }
 
+    /// <summary>All architectures of the registry.</summary>
+    public static IEnumerable<Architecture> All => ByName.Value.Values;
+
     /// <summary>Whether the architecture is in the registry.</summary>
     public static bool Knows(string name) => ByName.Value.ContainsKey(name);
 
