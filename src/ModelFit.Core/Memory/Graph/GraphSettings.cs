@@ -25,7 +25,8 @@ internal sealed record GraphSettings
         OffloadsKv = options.OffloadKv;
         KeyType = (TensorType)options.KeyCacheType;
         ValueType = (TensorType)options.ValueCacheType;
-        Fused = options.FlashAttention == FlashAttentionMode.Off ? FusedOps.All & ~FusedOps.FlashAttention : FusedOps.All;
+        var isFlash = options.FlashAttention != FlashAttentionMode.Off;
+        Fused = isFlash ? FusedOps.All : FusedOps.All & ~FusedOps.FlashAttention;
         IsValueTransposed = !FlashAttention;
 
         var outputs = options.OutputCount ?? Sequences;

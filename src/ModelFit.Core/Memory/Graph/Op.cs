@@ -92,5 +92,6 @@ internal static class Ops
 
     /// <summary>Whether the result may take a source's place (ggml-alloc.c, ggml_op_can_inplace).</summary>
     public static bool CanRunInPlace(this Op op) => op is Op.Fill or Op.Scale or Op.Add or Op.AddId or Op.Sub or Op.Mul
-        or Op.Div or Op.Sqr or Op.Sqrt or Op.Log or Op.Unary or Op.Rope or Op.RopeBack or Op.RmsNorm or Op.Clamp or Op.SoftMax;
+        or Op.Div or Op.Sqr or Op.Sqrt or Op.Log or Op.Unary or Op.Rope or Op.RopeBack or Op.RmsNorm or Op.Clamp
+        or Op.SoftMax;
 }

@@ -3,7 +3,8 @@ using System.Collections.Generic;
 namespace ModelFit.Models;
 
 /// <summary>
-/// Hybrids of Kimi's delta attention and latent attention, after llama.cpp's src/models/kimi-linear.cpp and kimi-k3.cpp.
+/// Hybrids of Kimi's delta attention and latent attention, after llama.cpp's src/models/kimi-linear.cpp and
+/// kimi-k3.cpp.
 /// </summary>
 internal static class KimiLayouts
 {

@@ -6,8 +6,8 @@ using static ModelFit.Memory.Graph.TensorOps;
 namespace ModelFit.Memory.Graph.Blocks;
 
 /// <summary>
-/// The compressed cache of DeepSeek 4: every few tokens become one cell, the soft-max average of their projections; what
-/// is not yet complete waits in a state (src/models/deepseek4.cpp; src/llama-kv-cache-dsv4.cpp).
+/// The compressed cache of DeepSeek 4: every few tokens become one cell, the soft-max average of their projections;
+/// what is not yet complete waits in a state (src/models/deepseek4.cpp; src/llama-kv-cache-dsv4.cpp).
 /// </summary>
 /// <param name="Kind">Names the cache, its states and its inputs.</param>
 /// <param name="Weights">The beginning of the names of its weights.</param>
