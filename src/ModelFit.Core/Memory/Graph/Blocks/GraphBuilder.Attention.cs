@@ -56,24 +56,15 @@ internal sealed partial class GraphBuilder
     {
         var suffix = WindowSuffix(layer);
         var (keyRotation, valueRotation) = Rotations(layer);
-        if (keyRotation is not null)
-        {
-            q = Rotate(q, keyRotation);
-            k = Rotate(k, keyRotation);
-        }
-
-        if (valueRotation is not null) v = Rotate(v, valueRotation);
+        (q, k, v) = (Rotate(q, keyRotation), Rotate(k, keyRotation), Rotate(v, valueRotation));
         Expand(q);
         Expand(Model.HasWindow ? k : v);
         Expand(Model.HasWindow ? v : k);
         var keys = ViewOfKeys(StoreKeys(layer, k, suffix), k.Ne.D0, k.Ne.D1);
-        var stored = StoreValues(layer, v, suffix);
-        var values = Settings.IsValueTransposed
-            ? ViewOfTransposedValues(stored, v.Ne.D0, v.Ne.D1)
-            : ViewOfKeys(stored, v.Ne.D0, v.Ne.D1);
-        var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen, TensorType.F32);
+        var values = ViewOfValues(StoreValues(layer, v, suffix), v.Ne.D0, v.Ne.D1);
+        var mask = CacheMask(layer, chosen);
         var y = Expand(Attend(layer, q, keys, values, mask, Weight(layer, "attn_sinks"), null, bias));
-        return valueRotation is null ? y : Rotate(y, valueRotation);
+        return Rotate(y, valueRotation);
     }
 
     /// <summary>
@@ -94,16 +85,12 @@ internal sealed partial class GraphBuilder
     public Tensor AttentionOverCacheOf(int other, int layer, Tensor q)
     {
         var (keyRotation, valueRotation) = Rotations(layer);
-        if (keyRotation is not null) q = Rotate(q, keyRotation);
-        Expand(q);
+        q = Expand(Rotate(q, keyRotation));
         var (length, width, heads) = (Model.KeyLengthOf(layer), Model.ValueLengthOf(layer), Model.KvHeads[other]);
-        var (keys, stored) = (CacheOf("k", other), CacheOf("v", other));
-        var values = Settings.IsValueTransposed
-            ? ViewOfTransposedValues(stored, width, heads)
-            : ViewOfKeys(stored, width, heads);
-        var y = Expand(Attend(layer, q, ViewOfKeys(keys, length, heads), values, CacheMask(layer), null, null));
-        if (valueRotation is not null) y = Rotate(y, valueRotation);
-        return Linear(layer, "attn_output", y);
+        var keys = ViewOfKeys(CacheOf("k", other), length, heads);
+        var values = ViewOfValues(CacheOf("v", other), width, heads);
+        var y = Expand(Attend(layer, q, keys, values, CacheMask(layer), null, null));
+        return Linear(layer, "attn_output", Rotate(y, valueRotation));
     }
 
     /// <summary>
@@ -138,7 +125,7 @@ internal sealed partial class GraphBuilder
         var keys = ViewOfKeys(StoreKeys(layer, k, WindowSuffix(layer)), k.Ne.D0, k.Ne.D1);
         var values = View4(
             keys, v.Ne.D0, keys.Ne.D1, keys.Ne.D2, keys.Ne.D3, keys.Nb.D1, keys.Nb.D2, keys.Nb.D3);
-        var mask = chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen, TensorType.F32);
+        var mask = CacheMask(layer, chosen);
         var y = Attend(layer, q, keys, values, mask, Weight(layer, "attn_sinks"), Required(layer, "attn_v_b"));
         Expand(y);
         return Linear(layer, "attn_output", gate is null ? y : gate(y));
@@ -181,7 +168,7 @@ internal sealed partial class GraphBuilder
         if (v.Type == TensorType.F32) v = Cast(v, TensorType.F16);
         var shape = new Dims(v.Ne.D0, q.Ne.D2, q.Ne.D1, q.Ne.D3);
         var y = new Tensor(Op.FlashAttention, TensorType.F32, shape, Present(q, k, v, mask, sinks));
-        FusedNodes.Add((FusedOps.FlashAttention, y, layer));
+        Fused(FusedOps.FlashAttention, layer, y);
         if (expand is not null) y = Cont(SwapMiddle(MulMat(expand, SwapMiddle(y))));
         return Reshape(y, y.Ne.D0 * y.Ne.D1, y.Ne.D2 * y.Ne.D3);
     }

@@ -20,8 +20,7 @@ internal sealed partial class GraphBuilder
     public Tensor IndexerKeys(int layer, Tensor k, string suffix)
     {
         var cache = Cache("k" + suffix, layer, Settings.KeyType, k.Ne.D0, Settings.Cells, Settings.Streams);
-        Expand(SetRows(AllStreams(cache), Rows(k), Input("k_idxs" + suffix, TensorType.I64, Tokens)));
-        return ViewOfKeys(cache, k.Ne.D0, 1);
+        return ViewOfKeys(Store(cache, k, "k_idxs" + suffix), k.Ne.D0, 1);
     }
 
     /// <summary>
@@ -52,6 +51,10 @@ internal sealed partial class GraphBuilder
         "mask" + WindowSuffix(layer), Settings.FlashAttention ? TensorType.F16 : TensorType.F32,
         CellsOf(layer), Settings.TokensPerStream, 1, Settings.Streams);
 
+    /// <summary>The same with all but the chosen cells hidden too, if there was a choice.</summary>
+    private Tensor CacheMask(int layer, Tensor? chosen) =>
+        chosen is null ? CacheMask(layer) : MaskOf(CacheMask(layer), chosen, TensorType.F32);
+
     private (Tensor? Keys, Tensor? Values) Rotations(int layer)
     {
         if (Model.HasWindow && Architecture.RotatesNoWindowCache) return (null, null);
@@ -77,8 +80,10 @@ internal sealed partial class GraphBuilder
         return Input(name, TensorType.F32, size, size);
     }
 
-    public static Tensor Rotate(Tensor x, Tensor rotation)
+    /// <summary>The heads times a rotation, or as they are without one.</summary>
+    public static Tensor Rotate(Tensor x, Tensor? rotation)
     {
+        if (rotation is null) return x;
         var size = rotation.Ne.D0;
         var rows = x.Elements / size;
         var flat = x.IsContiguous ? Reshape(x, size, rows) : Cont(x, size, rows);
@@ -89,8 +94,7 @@ internal sealed partial class GraphBuilder
     {
         var width = k.Ne.D0 * k.Ne.D1;
         var cache = Cache("k", layer, Settings.KeyType, width, CellsOf(layer), Settings.Streams);
-        Expand(SetRows(AllStreams(cache), Rows(k), Input("k_idxs" + suffix, TensorType.I64, Tokens)));
-        return cache;
+        return Store(cache, k, "k_idxs" + suffix);
     }
 
     private Tensor StoreValues(int layer, Tensor v, string suffix)
@@ -99,8 +103,7 @@ internal sealed partial class GraphBuilder
         if (!Settings.IsValueTransposed)
         {
             var cache = Cache("v", layer, Settings.ValueType, width, CellsOf(layer), Settings.Streams);
-            Expand(SetRows(AllStreams(cache), Rows(v), Input("v_idxs" + suffix, TensorType.I64, Tokens)));
-            return cache;
+            return Store(cache, v, "v_idxs" + suffix);
         }
 
         var widest = Model.LargestValueWidth;
@@ -113,10 +116,16 @@ internal sealed partial class GraphBuilder
         return transposed;
     }
 
+    /// <summary>Stores a row a token at the places that the input of that name gives; returns the cache.</summary>
+    private Tensor Store(Tensor cache, Tensor heads, string places)
+    {
+        var rows = View2(heads, heads.Ne.D0 * heads.Ne.D1, Tokens, heads.Nb.D2);
+        Expand(SetRows(AllStreams(cache), rows, Input(places, TensorType.I64, Tokens)));
+        return cache;
+    }
+
     private static Tensor AllStreams(Tensor cache) =>
         cache.Ne.D2 > 1 ? Reshape(cache, cache.Ne.D0, cache.Ne.D1 * cache.Ne.D2) : cache;
-
-    private Tensor Rows(Tensor heads) => View2(heads, heads.Ne.D0 * heads.Ne.D1, Tokens, heads.Nb.D2);
 
     private Tensor ViewOfKeys(Tensor cache, long length, long heads)
     {
@@ -125,6 +134,10 @@ internal sealed partial class GraphBuilder
             cache, length, heads, cells, Settings.Streams,
             type.RowBytes(length), type.RowBytes(cache.Ne.D0), type.RowBytes(cache.Ne.D0 * cells));
     }
+
+    private Tensor ViewOfValues(Tensor cache, long length, long heads) => Settings.IsValueTransposed
+        ? ViewOfTransposedValues(cache, length, heads)
+        : ViewOfKeys(cache, length, heads);
 
     private Tensor ViewOfTransposedValues(Tensor cache, long length, long heads)
     {
