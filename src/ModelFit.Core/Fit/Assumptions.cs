@@ -12,6 +12,7 @@ namespace ModelFit.Fit;
 internal static class Assumptions
 {
     private static readonly ConditionalWeakTable<GpuSpec, Sentence> Sentences = new();
+    private static readonly ConditionalWeakTable<RuntimeOverhead, string> OnOneDevice = new();
 
     /// <summary>Says what a map assumes, and what is counted for the runtime itself on each kind of card.</summary>
     public static void Say(FitCase fit, MemoryMap map, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
@@ -54,8 +55,12 @@ internal static class Assumptions
 
     private sealed record Sentence(RuntimeOverhead Overhead, string Text);
 
+    /// <summary>What is counted for the runtime itself where memory is asked without a machine, made once too.</summary>
+    public static string Counted(RuntimeOverhead overhead) =>
+        OnOneDevice.GetValue(overhead, known => Counted(known, "one device"));
+
     /// <summary>The sentence that says what is counted for the runtime itself, and what was measured.</summary>
-    public static string Counted(RuntimeOverhead overhead, string where)
+    private static string Counted(RuntimeOverhead overhead, string where)
     {
         static long Mib(long bytes) => bytes >> 20;
         return FormattableString.Invariant($"{Mib(overhead.TypicalBytes)} MiB are the runtime's own on {where}; ") +

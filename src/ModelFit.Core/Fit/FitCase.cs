@@ -6,24 +6,20 @@ using ModelFit.Placement;
 
 namespace ModelFit.Fit;
 
-/// <summary>A question with its model laid out, its machine counted and its search begun.</summary>
+/// <summary>A question with its model laid out, its machine counted and its search begun when asked for.</summary>
 internal sealed class FitCase
 {
     /// <summary>The quantization of a catalog model where none is asked for.</summary>
     public const string DefaultQuantization = "Q4_K_M";
 
-    private readonly Lazy<IPlacementSearch> _search;
+    private MachineBudget? _machine;
+    private IPlacementSearch? _search;
 
     private FitCase(FitQuestion question, string? quantization, ModelDefinition definition)
     {
         Question = question;
         Quantization = quantization;
         Definition = definition;
-        Machine = MachineBudget.For(question);
-        if (Machine.PoolBytes == 0 && question.Machine is { } machine && IsUnknown(machine)) throw NoMemory(machine);
-        _search = new Lazy<IPlacementSearch>(() => question.Options.Runtime == ModelRuntime.Vllm
-            ? new TensorParallelSearch(definition, question.Options, Machine, question.CardCount)
-            : new PlacementSearch(definition, question.Options, Machine, PlacementPins.Of(question)));
     }
 
     /// <summary>The question as it was asked.</summary>
@@ -36,10 +32,12 @@ internal sealed class FitCase
     public ModelDefinition Definition { get; }
 
     /// <summary>What the machine offers.</summary>
-    public MachineBudget Machine { get; }
+    public MachineBudget Machine => _machine ??= Budget();
 
     /// <summary>Where the model can go.</summary>
-    public IPlacementSearch Search => _search.Value;
+    public IPlacementSearch Search => _search ??= Question.Options.Runtime == ModelRuntime.Vllm
+        ? new TensorParallelSearch(Definition, Question.Options, Machine, Question.CardCount)
+        : new PlacementSearch(Definition, Question.Options, Machine, PlacementPins.Of(Question));
 
     /// <summary>Lays the model out; what that assumed is said in verbose.</summary>
     public static FitCase Of(FitQuestion question, IMessageSink messages)
@@ -55,6 +53,13 @@ internal sealed class FitCase
         var definition = layout.Define(quantization, assumptions);
         foreach (var assumption in assumptions) messages.Verbose(assumption);
         return new FitCase(question, quantization, definition);
+    }
+
+    private MachineBudget Budget()
+    {
+        var budget = MachineBudget.For(Question);
+        if (budget.PoolBytes == 0 && Question.Machine is { } machine && IsUnknown(machine)) throw NoMemory(machine);
+        return budget;
     }
 
     private static bool IsUnknown(MachineSpec machine) =>

@@ -28,7 +28,7 @@ internal static class Footprints
         if (map.Assumption is { } assumption) messages.Verbose(assumption);
         var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
         var overhead = RuntimeOverhead.For(backend, multiprocessors);
-        if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead, "one device"));
+        if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead));
         return new MemoryFootprint
         {
             Model = question.Model.Name,

@@ -13,13 +13,16 @@ internal static class AlternatingFamily
     // Layers whose feed-forward keeps only the largest gates (gemma3n.cpp, n_layer_sparsity).
     private const int SparseLayers = 10;
 
+    // gemma3n.cpp, n_layer_kv_from_start.
+    private const int OwnCaches = 20;
+
     public static IEnumerable<Architecture> All { get; } = new Architecture[]
     {
         new("gemma3n")
         {
             Compose = Compose, Window = WindowRule.Standard(5), ScalesEmbeddings = _ => true,
             LogitScaling = _ => LogitScale.SoftCap, RowsCut = OutputRowsCut.BeforeFinalNorm,
-            KeepsHidden = false, Output = OutputSource.OwnOrCopied,
+            KeepsHidden = false, Output = OutputSource.OwnOrCopied, LayersWithCache = OwnCaches,
         },
     };
 

@@ -61,11 +61,19 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether each sequence has a cache of its own even where one for all was asked for.</summary>
     public bool KeepsStreamsApart { get; init; }
 
+    /// <summary>
+    /// First layers with a cache of their own where llama.cpp does not read how many share an earlier one's.
+    /// </summary>
+    public int? LayersWithCache { get; init; }
+
     /// <summary>The sliding window, if the model keeps a second cache for it.</summary>
     public Func<ModelMetadata, WindowRule?>? Window { get; init; }
 
     /// <summary>Whether embeddings are multiplied by a constant.</summary>
     public Func<ModelMetadata, bool> ScalesEmbeddings { get; init; } = Never;
+
+    /// <summary>The function of the gate over attention's result.</summary>
+    public UnaryFunction AttentionGate { get; init; } = UnaryFunction.Sigmoid;
 
     /// <summary>Whether attention scores are capped by a hyperbolic tangent.</summary>
     public Func<ModelMetadata, bool> CapsAttention { get; init; } =

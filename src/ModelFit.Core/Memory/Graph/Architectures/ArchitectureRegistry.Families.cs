@@ -11,6 +11,7 @@ internal static partial class ArchitectureRegistry
         () => DecoderFamily.All,
         () => DecoderVariants.All,
         () => OtherDecoders.All,
+        () => GatedFamily.All,
         () => RareDecoders.All,
         () => NemotronFamily.All,
         () => T5Family.All,

@@ -1,3 +1,4 @@
+using System;
 using ModelFit.Memory.Graph.Blocks;
 using ModelFit.Models;
 using static ModelFit.Memory.Graph.TensorOps;
@@ -10,14 +11,17 @@ namespace ModelFit.Memory.Graph.Architectures;
 /// </summary>
 internal static class Decoder
 {
-    public static void Compose(GraphBuilder builder)
+    public static void Compose(GraphBuilder builder) =>
+        Compose(builder, builder.Architecture.IsParallel ? ParallelLayer : Layer);
+
+    /// <summary>The composition of layers of another kind, one after the other.</summary>
+    public static Action<GraphBuilder> Composed(Func<GraphBuilder, int, Tensor, Tensor> layer) =>
+        builder => Compose(builder, layer);
+
+    private static void Compose(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> layer)
     {
         var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            x = builder.Architecture.IsParallel ? ParallelLayer(builder, layer, x) : Layer(builder, layer, x);
-        }
-
+        for (var i = 0; i < builder.Model.Layers; i++) x = layer(builder, i, x);
         builder.Head(x);
     }
 

@@ -14,30 +14,19 @@ internal static class DotsNoteFamily
     {
         new("dots3note")
         {
-            Compose = Compose, Experts = ExpertRules.FromMetadata, Window = WindowRule.Standard(0),
+            Compose = Decoder.Composed(Layer), Experts = ExpertRules.FromMetadata, Window = WindowRule.Standard(0),
         },
     };
 
-    private static void Compose(GraphBuilder builder)
-    {
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-            x = DeepSeekFamily.Feed(builder, layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
-        builder.Head(x);
-    }
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x) =>
+        DeepSeekFamily.Feed(builder, layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
 
     private static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {
-        var (heads, tokens) = (builder.Model.Heads[layer], builder.Tokens);
         var low = DeepSeekFamily.LowRankQueries(builder, layer, x);
         var chosen = builder.Model.IsWindowLayer[layer] ? null : SparseIndexer.Choose(builder, layer, x, low);
         var q = MulMat(builder.Required(layer, "attn_q_b"), low);
-        return DeepSeekFamily.Attention(builder, layer, x, q, chosen, Gated);
-
-        Tensor Gated(Tensor y)
-        {
-            var gate = Reshape(Sigmoid(MulMat(builder.Required(layer, "attn_gate"), x)), 1, heads, tokens);
-            return Reshape(Mul(Reshape(y, y.Ne.D0 / heads, heads, tokens), gate), y.Ne.D0, tokens);
-        }
+        return DeepSeekFamily.Attention(
+            builder, layer, x, q, chosen, y => builder.GatedValues(layer, y, x));
     }
 }

@@ -25,18 +25,14 @@ internal static class GemmaFamily
     public static LogitScale Capped(ModelMetadata metadata) =>
         metadata.Number("final_logit_softcapping") is null or 0 ? LogitScale.None : LogitScale.SoftCap;
 
-    // Gemma 3n does not read how many layers share theirs (src/models/gemma3n.cpp, n_layer_kv_from_start).
-    private const int LayersWithCache3n = 20;
-
     /// <summary>
     /// The layer whose cache a layer attends over: its own, or the last of its kind before the shared ones begin
     /// (src/llama-model.cpp, create_memory).
     /// </summary>
     public static int CacheLayer(ModelShape model, int layer)
     {
-        var own = model.Architecture.Name == "gemma3n"
-            ? LayersWithCache3n
-            : model.AllLayers - (int)model.Size("attention.shared_kv_layers", 0);
+        var own = model.Architecture.LayersWithCache
+            ?? model.AllLayers - (int)model.Size("attention.shared_kv_layers", 0);
         return layer < own ? layer : own - (model.IsWindowLayer[layer] ? 2 : 1);
     }
 

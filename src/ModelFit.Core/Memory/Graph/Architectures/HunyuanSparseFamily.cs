@@ -42,5 +42,5 @@ internal static class HunyuanSparseFamily
     private static Tensor Attention(GraphBuilder builder, int layer, Tensor x, Tensor low, Tensor? chosen) =>
         DeepSeekFamily.Attention(
             builder, layer, x, MulMat(builder.Required(layer, "attn_q_b"), low), chosen,
-            y => Mul(y, Sigmoid(MulMat(builder.Required(layer, "attn_gate"), x))));
+            y => builder.GatedValues(layer, y, x));
 }

@@ -113,9 +113,7 @@ internal static class KimiFamily
     private static Tensor LatentAttention(GraphBuilder builder, int layer, Tensor x)
     {
         var q = DeepSeekFamily.Queries(builder, layer, x);
-        return builder.Weight(layer, "attn_gate") is { } weight
-            ? DeepSeekFamily.Attention(builder, layer, x, q, null, y => Mul(y, Sigmoid(MulMat(weight, x))))
-            : DeepSeekFamily.Attention(builder, layer, x, q, null);
+        return DeepSeekFamily.Attention(builder, layer, x, q, null, y => builder.GatedValues(layer, y, x));
     }
 
     private static Tensor DeltaAttention(GraphBuilder builder, int layer, Tensor x)

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using ModelFit.Memory.Graph.Blocks;
 using static ModelFit.Memory.Graph.TensorOps;
@@ -10,55 +9,27 @@ internal static class OtherDecoders
 {
     public static IEnumerable<Architecture> All { get; } = new Architecture[]
     {
-        new("qwen3vl") { Compose = Layers(Deepstack), PositionsPerToken = _ => 4 },
-        new("qwen3vlmoe") { Compose = Layers(Deepstack), PositionsPerToken = _ => 4 },
-        new("olmo2") { Compose = Layers(NormsAfter), Window = WindowRule.Standard(4) },
+        new("qwen3vl") { Compose = Decoder.Composed(Deepstack), PositionsPerToken = _ => 4 },
+        new("qwen3vlmoe") { Compose = Decoder.Composed(Deepstack), PositionsPerToken = _ => 4 },
+        new("olmo2") { Compose = Decoder.Composed(NormsAfter), Window = WindowRule.Standard(4) },
         new("exaone4")
         {
-            Compose = Layers(NormsAfter), Window = metadata => metadata.Integer("block_count") == WindowedExaoneLayers
+            Compose = Decoder.Composed(NormsAfter), Window = metadata => metadata.Integer("block_count") == WindowedExaoneLayers
                 ? WindowRule.Standard(4, 4096)(metadata)
                 : null,
             HasRope = (model, layer) => !model.HasWindow || model.IsWindowLayer[layer],
         },
-        new("afmoe")
-        {
-            Compose = Layers(Gated), Window = WindowRule.Standard(4), ScalesEmbeddings = _ => true,
-            HasRope = (_, layer) => (layer + 1) % 4 != 0,
-            Experts = ExpertRules.FromMetadata, PinsLastNorm = true,
-        },
-        new("laguna")
-        {
-            Compose = Layers(Gated), Window = WindowRule.Standard(4, globalFirst: true),
-            Experts = ExpertRules.FromMetadata,
-        },
-        new("step35")
-        {
-            Compose = Layers(Gated), Window = WindowRule.Standard(4), HasPlainWindowRope = true,
-            ReadsGateLimits = true, RowsCut = OutputRowsCut.BeforeFinalNorm,
-            Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.Sigmoid),
-            KeptPredictionWeights = new[]
-            {
-                "attn_q_norm", "attn_k_norm", "attn_gate", "ffn_gate", "ffn_up", "ffn_down", "exp_probs_b",
-                "nextn.embed_tokens", "nextn.shared_head", "rope_freqs", "rope_factors",
-            },
-        },
         new("mimo2")
         {
-            Compose = Layers(ScaledValues), Window = WindowRule.Standard(0),
+            Compose = Decoder.Composed(ScaledValues), Window = WindowRule.Standard(0),
             Experts = metadata => ExpertRules.FromMetadata(metadata) with
             {
                 Gating = ExpertGating.Sigmoid, NormalizesWeights = true,
             },
         },
-        new("spark2_5") { Compose = Layers(Gated), Window = WindowRule.Standard(0) },
-        new("muse-glimmer")
-        {
-            Compose = Layers(Gated), Window = WindowRule.Standard(4), NormsEmbeddings = true,
-            HasRope = (model, layer) => model.IsWindowLayer[layer],
-        },
         new("cohere2moe")
         {
-            Compose = Layers(Parallel), Window = WindowRule.Standard(4, globalFirst: true),
+            Compose = Decoder.Composed(Parallel), Window = WindowRule.Standard(4, globalFirst: true),
             HasRope = (model, layer) =>
                 model.IsWindowLayer[layer] || layer < model.Metadata.Integer("leading_dense_block_count", 0),
             Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm,
@@ -66,7 +37,7 @@ internal static class OtherDecoders
         },
         new("smallthinker")
         {
-            Compose = Layers(RoutesEarly), Experts = metadata => ExpertRules.FromMetadata(metadata) with
+            Compose = Decoder.Composed(RoutesEarly), Experts = metadata => ExpertRules.FromMetadata(metadata) with
             {
                 NormalizesWeights = true,
             },
@@ -77,17 +48,17 @@ internal static class OtherDecoders
         },
         new("qwen2moe")
         {
-            Compose = Layers(DividedGate), Experts = _ => new ExpertRules { NormalizesWeights = false },
+            Compose = Decoder.Composed(DividedGate), Experts = _ => new ExpertRules { NormalizesWeights = false },
         },
-        new("phi2") { Compose = Layers(Phi2), NormOp = Op.Norm, ScalesQueries = true },
-        new("falcon") { Compose = Layers(Falcon), NormOp = Op.Norm },
-        new("gptneox") { Compose = Layers(NeoX), NormOp = Op.Norm },
-        new("stablelm") { Compose = Layers(StableLm), NormOp = Op.Norm },
-        new("dbrx") { Compose = Layers(Dbrx), NormOp = Op.Norm, ReadsClamp = true },
-        new("arctic") { Compose = Layers(Arctic) },
+        new("phi2") { Compose = Decoder.Composed(Phi2), NormOp = Op.Norm, ScalesQueries = true },
+        new("falcon") { Compose = Decoder.Composed(Falcon), NormOp = Op.Norm },
+        new("gptneox") { Compose = Decoder.Composed(NeoX), NormOp = Op.Norm },
+        new("stablelm") { Compose = Decoder.Composed(StableLm), NormOp = Op.Norm },
+        new("dbrx") { Compose = Decoder.Composed(Dbrx), NormOp = Op.Norm, ReadsClamp = true },
+        new("arctic") { Compose = Decoder.Composed(Arctic) },
         new("grok")
         {
-            Compose = Layers(Grok), RefusesFlashAttention = true, ScalesEmbeddings = _ => true,
+            Compose = Decoder.Composed(Grok), RefusesFlashAttention = true, ScalesEmbeddings = _ => true,
             CapsAttention = _ => true, Activation = UnaryFunction.Gelu,
             LogitScaling = metadata => metadata.Number("final_logit_softcapping") is null or 0
                 ? LogitScale.Scale
@@ -97,19 +68,12 @@ internal static class OtherDecoders
                 Gating = ExpertGating.SoftMax, NormalizesWeights = true,
             },
         },
-        new("bitnet") { Compose = Layers(BitNet), Output = OutputSource.Embedding },
-        new("deci") { Compose = Layers(Deci) },
+        new("bitnet") { Compose = Decoder.Composed(BitNet), Output = OutputSource.Embedding },
+        new("deci") { Compose = Decoder.Composed(Deci) },
     };
 
     // Exaone 4 has windows in its 32 billion parameters only.
     private const int WindowedExaoneLayers = 64;
-
-    private static Action<GraphBuilder> Layers(Func<GraphBuilder, int, Tensor, Tensor> layer) => builder =>
-    {
-        var x = builder.Embed();
-        for (var i = 0; i < builder.Model.Layers; i++) x = layer(builder, i, x);
-        builder.Head(x);
-    };
 
     /// <summary>Norms behind attention and experts, and a dense feed-forward beside the experts.</summary>
     private static Tensor Grok(GraphBuilder builder, int layer, Tensor x)
@@ -161,44 +125,6 @@ internal static class OtherDecoders
         var residual = Add(builder.Norm(layer, "post_attention_norm", y), x);
         y = builder.FeedForward(layer, residual);
         return Add(builder.Norm(y, builder.Weight(layer, "post_ffw_norm"), null, -1), residual);
-    }
-
-    /// <summary>Attention whose result is gated by a projection of its input, a head or an element each.</summary>
-    private static Tensor Gated(GraphBuilder builder, int layer, Tensor x)
-    {
-        var y = GatedAttention(builder, layer, builder.Norm(layer, "attn_norm", x));
-        if (builder.Weight(layer, "post_attention_norm") is not null) y = builder.Norm(layer, "post_attention_norm", y);
-        if (builder.Architecture.RowsCut == OutputRowsCut.InLastLayer)
-        {
-            y = builder.KeepOutputs(layer, y);
-            x = builder.KeepOutputs(layer, x);
-        }
-
-        var residual = Add(y, x);
-        y = Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual));
-        if (builder.Weight(layer, "post_ffw_norm") is not null) y = builder.Norm(layer, "post_ffw_norm", y);
-        return Add(y, residual);
-    }
-
-    private static Tensor GatedAttention(GraphBuilder builder, int layer, Tensor x)
-    {
-        var (q, k, v) = Decoder.Heads(builder, layer, x);
-        var y = builder.AttentionValues(layer, q, k, v);
-        if (builder.Weight(layer, "attn_gate") is not { } weight) return builder.Linear(layer, "attn_output", y);
-        var function = builder.Architecture.Name == "laguna" ? UnaryFunction.Softplus : UnaryFunction.Sigmoid;
-        var gate = Apply(function, MulMat(weight, x));
-        var (width, heads) = (y.Ne.D0, builder.Model.Heads[layer]);
-        if (gate.Ne.D0 == heads)
-        {
-            var byHead = Reshape(y, width / heads, heads, builder.Tokens);
-            y = Reshape(Mul(byHead, Reshape(gate, 1, heads, builder.Tokens)), width, builder.Tokens);
-        }
-        else
-        {
-            y = Mul(y, gate);
-        }
-
-        return builder.Linear(layer, "attn_output", y);
     }
 
     /// <summary>Attention whose values are scaled after their projection.</summary>

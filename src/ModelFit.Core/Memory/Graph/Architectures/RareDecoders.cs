@@ -131,8 +131,7 @@ internal static class RareDecoders
     {
         var normed = Map(Op.RmsNorm, x);
         var (q, k, v) = Decoder.Heads(builder, layer, normed);
-        var y = builder.AttentionValues(slot, q, k, v);
-        y = Mul(y, Sigmoid(MulMat(builder.Required(layer, "attn_gate"), normed)));
+        var y = builder.GatedValues(layer, builder.AttentionValues(slot, q, k, v), normed);
         var residual = Add(builder.Linear(layer, "attn_output", y), x);
         return Add(builder.FeedForward(layer, Map(Op.RmsNorm, residual)), residual);
     }

@@ -32,18 +32,10 @@ internal sealed partial class GraphBuilder
         var keys = Reshape(Linear(layer, "indexer.k_proj", x), length, 1, Tokens);
         queries = Rope(Norm(layer, "indexer.q_norm", queries), Positions());
         keys = Rope(Norm(layer, "indexer.k_norm", keys), Positions());
-        var cache = IndexerCache("k", layer, Settings.KeyType, length);
-        Expand(SetRows(AllStreams(cache), Rows(keys), Input("k_idxs" + IndexerSuffix, TensorType.I64, Tokens)));
-        keys = ViewOfKeys(cache, length, 1);
+        keys = IndexerKeys(layer, keys, IndexerSuffix);
 
         var (keyRotation, valueRotation) = Rotations(layer);
-        if (keyRotation is not null)
-        {
-            q = Rotate(q, keyRotation);
-            k = Rotate(k, keyRotation);
-        }
-
-        if (valueRotation is not null) v = Rotate(v, valueRotation);
+        (q, k, v) = (Rotate(q, keyRotation), Rotate(k, keyRotation), Rotate(v, valueRotation));
         Expand(q);
         Expand(k);
         Expand(v);
@@ -62,8 +54,7 @@ internal sealed partial class GraphBuilder
             for (var stream = 1; stream < Settings.Streams; stream++) y = Concat(y, OneStream(stream), 1);
         }
 
-        if (valueRotation is not null) y = Rotate(y, valueRotation);
-        return Linear(layer, "attn_output", y);
+        return Linear(layer, "attn_output", Rotate(y, valueRotation));
 
         Tensor OneStream(int stream)
         {

@@ -12,7 +12,7 @@ internal sealed partial class GraphBuilder
     /// <summary>Stores compressed cells, [length, 1, cells], at the places that an input names.</summary>
     public void StoreCells(int layer, StateCompressor compressor, Tensor cells, Tensor ids)
     {
-        if (CellRotation(compressor.Kind, compressor.Length) is { } rotation) cells = Rotate(cells, rotation);
+        cells = Rotate(cells, CellRotation(compressor.Kind, compressor.Length));
         var rows = View2(cells, cells.Ne.D0, cells.Ne.D2, cells.Nb.D2);
         Expand(SetRows(AllStreams(CellCache(layer, compressor)), rows, ids));
     }
@@ -41,7 +41,7 @@ internal sealed partial class GraphBuilder
     public Tensor SharedAttention(int layer, Tensor q, Tensor kv, StateCompressor? compressor, Tensor? chosen)
     {
         var rotation = CellRotation("raw", kv.Ne.D0);
-        if (rotation is not null) (q, kv) = (Rotate(q, rotation), Rotate(kv, rotation));
+        (q, kv) = (Rotate(q, rotation), Rotate(kv, rotation));
         Expand(q);
         Expand(kv);
         var keys = ViewOfKeys(StoreKeys(layer, kv, WindowSuffix(layer)), kv.Ne.D0, 1);
@@ -54,7 +54,7 @@ internal sealed partial class GraphBuilder
         }
 
         var y = Attend(layer, q, keys, keys, mask, Weight(layer, "attn_sinks"), null);
-        return rotation is null ? y : Rotate(y, rotation);
+        return Rotate(y, rotation);
     }
 
     private Tensor CellCache(int layer, StateCompressor compressor) => Cache(

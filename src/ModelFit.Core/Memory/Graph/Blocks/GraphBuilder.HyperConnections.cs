@@ -59,10 +59,13 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>The streams joined into one.</summary>
-    public Tensor JoinStreams(Tensor streams)
+    public Tensor JoinStreams(Tensor streams) => SumStreams(streams, OutputWeights(streams));
+
+    /// <summary>The weights with which the streams are joined, [streams, tokens].</summary>
+    public Tensor OutputWeights(Tensor streams)
     {
         var mixes = Mul(StreamMixes(streams, StreamOutput("fn")), StreamOutput("scale"));
-        return SumStreams(streams, Scale(Sigmoid(Add(mixes, StreamOutput("base")))));
+        return Scale(Sigmoid(Add(mixes, StreamOutput("base"))));
     }
 
     /// <summary>
@@ -73,19 +76,9 @@ internal sealed partial class GraphBuilder
     {
         var (normed, gate) = GateStreams(
             streams, Required(layer, name + "_norm"), Required(layer, name + "_down"), Required(layer, name + "_up"));
-        Tensor mixed;
-        if (Settings.Fuses(FusedOps.StreamSum))
-        {
-            var shape = new Dims(streams.Ne.D0, streams.Ne.D2);
-            mixed = new Tensor(
-                Op.WeightedStreams, TensorType.F32, shape, Reshape(normed, streams.Ne), Reshape(gate, streams.Ne));
-            FusedNodes.Add((FusedOps.StreamSum, mixed, layer));
-        }
-        else
-        {
-            mixed = MeanOfStreams(normed, gate, streams.Ne);
-        }
-
+        var mixed = Settings.Fuses(FusedOps.StreamSum)
+            ? FusedSum(layer, streams.Ne, Reshape(normed, streams.Ne), Reshape(gate, streams.Ne))
+            : MeanOfStreams(normed, gate, streams.Ne);
         return (mixed, MulMat(Required(layer, name + "_inject"), normed));
     }
 
@@ -95,12 +88,8 @@ internal sealed partial class GraphBuilder
         var (embedding, count, tokens) = (streams.Ne.D0, streams.Ne.D1, streams.Ne.D2);
         weights = Scale(Sigmoid(Scale(weights)));
         if (Settings.Fuses(FusedOps.StreamSpread))
-        {
-            var all = new Tensor(Op.SpreadStreams, TensorType.F32, streams.Ne, x, streams, weights);
-            FusedNodes.Add((FusedOps.StreamSpread, all, layer));
-            return all;
-        }
-
+            return Fused(FusedOps.StreamSpread, layer, new Tensor(
+                Op.SpreadStreams, TensorType.F32, streams.Ne, x, streams, weights));
         weights = Reshape(weights, 1, count, tokens);
         x = Repeat(Reshape(x, embedding, 1, tokens), embedding, count, tokens);
         return Add(streams, Mul(x, weights));
@@ -129,7 +118,7 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>A weight with which the streams are joined at last.</summary>
-    public Tensor StreamOutput(string part) => OutputWeight("output_hc_" + part + ".weight")
+    private Tensor StreamOutput(string part) => OutputWeight("output_hc_" + part + ".weight")
         ?? throw new GraphException("'output_hc_" + part + ".weight' is missing");
 
     /// <summary>The numbers by which the streams are mixed, from all of them, normed.</summary>
@@ -140,13 +129,21 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>The weighted sum of the streams; llama.cpp casts to single precision even what is.</summary>
-    private static Tensor SumStreams(Tensor streams, Tensor weights)
+    private static Tensor SumStreams(Tensor streams, Tensor weights) =>
+        Cast(WeightedSum(Cast(streams, streams.Type), weights), streams.Type);
+
+    /// <summary>The sum of the streams, each times its weights.</summary>
+    public static Tensor WeightedSum(Tensor streams, Tensor weights)
     {
-        var wide = Cast(streams, streams.Type);
-        var sum = Mul(Stream(wide, 0), StreamWeight(weights, 0));
-        for (var i = 1; i < streams.Ne.D1; i++) sum = Add(sum, Mul(Stream(wide, i), StreamWeight(weights, i)));
-        return Cast(sum, streams.Type);
+        var sum = Mul(Stream(streams, 0), StreamWeight(weights, 0));
+        for (var i = 1; i < streams.Ne.D1; i++) sum = Add(sum, Mul(Stream(streams, i), StreamWeight(weights, i)));
+        return sum;
     }
+
+    /// <summary>The same in one node, streams of this shape.</summary>
+    public Tensor FusedSum(int layer, Dims shape, Tensor streams, Tensor weights) => Fused(
+        FusedOps.StreamSum, layer,
+        new Tensor(Op.WeightedStreams, TensorType.F32, new Dims(shape.D0, shape.D2), streams, weights));
 
     /// <summary>One of the streams, [embedding, tokens].</summary>
     public static Tensor Stream(Tensor streams, int index) =>

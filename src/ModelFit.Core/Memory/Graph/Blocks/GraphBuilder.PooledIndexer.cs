@@ -29,7 +29,7 @@ internal sealed partial class GraphBuilder
 
         var own = Reshape(MulMat(Required(layer, "indexer.k_proj"), x), length, 1, Tokens);
         var cache = Cache("k_qsa", layer, Settings.KeyType, length, cells, streams);
-        Expand(SetRows(AllStreams(cache), Rows(own), Of("k_idxs", TensorType.I64, Tokens)));
+        Store(cache, own, FormattableString.Invariant($"qsa_k_idxs_{size}"));
         var keys = Pool(ViewOfKeys(cache, length, 1), Of("blk_cells", TensorType.I32, size * blocks, streams), size);
         keys = Norm(layer, "indexer.k_norm", Reshape(keys, length, blocks * streams));
         keys = Rope(

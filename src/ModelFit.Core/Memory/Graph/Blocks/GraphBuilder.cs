@@ -64,6 +64,13 @@ internal sealed partial class GraphBuilder
 
     public Tensor Expand(Tensor tensor) => _graph.Expand(tensor);
 
+    /// <summary>Marks a node as one that a device may refuse.</summary>
+    public Tensor Fused(FusedOps op, int layer, Tensor node)
+    {
+        FusedNodes.Add((op, node, layer));
+        return node;
+    }
+
     /// <summary>The weight <c>blk.layer.name.weight</c> (or without a suffix), or null if the model has none.</summary>
     public Tensor? Weight(int layer, string name) =>
         Model.Weights.Weight(layer, name) is { } slot ? Use(slot, layer) : null;

@@ -38,7 +38,7 @@ internal sealed class ManifoldConnections
         var reading = Scale(Sigmoid(Part(0, 0, _streams)));
         var weights = Scale(Sigmoid(Part(1, _streams, _streams)));
         var matrix = _builder.Settings.Fuses(FusedOps.StreamMatrix)
-            ? Fused(FusedOps.StreamMatrix, layer, new Tensor(
+            ? _builder.Fused(FusedOps.StreamMatrix, layer, new Tensor(
                 Op.StreamMatrix, TensorType.F32, new Dims(_streams, _streams, mixes.Ne.D1), mixes, scale, bias))
             : Normalize(Reshape(
                 Part(2, 2 * _streams, _streams * _streams), _streams, _streams, mixes.Ne.D1));
@@ -49,7 +49,7 @@ internal sealed class ManifoldConnections
     public Tensor Write(int layer, Tensor y, Tensor streams, Tensor weights, Tensor matrix)
     {
         if (_builder.Settings.Fuses(FusedOps.StreamSpread))
-            return Fused(FusedOps.StreamSpread, layer, new Tensor(
+            return _builder.Fused(FusedOps.StreamSpread, layer, new Tensor(
                 Op.SpreadStreams, TensorType.F32, streams.Ne, y, streams, weights, matrix));
         var (embedding, tokens) = (y.Ne.D0, y.Ne.D1);
         Tensor? result = null;
@@ -71,27 +71,11 @@ internal sealed class ManifoldConnections
     }
 
     /// <summary>The streams joined into one.</summary>
-    public Tensor Join(Tensor streams)
-    {
-        var mixes = Mul(StreamMixes(streams, _builder.StreamOutput("fn")), _builder.StreamOutput("scale"));
-        return Sum(-1, streams, Scale(Sigmoid(Add(mixes, _builder.StreamOutput("base")))));
-    }
+    public Tensor Join(Tensor streams) => WeightedSum(streams, _builder.OutputWeights(streams));
 
-    private Tensor Sum(int layer, Tensor streams, Tensor weights)
-    {
-        var tokens = streams.Ne.D2;
-        if (layer >= 0 && _builder.Settings.Fuses(FusedOps.StreamSum))
-            return Fused(FusedOps.StreamSum, layer, new Tensor(
-                Op.WeightedStreams, TensorType.F32, new Dims(streams.Ne.D0, tokens), streams, weights));
-        Tensor? sum = null;
-        for (var i = 0; i < _streams; i++)
-        {
-            var part = Mul(Stream(streams, i), StreamWeight(weights, i));
-            sum = sum is null ? part : Add(sum, part);
-        }
-
-        return sum!;
-    }
+    private Tensor Sum(int layer, Tensor streams, Tensor weights) => _builder.Settings.Fuses(FusedOps.StreamSum)
+        ? _builder.FusedSum(layer, streams.Ne, streams, weights)
+        : WeightedSum(streams, weights);
 
     /// <summary>Rows and columns are normalized in turn until the matrix is doubly stochastic (Sinkhorn).</summary>
     private Tensor Normalize(Tensor matrix)
@@ -106,11 +90,5 @@ internal sealed class ManifoldConnections
         }
 
         return matrix;
-    }
-
-    private Tensor Fused(FusedOps op, int layer, Tensor node)
-    {
-        _builder.FusedNodes.Add((op, node, layer));
-        return node;
     }
 }

@@ -1,0 +1,43 @@
+using BenchmarkDotNet.Attributes;
+using ModelFit.Catalog;
+using ModelFit.Fit;
+
+namespace ModelFit.Bench;
+
+/// <summary>The first exact estimate under settings not asked before: a graph built, planned and laid out.</summary>
+[MemoryDiagnoser]
+public class FirstEstimateBenchmarks
+{
+    private FitQuestion? _question;
+    private int _turn;
+
+    /// <summary>A dense model of 32 layers, the largest ones, and the ones with most operations a layer.</summary>
+    [Params(
+        "meta-llama/Llama-3.1-8B-Instruct",
+        "meta-llama/Llama-3.1-405B-Instruct",
+        "deepseek-ai/DeepSeek-V3.2",
+        "deepseek-ai/DeepSeek-V4-Pro",
+        "moonshotai/Kimi-K3",
+        "MiniMaxAI/MiniMax-M3")]
+    public string Model { get; set; } = string.Empty;
+
+    /// <summary>Lays the model out.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        _question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve(Model, NullSink.Instance),
+            Quantization = "Q4_K_M",
+        };
+        FitEngine.Measure(_question, NullSink.Instance);
+    }
+
+    /// <summary>A context not asked before.</summary>
+    [Benchmark]
+    public object MeasureAnew()
+    {
+        var options = _question!.Options with { ContextLength = 4096 + (256 * (_turn++ % 100_000)) };
+        return FitEngine.Measure(_question with { Options = options }, NullSink.Instance);
+    }
+}
