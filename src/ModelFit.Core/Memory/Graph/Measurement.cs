@@ -148,7 +148,7 @@ internal sealed class Measurement
 
     private MemoryMap Sum(long[][] compute, GraphBuilder builder, GraphSettings settings, Accuracy accuracy)
     {
-        var weights = WeightSums.Of(_model, _devices, _options.LoadMtp);
+        var weights = WeightSums.Of(_model, _devices, _options);
         var caches = new long[_devices.Backends.Length];
         foreach (var cache in builder.Caches)
         {

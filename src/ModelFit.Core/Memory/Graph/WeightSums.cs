@@ -11,12 +11,12 @@ namespace ModelFit.Memory.Graph;
 internal static class WeightSums
 {
     /// <summary>One sum a GPU in order, the host's last.</summary>
-    public static long[] Of(ModelShape model, DevicePlan devices, bool loadsMtp)
+    public static long[] Of(ModelShape model, DevicePlan devices, RuntimeOptions options)
     {
         var sums = new long[devices.Backends.Length];
         foreach (var weight in model.Weights.All)
         {
-            var layers = loadsMtp || IsKept(model, weight) ? model.AllLayers : model.Layers;
+            var layers = options.LoadMtp || IsKept(model, weight) ? model.AllLayers : model.Layers;
             if (weight.Layer >= layers) continue;
             switch (weight.Home)
             {
@@ -38,12 +38,14 @@ internal static class WeightSums
             }
         }
 
-        AddTied(sums, model, devices);
+        AddTied(sums, model, devices, options.Repack);
         return sums;
     }
 
-    /// <summary>What serves as embedding and output at once is there twice.</summary>
-    private static void AddTied(long[] sums, ModelShape model, DevicePlan devices)
+    /// <summary>
+    /// What serves as embedding and output at once is there twice: on two devices, or repacked and as it is.
+    /// </summary>
+    private static void AddTied(long[] sums, ModelShape model, DevicePlan devices, bool repacks)
     {
         var source = model.Architecture.Output;
         if (source is OutputSource.Embedding or OutputSource.None) return;
@@ -56,7 +58,9 @@ internal static class WeightSums
 
         if (embeddings is null) return;
         var buffer = devices.BufferOf(embeddings, devices.OutputLayer);
-        if (source == OutputSource.OwnOrCopied || !ReferenceEquals(buffer, devices.BufferOf(embeddings, -1)))
+        var isRepacked = repacks && devices.GpuCount == 0 && CpuRules.Repacks(embeddings.Info);
+        if (isRepacked || source == OutputSource.OwnOrCopied
+            || !ReferenceEquals(buffer, devices.BufferOf(embeddings, -1)))
             Add(sums, devices, embeddings, buffer);
     }
 
