@@ -45,7 +45,6 @@ internal enum Op : byte
     CumSum,
     ArgSort,
     TopK,
-    ArgMax,
     FlashAttention,
     SsmConv,
     SsmScan,
@@ -53,7 +52,6 @@ internal enum Op : byte
     GatedLinearAttention,
     Rwkv6,
     Rwkv7,
-    Im2Col,
     Pool2D,
     Arange,
     Triangle,
@@ -92,5 +90,6 @@ internal static class Ops
 
     /// <summary>Whether the result may take a source's place (ggml-alloc.c, ggml_op_can_inplace).</summary>
     public static bool CanRunInPlace(this Op op) => op is Op.Fill or Op.Scale or Op.Add or Op.AddId or Op.Sub or Op.Mul
-        or Op.Div or Op.Sqr or Op.Sqrt or Op.Log or Op.Unary or Op.Rope or Op.RopeBack or Op.RmsNorm or Op.Clamp or Op.SoftMax;
+        or Op.Div or Op.Sqr or Op.Sqrt or Op.Log or Op.Unary or Op.Rope or Op.RopeBack or Op.RmsNorm or Op.Clamp
+        or Op.SoftMax;
 }
