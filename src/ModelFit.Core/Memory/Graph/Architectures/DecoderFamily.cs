@@ -26,9 +26,7 @@ internal static class DecoderFamily
         new("gemma3")
         {
             Window = WindowRule.Standard(6), ScalesEmbeddings = _ => true, ScalesQueries = true,
-            LogitScaling = metadata => metadata.Number("final_logit_softcapping") is null or 0
-                ? LogitScale.None
-                : LogitScale.SoftCap,
+            LogitScaling = GemmaFamily.Capped,
         },
         new("gpt-oss")
         {

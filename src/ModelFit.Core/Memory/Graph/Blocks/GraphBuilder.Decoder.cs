@@ -7,7 +7,6 @@ namespace ModelFit.Memory.Graph.Blocks;
 /// <content>Embeddings, norms, dense feed-forward and the output (src/llama-graph.cpp).</content>
 internal sealed partial class GraphBuilder
 {
-
     private const int ImageTokens = 8192;
 
     /// <summary>
