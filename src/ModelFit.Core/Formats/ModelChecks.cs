@@ -24,10 +24,12 @@ internal static class ModelChecks
     {
         (MaxLayers, Words("block_count leading_dense_block_count nextn_predict_layers attention.sliding_window_pattern "
             + "full_attention_interval interleave_moe_layer_step moe_every_n_layers n_deepstack_layers "
-            + "hash_layer_count attention.shared_kv_layers")),
-        (1024, Words("expert_count expert_used_count expert_shared_count expert_group_count expert_group_used_count")),
-        (64, Words("altup.num_inputs hyper_connection.count hyper_connection.sinkhorn_iterations")),
-        (ushort.MaxValue, Words("attention.head_count attention.head_count_kv attention.indexer.head_count")),
+            + "hash_layer_count attention.shared_kv_layers hrm.h_cycles hrm.l_cycles hrm.layers_per_stack")),
+        (1024, Words("expert_count expert_used_count expert_shared_count expert_group_count expert_group_used_count "
+            + "experts_per_group attention.indexer.head_count attention.compress_ratios")),
+        (64, Words("altup.num_inputs hyper_connection.sinkhorn_iterations ple.conv_kernel ple.ngram_size")),
+        (16, Words("hyper_connection.count")),
+        (ushort.MaxValue, Words("attention.head_count attention.head_count_kv ple.heads_per_ngram")),
         (MaxWidth, Words("embedding_length vocab_size tokenizer.ggml.tokens.count tokenizer.ggml.token_type_count "
             + "feed_forward_length expert_feed_forward_length expert_shared_feed_forward_length moe_latent_size "
             + "expert_latent_length embedding_length_per_layer_input rope.dimension_count attention.key_length "

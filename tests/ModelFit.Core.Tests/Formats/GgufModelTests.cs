@@ -123,6 +123,16 @@ public sealed class GgufModelTests
         { "llama.attention.head_count_kv", new[] { 1, -1 } },
         { "llama.expert_count", 1u << 31 },
         { "llama.context_length", ulong.MaxValue },
+        { "llama.hyper_connection.count", 17u },
+        { "llama.hyper_connection.sinkhorn_iterations", 65u },
+        { "llama.attention.indexer.head_count", 1025u },
+        { "llama.attention.compress_ratios", new[] { 4, 1025 } },
+        { "llama.experts_per_group", 1u << 31 },
+        { "llama.ple.conv_kernel", uint.MaxValue },
+        { "llama.ple.heads_per_ngram", uint.MaxValue },
+        { "llama.hrm.h_cycles", 513u },
+        { "llama.hrm.l_cycles", ulong.MaxValue },
+        { "llama.hrm.layers_per_stack", 513u },
     };
 
     [Theory]
