@@ -55,7 +55,7 @@ internal static class Assumptions
 
     private sealed record Sentence(RuntimeOverhead Overhead, string Text);
 
-    /// <summary>What is counted for the runtime itself where memory is asked without a machine, made once too.</summary>
+    /// <summary>What is counted for the runtime itself where memory is asked without a machine; made once.</summary>
     public static string Counted(RuntimeOverhead overhead) =>
         OnOneDevice.GetValue(overhead, known => Counted(known, "one device"));
 

@@ -14,7 +14,8 @@ internal static class OtherDecoders
         new("olmo2") { Compose = Decoder.Composed(NormsAfter), Window = WindowRule.Standard(4) },
         new("exaone4")
         {
-            Compose = Decoder.Composed(NormsAfter), Window = metadata => metadata.Integer("block_count") == WindowedExaoneLayers
+            Compose = Decoder.Composed(NormsAfter),
+            Window = metadata => metadata.Integer("block_count") == WindowedExaoneLayers
                 ? WindowRule.Standard(4, 4096)(metadata)
                 : null,
             HasRope = (model, layer) => !model.HasWindow || model.IsWindowLayer[layer],

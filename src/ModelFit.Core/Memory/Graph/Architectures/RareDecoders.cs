@@ -17,7 +17,8 @@ internal static class RareDecoders
         new("cogvlm") { RowsCut = OutputRowsCut.Never },
         new("chameleon")
         {
-            Compose = ComposeChameleon, HeadNormOp = Op.Norm, LogitScaling = _ => LogitScale.WithoutImages,
+            Compose = Decoder.Composed(ChameleonLayer), HeadNormOp = Op.Norm,
+            LogitScaling = _ => LogitScale.WithoutImages,
         },
         new("talkie")
         {
@@ -41,14 +42,10 @@ internal static class RareDecoders
     /// The common decoder or, in the larger model, norms after attention and feed-forward, which then does not read the
     /// residual.
     /// </summary>
-    private static void ComposeChameleon(GraphBuilder builder)
-    {
-        var isAfter = builder.Model.Metadata.Flag("swin_norm") ?? false;
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-            x = isAfter ? NormsAfter(builder, layer, x) : Decoder.Layer(builder, layer, x);
-        builder.Head(x);
-    }
+    private static Tensor ChameleonLayer(GraphBuilder builder, int layer, Tensor x) =>
+        builder.Model.Metadata.Flag("swin_norm") is true
+            ? NormsAfter(builder, layer, x)
+            : Decoder.Layer(builder, layer, x);
 
     private static Tensor NormsAfter(GraphBuilder builder, int layer, Tensor x)
     {

@@ -13,15 +13,15 @@ internal static class StateSpaceFamily
 {
     public static IEnumerable<Architecture> All { get; } = new Architecture[]
     {
-        new("mamba") { Compose = builder => ComposeMamba(builder, StateSpace.Mamba1), ScansState = true },
-        new("mamba2") { Compose = builder => ComposeMamba(builder, StateSpace.Mamba2), ScansState = true },
+        new("mamba") { Compose = Mamba(StateSpace.Mamba1), ScansState = true },
+        new("mamba2") { Compose = Mamba(StateSpace.Mamba2), ScansState = true },
         new("jamba")
         {
-            Compose = ComposeJamba, ScansState = true, HasRope = (_, _) => false,
+            Compose = Decoder.Composed(JambaLayer), ScansState = true, HasRope = (_, _) => false,
             Experts = _ => new ExpertRules { NormalizesWeights = false },
         },
-        new("plamo2") { Compose = ComposePlamo, ScansState = true },
-        new("falcon-h1") { Compose = ComposeBeside, ScansState = true },
+        new("plamo2") { Compose = Decoder.Composed(PlamoLayer), ScansState = true },
+        new("falcon-h1") { Compose = Decoder.Composed(BesideLayer), ScansState = true },
         new("granitehybrid")
         {
             Compose = ComposeGranite, ScansState = true,
@@ -31,69 +31,45 @@ internal static class StateSpaceFamily
         },
     };
 
-    private static void ComposeMamba(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> block)
-    {
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
+    private static Action<GraphBuilder> Mamba(Func<GraphBuilder, int, Tensor, Tensor> block) =>
+        Decoder.Composed((builder, layer, x) =>
         {
             var y = block(builder, layer, builder.Norm(layer, "attn_norm", x));
             y = builder.KeepOutputs(layer, y);
-            x = Add(y, builder.KeepOutputs(layer, x));
-        }
+            return Add(y, builder.KeepOutputs(layer, x));
+        });
 
-        builder.Head(x);
-    }
+    /// <summary>Attention in the layers that have key heads, the state space in the others.</summary>
+    private static Tensor AttentionOr(
+        Func<GraphBuilder, int, Tensor, Tensor> stateSpace, GraphBuilder builder, int layer, Tensor x) =>
+        builder.Model.KvHeads[layer] == 0 ? stateSpace(builder, layer, x) : Decoder.Attention(builder, layer, x);
 
     /// <summary>Mamba 1, or attention without rope, then a dense or sparse feed-forward.</summary>
-    private static void ComposeJamba(GraphBuilder builder)
+    private static Tensor JambaLayer(GraphBuilder builder, int layer, Tensor x)
     {
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            var y = builder.Norm(layer, "attn_norm", x);
-            y = builder.Model.KvHeads[layer] == 0
-                ? StateSpace.Mamba1(builder, layer, y)
-                : Decoder.Attention(builder, layer, y);
-            y = builder.KeepOutputs(layer, y);
-            var residual = Add(builder.KeepOutputs(layer, x), y);
-            x = Add(residual, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)));
-        }
-
-        builder.Head(x);
+        var y = AttentionOr(StateSpace.Mamba1, builder, layer, builder.Norm(layer, "attn_norm", x));
+        y = builder.KeepOutputs(layer, y);
+        var residual = Add(builder.KeepOutputs(layer, x), y);
+        return Add(residual, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)));
     }
 
     /// <summary>Mamba 2 or attention, and norms before and after both them and the feed-forward.</summary>
-    private static void ComposePlamo(GraphBuilder builder)
+    private static Tensor PlamoLayer(GraphBuilder builder, int layer, Tensor x)
     {
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            var y = builder.Norm(layer, "attn_norm", x);
-            y = builder.Model.KvHeads[layer] == 0
-                ? StateSpace.NormedMamba2(builder, layer, y)
-                : Decoder.Attention(builder, layer, y);
-            y = builder.Norm(layer, "post_attention_norm", builder.KeepOutputs(layer, y));
-            var residual = Add(y, builder.KeepOutputs(layer, x));
-            y = builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual));
-            x = Add(builder.Norm(layer, "post_ffw_norm", y), residual);
-        }
-
-        builder.Head(x);
+        var y = AttentionOr(StateSpace.NormedMamba2, builder, layer, builder.Norm(layer, "attn_norm", x));
+        y = builder.Norm(layer, "post_attention_norm", builder.KeepOutputs(layer, y));
+        var residual = Add(y, builder.KeepOutputs(layer, x));
+        y = builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual));
+        return Add(builder.Norm(layer, "post_ffw_norm", y), residual);
     }
 
     /// <summary>Attention and state space side by side in each layer.</summary>
-    private static void ComposeBeside(GraphBuilder builder)
+    private static Tensor BesideLayer(GraphBuilder builder, int layer, Tensor x)
     {
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            var attention = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
-            var y = Add(attention, StateSpace.Mamba2(builder, layer, builder.Norm(layer, "attn_norm", x)));
-            var residual = builder.KeepOutputs(layer, Add(y, x));
-            x = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
-        }
-
-        builder.Head(x);
+        var attention = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        var y = Add(attention, StateSpace.Mamba2(builder, layer, builder.Norm(layer, "attn_norm", x)));
+        var residual = builder.KeepOutputs(layer, Add(y, x));
+        return Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
     }
 
     /// <summary>Attention in the layers that have key heads, state space in the others.</summary>
@@ -103,10 +79,7 @@ internal static class StateSpaceFamily
         var x = builder.Embed();
         for (var layer = 0; layer < builder.Model.Layers; layer++)
         {
-            var y = builder.Norm(layer, "attn_norm", x);
-            y = builder.Model.KvHeads[layer] == 0
-                ? StateSpace.Mamba2(builder, layer, y)
-                : Decoder.Attention(builder, layer, y);
+            var y = AttentionOr(StateSpace.Mamba2, builder, layer, builder.Norm(layer, "attn_norm", x));
             y = builder.KeepOutputs(layer, y);
             x = builder.KeepOutputs(layer, x);
             var residual = Add(scalesResidual ? Scale(y) : y, x);

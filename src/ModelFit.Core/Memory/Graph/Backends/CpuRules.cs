@@ -20,8 +20,8 @@ internal sealed class CpuRules : BackendRules
     public override bool Reads(BufferType buffer) => buffer.IsHost;
 
     /// <summary>
-    /// Whether products with a matrix run over a copy of another order, in a buffer of its own, on a processor with AVX2
-    /// (ggml/src/ggml-cpu/repack.cpp, ggml_repack_get_optimal_repack_type).
+    /// Whether products with a matrix run over a copy of another order, in a buffer of its own, where the processor has
+    /// AVX2 (ggml/src/ggml-cpu/repack.cpp, ggml_repack_get_optimal_repack_type).
     /// </summary>
     public static bool Repacks(TensorInfo weight) => weight.N1 % RepackedRows == 0
         && weight.Type is (TensorType.Q4_0 or TensorType.Q4_K or TensorType.IQ4_NL or TensorType.MXFP4);
