@@ -21,6 +21,10 @@ public class FirstEstimateBenchmarks
         "MiniMaxAI/MiniMax-M3")]
     public string Model { get; set; } = string.Empty;
 
+    /// <summary>The backend; Vulkan also puts the nodes into another order.</summary>
+    [Params(ComputeBackend.Cuda, ComputeBackend.Vulkan)]
+    public ComputeBackend Backend { get; set; }
+
     /// <summary>Lays the model out.</summary>
     [GlobalSetup]
     public void Setup()
@@ -29,6 +33,7 @@ public class FirstEstimateBenchmarks
         {
             Model = ModelCatalog.Resolve(Model, NullSink.Instance),
             Quantization = "Q4_K_M",
+            Options = new RuntimeOptions { Backend = Backend },
         };
         FitEngine.Measure(_question, NullSink.Instance);
     }
@@ -37,7 +42,7 @@ public class FirstEstimateBenchmarks
     [Benchmark]
     public object MeasureAnew()
     {
-        var options = _question!.Options with { ContextLength = 4096 + (256 * (_turn++ % 100_000)) };
+        var options = _question!.Options with { ContextLength = 4096 + (64 * (_turn++ % 8192)) };
         return FitEngine.Measure(_question with { Options = options }, NullSink.Instance);
     }
 }

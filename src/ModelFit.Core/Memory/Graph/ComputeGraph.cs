@@ -1,13 +1,11 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Memory.Graph;
 
 /// <summary>Nodes in the order in which they run, and the leafs that they read (ggml_cgraph).</summary>
 internal sealed class ComputeGraph
 {
-    public List<Tensor> Nodes { get; } = new(1024);
+    public TensorList Nodes { get; } = new();
 
-    public List<Tensor> Leafs { get; } = new(512);
+    public TensorList Leafs { get; } = new();
 
     /// <summary>
     /// Adds a tensor after everything it depends on, sources from left to right

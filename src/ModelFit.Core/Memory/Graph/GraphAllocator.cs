@@ -20,7 +20,7 @@ internal sealed class GraphAllocator
     }
 
     /// <summary>Bytes of each chunk of each backend.</summary>
-    public static long[][] Measure(ScheduledGraph graph, BackendRules[] backends)
+    public static long[][] Measure(ComputeGraph graph, BackendRules[] backends)
     {
         var allocator = new GraphAllocator(backends);
         allocator.Run(graph);
@@ -29,27 +29,25 @@ internal sealed class GraphAllocator
         return sizes;
     }
 
-    private void Run(ScheduledGraph graph)
+    private void Run(ComputeGraph graph)
     {
-        foreach (var leaf in graph.Leafs) Place(leaf.Tensor, leaf.Backend);
-        foreach (var placed in graph.Nodes)
+        foreach (var leaf in graph.Leafs) Place(leaf, leaf.Backend);
+        foreach (var node in graph.Nodes)
         {
-            var node = placed.Tensor;
             if (node.Root is not null && node.Op != Op.None) node.Root.Views++;
-            if (node.IsInput) Place(node, placed.Backend);
+            if (node.IsInput) Place(node, node.Backend);
             foreach (var source in node.Sources)
             {
                 source.Uses++;
-                if (source.IsInput) Place(source, placed.Backend);
+                if (source.IsInput) Place(source, node.Backend);
             }
         }
 
-        foreach (var placed in graph.Nodes)
+        foreach (var node in graph.Nodes)
         {
-            var sources = placed.Tensor.Sources;
-            foreach (var source in sources) Place(source, placed.Backend);
-            Place(placed.Tensor, placed.Backend);
-            foreach (var source in sources) Leave(source);
+            foreach (var source in node.Sources) Place(source, node.Backend);
+            Place(node, node.Backend);
+            foreach (var source in node.Sources) Leave(source);
         }
     }
 

@@ -13,30 +13,30 @@ internal sealed class GraphSplitter
     private const int MaxSources = 10;
 
     private readonly BackendRules[] _backends;
-    private readonly List<Tensor> _nodes;
-    private readonly List<Tensor> _leafs;
+    private readonly TensorList _nodes;
+    private readonly TensorList _leafs;
     private readonly int _copies;
     private readonly List<Stretch> _splits = new();
     private readonly List<Tensor> _copiedInputs = new();
 
-    public GraphSplitter(BackendRules[] backends, List<Tensor> nodes, List<Tensor> leafs, int copies)
+    public GraphSplitter(BackendRules[] backends, ComputeGraph graph, int copies)
     {
         _backends = backends;
-        _nodes = nodes;
-        _leafs = leafs;
+        _nodes = graph.Nodes;
+        _leafs = graph.Leafs;
         _copies = copies;
     }
 
-    public ScheduledGraph Run()
+    public ComputeGraph Run()
     {
         Cut();
         foreach (var split in _splits)
             if (_backends[split.Backend].HasOptimizer)
                 _backends[split.Backend].Optimize(_nodes, split.Start, split.End);
-        var result = new ScheduledGraph { SplitCount = _splits.Count };
+        var result = new ComputeGraph();
         foreach (var split in _splits) Emit(split, result.Nodes);
         if (_copies > 1) EmitCopies(result.Leafs);
-        foreach (var leaf in _leafs) result.Leafs.Add(new(leaf, leaf.Backend));
+        foreach (var leaf in _leafs) result.Leafs.Add(leaf);
         return result;
     }
 
@@ -108,7 +108,7 @@ internal sealed class GraphSplitter
         {
             var copy = i == 0 && first is not null
                 ? first
-                : new Tensor(Op.None, source.Type, source.Ne, source.Nb, Array.Empty<Tensor>());
+                : new Tensor(Op.None, source.Type, source.Ne, source.Nb, Array.Empty<Tensor>()) { Backend = backend };
             if (_copies > 1) copy.IsInput = copy.IsOutput = true;
             copies[i] = copy;
         }
@@ -116,38 +116,41 @@ internal sealed class GraphSplitter
         source.Copies[backend] = copies;
     }
 
-    private void Emit(Stretch split, List<ScheduledGraph.Placed> nodes)
+    private void Emit(Stretch split, TensorList nodes)
     {
         foreach (var input in split.Inputs)
         {
-            nodes.Add(new(Dependency(input, new[] { input }), input.Backend));
-            nodes.Add(new(input.Copies![split.Backend]![0], split.Backend));
+            nodes.Add(Dependency(input.Backend, input));
+            nodes.Add(input.Copies![split.Backend]![0]);
         }
 
         for (var i = split.Start; i < split.End; i++)
         {
             var node = _nodes[i];
-            nodes.Add(new(node, node.Backend));
+            nodes.Add(node);
             if (node.KeepAlive is not { } kept) continue;
             for (var from = 0; from < kept.Count; from += MaxSources)
             {
                 var sources = kept.GetRange(from, Math.Min(MaxSources, kept.Count - from)).ToArray();
-                nodes.Add(new(Dependency(sources[0], sources), split.Backend));
+                nodes.Add(Dependency(split.Backend, sources));
             }
         }
     }
 
-    private static Tensor Dependency(Tensor shape, Tensor[] sources) =>
-        new(Op.None, shape.Type, shape.Ne, shape.Nb, sources, shape);
+    private static Tensor Dependency(int backend, params Tensor[] sources)
+    {
+        var shape = sources[0];
+        return new(Op.None, shape.Type, shape.Ne, shape.Nb, sources, shape) { Backend = backend };
+    }
 
-    private void EmitCopies(List<ScheduledGraph.Placed> leafs)
+    private void EmitCopies(TensorList leafs)
     {
         foreach (var input in _copiedInputs)
-            foreach (var copy in input.Copies![input.Backend]!) leafs.Add(new(copy, input.Backend));
+            foreach (var copy in input.Copies![input.Backend]!) leafs.Add(copy);
         foreach (var split in _splits)
         {
             foreach (var input in split.Inputs)
-                foreach (var copy in input.Copies![split.Backend]!) leafs.Add(new(copy, split.Backend));
+                foreach (var copy in input.Copies![split.Backend]!) leafs.Add(copy);
         }
     }
 

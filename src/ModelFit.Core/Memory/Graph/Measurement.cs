@@ -50,10 +50,12 @@ internal sealed class Measurement
             oneToken = null;
         }
 
-        if (_isReal) oneToken ??= Prepare(settings.ForOneToken(), true);
+        // One graph at a time: what is alive while the next one is built, the collector has to copy.
+        var small = _isReal ? Allocate((oneToken ?? Prepare(settings.ForOneToken(), true)).Graph) : null;
+        oneToken = null;
         var prompt = Prepare(settings, _isReal);
         var compute = Allocate(prompt.Graph);
-        if (_isReal && oneToken is not null) Reserve(compute, Allocate(oneToken.Graph));
+        if (small is not null) Reserve(compute, small);
         var accuracy = Worst(_model.Definition.Accuracy, _model.Architecture.Accuracy);
         var untested = Untested(backend);
         return Sum(compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using ModelFit.Memory.Graph.Backends;
 
 namespace ModelFit.Memory.Graph;
@@ -26,10 +25,10 @@ internal sealed class Scheduler
     }
 
     /// <summary>
-    /// Cuts an assigned graph and adds the copies; the graph is used up.
+    /// Cuts an assigned graph and adds the copies: what runs in which order. The graph is used up.
     /// </summary>
-    public ScheduledGraph Split(ComputeGraph graph, int copies) =>
-        new GraphSplitter(_backends, graph.Nodes, graph.Leafs, copies).Run();
+    public ComputeGraph Split(ComputeGraph graph, int copies) =>
+        new GraphSplitter(_backends, graph, copies).Run();
 
     /// <summary>
     /// Gives every node a backend; what is already in <see cref="Tensor.Backend"/> is a forced placement.
@@ -87,7 +86,7 @@ internal sealed class Scheduler
         _ => op.Ne.D1 * op.Ne.D2 * op.Ne.D3,
     };
 
-    private void Spread(List<Tensor> nodes, bool forward, bool gpuOnly)
+    private void Spread(TensorList nodes, bool forward, bool gpuOnly)
     {
         var current = -1;
         for (var i = 0; i < nodes.Count; i++)

@@ -91,8 +91,8 @@ internal sealed class Tensor
     /// <summary>Scheduler: what a backend wants alive until this node has run.</summary>
     public List<Tensor>? KeepAlive { get; set; }
 
-    /// <summary>Backend hook: the reordering that has emitted it already.</summary>
-    public object? OrderedBy { get; set; }
+    /// <summary>Backend hook: its index in the split that was looked at last.</summary>
+    public int Place { get; set; }
 
     /// <summary>Allocator: sources of nodes still to come that are this tensor.</summary>
     public int Uses { get; set; }

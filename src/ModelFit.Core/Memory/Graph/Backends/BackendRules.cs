@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using ModelFit.Models;
 
 namespace ModelFit.Memory.Graph.Backends;
@@ -53,7 +52,7 @@ internal abstract class BackendRules
     /// Rearranges the nodes of one split in place and says through <see cref="Tensor.KeepAlive"/> what must live
     /// longer (graph_optimize).
     /// </summary>
-    public virtual void Optimize(List<Tensor> nodes, int start, int end)
+    public virtual void Optimize(TensorList nodes, int start, int end)
     {
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using ModelFit.Models;
 
 namespace ModelFit.Memory.Graph.Backends;
@@ -60,7 +59,7 @@ internal sealed class CudaRules : BackendRules
 
     public override bool Holds(TensorInfo weight) => weight.Type is not (TensorType.TQ1_0 or TensorType.TQ2_0);
 
-    public override void Optimize(List<Tensor> nodes, int start, int end) => CudaFusion.KeepAlive(nodes, start, end);
+    public override void Optimize(TensorList nodes, int start, int end) => CudaFusion.KeepAlive(nodes, start, end);
 
     // Matrix kernels read quantized rows in steps of 512 elements.
     private static long Padding(TensorType type, long columns) => type.IsQuantized() && columns % RowPadding != 0

@@ -1,4 +1,3 @@
-
 namespace ModelFit.Memory.Graph.Backends;
 
 /// <summary>

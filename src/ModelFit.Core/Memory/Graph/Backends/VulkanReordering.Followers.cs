@@ -40,8 +40,9 @@ internal sealed partial class VulkanReordering
         }
 
         if (write < 0 || !IsPrivate(At(at), At(view))) return;
-        for (var c = at + 1; c < write; c++)
-            if (!_isUsed[c] && c != view && !IsEmpty(c) && DependsOn(write, c)) return;
+        var needed = _dependencies[write];
+        for (var c = write - 1; c > at; c--, needed >>= 1)
+            if ((needed & 1) != 0 && !_isUsed[c] && c != view && !IsEmpty(c)) return;
         Pull(view);
         Pull(write);
     }
@@ -52,41 +53,28 @@ internal sealed partial class VulkanReordering
         && (ReferenceEquals(view.Root, x) || view.Root is { IsWeight: true });
 
     /// <summary>What is fused with the node although others lie between.</summary>
-    private void PullFollowers(int j)
+    private void PullFollower(int j)
     {
-        var previous = OpAt(j - 1);
-        switch (OpAt(j))
-        {
-            case Op.AddId when previous == Op.MulMatId:
-                PullFirst(j, next => next.Op == Op.Mul && ReferenceEquals(next.Sources[0], At(j))
-                    && IsReady(next.Sources[1]));
-                break;
-            case Op.Add when previous == Op.MulMat:
-                PullFirst(j, next => next.Op == Op.Add && ReferenceEquals(next.Sources[0], At(j))
-                    && IsReady(next.Sources[1]));
-                break;
-            case Op.Add when previous == Op.SsmConv:
-                PullFirst(j, next => next.Op == Op.Unary && ReferenceEquals(next.Sources[0], At(j)));
-                break;
-            case Op.Unary:
-                PullFirst(j, next => IsProductOf(next, At(j)));
-                break;
-        }
-    }
-
-    private void PullFirst(int j, Func<Tensor, bool> isWanted)
-    {
+        if (OpAt(j) is not (Op.Add or Op.AddId or Op.Unary)) return;
         for (var k = j + 1; k < Math.Min(j + FusionReach, _count); k++)
         {
-            if (!isWanted(At(k))) continue;
+            if (!Follows(At(k), At(j), OpAt(j - 1))) continue;
             Pull(k);
             return;
         }
     }
 
+    private bool Follows(Tensor next, Tensor node, Op previous) => (previous, node.Op, next.Op) switch
+    {
+        (Op.MulMatId, Op.AddId, Op.Mul) or (Op.MulMat, Op.Add, Op.Add) =>
+            ReferenceEquals(next.Sources[0], node) && IsReady(next.Sources[1]),
+        (Op.SsmConv, Op.Add, Op.Unary) => ReferenceEquals(next.Sources[0], node),
+        (_, Op.Unary, Op.Mul) => IsProductOf(next, node),
+        _ => false,
+    };
+
     private bool IsProductOf(Tensor product, Tensor unary)
     {
-        if (product.Op != Op.Mul) return false;
         var isFirst = ReferenceEquals(product.Sources[0], unary);
         if (!isFirst && !ReferenceEquals(product.Sources[1], unary)) return false;
         var other = product.Sources[isFirst ? 1 : 0];
@@ -101,7 +89,8 @@ internal sealed partial class VulkanReordering
     private static bool CanRepeat(Dims small, Dims large) => large.D0 % small.D0 == 0 && large.D1 % small.D1 == 0
         && large.D2 % small.D2 == 0 && large.D3 % small.D3 == 0;
 
-    private bool IsReady(Tensor tensor) => tensor.Op == Op.None || ReferenceEquals(tensor.OrderedBy, this);
+    private bool IsReady(Tensor tensor) => tensor.Op == Op.None
+        || (_dependencies.PlaceOf(tensor) is >= 0 and var place && _isEmitted[place]);
 
     private void Pull(int index)
     {

@@ -10,22 +10,33 @@ namespace ModelFit.Memory.Graph.Backends;
 /// </summary>
 internal sealed partial class VulkanReordering
 {
-    private const int LookAhead = 20;
+    private const int LookAhead = NearDependencies.Reach;
 
-    private readonly List<Tensor> _nodes;
+    private readonly TensorList _nodes;
     private readonly int _start;
     private readonly int _count;
+    private readonly Op[] _ops;
+    private readonly NearDependencies _dependencies;
+    private readonly TensorList _order = new();
+
+    // By node: is in a group already; is in the order already; stays where it is unless part of its run was pulled.
     private readonly bool[] _isUsed;
-    private readonly List<Tensor> _order;
+    private readonly bool[] _isEmitted;
+    private readonly bool[] _mayStay;
     private readonly List<int> _group = new(LookAhead + 8);
 
-    public VulkanReordering(List<Tensor> nodes, int start, int end)
+    public VulkanReordering(TensorList nodes, int start, int end)
     {
         _nodes = nodes;
         _start = start;
         _count = end - start;
+        _dependencies = new NearDependencies(nodes, start, end);
+        _ops = new Op[_count];
+        for (var i = 0; i < _count; i++) _ops[i] = At(i).Op;
         _isUsed = new bool[_count];
-        _order = new List<Tensor>(_count);
+        _isEmitted = new bool[_count];
+        _mayStay = new bool[_count];
+        for (var i = 0; i < _count; i++) _mayStay[i] = StartsRun(i) || IsInBlockChoice(i);
     }
 
     public void Run()
@@ -52,16 +63,14 @@ internal sealed partial class VulkanReordering
 
     private Tensor At(int index) => _nodes[_start + index];
 
-    private Op OpAt(int index) => _nodes[_start + index].Op;
+    private Op OpAt(int index) => _ops[index];
 
-    private bool IsEmpty(int index) => OpAt(index).IsView() || OpAt(index) == Op.None;
+    private bool IsEmpty(int index) => NearDependencies.IsEmpty(_ops[index]);
 
     private void Emit(int index)
     {
-        var node = At(index);
-        node.OrderedBy = this;
-        _isUsed[index] = true;
-        _order.Add(node);
+        _isUsed[index] = _isEmitted[index] = true;
+        _order.Add(At(index));
     }
 
     /// <summary>
@@ -90,7 +99,7 @@ internal sealed partial class VulkanReordering
         return true;
     }
 
-    private bool StaysInPlace(int index) => StartsRun(index) || IsInBlockChoice(index);
+    private bool StaysInPlace(int index) => _mayStay[index] && (StartsRun(index) || IsInBlockChoice(index));
 
     private bool IsInBlockChoice(int index)
     {
@@ -139,7 +148,7 @@ internal sealed partial class VulkanReordering
             if (_isUsed[j] || IsEmpty(j) || StaysInPlace(j) || !IsIndependent(first, j)) continue;
             _group.Add(j);
             PullRope(j);
-            PullFollowers(j);
+            PullFollower(j);
         }
 
         if (OpAt(_group[_group.Count - 1]) != Op.Add) GatherViews(first, end);
@@ -148,12 +157,9 @@ internal sealed partial class VulkanReordering
     private bool IsIndependent(int first, int j)
     {
         var previous = _group[_group.Count - 1];
-        for (var c = first; c < j; c++)
-        {
-            if (_isUsed[c] || !DependsOn(j, c)) continue;
-            if (c != previous || !FusesWith(c, j)) return false;
-        }
-
+        var needed = _dependencies[j];
+        for (var c = j - 1; c >= first && needed != 0; c--, needed >>= 1)
+            if ((needed & 1) != 0 && !_isUsed[c] && (c != previous || !FusesWith(c, j))) return false;
         return true;
     }
 
@@ -172,34 +178,15 @@ internal sealed partial class VulkanReordering
         return true;
     }
 
-    /// <summary>Whether a node must stay behind another: it reads its result or shares its memory.</summary>
-    private bool DependsOn(int dependent, int source)
-    {
-        var (later, earlier) = (At(dependent), At(source));
-        foreach (var input in later.Sources)
-            if (ReferenceEquals(input, earlier)) return true;
-        var (laterBase, earlierBase) = (Base(later), Base(earlier));
-        if (!IsEmpty(dependent) && !IsEmpty(source))
-        {
-            foreach (var input in later.Sources)
-                if (ReferenceEquals(Base(input), earlierBase)) return true;
-            foreach (var input in earlier.Sources)
-                if (ReferenceEquals(laterBase, Base(input))) return true;
-        }
-
-        return ReferenceEquals(laterBase, earlierBase);
-    }
-
-    private static Tensor Base(Tensor tensor) => tensor.Root ?? tensor;
-
     private void GatherViews(int first, int end)
     {
         for (var j = first + 1; j < end; j++)
         {
             if (_isUsed[j] || !IsEmpty(j)) continue;
             var isFree = true;
-            for (var c = first; c < j && isFree; c++)
-                isFree = _isUsed[c] || _group.Contains(c) || !DependsOn(j, c);
+            var needed = _dependencies[j];
+            for (var c = j - 1; c >= first && needed != 0 && isFree; c--, needed >>= 1)
+                isFree = (needed & 1) == 0 || _isUsed[c] || _group.Contains(c);
             if (isFree) _group.Add(j);
         }
     }

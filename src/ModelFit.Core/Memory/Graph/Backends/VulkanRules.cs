@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using ModelFit.Models;
 
 namespace ModelFit.Memory.Graph.Backends;
@@ -55,7 +54,7 @@ internal sealed class VulkanRules : BackendRules
         };
     }
 
-    public override void Optimize(List<Tensor> nodes, int start, int end) =>
+    public override void Optimize(TensorList nodes, int start, int end) =>
         new VulkanReordering(nodes, start, end).Run();
 
     private static bool SupportsMulMat(Tensor op, Tensor batched)
