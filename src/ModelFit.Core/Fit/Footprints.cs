@@ -21,11 +21,16 @@ internal static class Footprints
             Backend = backend,
             GpuCount = backend == ComputeBackend.Cpu ? 0 : 1,
             GpuLayers = backend == ComputeBackend.Cpu ? 0 : int.MaxValue,
+            Processor = backend == ComputeBackend.Cpu && question.Machine is { } machine
+                ? MachineBudget.ProcessorOf(machine)
+                : ProcessorKernels.Avx2,
         };
         var map = options.Runtime == ModelRuntime.Vllm
             ? VllmMemory.Measure(fit.Definition, options, question.CardCount ?? 1)
             : MemoryModel.Measure(fit.Definition, options, layout);
         if (map.Assumption is { } assumption) messages.Verbose(assumption);
+        else if (backend == ComputeBackend.Cpu && question.Machine is null)
+            messages.Verbose(MemoryModel.AssumedProcessor);
         var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
         var overhead = RuntimeOverhead.For(backend, multiprocessors);
         if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead));

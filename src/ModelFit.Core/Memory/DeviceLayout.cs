@@ -22,6 +22,9 @@ public sealed record DeviceLayout
     /// </summary>
     public EquatableArray<double>? Split { get; init; }
 
+    /// <summary>The processor's kernels, which matter where no GPU takes part.</summary>
+    public ProcessorKernels Processor { get; init; }
+
     /// <summary>
     /// <c>--override-tensor</c> patterns (.NET regular expressions over tensor names) whose tensors go to the host or
     /// to another GPU, first match wins: <c>pattern=CPU</c>, <c>pattern=CUDA1</c>.

@@ -15,6 +15,10 @@ public static class MemoryModel
     /// <summary>The release of llama.cpp whose allocation is followed.</summary>
     public const string FollowedRelease = "0.5.0-dev";
 
+    /// <summary>What is said where nothing is known of a processor and it matters.</summary>
+    internal const string AssumedProcessor =
+        "A processor with AVX2 and without AMX is assumed, as nothing is known of its instruction sets.";
+
     private const int MaxRemembered = 4096;
 
     private static readonly ConditionalWeakTable<ModelDefinition, Dictionary<Question, MemoryMap>> Remembered = new();

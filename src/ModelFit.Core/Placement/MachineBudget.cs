@@ -55,6 +55,9 @@ internal sealed class MachineBudget
     /// <summary>The backend that drives the cards.</summary>
     public ComputeBackend Backend { get; }
 
+    /// <summary>The kernels of its processor.</summary>
+    public ProcessorKernels Processor { get; private init; } = ProcessorKernels.Unknown;
+
     /// <summary>What GPU and host may take together where they share one pool; null where they do not.</summary>
     public long? PoolBytes { get; private init; }
 
@@ -90,6 +93,24 @@ internal sealed class MachineBudget
             "APPLE" => ComputeBackend.Metal,
             _ => ComputeBackend.Vulkan,
         };
+    }
+
+    /// <summary>
+    /// The kernels that llama.cpp chooses for a processor by its instruction sets (ggml/src/CMakeLists.txt,
+    /// ggml_add_cpu_backend_variant). Windows and macOS do not tell of all of AVX-512 and AMX.
+    /// </summary>
+    public static ProcessorKernels ProcessorOf(MachineSpec machine)
+    {
+        if (machine.CpuFeatures is not { Length: > 0 } text) return ProcessorKernels.Unknown;
+        var features = text.Split(' ');
+        bool Has(string name) => Array.IndexOf(features, name) >= 0;
+        return Has("AMX-INT8") ? ProcessorKernels.Amx
+            : Has("AVX512BW") ? ProcessorKernels.Avx512
+            : Has("AVX512F") ? ProcessorKernels.Unknown
+            : Has("AVX2") ? ProcessorKernels.Avx2
+            : Has("DOTPROD") ? ProcessorKernels.DotProduct
+            : Has("VXE") ? ProcessorKernels.Unknown
+            : ProcessorKernels.Plain;
     }
 
     private static bool TakesPart(FitQuestion question, int card) =>
@@ -128,7 +149,11 @@ internal sealed class MachineBudget
         }
 
         var host = HostOf(machine, useFree) - (cards.Count == 0 ? question.CompanionBytes : 0);
-        return new MachineBudget(cards, host, backend) { Basis = isFree ? "Free" : "Total" };
+        return new MachineBudget(cards, host, backend)
+        {
+            Basis = isFree ? "Free" : "Total",
+            Processor = ProcessorOf(machine),
+        };
     }
 
     private static long AvailableOf(GpuSpec gpu, bool useFree) =>
@@ -158,6 +183,7 @@ internal sealed class MachineBudget
         {
             PoolBytes = together,
             Basis = free is null ? "Total" : "Free",
+            Processor = ProcessorOf(machine),
         };
     }
 

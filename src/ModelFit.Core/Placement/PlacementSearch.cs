@@ -36,7 +36,12 @@ internal sealed class PlacementSearch : IPlacementSearch
         _pins = pins;
         _rules = RuntimeRules.Of(options.Runtime);
         _costs = CostTables.Of(model, options.LoadMtp);
-        OnOneCard = Measure(new DeviceLayout { Backend = machine.Backend, GpuLayers = _costs.SlotCount });
+        OnOneCard = Measure(new DeviceLayout
+        {
+            Backend = machine.Backend,
+            GpuLayers = _costs.SlotCount,
+            Processor = machine.Backend == ComputeBackend.Cpu ? machine.Processor : default,
+        });
         _cache = SpreadCache(OnOneCard.Gpus.Sum(gpu => gpu.KvCacheBytes));
         _packing = new LayerPacking(_costs, _cache, keepsExpertsWhole: pins.CpuMoeLayers is not null);
     }
@@ -96,7 +101,10 @@ internal sealed class PlacementSearch : IPlacementSearch
     /// <inheritdoc/>
     public PlacedModel Processor()
     {
-        var layout = new DeviceLayout { Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0 };
+        var layout = new DeviceLayout
+        {
+            Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0, Processor = _machine.Processor,
+        };
         return new PlacedModel(PlacementKind.Processor, Array.Empty<CardBudget>(), layout, Measure(layout));
     }
 

@@ -38,4 +38,37 @@ public sealed class FootprintTests
             FitEngine.Measure(known, NullSink.Instance).TotalBytes,
             FitEngine.Measure(unknown, NullSink.Instance).TotalBytes);
     }
+
+    /// <summary>
+    /// Llama 3.2 1B at Q8_0 has one matrix for embeddings and output, [2048, 128256]: 266 MiB that a processor with
+    /// another form of it holds twice; AMX's tiles have 4 bytes more a block, of all other products too.
+    /// </summary>
+    [Theory]
+    [InlineData("AVX2 FMA F16C", 0, "Exact")]
+    [InlineData("NEON", 0, "Exact")]
+    [InlineData("NEON DOTPROD I8MM", 279_085_056, "Exact")]
+    [InlineData("AVX2 AVX512F AVX512BW", 0, "Exact")]
+    [InlineData("AVX2 AVX512F AVX512BW AVX512-VNNI AMX-TILE AMX-INT8", 433_553_408, "Exact")]
+    [InlineData("AVX2 AVX512F", 0, "Modelled")]
+    [InlineData(null, 0, "Modelled")]
+    public void A_processor_has_weights_in_its_own_form(string? features, long moreBytes, string accuracy)
+    {
+        var messages = new RecordingSink();
+        var question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve("llama-3.2-1b", NullSink.Instance),
+            Quantization = "Q8_0",
+            Options = new RuntimeOptions { Backend = ComputeBackend.Cpu },
+        };
+        var usual = FitEngine.Measure(question, messages);
+        Assert.Contains(messages.Verboses, text => text.Contains("AVX2", StringComparison.Ordinal));
+        Assert.Equal("Exact", usual.Accuracy);
+        var machine = new MachineSpec { SystemMemoryBytes = 16L << 30, CpuFeatures = features };
+        var footprint = FitEngine.Measure(question with { Machine = machine }, NullSink.Instance);
+        Assert.Equal(usual.WeightBytes + moreBytes, footprint.WeightBytes);
+        Assert.Equal(accuracy, footprint.Accuracy);
+        var answer = FitEngine.Test(question with { Machine = machine }, NullSink.Instance);
+        Assert.Equal(footprint.TotalBytes, answer.RequiredBytes);
+        Assert.Equal(accuracy, answer.Accuracy);
+    }
 }

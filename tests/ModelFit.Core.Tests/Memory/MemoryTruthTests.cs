@@ -12,8 +12,8 @@ namespace ModelFit.Core.Tests.Memory;
 
 /// <summary>
 /// The memory model against what llama.cpp 0.5.0-dev says it allocates, asked for each row of
-/// <c>tests/data/memory</c>: the truth, the held-out rows, those of catalog entries and those of all architectures
-/// through its no-allocation mode, the real rows by allocating. With
+/// <c>tests/data/memory</c>: the truth, the held-out rows, those of catalog entries, of all architectures
+/// and of other processors through its no-allocation mode, the real rows by allocating. With
 /// <c>MODELFIT_UPDATE_BASELINE=1</c> in the environment the baseline and
 /// <c>docs/accuracy.md</c> are written anew instead of compared.
 /// </summary>
@@ -41,7 +41,7 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
     public void The_document_says_what_was_measured()
     {
         var text = AccuracyDocument.Write(
-            truth.Table, truth.HeldOut.Table(), truth.Real.Table(), truth.Catalog.Table(),
+            truth.Table, truth.HeldOut.Table(), truth.Real.Table(), truth.Processors.Table(), truth.Catalog.Table(),
             truth.EveryArchitecture.Table());
         if (IsUpdating) File.WriteAllText(Document, text);
         Assert.Equal(text, File.ReadAllText(Document).ReplaceLineEndings("\n"));
@@ -52,6 +52,9 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
 
     [Fact]
     public void Real_allocations_are_exact() => Assert.Empty(truth.Real.Misses);
+
+    [Fact]
+    public void Processors_of_other_kernels_are_exact() => Assert.Empty(truth.Processors.Misses);
 
     [Fact]
     public void Models_laid_out_from_the_catalog_are_exact() => Assert.Empty(truth.Catalog.Misses);
@@ -73,7 +76,8 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
     [Fact]
     public void Flash_attention_is_resolved_as_the_runtime_resolves_it() => Assert.Empty(
         truth.WrongFlashAttention.Concat(truth.HeldOut.WrongFlashAttention).Concat(truth.Real.WrongFlashAttention)
-            .Concat(truth.Catalog.WrongFlashAttention).Concat(truth.EveryArchitecture.WrongFlashAttention));
+            .Concat(truth.Processors.WrongFlashAttention).Concat(truth.Catalog.WrongFlashAttention)
+            .Concat(truth.EveryArchitecture.WrongFlashAttention));
 
     /// <summary>The comparison, run once.</summary>
     public sealed class Truth
@@ -89,6 +93,7 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
             WrongFlashAttention = truth.WrongFlashAttention;
             HeldOut = Compare("rows-heldout", isReal: false);
             Real = Compare("rows-real", isReal: true);
+            Processors = Compare("rows-processors", isReal: false);
             Catalog = TruthComparison.Run(TruthRow.Read(DataPath("rows-catalog")), LayOut, isReal: false);
             var small = CompactHeaders.Read(DataPath("headers-architectures"));
             EveryArchitecture = TruthComparison.Run(
@@ -108,6 +113,9 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
 
         /// <summary>The same, really allocated; host weights are not compared, for they are mapped.</summary>
         internal TruthComparison Real { get; }
+
+        /// <summary>The processor alone with other kernels than AVX2's, of which the other rows are.</summary>
+        internal TruthComparison Processors { get; }
 
         /// <summary>Catalog entries, laid out; each row names them as <c>id|quantization</c>.</summary>
         internal TruthComparison Catalog { get; }

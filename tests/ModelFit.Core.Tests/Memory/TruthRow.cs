@@ -43,7 +43,10 @@ internal sealed record TruthRow(
         int Number(int index) => int.Parse(f[index], CultureInfo.InvariantCulture);
         var flags = f[14];
         var sequences = Number(7);
-        var backend = Enum.Parse<ComputeBackend>(f[0], ignoreCase: true);
+        // The processor by its kernels: cpu is one with AVX2, others say it, as in cpu-amx.
+        var device = f[0].Split('-');
+        var backend = Enum.Parse<ComputeBackend>(device[0], ignoreCase: true);
+        var processor = device.Length == 1 ? default : Enum.Parse<ProcessorKernels>(device[1], ignoreCase: true);
         var options = new RuntimeOptions
         {
             ContextLength = Number(4) / sequences, BatchSize = Number(5), MicroBatchSize = Number(6),
@@ -60,6 +63,7 @@ internal sealed record TruthRow(
         var layout = new DeviceLayout
         {
             Backend = backend, GpuCount = Number(1), GpuLayers = Number(12), CpuMoeLayers = Number(13),
+            Processor = processor,
             Split = split is null ? null : new EquatableArray<double>(split),
         };
         var devices = f.Skip(FirstDevice).Select(Figures).ToArray();

@@ -27,6 +27,7 @@ internal sealed class DevicePlan
         _cpuMoeLayers = layout.CpuMoeLayers;
         _overrides = layout.TensorOverrides is { Count: > 0 } patterns ? TensorOverrides.Of(model, patterns) : null;
         _devices = LayerDevices.Of(layout, gpus, OutputLayer + 1);
+        Repacking = gpus == 0 && options.Repack ? CpuRepacking.Of(layout.Processor) : CpuRepacking.None;
         IsFullyOffloaded = gpus > 0 && layout.GpuLayers > OutputLayer;
         Copies = IsFullyOffloaded && gpus > 1 && options.OffloadKv && options.SplitMode == GpuSplitMode.Layer
             && _cpuMoeLayers <= 0 && _overrides is null && Backends[0].HasAsyncEvents ? Scheduler.PipelineCopies : 1;
@@ -48,6 +49,9 @@ internal sealed class DevicePlan
 
     /// <summary>Whether all layers, the output layer too, are on GPUs.</summary>
     public bool IsFullyOffloaded { get; }
+
+    /// <summary>In which form the processor keeps weights: the file's wherever a GPU takes part.</summary>
+    public CpuRepacking Repacking { get; }
 
     /// <summary>Copies of the graph's inputs: several for pipeline parallelism.</summary>
     public int Copies { get; }

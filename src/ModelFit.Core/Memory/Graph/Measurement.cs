@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Memory.Graph.Backends;
 using ModelFit.Memory.Graph.Blocks;
@@ -15,6 +16,7 @@ internal sealed class Measurement
 
     private readonly ModelShape _model;
     private readonly RuntimeOptions _options;
+    private readonly DeviceLayout _layout;
     private readonly DevicePlan _devices;
     private readonly Scheduler _scheduler;
     private readonly bool _isReal;
@@ -26,6 +28,7 @@ internal sealed class Measurement
             ? options with { FlashAttention = FlashAttentionMode.Off }
             : options;
         if (model.Architecture.HasEncoder) _options = _options with { OutputCount = 0 };
+        _layout = layout;
         _devices = new DevicePlan(model, _options, layout);
         _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
         _isReal = isReal;
@@ -36,9 +39,9 @@ internal sealed class Measurement
     /// no-allocation mode (its <c>--fit</c>) reports it.
     /// </summary>
     public static MemoryMap Run(ModelShape model, RuntimeOptions options, DeviceLayout layout, bool isReal) =>
-        new Measurement(model, options, layout, isReal).Run(layout.Backend);
+        new Measurement(model, options, layout, isReal).Run();
 
-    private MemoryMap Run(ComputeBackend backend)
+    private MemoryMap Run()
     {
         var settings = new GraphSettings(_options);
         Prepared? oneToken = null;
@@ -57,7 +60,7 @@ internal sealed class Measurement
         var compute = Allocate(prompt.Graph);
         if (small is not null) Reserve(compute, small);
         var accuracy = Worst(_model.Definition.Accuracy, _model.Architecture.Accuracy);
-        var untested = Untested(backend);
+        var untested = Untested();
         return Sum(compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with
         {
             Assumption = untested.Why,
@@ -65,7 +68,7 @@ internal sealed class Measurement
     }
 
     /// <summary>What of the question was never compared with llama.cpp, and why that is so.</summary>
-    private (Accuracy Accuracy, string? Why) Untested(ComputeBackend backend)
+    private (Accuracy Accuracy, string? Why) Untested()
     {
         var name = _model.Definition.Architecture;
         if (_options.SplitMode == GpuSplitMode.Row && _devices.GpuCount > 1)
@@ -74,7 +77,9 @@ internal sealed class Measurement
             return (Accuracy.Modelled, $"Architecture '{name}' is not known: its graph is a plain decoder's.");
         if (_model.Architecture.Accuracy != Accuracy.Exact)
             return (Accuracy.Modelled, $"The graph of '{name}' follows llama.cpp's source but was not compared.");
-        return backend switch
+        if (_layout.Processor == ProcessorKernels.Unknown && DependsOnProcessor())
+            return (Accuracy.Modelled, MemoryModel.AssumedProcessor);
+        return _layout.Backend switch
         {
             ComputeBackend.Metal => (
                 Accuracy.Modelled, "Metal's buffers follow llama.cpp's source and were not compared with it."),
@@ -82,6 +87,13 @@ internal sealed class Measurement
                 Accuracy.Modelled, "ROCm runs the code of CUDA: its buffers were compared with llama.cpp's on CUDA."),
             _ => (Accuracy.Exact, null),
         };
+    }
+
+    private bool DependsOnProcessor()
+    {
+        if (_devices.GpuCount > 0 || !_options.Repack) return false;
+        var sums = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
+        return CpuRepacking.All.Any(other => WeightSums.Of(_model, _devices, _options, other)[0] != sums[0]);
     }
 
     /// <summary>What a device may refuse to run as one node: flash attention only if it is "auto".</summary>
@@ -150,7 +162,7 @@ internal sealed class Measurement
 
     private MemoryMap Sum(long[][] compute, GraphBuilder builder, GraphSettings settings, Accuracy accuracy)
     {
-        var weights = WeightSums.Of(_model, _devices, _options);
+        var weights = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
         var caches = new long[_devices.Backends.Length];
         foreach (var cache in builder.Caches)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Memory.Graph.Backends;
+using ModelFit.Models;
 
 namespace ModelFit.Memory.Graph;
 
@@ -8,60 +9,76 @@ namespace ModelFit.Memory.Graph;
 /// Bytes of weights a device: each placed as load_tensors places it and aligned as its buffer aligns
 /// (ggml/src/ggml-alloc.c, ggml_backend_alloc_ctx_tensors_from_buft).
 /// </summary>
-internal static class WeightSums
+internal sealed class WeightSums
 {
-    /// <summary>One sum a GPU in order, the host's last.</summary>
-    public static long[] Of(ModelShape model, DevicePlan devices, RuntimeOptions options)
+    private readonly ModelShape _model;
+    private readonly DevicePlan _devices;
+    private readonly CpuRepacking _repacking;
+    private readonly long[] _sums;
+
+    private WeightSums(ModelShape model, DevicePlan devices, CpuRepacking repacking)
     {
-        var sums = new long[devices.Backends.Length];
+        _model = model;
+        _devices = devices;
+        _repacking = repacking;
+        _sums = new long[devices.Backends.Length];
+    }
+
+    /// <summary>One sum a GPU in order, the host's last.</summary>
+    public static long[] Of(ModelShape model, DevicePlan devices, RuntimeOptions options, CpuRepacking repacking)
+    {
+        var sums = new WeightSums(model, devices, repacking);
         foreach (var weight in model.Weights.All)
         {
             var layers = options.LoadMtp || IsKept(model, weight) ? model.AllLayers : model.Layers;
-            if (weight.Layer >= layers) continue;
-            switch (weight.Home)
-            {
-                case WeightHome.Layer:
-                    Add(sums, devices, weight, devices.BufferOf(weight, weight.Layer));
-                    break;
-                case WeightHome.FirstLayer:
-                    Add(sums, devices, weight, devices.BufferOf(weight, 0));
-                    break;
-                case WeightHome.Output:
-                    Add(sums, devices, weight, devices.BufferOf(weight, devices.OutputLayer));
-                    break;
-                case WeightHome.EveryLayer:
-                    AddToEach(sums, model, devices, weight, layers);
-                    break;
-                default:
-                    Add(sums, devices, weight, devices.BufferOf(weight, -1));
-                    break;
-            }
+            if (weight.Layer < layers) sums.Add(weight, layers);
         }
 
-        AddTied(sums, model, devices, options.Repack);
-        return sums;
+        sums.AddTied();
+        return sums._sums;
+    }
+
+    private void Add(WeightSlot weight, int layers)
+    {
+        switch (weight.Home)
+        {
+            case WeightHome.Layer:
+                Add(weight.Info, _devices.BufferOf(weight, weight.Layer), weight.IsProduct);
+                break;
+            case WeightHome.FirstLayer:
+                Add(weight.Info, _devices.BufferOf(weight, 0), weight.IsProduct);
+                break;
+            case WeightHome.Output:
+                Add(weight.Info, _devices.BufferOf(weight, _devices.OutputLayer), weight.IsProduct);
+                break;
+            case WeightHome.EveryLayer:
+                AddToEach(weight, layers);
+                break;
+            default:
+                Add(weight.Info, _devices.BufferOf(weight, -1), false);
+                break;
+        }
     }
 
     /// <summary>
     /// What serves as embedding and output at once is there twice: on two devices, or repacked and as it is.
     /// </summary>
-    private static void AddTied(long[] sums, ModelShape model, DevicePlan devices, bool repacks)
+    private void AddTied()
     {
-        var source = model.Architecture.Output;
+        var source = _model.Architecture.Output;
         if (source is OutputSource.Embedding or OutputSource.None) return;
-        var embeddings = model.Weights.Global("token_embd.weight");
-        if (model.Weights.Global("output.weight") is { } output)
+        var embeddings = _model.Weights.Global("token_embd.weight");
+        if (_model.Weights.Global("output.weight") is { } output)
         {
-            if (embeddings is null) Add(sums, devices, output, devices.BufferOf(output, devices.OutputLayer));
+            if (embeddings is null) Add(output.Info, _devices.BufferOf(output, _devices.OutputLayer), false);
             return;
         }
 
         if (embeddings is null) return;
-        var buffer = devices.BufferOf(embeddings, devices.OutputLayer);
-        var isRepacked = repacks && devices.GpuCount == 0 && CpuRules.Repacks(embeddings.Info);
-        if (isRepacked || source == OutputSource.OwnOrCopied
-            || !ReferenceEquals(buffer, devices.BufferOf(embeddings, -1)))
-            Add(sums, devices, embeddings, buffer);
+        var buffer = _devices.BufferOf(embeddings, _devices.OutputLayer);
+        if (_repacking.Changes(embeddings.Info) || source == OutputSource.OwnOrCopied
+            || !ReferenceEquals(buffer, _devices.BufferOf(embeddings, -1)))
+            Add(embeddings.Info, buffer, true);
     }
 
     private static bool IsKept(ModelShape model, WeightSlot weight)
@@ -73,32 +90,32 @@ internal static class WeightSums
         return false;
     }
 
-    private static void AddToEach(long[] sums, ModelShape model, DevicePlan devices, WeightSlot weight, int layers)
+    private void AddToEach(WeightSlot weight, int layers)
     {
         var buffers = new List<BufferType>();
         for (var layer = 0; layer < layers; layer++)
         {
-            if (model.Architecture.LoadsFactorsForGlobal && model.IsWindowLayer[layer]) continue;
-            var buffer = devices.BufferOf(weight, layer);
+            if (_model.Architecture.LoadsFactorsForGlobal && _model.IsWindowLayer[layer]) continue;
+            var buffer = _devices.BufferOf(weight, layer);
             if (buffers.Contains(buffer)) continue;
             buffers.Add(buffer);
-            Add(sums, devices, weight, buffer);
+            Add(weight.Info, buffer, false);
         }
     }
 
-    private static void Add(long[] sums, DevicePlan devices, WeightSlot weight, BufferType buffer)
+    private void Add(TensorInfo weight, BufferType buffer, bool isProduct)
     {
-        var host = devices.GpuCount;
+        var host = _devices.GpuCount;
         if (!buffer.IsHost)
         {
-            var rules = devices.Backends[buffer.Device];
-            sums[buffer.Device] += rules.Align(rules.WeightSize(weight.Info));
+            var rules = _devices.Backends[buffer.Device];
+            _sums[buffer.Device] += rules.Align(rules.WeightSize(weight));
         }
         else
         {
-            var isPinned = ReferenceEquals(buffer, devices.Host);
-            var alignment = isPinned ? devices.Backends[host].Alignment : CpuRules.TensorAlignment;
-            sums[host] += BackendRules.Align(weight.Info.Bytes, alignment);
+            var isPinned = ReferenceEquals(buffer, _devices.Host);
+            var alignment = isPinned ? _devices.Backends[host].Alignment : CpuRules.TensorAlignment;
+            _sums[host] += BackendRules.Align(isProduct ? _repacking.Bytes(weight) : weight.Bytes, alignment);
         }
     }
 }

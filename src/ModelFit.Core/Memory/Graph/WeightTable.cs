@@ -49,8 +49,19 @@ internal sealed class WeightSlot
     /// <summary>Whether <c>--cpu-moe</c> moves it (common/common.h, LLM_FFN_EXPS_REGEX); biases included.</summary>
     public bool IsExpert { get; }
 
+    /// <summary>Whether a product with one matrix is what it is for: no lookup of rows, no choice of experts.</summary>
+    public bool IsProduct => Home != WeightHome.Input && !IsExpert && !IsLookedUp(Info.Name);
+
     /// <summary>Whether it is the matrix A of a state space model, whose operation not every GPU has.</summary>
     public bool IsStateMatrix { get; }
+
+    // The operations of src/llama-arch.cpp, LLM_TENSOR_INFOS, for what lies in layers.
+    private static bool IsLookedUp(string name)
+    {
+        foreach (var part in new[] { ".embed_tokens.", "_compressor_ape.", ".attn_rel_b.", ".ffn_gate_tid2eid." })
+            if (name.IndexOf(part, StringComparison.Ordinal) > 0) return true;
+        return false;
+    }
 
     private static bool IsRoutedExpert(string name)
     {
