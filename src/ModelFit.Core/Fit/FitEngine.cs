@@ -56,10 +56,8 @@ public static class FitEngine
     }
 
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>
-    public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages)
-    {
-        return Footprints.Of(CaseOf(question, messages), messages);
-    }
+    public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages) =>
+        Footprints.Of(FitCase.Of(question, messages), messages);
 
     /// <summary>
     /// The best quantization of each model on the template's machine, ranked; models that do not fit are left out.

@@ -28,6 +28,7 @@ internal static class Footprints
         var map = options.Runtime == ModelRuntime.Vllm
             ? VllmMemory.Measure(fit.Definition, options, question.CardCount ?? 1)
             : MemoryModel.Measure(fit.Definition, options, layout);
+        RefusedQuestions.Check(fit, map);
         if (map.Assumption is { } assumption) messages.Verbose(assumption);
         else if (backend == ComputeBackend.Cpu && question.Machine is null)
             messages.Verbose(MemoryModel.AssumedProcessor);

@@ -8,19 +8,27 @@ namespace ModelFit.Fit;
 internal static class RefusedQuestions
 {
     /// <summary>Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse the question.</summary>
-    public static void Check(FitCase fit)
-    {
-        if (ReasonOf(fit) is { } reason)
-        {
-            throw new ModelFitException(
-                ErrorIds.InvalidArgument, FailureKind.InvalidArgument, reason, fit.Question.Model.Name);
-        }
-    }
+    public static void Check(FitCase fit) => Throw(fit, ReasonOf(fit));
+
+    /// <summary>The same where the memory is measured already.</summary>
+    public static void Check(FitCase fit, MemoryMap map) => Throw(fit, OfSettings(fit) ?? OfGraph(fit, map));
 
     /// <summary>Why the runtime would refuse the question, and what to change; null if it would not.</summary>
-    public static string? ReasonOf(FitCase fit) =>
-        Refusals.Of(fit.Definition, fit.Question.Options)
+    public static string? ReasonOf(FitCase fit) => OfSettings(fit) ?? OfGraph(fit, fit.Search.OnOneCard);
+
+    private static string? OfSettings(FitCase fit) => Refusals.Of(fit.Definition, fit.Question.Options)
         ?? (fit.Question.Options.Runtime == ModelRuntime.Vllm ? OfVllm(fit) : null);
+
+    // Ollama's runner makes its own contexts.
+    private static string? OfGraph(FitCase fit, MemoryMap map) =>
+        fit.Question.Options.Runtime == ModelRuntime.Ollama ? null : map.Refusal;
+
+    private static void Throw(FitCase fit, string? reason)
+    {
+        if (reason is null) return;
+        throw new ModelFitException(
+            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, reason, fit.Question.Model.Name);
+    }
 
     private static string? OfVllm(FitCase fit)
     {

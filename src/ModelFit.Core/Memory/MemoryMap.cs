@@ -29,6 +29,9 @@ public sealed record MemoryMap(IReadOnlyList<DeviceMemory> Devices, bool FlashAt
     /// <summary>What was assumed because a rule was missing, as a sentence; null if nothing was.</summary>
     public string? Assumption { get; init; }
 
+    /// <summary>Why the runtime would not start with this, as a sentence; null if it would.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>The host.</summary>
     public DeviceMemory Host => Devices[Devices.Count - 1];
 

@@ -58,11 +58,32 @@ public static class MemoryModel
         {
             return Measurement.Run(ModelShape.Of(model), options, layout, isReal);
         }
+        catch (ShapeException error) when (options.ParallelSequences > 1)
+        {
+            return WithOneSequence(model, options, layout, isReal, error);
+        }
         catch (Exception error) when (error is GraphException or ArithmeticException or IndexOutOfRangeException
             or ArgumentException or InvalidCastException)
         {
             return ApproximateMemory.Of(model, options, layout, error.Message);
         }
+    }
+
+    /// <summary>
+    /// What does for one sequence and not for several, llama.cpp ends at too: the figures of one, and that it would.
+    /// </summary>
+    private static MemoryMap WithOneSequence(
+        ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal, ShapeException error)
+    {
+        var map = Measure(model, options with { ParallelSequences = 1 }, layout, isReal);
+        return map.Accuracy == Accuracy.Approximate
+            ? ApproximateMemory.Of(model, options, layout, error.Message)
+            : map with
+            {
+                Refusal = FormattableString.Invariant(
+                    $"llama.cpp ends at the start: for {options.ParallelSequences} sequences {error.Message} in its ") +
+                    $"graph of '{model.Architecture}'. One cache for all (-KvUnified) or one sequence may do.",
+            };
     }
 
     private readonly struct Question : IEquatable<Question>

@@ -1,5 +1,6 @@
 using System;
 using ModelFit.Memory.Graph;
+using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Memory;
@@ -49,6 +50,12 @@ internal static class Refusals
                 ? "llama.cpp does not quantize the V cache without flash attention: set -FlashAttention Auto or " +
                     "-ValueCacheType F16."
                 : null;
+        }
+
+        if (ArchitectureRegistry.Find(model).BreaksUnderFlashAttention)
+        {
+            return $"llama.cpp cannot build the graph of '{model.Architecture}' with flash attention: set " +
+                "-FlashAttention Off.";
         }
 
         var isLatent = model.Metadata.Has("attention.key_length_mla") || model.Architecture == "deepseek4";

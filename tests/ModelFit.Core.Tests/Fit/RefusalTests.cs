@@ -22,6 +22,19 @@ public sealed class RefusalTests
         { "qwen3-8b", Cache(KvCacheType.Q8_0, KvCacheType.Q8_0) with { Runtime = ModelRuntime.Vllm }, false },
         { "qwen3-8b", Usual with { ContextLength = 1_000_000, Runtime = ModelRuntime.Vllm }, true },
         { "qwen3-8b", Usual with { ContextLength = 1_000_000 }, false },
+
+        // Asked of llama.cpp: "hash set full" where the graph of phi-4 takes 2,058 of 2,053 places.
+        { "phi-4", Both(KvCacheType.Q8_0), false },
+        { "phi-4", Both(KvCacheType.Q8_0) with { ParallelSequences = 2 }, true },
+        { "phi-4", Both(KvCacheType.Q8_0) with { ParallelSequences = 2, Runtime = ModelRuntime.Ollama }, false },
+        { "phi-4", Both(KvCacheType.Q8_0) with { ParallelSequences = 2, KvUnified = true }, false },
+        { "phi-4", Cache(KvCacheType.Q8_0, KvCacheType.F16) with { ParallelSequences = 2 }, false },
+        // Asked of llama.cpp: its last reserved graph is that of one sequence, whose tokens the caches must divide.
+        { "kimi-linear", Usual with { ParallelSequences = 3 }, true },
+        { "kimi-linear", Usual with { ParallelSequences = 3, MicroBatchSize = 510 }, false },
+        { "kimi-linear", Usual with { ParallelSequences = 3, KvUnified = true }, false },
+        { "kimi-linear", Usual with { ParallelSequences = 2 }, false },
+        { "phi-4-mini", Both(KvCacheType.Q8_0) with { ParallelSequences = 2 }, false },
     };
 
     [Theory]
@@ -38,12 +51,16 @@ public sealed class RefusalTests
         {
             var error = Assert.Throws<ModelFitException>(() => FitEngine.Test(question, NullSink.Instance));
             Assert.Equal(ErrorIds.InvalidArgument, error.ErrorId);
+            var again = Assert.Throws<ModelFitException>(() => FitEngine.Measure(question, NullSink.Instance));
+            Assert.Equal(error.Message, again.Message);
         }
         else
         {
             Assert.NotEmpty(FitEngine.Test(question, NullSink.Instance).Verdict);
         }
     }
+
+    private static RuntimeOptions Both(KvCacheType type) => Cache(type, type);
 
     private static RuntimeOptions Cache(KvCacheType key, KvCacheType value) =>
         Usual with { KeyCacheType = key, ValueCacheType = value };

@@ -156,6 +156,45 @@ public sealed class MemoryModelTests
         Assert.Equal(RuntimeOverhead.For(ComputeBackend.Cuda), RuntimeOverhead.For(ComputeBackend.Cuda, null));
     }
 
+    /// <summary>
+    /// Where llama.cpp ends at an assertion over shapes: T5 with a cache a sequence, PLM with flash attention.
+    /// </summary>
+    [Fact]
+    public void Shapes_that_end_llama_are_refusals()
+    {
+        var models = CompactHeaders.Read(
+            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt.gz"));
+        string? Refusal(RuntimeOptions options) =>
+            MemoryModel.Measure(models["t5-1"], options, new DeviceLayout()).Refusal;
+        var several = new RuntimeOptions { ContextLength = 2048, ParallelSequences = 2 };
+        Assert.Contains("-KvUnified", Refusal(several), StringComparison.Ordinal);
+        Assert.Null(Refusal(several with { KvUnified = true }));
+        Assert.Null(Refusal(several with { ParallelSequences = 1 }));
+
+        var usual = new RuntimeOptions();
+        Assert.Contains("-FlashAttention Off", Refusals.Of(models["plm-dense-s2"], usual), StringComparison.Ordinal);
+        Assert.Null(Refusals.Of(models["plm-dense-s2"], usual with { FlashAttention = FlashAttentionMode.Off }));
+    }
+
+    /// <summary>A header whose shapes do not go together is no refusal: for one sequence they do not either.</summary>
+    [Fact]
+    public void Shapes_that_no_setting_mends_are_a_rule_of_thumb()
+    {
+        var model = Headers.Value["qwen3-8b-Q4_K_M"];
+        var broken = new ModelDefinition(
+            model.Metadata,
+            model.Tensors.Select(tensor => tensor.Name == "blk.3.ffn_up.weight" ? tensor with { N0 = 2048 } : tensor)
+                .ToList(),
+            Accuracy.Exact);
+        foreach (var sequences in new[] { 1, 2 })
+        {
+            var options = new RuntimeOptions { ParallelSequences = sequences };
+            var map = MemoryModel.Measure(broken, options, new DeviceLayout());
+            Assert.Null(map.Refusal);
+            Assert.Equal(Accuracy.Approximate, map.Accuracy);
+        }
+    }
+
     private static ModelDefinition Renamed(ModelDefinition model, string architecture) => new(
         new ModelMetadata(architecture, Values(model)), model.Tensors, Accuracy.Exact);
 

@@ -17,7 +17,7 @@ internal sealed class TruthComparison
     private readonly ConcurrentBag<string> _misses = new();
     private readonly ConcurrentBag<string> _wrongFlashAttention = new();
 
-    /// <summary>One line for each row that is not exact in all figures.</summary>
+    /// <summary>One line for each row that is not exact in all figures, or said not to start.</summary>
     public IReadOnlyList<string> Misses => Sorted(_misses);
 
     /// <summary>One line for each row where flash attention was not resolved as llama.cpp does.</summary>
@@ -58,8 +58,8 @@ internal sealed class TruthComparison
         for (var k = 0; k < errors.Length; k++)
             _cases.Add((model.Architecture, row.Backend, Figures[k], errors[k]));
         if (map.FlashAttention != row.FlashAttention) _wrongFlashAttention.Add(row.ToString());
-        if (map.Devices.Count != row.Devices.Length || errors.Any(error => error > 0))
-            _misses.Add($"{row}: {string.Join(' ', errors)} {map.Accuracy} {map.Assumption}");
+        if (map.Devices.Count != row.Devices.Length || errors.Any(error => error > 0) || map.Refusal is not null)
+            _misses.Add($"{row}: {string.Join(' ', errors)} {map.Accuracy} {map.Assumption} {map.Refusal}");
     }
 
     private static List<string> Sorted(IEnumerable<string> lines) =>

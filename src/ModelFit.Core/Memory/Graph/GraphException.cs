@@ -3,7 +3,7 @@ using System;
 namespace ModelFit.Memory.Graph;
 
 /// <summary>A header that no graph can be built from; never leaves the Memory room.</summary>
-internal sealed class GraphException : Exception
+internal class GraphException : Exception
 {
     public GraphException(string message)
         : base(message)

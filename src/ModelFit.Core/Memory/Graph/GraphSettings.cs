@@ -13,7 +13,7 @@ internal sealed record GraphSettings
 
     public GraphSettings(RuntimeOptions options)
     {
-        Sequences = Math.Max(1, options.ParallelSequences);
+        Sequences = Slots = Math.Max(1, options.ParallelSequences);
         var context = Math.Max(1L, options.ContextLength) * Sequences;
         Batch = Math.Min(context, Math.Max(1, options.BatchSize));
         MicroBatch = Math.Min(Batch, Math.Max(1, options.MicroBatchSize));
@@ -36,7 +36,11 @@ internal sealed record GraphSettings
         Tokens = (tokens + Sequences - 1) / Sequences * Sequences;
     }
 
-    public int Sequences { get; }
+    /// <summary>Sequences of the batch.</summary>
+    public int Sequences { get; private init; }
+
+    /// <summary>Sequences that the caches have room for.</summary>
+    public int Slots { get; }
 
     /// <summary>Caches side by side: one a sequence, or one for all.</summary>
     public int Streams { get; init; }
@@ -78,6 +82,9 @@ internal sealed record GraphSettings
 
     public long TokensPerSequence => Tokens / Sequences;
 
+    /// <summary>Masks of the batch: one a sequence, or one for all that share a cache.</summary>
+    public int Masks => IsUnified ? 1 : Sequences;
+
     /// <summary>Whether an operation runs as one node.</summary>
     public bool Fuses(FusedOps op) => (Fused & op) != 0;
 
@@ -85,13 +92,19 @@ internal sealed record GraphSettings
     public GraphSettings Without(FusedOps op) => this with { Fused = Fused & ~op };
 
     /// <summary>The same with a cache a sequence even where one for all was asked for.</summary>
-    public GraphSettings WithStreamsApart() => this with { Streams = Sequences, IsUnified = false };
+    public GraphSettings WithStreamsApart() => this with { Streams = Slots, IsUnified = false };
 
     /// <summary>The graph of one token a sequence.</summary>
     public GraphSettings ForOneToken() => this with { Tokens = Sequences, Outputs = Sequences };
 
+    /// <summary>The same batch as tokens of one sequence, before caches for as many as there are.</summary>
+    public GraphSettings ForOneSequence() => this with
+    {
+        Sequences = 1, Tokens = Math.Min(Cells * Streams, MicroBatch),
+    };
+
     /// <summary>Cells of a sliding-window cache of one stream (src/llama-kv-cache-iswa.cpp).</summary>
     public long WindowCells(long window) => HasFullWindow
         ? Cells
-        : BackendRules.Align(Math.Min(Cells, (window * (IsUnified ? Sequences : 1)) + MicroBatch), Granule);
+        : BackendRules.Align(Math.Min(Cells, (window * (IsUnified ? Slots : 1)) + MicroBatch), Granule);
 }

@@ -58,12 +58,20 @@ internal sealed class Measurement
         oneToken = null;
         var prompt = Prepare(settings, _isReal);
         var compute = Allocate(prompt.Graph);
-        if (small is not null) Reserve(compute, small);
+        if (small is not null)
+        {
+            var isOther = _model.Architecture.ReservesOneSequence && settings.Slots > 1;
+            var last = isOther ? Allocate(Prepare(settings.ForOneSequence(), true).Graph) : compute;
+            compute = Reserved(compute, small, last);
+        }
+
         var accuracy = Worst(_model.Definition.Accuracy, _model.Architecture.Accuracy);
         var untested = Untested();
-        return Sum(compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with
+        var weights = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
+        return Sum(weights.Bytes, compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with
         {
             Assumption = untested.Why,
+            Refusal = GraphRoom.Refusal(_model, prompt.Graph, settings.Tokens, weights.Tensors),
         };
     }
 
@@ -92,8 +100,9 @@ internal sealed class Measurement
     private bool DependsOnProcessor()
     {
         if (_devices.GpuCount > 0 || !_options.Repack) return false;
-        var sums = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
-        return CpuRepacking.All.Any(other => WeightSums.Of(_model, _devices, _options, other)[0] != sums[0]);
+        long Bytes(CpuRepacking form) => WeightSums.Of(_model, _devices, _options, form).Bytes[0];
+        var assumed = Bytes(_devices.Repacking);
+        return CpuRepacking.All.Any(other => Bytes(other) != assumed);
     }
 
     /// <summary>What a device may refuse to run as one node: flash attention only if it is "auto".</summary>
@@ -144,13 +153,17 @@ internal sealed class Measurement
         GraphAllocator.Measure(_scheduler.Split(graph, _devices.Copies), _devices.Backends);
 
     /// <summary>
-    /// Prompt, one token, prompt again: a backend's buffer is replaced whenever a chunk of the next graph is larger
-    /// (ggml-alloc.c, ggml_gallocr_reserve_n), so the smaller graph's stays only if it is larger in every chunk.
+    /// What is left after graphs were reserved one after another: prompt, one token, prompt again, in few architectures
+    /// as one sequence. A backend's buffer is replaced whenever a chunk of the next graph is larger
+    /// (ggml-alloc.c, ggml_gallocr_reserve_n).
     /// </summary>
-    private static void Reserve(long[][] prompt, long[][] oneToken)
+    private static long[][] Reserved(params long[][][] graphs)
     {
-        for (var i = 0; i < prompt.Length; i++)
-            if (Exceeds(oneToken[i], prompt[i]) && !Exceeds(prompt[i], oneToken[i])) prompt[i] = oneToken[i];
+        var reserved = (long[][])graphs[0].Clone();
+        foreach (var graph in graphs)
+            for (var i = 0; i < reserved.Length; i++)
+                if (Exceeds(graph[i], reserved[i])) reserved[i] = graph[i];
+        return reserved;
     }
 
     private static bool Exceeds(long[] a, long[] b)
@@ -160,9 +173,9 @@ internal sealed class Measurement
         return false;
     }
 
-    private MemoryMap Sum(long[][] compute, GraphBuilder builder, GraphSettings settings, Accuracy accuracy)
+    private MemoryMap Sum(
+        long[] weights, long[][] compute, GraphBuilder builder, GraphSettings settings, Accuracy accuracy)
     {
-        var weights = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
         var caches = new long[_devices.Backends.Length];
         foreach (var cache in builder.Caches)
         {

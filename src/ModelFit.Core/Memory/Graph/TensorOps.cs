@@ -10,7 +10,7 @@ namespace ModelFit.Memory.Graph;
 internal static class TensorOps
 {
     public static Tensor MulMat(Tensor weight, Tensor x) =>
-        new(Op.MulMat, TensorType.F32, new Dims(weight.Ne.D1, x.Ne.D1, x.Ne.D2, x.Ne.D3), weight, x);
+        new(Op.MulMat, TensorType.F32, Multiplied(weight.Ne, x.Ne), weight, x);
 
     public static Tensor MulMatId(Tensor weights, Tensor x, Tensor ids, bool isPrecise = false) =>
         new(Op.MulMatId, TensorType.F32, new Dims(weights.Ne.D1, ids.Ne.D0, x.Ne.D2), weights, x, ids)
@@ -18,15 +18,15 @@ internal static class TensorOps
             IsPrecise = isPrecise,
         };
 
-    public static Tensor Add(Tensor a, Tensor b) => new(Op.Add, a.Type, a.Ne, a, b);
+    public static Tensor Add(Tensor a, Tensor b) => new(Op.Add, a.Type, Repeated(b.Ne, a.Ne), a, b);
 
     public static Tensor AddId(Tensor a, Tensor b, Tensor ids) => new(Op.AddId, a.Type, a.Ne, a, b, ids);
 
-    public static Tensor Sub(Tensor a, Tensor b) => new(Op.Sub, a.Type, a.Ne, a, b);
+    public static Tensor Sub(Tensor a, Tensor b) => new(Op.Sub, a.Type, Repeated(b.Ne, a.Ne), a, b);
 
-    public static Tensor Mul(Tensor a, Tensor b) => new(Op.Mul, a.Type, a.Ne, a, b);
+    public static Tensor Mul(Tensor a, Tensor b) => new(Op.Mul, a.Type, Repeated(b.Ne, a.Ne), a, b);
 
-    public static Tensor Div(Tensor a, Tensor b) => new(Op.Div, a.Type, a.Ne, a, b);
+    public static Tensor Div(Tensor a, Tensor b) => new(Op.Div, a.Type, Repeated(b.Ne, a.Ne), a, b);
 
     /// <summary>An operation over one source with a result of the same shape.</summary>
     public static Tensor Map(Op op, Tensor a) => new(op, a.Type, a.Ne, a);
@@ -159,6 +159,17 @@ internal static class TensorOps
         var present = Array.FindAll(sources, source => source is not null);
         return Array.ConvertAll(present, source => source!);
     }
+
+    // The shapes that ggml insists on (ggml_can_repeat, ggml_can_mul_mat).
+    private static Dims Repeated(Dims small, Dims large) => small.Equals(large)
+        || (large.D0 % small.D0 == 0 && large.D1 % small.D1 == 0 && large.D2 % small.D2 == 0
+            && large.D3 % small.D3 == 0)
+        ? large
+        : throw new ShapeException(small, large);
+
+    private static Dims Multiplied(Dims a, Dims b) => a.D0 == b.D0 && b.D2 % a.D2 == 0 && b.D3 % a.D3 == 0
+        ? new Dims(a.D1, b.D1, b.D2, b.D3)
+        : throw new ShapeException(a, b);
 
     private static Tensor View(Tensor a, Dims ne, long b1, long b2, long b3, long offset) =>
         new(Op.View, a.Type, ne, new Dims(a.Type.BlockBytes(), b1, b2, b3), new[] { a }, a, offset);

@@ -14,18 +14,23 @@ internal sealed class WeightSums
     private readonly ModelShape _model;
     private readonly DevicePlan _devices;
     private readonly CpuRepacking _repacking;
-    private readonly long[] _sums;
 
     private WeightSums(ModelShape model, DevicePlan devices, CpuRepacking repacking)
     {
         _model = model;
         _devices = devices;
         _repacking = repacking;
-        _sums = new long[devices.Backends.Length];
+        Bytes = new long[devices.Backends.Length];
     }
 
-    /// <summary>One sum a GPU in order, the host's last.</summary>
-    public static long[] Of(ModelShape model, DevicePlan devices, RuntimeOptions options, CpuRepacking repacking)
+    /// <summary>Bytes: one sum a GPU in order, the host's last.</summary>
+    public long[] Bytes { get; }
+
+    /// <summary>Tensors, those in two places twice.</summary>
+    public int Tensors { get; private set; }
+
+    /// <summary>The sums of a model.</summary>
+    public static WeightSums Of(ModelShape model, DevicePlan devices, RuntimeOptions options, CpuRepacking repacking)
     {
         var sums = new WeightSums(model, devices, repacking);
         foreach (var weight in model.Weights.All)
@@ -35,7 +40,7 @@ internal sealed class WeightSums
         }
 
         sums.AddTied();
-        return sums._sums;
+        return sums;
     }
 
     private void Add(WeightSlot weight, int layers)
@@ -105,17 +110,18 @@ internal sealed class WeightSums
 
     private void Add(TensorInfo weight, BufferType buffer, bool isProduct)
     {
+        Tensors++;
         var host = _devices.GpuCount;
         if (!buffer.IsHost)
         {
             var rules = _devices.Backends[buffer.Device];
-            _sums[buffer.Device] += rules.Align(rules.WeightSize(weight));
+            Bytes[buffer.Device] += rules.Align(rules.WeightSize(weight));
         }
         else
         {
             var isPinned = ReferenceEquals(buffer, _devices.Host);
             var alignment = isPinned ? _devices.Backends[host].Alignment : CpuRules.TensorAlignment;
-            _sums[host] += BackendRules.Align(isProduct ? _repacking.Bytes(weight) : weight.Bytes, alignment);
+            Bytes[host] += BackendRules.Align(isProduct ? _repacking.Bytes(weight) : weight.Bytes, alignment);
         }
     }
 }

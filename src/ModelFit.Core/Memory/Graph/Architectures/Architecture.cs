@@ -89,6 +89,15 @@ internal sealed record Architecture(string Name)
     public bool RefusesFlashAttention { get; init; }
 
     /// <summary>
+    /// Whether the prompt's graph is reserved a last time as that of one sequence, for its decay takes the square of a
+    /// sequence's tokens (src/llama-context.cpp, sched_reserve).
+    /// </summary>
+    public bool ReservesOneSequence { get; init; }
+
+    /// <summary>Whether llama.cpp's graph of it does not build with flash attention, which ends the program.</summary>
+    public bool BreaksUnderFlashAttention { get; init; }
+
+    /// <summary>
     /// Whether the model has an encoder, so that all tokens' outputs are reserved, whatever was asked for
     /// (llama_model_has_encoder).
     /// </summary>

@@ -15,7 +15,7 @@ internal static class KimiFamily
     {
         new("kimi-linear")
         {
-            Compose = Compose, HasRope = (_, _) => false,
+            Compose = Compose, HasRope = (_, _) => false, ReservesOneSequence = true,
             Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
         },
         new("kimi-k3")
@@ -157,7 +157,7 @@ internal static class KimiFamily
         k = Scale(Map(Op.RmsNorm, k));
         var (result, next) = DeltaNet.Scan(q, k, v, Split(gate, length), beta, state);
         var y = Cont(result);
-        builder.Expand(Copy(next, View1(stored, stored.Elements)));
+        builder.Expand(Copy(next, View1(stored, stored.Ne.D0 * sequences)));
         outer = Reshape(outer, length, heads, builder.Tokens);
         y = builder.Norm(layer, "ssm_norm", Reshape(y, length, heads, builder.Tokens));
         y = Mul(y, Sigmoid(outer));

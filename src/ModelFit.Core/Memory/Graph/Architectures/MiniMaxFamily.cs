@@ -16,7 +16,7 @@ internal static class MiniMaxFamily
     {
         new("minimax-01")
         {
-            Compose = ComposeLightning,
+            Compose = ComposeLightning, ReservesOneSequence = true,
             Experts = metadata => ExpertRules.FromMetadata(metadata) with
             {
                 Gating = ExpertGating.SoftMax, NormalizesWeights = true,

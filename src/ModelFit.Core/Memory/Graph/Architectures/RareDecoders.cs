@@ -13,6 +13,7 @@ internal static class RareDecoders
         new("plm")
         {
             Compose = DeepSeekFamily.Compose, Activation = UnaryFunction.Relu, SquaresActivation = true,
+            BreaksUnderFlashAttention = true,
         },
         new("cogvlm") { RowsCut = OutputRowsCut.Never },
         new("chameleon")

@@ -49,7 +49,7 @@ internal sealed partial class GraphBuilder
     /// <summary>The input that says which cells a token sees.</summary>
     public Tensor CacheMask(int layer) => Input(
         "mask" + WindowSuffix(layer), Settings.FlashAttention ? TensorType.F16 : TensorType.F32,
-        CellsOf(layer), Settings.TokensPerStream, 1, Settings.Streams);
+        CellsOf(layer), Tokens / Settings.Masks, 1, Settings.Masks);
 
     /// <summary>The same with all but the chosen cells hidden too, if there was a choice.</summary>
     private Tensor CacheMask(int layer, Tensor? chosen) =>

@@ -18,17 +18,17 @@ internal sealed partial class GraphBuilder
     public (Tensor State, Tensor Read) RecurrentState(
         string kind, int layer, long size, Func<Tensor, Tensor, Tensor>? read = null)
     {
-        var sequences = Settings.Sequences;
-        var state = Cache(kind, layer, TensorType.F32, size, sequences);
-        var rows = Input("s_copy", TensorType.I32, sequences);
+        var (sequences, slots) = (Settings.Sequences, Settings.Slots);
+        var state = Cache(kind, layer, TensorType.F32, size, slots);
+        var rows = Input("s_copy", TensorType.I32, slots);
         _stateRows ??= View1(rows, sequences);
-        _extraRows ??= View1(rows, 0, sequences * sizeof(int));
-        var states = Reshape(state, size, sequences);
+        _extraRows ??= View1(rows, slots - sequences, sequences * sizeof(int));
+        var states = Reshape(state, size, slots);
         var cleared = View1(states, size);
         Expand(new Tensor(Op.Scale, TensorType.F32, cleared.Ne, cleared.Nb, new[] { cleared }, cleared));
         var result = Expand((read ?? GetRows)(states, _stateRows));
         var rest = GetRows(states, _extraRows);
-        Expand(Copy(rest, View2(state, size, 0, state.Nb.D1, sequences * state.Nb.D1)));
+        Expand(Copy(rest, View2(state, size, slots - sequences, state.Nb.D1, sequences * state.Nb.D1)));
         return (state, result);
     }
 

@@ -37,7 +37,7 @@ internal static class LightningAttention
         var y = builder.Expand(Add(before, MulMat(values, within)));
         var kept = Mul(state, Reshape(Exp(Scale(slopes)), 1, 1, heads));
         var added = MulMat(Cont(Permute(Mul(k, decayK), 1, 2, 0, 3)), values);
-        builder.Expand(Copy(Add(kept, added), View1(stored, stored.Elements)));
+        builder.Expand(Copy(Add(kept, added), View1(stored, stored.Ne.D0 * sequences)));
 
         y = Cont(SwapMiddle(y));
         y = Reshape(y, y.Ne.D0 * y.Ne.D1, y.Ne.D2, 1, y.Ne.D3);
