@@ -52,8 +52,10 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
             : new Decision(Verdict.NoFit, Nearest(fit));
     }
 
-    /// <summary>Whether the verdict is at least <paramref name="target"/>; quicker than the verdict itself.</summary>
-    public static bool Reaches(FitCase fit, Verdict target) => target switch
+    /// <summary>
+    /// Whether the runtime would start and the verdict is at least <paramref name="target"/>; quicker than the verdict.
+    /// </summary>
+    public static bool Reaches(FitCase fit, Verdict target) => RefusedQuestions.ReasonOf(fit) is null && target switch
     {
         Verdict.Fits => HasWhole(fit, keepReserve: true),
         Verdict.Tight => HasWhole(fit, keepReserve: false),

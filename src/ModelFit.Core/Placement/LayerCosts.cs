@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ModelFit.Memory.Graph;
 using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Models;
 
@@ -24,14 +25,16 @@ internal sealed class LayerCosts
     public LayerCosts(ModelDefinition model, bool loadMtp)
     {
         var blocks = (int)Math.Max(0, Math.Min(model.Metadata.Integer("block_count", 0), MaxBlocks(model)));
-        if (ArchitectureRegistry.Find(model).HasRouterLayer) blocks++;
+        var architecture = ArchitectureRegistry.Find(model);
+        if (architecture.HasRouterLayer) blocks++;
         var idle = loadMtp ? 0 : (int)model.Metadata.Integer("nextn_predict_layers", 0);
         SlotCount = blocks + 1;
         IdleSlots = Math.Min(idle, blocks);
         _dense = new long[SlotCount];
         _parts = new long[SlotCount][];
-        foreach (var tensor in model.Tensors) Add(tensor, blocks);
-        if (model.Tensor("output.weight") is null) _dense[blocks] += model.Tensor("token_embd.weight")?.Bytes ?? 0;
+        foreach (var tensor in model.Tensors) Add(tensor, SlotOf(tensor.Name, architecture, blocks));
+        if (architecture.Output is not (OutputSource.Embedding or OutputSource.None))
+            _dense[blocks] += Repeated(model)?.Bytes ?? 0;
         for (var slot = blocks - IdleSlots; slot < blocks; slot++)
         {
             _dense[slot] = 0;
@@ -88,17 +91,32 @@ internal sealed class LayerCosts
 
     private static long MaxBlocks(ModelDefinition model) => model.Tensors.Count;
 
-    private void Add(TensorInfo tensor, int blocks)
+    private void Add(TensorInfo tensor, int slot)
     {
-        var slot = SlotOf(tensor.Name, blocks);
-        if (slot < 0 || slot > blocks) return;
+        if (slot < 0 || slot >= SlotCount) return;
         var part = PartOf(tensor.Name);
         if (part < 0) _dense[slot] += tensor.Bytes;
         else (_parts[slot] ??= new long[ExpertParts.Length])[part] += tensor.Bytes;
     }
 
-    private static int SlotOf(string name, int blocks) =>
-        name.StartsWith("output", StringComparison.Ordinal) ? blocks : QuantizationMix.Layer(name);
+    private static int SlotOf(string name, Architecture architecture, int blocks)
+    {
+        var (home, layer, _) = WeightTable.Place(name, architecture);
+        return home switch
+        {
+            WeightHome.Layer => layer,
+            WeightHome.Input => -1,
+            WeightHome.Output => blocks,
+            _ => 0,
+        };
+    }
+
+    /// <summary>What serves as embedding and output at once is on the host and in the output layer.</summary>
+    private static TensorInfo? Repeated(ModelDefinition model)
+    {
+        var (output, embeddings) = (model.Tensor("output.weight"), model.Tensor("token_embd.weight"));
+        return output is null ? embeddings : embeddings is null ? output : null;
+    }
 
     private static int PartOf(string name)
     {

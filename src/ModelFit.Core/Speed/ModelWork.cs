@@ -100,8 +100,10 @@ internal sealed class ModelWork
         return metadata.Integer("attention.key_length", length) + metadata.Integer("attention.value_length", length);
     }
 
+    // Of a model of two halves a generated token runs through the decoder (T5: dec.blk.0).
     private static int SlotOf(string name, int blocks)
     {
+        if (name.StartsWith("dec.", StringComparison.Ordinal)) name = name.Substring("dec.".Length);
         if (name.StartsWith("output", StringComparison.Ordinal)) return blocks;
         return QuantizationMix.Layer(name) is var slot && slot < blocks ? slot : -1;
     }

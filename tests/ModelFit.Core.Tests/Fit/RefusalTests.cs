@@ -60,6 +60,22 @@ public sealed class RefusalTests
         }
     }
 
+    [Theory]
+    [InlineData("phi-4", KvCacheType.Q8_0)]
+    [InlineData("kimi-linear", KvCacheType.F16)]
+    public void The_most_sequences_are_some_that_start(string model, KvCacheType type)
+    {
+        var question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve(model, NullSink.Instance),
+            Machine = Machines.OfSizes(64, 48),
+            Options = Both(type) with { ContextLength = 1024 },
+        };
+        var most = FitEngine.Test(question, NullSink.Instance).MaxParallelSequences;
+        var again = question with { Options = question.Options with { ParallelSequences = most!.Value } };
+        Assert.Equal("Fits", FitEngine.Test(again, NullSink.Instance).Verdict);
+    }
+
     private static RuntimeOptions Both(KvCacheType type) => Cache(type, type);
 
     private static RuntimeOptions Cache(KvCacheType key, KvCacheType value) =>

@@ -41,9 +41,9 @@ internal static class AccuracyDocument
         text.Append("weights are mapped from the file and not compared).\n\n");
         Append(text, real);
         text.Append("\n## Other processors\n\n");
-        text.Append("The rows `cpu` above and below are of a processor with AVX2. Without a GPU llama.cpp keeps weights ");
-        text.Append("in a form that suits the processor: asked of its builds for plain x86-64, AVX-512, AMX (the tiles ");
-        text.Append("granted, never run) and ARM with the dot product (emulated).\n\n");
+        text.Append("The rows `cpu` above and below are of a processor with AVX2. Without a GPU llama.cpp keeps ");
+        text.Append("weights in a form that suits the processor: asked of its builds for plain x86-64, AVX-512, AMX ");
+        text.Append("(the tiles granted, never run) and ARM with the dot product (emulated).\n\n");
         Append(text, processors);
         text.Append("\n## Models that nobody has downloaded\n\n");
         text.Append("Catalog entries, laid out from their hyperparameters at Q4_K_M and asked of llama.cpp as files ");

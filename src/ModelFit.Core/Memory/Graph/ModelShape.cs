@@ -21,7 +21,7 @@ internal sealed class ModelShape
         var blocks = Count("block_count", 0, WeightTable.MaxLayers);
         Layers = blocks - Count("nextn_predict_layers", 0, blocks);
         AllLayers = blocks + (Architecture.HasRouterLayer ? 1 : 0);
-        Weights = new WeightTable(model, AllLayers, Architecture.OutputNorm, Architecture.LayerPrefix);
+        Weights = new WeightTable(model, AllLayers, Architecture);
         Embedding = Size("embedding_length", 0);
         Heads = PerLayer("attention.head_count", 0);
         KvHeads = PerLayer("attention.head_count_kv", -1);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Memory.Graph;
@@ -108,13 +109,11 @@ internal sealed class WeightTable
     private readonly Dictionary<string, WeightSlot?[]> _biases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WeightSlot> _globals = new(StringComparer.Ordinal);
     private readonly WeightSlot[] _all;
-    private readonly string _outputNorm;
-    private readonly string _layerPrefix;
+    private readonly Architecture _architecture;
 
-    public WeightTable(ModelDefinition model, int layers, string outputNorm, string layerPrefix)
+    public WeightTable(ModelDefinition model, int layers, Architecture architecture)
     {
-        _outputNorm = outputNorm;
-        _layerPrefix = layerPrefix;
+        _architecture = architecture;
         Layers = layers;
         _all = new WeightSlot[model.Tensors.Count];
         for (var i = 0; i < _all.Length; i++) _all[i] = Add(i, model.Tensors[i]);
@@ -147,12 +146,10 @@ internal sealed class WeightTable
 
     private WeightSlot Add(int index, TensorInfo info)
     {
-        var (layer, rest) = Split(info.Name, _layerPrefix);
-        if (layer < 0 && Split(info.Name, EncoderPrefix) is (>= 0 and var encoderLayer, var part))
-            (layer, rest) = (encoderLayer, "enc." + part);
+        var (home, layer, rest) = Place(info.Name, _architecture);
         if (layer < 0 || layer >= Layers)
         {
-            var slot = new WeightSlot(index, layer, HomeOf(layer, info.Name, _outputNorm), info);
+            var slot = new WeightSlot(index, layer, home, info);
             if (layer < 0) _globals[info.Name] = slot;
             return slot;
         }
@@ -166,15 +163,22 @@ internal sealed class WeightTable
         return slots[layer] = new WeightSlot(index, layer, WeightHome.Layer, info);
     }
 
-    private static WeightHome HomeOf(int layer, string name, string outputNorm)
+    /// <summary>
+    /// By which device list a weight of that name is placed, its layer, -1 without one, and what its name is there.
+    /// </summary>
+    public static (WeightHome Home, int Layer, string Local) Place(string name, Architecture architecture)
     {
-        if (layer >= 0) return WeightHome.Layer;
+        var (layer, rest) = Split(name, architecture.LayerPrefix);
+        if (layer >= 0) return (WeightHome.Layer, layer, rest);
+        (layer, rest) = Split(name, EncoderPrefix);
+        if (layer >= 0) return (WeightHome.Layer, layer, "enc." + rest);
         var dot = name.LastIndexOf('.');
         var stem = dot > 0 ? name.Substring(0, dot) : name;
-        if (stem == outputNorm) return WeightHome.Output;
-        return SharedByLayers.Contains(stem) ? WeightHome.EveryLayer
+        var home = stem == architecture.OutputNorm ? WeightHome.Output
+            : SharedByLayers.Contains(stem) ? WeightHome.EveryLayer
             : Inputs.Contains(stem) ? WeightHome.Input
             : OfFirstLayer.Contains(stem) ? WeightHome.FirstLayer : WeightHome.Output;
+        return (home, -1, name);
     }
 
     /// <summary>The layer in a name (<c>blk.12.attn_q.weight</c>) and what follows it; -1 without one.</summary>

@@ -26,7 +26,7 @@ internal sealed class CpuRepacking
         [TensorType.Q4_K] = 8, [TensorType.Q5_K] = 8, [TensorType.Q6_K] = 8,
     };
 
-    /// <summary>Elements that a row in tiles must be a multiple of, and bytes that each block is larger there.</summary>
+    /// <summary>Elements that rows in tiles are a multiple of, and bytes that each block is larger there.</summary>
     private static readonly Dictionary<TensorType, (int Columns, int MoreBytes)> Tiles = new()
     {
         [TensorType.F16] = (16, 0), [TensorType.Q4_0] = (32, 0), [TensorType.Q4_1] = (32, 0),

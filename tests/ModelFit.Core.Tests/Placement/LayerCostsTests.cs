@@ -1,0 +1,34 @@
+using System;
+using System.Collections.Generic;
+using ModelFit.Core.Tests.Memory;
+using ModelFit.Core.Tests.Support;
+using ModelFit.Memory;
+using ModelFit.Placement;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Placement;
+
+/// <summary>The costs that a search starts from against what it ends with.</summary>
+public sealed class LayerCostsTests
+{
+    /// <summary>
+    /// The slots hold what a card does that has all of a model, but for padding, small tensors that it repeats and
+    /// others that it cannot compute with.
+    /// </summary>
+    [Theory]
+    [InlineData("headers")]
+    [InlineData("headers-architectures")]
+    public void The_slots_hold_what_a_card_does(string headers)
+    {
+        var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", headers + ".txt.gz"));
+        var wrong = new List<string>();
+        foreach (var (name, model) in models)
+        {
+            var map = MemoryModel.Measure(model, new RuntimeOptions { LoadMtp = true }, new DeviceLayout());
+            var (slots, card) = (new LayerCosts(model, loadMtp: true).WholeBytes, map.Devices[0].WeightBytes);
+            if (Math.Abs(slots - card) > card / 20) wrong.Add($"{name}: {slots} in slots, {card} on the card");
+        }
+
+        Assert.Empty(wrong);
+    }
+}
