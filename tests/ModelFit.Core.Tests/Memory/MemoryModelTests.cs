@@ -156,6 +156,28 @@ public sealed class MemoryModelTests
         Assert.Equal(RuntimeOverhead.For(ComputeBackend.Cuda), RuntimeOverhead.For(ComputeBackend.Cuda, null));
     }
 
+    /// <summary>What is new is mostly built of what is known: its tensors say like what.</summary>
+    [Theory]
+    [InlineData("deepseek-v2-lite-Q4_K_M", "deepseek2")]
+    [InlineData("falcon-h1-1.5b-Q4_K_M", "falcon-h1")]
+    [InlineData("granite-4.0-h-small-Q4_K_M", "granitehybrid")]
+    [InlineData("mamba-130m-F16", "mamba")]
+    [InlineData("qwen3-next-80b-a3b-Q4_K_M", "qwen3next")]
+    [InlineData("qwen3-8b-Q4_K_M", "a plain decoder")]
+    public void An_unknown_architecture_is_taken_for_its_kin(string name, string kin)
+    {
+        var model = Headers.Value[name];
+        foreach (var backend in new[] { ComputeBackend.Cpu, ComputeBackend.Cuda, ComputeBackend.Vulkan })
+        {
+            var layout = new DeviceLayout { Backend = backend, GpuLayers = 20 };
+            var known = MemoryModel.Measure(model, new RuntimeOptions(), layout);
+            var renamed = MemoryModel.Measure(Renamed(model, "next"), new RuntimeOptions(), layout);
+            Assert.Equal(known.Devices, renamed.Devices);
+            Assert.Equal(Accuracy.Modelled, renamed.Accuracy);
+            Assert.Contains(kin, renamed.Assumption, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>
     /// Where llama.cpp ends at an assertion over shapes: T5 with a cache a sequence, PLM with flash attention.
     /// </summary>

@@ -13,7 +13,7 @@ internal sealed class TruthComparison
 {
     private static readonly string[] Figures = { "weights", "kv", "compute" };
 
-    private readonly ConcurrentBag<(string Architecture, string Backend, string Figure, long Error)> _cases = new();
+    private readonly ConcurrentBag<Case> _cases = new();
     private readonly ConcurrentBag<string> _misses = new();
     private readonly ConcurrentBag<string> _wrongFlashAttention = new();
 
@@ -43,20 +43,34 @@ internal sealed class TruthComparison
         .OrderBy(line => line.Key, StringComparer.Ordinal)
         .ToList();
 
+    /// <summary>By backend and figure, how many cases are within 1 % or 1 MiB on every device.</summary>
+    public IReadOnlyList<(string Backend, string Figure, int Cases, int Near)> Near() => _cases
+        .GroupBy(item => (item.Backend, item.Figure))
+        .Select(group => (
+            group.Key.Backend, group.Key.Figure, group.Count(), group.Count(item => item.IsNear)))
+        .OrderBy(line => line.Backend, StringComparer.Ordinal).ThenBy(line => line.Figure, StringComparer.Ordinal)
+        .ToList();
+
     private void Compare(TruthRow row, ModelDefinition model, bool isReal)
     {
         var map = MemoryModel.Measure(model, row.Options, row.Layout, isReal);
         var errors = new long[Figures.Length];
+        var isFar = new bool[Figures.Length];
         for (var i = 0; i < row.Devices.Length; i++)
         {
             var device = map.Devices[i];
             var got = new[] { device.WeightBytes, device.KvCacheBytes, device.ComputeBytes };
             for (var k = 0; k < errors.Length; k++)
-                if (row.Devices[i][k] >= 0) errors[k] = Math.Max(errors[k], Math.Abs(got[k] - row.Devices[i][k]));
+            {
+                if (row.Devices[i][k] < 0) continue;
+                var error = Math.Abs(got[k] - row.Devices[i][k]);
+                errors[k] = Math.Max(errors[k], error);
+                isFar[k] |= error > Math.Max(1 << 20, row.Devices[i][k] / 100);
+            }
         }
 
         for (var k = 0; k < errors.Length; k++)
-            _cases.Add((model.Architecture, row.Backend, Figures[k], errors[k]));
+            _cases.Add(new(model.Architecture, row.Backend, Figures[k], errors[k], !isFar[k]));
         if (map.FlashAttention != row.FlashAttention) _wrongFlashAttention.Add(row.ToString());
         if (map.Devices.Count != row.Devices.Length || errors.Any(error => error > 0) || map.Refusal is not null)
             _misses.Add($"{row}: {string.Join(' ', errors)} {map.Accuracy} {map.Assumption} {map.Refusal}");
@@ -64,4 +78,6 @@ internal sealed class TruthComparison
 
     private static List<string> Sorted(IEnumerable<string> lines) =>
         lines.OrderBy(line => line, StringComparer.Ordinal).ToList();
+
+    private sealed record Case(string Architecture, string Backend, string Figure, long Error, bool IsNear);
 }

@@ -82,7 +82,12 @@ internal sealed class Measurement
         if (_options.SplitMode == GpuSplitMode.Row && _devices.GpuCount > 1)
             return (Accuracy.Approximate, "Split mode 'row' is estimated as 'layer'.");
         if (!ArchitectureRegistry.Knows(name))
-            return (Accuracy.Modelled, $"Architecture '{name}' is not known: its graph is a plain decoder's.");
+        {
+            var likeness = _model.Architecture.Name == "unknown" ? "a plain decoder" : $"'{_model.Architecture.Name}'";
+            return (Accuracy.Modelled, $"Architecture '{name}' is not known: its tensors are taken for {likeness}'s.");
+        }
+
+
         if (_model.Architecture.Accuracy != Accuracy.Exact)
             return (Accuracy.Modelled, $"The graph of '{name}' follows llama.cpp's source but was not compared.");
         if (_layout.Processor == ProcessorKernels.Unknown && DependsOnProcessor())

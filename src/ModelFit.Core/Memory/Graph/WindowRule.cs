@@ -22,6 +22,10 @@ internal sealed record WindowRule(long Size, int Period, bool GlobalFirst = fals
             ? new WindowRule(size, period, globalFirst)
             : null;
 
+    /// <summary>The rule of a header that says which layers have a window; none where it does not.</summary>
+    public static WindowRule? OfHeader(ModelMetadata metadata) =>
+        metadata.Flags(PatternKey) is null ? null : Standard(1)(metadata);
+
     /// <summary>For each layer, whether it has a window.</summary>
     public bool[] Layers(ModelMetadata metadata, int layers, int allLayers)
     {

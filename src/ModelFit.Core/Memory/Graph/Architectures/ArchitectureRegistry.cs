@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using ModelFit.Models;
 
 namespace ModelFit.Memory.Graph.Architectures;
@@ -15,20 +16,11 @@ internal static partial class ArchitectureRegistry
 {
     private static readonly Lazy<Dictionary<string, Architecture>> ByName = new(Load);
 
-    private static readonly Architecture Unknown = new("unknown") { Accuracy = Accuracy.Modelled };
+    private static readonly ConditionalWeakTable<ModelDefinition, Architecture> Taken = new();
 
-    private static readonly Architecture UnknownParallel = Unknown with { IsParallel = true };
-
-    /// <summary>
-    /// The architecture of a model. One that is not known is the common decoder, its attention and feed-forward side by
-    /// side where no norm lies between them.
-    /// </summary>
-    public static Architecture Find(ModelDefinition model)
-    {
-        if (ByName.Value.TryGetValue(model.Architecture, out var known)) return known;
-        var normBetween = model.Tensor("blk.0.ffn_norm.weight") ?? model.Tensor("blk.0.post_attention_norm.weight");
-        return normBetween is null ? UnknownParallel : Unknown;
-    }
+    /// <summary>The architecture of a model: its own, or what one that is not known is taken for.</summary>
+    public static Architecture Find(ModelDefinition model) =>
+        ByName.Value.TryGetValue(model.Architecture, out var known) ? known : Taken.GetValue(model, Likely);
 
     /// <summary>All architectures of the registry.</summary>
     public static IEnumerable<Architecture> All => ByName.Value.Values;
