@@ -54,6 +54,19 @@ ws7,NVIDIA GeForce RTX 3090,4293918720,PCI\VEN_10DE&DEV_2204
         @(Get-Item -LiteralPath $path | ConvertTo-MachineSpec).Count | Should -Be 3
     }
 
+    It 'reads back what Export-Csv wrote of machines' {
+        $path = Join-Path $TestDrive 'audit.csv'
+        $machines = $rows | ConvertFrom-Csv | ConvertTo-MachineSpec
+        $machines | Export-Csv -NoTypeInformation $path
+        $again = @(Import-Csv $path | ConvertTo-MachineSpec)
+        $again.ComputerName | Should -Be 'pc1', 'pc2', 'pc3'
+        $again[0..1].Gpu | Should -Be $machines[0..1].Gpu
+        $again[1].Gpus[0].MemoryBandwidth | Should -BeGreaterThan 300e9
+        $again[2].GpuCount | Should -Be 0
+        $answers = Import-Csv $path | Test-ModelFit qwen3-8b
+        $answers[1].Gpu | Should -Be $again[1].Gpu
+    }
+
     It 'writes the GPUs as text that parses back' {
         $machine = $rows | ConvertFrom-Csv | Select-Object -Index 1 | ConvertTo-MachineSpec
         (Test-ModelFit qwen3-8b -Gpu $machine.Gpu).GpuCount | Should -Be 2

@@ -13,9 +13,9 @@ internal static class Footprints
     {
         var question = fit.Question;
         var options = question.Options;
-        var backend = options.Backend ?? ComputeBackend.Cuda;
         var gpus = question.Machine?.Gpus ?? System.Array.Empty<GpuSpec>();
-        if (gpus.Length > 0) backend = options.Backend ?? MachineBudget.BackendOf(gpus);
+        var backend = options.Backend
+            ?? (question.Machine is null ? ComputeBackend.Cuda : MachineBudget.BackendOf(gpus));
         var layout = new DeviceLayout
         {
             Backend = backend,

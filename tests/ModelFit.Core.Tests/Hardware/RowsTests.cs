@@ -21,6 +21,7 @@ public class RowsTests
     [InlineData("{\"Gpu\":\"x\",\"GpuCount\":2,\"GpuMemory\":\"6 GiB\"}\n", null, 2, 6, null)]
     [InlineData("{\"gpus\":[\"NVIDIA GeForce RTX 3090\",\"NVIDIA GeForce RTX 3090\"]}", null, 2, 24, null)]
     [InlineData("{\"Gpus\":[{\"Name\":\"?\"}],\"Gpu\":\"2x NVIDIA GeForce RTX 3090\"}", null, 2, 24, null)]
+    [InlineData("Gpus,Gpu,GpuCount\nModelFit.GpuSpec[],2x NVIDIA GeForce RTX 3090,2", null, 2, 24, null)]
     [InlineData("ComputerName,Gpu,SystemMemory\nserver,[N/A],128GB", "server", 0, null, 128)]
     [InlineData("ComputerName,RAM\nserver,128GB", "server", null, null, 128)]
     public void Rows_of_a_spreadsheet_become_machines(
@@ -31,6 +32,21 @@ public class RowsTests
         Assert.Equal(count, machine.GpuCount);
         Assert.Equal(gpuGib * Gib, machine.GpuMemoryBytes);
         Assert.Equal(systemGib * Gib, machine.SystemMemoryBytes);
+    }
+
+    [Fact]
+    public void What_Get_MachineSpec_says_of_a_processor_comes_back_from_its_csv()
+    {
+        const string text = "SystemMemoryBytes,MemoryBandwidth,GpuCount,LogicalProcessorCount,CpuFeatures,MemoryType,"
+            + "MemorySpeed,MemoryChannels,NumaNodeCount,Virtualization\n"
+            + "68719476736,307200000000,0,64,AVX2 AVX512BW AMX-INT8,DDR5,4800,8,2,KVM";
+        var machine = Assert.Single(Read(text));
+        Assert.Equal("AVX2 AVX512BW AMX-INT8", machine.CpuFeatures);
+        Assert.Equal(
+            (307_200_000_000, 64, 0), (machine.MemoryBandwidth, machine.LogicalProcessorCount, machine.GpuCount));
+        Assert.Equal(("DDR5", 4800, 8, 2, "KVM"), (
+            machine.MemoryType, machine.MemorySpeed, machine.MemoryChannels, machine.NumaNodeCount,
+            machine.Virtualization));
     }
 
     [Fact]

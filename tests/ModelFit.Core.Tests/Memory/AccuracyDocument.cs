@@ -66,7 +66,7 @@ internal static class AccuracyDocument
         text.Append(".\n\n## Architectures that are not known\n\n");
         text.Append("The first table again with the names of its architectures hidden: each model is taken for what ");
         text.Append("its tensors and the keys of its header look like. A case counts if every device is within 1 % ");
-        text.Append("or 1 MiB. The likenesses were chosen for these models; one that is new in kind is further off.\n\n");
+        text.Append("or 1 MiB. The likenesses were chosen for these models; what is new in kind is further off.\n\n");
         text.Append("| backend | figure | cases | within 1 % or 1 MiB |\n|---|---|---:|---:|\n");
         foreach (var (backend, figure, cases, near) in nameless)
         {

@@ -76,8 +76,12 @@ internal sealed class InventoryRow
         var text = value is IEnumerable list and not string
             ? Joined(list.Cast<object?>().ToArray())
             : Convert.ToString(value, CultureInfo.InvariantCulture)?.Trim();
-        return SizeText.IsBlank(text) ? null : text;
+        return SizeText.IsBlank(text) || IsTypeName(text!) ? null : text;
     }
+
+    // What Export-Csv writes for a list (ModelFit.GpuSpec[]): another column says what it holds.
+    private static bool IsTypeName(string text) => text.EndsWith("[]", StringComparison.Ordinal)
+        && text.IndexOf(' ') < 0;
 
     // A list of names is cards of one machine; a list of objects is no cell, and another column says what it holds.
     private static string? Joined(object?[] elements) => elements.All(element => element is IConvertible)

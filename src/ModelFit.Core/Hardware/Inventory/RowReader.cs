@@ -75,6 +75,14 @@ internal static class RowReader
             Cpu = First(rows, row => row.Text(RowColumns.Meaning.Cpu)),
             CoreCount = First(rows, row => row.Count(RowColumns.Meaning.Cores)),
             SystemMemoryBytes = First(rows, row => row.Size(RowColumns.Meaning.SystemMemory)),
+            MemoryBandwidth = First(rows, row => Fields.PositiveBytes(row.Named(nameof(MachineSpec.MemoryBandwidth)))),
+            LogicalProcessorCount = First(rows, row => Count(row, nameof(MachineSpec.LogicalProcessorCount))),
+            CpuFeatures = First(rows, row => row.Named(nameof(MachineSpec.CpuFeatures))),
+            MemoryType = First(rows, row => row.Named(nameof(MachineSpec.MemoryType))),
+            MemorySpeed = First(rows, row => Count(row, nameof(MachineSpec.MemorySpeed))),
+            MemoryChannels = First(rows, row => Count(row, nameof(MachineSpec.MemoryChannels))),
+            NumaNodeCount = First(rows, row => Count(row, nameof(MachineSpec.NumaNodeCount))),
+            Virtualization = First(rows, row => row.Named(nameof(MachineSpec.Virtualization))),
             Source = source,
         };
         var known = rows.Any(row => VideoController.IsRow(row) || HasGpuColumn(row));
@@ -128,6 +136,8 @@ internal static class RowReader
 
     private static bool HasGpuColumn(InventoryRow row) => row.Has(RowColumns.Meaning.Gpu)
         || row.Has(RowColumns.Meaning.GpuMemory) || row.Has(RowColumns.Meaning.GpuCount);
+
+    private static int? Count(InventoryRow row, string column) => Fields.PositiveInteger(row.Named(column));
 
     private static T? First<T>(IEnumerable<InventoryRow> rows, Func<InventoryRow, T?> select) =>
         rows.Select(select).FirstOrDefault(value => value is not null);
