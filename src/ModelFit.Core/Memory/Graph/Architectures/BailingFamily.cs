@@ -13,26 +13,20 @@ internal static class BailingFamily
     {
         new("bailingmoe3")
         {
-            Compose = Compose, Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm,
-            ReadsGateLimits = true,
+            Compose = Decoder.Composed(Layer), Experts = ExpertRules.FromMetadata,
+            RowsCut = OutputRowsCut.AfterFinalNorm, ReadsGateLimits = true,
         },
     };
 
-    private static void Compose(GraphBuilder builder)
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
     {
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            var normed = builder.Norm(layer, "attn_norm", x);
-            var y = builder.Model.KvHeads[layer] == 0
-                ? DeltaAttention(builder, layer, normed)
-                : LatentAttention(builder, layer, normed);
-            var residual = Add(y, x);
-            y = builder.Norm(layer, "ffn_norm", residual);
-            x = Add(Decoder.FeedForward(builder, layer, y), residual);
-        }
-
-        builder.Head(x);
+        var normed = builder.Norm(layer, "attn_norm", x);
+        var y = builder.Model.KvHeads[layer] == 0
+            ? DeltaAttention(builder, layer, normed)
+            : LatentAttention(builder, layer, normed);
+        var residual = Add(y, x);
+        y = builder.Norm(layer, "ffn_norm", residual);
+        return Add(Decoder.FeedForward(builder, layer, y), residual);
     }
 
     private static Tensor DeltaAttention(GraphBuilder builder, int layer, Tensor x)

@@ -13,10 +13,14 @@ internal static class DeepSeekFamily
 
     public static IEnumerable<Architecture> All { get; } = new Architecture[]
     {
-        new("deepseek2") { Compose = Compose, Experts = ExpertRules.FromMetadata, ReadsTemperature = true },
+        new("deepseek2")
+        {
+            Compose = Decoder.Composed(Layer), Experts = ExpertRules.FromMetadata, ReadsTemperature = true,
+        },
         new("mistral4")
         {
-            Compose = Compose, Experts = ExpertRules.FromMetadata, ReadsTemperature = true, HasPreciseExperts = true,
+            Compose = Decoder.Composed(Layer), Experts = ExpertRules.FromMetadata, ReadsTemperature = true,
+            HasPreciseExperts = true,
         },
         new("deepseek32")
         {
@@ -33,18 +37,9 @@ internal static class DeepSeekFamily
         },
     };
 
-    /// <summary>The decoder with latent attention.</summary>
-    public static void Compose(GraphBuilder builder)
-    {
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            var y = Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
-            x = Feed(builder, layer, y, x);
-        }
-
-        builder.Head(x);
-    }
+    /// <summary>A layer with latent attention.</summary>
+    public static Tensor Layer(GraphBuilder builder, int layer, Tensor x) =>
+        Feed(builder, layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
 
     /// <summary>
     /// The same where each token attends only to the cells that an indexer chose, in this layer or in the last one that

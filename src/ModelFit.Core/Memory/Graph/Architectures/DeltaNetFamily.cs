@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using ModelFit.Memory.Graph.Blocks;
 using static ModelFit.Memory.Graph.TensorOps;
@@ -16,36 +17,33 @@ internal static class DeltaNetFamily
     {
         new("qwen3next")
         {
-            Compose = builder => Compose(builder, isInterleaved: true), RowsCut = OutputRowsCut.AfterFinalNorm,
+            Compose = Composed(isInterleaved: true), RowsCut = OutputRowsCut.AfterFinalNorm,
         },
         new("qwen35")
         {
-            Compose = builder => Compose(builder, isInterleaved: false), RowsCut = OutputRowsCut.AfterFinalNorm,
+            Compose = Composed(isInterleaved: false), RowsCut = OutputRowsCut.AfterFinalNorm,
             PositionsPerToken = _ => 4,
         },
         new("qwen35moe")
         {
-            Compose = builder => Compose(builder, isInterleaved: false), RowsCut = OutputRowsCut.AfterFinalNorm,
+            Compose = Composed(isInterleaved: false), RowsCut = OutputRowsCut.AfterFinalNorm,
             PositionsPerToken = _ => 4,
         },
     };
 
-    private static void Compose(GraphBuilder builder, bool isInterleaved)
+    private static Action<GraphBuilder> Composed(bool isInterleaved) =>
+        Decoder.Composed((builder, layer, x) => Layer(builder, layer, x, isInterleaved));
+
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x, bool isInterleaved)
     {
         var interval = builder.Model.Metadata.Integer("full_attention_interval", DefaultInterval);
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            var y = builder.Expand(builder.Norm(layer, "attn_norm", x));
-            y = interval > 0 && (layer + 1) % interval == 0
-                ? GatedAttention(builder, layer, y, isInterleaved)
-                : DeltaNet.Apply(builder, layer, y);
-            var residual = Add(y, x);
-            y = builder.Norm(layer, "post_attention_norm", residual);
-            x = Add(Decoder.FeedForward(builder, layer, y), residual);
-        }
-
-        builder.Head(x);
+        var y = builder.Expand(builder.Norm(layer, "attn_norm", x));
+        y = interval > 0 && (layer + 1) % interval == 0
+            ? GatedAttention(builder, layer, y, isInterleaved)
+            : DeltaNet.Apply(builder, layer, y);
+        var residual = Add(y, x);
+        y = builder.Norm(layer, "post_attention_norm", residual);
+        return Add(Decoder.FeedForward(builder, layer, y), residual);
     }
 
     /// <summary>Attention whose result is gated by half of the query projection.</summary>

@@ -13,18 +13,13 @@ internal static class NemotronFamily
 
     private static Architecture Named(string name) => new(name)
     {
-        Compose = Compose, ScansState = true, HasRope = (_, _) => false, RowsCut = OutputRowsCut.AfterFinalNorm,
-        Activation = UnaryFunction.Relu, SquaresActivation = true,
+        Compose = Decoder.Composed(Layer), ScansState = true, HasRope = (_, _) => false,
+        RowsCut = OutputRowsCut.AfterFinalNorm, Activation = UnaryFunction.Relu, SquaresActivation = true,
         Experts = metadata => ExpertRules.FromMetadata(metadata) with { Gating = ExpertGating.Sigmoid, Groups = 0 },
     };
 
-    private static void Compose(GraphBuilder builder)
-    {
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-            x = Add(Block(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
-        builder.Head(x);
-    }
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x) =>
+        Add(Block(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
 
     private static Tensor Block(GraphBuilder builder, int layer, Tensor x)
     {

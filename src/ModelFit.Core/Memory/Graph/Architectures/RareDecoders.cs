@@ -12,7 +12,7 @@ internal static class RareDecoders
     {
         new("plm")
         {
-            Compose = DeepSeekFamily.Compose, Activation = UnaryFunction.Relu, SquaresActivation = true,
+            Compose = Decoder.Composed(DeepSeekFamily.Layer), Activation = UnaryFunction.Relu, SquaresActivation = true,
             BreaksUnderFlashAttention = true,
         },
         new("cogvlm") { RowsCut = OutputRowsCut.Never },

@@ -14,25 +14,19 @@ internal static class ShortConvolutionFamily
 
     private static Architecture Named(string name) => new(name)
     {
-        Compose = Compose, OutputNorm = "token_embd_norm",
+        Compose = Decoder.Composed(Layer), OutputNorm = "token_embd_norm",
         Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
     };
 
-    private static void Compose(GraphBuilder builder)
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
     {
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            var y = builder.Norm(layer, "attn_norm", x);
-            y = builder.Model.KvHeads[layer] == 0
-                ? Convolution(builder, layer, y)
-                : Decoder.Attention(builder, layer, y);
-            y = builder.KeepOutputs(layer, y);
-            x = Add(builder.KeepOutputs(layer, x), y);
-            x = Add(x, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", x)));
-        }
-
-        builder.Head(x);
+        var y = builder.Norm(layer, "attn_norm", x);
+        y = builder.Model.KvHeads[layer] == 0
+            ? Convolution(builder, layer, y)
+            : Decoder.Attention(builder, layer, y);
+        y = builder.KeepOutputs(layer, y);
+        x = Add(builder.KeepOutputs(layer, x), y);
+        return Add(x, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", x)));
     }
 
     /// <summary>B and C gate the input and the output of the convolution; all three are one projection.</summary>

@@ -24,7 +24,7 @@ internal static class StateSpaceFamily
         new("falcon-h1") { Compose = Decoder.Composed(BesideLayer), ScansState = true },
         new("granitehybrid")
         {
-            Compose = ComposeGranite, ScansState = true,
+            Compose = Decoder.Composed(GraniteLayer), ScansState = true,
             ScalesEmbeddings = metadata => metadata.Number("embedding_scale") is not (null or 0),
             LogitScaling = metadata => metadata.Number("logit_scale") is null or 0 ? LogitScale.None : LogitScale.Scale,
             HasRope = (model, _) => model.Metadata.Flag("rope.scaling.finetuned") ?? true,
@@ -73,20 +73,14 @@ internal static class StateSpaceFamily
     }
 
     /// <summary>Attention in the layers that have key heads, state space in the others.</summary>
-    private static void ComposeGranite(GraphBuilder builder)
+    private static Tensor GraniteLayer(GraphBuilder builder, int layer, Tensor x)
     {
         var scalesResidual = builder.Model.Metadata.Number("residual_scale") is not (null or 0);
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            var y = AttentionOr(StateSpace.Mamba2, builder, layer, builder.Norm(layer, "attn_norm", x));
-            y = builder.KeepOutputs(layer, y);
-            x = builder.KeepOutputs(layer, x);
-            var residual = Add(scalesResidual ? Scale(y) : y, x);
-            y = Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual));
-            x = Add(scalesResidual ? Scale(y) : y, residual);
-        }
-
-        builder.Head(x);
+        var y = AttentionOr(StateSpace.Mamba2, builder, layer, builder.Norm(layer, "attn_norm", x));
+        y = builder.KeepOutputs(layer, y);
+        x = builder.KeepOutputs(layer, x);
+        var residual = Add(scalesResidual ? Scale(y) : y, x);
+        y = Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual));
+        return Add(scalesResidual ? Scale(y) : y, residual);
     }
 }

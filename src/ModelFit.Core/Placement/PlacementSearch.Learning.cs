@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Memory;
+
+namespace ModelFit.Placement;
+
+/// <content>
+/// Arrangements over cards: each is predicted, measured, and the next predicted with what was measured beyond.
+/// </content>
+internal sealed partial class PlacementSearch
+{
+    private const int MaxMeasures = 12;
+
+    private PlacedModel? WholeOver(CardBudget[] cards, bool keepReserve)
+    {
+        var rest = new double[cards.Length];
+        for (var tries = 0; tries < MaxMeasures; tries++)
+        {
+            var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
+            if (Spread(cards, room) is not { } arrangement) return null;
+            var placed = Place(arrangement, cards);
+            if (placed.FitsCards(keepReserve)) return placed;
+            if (!Learn(arrangement, placed, rest, onlyMore: true)) return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Even shares over cards as fast as each other, else as much as possible on the fast.</summary>
+    private Arrangement? Spread(CardBudget[] cards, double[] room)
+    {
+        const double sameSpeed = 0.95;
+        var slowest = 0;
+        for (var i = 1; i < cards.Length; i++)
+            if ((cards[i].Card.MemoryBandwidth ?? 0) < (cards[slowest].Card.MemoryBandwidth ?? 0)) slowest = i;
+        var even = (cards[slowest].Card.MemoryBandwidth ?? 0)
+            >= sameSpeed * cards.Max(card => card.Card.MemoryBandwidth ?? 0);
+        return even
+            ? _packing.Balance(room) ?? _packing.Favour(room, slowest)
+            : _packing.Favour(room, slowest) ?? _packing.Balance(room);
+    }
+
+    private PlacedModel? FullestOf(
+        CardBudget[] cards, bool keepReserve, IReadOnlyList<(int Slots, int Host)> levels, bool fromTail)
+    {
+        var rest = FirstGuess(cards.Length);
+        PlacedModel? best = null;
+        var seen = new HashSet<DeviceLayout>();
+        for (var tries = 0; tries < MaxMeasures; tries++)
+        {
+            var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
+            if (FillLevels.Highest(levels, (slots, host) => _packing.Fill(slots, host, fromTail, room))
+                is not { } arrangement) break;
+            var placed = Place(arrangement, cards);
+            if (!seen.Add(placed.Layout)) break;
+            var fits = placed.FitsCards(keepReserve);
+            if (fits && IsFuller(placed, best)) best = placed;
+            Learn(arrangement, placed, rest, onlyMore: !fits);
+        }
+
+        return best;
+    }
+
+    private static bool IsFuller(PlacedModel placed, PlacedModel? best) =>
+        best is null || placed.Layout.GpuLayers > best.Layout.GpuLayers
+        || (placed.Layout.GpuLayers == best.Layout.GpuLayers && placed.GpuWeightBytes > best.GpuWeightBytes);
+
+    private PlacedModel Place(Arrangement arrangement, CardBudget[] cards)
+    {
+        var layout = arrangement.ToLayout(_costs, _machine.Backend);
+        return new PlacedModel(KindOf(layout, cards.Length), cards, layout, Measure(layout))
+        {
+            Arrangement = arrangement,
+            CheckedBytes = CheckedBytes(layout, cards.Length),
+        };
+    }
+
+    /// <summary>
+    /// With several cards that hold everything, the check counts four pipeline copies of the tensor that crosses from
+    /// card to card, of as many numbers as the embedding is wide for each token of a micro-batch, where the allocation
+    /// has none (src/llama-context.cpp, sched_reserve; ggml_backend_sched_reserve_size forgets forced placements).
+    /// </summary>
+    private long CheckedBytes(DeviceLayout layout, int cards)
+    {
+        const int copies = 4;
+        if (cards < 2 || KindOf(layout, cards) != PlacementKind.SeveralCards || !_options.OffloadKv) return 0;
+        var tokens = Math.Min(_options.MicroBatchSize, _options.BatchSize);
+        return copies * sizeof(float) * _model.Metadata.Integer("embedding_length", 0) * tokens;
+    }
+
+    private PlacementKind KindOf(DeviceLayout layout, int cards)
+    {
+        if (layout.GpuLayers < _costs.SlotCount) return PlacementKind.LayersOnHost;
+        var host = (layout.CpuMoeLayers > 0 && _costs.HasExperts) || layout.TensorOverrides is not null;
+        return host ? PlacementKind.ExpertsOnHost
+            : cards > 1 ? PlacementKind.SeveralCards
+            : PlacementKind.OneCard;
+    }
+
+    /// <summary>
+    /// Takes what a card was measured to hold beyond prediction (compute buffers, chiefly) into account. False if
+    /// nothing was learned.
+    /// </summary>
+    private bool Learn(Arrangement arrangement, PlacedModel placed, double[] rest, bool onlyMore)
+    {
+        var learned = false;
+        for (var card = 0; card < rest.Length; card++)
+        {
+            var seen = placed.NeededOn(card) - arrangement.Bytes(_costs, card, _cache);
+            if (onlyMore && seen <= rest[card]) continue;
+            learned |= seen != rest[card];
+            rest[card] = seen;
+        }
+
+        return learned;
+    }
+
+    /// <summary>Compute buffers of a partial placement on so many cards, to start from.</summary>
+    private double[] FirstGuess(int cards)
+    {
+        var layout = new DeviceLayout
+        {
+            Backend = _machine.Backend,
+            GpuCount = cards,
+            GpuLayers = _costs.HasExperts ? _costs.SlotCount : _costs.SlotCount / 2,
+            CpuMoeLayers = _costs.ExpertLayers,
+        };
+        return Measure(layout).Gpus.Select(gpu => (double)gpu.ComputeBytes).ToArray();
+    }
+}
