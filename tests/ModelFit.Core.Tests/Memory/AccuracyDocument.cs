@@ -39,7 +39,8 @@ internal static class AccuracyDocument
         text.Append("\n## Really allocated\n\n");
         text.Append("The same kind of settings, allocated instead of asked for (the CPU, and CUDA on simulated ");
         text.Append("cards; host ");
-        text.Append("weights are mapped from the file and not compared).\n\n");
+        text.Append("weights are mapped from the file and not compared), of those models and of small ones of nearly ");
+        text.Append("every architecture, on up to four cards.\n\n");
         Append(text, real);
         text.Append("\n## Other processors\n\n");
         text.Append("The rows `cpu` above and below are of a processor with AVX2. Without a GPU llama.cpp keeps ");

@@ -142,9 +142,7 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
         /// </summary>
         internal TruthComparison EveryArchitecture { get; }
 
-        /// <summary>
-        /// Small models really allocated: those whose last reserved graph is another than the first.
-        /// </summary>
+        /// <summary>Small models of nearly every architecture, really allocated.</summary>
         internal TruthComparison SmallReal { get; }
 
         private static readonly ConcurrentDictionary<ModelDefinition, ModelDefinition> Hidden = new();
