@@ -37,8 +37,8 @@ internal static class AccuracyDocument
         text.Append("One rule came from them: Vulkan's refusal of a BF16 cache beside one of another type.\n\n");
         Append(text, heldOut);
         text.Append("\n## Really allocated\n\n");
-        text.Append("The same kind of settings, allocated instead of asked for (the CPU, and CUDA on simulated ");
-        text.Append("cards; host ");
+        text.Append("The same kind of settings, allocated instead of asked for (the CPU, CUDA on simulated cards, ");
+        text.Append("Vulkan on a driver for processors; host ");
         text.Append("weights are mapped from the file and not compared), of those models and of small ones of nearly ");
         text.Append("every architecture, on up to four cards.\n\n");
         Append(text, real);

@@ -194,7 +194,8 @@ internal sealed class Measurement
         for (var i = 0; i < devices.Length; i++)
         {
             long chunks = 0;
-            foreach (var chunk in compute[i]) chunks += chunk;
+            var overhead = _isReal ? _devices.Backends[i].BufferOverhead : 0;
+            foreach (var chunk in compute[i]) chunks += chunk == 0 ? 0 : chunk + overhead;
             var isHost = i == _devices.GpuCount;
             var logits = isHost ? settings.Sequences * _model.Vocabulary * sizeof(float) : 0;
             devices[i] = new DeviceMemory(isHost, isHost ? -1 : i, weights[i], caches[i], chunks, logits);

@@ -20,7 +20,6 @@ internal static class DecoderVariants
         new("refact") { HasRope = NoRope, IgnoresExperts = true },
         new("orion") { NormOp = Op.Norm },
         new("xverse"),
-        new("plamo") { IsParallel = true },
         new("plamo3") { Window = WindowRule.Standard(8) },
         new("nanbeige"),
         new("pangu-embedded"),

@@ -53,6 +53,7 @@ internal static class OtherDecoders
         },
         new("phi2") { Compose = Decoder.Composed(Phi2), NormOp = Op.Norm, ScalesQueries = true },
         new("falcon") { Compose = Decoder.Composed(Falcon), NormOp = Op.Norm },
+        new("plamo") { Compose = Decoder.Composed(Falcon) },
         new("gptneox") { Compose = Decoder.Composed(NeoX), NormOp = Op.Norm },
         new("stablelm") { Compose = Decoder.Composed(StableLm), NormOp = Op.Norm },
         new("dbrx") { Compose = Decoder.Composed(Dbrx), NormOp = Op.Norm, ReadsClamp = true },

@@ -24,6 +24,9 @@ internal abstract class BackendRules
     /// <summary>Largest single buffer in bytes.</summary>
     public long MaxChunk { get; }
 
+    /// <summary>Bytes that each buffer really has beyond what it was asked for.</summary>
+    public virtual long BufferOverhead => 0;
+
     /// <summary>Whether the backend rearranges its part of the graph at all.</summary>
     public virtual bool HasOptimizer => false;
 

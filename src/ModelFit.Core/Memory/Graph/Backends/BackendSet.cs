@@ -14,7 +14,8 @@ internal static class BackendSet
         var set = new BackendRules[gpus + 1];
         for (var i = 0; i < gpus; i++) set[i] = Gpu(backend, new BufferType(Name(backend) + i, i));
         set[gpus] = gpus > 0 && backend == ComputeBackend.Vulkan
-            ? new CpuRules(host, VulkanRules.HostAlignment, VulkanRules.ChunkSize)
+            ? new CpuRules(
+                host, VulkanRules.HostAlignment, VulkanRules.ChunkSize, VulkanRules.HostBufferOverhead)
             : new CpuRules(host);
         return set;
     }

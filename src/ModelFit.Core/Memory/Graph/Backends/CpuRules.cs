@@ -8,10 +8,11 @@ internal sealed class CpuRules : BackendRules
 {
     public const int TensorAlignment = 32;
 
-    public CpuRules(BufferType buffer, int alignment = TensorAlignment, long maxChunk = long.MaxValue)
-        : base(buffer, alignment, maxChunk)
-    {
-    }
+    public CpuRules(
+        BufferType buffer, int alignment = TensorAlignment, long maxChunk = long.MaxValue, long bufferOverhead = 0)
+        : base(buffer, alignment, maxChunk) => BufferOverhead = bufferOverhead;
+
+    public override long BufferOverhead { get; }
 
     public override bool Reads(BufferType buffer) => buffer.IsHost;
 }

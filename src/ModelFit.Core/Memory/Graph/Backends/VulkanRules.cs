@@ -14,6 +14,11 @@ internal sealed class VulkanRules : BackendRules
     /// <summary>Alignment of pinned memory (minMemoryMapAlignment).</summary>
     public const int HostAlignment = 64;
 
+    /// <summary>
+    /// Bytes that a pinned buffer has beyond what it was asked for (ggml_backend_vk_host_buffer_type_alloc_buffer).
+    /// </summary>
+    public const long HostBufferOverhead = 32;
+
     private const long MaxTensor = uint.MaxValue;
 
     public VulkanRules(BufferType buffer)
