@@ -40,7 +40,7 @@ internal sealed class VulkanRules : BackendRules
         return op.Op switch
         {
             Op.MulMat => SupportsMulMat(op, op.Sources[0]),
-            Op.MulMatId => SupportsMulMat(op, op.Sources[2]),
+            Op.MulMatId => !op.IsPrecise && SupportsMulMat(op, op.Sources[2]),
             Op.FlashAttention => SupportsAttention(op.Sources[1], op.Sources[2]),
             Op.SetRows => IsCopyType(op.Type),
             Op.Cont or Op.Copy => SupportsCopy(op, op.Sources[0].Type, op.Type),
