@@ -34,6 +34,8 @@ internal static class AccuracyDocument
         text.Append("Random settings, asked after the rules were written: odd contexts, batches and micro-batches, ");
         text.Append("1 to 7 sequences, mixed cache types, 1 to 4 GPUs with uneven splits, experts or cache on the ");
         text.Append("host. ");
+        text.Append("Small models of nearly every architecture, their weights of types chosen by chance, are among ");
+        text.Append("them. ");
         text.Append("One rule came from them: Vulkan's refusal of a BF16 cache beside one of another type.\n\n");
         Append(text, heldOut);
         text.Append("\n## Really allocated\n\n");
