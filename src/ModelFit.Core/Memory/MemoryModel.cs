@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using ModelFit.Memory.Graph;
+using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Memory;
@@ -76,7 +77,7 @@ public static class MemoryModel
         ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal, ShapeException error)
     {
         var map = Measure(model, options with { ParallelSequences = 1 }, layout, isReal);
-        return map.Accuracy == Accuracy.Approximate
+        return map.Accuracy == Accuracy.Approximate || !ArchitectureRegistry.Knows(model.Architecture)
             ? ApproximateMemory.Of(model, options, layout, error.Message)
             : map with
             {

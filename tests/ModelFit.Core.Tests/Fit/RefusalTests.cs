@@ -34,6 +34,8 @@ public sealed class RefusalTests
         { "kimi-linear", Usual with { ParallelSequences = 3, MicroBatchSize = 510 }, false },
         { "kimi-linear", Usual with { ParallelSequences = 3, KvUnified = true }, false },
         { "kimi-linear", Usual with { ParallelSequences = 2 }, false },
+        { "granite-3.0-1b-a400m-base", Both(KvCacheType.Q8_0), true },
+        { "granite-3.0-1b-a400m-base", Cache(KvCacheType.Q8_0, KvCacheType.F16), false },
         { "phi-4-mini", Both(KvCacheType.Q8_0) with { ParallelSequences = 2 }, false },
     };
 

@@ -176,6 +176,12 @@ public sealed class MemoryModelTests
             Assert.Equal(Accuracy.Modelled, renamed.Accuracy);
             Assert.Contains(kin, renamed.Assumption, StringComparison.Ordinal);
         }
+
+        var several = new RuntimeOptions
+        {
+            ParallelSequences = 3, KeyCacheType = KvCacheType.Q8_0, ValueCacheType = KvCacheType.Q8_0,
+        };
+        Assert.Null(MemoryModel.Measure(Renamed(model, "next"), several, new DeviceLayout()).Refusal);
     }
 
     /// <summary>

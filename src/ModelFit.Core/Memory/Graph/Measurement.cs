@@ -71,9 +71,13 @@ internal sealed class Measurement
         return Sum(weights.Bytes, compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with
         {
             Assumption = untested.Why,
-            Refusal = GraphRoom.Refusal(_model, prompt.Graph, settings.Tokens, weights.Tensors),
+            Refusal = IsFollowed ? GraphRoom.Refusal(_model, prompt.Graph, settings.Tokens, weights.Tensors) : null,
         };
     }
+
+    /// <summary>Whether the graph and the tensors are known, and not what a model is taken for.</summary>
+    private bool IsFollowed => _model.Definition.Accuracy != Accuracy.Approximate
+        && ArchitectureRegistry.Knows(_model.Definition.Architecture);
 
     /// <summary>What of the question was never compared with llama.cpp, and why that is so.</summary>
     private (Accuracy Accuracy, string? Why) Untested()
@@ -86,7 +90,6 @@ internal sealed class Measurement
             var likeness = _model.Architecture.Name == "unknown" ? "a plain decoder" : $"'{_model.Architecture.Name}'";
             return (Accuracy.Modelled, $"Architecture '{name}' is not known: its tensors are taken for {likeness}'s.");
         }
-
 
         if (_model.Architecture.Accuracy != Accuracy.Exact)
             return (Accuracy.Modelled, $"The graph of '{name}' follows llama.cpp's source but was not compared.");

@@ -72,6 +72,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether embeddings are multiplied by a constant.</summary>
     public Func<ModelMetadata, bool> ScalesEmbeddings { get; init; } = Never;
 
+    /// <summary>Whether what is added to the residual is multiplied by a constant.</summary>
+    public Func<ModelMetadata, bool> ScalesResidual { get; init; } = Never;
+
     /// <summary>The function of the gate over attention's result.</summary>
     public UnaryFunction AttentionGate { get; init; } = UnaryFunction.Sigmoid;
 
@@ -190,6 +193,9 @@ internal enum LogitScale
     None,
     Scale,
     SoftCap,
+
+    /// <summary>Scaled, and capped unless the header has a cap of zero.</summary>
+    ScaleAndSoftCap,
 
     /// <summary>The input of the output projection is scaled instead.</summary>
     BeforeOutput,

@@ -102,11 +102,13 @@ internal static class Decoder
         var hasFeedForwardNorm = builder.Weight(layer, "ffn_norm") is not null;
         if (hasFeedForwardNorm && builder.Weight(layer, "post_attention_norm") is not null)
             y = builder.Norm(layer, "post_attention_norm", y);
-        var residual = Add(y, x);
+        var scalesResidual = architecture.ScalesResidual(builder.Model.Metadata);
+        var residual = Add(scalesResidual ? Scale(y) : y, x);
         y = builder.Norm(layer, hasFeedForwardNorm ? "ffn_norm" : "post_attention_norm", residual);
         y = FeedForward(builder, layer, y);
         if (builder.Weight(layer, "post_ffw_norm") is { } norm)
             y = builder.Norm(y, norm, null, architecture.PinsLastNorm ? layer : -1);
+        if (scalesResidual) y = Scale(y);
         return architecture.AddsToResidual ? Add(residual, y) : Add(y, residual);
     }
 

@@ -32,6 +32,7 @@ internal static class DecoderVariants
         new("granite_swa")
         {
             Window = WindowRule.Standard(0), ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits,
+            ScalesResidual = HasResidualScale,
         },
         new("paddleocr") { PositionsPerToken = _ => 4 },
         new("qwen3tts") { PositionsPerToken = _ => 4 },
@@ -59,8 +60,14 @@ internal static class DecoderVariants
             Experts = ExpertRules.FromMetadata,
         },
         new("gemma") { ScalesEmbeddings = _ => true, ScalesQueries = true },
-        new("granite") { ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits },
-        new("granitemoe") { ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits },
+        new("granite")
+        {
+            ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits, ScalesResidual = HasResidualScale,
+        },
+        new("granitemoe")
+        {
+            ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits, ScalesResidual = HasResidualScale,
+        },
         new("hunyuan-dense") { NormsHeadsAfterRope = true },
         new("hunyuan-moe") { NormsHeadsAfterRope = true },
         new("hy_v3")
@@ -73,7 +80,7 @@ internal static class DecoderVariants
             },
         },
         new("internlm2"),
-        new("minicpm") { ScalesEmbeddings = _ => true, LogitScaling = ScaledLogits },
+        new("minicpm") { ScalesEmbeddings = _ => true, LogitScaling = ScaledLogits, ScalesResidual = _ => true },
         new("minimax-m2")
         {
             Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
@@ -99,6 +106,9 @@ internal static class DecoderVariants
 
     private static bool ScalesExperts(ModelMetadata metadata) =>
         metadata.Number("expert_weights_scale") is not (null or 0 or 1);
+
+    private static bool HasResidualScale(ModelMetadata metadata) =>
+        metadata.Number("residual_scale") is not (null or 0);
 
     private static bool HasEmbeddingScale(ModelMetadata metadata) =>
         metadata.Number("embedding_scale") is not (null or 0);

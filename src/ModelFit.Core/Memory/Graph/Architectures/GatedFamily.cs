@@ -38,7 +38,7 @@ internal static class GatedFamily
         new("muse-glimmer")
         {
             Compose = Decoder.Composed(Layer), Window = WindowRule.Standard(4), NormsEmbeddings = true,
-            HasRope = (model, layer) => model.IsWindowLayer[layer],
+            HasRope = (model, layer) => model.IsWindowLayer[layer], LogitScaling = _ => LogitScale.ScaleAndSoftCap,
         },
     };
 

@@ -126,7 +126,10 @@ internal sealed partial class GraphBuilder
         x = scaling switch
         {
             LogitScale.Scale => Scale(x),
-            LogitScale.SoftCap => Scale(Apply(UnaryFunction.Tanh, Scale(x))),
+            LogitScale.SoftCap => SoftCap(x),
+            LogitScale.ScaleAndSoftCap when Model.Metadata.Number("final_logit_softcapping") != 0 =>
+                SoftCap(Scale(x)),
+            LogitScale.ScaleAndSoftCap => Scale(x),
             LogitScale.WithoutImages => Set(
                 x, Map(Op.Clamp, new Tensor(Op.None, TensorType.F32, new Dims(ImageTokens)))),
             _ => x,
@@ -134,4 +137,6 @@ internal sealed partial class GraphBuilder
         Expand(x);
         x.IsOutput = normed.IsOutput = true;
     }
+
+    private static Tensor SoftCap(Tensor x) => Scale(Apply(UnaryFunction.Tanh, Scale(x)));
 }

@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using ModelFit.Core.Tests.Support;
+using ModelFit.Memory;
+using ModelFit.Memory.Graph;
+using ModelFit.Memory.Graph.Blocks;
+using ModelFit.Models;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Memory;
+
+/// <summary>
+/// The graphs themselves: how many nodes llama.cpp 0.5.0-dev counts up to the last that computes something, for 4096
+/// tokens on the processor (<c>tests/data/memory/nodes.txt</c>). What runs in place takes no memory, so that no buffer
+/// would tell if it were missing; the room for a graph does.
+/// </summary>
+public sealed class NodeCountTests
+{
+    [Fact]
+    public void Graphs_have_as_many_nodes_as_llamas()
+    {
+        var models = new[] { "headers", "headers-architectures" }
+            .SelectMany(name => CompactHeaders.Read(Data(name + ".txt.gz")))
+            .ToDictionary(pair => pair.Key, pair => pair.Value);
+        var rows = File.ReadLines(Data("nodes.txt")).Select(line => line.Split(' ')).ToList();
+        var wrong = new List<string>();
+        foreach (var row in rows)
+        {
+            var nodes = NodesOf(models[row[0]]);
+            if (nodes != int.Parse(row[1], CultureInfo.InvariantCulture)) wrong.Add($"{row[0]}: {nodes}, not {row[1]}");
+        }
+
+        Assert.Empty(wrong);
+        Assert.Equal(165, rows.Count);
+    }
+
+    private static int NodesOf(ModelDefinition model)
+    {
+        var shape = ModelShape.Of(model);
+        var options = new RuntimeOptions
+        {
+            ContextLength = 4096,
+            OutputCount = 0,
+            FlashAttention = shape.Architecture.RefusesFlashAttention || shape.Architecture.BreaksUnderFlashAttention
+                ? FlashAttentionMode.Off
+                : FlashAttentionMode.Auto,
+        };
+        var devices = new DevicePlan(shape, options, new DeviceLayout { Backend = ComputeBackend.Cpu });
+        var nodes = new GraphBuilder(shape, new GraphSettings(options), devices).Build().Nodes;
+        var count = nodes.Count;
+        while (nodes[count - 1].Op.IsView()) count--;
+        return count;
+    }
+
+    private static string Data(string name) => RepositoryFolder.Path("tests", "data", "memory", name);
+}
