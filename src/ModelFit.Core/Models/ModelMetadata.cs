@@ -99,6 +99,9 @@ public sealed class ModelMetadata
         _ => null,
     };
 
+    /// <summary>Whether the key has a number that is not zero, as where something is scaled.</summary>
+    public bool IsNonZero(string key) => Number(key) is not (null or 0);
+
     /// <summary>The text at the key, or null.</summary>
     public string? Text(string key) => this[key] as string;
 

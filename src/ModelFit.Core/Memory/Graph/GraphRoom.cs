@@ -33,7 +33,7 @@ internal static class GraphRoom
             ? null
             : FormattableString.Invariant(
                 $"llama.cpp ends at the start: it makes {places} places for a graph, this one takes {needed}. ") +
-                "One cache for all sequences (-KvUnified), one sequence, or an F16 cache makes it smaller.";
+                "An F16 cache makes it smaller, or for several sequences one cache for all (-KvUnified).";
     }
 
     /// <summary>The next prime after a power of two that is no smaller (ggml.c, ggml_hash_size).</summary>

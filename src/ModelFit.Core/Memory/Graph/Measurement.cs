@@ -87,7 +87,8 @@ internal sealed class Measurement
             return (Accuracy.Approximate, "Split mode 'row' is estimated as 'layer'.");
         if (!ArchitectureRegistry.Knows(name))
         {
-            var likeness = _model.Architecture.Name == "unknown" ? "a plain decoder" : $"'{_model.Architecture.Name}'";
+            var kin = _model.Architecture.Name;
+            var likeness = ArchitectureRegistry.Knows(kin) ? $"'{kin}'" : "a plain decoder";
             return (Accuracy.Modelled, $"Architecture '{name}' is not known: its tensors are taken for {likeness}'s.");
         }
 

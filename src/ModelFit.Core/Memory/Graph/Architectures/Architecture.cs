@@ -43,6 +43,16 @@ internal sealed record Architecture(string Name)
     /// <summary>Numbers a token in the input of positions (4 with rope sections).</summary>
     public Func<ModelMetadata, int> PositionsPerToken { get; init; } = _ => 1;
 
+    /// <summary>As the header says: for <see cref="ScalesEmbeddings"/>.</summary>
+    public static bool HasEmbeddingScale(ModelMetadata metadata) => metadata.IsNonZero("embedding_scale");
+
+    /// <summary>As the header says: for <see cref="ScalesResidual"/>.</summary>
+    public static bool HasResidualScale(ModelMetadata metadata) => metadata.IsNonZero("residual_scale");
+
+    /// <summary>As the header says: for <see cref="LogitScaling"/>.</summary>
+    public static LogitScale ScaledLogits(ModelMetadata metadata) =>
+        metadata.IsNonZero("logit_scale") ? LogitScale.Scale : LogitScale.None;
+
     /// <summary>Four with rope sections, else one: for architectures that have models of both kinds.</summary>
     public static int PositionsBySections(ModelMetadata metadata) =>
         metadata["rope.dimension_sections"] is long[] { Length: > 1 } sections && sections[0] > 0 && sections[1] > 0
@@ -80,7 +90,7 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Whether attention scores are capped by a hyperbolic tangent.</summary>
     public Func<ModelMetadata, bool> CapsAttention { get; init; } =
-        metadata => metadata.Number("attn_logit_softcapping") is not (null or 0);
+        metadata => metadata.IsNonZero("attn_logit_softcapping");
 
     /// <summary>
     /// Whether quantized caches stay unrotated where layers have a window (llm_graph_input_mem_hybrid_iswa has no

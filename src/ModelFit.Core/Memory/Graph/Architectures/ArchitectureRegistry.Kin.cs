@@ -8,43 +8,43 @@ namespace ModelFit.Memory.Graph.Architectures;
 /// <content>What an architecture that is not known is taken for.</content>
 internal static partial class ArchitectureRegistry
 {
+    private static readonly Architecture Plain = new("unknown");
+
     /// <summary>
-    /// The known architecture that a model is most likely built like, by the tensors and the keys of the header that it
-    /// has and lacks: names inside a layer or whole ones. The first that holds counts.
+    /// The known architecture that a model is most likely built like, by the tensors (their names in a layer, or whole
+    /// ones) and keys of the header that it has, or with <c>!</c> lacks. The first that holds counts.
     /// </summary>
-    private static readonly (string Name, string[] Has, string[] Lacks)[] Kin =
+    private static readonly (string Name, string Signs)[] Kin =
     {
-        ("kimi-k3", new[] { "ssm_f_a.weight", "ssm_g.weight" }, new string[0]),
-        ("bailingmoe3", new[] { "ssm_f_a.weight", "attn_gate.weight" }, new string[0]),
-        ("kimi-linear", new[] { "ssm_f_a.weight" }, new string[0]),
-        ("qwen3next", new[] { "ssm_ba.weight" }, new string[0]),
-        ("qwen35", new[] { "ssm_beta.weight", "ssm_alpha.weight" }, new string[0]),
-        ("deepseek32", new[] { "attn_kv_a_mqa.weight", "indexer.attn_q_b.weight" }, new string[0]),
-        ("deepseek2", new[] { "attn_kv_a_mqa.weight" }, new string[0]),
-        ("lfm2moe", new[] { "shortconv.in_proj.weight", "ffn_gate_exps.weight" }, new string[0]),
-        ("lfm2", new[] { "shortconv.in_proj.weight" }, new string[0]),
-        ("plamo2", new[] { "ssm_in.weight", "ssm_x.weight", "attn_qkv.weight" }, new string[0]),
-        ("jamba", new[] { "ssm_in.weight", "ssm_x.weight", "attn_q.weight" }, new string[0]),
-        ("mamba", new[] { "ssm_in.weight", "ssm_x.weight" }, new string[0]),
-        ("falcon-h1", new[] { "blk.0.ssm_in.weight", "blk.0.attn_q.weight" }, new string[0]),
-        ("granitehybrid", new[] { "ssm_in.weight", "attn_q.weight", "ffn_norm.weight" }, new string[0]),
-        ("nemotron_h", new[] { "ssm_in.weight", "attn_q.weight" }, new string[0]),
-        ("mamba2", new[] { "ssm_in.weight" }, new string[0]),
-        ("arwkv7", new[] { "time_mix_a1.weight", "ffn_gate.weight" }, new string[0]),
-        ("rwkv7", new[] { "time_mix_a1.weight" }, new string[0]),
-        ("rwkv6qwen2", new[] { "time_mix_w1.weight", "ffn_gate.weight" }, new string[0]),
-        ("rwkv6", new[] { "time_mix_w1.weight" }, new string[0]),
-        ("gemma3n", new[] { "altup_proj.weight", "per_layer_token_embd.weight" }, new string[0]),
-        ("gemma4", new[] { "per_layer_token_embd.weight" }, new string[0]),
-        ("bert", new[] { "token_embd_norm.weight", "position_embd.weight" }, new[] { "output_norm.weight" }),
-        ("nomic-bert", new[] { "token_embd_norm.weight" }, new[] { "output_norm.weight" }),
-        ("gpt-oss", new[] { "attn_sinks.weight", "ffn_gate_exps.bias" }, new string[0]),
-        ("gemma2", new[] { "post_ffw_norm.weight", "attn_norm.weight", "attn_logit_softcapping" }, new string[0]),
-        (
-            "gemma3", new[] { "post_ffw_norm.weight", "attn_norm.weight", "attn_q_norm.weight" },
-            new[] { "ffn_gate_exps.weight" }),
-        ("cohere2", new[] { "attention.sliding_window" }, new[] { "ffn_norm.weight", "post_attention_norm.weight" }),
-        ("phi3", new[] { "attn_qkv.weight" }, new[] { "ffn_gate.weight", "attn_qkv.bias", "ffn_up.bias" }),
+        ("kimi-k3", "ssm_f_a.weight ssm_g.weight"),
+        ("bailingmoe3", "ssm_f_a.weight attn_gate.weight"),
+        ("kimi-linear", "ssm_f_a.weight"),
+        ("qwen3next", "ssm_ba.weight"),
+        ("qwen35", "ssm_beta.weight ssm_alpha.weight"),
+        ("deepseek32", "attn_kv_a_mqa.weight indexer.attn_q_b.weight"),
+        ("deepseek2", "attn_kv_a_mqa.weight"),
+        ("lfm2moe", "shortconv.in_proj.weight ffn_gate_exps.weight"),
+        ("lfm2", "shortconv.in_proj.weight"),
+        ("plamo2", "ssm_in.weight ssm_x.weight attn_qkv.weight"),
+        ("jamba", "ssm_in.weight ssm_x.weight attn_q.weight"),
+        ("mamba", "ssm_in.weight ssm_x.weight"),
+        ("falcon-h1", "blk.0.ssm_in.weight blk.0.attn_q.weight"),
+        ("granitehybrid", "ssm_in.weight attn_q.weight ffn_norm.weight"),
+        ("nemotron_h", "ssm_in.weight attn_q.weight"),
+        ("mamba2", "ssm_in.weight"),
+        ("arwkv7", "time_mix_a1.weight ffn_gate.weight"),
+        ("rwkv7", "time_mix_a1.weight"),
+        ("rwkv6qwen2", "time_mix_w1.weight ffn_gate.weight"),
+        ("rwkv6", "time_mix_w1.weight"),
+        ("gemma3n", "altup_proj.weight per_layer_token_embd.weight"),
+        ("gemma4", "per_layer_token_embd.weight"),
+        ("bert", "token_embd_norm.weight position_embd.weight !output_norm.weight"),
+        ("nomic-bert", "token_embd_norm.weight !output_norm.weight"),
+        ("gpt-oss", "attn_sinks.weight ffn_gate_exps.bias"),
+        ("gemma2", "post_ffw_norm.weight attn_norm.weight attn_logit_softcapping"),
+        ("gemma3", "post_ffw_norm.weight attn_norm.weight attn_q_norm.weight !ffn_gate_exps.weight"),
+        ("cohere2", "attention.sliding_window !ffn_norm.weight !post_attention_norm.weight"),
+        ("phi3", "attn_qkv.weight !ffn_gate.weight !attn_qkv.bias !ffn_up.bias"),
     };
 
     /// <summary>
@@ -55,14 +55,15 @@ internal static partial class ArchitectureRegistry
     private static Architecture Likely(ModelDefinition model)
     {
         var names = new HashSet<string>(model.Tensors.Select(tensor => tensor.Name), StringComparer.Ordinal);
-        names.UnionWith(model.Tensors.Select(tensor => InLayer(tensor.Name)));
+        names.UnionWith(model.Tensors.Select(tensor => WeightTable.Place(tensor.Name, Plain).Local));
         names.UnionWith(model.Metadata.Keys);
-        foreach (var (name, has, lacks) in Kin)
-            if (has.All(names.Contains) && !lacks.Any(names.Contains))
+        bool Holds(string sign) => sign[0] == '!' ? !names.Contains(sign.Substring(1)) : names.Contains(sign);
+        foreach (var (name, signs) in Kin)
+            if (signs.Split(' ').All(Holds))
                 return ByName.Value[name] with { Accuracy = Accuracy.Modelled };
         var isCausal = model.Metadata.Flag("attention.causal") ?? true;
         var kind = isCausal || names.Contains("output.weight")
-            ? new Architecture("unknown")
+            ? Plain
             : ByName.Value["eurobert"];
         return kind with
         {
@@ -75,12 +76,5 @@ internal static partial class ArchitectureRegistry
             HasRope = names.Contains("position_embd.weight") ? (_, _) => false : kind.HasRope,
             Window = WindowRule.OfHeader,
         };
-    }
-
-    private static string InLayer(string name)
-    {
-        const int start = 4;
-        var dot = name.StartsWith("blk.", StringComparison.Ordinal) ? name.IndexOf('.', start) : -1;
-        return name.Substring(dot + 1);
     }
 }

@@ -18,16 +18,8 @@ internal static class BailingFamily
         },
     };
 
-    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
-    {
-        var normed = builder.Norm(layer, "attn_norm", x);
-        var y = builder.Model.KvHeads[layer] == 0
-            ? DeltaAttention(builder, layer, normed)
-            : LatentAttention(builder, layer, normed);
-        var residual = Add(y, x);
-        y = builder.Norm(layer, "ffn_norm", residual);
-        return Add(Decoder.FeedForward(builder, layer, y), residual);
-    }
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x) => Decoder.LayerWith(
+        builder.Model.KvHeads[layer] == 0 ? DeltaAttention : LatentAttention, builder, layer, x);
 
     private static Tensor DeltaAttention(GraphBuilder builder, int layer, Tensor x)
     {

@@ -89,10 +89,14 @@ internal static class Decoder
     }
 
     /// <summary>One layer of the common decoder.</summary>
-    public static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
+    public static Tensor Layer(GraphBuilder builder, int layer, Tensor x) => LayerWith(Attention, builder, layer, x);
+
+    /// <summary>The same with something else in the place of attention.</summary>
+    public static Tensor LayerWith(
+        Func<GraphBuilder, int, Tensor, Tensor> attention, GraphBuilder builder, int layer, Tensor x)
     {
         var architecture = builder.Architecture;
-        var y = Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        var y = attention(builder, layer, builder.Norm(layer, "attn_norm", x));
         if (architecture.RowsCut == OutputRowsCut.InLastLayer)
         {
             y = builder.KeepOutputs(layer, y);

@@ -29,11 +29,7 @@ internal static class DecoderVariants
         {
             Window = WindowRule.Standard(0), HasRope = (model, layer) => model.IsWindowLayer[layer],
         },
-        new("granite_swa")
-        {
-            Window = WindowRule.Standard(0), ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits,
-            ScalesResidual = HasResidualScale,
-        },
+        Granite("granite_swa") with { Window = WindowRule.Standard(0) },
         new("paddleocr") { PositionsPerToken = _ => 4 },
         new("qwen3tts") { PositionsPerToken = _ => 4 },
         new("hunyuan_vl") { NormsHeadsAfterRope = true, PositionsPerToken = Architecture.PositionsBySections },
@@ -60,14 +56,8 @@ internal static class DecoderVariants
             Experts = ExpertRules.FromMetadata,
         },
         new("gemma") { ScalesEmbeddings = _ => true, ScalesQueries = true },
-        new("granite")
-        {
-            ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits, ScalesResidual = HasResidualScale,
-        },
-        new("granitemoe")
-        {
-            ScalesEmbeddings = HasEmbeddingScale, LogitScaling = ScaledLogits, ScalesResidual = HasResidualScale,
-        },
+        Granite("granite"),
+        Granite("granitemoe"),
         new("hunyuan-dense") { NormsHeadsAfterRope = true },
         new("hunyuan-moe") { NormsHeadsAfterRope = true },
         new("hy_v3")
@@ -80,7 +70,7 @@ internal static class DecoderVariants
             },
         },
         new("internlm2"),
-        new("minicpm") { ScalesEmbeddings = _ => true, LogitScaling = ScaledLogits, ScalesResidual = _ => true },
+        Granite("minicpm") with { ScalesEmbeddings = _ => true, ScalesResidual = _ => true },
         new("minimax-m2")
         {
             Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
@@ -107,12 +97,9 @@ internal static class DecoderVariants
     private static bool ScalesExperts(ModelMetadata metadata) =>
         metadata.Number("expert_weights_scale") is not (null or 0 or 1);
 
-    private static bool HasResidualScale(ModelMetadata metadata) =>
-        metadata.Number("residual_scale") is not (null or 0);
-
-    private static bool HasEmbeddingScale(ModelMetadata metadata) =>
-        metadata.Number("embedding_scale") is not (null or 0);
-
-    private static LogitScale ScaledLogits(ModelMetadata metadata) =>
-        metadata.Number("logit_scale") is null or 0 ? LogitScale.None : LogitScale.Scale;
+    private static Architecture Granite(string name) => new(name)
+    {
+        ScalesEmbeddings = Architecture.HasEmbeddingScale, ScalesResidual = Architecture.HasResidualScale,
+        LogitScaling = Architecture.ScaledLogits,
+    };
 }

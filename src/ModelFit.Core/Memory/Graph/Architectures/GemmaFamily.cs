@@ -23,7 +23,7 @@ internal static class GemmaFamily
 
     /// <summary>Caps the logits where the header has a cap.</summary>
     public static LogitScale Capped(ModelMetadata metadata) =>
-        metadata.Number("final_logit_softcapping") is null or 0 ? LogitScale.None : LogitScale.SoftCap;
+        metadata.IsNonZero("final_logit_softcapping") ? LogitScale.SoftCap : LogitScale.None;
 
     /// <summary>
     /// The layer whose cache a layer attends over: its own, or the last of its kind before the shared ones begin

@@ -29,7 +29,7 @@ internal static class RareDecoders
         new("hrm_text")
         {
             Compose = ComposeHierarchical, OutputNorm = string.Empty,
-            ScalesEmbeddings = metadata => metadata.Number("embedding_scale") is not (null or 0),
+            ScalesEmbeddings = Architecture.HasEmbeddingScale,
             RowsCut = OutputRowsCut.BeforeFinalNorm, KeepsHidden = false,
         },
         new("openelm") { Compose = ComposeOpenElm },

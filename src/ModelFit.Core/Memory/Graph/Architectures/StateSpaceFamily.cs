@@ -20,13 +20,13 @@ internal static class StateSpaceFamily
             Compose = Decoder.Composed(JambaLayer), ScansState = true, HasRope = (_, _) => false,
             Experts = _ => new ExpertRules { NormalizesWeights = false },
         },
-        new("plamo2") { Compose = Decoder.Composed(PlamoLayer), ScansState = true },
+        new("plamo2") { Compose = Decoder.Composed(PlamoLayer), ScansState = true, PinsLastNorm = true },
         new("falcon-h1") { Compose = Decoder.Composed(BesideLayer), ScansState = true },
         new("granitehybrid")
         {
             Compose = Decoder.Composed(GraniteLayer), ScansState = true,
-            ScalesEmbeddings = metadata => metadata.Number("embedding_scale") is not (null or 0),
-            LogitScaling = metadata => metadata.Number("logit_scale") is null or 0 ? LogitScale.None : LogitScale.Scale,
+            ScalesEmbeddings = Architecture.HasEmbeddingScale, ScalesResidual = Architecture.HasResidualScale,
+            LogitScaling = Architecture.ScaledLogits,
             HasRope = (model, _) => model.Metadata.Flag("rope.scaling.finetuned") ?? true,
         },
     };
@@ -53,15 +53,9 @@ internal static class StateSpaceFamily
         return Add(residual, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)));
     }
 
-    /// <summary>Mamba 2 or attention, and norms before and after both them and the feed-forward.</summary>
-    private static Tensor PlamoLayer(GraphBuilder builder, int layer, Tensor x)
-    {
-        var y = AttentionOr(StateSpace.NormedMamba2, builder, layer, builder.Norm(layer, "attn_norm", x));
-        y = builder.Norm(layer, "post_attention_norm", builder.KeepOutputs(layer, y));
-        var residual = Add(y, builder.KeepOutputs(layer, x));
-        y = builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual));
-        return Add(builder.Norm(layer, "post_ffw_norm", y), residual);
-    }
+    /// <summary>The common layer, whose attention is Mamba 2 in most.</summary>
+    private static Tensor PlamoLayer(GraphBuilder builder, int layer, Tensor x) =>
+        Decoder.LayerWith((_, _, y) => AttentionOr(StateSpace.NormedMamba2, builder, layer, y), builder, layer, x);
 
     /// <summary>Attention and state space side by side in each layer.</summary>
     private static Tensor BesideLayer(GraphBuilder builder, int layer, Tensor x)
@@ -72,15 +66,7 @@ internal static class StateSpaceFamily
         return Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
     }
 
-    /// <summary>Attention in the layers that have key heads, state space in the others.</summary>
-    private static Tensor GraniteLayer(GraphBuilder builder, int layer, Tensor x)
-    {
-        var scalesResidual = builder.Model.Metadata.Number("residual_scale") is not (null or 0);
-        var y = AttentionOr(StateSpace.Mamba2, builder, layer, builder.Norm(layer, "attn_norm", x));
-        y = builder.KeepOutputs(layer, y);
-        x = builder.KeepOutputs(layer, x);
-        var residual = Add(scalesResidual ? Scale(y) : y, x);
-        y = Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual));
-        return Add(scalesResidual ? Scale(y) : y, residual);
-    }
+    /// <summary>The common layer, whose attention is Mamba 2 in most.</summary>
+    private static Tensor GraniteLayer(GraphBuilder builder, int layer, Tensor x) =>
+        Decoder.LayerWith((_, _, y) => AttentionOr(StateSpace.Mamba2, builder, layer, y), builder, layer, x);
 }

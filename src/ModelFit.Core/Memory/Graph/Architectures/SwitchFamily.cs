@@ -26,7 +26,7 @@ internal static class SwitchFamily
         var table = builder.Global("token_embd.weight", -1)
             ?? throw new GraphException("'token_embd.weight' is missing");
         var x = GetRows(table, builder.Input("sub_tokens", TensorType.I32, builder.Tokens));
-        if (model.Metadata.Number("embedding_scale") is not (null or 0)) x = Scale(x);
+        if (Architecture.HasEmbeddingScale(model.Metadata)) x = Scale(x);
         var ids = ChooseAdapters(builder);
         for (var layer = 0; layer < model.Layers; layer++)
         {
@@ -102,5 +102,5 @@ internal static class SwitchFamily
     }
 
     private static Tensor ScaleResidual(GraphBuilder builder, Tensor y) =>
-        builder.Model.Metadata.Number("residual_scale") is null or 0 ? y : Scale(y);
+        Architecture.HasResidualScale(builder.Model.Metadata) ? Scale(y) : y;
 }

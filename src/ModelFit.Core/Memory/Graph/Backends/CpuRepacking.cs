@@ -13,6 +13,7 @@ internal sealed class CpuRepacking
     private const int TileRows = 32;
     private const int Superblock = 256;
 
+    // By type: what the number of rows must be a multiple of.
     private static readonly Dictionary<TensorType, int> OfAvx2 = new()
     {
         [TensorType.Q4_0] = 8, [TensorType.Q4_K] = 8, [TensorType.IQ4_NL] = 8, [TensorType.MXFP4] = 8,

@@ -39,7 +39,7 @@ internal sealed partial class GraphBuilder
     /// The queries times the temperature of their positions, where the architecture reads it and the header has one.
     /// </summary>
     public Tensor WarmQueries(Tensor q) =>
-        Architecture.ReadsTemperature && Model.Metadata.Number("attention.temperature_scale") is not (null or 0)
+        Architecture.ReadsTemperature && Model.Metadata.IsNonZero("attention.temperature_scale")
             ? Mul(q, Input("attn_scale", TensorType.F32, 1, 1, Tokens))
             : q;
 
