@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 
-namespace ModelFit;
+namespace ModelFit.Common;
 
 /// <summary>The data files that are built into this assembly.</summary>
 internal static class EmbeddedText

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace ModelFit;
+namespace ModelFit.Common;
 
 /// <summary>Finds the names that someone who mistyped one may have meant.</summary>
 internal static class NearestNames

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace ModelFit;
+namespace ModelFit.Common;
 
 /// <summary>
 /// A wildcard as PowerShell has them: <c>*</c>, <c>?</c>, <c>[abc]</c>, <c>[a-z]</c>, a backtick before what is meant

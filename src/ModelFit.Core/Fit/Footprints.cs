@@ -2,6 +2,7 @@ using System.Linq;
 using ModelFit.Hardware;
 using ModelFit.Memory;
 using ModelFit.Placement;
+using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Fit;
 

@@ -4,6 +4,11 @@ using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Memory;
 using ModelFit.Placement;
+using ModelFit.Runtimes;
+using ModelFit.Runtimes.LMStudio;
+using ModelFit.Runtimes.LlamaCpp;
+using ModelFit.Runtimes.Ollama;
+using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Fit;
 

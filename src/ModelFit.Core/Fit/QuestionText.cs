@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Placement;
+using ModelFit.Runtimes;
 
 namespace ModelFit.Fit;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Linq;
 using ModelFit.Placement;
+using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Fit;
 

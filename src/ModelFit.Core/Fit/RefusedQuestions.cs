@@ -1,6 +1,6 @@
 using System;
 using ModelFit.Memory;
-using ModelFit.Placement;
+using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Fit;
 

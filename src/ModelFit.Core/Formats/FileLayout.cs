@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using ModelFit.Architectures.Layouts;
 using ModelFit.Models;
+using ModelFit.Quantization;
 
 namespace ModelFit.Formats;
 

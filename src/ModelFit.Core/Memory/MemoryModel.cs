@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
-using ModelFit.Memory.Graph;
-using ModelFit.Memory.Graph.Architectures;
+using ModelFit.Architectures;
+using ModelFit.Graph;
 using ModelFit.Models;
 
 namespace ModelFit.Memory;

@@ -1,6 +1,6 @@
 using System;
-using ModelFit.Memory.Graph;
-using ModelFit.Memory.Graph.Architectures;
+using ModelFit.Architectures;
+using ModelFit.Graph;
 using ModelFit.Models;
 
 namespace ModelFit.Memory;

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Architectures.Layouts;
+using ModelFit.Quantization;
 
 namespace ModelFit.Models;
 

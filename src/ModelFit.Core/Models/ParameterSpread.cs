@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using ModelFit.Architectures.Layouts;
 
 namespace ModelFit.Models;
 

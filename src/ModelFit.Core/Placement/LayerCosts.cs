@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
-using ModelFit.Memory.Graph;
-using ModelFit.Memory.Graph.Architectures;
+using ModelFit.Architectures;
+using ModelFit.Graph;
 using ModelFit.Models;
 
 namespace ModelFit.Placement;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Memory;
 using ModelFit.Models;
+using ModelFit.Runtimes;
 
 namespace ModelFit.Placement;
 

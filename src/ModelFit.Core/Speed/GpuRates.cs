@@ -5,7 +5,7 @@ using ModelFit.Hardware;
 namespace ModelFit.Speed;
 
 /// <summary>
-/// The rates of GPUs. The shares were found from published measurements (docs/speed.md says which, and how well they
+/// The rates of GPUs. The shares were found from published measurements (docs/internals/speed.md says which, and how well they
 /// hold): each stands for one thing that keeps a card from its data sheet.
 /// </summary>
 internal static class GpuRates

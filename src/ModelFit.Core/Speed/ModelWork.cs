@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using ModelFit.Memory;
 using ModelFit.Models;
+using ModelFit.Quantization;
 
 namespace ModelFit.Speed;
 

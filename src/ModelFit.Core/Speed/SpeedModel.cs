@@ -8,7 +8,7 @@ namespace ModelFit.Speed;
 
 /// <summary>
 /// Predicts decode and prefill of a placement: a roofline of what each device must read and multiply for a token, one
-/// device after the other as llama.cpp's layer split runs them. docs/speed.md derives every constant.
+/// device after the other as llama.cpp's layer split runs them. docs/internals/speed.md derives every constant.
 /// </summary>
 internal static class SpeedModel
 {

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Text.RegularExpressions;
+using ModelFit.Graph;
 using ModelFit.Memory;
-using ModelFit.Memory.Graph;
 
 namespace ModelFit.Speed;
 

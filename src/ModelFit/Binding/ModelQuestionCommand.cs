@@ -5,7 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using ModelFit.Catalog;
 using ModelFit.Formats;
-using ModelFit.Placement;
+using ModelFit.Runtimes;
 
 namespace ModelFit.Binding;
 

@@ -6,6 +6,7 @@ using System.Management.Automation;
 using System.Threading;
 using ModelFit.Catalog;
 using ModelFit.Formats;
+using ModelFit.Formats.Remote;
 
 namespace ModelFit.Binding;
 

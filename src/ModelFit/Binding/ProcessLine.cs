@@ -5,7 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
-using ModelFit.Placement;
+using ModelFit.Runtimes;
 
 namespace ModelFit.Binding;
 

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using ModelFit.Placement;
+using ModelFit.Runtimes;
 
 namespace ModelFit.Binding;
 

@@ -7,7 +7,7 @@ using ModelFit.Binding;
 using ModelFit.Catalog;
 using ModelFit.Hardware.Inventory;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the machines of what others exported: text, rows, files, or what came back from remoting.</summary>
 [Cmdlet(VerbsData.ConvertTo, "MachineSpec", DefaultParameterSetName = InputSet)]

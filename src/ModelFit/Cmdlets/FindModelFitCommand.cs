@@ -5,7 +5,7 @@ using ModelFit.Binding;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the models that run on the hardware, each in its best quantization, ranked.</summary>
 [Cmdlet(VerbsCommon.Find, "ModelFit", DefaultParameterSetName = GpuSet)]

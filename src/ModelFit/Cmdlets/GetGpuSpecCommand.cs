@@ -5,7 +5,7 @@ using ModelFit.Binding;
 using ModelFit.Catalog;
 using ModelFit.Hardware.Probes;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the GPUs in this machine, or those of the catalog.</summary>
 [Cmdlet(VerbsCommon.Get, "GpuSpec", DefaultParameterSetName = LocalSet)]

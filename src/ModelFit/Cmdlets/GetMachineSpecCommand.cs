@@ -5,7 +5,7 @@ using ModelFit.Catalog;
 using ModelFit.Hardware.Probes;
 using ModelFit.Hardware.Remote;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Emits this machine, or others.</summary>
 [Cmdlet(VerbsCommon.Get, "MachineSpec", DefaultParameterSetName = LocalSet)]

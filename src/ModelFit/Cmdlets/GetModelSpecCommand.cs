@@ -6,8 +6,10 @@ using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
 using ModelFit.Formats;
+using ModelFit.Formats.Remote;
+using ModelFit.Formats.Stores;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Emits models: what is installed here, the catalog's, or what a file says of itself.</summary>
 [Cmdlet(VerbsCommon.Get, "ModelSpec", DefaultParameterSetName = InstalledSet)]

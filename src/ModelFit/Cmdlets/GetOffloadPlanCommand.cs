@@ -3,7 +3,7 @@ using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Fit;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Emits what goes where, and the runtime's arguments for it.</summary>
 [Cmdlet(VerbsCommon.Get, "OffloadPlan", DefaultParameterSetName = GpuSet)]

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Emits quantizations: bits a weight, and what they cost in quality.</summary>
 [Cmdlet(VerbsCommon.Get, "QuantizationSpec")]

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Fit;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Emits what a model takes on one device, whatever the hardware.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ModelMemory")]

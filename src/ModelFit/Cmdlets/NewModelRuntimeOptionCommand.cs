@@ -3,7 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using ModelFit.Binding;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Makes the value of -RuntimeOption: what few people touch.</summary>
 [Cmdlet(VerbsCommon.New, "ModelRuntimeOption")]

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using ModelFit.Binding;
 
-namespace ModelFit.Commands;
+namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the verdict: does the model fit, why, and what would.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "ModelFit", DefaultParameterSetName = GpuSet)]

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using ModelFit.Catalog;
+using ModelFit.Common;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;

@@ -10,10 +10,10 @@ using Xunit;
 
 namespace ModelFit.Core.Tests.Documents;
 
-/// <summary>The figures that docs/estimation.md finds by hand are those of the estimator.</summary>
+/// <summary>The figures that docs/internals/estimation.md finds by hand are those of the estimator.</summary>
 public sealed class WorkedExampleTests
 {
-    private static readonly string Page = File.ReadAllText(RepositoryFolder.Path("docs", "estimation.md"));
+    private static readonly string Page = File.ReadAllText(RepositoryFolder.Path("docs", "internals", "estimation.md"));
 
     [Fact]
     public void The_verdict_is_as_by_hand()

@@ -4,6 +4,7 @@ using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
 using ModelFit.Formats.Gguf;
 using ModelFit.Models;
+using ModelFit.Quantization;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
+using ModelFit.Formats.Stores;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

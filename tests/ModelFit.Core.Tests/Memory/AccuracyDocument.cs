@@ -6,7 +6,7 @@ using ModelFit.Memory;
 
 namespace ModelFit.Core.Tests.Memory;
 
-/// <summary>Writes <c>docs/accuracy.md</c> from the table of truth.</summary>
+/// <summary>Writes <c>docs/internals/accuracy.md</c> from the table of truth.</summary>
 internal static class AccuracyDocument
 {
     /// <summary>The document, with <c>\n</c> at the line ends.</summary>

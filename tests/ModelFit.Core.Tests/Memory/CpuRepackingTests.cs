@@ -1,6 +1,6 @@
 using System.Linq;
+using ModelFit.Graph.Backends;
 using ModelFit.Memory;
-using ModelFit.Memory.Graph.Backends;
 using ModelFit.Models;
 using Xunit;
 

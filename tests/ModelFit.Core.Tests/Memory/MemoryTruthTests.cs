@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ModelFit.Architectures;
 using ModelFit.Catalog;
 using ModelFit.Core.Tests.Support;
-using ModelFit.Memory.Graph.Architectures;
 using ModelFit.Models;
 using Xunit;
 
@@ -16,12 +16,12 @@ namespace ModelFit.Core.Tests.Memory;
 /// <c>tests/data/memory</c>: the truth, the held-out rows, those of catalog entries, of all architectures
 /// and of other processors through its no-allocation mode, the real rows by allocating. With
 /// <c>MODELFIT_UPDATE_BASELINE=1</c> in the environment the baseline and
-/// <c>docs/accuracy.md</c> are written anew instead of compared.
+/// <c>docs/internals/accuracy.md</c> are written anew instead of compared.
 /// </summary>
 public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixture<MemoryTruthTests.Truth>
 {
     private static readonly string Baseline = RepositoryFolder.Path("tests", "data", "memory", "baseline.txt");
-    private static readonly string Document = RepositoryFolder.Path("docs", "accuracy.md");
+    private static readonly string Document = RepositoryFolder.Path("docs", "internals", "accuracy.md");
 
     private static bool IsUpdating => Environment.GetEnvironmentVariable("MODELFIT_UPDATE_BASELINE") == "1";
 

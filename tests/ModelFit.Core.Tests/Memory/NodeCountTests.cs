@@ -3,9 +3,9 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using ModelFit.Core.Tests.Support;
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
 using ModelFit.Memory;
-using ModelFit.Memory.Graph;
-using ModelFit.Memory.Graph.Blocks;
 using ModelFit.Models;
 using Xunit;
 

@@ -6,6 +6,7 @@ using ModelFit.Core.Tests.Memory;
 using ModelFit.Core.Tests.Support;
 using ModelFit.Memory;
 using ModelFit.Models;
+using ModelFit.Quantization;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Models;

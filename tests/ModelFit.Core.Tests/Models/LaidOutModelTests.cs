@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Common;
 using ModelFit.Memory;
 using ModelFit.Models;
+using ModelFit.Quantization;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Models;

@@ -4,6 +4,7 @@ using System.Linq;
 using ModelFit.Core.Tests.Memory;
 using ModelFit.Core.Tests.Support;
 using ModelFit.Models;
+using ModelFit.Quantization;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Models;

@@ -33,12 +33,12 @@ public sealed class FitTruthTests(FitTruthTests.Comparison comparison) : IClassF
         Assert.True(rows.Count(row => row.HoldsAsMuch) >= 0.95 * rows.Length);
     }
 
-    /// <summary>The table of docs/plan.md; MODELFIT_UPDATE_BASELINE=1 in the environment writes it.</summary>
+    /// <summary>The table of docs/guide/plan.md; MODELFIT_UPDATE_BASELINE=1 in the environment writes it.</summary>
     [Fact]
     public void The_documentation_has_these_figures()
     {
         const string head = "|---|---|---|---|---|\n";
-        var path = RepositoryFolder.Path("docs", "plan.md");
+        var path = RepositoryFolder.Path("docs", "guide", "plan.md");
         var text = File.ReadAllText(path).ReplaceLineEndings("\n");
         var start = text.IndexOf(head, StringComparison.Ordinal) + head.Length;
         var end = text.IndexOf("\n\n", start - 1, StringComparison.Ordinal) + 1;

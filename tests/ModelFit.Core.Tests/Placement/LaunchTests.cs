@@ -3,7 +3,7 @@ using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
-using ModelFit.Placement;
+using ModelFit.Runtimes;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Placement;

@@ -4,7 +4,7 @@ using ModelFit.Catalog;
 using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
 using ModelFit.Models;
-using ModelFit.Placement;
+using ModelFit.Runtimes.Vllm;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Placement;

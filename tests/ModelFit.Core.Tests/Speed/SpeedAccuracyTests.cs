@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ModelFit.Core.Tests.Speed;
 
-/// <summary>Predictions against published measurements, with the errors that docs/speed.md states.</summary>
+/// <summary>Predictions against published measurements, with the errors that docs/internals/speed.md states.</summary>
 public sealed class SpeedAccuracyTests
 {
     private const string Llama8B = "meta-llama/Meta-Llama-3-8B";
@@ -55,7 +55,7 @@ public sealed class SpeedAccuracyTests
         Assert.True(Math.Abs(error) <= tolerance, $"{error:P1} off the measurement of source {source}");
     }
 
-    /// <summary>The table of docs/speed.md, a little room added.</summary>
+    /// <summary>The table of docs/internals/speed.md, a little room added.</summary>
     [Theory]
     [InlineData(Cuda, true, 0.06, 0.16)]
     [InlineData(Cuda, false, 0.19, 0.75)]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading;
 using ModelFit.Formats;
 using ModelFit.Formats.HuggingFace;
+using ModelFit.Formats.Stores;
 using ModelFit.Memory;
 using ModelFit.Models;
 

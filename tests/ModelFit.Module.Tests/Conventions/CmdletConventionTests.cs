@@ -33,7 +33,7 @@ public class CmdletConventionTests
     {
         var name = type.GetCustomAttribute<CmdletAttribute>()!;
         Assert.True(type.IsSealed && type.IsPublic);
-        Assert.Equal("ModelFit.Commands", type.Namespace);
+        Assert.Equal("ModelFit.Cmdlets", type.Namespace);
         Assert.Equal(name.VerbName + name.NounName + "Command", type.Name);
         Assert.Contains(name.VerbName, ApprovedVerbs());
         Assert.False(name.NounName.EndsWith('s'));

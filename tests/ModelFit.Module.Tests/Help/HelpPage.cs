@@ -15,7 +15,7 @@ internal sealed record HelpType(string Name, string Text);
 
 /// <summary>
 /// A page of docs/: a heading of the first level and the sections Description, Examples, Parameters, Inputs, Outputs
-/// and Links. Parameters that a page does not have are those of docs/question.md.
+/// and Links. Parameters that a page does not have are those of docs/guide/question.md.
 /// </summary>
 internal sealed partial class HelpPage
 {
@@ -59,9 +59,14 @@ internal sealed partial class HelpPage
         .Select(line => line[2..])
         .ToList();
 
-    /// <summary>Reads the page of a cmdlet, or <c>question</c>.</summary>
-    public static HelpPage Read(string name) =>
-        new(name, File.ReadAllText(RepositoryFolder.Of("docs", name + ".md")));
+    /// <summary>Reads the page of a cmdlet.</summary>
+    public static HelpPage Read(string name) => At(name, "cmdlets");
+
+    /// <summary>Reads the page of what the questions have in common.</summary>
+    public static HelpPage Shared() => At("question", "guide");
+
+    private static HelpPage At(string name, string folder) =>
+        new(name, File.ReadAllText(RepositoryFolder.Of("docs", folder, name + ".md")));
 
     private static HelpExample Example(string title, string text)
     {

@@ -33,7 +33,8 @@ public sealed class HelpTests
     [Fact]
     public void EveryPageIsOfACmdlet()
     {
-        var pages = Directory.GetFiles(RepositoryFolder.Of("docs"), "*-*.md").Select(Path.GetFileNameWithoutExtension);
+        var folder = RepositoryFolder.Of("docs", "cmdlets");
+        var pages = Directory.GetFiles(folder).Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(Cmdlets.Value.Select(cmdlet => cmdlet.Name).Order(), pages.Order());
     }
 
@@ -42,7 +43,7 @@ public sealed class HelpTests
     public void EveryParameterIsDescribedAndNoOther(string name)
     {
         var page = HelpPage.Read(name);
-        var shared = HelpPage.Read("question").Parameters.Keys;
+        var shared = HelpPage.Shared().Parameters.Keys;
         var actual = MamlFile.Parameters(Cmdlet(name)).Select(parameter => parameter.Name).ToArray();
         Assert.All(actual, parameter => Assert.Contains(parameter, page.Parameters.Keys.Concat(shared)));
         Assert.All(page.Parameters.Keys, parameter => Assert.Contains(parameter, actual));
@@ -57,7 +58,7 @@ public sealed class HelpTests
         Assert.True(page.Examples.Count >= 2);
         Assert.All(page.Examples, example => Assert.Contains(name, example.Code, StringComparison.Ordinal));
         Assert.All(page.Links, link => Assert.True(
-            File.Exists(RepositoryFolder.Of("docs", link + ".md"))
+            File.Exists(RepositoryFolder.Of("docs", "cmdlets", link + ".md"))
             || File.Exists(RepositoryFolder.Of("en-US", link + ".help.txt"))));
     }
 

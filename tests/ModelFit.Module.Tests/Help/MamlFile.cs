@@ -17,7 +17,7 @@ internal static class MamlFile
     /// <summary>The whole file for these cmdlets.</summary>
     public static string Make(IEnumerable<CmdletInfo> cmdlets)
     {
-        var shared = HelpPage.Read("question").Parameters;
+        var shared = HelpPage.Shared().Parameters;
         var root = new XElement(Help + "helpItems", new XAttribute("schema", "maml"));
         root.Add(cmdlets.OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal).Select(cmdlet => Item(cmdlet, shared)));
         return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + root.ToString().Replace("\r\n", "\n") + "\n";

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Models;
+using ModelFit.Quantization;
 
 namespace ModelFit.Formats.HuggingFace;
 

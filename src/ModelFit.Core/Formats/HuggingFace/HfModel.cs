@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Architectures.Layouts;
 using ModelFit.Models;
 
 namespace ModelFit.Formats.HuggingFace;

@@ -2,10 +2,10 @@ using System;
 using System.Linq;
 using System.Threading;
 using ModelFit.Formats.HuggingFace;
-using ModelFit.Formats.Remote;
+using ModelFit.Formats.Stores;
 using Newtonsoft.Json.Linq;
 
-namespace ModelFit.Formats;
+namespace ModelFit.Formats.Remote;
 
 /// <summary>
 /// Models behind addresses: GGUF, safetensors and configurations over HTTP and HTTPS, of which only what describes the

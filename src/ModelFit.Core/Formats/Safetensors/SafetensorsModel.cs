@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using ModelFit.Formats.HuggingFace;
 using ModelFit.Models;
+using ModelFit.Quantization;
 
 namespace ModelFit.Formats.Safetensors;
 

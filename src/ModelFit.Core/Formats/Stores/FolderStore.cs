@@ -5,7 +5,7 @@ using System.Linq;
 using System.Threading;
 using ModelFit.Formats.HuggingFace;
 
-namespace ModelFit.Formats;
+namespace ModelFit.Formats.Stores;
 
 /// <summary>
 /// Folders of model files, as LM Studio and llama.cpp keep them and people do: each GGUF model (of split ones the first

@@ -3,7 +3,7 @@ using System.Threading;
 using ModelFit.Formats.HuggingFace;
 using Newtonsoft.Json.Linq;
 
-namespace ModelFit.Formats;
+namespace ModelFit.Formats.Stores;
 
 /// <summary>The settings of LM Studio, as far as they say where its models are.</summary>
 internal static class LMStudioSettings

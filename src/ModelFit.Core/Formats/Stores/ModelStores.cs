@@ -5,7 +5,7 @@ using System.Linq;
 using System.Threading;
 using ModelFit.Formats.HuggingFace;
 
-namespace ModelFit.Formats;
+namespace ModelFit.Formats.Stores;
 
 /// <summary>The models that are installed here: the stores of programs, and folders.</summary>
 public static class ModelStores

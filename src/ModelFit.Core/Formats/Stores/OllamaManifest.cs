@@ -4,7 +4,7 @@ using System.Linq;
 using ModelFit.Formats.HuggingFace;
 using Newtonsoft.Json.Linq;
 
-namespace ModelFit.Formats;
+namespace ModelFit.Formats.Stores;
 
 /// <summary>A layer of an Ollama model: what it is, and the blob that holds it.</summary>
 internal sealed record OllamaLayer(string Type, string Digest, long Size);

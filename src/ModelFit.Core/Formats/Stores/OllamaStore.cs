@@ -5,7 +5,7 @@ using System.Linq;
 using System.Threading;
 using ModelFit.Formats.HuggingFace;
 
-namespace ModelFit.Formats;
+namespace ModelFit.Formats.Stores;
 
 /// <summary>
 /// Ollama's store: a manifest a tag (<c>manifests/host/namespace/model/tag</c>), and blobs by digest.

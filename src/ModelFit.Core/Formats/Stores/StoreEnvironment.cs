@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 
-namespace ModelFit.Formats;
+namespace ModelFit.Formats.Stores;
 
 /// <summary>
 /// What decides where stores lie: environment variables, the home folder and the system. Folders that are not there are

@@ -1,6 +1,6 @@
 using System;
 
-namespace ModelFit.Formats;
+namespace ModelFit.Formats.Stores;
 
 /// <summary>One entry of a store: a model, or why it cannot be read.</summary>
 public sealed class StoredModel

@@ -7,7 +7,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using ModelFit.Core.Tests.Support;
-using ModelFit.Formats;
 using ModelFit.Formats.Remote;
 using Xunit;
 

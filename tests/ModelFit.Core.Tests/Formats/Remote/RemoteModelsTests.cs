@@ -7,7 +7,7 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using ModelFit.Core.Tests.Support;
-using ModelFit.Formats;
+using ModelFit.Formats.Remote;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats.Remote;

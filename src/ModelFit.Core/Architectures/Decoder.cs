@@ -1,0 +1,128 @@
+using System;
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// The decoder that most architectures are (src/models/llama.cpp and its kin): attention, then a dense or sparse
+/// feed-forward, each with a residual, or both side by side. Its optional parts follow from the tensors.
+/// </summary>
+internal static class Decoder
+{
+    public static void Compose(GraphBuilder builder) =>
+        Compose(builder, builder.Architecture.IsParallel ? ParallelLayer : Layer);
+
+    /// <summary>The composition of layers of another kind, one after the other.</summary>
+    public static Action<GraphBuilder> Composed(Func<GraphBuilder, int, Tensor, Tensor> layer) =>
+        builder => Compose(builder, layer);
+
+    private static void Compose(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> layer)
+    {
+        var x = builder.Embed();
+        for (var i = 0; i < builder.Model.Layers; i++) x = layer(builder, i, x);
+        builder.Head(x);
+    }
+
+    /// <summary>Attention over the normed input and its projection.</summary>
+    public static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
+    {
+        var (q, k, v) = Heads(builder, layer, x);
+        return builder.Architecture.AttendsBatchOnly
+            ? builder.BatchAttention(layer, q, k, v)
+            : builder.Attention(layer, q, k, v);
+    }
+
+    /// <summary>Queries, keys and values, normed and turned as the architecture says.</summary>
+    public static (Tensor Q, Tensor K, Tensor V) Heads(GraphBuilder builder, int layer, Tensor x)
+    {
+        var architecture = builder.Architecture;
+        var (q, k, v) = builder.Qkv(layer, x);
+        if (!architecture.NormsHeadsAfterRope) (q, k) = NormHeads(builder, layer, q, k);
+        var hasRope = architecture.HasRope(builder.Model, layer);
+        if (hasRope)
+        {
+            var isPlain = architecture.HasPlainWindowRope && builder.Model.IsWindowLayer[layer];
+            var factors = isPlain ? null : builder.RopeFactors(layer);
+            q = Rope(q, builder.Positions(), factors);
+            k = Rope(k, builder.Positions(), factors);
+        }
+
+        if (architecture.NormsHeadsAfterRope) (q, k) = NormHeads(builder, layer, q, k);
+        if (architecture.NormsAfterRope && hasRope)
+        {
+            q = Map(Op.RmsNorm, q);
+            k = Map(Op.RmsNorm, k);
+        }
+        else if (architecture.NormsAfterRope)
+        {
+            q = Mul(q, builder.Input("attn_scale", TensorType.F32, 1, 1, builder.Tokens));
+        }
+
+        if (architecture.ScalesQueries) q = Scale(q);
+        return (builder.WarmQueries(q), k, v);
+    }
+
+    /// <summary>
+    /// The norms of queries and keys, where the layer has them, over each head or over all of a token.
+    /// </summary>
+    public static (Tensor Q, Tensor K) NormHeads(GraphBuilder builder, int layer, Tensor q, Tensor k) =>
+        (NormHeads(builder, layer, "attn_q_norm", q), NormHeads(builder, layer, "attn_k_norm", k));
+
+    /// <summary>The layer's experts if it has any, else its dense feed-forward.</summary>
+    public static Tensor FeedForward(GraphBuilder builder, int layer, Tensor x)
+    {
+        if (builder.Weight(layer, "ffn_gate_inp") is null) return builder.FeedForward(layer, x);
+        return builder.Architecture.IgnoresExperts
+            ? builder.Activate(x)
+            : builder.ExpertsAndShared(layer, x, builder.Architecture.Experts(builder.Model.Metadata));
+    }
+
+    private static Tensor NormHeads(GraphBuilder builder, int layer, string name, Tensor x)
+    {
+        if (builder.Weight(layer, name) is not { } weight) return x;
+        var isWhole = weight.Ne.D1 == 1 && weight.Ne.D0 != x.Ne.D0;
+        if (!isWhole) return builder.Norm(x, weight, builder.Bias(layer, name), layer, builder.Architecture.HeadNormOp);
+        var flat = x.Op == Op.Reshape ? x.Sources[0] : Reshape(x, x.Ne.D0 * x.Ne.D1, x.Ne.D2);
+        return Reshape(builder.Norm(flat, weight, builder.Bias(layer, name), layer), x.Ne);
+    }
+
+    /// <summary>One layer of the common decoder.</summary>
+    public static Tensor Layer(GraphBuilder builder, int layer, Tensor x) => LayerWith(Attention, builder, layer, x);
+
+    /// <summary>The same with something else in the place of attention.</summary>
+    public static Tensor LayerWith(
+        Func<GraphBuilder, int, Tensor, Tensor> attention, GraphBuilder builder, int layer, Tensor x)
+    {
+        var architecture = builder.Architecture;
+        var y = attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        if (architecture.RowsCut == OutputRowsCut.InLastLayer)
+        {
+            y = builder.KeepOutputs(layer, y);
+            x = builder.KeepOutputs(layer, x);
+        }
+
+        var hasFeedForwardNorm = builder.Weight(layer, "ffn_norm") is not null;
+        if (hasFeedForwardNorm && builder.Weight(layer, "post_attention_norm") is not null)
+            y = builder.Norm(layer, "post_attention_norm", y);
+        var scalesResidual = architecture.ScalesResidual(builder.Model.Metadata);
+        var residual = Add(scalesResidual ? Scale(y) : y, x);
+        y = builder.Norm(layer, hasFeedForwardNorm ? "ffn_norm" : "post_attention_norm", residual);
+        y = FeedForward(builder, layer, y);
+        if (builder.Weight(layer, "post_ffw_norm") is { } norm)
+            y = builder.Norm(y, norm, null, architecture.PinsLastNorm ? layer : -1);
+        if (scalesResidual) y = Scale(y);
+        return architecture.AddsToResidual ? Add(residual, y) : Add(y, residual);
+    }
+
+    private static Tensor ParallelLayer(GraphBuilder builder, int layer, Tensor x)
+    {
+        var normed = builder.Norm(layer, "attn_norm", x);
+        var y = builder.KeepOutputs(layer, Attention(builder, layer, normed));
+        x = builder.KeepOutputs(layer, x);
+        normed = builder.KeepOutputs(layer, normed);
+        return Add(Add(FeedForward(builder, layer, normed), x), y);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Generic;
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// T5: attention scores with a bias by relative position, in a decoder that also attends to an encoder's result, or in
+/// the encoder alone (src/models/t5.cpp, t5encoder.cpp). Of both together llama.cpp reserves the decoder's graph.
+/// </summary>
+internal static class T5Family
+{
+    public static IEnumerable<Architecture> All { get; } = new Architecture[]
+    {
+        new("t5")
+        {
+            Compose = ComposeDecoder, LayerPrefix = "dec.blk.", OutputNorm = "dec.output_norm",
+            HasRope = (_, _) => false, Activation = UnaryFunction.Relu, HasEncoder = true,
+        },
+        new("t5encoder")
+        {
+            Compose = ComposeEncoder, LayerPrefix = "enc.blk.", OutputNorm = "enc.output_norm",
+            HasRope = (_, _) => false, Activation = UnaryFunction.Relu, HasEncoder = true,
+        },
+    };
+
+    private static void ComposeDecoder(GraphBuilder builder)
+    {
+        var model = builder.Model;
+        var x = builder.Embed();
+        var encoded = builder.Input("cross_embd", TensorType.F32, model.Embedding, model.TrainedContext);
+        for (var layer = 0; layer < model.Layers; layer++)
+        {
+            var (q, k, v) = Decoder.Heads(builder, layer, builder.Norm(layer, "attn_norm", x));
+            var bias = PositionBias(builder, layer, builder.CellsOf(layer));
+            var y = builder.AttentionValues(layer, q, k, v, bias);
+            x = Add(builder.Linear(layer, "attn_o", y), x);
+            y = CrossAttention(builder, layer, builder.Norm(layer, "cross_attn_norm", x), encoded);
+            var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+            x = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        }
+
+        builder.Head(x);
+    }
+
+    private static void ComposeEncoder(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            builder.ReserveCache(layer);
+            var (q, k, v) = Decoder.Heads(builder, layer, builder.Norm(layer, "attn_norm", x));
+            var bias = PositionBias(builder, layer, builder.Tokens);
+            var y = builder.Linear(layer, "attn_o", builder.UncachedAttention(layer, q, k, v, "mask", bias));
+            var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+            x = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        }
+
+        x = builder.Norm(x, builder.OutputWeight(builder.Architecture.OutputNorm + ".weight"), null, -1);
+        builder.Expand(x).IsOutput = true;
+    }
+
+    /// <summary>Attention over the encoder's result, reserved as long as the model was trained with.</summary>
+    private static Tensor CrossAttention(GraphBuilder builder, int layer, Tensor x, Tensor encoded)
+    {
+        var (length, heads, kvHeads) =
+            (builder.Model.ValueLength, builder.Model.Heads[layer], builder.Model.KvHeads[layer]);
+        var q = Reshape(MulMat(builder.Required(layer, "cross_attn_q"), x), length, heads, builder.Tokens);
+        var k = Reshape(MulMat(builder.Required(layer, "cross_attn_k"), encoded), length, kvHeads, encoded.Ne.D1);
+        var v = Reshape(MulMat(builder.Required(layer, "cross_attn_v"), encoded), length, kvHeads, encoded.Ne.D1);
+        return builder.Linear(layer, "cross_attn_o", builder.UncachedAttention(layer, q, k, v, "cross_mask"));
+    }
+
+    /// <summary>
+    /// A bias a head for each cell and token, [cells, tokens, heads], from the layer's table or the first layer's
+    /// (build_pos_bias).
+    /// </summary>
+    private static Tensor PositionBias(GraphBuilder builder, int layer, long cells)
+    {
+        var buckets = builder.Input("pos_bucket", TensorType.I32, cells, builder.Tokens);
+        var table = builder.Weight(layer, "attn_rel_b") ?? builder.Required(0, "attn_rel_b");
+        var bias = GetRows(table, Reshape(buckets, cells * builder.Tokens));
+        return Cont(Permute(Reshape(bias, bias.Ne.D0, cells, builder.Tokens), 2, 0, 1, 3));
+    }
+}

@@ -1,0 +1,63 @@
+using System;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Graph.Blocks;
+
+/// <content>Recurrent states (src/llama-graph.cpp, build_rs; src/llama-memory-recurrent.cpp).</content>
+internal sealed partial class GraphBuilder
+{
+    private Tensor? _stateRows;
+    private Tensor? _extraRows;
+
+    /// <summary>
+    /// Reads the states of the batch's sequences and moves the others: clears the new one in place, gathers by the
+    /// input of row numbers (or by <paramref name="read"/>, from states and rows), copies the rest. Returns the state
+    /// tensor of the layer and what was read.
+    /// </summary>
+    public (Tensor State, Tensor Read) RecurrentState(
+        string kind, int layer, long size, Func<Tensor, Tensor, Tensor>? read = null)
+    {
+        var (sequences, slots) = (Settings.Sequences, Settings.Slots);
+        var state = Cache(kind, layer, TensorType.F32, size, slots);
+        var rows = Input("s_copy", TensorType.I32, slots);
+        _stateRows ??= View1(rows, sequences);
+        _extraRows ??= View1(rows, slots - sequences, sequences * sizeof(int));
+        var states = Reshape(state, size, slots);
+        var cleared = View1(states, size);
+        Expand(new Tensor(Op.Scale, TensorType.F32, cleared.Ne, cleared.Nb, new[] { cleared }, cleared));
+        var result = Expand((read ?? GetRows)(states, _stateRows));
+        var rest = GetRows(states, _extraRows);
+        Expand(Copy(rest, View2(state, size, slots - sequences, state.Nb.D1, sequences * state.Nb.D1)));
+        return (state, result);
+    }
+
+    /// <summary>
+    /// The stored columns of that kind, [count, channels], and after them the new ones [channels, tokens, sequences];
+    /// stores the last, from a copy of their own where the model has it so.
+    /// </summary>
+    public Tensor JoinColumns(string kind, int layer, Tensor columns, long count, bool copies)
+    {
+        var (channels, tokens, sequences) = (columns.Ne.D0, Settings.TokensPerSequence, Settings.Sequences);
+        var (state, read) = RecurrentState(kind, layer, count * channels);
+        var joined = Concat(Reshape(read, count, channels, sequences), Transpose(columns));
+        var last = View3(joined, count, channels, sequences, joined.Nb.D1, joined.Nb.D2, tokens * joined.Nb.D0);
+        if (copies) last = Cont(last);
+        Expand(Copy(last, View2(state, count * channels, sequences, state.Nb.D1)));
+        return joined;
+    }
+
+    /// <summary>
+    /// The convolution over the last tokens: reads its state [kernel - 1, channels], joins it with the new columns
+    /// [channels, tokens, sequences], stores the last of them and convolves. Returns [channels, tokens, sequences]
+    /// before bias and activation.
+    /// </summary>
+    public Tensor Convolve(
+        int layer, Tensor columns, long kernel, bool copiesColumns = false, string weight = "ssm_conv1d")
+    {
+        var channels = columns.Ne.D0;
+        var joined = JoinColumns("r", layer, columns, kernel - 1, copiesColumns);
+        var shape = new Dims(channels, joined.Ne.D0 - kernel + 1, joined.Ne.D2);
+        return new Tensor(Op.SsmConv, TensorType.F32, shape, joined, Required(layer, weight));
+    }
+}

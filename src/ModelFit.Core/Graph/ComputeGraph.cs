@@ -1,0 +1,27 @@
+namespace ModelFit.Graph;
+
+/// <summary>Nodes in the order in which they run, and the leafs that they read (ggml_cgraph).</summary>
+internal sealed class ComputeGraph
+{
+    public TensorList Nodes { get; } = new();
+
+    public TensorList Leafs { get; } = new();
+
+    /// <summary>
+    /// Adds a tensor after everything it depends on, sources from left to right
+    /// (ggml.c, ggml_visit_parents_graph). Returns it.
+    /// </summary>
+    public Tensor Expand(Tensor tensor)
+    {
+        if (tensor.IsExpanded) return tensor;
+        tensor.IsExpanded = true;
+        foreach (var source in tensor.Sources)
+        {
+            if (!source.IsExpanded) Expand(source);
+            source.UseCount++;
+        }
+
+        (tensor.Op == Op.None ? Leafs : Nodes).Add(tensor);
+        return tensor;
+    }
+}

@@ -1,0 +1,110 @@
+using ModelFit.Graph.Backends;
+
+namespace ModelFit.Graph;
+
+/// <summary>
+/// Lays the tensors of a scheduled graph into memory, reusing what is no longer needed
+/// (ggml/src/ggml-alloc.c, ggml_gallocr_reserve_n), and says how much each backend needs.
+/// </summary>
+internal sealed class GraphAllocator
+{
+    private readonly BackendRules[] _backends;
+    private readonly ChunkAllocator[] _memory;
+
+    private GraphAllocator(BackendRules[] backends)
+    {
+        _backends = backends;
+        _memory = new ChunkAllocator[backends.Length];
+        for (var i = 0; i < backends.Length; i++)
+            _memory[i] = new ChunkAllocator(backends[i].Alignment, backends[i].MaxChunk);
+    }
+
+    /// <summary>Bytes of each chunk of each backend.</summary>
+    public static long[][] Measure(ComputeGraph graph, BackendRules[] backends)
+    {
+        var allocator = new GraphAllocator(backends);
+        allocator.Run(graph);
+        var sizes = new long[backends.Length][];
+        for (var i = 0; i < sizes.Length; i++) sizes[i] = allocator._memory[i].ChunkSizes();
+        return sizes;
+    }
+
+    private void Run(ComputeGraph graph)
+    {
+        foreach (var leaf in graph.Leafs) Place(leaf, leaf.Backend);
+        foreach (var node in graph.Nodes)
+        {
+            if (node.Root is not null && node.Op != Op.None) node.Root.Views++;
+            if (node.IsInput) Place(node, node.Backend);
+            foreach (var source in node.Sources)
+            {
+                source.Uses++;
+                if (source.IsInput) Place(source, node.Backend);
+            }
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            foreach (var source in node.Sources) Place(source, node.Backend);
+            Place(node, node.Backend);
+            foreach (var source in node.Sources) Leave(source);
+        }
+    }
+
+    private void Place(Tensor tensor, int backend)
+    {
+        if (tensor.IsAllocated || tensor.Buffer is not null || tensor.Root is not null) return;
+        tensor.IsAllocated = true;
+        if (tensor.Op.CanRunInPlace() && TakePlace(tensor)) return;
+        var (chunk, offset) = _memory[backend].Allocate(_backends[backend].AllocationSize(tensor));
+        tensor.OwnerBackend = backend;
+        tensor.OwnerChunk = chunk;
+        tensor.OwnerOffset = offset;
+    }
+
+    private bool TakePlace(Tensor tensor)
+    {
+        foreach (var source in tensor.Sources)
+        {
+            if (!source.IsAllocated || source.IsOutput || source.Uses != 1 || source.Views != 0) continue;
+            if (source.Type != tensor.Type || !source.Ne.Equals(tensor.Ne) || !source.Nb.Equals(tensor.Nb)) continue;
+            var rules = _backends[source.OwnerBackend];
+            tensor.OwnerBackend = source.OwnerBackend;
+            tensor.OwnerChunk = source.OwnerChunk;
+            tensor.OwnerOffset = source.OwnerOffset;
+            source.IsAllocated = false;
+            var before = rules.Align(rules.AllocationSize(source));
+            var after = rules.Align(rules.AllocationSize(tensor));
+            if (before > after)
+            {
+                _memory[source.OwnerBackend].Free(source.OwnerChunk, source.OwnerOffset + after, before - after);
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Leave(Tensor source)
+    {
+        source.Uses--;
+        if (source.Uses != 0 || source.Views != 0) return;
+        if (source.Root is not { } root)
+        {
+            if (source.IsAllocated) Release(source);
+            return;
+        }
+
+        root.Views--;
+        if (root.Views == 0 && root.Uses == 0 && root.IsAllocated) Release(root);
+    }
+
+    private void Release(Tensor tensor)
+    {
+        if (tensor.IsOutput) return;
+        var size = _backends[tensor.OwnerBackend].AllocationSize(tensor);
+        _memory[tensor.OwnerBackend].Free(tensor.OwnerChunk, tensor.OwnerOffset, size);
+        tensor.IsAllocated = false;
+    }
+}

@@ -1,0 +1,194 @@
+using System;
+using System.Collections.Generic;
+using ModelFit.Architectures;
+using ModelFit.Models;
+
+namespace ModelFit.Graph;
+
+/// <summary>Which device list a weight is placed by (src/llama-arch.cpp, llm_tensor_layer).</summary>
+internal enum WeightHome : byte
+{
+    /// <summary>Always system memory.</summary>
+    Input,
+
+    /// <summary>The device of its layer.</summary>
+    Layer,
+
+    /// <summary>The device of the first layer.</summary>
+    FirstLayer,
+
+    /// <summary>The device of the output layer.</summary>
+    Output,
+
+    /// <summary>Once on each device that has a layer.</summary>
+    EveryLayer,
+}
+
+/// <summary>A weight of the file and its place among all of them.</summary>
+internal sealed class WeightSlot
+{
+    public WeightSlot(int index, int layer, WeightHome home, TensorInfo info)
+    {
+        Index = index;
+        Layer = layer;
+        Home = home;
+        Info = info;
+        var name = info.Name;
+        IsStateMatrix = name.EndsWith(".ssm_a", StringComparison.Ordinal);
+        IsExpert = name.IndexOf("exps", StringComparison.Ordinal) > 0 && IsRoutedExpert(name);
+    }
+
+    public int Index { get; }
+
+    /// <summary>The layer in its name; -1 if it has none.</summary>
+    public int Layer { get; }
+
+    public WeightHome Home { get; }
+
+    public TensorInfo Info { get; }
+
+    /// <summary>Whether <c>--cpu-moe</c> moves it (common/common.h, LLM_FFN_EXPS_REGEX); biases included.</summary>
+    public bool IsExpert { get; }
+
+    /// <summary>Whether a product with one matrix is what it is for: no lookup of rows, no choice of experts.</summary>
+    public bool IsProduct => Home != WeightHome.Input && !IsExpert && !IsLookedUp(Info.Name);
+
+    /// <summary>Whether it is the matrix A of a state space model, whose operation not every GPU has.</summary>
+    public bool IsStateMatrix { get; }
+
+    // The operations of src/llama-arch.cpp, LLM_TENSOR_INFOS, for what lies in layers.
+    private static bool IsLookedUp(string name)
+    {
+        foreach (var part in new[] { ".embed_tokens.", "_compressor_ape.", ".attn_rel_b.", ".ffn_gate_tid2eid." })
+            if (name.IndexOf(part, StringComparison.Ordinal) > 0) return true;
+        return false;
+    }
+
+    private static bool IsRoutedExpert(string name)
+    {
+        foreach (var part in new[] { "ffn_up_", "ffn_down_", "ffn_gate_", "ffn_gate_up_" })
+        {
+            var at = name.IndexOf(part, StringComparison.Ordinal);
+            if (at < 0) continue;
+            var rest = at + part.Length;
+            if (string.CompareOrdinal(name, rest, "exps", 0, 4) == 0
+                || string.CompareOrdinal(name, rest, "chexps", 0, 6) == 0) return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>
+/// The weights of a model by layer and name, so that building a graph looks nothing up by whole names.
+/// </summary>
+internal sealed class WeightTable
+{
+    /// <summary>Most layers that llama.cpp accepts (src/llama-hparams.h, LLAMA_MAX_LAYERS).</summary>
+    public const int MaxLayers = 512;
+
+    // Layers of an encoder beside the decoder (T5) lie where the decoder's of that number do.
+    private const string EncoderPrefix = "enc.blk.";
+
+    private static readonly HashSet<string> Inputs = new(StringComparer.Ordinal)
+    {
+        "token_embd", "position_embd", "token_types", "per_layer_token_embd", "hrm",
+    };
+
+    private static readonly HashSet<string> OfFirstLayer = new(StringComparer.Ordinal)
+    {
+        "token_embd_norm", "per_layer_model_proj", "per_layer_proj_norm",
+    };
+
+    private static readonly HashSet<string> SharedByLayers = new(StringComparer.Ordinal)
+    {
+        "rope_freqs", "rope_factors_long", "rope_factors_short",
+    };
+
+    private readonly Dictionary<string, WeightSlot?[]> _weights = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WeightSlot?[]> _biases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WeightSlot> _globals = new(StringComparer.Ordinal);
+    private readonly WeightSlot[] _all;
+    private readonly Architecture _architecture;
+
+    public WeightTable(ModelDefinition model, int layers, Architecture architecture)
+    {
+        _architecture = architecture;
+        Layers = layers;
+        _all = new WeightSlot[model.Tensors.Count];
+        for (var i = 0; i < _all.Length; i++) _all[i] = Add(i, model.Tensors[i]);
+    }
+
+    public int Layers { get; }
+
+    /// <summary>All weights in the order of the file.</summary>
+    public IReadOnlyList<WeightSlot> All => _all;
+
+    /// <summary>
+    /// The weight <c>blk.layer.name.weight</c>, or <c>blk.layer.name</c> alone; null if it does not exist.
+    /// </summary>
+    public WeightSlot? Weight(int layer, string name) => At(_weights, layer, name);
+
+    /// <summary>The weight <c>blk.layer.name.bias</c>, or null.</summary>
+    public WeightSlot? Bias(int layer, string name) => At(_biases, layer, name);
+
+    /// <summary>The weight outside the layers of that full name, or null.</summary>
+    public WeightSlot? Global(string name) => _globals.TryGetValue(name, out var slot) ? slot : null;
+
+    /// <summary>Whether any weight has a scale beside it.</summary>
+    public bool HasScales { get; private set; }
+
+    /// <summary>Whether any layer has the weight.</summary>
+    public bool Has(string name) => _weights.ContainsKey(name);
+
+    private WeightSlot? At(Dictionary<string, WeightSlot?[]> table, int layer, string name) =>
+        (uint)layer < (uint)Layers && table.TryGetValue(name, out var slots) ? slots[layer] : null;
+
+    private WeightSlot Add(int index, TensorInfo info)
+    {
+        var (home, layer, rest) = Place(info.Name, _architecture);
+        if (layer < 0 || layer >= Layers)
+        {
+            var slot = new WeightSlot(index, layer, home, info);
+            if (layer < 0) _globals[info.Name] = slot;
+            return slot;
+        }
+
+        var isBias = rest.EndsWith(".bias", StringComparison.Ordinal);
+        HasScales |= rest.EndsWith(".scale", StringComparison.Ordinal);
+        var name = isBias ? rest.Substring(0, rest.Length - 5)
+            : rest.EndsWith(".weight", StringComparison.Ordinal) ? rest.Substring(0, rest.Length - 7) : rest;
+        var table = isBias ? _biases : _weights;
+        if (!table.TryGetValue(name, out var slots)) table.Add(name, slots = new WeightSlot?[Layers]);
+        return slots[layer] = new WeightSlot(index, layer, WeightHome.Layer, info);
+    }
+
+    /// <summary>
+    /// By which device list a weight of that name is placed, its layer, -1 without one, and what its name is there.
+    /// </summary>
+    public static (WeightHome Home, int Layer, string Local) Place(string name, Architecture architecture)
+    {
+        var (layer, rest) = Split(name, architecture.LayerPrefix);
+        if (layer >= 0) return (WeightHome.Layer, layer, rest);
+        (layer, rest) = Split(name, EncoderPrefix);
+        if (layer >= 0) return (WeightHome.Layer, layer, "enc." + rest);
+        var dot = name.LastIndexOf('.');
+        var stem = dot > 0 ? name.Substring(0, dot) : name;
+        var home = stem == architecture.OutputNorm ? WeightHome.Output
+            : SharedByLayers.Contains(stem) ? WeightHome.EveryLayer
+            : Inputs.Contains(stem) ? WeightHome.Input
+            : OfFirstLayer.Contains(stem) ? WeightHome.FirstLayer : WeightHome.Output;
+        return (home, -1, name);
+    }
+
+    /// <summary>The layer in a name (<c>blk.12.attn_q.weight</c>) and what follows it; -1 without one.</summary>
+    private static (int Layer, string Part) Split(string name, string prefix)
+    {
+        if (!name.StartsWith(prefix, StringComparison.Ordinal)) return (-1, name);
+        var layer = 0;
+        var at = prefix.Length;
+        for (; at < name.Length && name[at] is >= '0' and <= '9' && layer < MaxLayers; at++)
+            layer = (layer * 10) + (name[at] - '0');
+        return at > prefix.Length && at < name.Length && name[at] == '.' ? (layer, name.Substring(at + 1)) : (-1, name);
+    }
+}

@@ -1,0 +1,30 @@
+using System;
+using System.Linq;
+using ModelFit.Models;
+
+namespace ModelFit.Quantization;
+
+/// <summary>Which tensors quantization leaves as they are (tensor_allows_quantization, src/llama-quant.cpp).</summary>
+internal static class KeptTensors
+{
+    private static readonly string[] Names = { "position_embd.weight", "token_types.weight" };
+
+    private static readonly string[] Parts =
+    {
+        "_norm.weight", "ffn_gate_inp.weight", "ffn_gate_tid2eid.weight", "altup", "laurel", "per_layer_model_proj",
+        "ssm_conv1d", "shortconv.conv.weight", "indexer.k_proj.weight", "indexer.q_proj.weight",
+        "time_mix_first.weight", "time_mix_w0.weight", "time_mix_w1.weight", "time_mix_w2.weight",
+        "time_mix_v0.weight", "time_mix_v1.weight", "time_mix_v2.weight", "time_mix_a0.weight", "time_mix_a1.weight",
+        "time_mix_a2.weight", "time_mix_g1.weight", "time_mix_g2.weight", "time_mix_decay_w1.weight",
+        "time_mix_decay_w2.weight", "time_mix_lerp_fused.weight", "attn_rel_b.weight", ".position_embd",
+        "sam.pos_embd", "sam.neck.", "sam.net_", ".rel_pos", ".patch_embd", ".patch_merger", "a.rvq.codebook",
+        "mm.a.code_embd",
+    };
+
+    /// <summary>Whether a tensor keeps the type it has: vectors, norms, routers and other small things.</summary>
+    public static bool Keeps(TensorInfo tensor) =>
+        (tensor.N1 <= 1 && tensor.N2 <= 1 && tensor.N3 <= 1)
+        || !tensor.Name.EndsWith("weight", StringComparison.Ordinal)
+        || Names.Contains(tensor.Name)
+        || Parts.Any(part => tensor.Name.IndexOf(part, StringComparison.Ordinal) >= 0);
+}

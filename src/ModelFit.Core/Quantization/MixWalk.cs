@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Models;
+
+namespace ModelFit.Quantization;
+
+/// <summary>
+/// The tensors of a model in the order in which llama-quantize walks them, by layer, then by name, and counts as it
+/// goes. What does not depend on the mix is found once.
+/// </summary>
+internal sealed class MixWalk
+{
+    private readonly ModelMetadata _metadata;
+    private readonly IReadOnlyList<TensorInfo> _tensors;
+    private readonly int[] _order;
+    private readonly bool[] _isKept;
+
+    /// <summary>Prepares the walk over the tensors of a model.</summary>
+    public MixWalk(ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors)
+    {
+        _metadata = metadata;
+        _tensors = tensors;
+        var layers = tensors.Select(tensor => QuantizationMix.Layer(tensor.Name)).ToArray();
+        _isKept = tensors.Select(KeptTensors.Keeps).ToArray();
+        _order = Enumerable.Range(0, tensors.Count).ToArray();
+        Array.Sort(_order, (a, b) => layers[a] != layers[b]
+            ? layers[a].CompareTo(layers[b])
+            : string.CompareOrdinal(tensors[a].Name, tensors[b].Name));
+    }
+
+    /// <summary>The types after quantization to a file type, in the order of the tensors.</summary>
+    public TensorType[] Types(FileType fileType, bool importanceMatrix)
+    {
+        var state = new MixState(_metadata, _tensors, fileType, importanceMatrix);
+        var types = new TensorType[_tensors.Count];
+        foreach (var index in _order)
+            types[index] = _isKept[index] ? _tensors[index].Type : TypeOf(_tensors[index], state);
+        return types;
+    }
+
+    private static TensorType TypeOf(TensorInfo tensor, MixState state) =>
+        state.FileType.IsQuantized ? ShapeFallback.For(tensor.N0, state.Choose(tensor)) : state.FileType.Base;
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Models;
+
+namespace ModelFit.Quantization;
+
+/// <summary>
+/// Gives each tensor the type that llama-quantize would give it (llama_model_quantize_impl and llama_tensor_get_type,
+/// src/llama-quant.cpp).
+/// </summary>
+internal static class QuantizationMix
+{
+    /// <summary>
+    /// The tensors with the types they have after quantization to a file type; names, shapes and order stay. Tensors
+    /// that quantization leaves alone keep their type. Never throws: a shape that llama-quantize would refuse gets F16.
+    /// </summary>
+    /// <param name="metadata">The model's metadata: layers, heads and experts decide.</param>
+    /// <param name="tensors">The tensors of the file that is quantized.</param>
+    /// <param name="fileType">The mix.</param>
+    /// <param name="importanceMatrix">Whether an importance matrix is given; it changes a few tensors.</param>
+    public static IReadOnlyList<TensorInfo> Apply(
+        ModelMetadata metadata,
+        IReadOnlyList<TensorInfo> tensors,
+        FileType fileType,
+        bool importanceMatrix = false)
+    {
+        var types = new MixWalk(metadata, tensors).Types(fileType, importanceMatrix);
+        return tensors.Select((tensor, index) => tensor with { Type = types[index] }).ToArray();
+    }
+
+    /// <summary>The number in <c>blk.N.</c>, or -1.</summary>
+    internal static int Layer(string name)
+    {
+        const int start = 4;
+        const int most = 1 << 24;
+        if (!name.StartsWith("blk.", StringComparison.Ordinal)) return -1;
+        var layer = 0;
+        var end = start;
+        for (; end < name.Length && name[end] is >= '0' and <= '9' && layer < most; end++)
+            layer = (layer * 10) + (name[end] - '0');
+        return end > start && end < name.Length && name[end] == '.' ? layer : -1;
+    }
+}

@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace ModelFit.Runtimes.LMStudio;
+
+/// <summary>
+/// How LM Studio is told: <c>lms load</c> for what that takes, and all load settings as JSON, under the names of its
+/// SDK (LLMLoadModelConfig of lmstudio-js).
+/// </summary>
+internal static class LMStudioLaunch
+{
+    /// <summary>The launch of a placement.</summary>
+    public static RuntimeLaunch Of(LaunchRequest request)
+    {
+        var question = request.Question;
+        var words = new List<string> { "load" };
+        if (KeyOf(request) is { } key) words.Add(key);
+        words.AddRange(new[] { "--gpu", Ratio(request) is { } ratio ? Text(ratio) : "max" });
+        words.AddRange(new[] { "--context-length", Text(TotalContext(question.Options)) });
+        return new RuntimeLaunch("lms", words) { Configuration = Settings(request) };
+    }
+
+    private static string? KeyOf(LaunchRequest request) =>
+        request.Question.Model.ModelPath ?? request.Repository ?? request.Question.Model.Name;
+
+    /// <summary>The context that all sequences share.</summary>
+    private static long TotalContext(RuntimeOptions options) =>
+        (long)options.ContextLength * options.ParallelSequences;
+
+    /// <summary>Layers on the cards over the layers there are; null for all with the output layer.</summary>
+    private static double? Ratio(LaunchRequest request)
+    {
+        if (request.Placed.Cards.Count == 0) return 0;
+        if (request.HasAllLayers) return null;
+        var layers = request.Costs.SlotCount - 1;
+        return Math.Min(request.Placed.Layout.GpuLayers, layers - 1) / (double)layers;
+    }
+
+    private static string Settings(LaunchRequest request)
+    {
+        var options = request.Question.Options;
+        var gpu = new List<string> { Pair("ratio", Ratio(request) is { } ratio ? Text(ratio) : "\"max\"") };
+        if (request.Costs.HasExperts)
+        {
+            var behind = Math.Min(request.Placed.Layout.CpuMoeLayers, request.Costs.ExpertLayers);
+            gpu.Add(Pair("numCpuExpertLayersRatio", Text(behind / (double)Math.Max(1, request.Costs.SlotCount - 1))));
+        }
+
+        if (Unused(request) is { Length: > 0 } unused) gpu.Add(Pair("disabledGpus", $"[{string.Join(",", unused)}]"));
+        var settings = new List<string>
+        {
+            Pair("gpu", "{ " + string.Join(", ", gpu) + " }"),
+            Pair("contextLength", Text(TotalContext(options))),
+            Pair("evalBatchSize", Text(options.MicroBatchSize)),
+            Pair("flashAttention", options.FlashAttention == FlashAttentionMode.Off ? "false" : "true"),
+            Pair("offloadKVCacheToGpu", options.OffloadKv ? "true" : "false"),
+            Pair("maxParallelPredictions", Text(options.ParallelSequences)),
+            Pair("useUnifiedKvCache", options.KvUnified ? "true" : "false"),
+            Pair("tryMmap", options.MemoryMap ? "true" : "false"),
+        };
+        if (options.KeyCacheType != KvCacheType.F16)
+            settings.Add(Pair("llamaKCacheQuantizationType", Quoted(options.KeyCacheType)));
+        if (options.ValueCacheType != KvCacheType.F16)
+            settings.Add(Pair("llamaVCacheQuantizationType", Quoted(options.ValueCacheType)));
+        return "{\n  " + string.Join(",\n  ", settings) + "\n}";
+    }
+
+    private static int[] Unused(LaunchRequest request) => request.Machine.Cards
+        .Select(card => card.Index)
+        .Except(request.Placed.Cards.Select(card => card.Index)).ToArray();
+
+    private static string Pair(string name, string value) => "\"" + name + "\": " + value;
+
+    private static string Quoted(KvCacheType type) => "\"" + type.ToString().ToLowerInvariant() + "\"";
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,164 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Runtimes.LMStudio;
+using ModelFit.Runtimes.LlamaCpp;
+using ModelFit.Runtimes.Ollama;
+using ModelFit.Runtimes.Vllm;
+
+namespace ModelFit.Runtimes;
+
+/// <summary>One word of a launch line: its spellings, whether a value follows, and what it changes.</summary>
+/// <param name="Names">Its spellings, short and long.</param>
+/// <param name="Variable">The environment variable of the same meaning; null if there is none.</param>
+/// <param name="TakesValue">Whether the next word is its value.</param>
+/// <param name="Apply">What it changes; the value is <c>on</c> for a word without one.</param>
+internal record LaunchWord(string[] Names, string? Variable, bool TakesValue, Action<LaunchLine, string> Apply)
+{
+    /// <summary>The values that make a word whose value may be missing take the next word.</summary>
+    public string[]? OptionalValues { get; init; }
+}
+
+/// <summary>The words that a runtime understands.</summary>
+internal abstract class LaunchDialect
+{
+    private readonly Dictionary<string, LaunchWord> _words = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LaunchWord> _variables = new(StringComparer.Ordinal);
+
+    /// <summary>Creates a dialect of these words.</summary>
+    protected LaunchDialect(ModelRuntime runtime, IEnumerable<LaunchWord> words)
+    {
+        Runtime = runtime;
+        foreach (var word in words)
+        {
+            foreach (var name in word.Names) _words[name] = word;
+            if (word.Variable is not null) _variables[word.Variable] = word;
+        }
+    }
+
+    /// <summary>The runtime.</summary>
+    public ModelRuntime Runtime { get; }
+
+    /// <summary>The dialect of a program; llama.cpp's if it is not known.</summary>
+    public static LaunchDialect Of(string? program, IEnumerable<string> rest)
+    {
+        var name = program is null ? string.Empty : LaunchLine.ProgramName(program);
+        if (name == "ollama" || (program is null && rest.Any(IsModelfileWord))) return OllamaDialect.Instance;
+        if (name == "lms") return LMStudioDialect.Instance;
+        return name == "vllm" || rest.Any(word => word.StartsWith("vllm.", StringComparison.Ordinal))
+            ? VllmDialect.Instance
+            : LlamaCppDialect.Instance;
+    }
+
+    /// <summary>Whether a word is an option.</summary>
+    public static bool IsOption(string word) => word.StartsWith("-", StringComparison.Ordinal);
+
+    /// <summary>Whether a word begins a line of Ollama's Modelfile.</summary>
+    public static bool IsModelfileWord(string word) => word is "FROM" or "PARAMETER";
+
+    /// <summary>Whether a word is a program whose words are known.</summary>
+    public static bool Knows(string word) => LaunchLine.ProgramName(word) is var name
+        && (name is "ollama" or "vllm" or "lms" || name.StartsWith("llama", StringComparison.Ordinal));
+
+    /// <summary>Reads a variable of the environment; those of others are passed over.</summary>
+    public void ReadVariable(LaunchLine line, string name, string value, IMessageSink messages)
+    {
+        if (_variables.TryGetValue(name, out var word)) Apply(line, word, name, value, messages);
+    }
+
+    /// <summary>Reads the words after the program.</summary>
+    public void Read(LaunchLine line, Queue<string> rest, IMessageSink messages)
+    {
+        while (rest.Count > 0)
+        {
+            var text = rest.Dequeue();
+            var (name, given) = SplitValue(text);
+            if (_words.TryGetValue(name, out var word))
+                Apply(line, word, name, given ?? Value(word, name, rest), messages);
+            else if (IsOption(text)) PassOver(text, rest, messages);
+            else ReadBare(line, text, messages);
+        }
+    }
+
+    /// <summary>Reads a word that is no option.</summary>
+    protected virtual void ReadBare(LaunchLine line, string text, IMessageSink messages) =>
+        messages.Verbose($"The word '{text}' of the command line is not known and passed over.");
+
+    /// <summary>A whole number, or an error that names the word.</summary>
+    protected static long Integer(string value)
+    {
+        const NumberStyles style = NumberStyles.AllowLeadingSign;
+        return long.TryParse(value, style, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException("a whole number");
+    }
+
+    /// <summary>A count that fits a 32-bit number and is at least <paramref name="least"/>.</summary>
+    protected static int Count(string value, int least) =>
+        Integer(value) is var number && number >= least && number <= int.MaxValue
+            ? (int)number
+            : throw new FormatException("a whole number from " + least.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Whether a value means yes (common/arg.cpp, is_truthy and is_falsey).</summary>
+    protected static bool Flag(string value) => value.ToLowerInvariant() switch
+    {
+        "on" or "enabled" or "true" or "1" => true,
+        "off" or "disabled" or "false" or "0" => false,
+        _ => throw new FormatException("on or off"),
+    };
+
+    /// <summary>A member of an enumeration by its name.</summary>
+    protected static T Named<T>(string value)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(value, ignoreCase: true, out var member) && Enum.IsDefined(typeof(T), member)
+            ? member
+            : throw new FormatException("one of " + string.Join(", ", Enum.GetNames(typeof(T))));
+
+    private (string Name, string? Value) SplitValue(string text)
+    {
+        var split = text.IndexOf('=');
+        var name = split > 0 ? text.Substring(0, split) : text;
+        return split > 0 && _words.ContainsKey(name) ? (name, text.Substring(split + 1)) : (text, null);
+    }
+
+    private static string Value(LaunchWord word, string name, Queue<string> rest)
+    {
+        if (word.OptionalValues is { } allowed)
+            return rest.Count > 0 && allowed.Contains(rest.Peek().ToLowerInvariant()) ? rest.Dequeue() : "on";
+        if (!word.TakesValue) return "on";
+        return rest.Count > 0
+            ? rest.Dequeue()
+            : throw Bad($"The option {name} of the command line has no value.", name);
+    }
+
+    private static void PassOver(string text, Queue<string> rest, IMessageSink messages)
+    {
+        var words = new List<string> { text };
+        while (rest.Count > 0 && !IsOption(rest.Peek())) words.Add(rest.Dequeue());
+        messages.Verbose(
+            $"'{string.Join(" ", words)}' of the command line does not matter to memory, or is not known.");
+    }
+
+    private static void Apply(LaunchLine line, LaunchWord word, string name, string value, IMessageSink messages)
+    {
+        try
+        {
+            word.Apply(line, value);
+        }
+        catch (FormatException error)
+        {
+            throw Bad($"The option {name} of the command line takes {error.Message}, not '{value}'.", value);
+        }
+
+        if (word is UncountedWord)
+            messages.Warning($"What {name} {value} loads is not counted.");
+    }
+
+    private static ModelFitException Bad(string message, string target) =>
+        new(ErrorIds.InvalidArgument, FailureKind.InvalidArgument, message, target);
+}
+
+/// <summary>A word that loads something into memory that is not estimated.</summary>
+internal sealed record UncountedWord(string[] Names, string? Variable)
+    : LaunchWord(Names, Variable, true, (_, _) => { });

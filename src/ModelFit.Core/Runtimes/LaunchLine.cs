@@ -1,0 +1,202 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Runtimes;
+
+/// <summary>
+/// What an existing launch line says that matters to memory: llama.cpp's (all its programs share their words), Ollama's
+/// or vLLM's. What the line does not say is null; sizes of contexts are as they stand there.
+/// </summary>
+public sealed class LaunchLine
+{
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    private static readonly Regex QuantizationEnd =
+        new(@"(?:^|[-._])((?:i?q\d|f16|fp16|bf16|f32|mxfp4)[a-z0-9_]*)$", Options);
+
+    private static readonly Regex PartOf = new(@"-\d{5}-of-\d{5}$", Options);
+
+    /// <summary>The runtime whose program the line starts.</summary>
+    public ModelRuntime Runtime { get; internal set; }
+
+    /// <summary>The program as it stands there; null if the line begins with its first argument.</summary>
+    public string? Program { get; internal set; }
+
+    /// <summary>The model: a path, a repository or a tag; null if the line does not say.</summary>
+    public string? Model { get; internal set; }
+
+    /// <summary>Whether <see cref="Model"/> is the path of a file.</summary>
+    public bool ModelIsPath { get; internal set; }
+
+    /// <summary>The quantization, from the tag of a repository; null if the line does not say.</summary>
+    public string? Quantization { get; internal set; }
+
+    /// <summary>Tokens of context of all sequences together; 0 is all that the model was trained for.</summary>
+    public long? TotalContext { get; internal set; }
+
+    /// <summary>Tokens of context of one sequence, where the runtime counts so; null elsewhere.</summary>
+    public long? SequenceContext { get; internal set; }
+
+    /// <summary>Sequences served at once.</summary>
+    public int? ParallelSequences { get; internal set; }
+
+    /// <summary>Layers on the GPUs; <see cref="int.MaxValue"/> is all of them.</summary>
+    public int? GpuLayers { get; internal set; }
+
+    /// <summary>First layers whose experts stay in system memory.</summary>
+    public int? CpuMoeLayers { get; internal set; }
+
+    /// <summary>Patterns of tensors with where they go, in order.</summary>
+    public IReadOnlyList<string> TensorOverrides { get; internal set; } = Array.Empty<string>();
+
+    /// <summary>Share of the layers that are on the GPUs, where the runtime counts so; null elsewhere.</summary>
+    public double? GpuShare { get; internal set; }
+
+    /// <summary>Indices of the GPUs that take part, where the line says; null if all.</summary>
+    public IReadOnlyList<int>? Devices { get; internal set; }
+
+    /// <summary>Number of GPUs that share each layer, where the line says; null otherwise.</summary>
+    public int? TensorParallel { get; internal set; }
+
+    /// <summary>Files that the line loads beside the model, with their kinds.</summary>
+    public IReadOnlyList<(string Path, CompanionKind Kind)> Companions { get; internal set; } =
+        Array.Empty<(string, CompanionKind)>();
+
+    /// <summary>Bytes kept free on each GPU, where the line says.</summary>
+    public long? ReserveBytes { get; internal set; }
+
+    /// <summary>Share of each GPU's memory that vLLM may take.</summary>
+    public double? MemoryUtilization { get; internal set; }
+
+    /// <summary>Changes of the runtime's options that the line makes, in order.</summary>
+    internal List<Func<RuntimeOptions, RuntimeOptions>> Changes { get; } = new();
+
+    /// <summary>Reads a command line as a shell would. Unknown words are said in verbose.</summary>
+    /// <param name="commandLine">The line, with variables in front if there are any (<c>A=1 llama-server</c>).</param>
+    /// <param name="messages">Where unknown words and what is not counted are said.</param>
+    public static LaunchLine Parse(string commandLine, IMessageSink messages) =>
+        Parse(ShellWords.Split(commandLine), null, messages);
+
+    /// <summary>Reads the words of a process. Unknown words are said in verbose.</summary>
+    /// <param name="words">The words, the program first.</param>
+    /// <param name="environment">The variables of the process; null if they are not known.</param>
+    /// <param name="messages">Where unknown words and what is not counted are said.</param>
+    public static LaunchLine Parse(
+        IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment, IMessageSink messages)
+    {
+        var rest = new Queue<string>(words);
+        var variables = environment?.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
+            ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        var line = new LaunchLine { Program = ProgramOf(rest, variables) };
+        var dialect = LaunchDialect.Of(line.Program, rest);
+        line.Runtime = dialect.Runtime;
+        foreach (var variable in variables) dialect.ReadVariable(line, variable.Key, variable.Value, messages);
+        dialect.Read(line, rest, messages);
+        return line;
+    }
+
+    /// <summary>
+    /// The name that a model's file has, without folder, part and extension: what is known where the file is not.
+    /// </summary>
+    public string? FileName => ModelIsPath && Model is not null
+        ? PartOf.Replace(Path.GetFileNameWithoutExtension(Model.Replace('\\', '/')), string.Empty)
+        : null;
+
+    /// <summary>The quantization at the end of a name; null if there is none.</summary>
+    internal static string? QuantizationIn(string? name) =>
+        name is not null && QuantizationEnd.Match(name) is { Success: true } match ? match.Groups[1].Value : null;
+
+    /// <summary>Sets the model: a path if it looks like one, else a name.</summary>
+    internal void SetModel(string text)
+    {
+        Model = text;
+        ModelIsPath = text.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)
+            || (text.Length > 0 && text[0] is '.' or '/' or '~' or '\\')
+            || (text.Length > 2 && text[1] == ':' && text[2] is '\\' or '/');
+    }
+
+    /// <summary>The question with what the line says in place of its own.</summary>
+    public FitQuestion ApplyTo(FitQuestion question)
+    {
+        var options = question.Options with { Runtime = Runtime };
+        foreach (var change in Changes) options = change(options);
+        var sequences = ParallelSequences ?? options.ParallelSequences;
+        var trained = question.Model.TrainedContextLength ?? options.ContextLength;
+        var context = SequenceContext ?? TotalContext switch
+        {
+            null => options.ContextLength,
+            0 => trained,
+            { } total => Math.Max(1, total / sequences),
+        };
+        var layers = GpuLayers ?? LayersOf(GpuShare, question.Model);
+        var split = options.TensorSplit is not null;
+        return question with
+        {
+            Quantization = Quantization
+                ?? (question.Model.ModelPath is null ? QuantizationIn(FileName) : null)
+                ?? question.Quantization,
+            IsLaunched = layers is not null || CpuMoeLayers is not null || TensorOverrides.Count > 0 || split,
+            Devices = Devices is null ? question.Devices : new EquatableArray<int>(Devices),
+            CardCount = TensorParallel ?? question.CardCount,
+            MemoryUtilization = MemoryUtilization ?? question.MemoryUtilization,
+            ReserveBytes = ReserveBytes ?? question.ReserveBytes,
+            GpuLayers = layers ?? question.GpuLayers,
+            CpuMoeLayers = CpuMoeLayers ?? question.CpuMoeLayers,
+            TensorOverrides = TensorOverrides.Count == 0
+                ? question.TensorOverrides
+                : new EquatableArray<string>(TensorOverrides),
+            Options = options with
+            {
+                ContextLength = (int)Math.Min(context, int.MaxValue),
+                ParallelSequences = sequences,
+            },
+        };
+    }
+
+    private static int? LayersOf(double? share, ModelSpec model) => share switch
+    {
+        null => null,
+        >= 1 => int.MaxValue,
+        { } part => (int)Math.Round(part * (model.LayerCount ?? 0)),
+    };
+
+    /// <summary>
+    /// Takes the words up to the program off: variables, what only joins commands, and programs that start others
+    /// (<c>sudo</c>, <c>numactl</c>) where one of the known ones follows. Null if the line begins with an option.
+    /// </summary>
+    private static string? ProgramOf(Queue<string> rest, Dictionary<string, string> variables)
+    {
+        var known = rest.TakeWhile(word => !LaunchDialect.IsOption(word)).FirstOrDefault(LaunchDialect.Knows);
+        while (rest.Count > 0)
+        {
+            if (ReadVariable(rest.Peek(), variables))
+            {
+                rest.Dequeue();
+                continue;
+            }
+
+            if (LaunchDialect.IsOption(rest.Peek()) || LaunchDialect.IsModelfileWord(rest.Peek())) return null;
+            var program = rest.Dequeue();
+            if (known is null || program == known) return program;
+        }
+
+        return null;
+    }
+
+    private static bool ReadVariable(string word, Dictionary<string, string> variables)
+    {
+        if (word is "env" or "export" or "set" or "&" or "&&" or ";" or "") return true;
+        var name = word.StartsWith("$env:", StringComparison.OrdinalIgnoreCase) ? word.Substring(5) : word;
+        var split = name.IndexOf('=');
+        if (split <= 0 || !name.Take(split).All(mark => mark == '_' || char.IsLetterOrDigit(mark))) return false;
+        variables[name.Substring(0, split)] = name.Substring(split + 1).TrimEnd(';');
+        return true;
+    }
+
+    /// <summary>The name of a program without folder and extension, in lower case.</summary>
+    internal static string ProgramName(string program) =>
+        Path.GetFileNameWithoutExtension(program.Replace('\\', '/')).ToLowerInvariant();
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Placement;
+
+namespace ModelFit.Runtimes.LlamaCpp;
+
+/// <summary>How llama.cpp's server is told of a placement; the words are those of common/arg.cpp.</summary>
+internal static class LlamaCppArguments
+{
+    private const int AllLayers = 99;
+
+    /// <summary>The launch of a placement.</summary>
+    public static RuntimeLaunch Of(LaunchRequest request)
+    {
+        var words = new List<string>();
+        AddModel(words, request.Question.Model, request.Quantization, request.Repository);
+        foreach (var file in request.Question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
+            Add(words, file.Kind == CompanionKind.Projector ? "--mmproj" : "--lora", file.Path);
+        AddOptions(words, request.Question.Options);
+        AddPlacement(words, request.Placed, request.Costs, request.Machine.Cards.Count);
+        if (SplitText(request.Question, request.Placed) is { } split) Add(words, "-ts", split);
+        return new RuntimeLaunch("llama-server", words);
+    }
+
+    private static void AddModel(List<string> words, ModelSpec model, string? quantization, string? repository)
+    {
+        if (model.ModelPath is { } path) AddPath(words, path);
+        else if (repository is not null)
+            Add(words, "-hf", quantization is null ? repository : repository + ":" + quantization);
+    }
+
+    private static void AddPath(List<string> words, string path)
+    {
+        const string hub = "hf://";
+        var segments = path.StartsWith(hub, StringComparison.Ordinal) ? path.Substring(hub.Length).Split('/') : null;
+        if (segments is { Length: > 2 })
+        {
+            Add(words, "-hf", string.Join("/", segments.Take(2)).Split('@')[0]);
+            Add(words, "-hff", string.Join("/", segments.Skip(2)));
+        }
+        else
+        {
+            Add(words, path.StartsWith("http", StringComparison.Ordinal) && path.Contains("://") ? "-mu" : "-m", path);
+        }
+    }
+
+    private static void AddOptions(List<string> words, RuntimeOptions options)
+    {
+        var defaults = new RuntimeOptions();
+        Add(words, "-c", Text((long)options.ContextLength * options.ParallelSequences));
+        Add(words, "-np", Text(options.ParallelSequences));
+        if (options.BatchSize != defaults.BatchSize) Add(words, "-b", Text(options.BatchSize));
+        if (options.MicroBatchSize != defaults.MicroBatchSize) Add(words, "-ub", Text(options.MicroBatchSize));
+        if (options.KeyCacheType != defaults.KeyCacheType) Add(words, "-ctk", Text(options.KeyCacheType));
+        if (options.ValueCacheType != defaults.ValueCacheType) Add(words, "-ctv", Text(options.ValueCacheType));
+        if (options.FlashAttention != FlashAttentionMode.Auto)
+            Add(words, "-fa", options.FlashAttention == FlashAttentionMode.On ? "on" : "off");
+        if (options.KvUnified) words.Add("-kvu");
+        if (options.SwaFull) words.Add("--swa-full");
+        if (!options.OffloadKv) words.Add("-nkvo");
+        if (!options.OffloadOperations) words.Add("--no-op-offload");
+        if (!options.MemoryMap) Add(words, "-lm", "none");
+        if (!options.Repack) words.Add("--no-repack");
+        if (options.SplitMode == GpuSplitMode.Row) Add(words, "-sm", "row");
+    }
+
+    private static void AddPlacement(List<string> words, PlacedModel placed, LayerCosts costs, int machineCards)
+    {
+        var layout = placed.Layout;
+        if (placed.Cards.Count == 0)
+        {
+            if (machineCards > 0) Add(words, "-dev", "none");
+            Add(words, "-ngl", "0");
+            return;
+        }
+
+        var whole = layout.GpuLayers >= costs.SlotCount;
+        Add(words, "-ngl", Text(whole && costs.SlotCount <= AllLayers ? AllLayers : layout.GpuLayers));
+        if (layout.CpuMoeLayers > 0 && costs.HasExperts)
+        {
+            if (layout.CpuMoeLayers >= costs.ExpertLayers) words.Add("--cpu-moe");
+            else Add(words, "--n-cpu-moe", Text(layout.CpuMoeLayers));
+        }
+
+        if (layout.TensorOverrides is { } overrides) Add(words, "-ot", string.Join(",", overrides));
+        if (placed.Cards.Count < machineCards) AddSelection(words, placed.Cards, layout.Backend);
+    }
+
+    /// <summary>One card of several by its index, more by the names that llama.cpp's backends give them.</summary>
+    private static void AddSelection(List<string> words, IReadOnlyList<CardBudget> cards, ComputeBackend backend)
+    {
+        if (cards.Count == 1)
+        {
+            Add(words, "-sm", "none");
+            Add(words, "-mg", Text(cards[0].Index));
+            return;
+        }
+
+        var prefix = backend switch
+        {
+            ComputeBackend.Hip => "ROCm",
+            ComputeBackend.Vulkan => "Vulkan",
+            ComputeBackend.Metal => "MTL",
+            _ => "CUDA",
+        };
+        Add(words, "-dev", string.Join(",", cards.Select(card => prefix + Text(card.Index))));
+    }
+
+    /// <summary>
+    /// Shares as <c>-ts</c> takes them; null where there are none, or where they are those of the free memory, which
+    /// are taken without a word.
+    /// </summary>
+    public static string? SplitText(FitQuestion question, PlacedModel placed) =>
+        placed.Layout.Split is { } split && (placed.Arrangement is not null || question.Options.TensorSplit is not null)
+            ? string.Join(",", split.Select(share => share.ToString("0.####", CultureInfo.InvariantCulture)))
+            : null;
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(KvCacheType type) => type.ToString().ToLowerInvariant();
+
+    private static void Add(List<string> words, string name, string value)
+    {
+        words.Add(name);
+        words.Add(value);
+    }
+}

@@ -1,0 +1,187 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+
+namespace ModelFit.Runtimes.LlamaCpp;
+
+/// <summary>
+/// llama.cpp's words that matter to memory, long, short and as variables (common/arg.cpp), older spellings included.
+/// </summary>
+internal sealed class LlamaCppDialect : LaunchDialect
+{
+    private const string DenseFeedForward = "\\.ffn_(up|down|gate)\\.";
+
+    private LlamaCppDialect()
+        : base(ModelRuntime.LlamaCpp, Words())
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    public static LlamaCppDialect Instance { get; } = new();
+
+    private static IEnumerable<LaunchWord> Words() => new[]
+    {
+        Value("LLAMA_ARG_MODEL", SetPath, "-m", "--model"),
+        Value("LLAMA_ARG_MODEL_URL", SetUrl, "-mu", "--model-url"),
+        Value("LLAMA_ARG_HF_REPO", SetRepository, "-hf", "-hfr", "--hf-repo"),
+        Value("LLAMA_ARG_CTX_SIZE", (line, value) => line.TotalContext = Count(value, 0), "-c", "--ctx-size"),
+        Value("LLAMA_ARG_N_PARALLEL", SetSequences, "-np", "--parallel"),
+        Option("LLAMA_ARG_BATCH", (o, v) => o with { BatchSize = Count(v, 1) }, "-b", "--batch-size"),
+        Option("LLAMA_ARG_UBATCH", (o, v) => o with { MicroBatchSize = Count(v, 1) }, "-ub", "--ubatch-size"),
+        Option("LLAMA_ARG_CACHE_TYPE_K", (o, v) => o with { KeyCacheType = Named<KvCacheType>(v) },
+            "-ctk", "--cache-type-k"),
+        Option("LLAMA_ARG_CACHE_TYPE_V", (o, v) => o with { ValueCacheType = Named<KvCacheType>(v) },
+            "-ctv", "--cache-type-v"),
+        Option("LLAMA_ARG_FLASH_ATTN", (o, v) => o with { FlashAttention = Attention(v) }, "-fa", "--flash-attn")
+            with { OptionalValues = new[] { "on", "off", "auto", "1", "0", "true", "false", "enabled", "disabled" } },
+        Value("LLAMA_ARG_N_GPU_LAYERS", SetGpuLayers, "-ngl", "--gpu-layers", "--n-gpu-layers"),
+        Value("LLAMA_ARG_N_CPU_MOE", (line, value) => line.CpuMoeLayers = Count(value, 0), "-ncmoe", "--n-cpu-moe"),
+        new(new[] { "-cmoe", "--cpu-moe" }, "LLAMA_ARG_CPU_MOE", false, (line, value) =>
+        {
+            if (Flag(value)) line.CpuMoeLayers = int.MaxValue;
+        }),
+        Value("LLAMA_ARG_N_CPU_FFN", AddDenseOverrides, "-ncffn", "--n-cpu-ffn"),
+        Value("LLAMA_ARG_OVERRIDE_TENSOR", AddOverrides, "-ot", "--override-tensor"),
+        Option("LLAMA_ARG_TENSOR_SPLIT", (o, v) => o with { TensorSplit = Shares(v) }, "-ts", "--tensor-split"),
+        Option("LLAMA_ARG_SPLIT_MODE", (o, v) => o with { SplitMode = Split(v) }, "-sm", "--split-mode"),
+        Option("LLAMA_ARG_MAIN_GPU", (o, v) => o with { MainGpu = Count(v, 0) }, "-mg", "--main-gpu"),
+        Value("LLAMA_ARG_DEVICE", SetDevices, "-dev", "--device"),
+        new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, SetDevices),
+        Value("LLAMA_ARG_FIT_TARGET", SetReserve, "-fitt", "--fit-target"),
+        Value("LLAMA_ARG_HF_FILE", (line, value) => line.Quantization = null, "-hff", "--hf-file"),
+        Value("LLAMA_ARG_MMPROJ", (line, value) => AddFile(line, value, CompanionKind.Projector), "-mm", "--mmproj"),
+        Value(null, (line, value) => AddFile(line, value, CompanionKind.Adapter), "--lora"),
+        Switch("LLAMA_ARG_KV_UNIFIED", (o, on) => o with { KvUnified = on }, "-kvu", "--kv-unified"),
+        Switch(null, (o, on) => o with { KvUnified = !on }, "-no-kvu", "--no-kv-unified"),
+        Switch("LLAMA_ARG_SWA_FULL", (o, on) => o with { SwaFull = on }, "--swa-full"),
+        Switch("LLAMA_ARG_KV_OFFLOAD", (o, on) => o with { OffloadKv = on }, "-kvo", "--kv-offload"),
+        Switch(null, (o, on) => o with { OffloadKv = !on }, "-nkvo", "--no-kv-offload"),
+        Switch("LLAMA_ARG_OP_OFFLOAD", (o, on) => o with { OffloadOperations = on }, "--op-offload"),
+        Switch(null, (o, on) => o with { OffloadOperations = !on }, "--no-op-offload"),
+        Switch("LLAMA_ARG_REPACK", (o, on) => o with { Repack = on }, "--repack"),
+        Switch(null, (o, on) => o with { Repack = !on }, "-nr", "--no-repack"),
+        Switch("LLAMA_ARG_MMAP", (o, on) => o with { MemoryMap = on }, "--mmap"),
+        Switch("LLAMA_ARG_NO_MMAP", (o, on) => o with { MemoryMap = !on }, "--no-mmap"),
+        Option("LLAMA_ARG_LOAD_MODE", (o, v) => o with { MemoryMap = v is "auto" or "mmap" or "mmap+mlock" },
+            "-lm", "--load-mode"),
+        new UncountedWord(new[] { "-md", "--model-draft", "--spec-draft-model" }, "LLAMA_ARG_SPEC_DRAFT_MODEL"),
+        new UncountedWord(new[] { "-mmu", "--mmproj-url" }, "LLAMA_ARG_MMPROJ_URL"),
+        new UncountedWord(new[] { "--lora-scaled" }, null),
+    };
+
+    private static LaunchWord Value(string? variable, Action<LaunchLine, string> apply, params string[] names) =>
+        new(names, variable, true, apply);
+
+    private static LaunchWord Option(
+        string? variable, Func<RuntimeOptions, string, RuntimeOptions> change, params string[] names) =>
+        new(names, variable, true, (line, value) =>
+        {
+            change(new RuntimeOptions(), value);
+            line.Changes.Add(options => change(options, value));
+        });
+
+    private static LaunchWord Switch(
+        string? variable, Func<RuntimeOptions, bool, RuntimeOptions> change, params string[] names) =>
+        new(names, variable, false, (line, value) =>
+        {
+            var on = Flag(value);
+            line.Changes.Add(options => change(options, on));
+        });
+
+    private static void SetPath(LaunchLine line, string value)
+    {
+        line.Model = value;
+        line.ModelIsPath = true;
+    }
+
+    private static void SetUrl(LaunchLine line, string value)
+    {
+        line.Model = Path.GetFileNameWithoutExtension(value.Split('?')[0]);
+        line.ModelIsPath = false;
+    }
+
+    private static void SetRepository(LaunchLine line, string value)
+    {
+        var split = value.LastIndexOf(':');
+        line.Model = split < 0 ? value : value.Substring(0, split);
+        line.ModelIsPath = false;
+        if (split >= 0) line.Quantization = value.Substring(split + 1);
+    }
+
+    /// <summary>The server's automatic number is four, with one cache for all (tools/server/server.cpp).</summary>
+    private static void SetSequences(LaunchLine line, string value)
+    {
+        const int automatic = 4;
+        var count = Integer(value);
+        if (count == 0) throw new FormatException("a whole number but 0");
+        line.ParallelSequences = count < 0 ? automatic : Count(value, 1);
+        if (count < 0) line.Changes.Add(options => options with { KvUnified = true });
+    }
+
+    private static void SetGpuLayers(LaunchLine line, string value) => line.GpuLayers = value switch
+    {
+        "auto" or "-1" => null,
+        "all" => int.MaxValue,
+        _ => Integer(value) < 0 ? int.MaxValue : Count(value, 0),
+    };
+
+    private static void AddFile(LaunchLine line, string path, CompanionKind kind) =>
+        line.Companions = line.Companions.Append((path, kind)).ToArray();
+
+    private static GpuSplitMode Split(string value) => value == "tensor"
+        ? throw new FormatException("layer, row or none; tensor is an experiment of llama.cpp that is not estimated")
+        : Named<GpuSplitMode>(value);
+
+    /// <summary>Devices by the digits at the end of their names (<c>CUDA0,CUDA1</c>), or none.</summary>
+    internal static void SetDevices(LaunchLine line, string value) => line.Devices = value == "none"
+        ? Array.Empty<int>()
+        : value.Split(',').Select(name => name.Trim()).Where(name => name.Length > 0).Select(IndexOf).ToArray();
+
+    private static int IndexOf(string device)
+    {
+        var digits = device.Length;
+        while (digits > 0 && char.IsDigit(device[digits - 1])) digits--;
+        return int.TryParse(device.Substring(digits), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : throw new FormatException("devices by number, such as CUDA0,CUDA1, or none");
+    }
+
+    /// <summary>MiB a device; the largest counts for all.</summary>
+    private static void SetReserve(LaunchLine line, string value) =>
+        line.ReserveBytes = value.Split(',').Max(text => (long)Count(text, 0)) << 20;
+
+    private static void AddOverrides(LaunchLine line, string value)
+    {
+        var parts = value.Split(',');
+        if (parts.Any(part => part.IndexOf('=') <= 0)) throw new FormatException("patterns with =, then a buffer type");
+        line.TensorOverrides = line.TensorOverrides.Concat(parts).ToArray();
+    }
+
+    private static void AddDenseOverrides(LaunchLine line, string value)
+    {
+        const int mostLayers = 1000;
+        var layers = Enumerable.Range(0, Math.Min(Count(value, 0), mostLayers));
+        line.TensorOverrides = line.TensorOverrides
+            .Concat(layers.Select(layer =>
+                "blk\\." + layer.ToString(CultureInfo.InvariantCulture) + DenseFeedForward + "=CPU"))
+            .ToArray();
+    }
+
+    private static FlashAttentionMode Attention(string value) =>
+        value.ToLowerInvariant() is "auto" or "-1" ? FlashAttentionMode.Auto
+        : Flag(value) ? FlashAttentionMode.On
+        : FlashAttentionMode.Off;
+
+    private static EquatableArray<double> Shares(string value)
+    {
+        var shares = value.Split(new[] { ',', '/' }, StringSplitOptions.RemoveEmptyEntries).Select(Share).ToArray();
+        return shares.Length == 0 ? throw new FormatException("shares, such as 3,1") : new(shares);
+    }
+
+    private static double Share(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
+            ? share
+            : throw new FormatException("shares, such as 3,1");
+}

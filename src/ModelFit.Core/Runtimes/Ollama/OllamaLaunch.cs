@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace ModelFit.Runtimes.Ollama;
+
+/// <summary>
+/// How Ollama is told: by the parameters of a Modelfile and by variables of its server (docs/modelfile.md and
+/// envconfig/config.go of Ollama). It takes a file, or a repository of Hugging Face by <c>hf.co/</c>.
+/// </summary>
+internal static class OllamaLaunch
+{
+    /// <summary>The batch that Ollama computes at once unless it is told.</summary>
+    private const int UsualBatch = 512;
+
+    /// <summary>The launch of a placement.</summary>
+    public static RuntimeLaunch Of(LaunchRequest request)
+    {
+        var question = request.Question;
+        return new RuntimeLaunch("ollama", new[] { "create", NameOf(question.Model), "-f", "Modelfile" })
+        {
+            Environment = string.Join(" ", Variables(question.Options)),
+            Configuration = string.Join("\n", Lines(request)),
+        };
+    }
+
+    private static IEnumerable<string> Variables(RuntimeOptions options)
+    {
+        yield return "OLLAMA_NUM_PARALLEL=" + Text(options.ParallelSequences);
+        yield return "OLLAMA_FLASH_ATTENTION=" + (options.FlashAttention == FlashAttentionMode.Off ? "0" : "1");
+        if (options.KeyCacheType != KvCacheType.F16)
+            yield return "OLLAMA_KV_CACHE_TYPE=" + options.KeyCacheType.ToString().ToLowerInvariant();
+    }
+
+    private static IEnumerable<string> Lines(LaunchRequest request)
+    {
+        var (question, layout) = (request.Question, request.Placed.Layout);
+        yield return "FROM " + Source(request);
+        yield return "PARAMETER num_ctx " + Text(question.Options.ContextLength);
+        yield return "PARAMETER num_gpu " + Text(
+            request.Placed.Cards.Count == 0 ? 0
+            : request.HasAllLayers ? request.Costs.SlotCount
+            : layout.GpuLayers);
+        if (question.Options.MicroBatchSize != UsualBatch)
+            yield return "PARAMETER num_batch " + Text(question.Options.MicroBatchSize);
+    }
+
+    private static string Source(LaunchRequest request)
+    {
+        var model = request.Question.Model;
+        if (model.ModelPath is { } path) return path;
+        if (request.Repository is not { } repository) return NameOf(model);
+        return "hf.co/" + repository + (request.Quantization is { } name ? ":" + name : string.Empty);
+    }
+
+    /// <summary>A name as Ollama takes it: lower case, letters, digits and a few marks.</summary>
+    private static string NameOf(ModelSpec model)
+    {
+        var name = model.Name.Substring(model.Name.LastIndexOfAny(new[] { '/', '\\' }) + 1).ToLowerInvariant();
+        var plain = new string(name.Select(mark => char.IsLetterOrDigit(mark) || mark is '.' or '-' or '_' ? mark : '-')
+            .ToArray());
+        return plain.Trim('-', '.') is { Length: > 0 } given ? given : "model";
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+using ModelFit.Placement;
+
+namespace ModelFit.Runtimes;
+
+/// <summary>How a runtime is told of a placement.</summary>
+/// <param name="Program">The program to start.</param>
+/// <param name="Arguments">Its arguments, one element each.</param>
+internal sealed record RuntimeLaunch(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Variables of the runtime's environment, <c>NAME=value</c> separated by blanks; null for none.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>
+    /// What the runtime reads besides: Ollama's Modelfile, LM Studio's load settings (JSON); null for none.
+    /// </summary>
+    public string? Configuration { get; init; }
+}
+
+/// <summary>What a launch is written from.</summary>
+/// <param name="Question">The question, with its options.</param>
+/// <param name="Quantization">The quantization that was measured.</param>
+/// <param name="Repository">A repository with GGUF files of the model; null if none is known.</param>
+/// <param name="Placed">The placement.</param>
+/// <param name="Costs">The slots of the model.</param>
+/// <param name="Machine">What the machine offers.</param>
+internal sealed record LaunchRequest(
+    FitQuestion Question,
+    string? Quantization,
+    string? Repository,
+    PlacedModel Placed,
+    LayerCosts Costs,
+    MachineBudget Machine)
+{
+    /// <summary>Whether all layers are on cards.</summary>
+    public bool HasAllLayers => Placed.Layout.GpuLayers >= Costs.SlotCount;
+}
