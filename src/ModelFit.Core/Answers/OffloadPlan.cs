@@ -91,7 +91,7 @@ public sealed class OffloadPlan
     /// <summary>The runtime's arguments, one element each.</summary>
     public string[] Arguments { get; internal init; } = Array.Empty<string>();
 
-    /// <summary>The launch line, quoted for a POSIX shell and PowerShell alike.</summary>
+    /// <summary>The launch line, quoted for the shell of the machine.</summary>
     public string? CommandLine { get; internal init; }
 
     /// <summary>

@@ -60,12 +60,23 @@ internal static class Plans
             DecodeTokensPerSecond = speed,
             Accuracy = Figures.AccuracyOf(fit, placed.Map).ToString(),
             Arguments = launch?.Arguments.ToArray() ?? Array.Empty<string>(),
-            CommandLine = launch is null ? null : CommandText.Join(launch.Program, launch.Arguments),
+            CommandLine = launch is null
+                ? null
+                : ShellText.Join(options.Shell ?? ShellOf(machine), launch.Program, launch.Arguments),
             Environment = launch?.Environment,
             Configuration = launch?.Configuration,
             Reason = Explanations.Of(trade, options, speed),
         };
     }
+
+    /// <summary>
+    /// The shell of the machine that a plan is for: PowerShell on Windows, here, and where nothing is known of it.
+    /// </summary>
+    private static CommandShell ShellOf(MachineSpec machine) =>
+        machine.OperatingSystem is not { } system || QuestionText.IsHere(machine)
+            || system.IndexOf("Windows", StringComparison.OrdinalIgnoreCase) >= 0
+            ? CommandShell.PowerShell
+            : CommandShell.Posix;
 
     private static RuntimeLaunch Launch(FitCase fit, PlacedModel placed, IMessageSink messages)
     {

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Runtimes;
 
 namespace ModelFit.Fit;
 
@@ -31,7 +30,7 @@ internal static class QuestionText
     }
 
     /// <summary>Whether the machine was probed here, so that nothing need be said to ask about it again.</summary>
-    private static bool IsHere(MachineSpec? machine) =>
+    public static bool IsHere(MachineSpec? machine) =>
         machine?.CollectedAt is not null
         && string.Equals(machine.ComputerName, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
 
@@ -88,7 +87,7 @@ internal static class QuestionText
         : bytes % (1L << 20) == 0 ? Number(bytes >> 20) + "MB"
         : Number(bytes);
 
-    private static string Quote(string text) => CommandText.QuoteForPowerShell(text);
+    private static string Quote(string text) => ShellText.ForPowerShell(text);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,6 +28,10 @@ public sealed class GetOffloadPlanCommand : QuestionCommand
     [Parameter]
     public SwitchParameter Explain { get; set; }
 
+    /// <summary>The shell that the launch line is quoted for; default is that of the machine.</summary>
+    [Parameter]
+    public CommandShell? Shell { get; set; }
+
     private AnswerWriter Writer => _writer ??= new(this);
 
     /// <inheritdoc/>
@@ -49,7 +53,7 @@ public sealed class GetOffloadPlanCommand : QuestionCommand
 
     private IReadOnlyList<OffloadPlan> Plans(FitQuestion question)
     {
-        var options = new PlanOptions { Allow = Allow, Objective = Objective, Explain = Explain };
+        var options = new PlanOptions { Allow = Allow, Objective = Objective, Explain = Explain, Shell = Shell };
         return All
             ? FitEngine.PlanAll(question, options, Messages)
             : new[] { FitEngine.Plan(question, options, Messages) };
