@@ -93,6 +93,9 @@ public static class ErrorIds
     /// <summary>A remote file could not be fetched.</summary>
     public const string RemoteFailed = nameof(RemoteFailed);
 
+    /// <summary>How large a model is: nothing that is known of it says.</summary>
+    public const string ModelSizeUnknown = nameof(ModelSizeUnknown);
+
     /// <summary>The question is not answered by this version.</summary>
     public const string NotImplemented = nameof(NotImplemented);
 
@@ -101,6 +104,6 @@ public static class ErrorIds
     {
         ModelNotFound, GpuNotFound, GpuAmbiguous, GpuCountMismatch, QuantizationNotFound, MissingColumn,
         EmptyArgument, InvalidArgument, InvalidModelFile, FileUnreadable, UnknownInventory, ProbeFailed,
-        RemoteFailed, NotImplemented,
+        RemoteFailed, ModelSizeUnknown, NotImplemented,
     };
 }

@@ -34,16 +34,19 @@ public static class ModelFiles
     /// <summary>
     /// Reads what a file or folder says of its model: GGUF, safetensors, a Hugging Face folder, config.json. Only
     /// headers are read. Throws <see cref="ErrorIds.InvalidModelFile"/> or <see cref="ErrorIds.FileUnreadable"/>.
+    /// The number of parameters counts where the files do not say it.
     /// </summary>
-    public static ModelSpec Read(string path, IMessageSink messages, CancellationToken cancellation)
+    public static ModelSpec Read(
+        string path, IMessageSink messages, CancellationToken cancellation, long? parameterCount = null)
     {
         var fullPath = FullPath(path);
-        if (!Directory.Exists(fullPath)) return Read(fullPath, ModelOrigin.File, messages, cancellation);
+        var origin = ModelOrigin.File with { ParameterCount = parameterCount };
+        if (!Directory.Exists(fullPath)) return Read(fullPath, origin, messages, cancellation);
         var file = ModelFolder.MainFile(fullPath);
         if (Path.GetFileName(file) == HfFolder.ConfigName && ModelFolder.HasPyTorchWeights(fullPath))
             messages.Verbose(fullPath + " has weights in PyTorch's format, which are not read: what is said of "
                 + "the model is what its configuration says.");
-        return Read(file, ModelOrigin.File, messages, cancellation);
+        return Read(file, origin, messages, cancellation);
     }
 
     /// <summary>Reads a file that a store knows by another name.</summary>

@@ -52,6 +52,7 @@ internal sealed class LaidOutModel : IModelLayout
     /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
+        if (Layout is null && _parameterCount is null) throw SizeUnknown();
         if (Layout is null) assumptions.Add(
             ParameterSpread.Assumption(Model.Architecture, Shape, _parameterCount, isSupposed: Shape != Model));
         else if (_doubt is not null) assumptions.Add(_doubt);
@@ -66,6 +67,14 @@ internal sealed class LaidOutModel : IModelLayout
         if (definition.Fallback is { } fallback) assumptions.Add(fallback);
         return definition;
     }
+
+    private ModelFitException SizeUnknown() => new(
+        ErrorIds.ModelSizeUnknown,
+        FailureKind.InvalidArgument,
+        $"How large this model is, is not known: no tensor layout of architecture '{Model.Architecture}' is known, and "
+            + "nothing says its number of parameters. Name it (Get-ModelSpec -Path ... -ParameterCount 21B), or read "
+            + "its weights or their index.",
+        Model.Architecture);
 
     private ModelDefinition? OtherFormat(string name) =>
         NativeWeights.Knows(name)

@@ -27,6 +27,12 @@ internal static class NativeWeights
     /// <summary>Whether a format is of the list.</summary>
     public static bool Knows(string quantization) => Types.ContainsKey(quantization);
 
+    /// <summary>Bits a weight takes in a format or plain file type; null if neither is of that name.</summary>
+    public static double? BitsPerWeight(string quantization) =>
+        Types.TryGetValue(quantization, out var type) ? type.BitsPerWeight()
+        : FileType.Find(quantization) is { } plain ? plain.Base.BitsPerWeight()
+        : null;
+
     /// <summary>The definition with the matrices retyped, or null for a format that is not of the list.</summary>
     public static ModelDefinition? Apply(ModelDefinition whole, string quantization)
     {

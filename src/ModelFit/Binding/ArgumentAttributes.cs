@@ -95,6 +95,20 @@ public sealed class CountArgumentAttribute : ElementArgumentAttribute
     protected override object? ConvertElement(object value) => ArgumentText.Count(value, _minimum);
 }
 
+/// <summary>A number of parameters: a number, or text such as <c>21B</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ParameterCountArgumentAttribute : ElementArgumentAttribute
+{
+    /// <summary>Creates the conversion.</summary>
+    public ParameterCountArgumentAttribute()
+        : base(null)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override object? ConvertElement(object value) => ArgumentText.ParameterCount(value);
+}
+
 /// <summary>Text, or an array of it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class TextArgumentAttribute : ElementArgumentAttribute

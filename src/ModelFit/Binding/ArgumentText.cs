@@ -58,6 +58,14 @@ internal static class ArgumentText
         return (int)count;
     }
 
+    /// <summary>A number of parameters.</summary>
+    public static long? ParameterCount(object? value)
+    {
+        if (Text(value) is not { } text) return null;
+        if (ParameterCountText.TryParse(text, out var count)) return count;
+        throw Invalid(text, "not a number of parameters; those look like 21B or 350M");
+    }
+
     /// <summary>A share, which is a number from 0.</summary>
     public static double? Share(object? value)
     {

@@ -69,6 +69,13 @@ public sealed class GetModelSpecCommand : ModelFitCommand
     [Credential]
     public PSCredential? Credential { get; set; }
 
+    /// <summary>The number of parameters (<c>21B</c>) where neither the files nor the architecture say it.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = UriSet)]
+    [ParameterCountArgument]
+    public long? ParameterCount { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -110,7 +117,7 @@ public sealed class GetModelSpecCommand : ModelFitCommand
         if (!Attempt(expand, path, out var files)) return;
         foreach (var file in files)
         {
-            if (Attempt(() => ModelFiles.Read(file, Messages, Cancellation), file, out var model))
+            if (Attempt(() => ModelFiles.Read(file, Messages, Cancellation, ParameterCount), file, out var model))
                 WriteOnce(model, file);
         }
     }
@@ -148,6 +155,7 @@ public sealed class GetModelSpecCommand : ModelFitCommand
         var options = new RemoteOptions
         {
             Credential = Credential?.GetNetworkCredential(),
+            ParameterCount = ParameterCount,
             Progress = progress => WriteProgress(Progress(progress.Address, progress.BytesRead)),
         };
         var isRead = Attempt(() => RemoteModels.Read(address, options, Messages, Cancellation), address, out var model);

@@ -136,7 +136,8 @@ internal static class HostileFiles
                 spec.Layout.Define(quantization, new List<string>());
             return true;
         }
-        catch (ModelFitException failure) when (failure.ErrorId == ErrorIds.InvalidModelFile)
+        catch (ModelFitException failure) when (
+            failure.ErrorId is ErrorIds.InvalidModelFile or ErrorIds.ModelSizeUnknown)
         {
             return false;
         }

@@ -58,7 +58,13 @@ internal sealed class HfFolder
 
     /// <summary>Reads the model of an open configuration.</summary>
     public ModelSpec ReadConfig(ByteSource config, IMessageSink messages) => HfModel.ReadConfig(
-        config.Name, WithQuantization(JsonFile.ReadObject(config, _cancellation)), _origin, messages);
+        config.Name, WithQuantization(JsonFile.ReadObject(config, _cancellation)), StatedSize, _origin, messages);
+
+    private SafetensorsIndex? StatedSize()
+    {
+        using var index = _open(IndexName);
+        return index is null ? null : SafetensorsIndex.Read(index, _cancellation);
+    }
 
     private ModelSpec ReadModel(string path, IEnumerable<ByteSource> files, IMessageSink messages) =>
         SafetensorsModel.Read(new SafetensorsFiles(path, files, Config(), _origin), messages, _cancellation);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using ModelFit.Architectures.Layouts;
+using ModelFit.Formats.Safetensors;
 using ModelFit.Models;
 
 namespace ModelFit.Formats.HuggingFace;
@@ -9,12 +10,21 @@ namespace ModelFit.Formats.HuggingFace;
 internal static class HfModel
 {
     /// <summary>Reads a <c>config.json</c> that stands alone.</summary>
-    public static ModelSpec ReadConfig(string path, HfConfig config, ModelOrigin origin, IMessageSink messages)
+    /// <param name="path">Where it lies.</param>
+    /// <param name="config">What it says.</param>
+    /// <param name="index">Opens the index beside it, which is asked where no layout tells how large the model is.</param>
+    /// <param name="origin">What is known of the model beside its files.</param>
+    /// <param name="messages">Hears what was supposed.</param>
+    public static ModelSpec ReadConfig(
+        string path, HfConfig config, Func<SafetensorsIndex?> index, ModelOrigin origin, IMessageSink messages)
     {
         var metadata = Metadata(path, config, messages);
         var model = new Hyperparameters(metadata, HfTraits.Of(config, metadata.Architecture));
-        var laidOut = new LaidOutModel(() => model, null);
         var quantization = HfQuantization.Of(config);
+        var stated = TensorLayouts.Find(metadata.Architecture) is null
+            ? origin.ParameterCount ?? index()?.ParametersAs(quantization)
+            : null;
+        var laidOut = new LaidOutModel(() => model, stated);
         var given = new ModelSpec
         {
             Name = origin.Name ?? HfNames.Of(path),
@@ -25,7 +35,10 @@ internal static class HfModel
         };
         var converted = Converted(path, laidOut);
         return ModelSpecs.From(
-            model, given, converted?.ParameterCount, converted is null ? null : ActiveParameters.Of(converted));
+            model,
+            given,
+            converted?.ParameterCount ?? stated,
+            converted is null ? null : ActiveParameters.Of(converted));
     }
 
     /// <summary>The metadata that llama.cpp's converter would write for a configuration.</summary>

@@ -36,13 +36,14 @@ public static class RemoteModels
             return ReadOllama(ollama, options, messages, cancellation);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
             throw RemoteFailure.Of(address, "expected an address", FailureKind.InvalidArgument);
-        if (uri.IsFile) return ModelFiles.Read(uri.LocalPath, messages, cancellation);
+        if (uri.IsFile) return ModelFiles.Read(uri.LocalPath, messages, cancellation, options.ParameterCount);
         if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
             throw RemoteFailure.Of(
                 RemoteFailure.Show(uri), "expected http, https, hf, ollama or file", FailureKind.InvalidArgument);
         using var session = new HttpSession(uri, null, options, cancellation);
         using var source = new HttpByteSource(session, WithoutUser(uri), RemoteFailure.Show(uri), options.Progress);
-        return ModelFiles.Read(source, source.TryOpenSibling, ModelOrigin.File, messages, cancellation);
+        var origin = ModelOrigin.File with { ParameterCount = options.ParameterCount };
+        return ModelFiles.Read(source, source.TryOpenSibling, origin, messages, cancellation);
     }
 
     private static ModelSpec ReadHub(
@@ -53,7 +54,7 @@ public static class RemoteModels
         var file = hub.File ?? Choose(hub, session, messages);
         using var source = new HttpByteSource(session, hub.Fetch(file), hub.Show(file), options.Progress);
         var isWhole = hub.File is null || !file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
-        var origin = new ModelOrigin(isWhole ? hub.Repository : null);
+        var origin = new ModelOrigin(isWhole ? hub.Repository : null, ParameterCount: options.ParameterCount);
         return ModelFiles.Read(source, source.TryOpenSibling, origin, messages, cancellation);
     }
 

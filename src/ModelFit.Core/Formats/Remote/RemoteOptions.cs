@@ -21,6 +21,9 @@ public sealed class RemoteOptions
     /// <summary>The pause before the first new try; it doubles with each.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>The number of parameters where the files do not say it; null if it is not known.</summary>
+    public long? ParameterCount { get; init; }
+
     /// <summary>Told how far a file has been read; called by the thread that asked for the model.</summary>
     public Action<RemoteProgress>? Progress { get; init; }
 

@@ -2,15 +2,17 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using ModelFit.Formats.HuggingFace;
+using ModelFit.Quantization;
 using Newtonsoft.Json;
 
 namespace ModelFit.Formats.Safetensors;
 
 /// <summary>
 /// The index of a model in several files (<c>model.safetensors.index.json</c>): which files, how many tensors and,
-/// where it is told, how many bytes of them.
+/// where it is told, how many bytes and how many parameters.
 /// </summary>
-internal sealed record SafetensorsIndex(IReadOnlyList<string> Files, int TensorCount, long? TotalBytes)
+internal sealed record SafetensorsIndex(
+    IReadOnlyList<string> Files, int TensorCount, long? TotalBytes, long? TotalParameters)
 {
     private const long MaxBytes = 64 << 20;
     private const int MaxFiles = 4096;
@@ -29,18 +31,29 @@ internal sealed record SafetensorsIndex(IReadOnlyList<string> Files, int TensorC
         var files = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         int? tensors = null;
-        long? total = null;
+        var totals = new Dictionary<string, long>(StringComparer.Ordinal);
         Open(file, reader);
         while (reader.Read() && reader.TokenType == JsonToken.PropertyName)
         {
             var name = (string)reader.Value!;
             if (name == "weight_map") tensors = ReadMap(file, reader, files, seen);
-            else if (name == "metadata") total = ReadTotal(reader) ?? total;
+            else if (name == "metadata") ReadTotals(reader, totals);
             else SkipValue(reader);
         }
 
         if (tensors is null) throw JsonFile.Error(file, reader, "a weight_map", "none");
-        return new SafetensorsIndex(files, tensors.Value, total);
+        long? Total(string key) => totals.TryGetValue(key, out var total) && total > 0 ? total : null;
+        return new SafetensorsIndex(files, tensors.Value, Total("total_size"), Total("total_parameters"));
+    }
+
+    /// <summary>
+    /// The parameters: as told, or as the bytes hold of numbers of a quantization; null where that is not known.
+    /// </summary>
+    public long? ParametersAs(string? quantization)
+    {
+        if (TotalParameters is not null) return TotalParameters;
+        var bits = quantization is null ? null : NativeWeights.BitsPerWeight(quantization);
+        return bits > 0 ? (long?)(TotalBytes * 8 / bits) : null;
     }
 
     private static int ReadMap(string file, JsonTextReader reader, List<string> files, HashSet<string> seen)
@@ -63,26 +76,24 @@ internal sealed record SafetensorsIndex(IReadOnlyList<string> Files, int TensorC
     private static bool IsFileName(string name) =>
         name.Length is > 0 and < 256 && name.IndexOfAny(new[] { '/', '\\', ':' }) < 0 && name is not "." and not "..";
 
-    private static long? ReadTotal(JsonTextReader reader)
+    private static void ReadTotals(JsonTextReader reader, Dictionary<string, long> totals)
     {
-        long? total = null;
         reader.Read();
         if (reader.TokenType != JsonToken.StartObject)
         {
             reader.Skip();
-            return null;
+            return;
         }
 
         while (reader.Read() && reader.TokenType == JsonToken.PropertyName)
         {
-            var isTotal = (string)reader.Value! == "total_size";
+            var name = (string)reader.Value!;
             reader.Read();
-            if (isTotal && reader.Value is long number) total = number;
-            if (isTotal && reader.Value is double real and > 0 and < long.MaxValue) total = (long)real;
+            var isTotal = name is "total_size" or "total_parameters";
+            if (isTotal && reader.Value is long number) totals[name] = number;
+            if (isTotal && reader.Value is double real and > 0 and < long.MaxValue) totals[name] = (long)real;
             reader.Skip();
         }
-
-        return total;
     }
 
     private static void SkipValue(JsonTextReader reader)
