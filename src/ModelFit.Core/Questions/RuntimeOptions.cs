@@ -146,6 +146,12 @@ public sealed record RuntimeOptions
     /// <summary>Load the multi-token-prediction layers too; their context is not counted.</summary>
     public bool LoadMtp { get; init; }
 
+    /// <summary>What an engine with a paged cache is told.</summary>
+    public ServingOptions Serving { get; init; } = ServingOptions.Default;
+
+    /// <summary>The version of the runtime; null is the newest that is followed.</summary>
+    public string? RuntimeVersion { get; init; }
+
     /// <summary>Tokens a sequence can hold where nobody says: 8192, or the model's maximum if that is less.</summary>
     public static int DefaultContextLength(ModelSpec model) => Math.Min(8192, model.TrainedContextLength ?? 8192);
 }

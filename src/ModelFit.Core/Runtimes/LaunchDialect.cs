@@ -73,13 +73,20 @@ internal abstract class LaunchDialect
         while (rest.Count > 0)
         {
             var text = rest.Dequeue();
-            var (name, given) = SplitValue(text);
+            var (name, given) = SplitValue(Spelled(text));
             if (_words.TryGetValue(name, out var word))
                 Apply(line, word, name, given ?? Value(word, name, rest), messages);
             else if (IsOption(text)) PassOver(text, rest, messages);
             else ReadBare(line, text, messages);
         }
     }
+
+    /// <summary>A word as its runtime's table spells it.</summary>
+    protected virtual string Spelled(string text) => text;
+
+    /// <summary>Says that an option is not known; what stands behind it was passed over.</summary>
+    protected virtual void SayUnknown(string option, string words, IMessageSink messages) =>
+        messages.Verbose($"'{words}' of the command line does not matter to memory, or is not known.");
 
     /// <summary>Reads a word that is no option.</summary>
     protected virtual void ReadBare(LaunchLine line, string text, IMessageSink messages) =>
@@ -132,12 +139,11 @@ internal abstract class LaunchDialect
             : throw Bad($"The option {name} of the command line has no value.", name);
     }
 
-    private static void PassOver(string text, Queue<string> rest, IMessageSink messages)
+    private void PassOver(string text, Queue<string> rest, IMessageSink messages)
     {
         var words = new List<string> { text };
         while (rest.Count > 0 && !IsOption(rest.Peek())) words.Add(rest.Dequeue());
-        messages.Verbose(
-            $"'{string.Join(" ", words)}' of the command line does not matter to memory, or is not known.");
+        SayUnknown(text.Split('=')[0], string.Join(" ", words), messages);
     }
 
     private static void Apply(LaunchLine line, LaunchWord word, string name, string value, IMessageSink messages)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes;
 
@@ -71,6 +72,9 @@ public sealed class LaunchLine
     /// <summary>Share of each GPU's memory that vLLM may take.</summary>
     public double? MemoryUtilization { get; internal set; }
 
+    /// <summary>What an engine with a paged cache is told.</summary>
+    internal ServingOptions Serving { get; set; } = ServingOptions.Default;
+
     /// <summary>Changes of the runtime's options that the line makes, in order.</summary>
     internal List<Func<RuntimeOptions, RuntimeOptions>> Changes { get; } = new();
 
@@ -121,13 +125,13 @@ public sealed class LaunchLine
     /// <summary>The question with what the line says in place of its own.</summary>
     public FitQuestion ApplyTo(FitQuestion question)
     {
-        var options = question.Options with { Runtime = Runtime };
+        var options = question.Options with { Runtime = Runtime, Serving = Serving };
         foreach (var change in Changes) options = change(options);
         var sequences = ParallelSequences ?? options.ParallelSequences;
         var trained = question.Model.TrainedContextLength ?? options.ContextLength;
         var context = SequenceContext ?? TotalContext switch
         {
-            null => options.ContextLength,
+            null => Runtime == ModelRuntime.Vllm ? (int)Math.Min(trained, int.MaxValue) : options.ContextLength,
             0 => trained,
             { } total => Math.Max(1, total / sequences),
         };
@@ -141,7 +145,8 @@ public sealed class LaunchLine
             IsLaunched = layers is not null || CpuMoeLayers is not null || TensorOverrides.Count > 0 || split,
             Devices = Devices is null ? question.Devices : new EquatableArray<int>(Devices),
             CardCount = TensorParallel ?? question.CardCount,
-            MemoryUtilization = MemoryUtilization ?? question.MemoryUtilization,
+            MemoryUtilization = MemoryUtilization ?? question.MemoryUtilization
+                ?? (Runtime == ModelRuntime.Vllm ? VllmLaunch.DefaultShare(options.RuntimeVersion) : null),
             ReserveBytes = ReserveBytes ?? question.ReserveBytes,
             GpuLayers = layers ?? question.GpuLayers,
             CpuMoeLayers = CpuMoeLayers ?? question.CpuMoeLayers,

@@ -4,6 +4,7 @@ using ModelFit.Catalog;
 using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
 using ModelFit.Models;
+using ModelFit.Runtimes;
 using ModelFit.Runtimes.Vllm;
 using Xunit;
 
@@ -89,6 +90,86 @@ public sealed class VllmTests
         var word = Array.IndexOf(plan.Arguments, "--quantization");
         Assert.Equal(method, word < 0 ? null : plan.Arguments[word + 1]);
     }
+
+    /// <summary>The concurrency that a log prints is what the scheduler may use, not what has to be there.</summary>
+    [Theory]
+    [InlineData("--max-num-seqs 256")]
+    [InlineData("--max_num_seqs=1024")]
+    [InlineData("--max-num-batched-tokens 8k --max_num_seqs 64")]
+    public void The_number_of_sequences_never_decides_whether_it_starts(string words)
+    {
+        var question = Read($"vllm serve Qwen/Qwen3-8B --max-model-len 8192 {words}", "qwen3-8b", "RTX 4090");
+        Assert.Equal(1, question.Options.ParallelSequences);
+        Assert.Equal("Fits", FitEngine.Plan(question, NullSink.Instance).Verdict);
+    }
+
+    /// <summary>Llama 3.1 8B was trained for 131,072 tokens, whose cache of 16 GiB has no room beside 15 GiB.</summary>
+    [Fact]
+    public void A_line_without_a_length_is_checked_at_the_models_own()
+    {
+        var question = Read("vllm serve x/y", "llama-3.1-8b-instruct", "RTX 4090");
+        Assert.Equal(131072, question.Options.ContextLength);
+        Assert.Equal("NoFit", FitEngine.Plan(question, NullSink.Instance).Verdict);
+    }
+
+    /// <summary>vllm/config/cache.py: 0.92 in 0.21 and later (logs of 0.22.1, 0.26.0), 0.9 before.</summary>
+    [Theory]
+    [InlineData(null, 0.92)]
+    [InlineData("0.22.1", 0.92)]
+    [InlineData("0.1.dev1+gda1daf40b", 0.92)]
+    [InlineData("0.20.2", 0.9)]
+    [InlineData("v0.11.0", 0.9)]
+    [InlineData("0.10", 0.9)]
+    public void A_line_without_a_share_has_its_versions(string? version, double share)
+    {
+        var line = LaunchLine.Parse("vllm serve a/b", NullSink.Instance);
+        var asked = new FitQuestion
+        {
+            Model = SmallModels.Of(4),
+            Options = new RuntimeOptions { RuntimeVersion = version },
+        };
+        Assert.Equal(share, line.ApplyTo(asked).MemoryUtilization);
+    }
+
+    [Theory]
+    [InlineData("--served-model-name x --port 8000", 0)]
+    [InlineData("--enable_prefix_caching --no-enable-log-requests", 0)]
+    [InlineData("--frobnicate secret", 1)]
+    public void An_unknown_word_is_a_warning_without_its_value(string words, int warnings)
+    {
+        var sink = new RecordingSink();
+        LaunchLine.Parse("vllm serve a/b " + words, sink);
+        Assert.Equal(warnings, sink.Warnings.Count);
+        Assert.DoesNotContain(sink.Warnings, warning => warning.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_an_engine_is_told_is_read_in_every_spelling()
+    {
+        var line = LaunchLine.Parse(
+            "vllm serve a/b -tp 4 -pp=2 --data_parallel_size 3 -dcp 2 --enable_expert_parallel --enforce-eager "
+            + "--kv-cache-memory-bytes 2G --block_size=32 --cpu-offload-gb 1.5 --enable-lora --max-loras 4 "
+            + "--max-lora-rank 64 --speculative_config '{\"method\":\"mtp\",\"num_speculative_tokens\":2}' "
+            + "--language-model-only --max-num-seqs 16 --max-num-batched-tokens 4096 --max-model-len auto",
+            NullSink.Instance);
+        Assert.Equal(4, line.TensorParallel);
+        Assert.Equal(
+            new ServingOptions
+            {
+                MaxSequences = 16, MaxBatchedTokens = 4096, PipelineParallel = 2, DataParallel = 3,
+                ContextParallel = 2, ExpertParallel = true, Eager = true, CacheBytes = 2L << 30, BlockSize = 32,
+                CpuOffloadBytes = 3L << 29, Adapters = 4, AdapterRank = 64, DraftMethod = "mtp", DraftTokens = 2,
+                LanguageModelOnly = true, LongestContext = true,
+            },
+            line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) }).Options.Serving);
+    }
+
+    private static FitQuestion Read(string text, string model, string gpus) =>
+        LaunchLine.Parse(text, NullSink.Instance).ApplyTo(new FitQuestion
+        {
+            Model = ModelCatalog.Resolve(model, NullSink.Instance),
+            Machine = Machines.Of(gpus, 64),
+        });
 
     [Fact]
     public void Two_cards_that_share_are_faster_than_one_and_less_than_twice()

@@ -2,12 +2,16 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using ModelFit.Runtimes.LlamaCpp;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Runtimes.Vllm;
 
 /// <summary>vLLM's words that matter to memory (its engine arguments), of <c>vllm serve</c> and the module.</summary>
 internal sealed class VllmDialect : LaunchDialect
 {
+    private const long GiB = 1L << 30;
+
     private VllmDialect()
         : base(ModelRuntime.Vllm, Words())
     {
@@ -16,30 +20,87 @@ internal sealed class VllmDialect : LaunchDialect
     /// <summary>The one instance.</summary>
     public static VllmDialect Instance { get; } = new();
 
+    /// <summary>Hyphens and underscores are the same in a name (vllm/utils, FlexibleArgumentParser).</summary>
+    protected override string Spelled(string text)
+    {
+        if (!text.StartsWith("--", StringComparison.Ordinal)) return text;
+        var end = text.IndexOf('=');
+        var name = end < 0 ? text : text.Substring(0, end);
+        return name.Replace('_', '-') + (end < 0 ? string.Empty : text.Substring(end));
+    }
+
     /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
-        if (text is "serve" or "bench" or "chat" || text.StartsWith("vllm.", StringComparison.Ordinal)) return;
+        if (text is "vllm" or "serve" or "bench" or "chat") return;
+        if (text.StartsWith("vllm.", StringComparison.Ordinal)) return;
         line.SetModel(line.Model ?? text);
+    }
+
+    /// <inheritdoc/>
+    protected override void SayUnknown(string option, string words, IMessageSink messages)
+    {
+        var name = Spelled(option).Split('.')[0];
+        if (VllmWords.Immaterial.Contains(name)) base.SayUnknown(option, words, messages);
+        else messages.Warning($"The option {option} of the command line is not known to vLLM and not counted.");
     }
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
         Value((line, value) => line.SetModel(value), "--model"),
-        Value((line, value) => line.SequenceContext = Tokens(value), "--max-model-len"),
+        Value(SetLength, "--max-model-len"),
         Value((line, value) => line.TensorParallel = Count(value, 1), "--tensor-parallel-size", "-tp"),
         Value((line, value) => line.MemoryUtilization = Utilization(value), "--gpu-memory-utilization"),
-        Value((line, value) => line.ParallelSequences = Count(value, 1), "--max-num-seqs"),
-        Value((line, value) => SetBatch(line, Count(value, 1)), "--max-num-batched-tokens"),
-        Value((line, value) => SetCache(line, value), "--kv-cache-dtype"),
+        Value(SetCache, "--kv-cache-dtype"),
         Value(SetQuantization, "--quantization", "-q"),
+        Value(SetPrecision, "--dtype"),
+        Serving((told, value) => told with { MaxSequences = Count(value, 1) }, "--max-num-seqs"),
+        Serving(
+            (told, value) => told with { MaxBatchedTokens = Whole(Tokens(value)) }, "--max-num-batched-tokens"),
+        Serving((told, value) => told with { PipelineParallel = Count(value, 1) }, "--pipeline-parallel-size", "-pp"),
+        Serving((told, value) => told with { DataParallel = Count(value, 1) }, "--data-parallel-size", "-dp"),
+        Serving(
+            (told, value) => told with { ContextParallel = Count(value, 1) },
+            "--decode-context-parallel-size",
+            "-dcp"),
+        Serving((told, value) => told with { CacheBytes = Tokens(value) }, "--kv-cache-memory-bytes"),
+        Serving((told, value) => told with { CacheBytes = Tokens(value) }, "--kv-cache-memory"),
+        Serving((told, value) => told with { BlockCount = Count(value, 1) }, "--num-gpu-blocks-override"),
+        Serving((told, value) => told with { BlockSize = Count(value, 1) }, "--block-size"),
+        Serving((told, value) => told with { CpuOffloadBytes = (long)(Number(value) * GiB) }, "--cpu-offload-gb"),
+        Serving((told, value) => told with { Adapters = Count(value, 1) }, "--max-loras"),
+        Serving((told, value) => told with { AdapterRank = Count(value, 1) }, "--max-lora-rank"),
+        Serving(Drafted, "--speculative-config", "-sc"),
+        Serving((told, value) => told with { DraftMethod = value }, "--speculative-config.method"),
+        Serving(
+            (told, value) => told with { DraftTokens = Count(value, 1) },
+            "--speculative-config.num-speculative-tokens"),
+        Switch(told => told with { Adapters = Math.Max(1, told.Adapters) }, "--enable-lora"),
+        Switch(told => told with { ExpertParallel = true }, "--enable-expert-parallel", "-ep"),
+        Switch(told => told with { Eager = true }, "--enforce-eager"),
+        Switch(told => told with { LanguageModelOnly = true }, "--language-model-only"),
+        Switch(told => told with { SkipEncoderProfiling = true }, "--skip-mm-profiling"),
+        Switch(told => told with { WholeCaches = true }, "--disable-hybrid-kv-cache-manager"),
         new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, LlamaCppDialect.SetDevices),
         new(new[] { "-m" }, null, false, (_, _) => { }),
-        new(new[] { "--enforce-eager", "--trust-remote-code" }, null, false, (_, _) => { }),
     };
 
     private static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>
         new(names, null, true, apply);
+
+    private static LaunchWord Serving(Func<ServingOptions, string, ServingOptions> change, params string[] names) =>
+        new(names, null, true, (line, value) => line.Serving = change(line.Serving, value));
+
+    private static LaunchWord Switch(Func<ServingOptions, ServingOptions> change, params string[] names) =>
+        new(names, null, false, (line, _) => line.Serving = change(line.Serving));
+
+    /// <summary>A length; <c>auto</c> and -1 are the longest that fits.</summary>
+    private static void SetLength(LaunchLine line, string value)
+    {
+        var longest = value is "auto" or "-1";
+        line.Serving = line.Serving with { LongestContext = longest };
+        line.SequenceContext = longest ? null : Tokens(value);
+    }
 
     /// <summary>The methods that name a format; others read it from the files.</summary>
     private static void SetQuantization(LaunchLine line, string value) => line.Quantization = value switch
@@ -52,8 +113,15 @@ internal sealed class VllmDialect : LaunchDialect
         _ => null,
     };
 
-    private static void SetBatch(LaunchLine line, int tokens) =>
-        line.Changes.Add(options => options with { BatchSize = tokens, MicroBatchSize = tokens });
+    private static void SetPrecision(LaunchLine line, string value) => line.Serving = line.Serving with
+    {
+        FullPrecision = value switch
+        {
+            "float32" or "float" => true,
+            "auto" or "half" or "float16" or "bfloat16" => false,
+            _ => throw new FormatException("auto, half, float16, bfloat16, float or float32"),
+        },
+    };
 
     /// <summary>vLLM's 8-bit floating-point caches take as many bytes as eight bits do.</summary>
     private static void SetCache(LaunchLine line, string value)
@@ -67,21 +135,43 @@ internal sealed class VllmDialect : LaunchDialect
         line.Changes.Add(options => options with { KeyCacheType = type, ValueCacheType = type });
     }
 
-    /// <summary>Tokens, with vLLM's suffixes: k is 1000, K is 1024.</summary>
-    private static long Tokens(string value)
+    private static ServingOptions Drafted(ServingOptions told, string value)
     {
-        var (digits, factor) = value.Length > 0 ? value[value.Length - 1] switch
+        try
         {
-            'k' => (value.Substring(0, value.Length - 1), 1000),
-            'K' => (value.Substring(0, value.Length - 1), 1024),
-            _ => (value, 1),
-        } : (value, 1);
-        return Count(digits, 1) * (long)factor;
+            var said = JObject.Parse(value);
+            return told with
+            {
+                DraftMethod = (string?)said["method"] ?? (said["model"] is null ? told.DraftMethod : "draft_model"),
+                DraftTokens = (int?)said["num_speculative_tokens"] ?? told.DraftTokens,
+            };
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or OverflowException)
+        {
+            throw new FormatException("an object of JSON");
+        }
     }
 
-    private static double Utilization(string value) =>
-        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
-            && share is > 0 and <= 1
-            ? share
-            : throw new FormatException("a share above 0 and up to 1");
+    /// <summary>A count with vLLM's suffixes: k is 1000, K is 1024 (and so m, M, g, G; vllm/utils).</summary>
+    private static long Tokens(string value)
+    {
+        const string suffixes = "kKmMgG";
+        var suffix = value.Length > 0 ? suffixes.IndexOf(value[value.Length - 1]) : -1;
+        if (suffix < 0)
+            return Integer(value) is > 0 and var count ? count : throw new FormatException("a whole number from 1");
+        var step = suffix % 2 == 0 ? 1000 : 1024;
+        return (long)(Number(value.Substring(0, value.Length - 1)) * Math.Pow(step, (suffix / 2) + 1));
+    }
+
+    private static int Whole(long count) =>
+        count is > 0 and <= int.MaxValue ? (int)count : throw new FormatException("a whole number from 1");
+
+    private static double Number(string value) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException("a number");
+
+    private static double Utilization(string value) => Number(value) is > 0 and <= 1 and var share
+        ? share
+        : throw new FormatException("a share above 0 and up to 1");
 }

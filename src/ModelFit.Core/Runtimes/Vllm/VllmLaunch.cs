@@ -9,8 +9,11 @@ namespace ModelFit.Runtimes.Vllm;
 /// <summary>How vLLM is told: <c>vllm serve</c> with its engine arguments.</summary>
 internal static class VllmLaunch
 {
-    /// <summary>vLLM's own share of each card.</summary>
-    private const double UsualUtilization = 0.9;
+    /// <summary>
+    /// vLLM's own share of each card (vllm/config/cache.py, gpu_memory_utilization): 0.92 since 0.21, 0.9 before.
+    /// </summary>
+    /// <param name="version">The version; null is the newest.</param>
+    public static double DefaultShare(string? version) => VllmVersion.Parse(version).IsAtLeast(21) ? 0.92 : 0.9;
 
     /// <summary>The launch of a placement.</summary>
     public static RuntimeLaunch Of(LaunchRequest request)
@@ -29,8 +32,8 @@ internal static class VllmLaunch
         words.Add("--gpu-memory-utilization");
         words.Add(Utilization(request).ToString("0.##", CultureInfo.InvariantCulture));
         Add("--max-model-len", options.ContextLength);
-        Add("--max-num-seqs", options.ParallelSequences);
-        Add("--max-num-batched-tokens", Math.Max(options.BatchSize, options.ParallelSequences));
+        if (options.Serving.MaxSequences is { } sequences) Add("--max-num-seqs", sequences);
+        if (options.Serving.MaxBatchedTokens is { } tokens) Add("--max-num-batched-tokens", tokens);
         if (options.KeyCacheType is not (KvCacheType.F16 or KvCacheType.BF16 or KvCacheType.F32))
             words.AddRange(new[] { "--kv-cache-dtype", "fp8" });
         return new RuntimeLaunch("vllm", words) { Environment = Selection(request) };
@@ -76,7 +79,8 @@ internal static class VllmLaunch
             most = Math.Min(most, (card.AvailableBytes - card.ReserveBytes) / total);
         }
 
-        var share = needed <= UsualUtilization ? Math.Min(UsualUtilization, most) : most;
+        var usual = DefaultShare(request.Question.Options.RuntimeVersion);
+        var share = needed <= usual ? Math.Min(usual, most) : most;
         return Math.Max(Math.Floor((share * 100) + 1e-6), Math.Ceiling(needed * 100)) / 100;
     }
 

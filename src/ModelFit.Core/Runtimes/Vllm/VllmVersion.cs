@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Runtimes.Vllm;
+
+/// <summary>A version of vLLM, as far as its rules depend on it: the second number while the first is 0.</summary>
+/// <param name="Minor">The second number; <see cref="int.MaxValue"/> for what is newer than all that are known.</param>
+internal readonly record struct VllmVersion(int Minor)
+{
+    private static readonly Regex Numbers = new(@"^v?0\.(\d+)(?!\d|\.dev)", RegexOptions.CultureInvariant);
+
+    /// <summary>The newest.</summary>
+    public static VllmVersion Newest { get; } = new(int.MaxValue);
+
+    /// <summary>Whether it is 0.<paramref name="minor"/> or newer.</summary>
+    public bool IsAtLeast(int minor) => Minor >= minor;
+
+    /// <summary>
+    /// Reads a version (<c>0.19.1</c>, <c>v0.11.0</c>, <c>0.10</c>); what is built from a branch (<c>0.1.dev1</c>,
+    /// <c>main</c>) is taken for the newest.
+    /// </summary>
+    public static VllmVersion Parse(string? text)
+    {
+        if (text is null) return Newest;
+        var match = Numbers.Match(text.Trim());
+        return match.Success && int.TryParse(
+            match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var minor)
+                ? new VllmVersion(minor)
+                : Newest;
+    }
+}
