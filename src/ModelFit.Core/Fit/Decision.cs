@@ -91,10 +91,10 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
             }
         }
 
-        Add(Verdict.Fits, fit.Search.Whole(keepReserve: true).Where(placed => FitsPool(fit, placed)));
-        Add(Verdict.Tight, fit.Search.Whole(keepReserve: false).Where(placed => FitsPool(fit, placed)));
+        Add(Verdict.Fits, fit.Search.Whole(keepReserve: true).Where(placed => placed.MayFitHost(fit.Machine)));
+        Add(Verdict.Tight, fit.Search.Whole(keepReserve: false).Where(placed => placed.MayFitHost(fit.Machine)));
         Add(Verdict.Fits, fit.Search.Alternatives(keepReserve: true)
-            .Where(placed => placed.IsWhole && FitsPool(fit, placed)));
+            .Where(placed => placed.IsWhole && placed.MayFitHost(fit.Machine)));
         if (fit.Search.UsesHost)
         {
             Add(Verdict.Offload, Partial(fit)
@@ -111,7 +111,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
             .SequenceEqual(other.Cards.Select(card => card.Index));
 
     private static bool HasWhole(FitCase fit, bool keepReserve) =>
-        MayHold(fit, keepReserve) && fit.Search.Whole(keepReserve).Any(placed => FitsPool(fit, placed));
+        MayHold(fit, keepReserve) && fit.Search.Whole(keepReserve).Any(placed => placed.MayFitHost(fit.Machine));
 
     /// <summary>Whether the weights alone have room: quickly asked, before anything is measured.</summary>
     private static bool MayHold(FitCase fit, bool keepReserve) =>
@@ -119,11 +119,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
             <= fit.Machine.Cards.Sum(card => Math.Max(0, card.Limit(keepReserve)));
 
     private static PlacedModel? BestWhole(FitCase fit, bool keepReserve) => MayHold(fit, keepReserve)
-        ? Fastest(fit, fit.Search.Whole(keepReserve).Where(placed => FitsPool(fit, placed)))
+        ? Fastest(fit, fit.Search.Whole(keepReserve).Where(placed => placed.MayFitHost(fit.Machine)))
         : null;
-
-    private static bool FitsPool(FitCase fit, PlacedModel placed) =>
-        fit.Machine.PoolBytes is null || placed.FitsHost(fit.Machine);
 
     private static PlacedModel? BestOffloaded(FitCase fit)
     {
@@ -143,8 +140,14 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         return least <= room && (OnProcessor(fit) ?? BestOffloaded(fit)) is not null;
     }
 
-    private static IEnumerable<PlacedModel> Partial(FitCase fit) =>
-        fit.Search.Offloaded(keepReserve: true).Where(placed => !placed.IsWhole);
+    // A pinned part cannot make room for the reserve, which then only says that it is tight there.
+    private static IReadOnlyList<PlacedModel> Partial(FitCase fit)
+    {
+        var kept = fit.Search.Offloaded(keepReserve: true).Where(placed => !placed.IsWhole).ToList();
+        return kept.Count > 0 || !PlacementPins.Of(fit.Question).Any
+            ? kept
+            : fit.Search.Offloaded(keepReserve: false).Where(placed => !placed.IsWhole).ToList();
+    }
 
     private static PlacedModel? OnProcessor(FitCase fit)
     {
@@ -157,7 +160,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     {
         if (fit.Search.Pinned() is { } pinned) return pinned;
         if (fit.Machine.Cards.Count == 0) return fit.Search.Processor();
-        return Partial(fit).FirstOrDefault() ?? fit.Search.WholeAnyway();
+        var whole = MayHold(fit, keepReserve: false) ? fit.Search.Whole(keepReserve: false).FirstOrDefault() : null;
+        return whole ?? Partial(fit).FirstOrDefault() ?? fit.Search.WholeAnyway();
     }
 
     private static PlacedModel? Fastest(FitCase fit, IEnumerable<PlacedModel> placements)

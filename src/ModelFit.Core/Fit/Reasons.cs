@@ -75,18 +75,25 @@ internal static class Reasons
 
     private static string Missing(FitCase fit, Decision decision, Figures figures)
     {
+        var placed = decision.Placed;
+        if (placed.IsWhole && placed.FitsCards(keepReserve: false) && fit.Machine.HostBytes is { } hostBytes)
+        {
+            return $", so it has room on the cards, but {Gib(placed.Map.Host.TotalBytes)} more have to be in system " +
+                $"memory, which has {Gib(hostBytes)}";
+        }
+
         var deficit = figures.HeadroomBytes < 0
             ? $", so {Gib(-figures.HeadroomBytes)} are missing"
             : !fit.Search.UsesHost && !VllmMemory.RunsOn(fit.Machine.Backend)
             ? ", but vLLM does not run on such a GPU"
-            : IsPinnedToHost(decision.Placed)
+            : IsPinnedToHost(placed)
             ? ", but part of it is pinned to system memory"
             : ", but no card has room for its part";
         if (!fit.Search.UsesHost)
             return $"{deficit}, and vLLM keeps all of it in GPU memory{OfShare(fit)}";
         if (fit.Machine.HostBytes is not { } there)
             return $"{deficit}, and no system memory was given that could hold the rest";
-        var wanted = decision.Placed.IsWhole ? figures.RequiredBytes : decision.Placed.Map.Host.TotalBytes;
+        var wanted = placed.IsWhole ? figures.RequiredBytes : placed.Map.Host.TotalBytes;
         return $"{deficit}, and system memory has {Gib(there)} for the {Gib(wanted)} that would have to go there";
     }
 

@@ -63,6 +63,10 @@ internal sealed record PlacedModel(
         return true;
     }
 
+    /// <summary>Whether system memory, as far as it is known, has room for its part.</summary>
+    public bool MayFitHost(MachineBudget machine) =>
+        (machine.PoolBytes is null && machine.HostBytes is null) || FitsHost(machine);
+
     /// <summary>
     /// Whether system memory has room for its part; unknown system memory has none. Where processor and GPU share a
     /// pool, both parts together must fit.

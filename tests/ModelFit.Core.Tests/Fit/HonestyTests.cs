@@ -44,6 +44,40 @@ public sealed class HonestyTests
         Assert.Contains("pinned to system memory", answer.Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>131,072 tokens of an 8B model's F16 cache are 18 GiB, which -nkvo leaves in system memory.</summary>
+    [Theory]
+    [InlineData(16, "NoFit")]
+    [InlineData(32, "Fits")]
+    public void Nothing_fits_that_system_memory_has_no_room_for(int gibibytes, string verdict)
+    {
+        var question = Question("qwen3-8b", "RTX 3090");
+        var answer = FitEngine.Test(
+            question with
+            {
+                Machine = question.Machine! with { SystemMemoryBytes = (long)gibibytes << 30 },
+                Options = new RuntimeOptions { ContextLength = 131_072, OffloadKv = false },
+            },
+            NullSink.Instance);
+        Assert.Equal(verdict, answer.Verdict);
+        if (verdict == "NoFit") Assert.Contains("in system memory", answer.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// qwen2.5-14b Q4_K_M with 42 layers on an RTX 2080 of 8 GiB runs at 20.8 tokens/s: inside the reserve, as it was
+    /// told.
+    /// </summary>
+    [Fact]
+    public void A_pinned_part_inside_the_reserve_runs()
+    {
+        var question = Question("qwen2.5-14b", "RTX 2080") with
+        {
+            GpuLayers = 40, Options = new RuntimeOptions { ContextLength = 4096 },
+        };
+        question = question with { Machine = question.Machine! with { SystemMemoryBytes = 62L << 30 } };
+        Assert.Equal("Offload", FitEngine.Test(question, NullSink.Instance).Verdict);
+        Assert.Equal("Offload", FitEngine.Test(question with { IsLaunched = true }, NullSink.Instance).Verdict);
+    }
+
     [Fact]
     public void A_shared_memory_of_unknown_size_is_an_error_not_none()
     {
