@@ -34,7 +34,8 @@ internal static class GpuListText
             throw new ModelFitException(
                 ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of the GPU is empty.", text);
         var parts = Separators.Split(text.Trim()).Where(part => part.Length > 0).ToArray();
-        if (parts.Length > 1 && GpuResolver.TryResolve(text, memoryBytes, messages, out _) is { } whole)
+        if (parts.Length > 1 && !IsList(text, parts)
+            && GpuResolver.TryResolve(text, memoryBytes, messages, out _) is { } whole)
             return new[] { whole };
         return parts.SelectMany(part => ParsePart(part, memoryBytes, messages)).ToArray();
     }
@@ -61,6 +62,19 @@ internal static class GpuListText
     {
         var (shift, unit) = bytes % (1L << 30) == 0 ? (30, "GiB") : bytes % (1L << 20) == 0 ? (20, "MiB") : (0, "B");
         return (bytes >> shift).ToString(CultureInfo.InvariantCulture) + " " + unit;
+    }
+
+    /// <summary>
+    /// Whether one part alone has every telling word of the text and no part is without any (<c>3090 + RTX 3090</c>,
+    /// but neither <c>Ryzen AI Max+ 395</c> nor <c>NITRO+ RX 7900</c>), or every part is but a size.
+    /// </summary>
+    private static bool IsList(string text, string[] parts)
+    {
+        static int Telling(string name) => GpuNameTokens.Parse(name).Words.Count(GpuEntry.IsTelling);
+        var all = Telling(text);
+        return all == 0
+            ? parts.All(part => GpuNameTokens.Parse(part).MemoryBytes is not null)
+            : parts.All(part => Telling(part) > 0) && parts.Any(part => Telling(part) == all);
     }
 
     private static IEnumerable<GpuSpec> ParsePart(string part, long? memoryBytes, IMessageSink messages)

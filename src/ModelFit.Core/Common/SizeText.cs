@@ -32,7 +32,7 @@ public static class SizeText
         if (!decimal.TryParse(trimmed.Substring(0, end), style, CultureInfo.InvariantCulture, out var number))
             return false;
         if (number > (decimal)long.MaxValue / (1L << shift)) return false;
-        bytes = (long)(number * (1L << shift));
+        bytes = (long)decimal.Round(number * (1L << shift));
         return true;
     }
 

@@ -4,7 +4,8 @@ namespace ModelFit.Binding;
 
 /// <summary>
 /// Writes answers so that one shows as a list and several as a table. The first is held until a second is certain, at
-/// the latest until the next record arrives.
+/// the latest until the next record arrives; but where records are piped in and answers on, each is written at once, so
+/// that -PipelineVariable pairs it with its own record.
 /// </summary>
 internal sealed class AnswerWriter
 {
@@ -12,7 +13,12 @@ internal sealed class AnswerWriter
     private object? _held;
     private bool _several;
 
-    public AnswerWriter(Cmdlet cmdlet) => _cmdlet = cmdlet;
+    public AnswerWriter(PSCmdlet cmdlet)
+    {
+        _cmdlet = cmdlet;
+        var call = cmdlet.MyInvocation;
+        _several = call.ExpectingInput && call.PipelinePosition < call.PipelineLength;
+    }
 
     /// <summary>
     /// Writes an answer as one of several, in the view of its type that has this name: <c>Table</c>, <c>Ranking</c>.

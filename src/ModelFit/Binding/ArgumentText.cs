@@ -37,7 +37,7 @@ internal static class ArgumentText
         {
             null => null,
             string text => SizeOf(text),
-            var number => Whole(number),
+            var number => Whole(Rounded(number)),
         };
         if (bytes is null or >= LeastSize || (bytes == 0 && allowZero)) return bytes;
         throw Invalid(value, $"less than 1 MiB; sizes have a unit, for example {bytes}GB");
@@ -114,6 +114,15 @@ internal static class ArgumentText
     // A delay-bind such as {$_.RAM + 'GB'} leaves the unit alone where the column is blank.
     private static bool IsBlankSize(string text) =>
         SizeText.IsBlank(text) || (!text.Any(char.IsDigit) && SizeText.TryParse("0" + text.Trim(), out _));
+
+    // PowerShell's 15.9GB is 17072495001.6 bytes.
+    private static object Rounded(object number) => number switch
+    {
+        double value => Math.Round(value),
+        float value => Math.Round((double)value),
+        decimal value => decimal.Round(value),
+        _ => number,
+    };
 
     private static long? Whole(object number)
     {

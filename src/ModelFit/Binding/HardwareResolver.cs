@@ -12,7 +12,7 @@ namespace ModelFit.Binding;
 internal sealed class HardwareResolver
 {
     private readonly Memo<(string Name, long? Memory), IReadOnlyList<GpuSpec>> _cards = new();
-    private readonly Memo<(object Cards, int? Count, long? Memory, long? System), MachineSpec> _machines = new();
+    private readonly Memo<(object, int?, long?, long?, bool), MachineSpec> _machines = new();
     private readonly Lazy<MachineSpec> _here;
     private readonly IMessageSink _messages;
 
@@ -30,7 +30,7 @@ internal sealed class HardwareResolver
     {
         if (reference is null && input.Gpus is { Count: 1 } gpus && gpus[0].Key is { } card)
         {
-            var key = (card, count, input.GpuMemory, input.SystemMemory);
+            var key = (card, count, input.GpuMemory, input.SystemMemory, input.IsRecounted);
             return Named(_machines.Get(key, _ => Build(input, null, count, isRow)), input.ComputerName);
         }
 
@@ -44,7 +44,7 @@ internal sealed class HardwareResolver
     {
         var machine = reference is not null ? OfReference(reference) : Here(input, count, isRow) ?? new MachineSpec();
         var cards = Cards(input, machine, count);
-        if (count is { } total) cards = Counted(cards ?? Array.Empty<GpuSpec>(), total);
+        if (count is { } total) cards = Counted(cards ?? Array.Empty<GpuSpec>(), total, input.IsRecounted);
         if (cards is not null && (machine.GpuCount is null || !ReferenceEquals(cards, machine.Gpus)))
             machine = machine.WithGpus(cards, GpuCatalogLookup.Instance);
         if (machine.GpuCount is null && machine.Gpus.Length == 0) throw Missing();
@@ -98,12 +98,17 @@ internal sealed class HardwareResolver
     private static IReadOnlyList<GpuSpec> WithMemory(IReadOnlyList<GpuSpec> cards, long? memory) =>
         memory is null || cards.All(card => card.MemoryBytes == memory)
             ? cards
-            : cards.Select(card => card with { MemoryBytes = memory, MemoryFreeBytes = null }).ToArray();
+            : cards.Select(card => card with
+            {
+                MemoryBytes = memory, MemoryFreeBytes = null, MemoryUsedBytes = null, MemoryReservedBytes = null,
+            }).ToArray();
 
-    private static IReadOnlyList<GpuSpec> Counted(IReadOnlyList<GpuSpec> cards, int count)
+    private static IReadOnlyList<GpuSpec> Counted(IReadOnlyList<GpuSpec> cards, int count, bool isRecounted)
     {
         if (cards.Count == count) return cards;
         if (cards.Count == 1 && count > 0) return Enumerable.Repeat(cards[0], count).ToArray();
+        if (isRecounted && cards.All(card => card.Name == cards[0].Name && card.MemoryBytes == cards[0].MemoryBytes))
+            return Enumerable.Range(0, count).Select(index => cards[index % cards.Count]).ToArray();
         throw new ModelFitException(
             ErrorIds.GpuCountMismatch, FailureKind.InvalidArgument,
             $"{cards.Count} cards were named, but the count of cards is {count}: it is the total, not a multiplier.",

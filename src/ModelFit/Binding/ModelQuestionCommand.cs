@@ -341,7 +341,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         if (value is null) return (WithLine(typed), false);
         var dispatched = InputDispatch.Read(value, (_typed & QuestionFields.Model) != 0);
         var properties = Bound(QuestionFields.All & ~_typed & ~dispatched.Owned);
-        var input = typed.Over(dispatched.Input).Over(properties);
+        var input = typed.Instead(dispatched.Input.Over(properties));
         return (typed.CommandLine is null && OfProcess(value) is { } line
             ? input.With(line) with { IsRunning = true }
             : WithLine(input), dispatched.IsRow);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Runtimes;
 
 namespace ModelFit.Binding;
@@ -78,6 +79,11 @@ internal sealed record QuestionInput
     /// <summary>Whether the launch line is that of a running process, whose own memory is not free any more.</summary>
     public bool IsRunning { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="GpuCounts"/> were typed over cards that something piped names: they are as many then.
+    /// </summary>
+    public bool IsRecounted { get; init; }
+
     /// <summary>With what a launch line says where nothing else does.</summary>
     public QuestionInput With(LaunchLine line) => this with
     {
@@ -88,6 +94,24 @@ internal sealed record QuestionInput
             {
                 new ModelReference((object)line.Model) { IsPath = line.ModelIsPath, Alternative = line.FileName },
             }),
+    };
+
+    /// <summary>
+    /// What is typed over what is piped. A typed card takes the place of the piped one with all that was known of it, a
+    /// typed machine of the whole computer, a typed model of the file and its quantization.
+    /// </summary>
+    public QuestionInput Instead(QuestionInput piped)
+    {
+        if (Machines is not null) piped = piped.WithoutHardware();
+        if (Gpus is not null) piped = piped with { GpuCounts = null, GpuMemory = null };
+        var isFile = piped.Models is { } models && models.Any(model => model.IsPath);
+        if (Models is not null && isFile) piped = piped with { Quantizations = null };
+        return Over(piped) with { IsRecounted = GpuCounts is not null && Gpus is null };
+    }
+
+    private QuestionInput WithoutHardware() => this with
+    {
+        ComputerName = null, Machines = null, Gpus = null, GpuCounts = null, GpuMemory = null, SystemMemory = null,
     };
 
     /// <summary>This source over a lower one, part by part.</summary>

@@ -89,5 +89,15 @@ internal sealed class ModuleSession : IDisposable
         .Select(property => (property.Name, (object?)(property.Value is int number ? (long)number : property.Value)))
         .ToArray());
 
+    /// <summary>An object as it comes back by a way: Live, Serializer, Csv or Json.</summary>
+    public static object? Back(PSObject value, string way) => way switch
+    {
+        "Live" => value,
+        "Serializer" => RoundTrip(value),
+        "Csv" => CsvRow(value),
+        "Json" => JsonRow(value),
+        _ => throw new ArgumentOutOfRangeException(nameof(way)),
+    };
+
     public void Dispose() => _runspace.Dispose();
 }

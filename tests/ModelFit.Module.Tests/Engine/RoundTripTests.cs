@@ -1,6 +1,4 @@
-using System;
 using System.Linq;
-using System.Management.Automation;
 using Xunit;
 using static ModelFit.Module.Tests.Engine.ModuleSession;
 
@@ -54,12 +52,4 @@ public class RoundTripTests
         Assert.Empty(run.Errors);
         Assert.Equal([cards.Count], run.Values("GpuCount"));
     }
-
-    private static object? Back(PSObject value, string way) => way switch
-    {
-        "Serializer" => RoundTrip(value),
-        "Csv" => CsvRow(value),
-        "Json" => JsonRow(value),
-        _ => throw new ArgumentOutOfRangeException(nameof(way)),
-    };
 }
