@@ -52,13 +52,13 @@ public static class ModelCatalog
     /// <summary>
     /// The quantization that a name says behind the model's (<c>llama3.3:70b-instruct-q8_0</c>), as
     /// <see cref="QuantizationCatalog"/> calls it; null if it says none, or only one that is part of the model's id.
+    /// One that is unknown throws <see cref="ErrorIds.QuantizationNotFound"/> with the nearest.
     /// </summary>
     public static string? QuantizationIn(string name)
     {
         var said = new ModelCatalogName(name).Removed;
         if (said.Length == 0 || Index.Value.Candidates(name).FirstOrDefault()?.IdName.Removed == said) return null;
-        return said.Split('-', ':', '.', ' ').Select(QuantizationCatalog.Find).FirstOrDefault(spec => spec is not null)
-            ?.Name;
+        return QuantizationLabel.In(said)?.Name;
     }
 
     /// <summary>A Hugging Face repository with GGUF files of the model (<c>-hf</c>); null if none is known.</summary>
@@ -120,7 +120,10 @@ public static class ModelCatalog
             License = NullIfEmpty(record[ModelColumn.Licence]),
             ReleaseDate = FullDate(record[ModelColumn.Date]),
             Source = "Catalog",
-            Layout = new LaidOutModel(() => model, record.TextParameters, record.ActiveParameters, record.Doubt),
+            Layout = new LaidOutModel(() => model, record.TextParameters, record.ActiveParameters, record.Doubt)
+            {
+                Released = NullIfEmpty(record[ModelColumn.Date]),
+            },
         };
         return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters);
     }

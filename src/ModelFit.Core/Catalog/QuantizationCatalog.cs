@@ -9,6 +9,8 @@ namespace ModelFit.Catalog;
 /// <summary>The quantizations of llama.cpp and the weight formats of other runtimes.</summary>
 public static class QuantizationCatalog
 {
+    private const string MatrixPrefix = "i1-";
+
     private static readonly Lazy<Table> Loaded = new(() => new Table());
 
     /// <summary>Every quantization, largest first within a format.</summary>
@@ -31,10 +33,22 @@ public static class QuantizationCatalog
     }
 
     /// <summary>The quantization of that name or alias; null if there is none.</summary>
-    public static QuantizationSpec? Find(string? name) =>
-        name is not null && Loaded.Value.ByName.TryGetValue(NearestNames.Fold(name), out var spec) ? spec : null;
+    public static QuantizationSpec? Find(string? name)
+    {
+        if (name is null) return null;
+        if (Loaded.Value.ByName.TryGetValue(NearestNames.Fold(name), out var spec)) return spec;
+        return name.StartsWith(MatrixPrefix, StringComparison.OrdinalIgnoreCase) ? WithMatrix(name) : null;
+    }
 
-    private static ModelFitException NotFound(string name) => new(
+    /// <summary>A standard mix that is made with an importance matrix, as mradermacher names it.</summary>
+    private static QuantizationSpec? WithMatrix(string name) =>
+        Loaded.Value.ByName.TryGetValue(NearestNames.Fold(name.Substring(MatrixPrefix.Length)), out var plain)
+        && plain.FileTypeId is not null
+            ? plain.Named(MatrixPrefix + plain.Name)
+            : null;
+
+    /// <summary>An error that names the nearest quantizations.</summary>
+    internal static ModelFitException NotFound(string name) => new(
         ErrorIds.QuantizationNotFound,
         FailureKind.NotFound,
         $"No quantization is called '{name}'."
@@ -70,7 +84,8 @@ public static class QuantizationCatalog
             BitsPerWeight = Number(cells[4]),
             QualityLoss = Number(cells[5]),
             RequiresImportanceMatrix = cells[6].Length > 0,
-            Source = cells[8],
+            Runtimes = cells[8],
+            Source = cells[9],
         };
 
         private static double? Number(string text) =>

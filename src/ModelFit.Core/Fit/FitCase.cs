@@ -3,15 +3,13 @@ using System.Collections.Generic;
 using ModelFit.Catalog;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Quantization;
 
 namespace ModelFit.Fit;
 
 /// <summary>A question with its model laid out, its machine counted and its search begun when asked for.</summary>
 internal sealed class FitCase
 {
-    /// <summary>The quantization of a catalog model where none is asked for.</summary>
-    public const string DefaultQuantization = "Q4_K_M";
-
     private MachineBudget? _machine;
     private IPlacementSearch? _search;
 
@@ -42,12 +40,12 @@ internal sealed class FitCase
     /// <summary>Lays the model out; what that assumed is said in verbose.</summary>
     public static FitCase Of(FitQuestion question, IMessageSink messages)
     {
-        var layout = question.Model.Layout ?? throw new ModelFitException(
+        var layout = PublishedModels.Layout(question.Model) ?? throw new ModelFitException(
             ErrorIds.ModelNotFound,
             FailureKind.InvalidData,
             $"The model {question.Model.Name} has no dimensions to estimate from.",
             question.Model.Name);
-        var quantization = question.Quantization ?? layout.NativeQuantization
+        var quantization = Asked(question, layout) ?? layout.NativeQuantization
             ?? (question.Model.ModelPath is null ? DefaultOf(question) : null);
         var assumptions = new List<string>();
         var definition = layout.Define(quantization, assumptions);
@@ -74,7 +72,13 @@ internal sealed class FitCase
     /// <summary>llama.cpp's files are quantized; vLLM loads the published weights.</summary>
     private static string DefaultOf(FitQuestion question) => question.Options.Runtime == ModelRuntime.Vllm
         ? ModelCatalog.NativeQuantization(question.Model) ?? "BF16"
-        : DefaultQuantization;
+        : QuantizationNames.Default(question.Model.Architecture);
+
+    /// <summary>What is asked for, by the name that it has where the runtime loads GGUF.</summary>
+    private static string? Asked(FitQuestion question, IModelLayout layout) =>
+        question.Options.Runtime == ModelRuntime.Vllm || layout.NativeQuantization == question.Quantization
+            ? question.Quantization
+            : QuantizationNames.InGguf(question.Quantization);
 
     /// <summary>The same question with another context; silent.</summary>
     public FitCase WithContext(int tokens) => With(question => question with

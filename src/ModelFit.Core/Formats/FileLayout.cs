@@ -28,16 +28,22 @@ internal sealed class FileLayout : IModelLayout
     {
         if (quantization is null || quantization.Equals(NativeQuantization, StringComparison.OrdinalIgnoreCase))
             return _own;
-        var fileType = QuantizationNames.FileTypeFor(quantization, assumptions);
-        var definition = _others.GetOrAdd(fileType.Name, _ => Requantize(fileType));
+        var hasExperts = _own.Metadata.Integer("expert_count", 0) > 1;
+        var recipe = Recipes.Find(new RecipeQuery(quantization, _own.Architecture, hasExperts, null, null))
+            ?? throw QuantizationNames.Unknown(quantization);
+        var definition = _others.GetOrAdd(quantization, _ => Requantize(recipe));
+        if (recipe.Sentence is { } sentence) assumptions.Add(sentence);
         if (definition.Fallback is { } fallback) assumptions.Add(fallback);
         return definition;
     }
 
-    private ModelDefinition Requantize(FileType fileType)
+    private ModelDefinition Requantize(Recipe recipe)
     {
-        var tensors = QuantizationMix.Apply(_own.Metadata, _own.Tensors, fileType);
-        var accuracy = TensorLayouts.Find(_own.Architecture)?.Accuracy ?? Accuracy.Modelled;
-        return new(_own.Metadata, tensors, accuracy) { Fallback = ShapeFallback.Sentence(tensors, fileType) };
+        var tensors = RecipeWalk.Apply(_own.Metadata, _own.Tensors, recipe);
+        var known = TensorLayouts.Find(_own.Architecture)?.Accuracy ?? Accuracy.Modelled;
+        return new(_own.Metadata, tensors, recipe.Accuracy > known ? recipe.Accuracy : known)
+        {
+            Fallback = recipe.IsStandard ? ShapeFallback.Sentence(tensors, recipe.Mix!) : null,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using ModelFit.Architectures.Layouts;
 using ModelFit.Quantization;
@@ -7,17 +8,16 @@ namespace ModelFit.Models;
 
 /// <summary>
 /// A model known by its hyperparameters only: its tensors are laid out by <see cref="TensorLayouts"/> and typed by
-/// <see cref="QuantizationMix"/>. Without a layout for the architecture, its parameters are spread over its layers.
+/// <see cref="Recipes"/>. Without a layout for the architecture, its parameters are spread over its layers.
 /// </summary>
 internal sealed class LaidOutModel : IModelLayout
 {
-    private const string DefaultQuantization = "Q4_K_M";
-
     private readonly Func<Hyperparameters> _read;
     private readonly long? _parameterCount;
     private readonly long? _activeCount;
     private readonly string? _doubt;
     private readonly DefinitionMemo _definitions = new();
+    private readonly ConcurrentDictionary<string, LaidOutModel> _published = new(StringComparer.OrdinalIgnoreCase);
     private Hyperparameters? _model;
     private Hyperparameters? _supposed;
 
@@ -38,6 +38,12 @@ internal sealed class LaidOutModel : IModelLayout
     /// <inheritdoc/>
     public string? NativeQuantization => null;
 
+    /// <summary>When the model came out, <c>yyyy-MM-dd</c> or less; null if it is not known.</summary>
+    public string? Released { get; init; }
+
+    /// <summary>The repository whose files are meant; empty for any, null for what is made locally.</summary>
+    public string? Repository { get; init; }
+
     /// <summary>The dimensions.</summary>
     public Hyperparameters Model => _model ??= _read();
 
@@ -56,17 +62,26 @@ internal sealed class LaidOutModel : IModelLayout
         if (Layout is null) assumptions.Add(
             ParameterSpread.Assumption(Model.Architecture, Shape, _parameterCount, isSupposed: Shape != Model));
         else if (_doubt is not null) assumptions.Add(_doubt);
-        var name = quantization ?? DefaultQuantization;
+        var name = quantization ?? QuantizationNames.Default(Model.Architecture);
         if (OtherFormat(name) is { } other)
         {
             assumptions.Add($"{name} is estimated: its scales and the layers it leaves out vary from file to file.");
             return other;
         }
-        var fileType = QuantizationNames.FileTypeFor(name, assumptions);
-        var definition = _definitions.Get(fileType.Name, () => Build(fileType));
+        var recipe = RecipeOf(name);
+        var definition = _definitions.Get(recipe.Name, () => Build(recipe));
+        if (recipe.Sentence is { } sentence) assumptions.Add(sentence);
         if (definition.Fallback is { } fallback) assumptions.Add(fallback);
         return definition;
     }
+
+    /// <summary>The same model as a repository publishes it; an empty name is any repository.</summary>
+    public LaidOutModel PublishedBy(string repository) =>
+        _published.GetOrAdd(repository, name => new LaidOutModel(() => Model, _parameterCount, _activeCount, _doubt)
+        {
+            Released = Released,
+            Repository = name,
+        });
 
     private ModelFitException SizeUnknown() => new(
         ErrorIds.ModelSizeUnknown,
@@ -78,18 +93,23 @@ internal sealed class LaidOutModel : IModelLayout
 
     private ModelDefinition? OtherFormat(string name) =>
         NativeWeights.Knows(name)
-            ? _definitions.Get(name, () => NativeWeights.Apply(Build(FileType.Find("BF16")!), name)!)
+            ? _definitions.Get(name, () => NativeWeights.Apply(Build(RecipeOf("BF16")), name)!)
             : null;
 
-    private ModelDefinition Build(FileType fileType)
+    private Recipe RecipeOf(string name) =>
+        Recipes.Find(new RecipeQuery(name, Model.Architecture, Shape.Experts > 1, Released, Repository))
+            ?? throw QuantizationNames.Unknown(name);
+
+    private ModelDefinition Build(Recipe recipe)
     {
-        var list = new TensorList(Shape, fileType.IsQuantized ? TensorType.F16 : fileType.Base);
+        var list = new TensorList(Shape, recipe.Mix is { IsQuantized: false } mix ? mix.Base : TensorType.F16);
         if (Layout is { } layout) layout.Build(list);
         else ParameterSpread.Build(list, _parameterCount);
-        var tensors = QuantizationMix.Apply(Shape.Metadata, list.Tensors, fileType);
-        return new ModelDefinition(Shape.Metadata, tensors, AccuracyOfLayout)
+        var tensors = RecipeWalk.Apply(Shape.Metadata, list.Tensors, recipe);
+        var accuracy = AccuracyOfLayout;
+        return new ModelDefinition(Shape.Metadata, tensors, recipe.Accuracy > accuracy ? recipe.Accuracy : accuracy)
         {
-            Fallback = ShapeFallback.Sentence(tensors, fileType),
+            Fallback = recipe.IsStandard ? ShapeFallback.Sentence(tensors, recipe.Mix!) : null,
         };
     }
 

@@ -1,20 +1,28 @@
-using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Common;
 
 namespace ModelFit.Quantization;
 
-/// <summary>Which mix of llama.cpp stands for a quantization of any runtime or publisher.</summary>
+/// <summary>What is taken where no quantization is named, and what is said of a name that is none.</summary>
 internal static class QuantizationNames
 {
-    private static readonly FileType Default = FileType.Find("Q4_K_M")!;
+    /// <summary>The mix that most people take.</summary>
+    public const string Usual = "Q4_K_M";
 
-    /// <summary>
-    /// The file type of a quantization's name; for a name that is none of llama.cpp's the default mix is taken and the
-    /// assumption said.
-    /// </summary>
-    public static FileType FileTypeFor(string quantization, ICollection<string> assumptions)
-    {
-        if (FileType.Find(quantization) is { } fileType) return fileType;
-        assumptions.Add($"'{quantization}' is no file type of llama.cpp: {Default.Name} is taken for it.");
-        return Default;
-    }
+    /// <summary>What stands for a model where none is named: four bits, its own where it is published in four.</summary>
+    public static string Default(string? architecture) =>
+        NativeExperts.Has(architecture) ? NativeExperts.Mix : Usual;
+
+    /// <summary>The name of a format of transformers in GGUF, where it has another there.</summary>
+    public static string? InGguf(string? quantization) => quantization == "MXFP4" ? NativeExperts.Mix : quantization;
+
+    /// <summary>An error that names the nearest mixes and recipes.</summary>
+    public static ModelFitException Unknown(string quantization) => new(
+        ErrorIds.QuantizationNotFound,
+        FailureKind.NotFound,
+        $"No quantization is called '{quantization}'."
+            + NearestNames.Sentence(
+                NearestNames.Of(quantization, FileType.All.Select(type => type.Name).Concat(Recipes.Names)),
+                "Get-QuantizationSpec lists them."),
+        quantization);
 }

@@ -24,9 +24,28 @@ public sealed class QuantizationSpec
     /// <summary>Whether llama.cpp asks for an importance matrix to make it.</summary>
     public bool RequiresImportanceMatrix { get; internal init; }
 
+    /// <summary>
+    /// The runtimes that load it, of those that are followed, separated by spaces; empty if none does.
+    /// </summary>
+    public string Runtimes { get; internal init; } = string.Empty;
+
     /// <summary>Where the figures come from.</summary>
     public string? Source { get; internal init; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The same under another name.</summary>
+    internal QuantizationSpec Named(string name) => new()
+    {
+        Name = name,
+        Format = Format,
+        FileTypeId = FileTypeId,
+        BaseType = BaseType,
+        BitsPerWeight = BitsPerWeight,
+        QualityLoss = QualityLoss,
+        RequiresImportanceMatrix = RequiresImportanceMatrix,
+        Runtimes = Runtimes,
+        Source = Source,
+    };
 }

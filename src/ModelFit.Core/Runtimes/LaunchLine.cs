@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using ModelFit.Catalog;
 using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes;
@@ -14,9 +15,6 @@ namespace ModelFit.Runtimes;
 public sealed class LaunchLine
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-
-    private static readonly Regex QuantizationEnd =
-        new(@"(?:^|[-._])((?:i?q\d|f16|fp16|bf16|f32|mxfp4)[a-z0-9_]*)$", Options);
 
     private static readonly Regex PartOf = new(@"-\d{5}-of-\d{5}$", Options);
 
@@ -111,7 +109,7 @@ public sealed class LaunchLine
 
     /// <summary>The quantization at the end of a name; null if there is none.</summary>
     internal static string? QuantizationIn(string? name) =>
-        name is not null && QuantizationEnd.Match(name) is { Success: true } match ? match.Groups[1].Value : null;
+        name is null ? null : QuantizationLabel.In(name)?.Name;
 
     /// <summary>Sets the model: a path if it looks like one, else a name.</summary>
     internal void SetModel(string text)
@@ -139,7 +137,7 @@ public sealed class LaunchLine
         var split = options.TensorSplit is not null;
         return question with
         {
-            Quantization = Quantization
+            Quantization = QuantizationIn(Quantization)
                 ?? (question.Model.ModelPath is null ? QuantizationIn(FileName) : null)
                 ?? question.Quantization,
             IsLaunched = layers is not null || CpuMoeLayers is not null || TensorOverrides.Count > 0 || split,

@@ -196,7 +196,10 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             foreach (var model in found)
             {
                 var isNamed = input.Quantizations is null && model.ModelPath is null;
-                yield return new(model, isNamed ? Models.QuantizationIn(reference) : null);
+                string? quantization = null;
+                if (isNamed && !Attempt(() => Models.QuantizationIn(reference), reference.Value, out quantization))
+                    continue;
+                yield return new(model, quantization);
             }
         }
     }
@@ -220,7 +223,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         QuestionInput input, AskedModel model, IReadOnlyList<string?> quantizations)
     {
         var lengths = input.ContextLengths?.Select(length => (int?)length) ?? new int?[] { null };
-        var basis = Basis(input, model);
+        if (!Attempt(() => Basis(input, model), input.CommandLine, out var basis)) return Array.Empty<FitQuestion>();
         return
             from quantization in quantizations
             from length in lengths

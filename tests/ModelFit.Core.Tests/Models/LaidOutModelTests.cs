@@ -130,14 +130,15 @@ public sealed class LaidOutModelTests
         Assert.Equal(accuracy != Accuracy.Exact, assumptions.Count > 0);
     }
 
-    [Fact]
-    public void Define_SaysThatAnUnknownQuantizationWasReplaced()
+    [Theory]
+    [InlineData("EXL2")]
+    [InlineData("Q9_K")]
+    [InlineData("UD-Q4_K_XXL")]
+    public void An_unknown_quantization_is_an_error(string quantization)
     {
         var layout = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance).Layout!;
-        var assumptions = new List<string>();
-        var definition = layout.Define("EXL2", assumptions);
-        Assert.Equal(layout.Define("Q4_K_M", new List<string>()).WeightBytes, definition.WeightBytes);
-        Assert.Single(assumptions);
+        var failure = Assert.Throws<ModelFitException>(() => layout.Define(quantization, new List<string>()));
+        Assert.Equal(ErrorIds.QuantizationNotFound, failure.ErrorId);
     }
 
     /// <summary>A byte a weight but for embeddings and output: 8.19 billion, 1.24 of them in 16 bits.</summary>

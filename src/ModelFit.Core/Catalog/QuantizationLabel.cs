@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Catalog;
+
+/// <summary>
+/// The quantization that a tag, a file name or the end of a repository's name says: <c>UD-Q4_K_XL</c>,
+/// <c>i1-IQ3_XXS</c>, <c>AWQ</c>, <c>MLX-4bit</c>, <c>4.0bpw</c>.
+/// </summary>
+internal static class QuantizationLabel
+{
+    private const int LongestInWords = 4;
+    private static readonly char[] Separators = { '-', ':', '@', ' ', '/', '.' };
+    private static readonly string[] OfBits = { "exl2", "exl3" };
+
+    /// <summary>
+    /// The quantization of the catalog that a text says; null if it says none. Of several the last counts, and a longer
+    /// one before its parts. A word that looks like one and is unknown throws
+    /// <see cref="ErrorIds.QuantizationNotFound"/> with the nearest.
+    /// </summary>
+    public static QuantizationSpec? In(string text)
+    {
+        var words = Words(text);
+        QuantizationSpec? found = null;
+        for (var start = 0; start < words.Count; start++)
+        {
+            var length = Longest(words, start, out var spec);
+            if (length == 0 && LooksLikeOne(words[start])) throw Unknown(words, start);
+            found = spec ?? found;
+            start += Math.Max(length, 1) - 1;
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether a word has the form of a quantization: <c>Q9_K</c>, <c>IQ4_KS</c>, <c>EXL3</c>.</summary>
+    public static bool LooksLikeOne(string word)
+    {
+        if (OfBits.Contains(word, StringComparer.OrdinalIgnoreCase)) return true;
+        var letters = word.TakeWhile(char.IsLetter).Count();
+        var prefix = word.Substring(0, letters).ToUpperInvariant();
+        return prefix is "Q" or "IQ" or "TQ" or "PQ" && word.Length > letters + 1 && char.IsDigit(word[letters])
+            && word[letters + 1] == '_';
+    }
+
+    /// <summary>How many words from a place make a quantization, the most that do; 0 if none do.</summary>
+    private static int Longest(IReadOnlyList<string> words, int start, out QuantizationSpec? spec)
+    {
+        for (var count = Math.Min(LongestInWords, words.Count - start); count > 0; count--)
+        {
+            spec = QuantizationCatalog.Find(string.Join("-", words.Skip(start).Take(count)));
+            if (spec is not null) return count;
+        }
+
+        spec = null;
+        return 0;
+    }
+
+    /// <summary>The words; a point between digits does not part them (<c>4.0bpw</c>).</summary>
+    private static IReadOnlyList<string> Words(string text)
+    {
+        var marked = text.ToCharArray();
+        for (var i = 0; i < marked.Length; i++)
+        {
+            var isPoint = marked[i] == '.' && i > 0 && i + 1 < marked.Length
+                && char.IsDigit(marked[i - 1]) && char.IsDigit(marked[i + 1]);
+            if (!isPoint && Array.IndexOf(Separators, marked[i]) >= 0) marked[i] = ' ';
+        }
+
+        return new string(marked).Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static ModelFitException Unknown(IReadOnlyList<string> words, int at)
+    {
+        var isPrefixed = at > 0 && words[at - 1].Equals("ud", StringComparison.OrdinalIgnoreCase);
+        return QuantizationCatalog.NotFound(isPrefixed ? words[at - 1] + "-" + words[at] : words[at]);
+    }
+}

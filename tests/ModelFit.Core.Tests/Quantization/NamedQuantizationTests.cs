@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using ModelFit.Catalog;
+using ModelFit.Fit;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Quantization;
+
+/// <summary>What a name says of the quantization, and what is counted for it.</summary>
+public sealed class NamedQuantizationTests
+{
+    [Theory]
+    [InlineData("hf.co/unsloth/Qwen3-8B-GGUF:UD-Q4_K_XL", "UD-Q4_K_XL")]
+    [InlineData("Qwen3-235B-A22B-UD-Q2_K_XL-00001-of-00002.gguf", "UD-Q2_K_XL")]
+    [InlineData("mradermacher/Qwen3-8B-i1-GGUF:i1-IQ3_XXS", "i1-IQ3_XXS")]
+    [InlineData("Qwen3-8B.i1-Q4_K_M.gguf", "i1-Q4_K_M")]
+    [InlineData("bartowski/Qwen_Qwen3-8B-GGUF:Q4_K_L", "Q4_K_L")]
+    [InlineData("gpt-oss-20b-mxfp4.gguf", "MXFP4")]
+    [InlineData("Qwen/Qwen3-32B-AWQ", "AWQ")]
+    [InlineData("mlx-community/Qwen3-8B-mlx-4bit", "MLX-4bit")]
+    [InlineData("qwen2.5:7b-instruct-q4_K_M", "Q4_K_M")]
+    [InlineData("Qwen3-8B-GGUF", null)]
+    public void A_name_says_its_quantization(string name, string? expected) =>
+        Assert.Equal(expected, ModelCatalog.QuantizationIn(name));
+
+    [Theory]
+    [InlineData("Qwen3-8B-UD-Q4_K_XXL.gguf")]
+    [InlineData("Qwen3-8B-Q4_K_X.gguf")]
+    [InlineData("Qwen3-8B-exl2")]
+    [InlineData("turboderp/Qwen3-8B-exl3")]
+    public void A_word_that_is_no_quantization_is_an_error(string name)
+    {
+        var failure = Assert.Throws<ModelFitException>(() => ModelCatalog.QuantizationIn(name));
+        Assert.Equal(ErrorIds.QuantizationNotFound, failure.ErrorId);
+    }
+
+    /// <summary>Bytes of files on the hub, of August 2025 (ggml-org, unsloth), headers included.</summary>
+    [Theory]
+    [InlineData("openai/gpt-oss-20b", "MXFP4", 12096558336)]
+    [InlineData("openai/gpt-oss-20b", "Q8_0", 12096558336)]
+    [InlineData("openai/gpt-oss-20b", null, 12096558336)]
+    [InlineData("openai/gpt-oss-20b", "F16", 13779630336)]
+    [InlineData("openai/gpt-oss-120b", null, 63374323968)]
+    [InlineData("openai/gpt-oss-120b", "F16", 65355994368)]
+    public void The_experts_of_gpt_oss_are_four_bits_in_every_file(string model, string? quantization, long bytes)
+    {
+        var question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve(model, NullSink.Instance),
+            Quantization = quantization,
+        };
+        var fit = FitCase.Of(question, NullSink.Instance);
+        Assert.InRange(fit.Definition.WeightBytes / (double)bytes, 0.9999, 1.0001);
+        if (quantization is null) Assert.Equal("MXFP4_MOE", fit.Quantization);
+    }
+
+    [Theory]
+    [InlineData("UD-Q4_K_XL")]
+    [InlineData("UD-IQ2_M")]
+    [InlineData("Q4_K_L")]
+    public void What_a_publisher_mixes_is_modelled_at_best(string quantization)
+    {
+        var layout = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance).Layout!;
+        var assumptions = new List<string>();
+        Assert.NotEqual(Accuracy.Exact, layout.Define(quantization, assumptions).Accuracy);
+        Assert.Contains(quantization, Assert.Single(assumptions), StringComparison.Ordinal);
+    }
+}
