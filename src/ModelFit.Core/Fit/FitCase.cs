@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Models;
 using ModelFit.Placement;
@@ -59,6 +60,11 @@ internal sealed class FitCase
         if (budget.PoolBytes == 0 && Question.Machine is { } machine && IsUnknown(machine)) throw NoMemory(machine);
         return budget;
     }
+
+    /// <summary>The first card whose memory is not known although the answer depends on it; null if there is none.</summary>
+    public GpuSpec? UnknownCard => Machine.PoolBytes is null && Machine.Backend != ComputeBackend.Cpu
+        ? Question.Machine?.Gpus.FirstOrDefault(card => card.MemoryBytes is not > 0 && !card.IsUnifiedMemory)
+        : null;
 
     private static bool IsUnknown(MachineSpec machine) =>
         machine.SystemMemoryBytes is null && machine.Gpus[0].MemoryBytes is null;

@@ -26,7 +26,7 @@ internal static class Plans
         var machine = question.Machine ?? new MachineSpec();
         var placed = decision.Placed;
         var costs = fit.Search.Costs;
-        var runs = decision.Verdict != Verdict.NoFit;
+        var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? Predictions.Of(fit, placed, messages)?.DecodeTokensPerSecond : null;
         Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
         var launch = runs ? Launch(fit, placed, messages) : null;

@@ -12,6 +12,9 @@ internal static class Reasons
     public static string Of(FitCase fit, Decision decision, Figures figures, double? tokensPerSecond)
     {
         var subject = Subject(fit);
+        if (decision.Verdict == Verdict.Unknown)
+            return $"{subject} needs {Gib(figures.RequiredBytes)} of memory ({Parts(figures)}); the memory of " +
+                $"{fit.UnknownCard?.Name} is not known: -GpuMemory says it.";
         if (fit.Machine.Cards.Count == 0) return OnProcessor(fit, decision, figures, subject, tokensPerSecond);
         var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of GPU memory ({Parts(figures)})";
         var has = $"{GpuText.Names(fit.Machine.Cards.Select(card => card.Card))} " +

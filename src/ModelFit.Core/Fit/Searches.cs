@@ -21,7 +21,12 @@ internal sealed class Searches : IResultSearches
     /// <summary>Prepares the searches of a case.</summary>
     public Searches(FitCase fit, Decision decision)
     {
-        var target = decision.Verdict == Verdict.NoFit ? Verdict.Offload : decision.Verdict;
+        var target = decision.Verdict switch
+        {
+            Verdict.Unknown => Verdict.Fits,
+            Verdict.NoFit => Verdict.Offload,
+            var reached => reached,
+        };
         _context = new Lazy<int?>(() => LongestContext(fit, target));
         _sequences = new Lazy<int?>(() => MostSequencesOf(fit, target));
         _quantization = new Lazy<string?>(() => LargestQuantizationOf(fit, target));
