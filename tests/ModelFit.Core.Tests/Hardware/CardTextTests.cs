@@ -21,8 +21,8 @@ public sealed class CardTextTests
 
     [Fact]
     public void Every_name_of_the_catalog_is_one_card_as_it_is_typed() =>
-        Assert.Empty(Names.Where(name => CardText.Read(name, GpuCatalogLookup.Instance.IsCard, NullSink.Instance)
-            is not [{ Count: 1 } card] || card.Name != name.Trim()));
+        Assert.All(Names, name => Assert.Equal(
+            (name.Trim(), 1), Assert.Single(CardText.Read(name, GpuCatalogLookup.Instance.IsCard, NullSink.Instance))));
 
     [Fact]
     public void Every_name_of_the_catalog_is_one_card_in_a_row()
@@ -132,7 +132,7 @@ public sealed class CardTextTests
     {
         var list = machines.ToList();
         Assert.Equal(Names.Count(), list.Count);
-        Assert.Empty(list.Where(machine => machine.GpuCount > 1));
+        Assert.DoesNotContain(list, machine => machine.GpuCount > 1);
     }
 
     private static List<MachineSpec> Read(string text) =>
