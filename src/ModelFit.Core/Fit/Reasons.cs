@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Linq;
 using ModelFit.Placement;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Fit;
 
@@ -87,13 +86,13 @@ internal static class Reasons
 
         var deficit = figures.HeadroomBytes < 0
             ? $", so {Gib(-figures.HeadroomBytes)} are missing"
-            : !fit.Search.UsesHost && !VllmMemory.RunsOn(fit.Machine.Backend)
-            ? ", but vLLM does not run on such a GPU"
+            : !fit.Runtime.RunsOn(fit.Machine.Backend)
+            ? $", but {fit.Runtime.Name} does not run on such a GPU"
             : IsPinnedToHost(placed)
             ? ", but part of it is pinned to system memory"
             : ", but no card has room for its part";
         if (!fit.Search.UsesHost)
-            return $"{deficit}, and vLLM keeps all of it in GPU memory{OfShare(fit)}";
+            return $"{deficit}, and {fit.Runtime.Name} keeps all of it in GPU memory{OfShare(fit)}";
         if (fit.Machine.HostBytes is not { } there)
             return $"{deficit}, and no system memory was given that could hold the rest";
         var wanted = placed.IsWhole ? figures.RequiredBytes : placed.Map.Host.TotalBytes;

@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using ModelFit.Memory;
 
 namespace ModelFit.Fit;
 
@@ -68,7 +67,7 @@ internal sealed class Searches : IResultSearches
         options.KvUnified ? Math.Max(1, ContextStep / options.ParallelSequences) : ContextStep;
 
     private static int? MostSequencesOf(FitCase fit, Verdict target) => Largest(
-        Refusals.MostSequences,
+        fit.Runtime.MostSequences,
         count => fit.With(question => question with
         {
             Options = question.Options with { ParallelSequences = count },

@@ -3,9 +3,9 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Memory;
 using ModelFit.Models;
-using ModelFit.Runtimes.Vllm;
+using ModelFit.Placement;
 
-namespace ModelFit.Placement;
+namespace ModelFit.Runtimes.Vllm;
 
 /// <summary>Finds the cards on which vLLM can hold a model: all of it, in equal shares of every layer.</summary>
 internal sealed class TensorParallelSearch : IPlacementSearch

@@ -3,36 +3,19 @@ using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;
 
-namespace ModelFit.Memory;
+namespace ModelFit.Runtimes.LlamaCpp;
 
 /// <summary>
-/// Settings with which a runtime does not start, however much memory there is (llama.cpp: src/llama-context.cpp,
+/// Settings with which llama.cpp does not start, however much memory there is (src/llama-context.cpp,
 /// llama_init_from_model, and LLAMA_MAX_SEQ of src/llama-cparams.h).
 /// </summary>
-internal static class Refusals
+internal static class LlamaCppRefusals
 {
     /// <summary>Most sequences that llama.cpp serves.</summary>
     public const int MostSequences = 256;
 
-    /// <summary>Why the runtime would not start and what to change, as a sentence; null if it would.</summary>
+    /// <summary>Why llama.cpp would not start and what to change, as a sentence; null if it would.</summary>
     public static string? Of(ModelDefinition model, RuntimeOptions options)
-    {
-        var isOfOneType = options.Runtime is ModelRuntime.Vllm or ModelRuntime.Ollama;
-        if (isOfOneType && options.KeyCacheType != options.ValueCacheType)
-        {
-            var name = options.Runtime == ModelRuntime.Vllm ? "vLLM" : "Ollama";
-            return $"{name} has one type for both caches: set it with -KvCacheType.";
-        }
-
-        return options.Runtime == ModelRuntime.Vllm ? OfVllm(options) : OfLlamaCpp(model, options);
-    }
-
-    private static string? OfVllm(RuntimeOptions options) =>
-        ((TensorType)options.KeyCacheType).IsQuantized() && options.KeyCacheType != KvCacheType.Q8_0
-            ? $"vLLM has no {options.KeyCacheType} cache: use F16, or Q8_0 for its fp8."
-            : null;
-
-    private static string? OfLlamaCpp(ModelDefinition model, RuntimeOptions options)
     {
         var (key, value) = ((TensorType)options.KeyCacheType, (TensorType)options.ValueCacheType);
         if (options.ParallelSequences > MostSequences)
