@@ -1,10 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Runtimes.LlamaCpp;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Memory;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Module.Tests.Engine;
+using ModelFit.Testing;
 using Xunit;
 using static ModelFit.Module.Tests.Engine.ModuleSession;
 

@@ -4,9 +4,8 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ModelFit.Core.Tests.Support;
 
-namespace ModelFit.Core.Tests.Speed;
+namespace ModelFit.Testing.Truth;
 
 /// <summary>The rows of <c>shared/speed/measured.jsonl</c> whose model, cards and program are known here.</summary>
 internal static class MeasuredFile

@@ -2,10 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Core.Tests.Memory;
-using ModelFit.Core.Tests.Support;
 
-namespace ModelFit.Core.Tests.Placement;
+namespace ModelFit.Testing.Truth;
 
 /// <summary>
 /// One answer of llama.cpp 0.5.0-dev's own fit (common/fit.cpp, common_fit_params) for simulated free memory, with a

@@ -6,7 +6,7 @@ using System.IO.Compression;
 using System.Linq;
 using ModelFit.Models;
 
-namespace ModelFit.Core.Tests.Memory;
+namespace ModelFit.Testing.Truth;
 
 /// <summary>
 /// GGUF headers reduced to what memory depends on: <c># name architecture</c>, then <c>key=value</c> lines and lines of

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace ModelFit.Core.Tests.Memory;
+namespace ModelFit.Testing.Truth;
 
 /// <summary>
 /// One line of the table of truth: how many cases of a figure there are, how many are exact, the worst error.

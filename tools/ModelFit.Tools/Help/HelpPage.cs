@@ -4,8 +4,9 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
+using ModelFit.Testing;
 
-namespace ModelFit.Module.Tests.Help;
+namespace ModelFit.Tools.Help;
 
 /// <summary>An example of a page: what it shows, the code, what is said of it.</summary>
 internal sealed record HelpExample(string Title, string Code, IReadOnlyList<string> Remarks);
@@ -66,7 +67,7 @@ internal sealed partial class HelpPage
     public static HelpPage Shared() => At("question", "guide");
 
     private static HelpPage At(string name, string folder) =>
-        new(name, File.ReadAllText(RepositoryFolder.Of("docs", folder, name + ".md")));
+        new(name, File.ReadAllText(RepositoryFolder.Path("docs", folder, name + ".md")));
 
     private static HelpExample Example(string title, string text)
     {

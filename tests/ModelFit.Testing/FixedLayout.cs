@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using ModelFit.Models;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>A model that is one definition, whatever quantization is asked for.</summary>
 internal sealed class FixedLayout(ModelDefinition definition, string quantization) : IModelLayout

@@ -3,22 +3,24 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using ModelFit.Memory;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
 
-namespace ModelFit.Core.Tests.Memory;
+namespace ModelFit.Tools.Pages;
 
 /// <summary>Writes <c>docs/internals/accuracy.md</c> from the table of truth.</summary>
-internal static class AccuracyDocument
+internal static class AccuracyPage
 {
+    /// <summary>Where it lies.</summary>
+    public static string FullPath => RepositoryFolder.Path("docs", "internals", "accuracy.md");
+
     /// <summary>The document, with <c>\n</c> at the line ends.</summary>
-    public static string Write(
-        IReadOnlyList<TruthFigure> table, IReadOnlyList<TruthFigure> heldOut, IReadOnlyList<TruthFigure> real,
-        IReadOnlyList<TruthFigure> processors, IReadOnlyList<TruthFigure> catalog,
-        IReadOnlyList<TruthFigure> small,
-        IReadOnlyList<(string Backend, string Figure, int Cases, int Near)> nameless)
+    public static string Write(MemoryTruth truth)
     {
+        var (table, catalog, small) = (truth.Table, truth.Catalog.Table(), truth.EveryArchitecture.Table());
         var text = new StringBuilder();
         text.Append("# How exact the memory figures are\n\n");
-        text.Append("*Written by the truth test (`MemoryTruthTests`); do not edit.*\n\n");
+        text.Append("*Written by `tools/ModelFit.Tools` (`pages`); do not edit.*\n\n");
         text.Append($"Each case is one question to llama.cpp {MemoryModel.FollowedRelease}: what would it allocate ");
         text.Append("for this model at these settings? Its no-allocation mode (the one behind `--fit`) answers for ");
         text.Append("each device ");
@@ -37,18 +39,18 @@ internal static class AccuracyDocument
         text.Append("Small models of nearly every architecture, their weights of types chosen by chance, are among ");
         text.Append("them. ");
         text.Append("One rule came from them: Vulkan's refusal of a BF16 cache beside one of another type.\n\n");
-        Append(text, heldOut);
+        Append(text, [.. truth.HeldOut.Table(), .. truth.SmallHeldOut.Table()]);
         text.Append("\n## Really allocated\n\n");
         text.Append("The same kind of settings, allocated instead of asked for (the CPU, CUDA on simulated cards, ");
         text.Append("Vulkan on a driver for processors; host ");
         text.Append("weights are mapped from the file and not compared), of those models and of small ones of nearly ");
         text.Append("every architecture, on up to four cards.\n\n");
-        Append(text, real);
+        Append(text, [.. truth.Real.Table(), .. truth.SmallReal.Table()]);
         text.Append("\n## Other processors\n\n");
         text.Append("The rows `cpu` above and below are of a processor with AVX2. Without a GPU llama.cpp keeps ");
         text.Append("weights in a form that suits the processor: asked of its builds for plain x86-64, AVX-512, AMX ");
         text.Append("(the tiles granted, never run) and ARM with the dot product (emulated).\n\n");
-        Append(text, processors);
+        Append(text, truth.Processors.Table());
         text.Append("\n## Models that nobody has downloaded\n\n");
         text.Append("Catalog entries, laid out from their hyperparameters at Q4_K_M and asked of llama.cpp as files ");
         text.Append("of ");
@@ -71,7 +73,7 @@ internal static class AccuracyDocument
         text.Append("its tensors and the keys of its header look like. A case counts if every device is within 1 % ");
         text.Append("or 1 MiB. The likenesses were chosen for these models; what is new in kind is further off.\n\n");
         text.Append("| backend | figure | cases | within 1 % or 1 MiB |\n|---|---|---:|---:|\n");
-        foreach (var (backend, figure, cases, near) in nameless)
+        foreach (var (backend, figure, cases, near) in truth.Nameless.Near())
         {
             text.Append(FormattableString.Invariant(
                 $"| {backend} | {figure} | {cases} | {100.0 * near / cases:0.0} % |\n"));

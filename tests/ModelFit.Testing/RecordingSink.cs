@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>Keeps what Core says.</summary>
 internal sealed class RecordingSink : IMessageSink

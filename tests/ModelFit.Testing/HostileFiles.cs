@@ -8,7 +8,7 @@ using ModelFit.Formats.Stores;
 using ModelFit.Memory;
 using ModelFit.Models;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>
 /// What files are damaged in the corpus and in long runs, and what must come of it: an error that names the file, or a
@@ -105,13 +105,13 @@ internal static class HostileFiles
     {
         if (name == ManifestName) return ReadManifest(bytes);
         var length = name.EndsWith(".gguf", StringComparison.Ordinal) ? 1L << 40 : bytes.Length;
-        using var source = new Formats.MemorySource(name, bytes, length);
+        using var source = new MemorySource(name, bytes, length);
         return ModelFiles.Read(source, OpenBeside, ModelOrigin.File, NullSink.Instance, CancellationToken.None);
     }
 
     private static ModelSpec ReadManifest(byte[] bytes)
     {
-        using var source = new Formats.MemorySource(ManifestName, bytes);
+        using var source = new MemorySource(ManifestName, bytes);
         var manifest = OllamaManifest.Read(ManifestName, JsonFile.ReadObject(source, CancellationToken.None));
         manifest.SayCompanions(ManifestName, layer => layer.Digest, NullSink.Instance);
         if (manifest.Model is null) throw InvalidFile.Whole(ManifestName, "no model");
@@ -120,8 +120,8 @@ internal static class HostileFiles
 
     private static ByteSource? OpenBeside(string name) => name switch
     {
-        "config.json" => new Formats.MemorySource(name, Encoding.UTF8.GetBytes(MixtureConfig)),
-        "model-00001-of-00001.safetensors" => new Formats.MemorySource(name, Weights()),
+        "config.json" => new MemorySource(name, Encoding.UTF8.GetBytes(MixtureConfig)),
+        "model-00001-of-00001.safetensors" => new MemorySource(name, Weights()),
         _ => null,
     };
 
@@ -143,7 +143,7 @@ internal static class HostileFiles
         }
     }
 
-    private static byte[] Gguf(int version, bool bigEndian) => Formats.SampleModels.Llama(version, bigEndian).Header();
+    private static byte[] Gguf(int version, bool bigEndian) => SampleModels.Llama(version, bigEndian).Header();
 
     private static byte[] Arrays() => new GgufWriter()
         .Add("general.architecture", "gemma3").Add("general.alignment", 32u).Add("gemma3.block_count", 2u)
@@ -152,7 +152,7 @@ internal static class HostileFiles
         .Add("gemma3.feed_forward_length", new long[] { 512, 512 })
         .Add("gemma3.attention.sliding_window", 512u).Add("gemma3.vocab_size", 64u)
         .Add("gemma3.attention.sliding_window_pattern", new[] { true, false }).Add("split.count", (ushort)1)
-        .Add("tokenizer.ggml.tokens", Formats.SampleModels.Tokens(64)).Add("tokenizer.ggml.scores", new float[64])
+        .Add("tokenizer.ggml.tokens", SampleModels.Tokens(64)).Add("tokenizer.ggml.scores", new float[64])
         .Add("token_embd.weight", TensorType.Q8_0, 256, 64).Add("blk.0.attn_q.weight", TensorType.Q4_K, 256, 256)
         .Add("blk.1.ffn_down_exps.weight", TensorType.IQ3_XXS, 256, 64, 4).Header();
 

@@ -1,7 +1,6 @@
-using ModelFit.Core.Tests.Support;
 using ModelFit.Models;
 
-namespace ModelFit.Core.Tests.Formats;
+namespace ModelFit.Testing;
 
 /// <summary>Small models whose every number is known.</summary>
 internal static class SampleModels

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using ModelFit.Formats;
 
-namespace ModelFit.Core.Tests.Formats;
+namespace ModelFit.Testing;
 
 /// <summary>
 /// A file in memory, with others beside it; it may claim a length beyond its bytes, as a file does whose data nobody

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>
 /// The root of the repository that the tests run in, for data and documents that lie beside the sources.

@@ -7,7 +7,7 @@ using ModelFit.Memory;
 using ModelFit.Placement;
 using ModelFit.Speed;
 
-namespace ModelFit.Core.Tests.Speed;
+namespace ModelFit.Testing.Truth;
 
 /// <summary>One published measurement of llama-bench, and what is predicted for it.</summary>
 internal sealed record MeasuredRow(

@@ -4,7 +4,7 @@ using System.IO;
 using System.Text.Json;
 using Xunit;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>
 /// Recorded material that is not part of the repository: beside it, or where <c>MODELFIT_SHARED</c> says. Tests that

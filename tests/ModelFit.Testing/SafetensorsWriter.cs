@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>Writes safetensors files as the format's specification has them; the data is zeros.</summary>
 internal sealed class SafetensorsWriter

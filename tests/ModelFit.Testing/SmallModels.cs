@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using ModelFit.Models;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>Models of the Llama family of any number of layers.</summary>
 internal static class SmallModels

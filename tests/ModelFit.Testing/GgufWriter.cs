@@ -5,7 +5,7 @@ using System.Linq;
 using System.Text;
 using ModelFit.Models;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>
 /// Writes GGUF files byte for byte as the format's specification has them (ggml/docs/gguf.md), in every version and

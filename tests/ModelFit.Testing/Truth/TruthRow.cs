@@ -5,7 +5,7 @@ using System.Linq;
 using ModelFit.Memory;
 using ModelFit.Models;
 
-namespace ModelFit.Core.Tests.Memory;
+namespace ModelFit.Testing.Truth;
 
 /// <summary>
 /// One question that llama.cpp was asked, and what it said a device: the GPUs in order, the host last, each

@@ -3,8 +3,9 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Xml.Linq;
+using ModelFit.Testing;
 
-namespace ModelFit.Module.Tests.Help;
+namespace ModelFit.Tools.Help;
 
 /// <summary>The help that Get-Help reads, made of the pages and of the cmdlets themselves.</summary>
 internal static class MamlFile
@@ -13,6 +14,9 @@ internal static class MamlFile
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
+
+    /// <summary>Where it lies.</summary>
+    public static string FullPath => RepositoryFolder.Path("en-US", "ModelFit.dll-Help.xml");
 
     /// <summary>The whole file for these cmdlets.</summary>
     public static string Make(IEnumerable<CmdletInfo> cmdlets)

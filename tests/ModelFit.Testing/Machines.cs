@@ -3,7 +3,7 @@ using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Hardware;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>Machines for tests.</summary>
 internal static class Machines

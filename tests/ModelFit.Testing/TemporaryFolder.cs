@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>A folder that goes when the test does.</summary>
 internal sealed class TemporaryFolder : IDisposable

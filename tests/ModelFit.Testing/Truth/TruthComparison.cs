@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 using ModelFit.Memory;
 using ModelFit.Models;
 
-namespace ModelFit.Core.Tests.Memory;
+namespace ModelFit.Testing.Truth;
 
 /// <summary>Compares the memory model with rows of truth, figure by figure.</summary>
 internal sealed class TruthComparison

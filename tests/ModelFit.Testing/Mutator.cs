@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace ModelFit.Core.Tests.Support;
+namespace ModelFit.Testing;
 
 /// <summary>
 /// Damages files the way disks, networks and enemies do, always the same for the same seed: bits, extreme numbers,
