@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Common;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 using ModelFit.Hardware;
 using ModelFit.Hardware.Inventory;
 using Xunit;
