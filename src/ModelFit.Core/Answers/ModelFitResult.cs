@@ -50,11 +50,11 @@ public sealed class ModelFitResult
     /// <summary><c>Free</c> where detected free memory was counted, else <c>Total</c>.</summary>
     public string? MemoryBasis { get; internal init; }
 
-    /// <summary><c>Fits</c>, <c>Tight</c>, <c>Offload</c>, <c>NoFit</c> or <c>Unknown</c>.</summary>
+    /// <summary><c>Fits</c>, <c>Tight</c>, <c>Offload</c> or <c>NoFit</c>.</summary>
     public string Verdict { get; internal init; } = string.Empty;
 
-    /// <summary>All of it is in GPU memory with the reserve kept; null where a size is not known.</summary>
-    public bool? Fits { get; internal init; }
+    /// <summary>All of it is in GPU memory with the reserve kept.</summary>
+    public bool Fits { get; internal init; }
 
     /// <summary>Bytes of GPU memory that all of it would take, overheads included, the reserve not.</summary>
     public long? RequiredBytes { get; internal init; }
@@ -121,6 +121,9 @@ public sealed class ModelFitResult
 
     /// <summary>Increase of perplexity of the quantization over F16, in percent.</summary>
     public double? QualityLoss { get; internal init; }
+
+    /// <summary>The question that was answered; null for an answer that was made by hand.</summary>
+    internal FitQuestion? Question { get; init; }
 
     /// <summary>The searches behind the lazy properties; each memoizes its answer.</summary>
     internal Lazy<Fit.IResultSearches> Searches { get; init; } = new(() => Fit.NoSearches.Instance);

@@ -49,6 +49,9 @@ public sealed class ModelFitException : Exception
 
     /// <summary>The name, path or row that the failure is about; null if there is none.</summary>
     public object? Target { get; }
+
+    /// <summary>The computer whose row or answer failed; null if it is not known or none.</summary>
+    public string? ComputerName { get; internal init; }
 }
 
 /// <summary>The stable error ids that scripts may test for.</summary>
@@ -84,6 +87,9 @@ public static class ErrorIds
     /// <summary>A file that could not be opened or read.</summary>
     public const string FileUnreadable = nameof(FileUnreadable);
 
+    /// <summary>A file that could not be written; what was there before stands.</summary>
+    public const string FileUnwritable = nameof(FileUnwritable);
+
     /// <summary>Text, rows or objects that no inventory reader recognizes.</summary>
     public const string UnknownInventory = nameof(UnknownInventory);
 
@@ -96,6 +102,18 @@ public static class ErrorIds
     /// <summary>How large a model is: nothing that is known of it says.</summary>
     public const string ModelSizeUnknown = nameof(ModelSizeUnknown);
 
+    /// <summary>A policy that is no JSON, or says what is not understood; the message has line and column.</summary>
+    public const string InvalidPolicy = nameof(InvalidPolicy);
+
+    /// <summary>Records of an audit that cannot be read back; the message has the line.</summary>
+    public const string InvalidAudit = nameof(InvalidAudit);
+
+    /// <summary>Whether a machine is compliant depends on what is not known of it.</summary>
+    public const string ComplianceUnknown = nameof(ComplianceUnknown);
+
+    /// <summary>A machine of the baseline that the audit has not seen.</summary>
+    public const string MachineMissing = nameof(MachineMissing);
+
     /// <summary>The question is not answered by this version.</summary>
     public const string NotImplemented = nameof(NotImplemented);
 
@@ -104,6 +122,7 @@ public static class ErrorIds
     {
         ModelNotFound, GpuNotFound, GpuAmbiguous, GpuCountMismatch, QuantizationNotFound, MissingColumn,
         EmptyArgument, InvalidArgument, InvalidModelFile, FileUnreadable, UnknownInventory, ProbeFailed,
-        RemoteFailed, ModelSizeUnknown, NotImplemented,
+        RemoteFailed, ModelSizeUnknown, FileUnwritable, InvalidPolicy, InvalidAudit, MachineMissing,
+        ComplianceUnknown, NotImplemented,
     };
 }

@@ -20,9 +20,15 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of what the cmdlet holds, also after a stop.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
         _messages.Close();
         _stop.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <inheritdoc/>

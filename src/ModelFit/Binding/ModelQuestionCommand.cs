@@ -321,7 +321,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             $"-{parameter} was typed but is empty: give it a value, or leave it out."),
         parameter);
 
-    private void Process(PSObject? value)
+    /// <summary>Answers the questions of one object of the pipeline, or of the parameters alone.</summary>
+    private protected void Process(PSObject? value)
     {
         if (!Attempt(() => Merge(value), value, out var merged)) return;
         Answer(merged.Input, merged.IsRow, value);

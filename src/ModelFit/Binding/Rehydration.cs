@@ -32,12 +32,30 @@ internal static class Rehydration
         var machine = Fill(new MachineSpec(), source);
         var parts = source.Properties[nameof(MachineSpec.Gpus)]?.Value;
         var cards = (ArgumentText.Unwrap(parts) as IEnumerable)?.Cast<object?>().ToArray() ?? Array.Empty<object>();
-        if (cards.Length > 0 && cards.All(TypeNames.Is<GpuSpec>))
+        if (cards.Length > 0 && cards.All(card => TypeNames.Is<GpuSpec>(card) || IsSavedCard(card)))
             return machine with { Gpus = cards.Select(card => Gpu(card!)).ToArray() };
         if (machine.Gpu is null) return machine;
         var named = GpuCatalog.ResolveMany(machine.Gpu, machine.GpuMemoryBytes, messages);
         return machine.WithGpus(named, GpuCatalogLookup.Instance);
     }
+
+    /// <summary>Whether an object is a machine come back from JSON: its type is lost, its parts are not.</summary>
+    public static bool IsSavedMachine(PSObject value) =>
+        value.BaseObject is PSCustomObject
+        && value.Properties[nameof(MachineSpec.TotalGpuMemoryBytes)] is not null
+        && ArgumentText.Unwrap(value.Properties[nameof(MachineSpec.Gpus)]?.Value) is IList cards
+        && cards.Cast<object?>().All(IsSavedCard);
+
+    private static bool IsSavedCard(object? card) =>
+        card is PSObject { BaseObject: PSCustomObject } row && row.Properties[nameof(GpuSpec.Name)]?.Value is string;
+
+    /// <summary>A record of an audit, live, deserialized, or a row of it.</summary>
+    public static AuditRecord Audit(object value) =>
+        ArgumentText.Unwrap(value) as AuditRecord ?? Fill(new AuditRecord(), PSObject.AsPSObject(value));
+
+    /// <summary>A change between audits, live, deserialized, or a row of it.</summary>
+    public static AuditChange Change(object value) =>
+        ArgumentText.Unwrap(value) as AuditChange ?? Fill(new AuditChange(), PSObject.AsPSObject(value));
 
     private static T Fill<T>(T target, PSObject source)
         where T : class

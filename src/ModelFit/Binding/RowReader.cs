@@ -57,6 +57,11 @@ internal static class RowReader
         });
     }
 
+    /// <summary>Whether a row tells of hardware.</summary>
+    public static bool HasHardware(object row) =>
+        Read(row) is { Gpus: not null } or { GpuCounts: not null } or { GpuMemory: not null }
+            or { SystemMemory: not null };
+
     /// <summary>The value of a column, its name in any case; null if there is none.</summary>
     public static object? Column(object row, string name)
     {

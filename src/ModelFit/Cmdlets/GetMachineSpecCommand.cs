@@ -15,7 +15,7 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     private const string LocalSet = "Local";
     private const string RemoteSet = "Remote";
 
-    private SshHosts? _hosts;
+    private HostQueue? _hosts;
 
     /// <summary>Hosts to ask over ssh, as <c>user@node:port</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RemoteSet)]
@@ -50,8 +50,7 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        while (_hosts?.Pending > 0) WriteNext();
-        _hosts?.Dispose();
+        foreach (var outcome in _hosts?.Rest() ?? Array.Empty<SshOutcome>()) Write(outcome);
     }
 
     /// <inheritdoc/>
@@ -61,20 +60,17 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
         _hosts?.WaitForEnd();
     }
 
-    /// <summary>Writes what has come, waits for a slot by writing what comes, and asks the next host.</summary>
-    private void Ask(string host)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        _hosts ??= new SshHosts(
-            ThrottleLimit, TimeSpan.FromSeconds(TimeoutSeconds), GpuCatalogLookup.Instance, Array.Empty<string>(),
-            Cancellation);
-        while (_hosts.Ready() is { } ready) Write(ready);
-        while (!_hosts.HasFreeSlot) WriteNext();
-        _hosts.Ask(host);
+        _hosts?.Dispose();
+        base.Dispose(disposing);
     }
 
-    private void WriteNext()
+    private void Ask(string host)
     {
-        if (Attempt(() => _hosts!.Next(), null, out var outcome) && outcome is not null) Write(outcome);
+        _hosts ??= new HostQueue(ThrottleLimit, TimeoutSeconds, Cancellation);
+        foreach (var outcome in _hosts.Ask(host)) Write(outcome);
     }
 
     private void Write(SshOutcome outcome)

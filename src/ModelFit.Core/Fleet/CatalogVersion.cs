@@ -1,0 +1,33 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+
+namespace ModelFit.Fleet;
+
+/// <summary>Which facts answered: the version of this assembly and a hash of the data that it carries.</summary>
+internal static class CatalogVersion
+{
+    private static readonly Lazy<string> Own = new(Make);
+
+    /// <summary>For example <c>0.1.0+1f2e3d4c5b6a7988</c>.</summary>
+    public static string Current => Own.Value;
+
+    private static string Make()
+    {
+        var assembly = typeof(CatalogVersion).Assembly;
+        using var all = new MemoryStream();
+        foreach (var name in Data(assembly))
+        {
+            using var data = assembly.GetManifestResourceStream(name)!;
+            data.CopyTo(all);
+        }
+
+        return $"{assembly.GetName().Version!.ToString(3)}+{HardwareIdentity.Hash(all.ToArray())}";
+    }
+
+    private static IEnumerable<string> Data(Assembly assembly) => assembly.GetManifestResourceNames()
+        .Where(name => name.EndsWith(".tsv", StringComparison.Ordinal))
+        .OrderBy(name => name, StringComparer.Ordinal);
+}

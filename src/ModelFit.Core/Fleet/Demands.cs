@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Common;
+
+namespace ModelFit.Fleet;
+
+/// <summary>How a demand stands, the better first.</summary>
+internal enum Compliance
+{
+    /// <summary>It holds.</summary>
+    Compliant,
+
+    /// <summary>What it depends on is not known.</summary>
+    Unknown,
+
+    /// <summary>It does not hold.</summary>
+    Violated,
+}
+
+/// <summary>One demand of a requirement, judged.</summary>
+/// <param name="Compliance">How it stands.</param>
+/// <param name="Reason">A sentence with the values.</param>
+/// <param name="Remedy">Makes the closest remedy of a violation.</param>
+internal sealed record Demand(Compliance Compliance, string? Reason, Func<string?>? Remedy = null);
+
+/// <summary>Judges what a requirement demands of a machine.</summary>
+internal static class Demands
+{
+    private static readonly string[] Verdicts = { "NoFit", "Offload", "Tight", "Fits" };
+
+    /// <summary>The worst demand, the first of several; the answer's own reason if all hold.</summary>
+    public static Demand Worst(
+        Requirement require, AuditedMachine machine, FitQuestion? question, ModelFitResult? answer, Remedies remedies)
+    {
+        var worst = new Demand(Compliance.Compliant, null);
+        foreach (var demand in All(require, machine, question, answer, remedies))
+        {
+            var isWorse = demand.Compliance > worst.Compliance;
+            if (isWorse || worst.Reason is null) worst = demand;
+        }
+
+        return worst;
+    }
+
+    /// <summary>Whether a verdict is at least the accepted one; null for an unknown one.</summary>
+    public static bool? Accepts(string accept, string? verdict)
+    {
+        var rank = Array.IndexOf(Verdicts, verdict);
+        return rank < 0 ? null : rank >= Array.IndexOf(Verdicts, accept);
+    }
+
+    private static IEnumerable<Demand> All(
+        Requirement require, AuditedMachine machine, FitQuestion? question, ModelFitResult? answer, Remedies remedies)
+    {
+        if (answer is not null && question is not null)
+        {
+            yield return Verdict(require, question, answer, machine, remedies);
+            if (require.MinimumTokensPerSecond is { } least)
+                yield return Speed(least, require, question, answer, remedies);
+            if (require.Licenses.Count > 0) yield return License(require.Licenses, question.Model);
+        }
+
+        if (require.MinimumDriverVersion is { } driver) yield return Driver(driver, machine);
+        if (require.MinimumFreeGpuMemoryBytes is { } bytes) yield return FreeMemory(bytes, machine);
+    }
+
+    private static Demand Verdict(
+        Requirement require, FitQuestion question, ModelFitResult answer, AuditedMachine machine, Remedies remedies) =>
+        Accepts(require.Accept, answer.Verdict) switch
+        {
+            true => new(Compliance.Compliant, answer.Reason),
+            false => new(
+                Compliance.Violated, answer.Reason, () => remedies.OfVerdict(machine, question, answer, require)),
+            null => new(Compliance.Unknown, answer.Reason),
+        };
+
+    private static Demand Speed(
+        double least, Requirement require, FitQuestion question, ModelFitResult answer, Remedies remedies)
+    {
+        if (answer.DecodeTokensPerSecond is not { } rate)
+            return answer.Verdict == "NoFit"
+                ? new(Compliance.Violated, answer.Reason)
+                : new(Compliance.Unknown, "The speed is not known.");
+        var says = $"{Rate(rate)} tokens/s are expected of {answer.Model} {answer.Quantization}, " +
+            $"and {Rate(least)} are demanded.";
+        return rate >= least ? new(Compliance.Compliant, says)
+            : new(Compliance.Violated, says, () => Remedies.OfSpeed(question, require, least));
+    }
+
+    private static Demand License(IReadOnlyList<string> accepted, ModelSpec model)
+    {
+        if (model.License is not { } license)
+            return new(Compliance.Unknown, $"The licence of {model.Name} is not known.");
+        var list = string.Join(", ", accepted);
+        return accepted.Any(pattern => new Wildcard(pattern).IsMatch(license))
+            ? new(Compliance.Compliant, $"The licence of {model.Name} is {license}, which is one of {list}.")
+            : new(
+                Compliance.Violated, $"The licence of {model.Name} is {license}, which is none of {list}.",
+                () => $"Use a model under {list}: Get-ModelSpec -ListAvailable shows the licence of each.");
+    }
+
+    private static Demand Driver(string least, AuditedMachine machine)
+    {
+        var found = machine.Spec.Gpus.Select(card => card.DriverVersion).ToArray();
+        var old = found.OfType<string>().FirstOrDefault(version => DriverVersions.IsOlder(version, least) == true);
+        if (old is not null) return new(
+            Compliance.Violated, $"The driver is {old}, and at least {least} is demanded.",
+            () => $"Update the driver from {old} to {least} or newer.");
+        if (machine.Spec.GpuCount == 0) return new(
+            Compliance.Violated, $"There is no GPU, and a driver of at least {least} is demanded.");
+        var isKnown = found.Length > 0
+            && found.All(version => version is not null && DriverVersions.IsOlder(version, least) is not null);
+        return isKnown
+            ? new(Compliance.Compliant, $"The driver is {machine.DriverVersion}, and at least {least} is demanded.")
+            : new(Compliance.Unknown, $"The version of the driver is not known, and at least {least} is demanded.");
+    }
+
+    private static Demand FreeMemory(long least, AuditedMachine machine)
+    {
+        var total = machine.Spec.TotalGpuMemoryBytes;
+        if (machine.GpuMemoryFreeBytes is { } free)
+        {
+            var says = $"{SizeText.Gib(free)} of GPU memory are free, and {SizeText.Gib(least)} are demanded.";
+            return free >= least ? new(Compliance.Compliant, says) : new(
+                Compliance.Violated, says, () => total >= least
+                    ? $"Free {SizeText.Gib(least - free)}: {SizeText.Gib(total.Value - free)} are in use."
+                    : $"Add a card: all of them have {SizeText.Gib(total ?? 0)}.");
+        }
+
+        var lacks = machine.Spec.GpuCount == 0 || total < least;
+        return lacks
+            ? new(
+                Compliance.Violated,
+                $"There are {SizeText.Gib(total ?? 0)} of GPU memory, and {SizeText.Gib(least)} free are demanded.")
+            : new(Compliance.Unknown, $"The free GPU memory is not known; {SizeText.Gib(least)} are demanded.");
+    }
+
+    private static string Rate(double rate) =>
+        rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+}

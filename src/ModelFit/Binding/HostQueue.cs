@@ -1,0 +1,38 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using ModelFit.Catalog;
+using ModelFit.Hardware.Remote;
+
+namespace ModelFit.Binding;
+
+/// <summary>Asks hosts over ssh, some at once, and hands out what comes as it comes.</summary>
+internal sealed class HostQueue : IDisposable
+{
+    private readonly SshHosts _hosts;
+
+    public HostQueue(int throttleLimit, int timeoutSeconds, CancellationToken stopping) => _hosts = new SshHosts(
+        throttleLimit, TimeSpan.FromSeconds(timeoutSeconds), GpuCatalogLookup.Instance, Array.Empty<string>(), stopping);
+
+    /// <summary>
+    /// Begins to ask a host: first hands out what has come, then waits for a slot by handing out what comes.
+    /// </summary>
+    public IEnumerable<SshOutcome> Ask(string host)
+    {
+        while (_hosts.Ready() is { } ready) yield return ready;
+        while (!_hosts.HasFreeSlot && _hosts.Next() is { } next) yield return next;
+        _hosts.Ask(host);
+    }
+
+    /// <summary>Waits for what is still to come.</summary>
+    public IEnumerable<SshOutcome> Rest()
+    {
+        while (_hosts.Pending > 0 && _hosts.Next() is { } next) yield return next;
+    }
+
+    /// <summary>After a stop: waits until every connection has ended.</summary>
+    public void WaitForEnd() => _hosts.WaitForEnd();
+
+    /// <inheritdoc/>
+    public void Dispose() => _hosts.Dispose();
+}

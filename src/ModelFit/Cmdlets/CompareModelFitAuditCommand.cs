@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using ModelFit.Binding;
+using ModelFit.Fleet;
+
+namespace ModelFit.Cmdlets;
+
+/// <summary>Emits what changed from one audit to another.</summary>
+[Cmdlet(VerbsData.Compare, "ModelFitAudit")]
+[OutputType(typeof(AuditChange))]
+public sealed class CompareModelFitAuditCommand : ModelFitCommand
+{
+    private readonly List<AuditRecord> _after = new();
+
+    /// <summary>The earlier audit: its records, or the path of their file.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [AllowEmptyCollection]
+    public PSObject[] ReferenceObject { get; set; } = Array.Empty<PSObject>();
+
+    /// <summary>The later audit: its records, or the path of their file.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [AllowEmptyCollection]
+    public PSObject[] DifferenceObject { get; set; } = Array.Empty<PSObject>();
+
+    /// <summary>Free GPU memory by which a machine may differ without a change; default is 1 GiB.</summary>
+    [Parameter]
+    [SizeArgument(AllowZero = true)]
+    public long? FreeMemoryThreshold { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Collect(DifferenceObject, _after);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var before = new List<AuditRecord>();
+        Collect(ReferenceObject, before);
+        var usual = new AuditThresholds();
+        var thresholds = usual with { FreeMemoryBytes = FreeMemoryThreshold ?? usual.FreeMemoryBytes };
+        foreach (var change in AuditComparison.Compare(before, _after, thresholds)) WriteObject(change);
+    }
+
+    private void Collect(PSObject[] given, List<AuditRecord> records)
+    {
+        foreach (var element in given)
+        {
+            switch (ArgumentText.Unwrap(element))
+            {
+                case null:
+                    break;
+                case string or System.IO.FileInfo:
+                    ReadFile(element.BaseObject is System.IO.FileInfo file ? file.FullName : element.ToString(), records);
+                    break;
+                default:
+                    records.Add(Rehydration.Audit(element));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A half of an audit would show changes that are none: what cannot be read ends the comparison.</summary>
+    private void ReadFile(string path, List<AuditRecord> records)
+    {
+        try
+        {
+            records.AddRange(AuditJson.Read(ModelPaths.Literal(this, path)));
+        }
+        catch (ModelFitException failure)
+        {
+            ThrowTerminatingError(ErrorRecords.From(failure, path));
+        }
+    }
+}
