@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>An error was written, or the tool was called in a way it does not understand.</summary>
     public const int Error = 2;
 
+    /// <summary>Nothing is known, as Nagios' plug-ins say it.</summary>
+    public const int Unknown = 3;
+
     /// <summary>Interrupted, as shells say it of SIGINT.</summary>
     public const int Interrupted = 130;
 }

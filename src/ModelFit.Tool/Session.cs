@@ -55,12 +55,13 @@ internal sealed class Session : IDisposable
         catch (RuntimeException e)
         {
             Report(e.ErrorRecord);
-            return ExitCode.Error;
+            return request.ExitCodes == ExitCodes.Nagios ? ExitCode.Unknown : ExitCode.Error;
         }
 
         if (stopped) return ExitCode.Interrupted;
         if (host.Exit is { } said) return said;
-        if (shell.HadErrors) return ExitCode.Error;
+        if (request.ExitCodes == ExitCodes.Nagios) return answers.AsNagios(shell.HadErrors);
+        if (shell.HadErrors || answers.AnyUnknown) return ExitCode.Error;
         return answers.AnyNo || (asksYesOrNo && answers.Count == 0) ? ExitCode.No : ExitCode.Yes;
     }
 

@@ -31,6 +31,18 @@ internal enum OutputFormat
     Json,
 }
 
+/// <summary>What the exit code is like.</summary>
+internal enum ExitCodes
+{
+    Default,
+
+    /// <summary>0 yes, 1 no, 2 an error.</summary>
+    Grep,
+
+    /// <summary>0 OK, 1 a warning, 2 critical, 3 unknown.</summary>
+    Nagios,
+}
+
 /// <summary>A call that the tool does not understand.</summary>
 internal sealed class UsageException(string message) : Exception(message);
 
@@ -43,6 +55,8 @@ internal sealed record ToolRequest
 
     public OutputFormat OutputFormat { get; private init; }
 
+    public ExitCodes ExitCodes { get; private init; }
+
     /// <summary>The cmdlet's name, or the text of the pipeline.</summary>
     public string Command { get; private init; } = string.Empty;
 
@@ -50,7 +64,7 @@ internal sealed record ToolRequest
     public IReadOnlyList<string> Words { get; private init; } = [];
 
     /// <summary>
-    /// Tells the words apart. The two formats may stand before or after the cmdlet's words, up to a <c>--</c>.
+    /// Tells the words apart. The formats may stand before or after the cmdlet's words, up to a <c>--</c>.
     /// </summary>
     /// <exception cref="UsageException">An option is unknown, or lacks its value.</exception>
     public static ToolRequest Parse(IEnumerable<string> args)
@@ -71,6 +85,8 @@ internal sealed record ToolRequest
                 request = request with { InputFormat = Choice<InputFormat>(word, left) };
             else if (Is(word, "-OutputFormat"))
                 request = request with { OutputFormat = Choice<OutputFormat>(word, left) };
+            else if (Is(word, "--exit-code"))
+                request = request with { ExitCodes = Choice<ExitCodes>(word, left) };
             else if (words.Count > 0 || !word.StartsWith('-'))
                 words.Add(word);
             else if (Is(word, "-Command"))

@@ -29,9 +29,11 @@ internal static class Usage
         Options of the tool, before or after the cmdlet's own:
           -InputFormat Csv|Json|Text          rows of standard input become objects of the pipeline
           -OutputFormat Table|List|Csv|Json   Json is one object a line
+          --exit-code grep|nagios             what the exit code is like; the default is grep
 
         A value with spaces is one value, a comma separates several (8k,32k), {...} is a script block.
         Exit code: 0 yes or success, 1 no (with -Quiet every answer must be yes), 2 an error was written.
+        An audit: 0 compliant, 1 violated, 2 an error or unknown; nagios: 0 OK, 1 warning, 2 critical, 3 unknown.
         """;
 
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";

@@ -24,7 +24,7 @@ internal sealed class WatchAnswerCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         if (InputObject is null) return;
-        Answers.Add(InputObject.BaseObject);
+        Answers.Add(InputObject);
         if (View is OutputFormat.Table or OutputFormat.List)
         {
             var name = InputObject.TypeNames.First(typeName => !typeName.Contains('#', StringComparison.Ordinal));
