@@ -12,13 +12,17 @@
     TypesToProcess         = @('bin/ModelFit.Types.ps1xml')
     FormatsToProcess       = @('bin/ModelFit.Format.ps1xml')
     CmdletsToExport        = @(
+        'Compare-ModelFitAudit'
         'ConvertTo-MachineSpec'
+        'ConvertTo-ModelFitReport'
+        'Export-ModelFitReport'
         'Find-ModelFit'
         'Get-GpuSpec'
         'Get-MachineSpec'
         'Get-ModelSpec'
         'Get-OffloadPlan'
         'Get-QuantizationSpec'
+        'Invoke-ModelFitAudit'
         'Measure-ModelMemory'
         'New-ModelRuntimeOption'
         'Test-ModelFit'

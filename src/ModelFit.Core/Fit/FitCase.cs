@@ -1,10 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Models;
 using ModelFit.Placement;
-using ModelFit.Runtimes;
+using ModelFit.Quantization;
 
 namespace ModelFit.Fit;
 
@@ -34,10 +33,9 @@ internal sealed class FitCase
     public MachineBudget Machine => _machine ??= Budget();
 
     /// <summary>Where the model can go.</summary>
-    public IPlacementSearch Search => _search ??= Runtime.Search(Question, Definition, Machine);
-
-    /// <summary>The program that runs it.</summary>
-    public Runtime Runtime => RuntimeList.Of(Question.Options.Runtime);
+    public IPlacementSearch Search => _search ??= Question.Options.Runtime == ModelRuntime.Vllm
+        ? new TensorParallelSearch(Definition, Question.Options, Machine, Question.CardCount)
+        : new PlacementSearch(Definition, Question.Options, Machine, PlacementPins.Of(Question));
 
     /// <summary>Lays the model out; what that assumed is said in verbose.</summary>
     public static FitCase Of(FitQuestion question, IMessageSink messages)
@@ -48,9 +46,7 @@ internal sealed class FitCase
             $"The model {question.Model.Name} has no dimensions to estimate from.",
             question.Model.Name);
         var quantization = Asked(question, layout) ?? layout.NativeQuantization
-            ?? (question.Model.ModelPath is null
-                ? RuntimeList.Of(question.Options.Runtime).DefaultQuantization(question.Model)
-                : null);
+            ?? (question.Model.ModelPath is null ? DefaultOf(question) : null);
         var assumptions = new List<string>();
         var definition = layout.Define(quantization, assumptions);
         foreach (var assumption in assumptions) messages.Verbose(assumption);
@@ -64,11 +60,6 @@ internal sealed class FitCase
         return budget;
     }
 
-    /// <summary>The first card whose memory is not known although the answer depends on it; null if there is none.</summary>
-    public GpuSpec? UnknownCard => Machine.PoolBytes is null && Machine.Backend != ComputeBackend.Cpu
-        ? Question.Machine?.Gpus.FirstOrDefault(card => card.MemoryBytes is not > 0 && !card.IsUnifiedMemory)
-        : null;
-
     private static bool IsUnknown(MachineSpec machine) =>
         machine.SystemMemoryBytes is null && machine.Gpus[0].MemoryBytes is null;
 
@@ -78,11 +69,16 @@ internal sealed class FitCase
         $"no memory: {machine.Gpus[0].Name} shares the system's, and neither SystemMemory nor GpuMemory says how much.",
         machine.Gpus[0].Name);
 
-    /// <summary>What is asked for, by the name that it has where the runtime loads it.</summary>
+    /// <summary>llama.cpp's files are quantized; vLLM loads the published weights.</summary>
+    private static string DefaultOf(FitQuestion question) => question.Options.Runtime == ModelRuntime.Vllm
+        ? ModelCatalog.NativeQuantization(question.Model) ?? "BF16"
+        : QuantizationNames.Default(question.Model.Architecture);
+
+    /// <summary>What is asked for, by the name that it has where the runtime loads GGUF.</summary>
     private static string? Asked(FitQuestion question, IModelLayout layout) =>
-        layout.NativeQuantization == question.Quantization
+        question.Options.Runtime == ModelRuntime.Vllm || layout.NativeQuantization == question.Quantization
             ? question.Quantization
-            : RuntimeList.Of(question.Options.Runtime).NameOf(question.Quantization);
+            : QuantizationNames.InGguf(question.Quantization);
 
     /// <summary>The same question with another context; silent.</summary>
     public FitCase WithContext(int tokens) => With(question => question with

@@ -93,9 +93,8 @@ public sealed class LaunchLine
         var variables = environment?.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
             ?? new Dictionary<string, string>(StringComparer.Ordinal);
         var line = new LaunchLine { Program = ProgramOf(rest, variables) };
-        var runtime = RuntimeList.OfLine(line.Program, rest);
-        var dialect = runtime.Dialect;
-        line.Runtime = runtime.Kind;
+        var dialect = LaunchDialect.Of(line.Program, rest);
+        line.Runtime = dialect.Runtime;
         foreach (var variable in variables) dialect.ReadVariable(line, variable.Key, variable.Value, messages);
         dialect.Read(line, rest, messages);
         return line;
@@ -136,7 +135,7 @@ public sealed class LaunchLine
         };
         var layers = GpuLayers ?? LayersOf(GpuShare, question.Model);
         var split = options.TensorSplit is not null;
-        return RuntimeList.Of(Runtime).Complete(this, question with
+        return question with
         {
             Quantization = QuantizationIn(Quantization)
                 ?? (question.Model.ModelPath is null ? QuantizationIn(FileName) : null)
@@ -157,7 +156,7 @@ public sealed class LaunchLine
                 ContextLength = (int)Math.Min(context, int.MaxValue),
                 ParallelSequences = sequences,
             },
-        });
+        };
     }
 
     private static int? LayersOf(double? share, ModelSpec model) => share switch
@@ -173,7 +172,7 @@ public sealed class LaunchLine
     /// </summary>
     private static string? ProgramOf(Queue<string> rest, Dictionary<string, string> variables)
     {
-        var known = rest.TakeWhile(word => !LaunchDialect.IsOption(word)).FirstOrDefault(RuntimeList.Knows);
+        var known = rest.TakeWhile(word => !LaunchDialect.IsOption(word)).FirstOrDefault(LaunchDialect.Knows);
         while (rest.Count > 0)
         {
             if (ReadVariable(rest.Peek(), variables))

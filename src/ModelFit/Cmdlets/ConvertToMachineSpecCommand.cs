@@ -21,13 +21,11 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
 
     private static readonly TimeSpan UriLimit = TimeSpan.FromSeconds(60);
 
-    private readonly PipedText _text = new();
+    private readonly List<string> _lines = new();
     private readonly List<IReadOnlyDictionary<string, object?>> _rows = new();
-    private bool _isPathTyped;
 
     /// <summary>Lines of text, rows, CIM objects, files, machines that came back from remoting.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    [Parameter(ValueFromPipeline = true, ParameterSetName = LiteralPathSet)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
@@ -38,10 +36,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = Array.Empty<string>();
 
-    /// <summary>
-    /// Paths of inventory files, literally. Lines of text that carry the path of their file are text: the pipeline
-    /// binds both, and what is piped decides.
-    /// </summary>
+    /// <summary>Paths of inventory files, literally.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath")]
     public string[] LiteralPath { get; set; } = Array.Empty<string>();
@@ -51,16 +46,11 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     public string[] Uri { get; set; } = Array.Empty<string>();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() =>
-        _isPathTyped = MyInvocation.BoundParameters.ContainsKey(nameof(LiteralPath));
-
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         switch (ParameterSetName)
         {
             case InputSet:
-            case LiteralPathSet when !_isPathTyped && InputObject is not null:
                 foreach (var element in InputObject ?? Array.Empty<PSObject?>()) Collect(element);
                 break;
             case PathSet:
@@ -78,7 +68,13 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        foreach (var whole in _text.End()) WriteText(whole);
+        if (_lines.Count > 0)
+        {
+            var text = string.Join("\n", _lines);
+            WriteMachines(failed => InventoryReader.ReadText(
+                text, null, GpuCatalogLookup.Instance, Messages, failed));
+        }
+
         if (_rows.Count > 0)
         {
             WriteMachines(failed => InventoryReader.ReadRows(
@@ -93,8 +89,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
             case null:
                 break;
             case string line:
-                if (_text.Add(line, Note(element, "PSPath"), Note(element, "PSComputerName")) is { } whole)
-                    WriteText(whole);
+                _lines.Add(line);
                 break;
             case object when TypeNames.Is<MachineSpec>(element):
                 if (Attempt(() => Rehydration.Machine(element!, Messages), element, out var machine))
@@ -104,22 +99,9 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
                 WriteFiles(file.FullName, () => new[] { file.FullName });
                 break;
             default:
-                var row = ObjectRow.Of(element!);
-                if (!InventoryReader.IsRow(row) && (Note(element, nameof(LiteralPath)) ?? Note(element, "PSPath"))
-                    is { } path)
-                    WriteFiles(path, () => new[] { ModelPaths.Literal(this, path) });
-                else _rows.Add(row);
+                _rows.Add(ObjectRow.Of(element!));
                 break;
         }
-    }
-
-    private static string? Note(PSObject? element, string name) =>
-        ArgumentText.Text(element!.Properties[name]?.Value);
-
-    private void WriteText(PipedText.Whole whole)
-    {
-        WriteMachines(failed => InventoryReader.ReadText(
-            whole.Text, whole.Path, GpuCatalogLookup.Instance, Messages, failed, whole.Computer));
     }
 
     private void WriteAddress(string address)

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using ModelFit.Testing;
+using ModelFit.Core.Tests.Support;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using ModelFit.Binding;
 using ModelFit.Module.Tests.Engine;
-using ModelFit.Testing;
+using ModelFit.Module.Tests.Help;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Conventions;
@@ -24,12 +24,13 @@ public class ReleaseTests
     [Fact]
     public void The_release_folder_has_these_files_and_no_others()
     {
-        var help = Directory.GetFiles(RepositoryFolder.Path("en-US"))
+        var help = Directory.GetFiles(RepositoryFolder.Of("en-US"))
             .Select(path => "en-US/" + Path.GetFileName(path));
         string[] expected =
         [
             "CHANGELOG.md", "LICENSE", "ModelFit.psd1", "bin/ModelFit.Core.dll", "bin/ModelFit.Format.ps1xml",
-            "bin/ModelFit.Types.ps1xml", "bin/ModelFit.dll", "bin/Newtonsoft.Json.dll", .. help,
+            "bin/ModelFit.Types.ps1xml", "bin/ModelFit.dll", "bin/Newtonsoft.Json.dll",
+            "schemas/modelfit-policy-1.schema.json", .. help,
         ];
         var found = Directory.GetFiles(ModuleSession.Folder, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(ModuleSession.Folder, path).Replace('\\', '/'));

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
-using ModelFit.Testing;
+using ModelFit.Core.Tests.Support;
 
 namespace ModelFit.Module.Tests.Hardware;
 

@@ -1,0 +1,35 @@
+using System;
+using System.Globalization;
+
+namespace ModelFit.Fleet.Reports;
+
+/// <summary>Figures as reports write them, in no country's own way.</summary>
+internal static class Figure
+{
+    /// <summary>Bytes in GiB; null is <c>unknown</c>.</summary>
+    public static string Bytes(long? bytes) => bytes is { } known ? SizeText.Gib(known) : "unknown";
+
+    /// <summary>A rate with as many digits as it deserves.</summary>
+    public static string Rate(double rate) => rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+
+    /// <summary>A speed, with its interval where that is known.</summary>
+    public static string Speed(double? rate, double? low, double? high) => rate is not { } expected ? "unknown"
+        : low is { } least && high is { } most
+            ? $"{Rate(expected)} tokens/s (80 %: {Rate(least)} to {Rate(most)})"
+            : $"about {Rate(expected)} tokens/s";
+
+    /// <summary>Tokens: <c>8k</c> for 8192.</summary>
+    public static string Tokens(int tokens) => tokens % 1024 == 0
+        ? (tokens / 1024).ToString(CultureInfo.InvariantCulture) + "k"
+        : tokens.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A whole number.</summary>
+    public static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A number and its noun, which ends in s unless it is one.</summary>
+    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? string.Empty : "s")}";
+
+    /// <summary>A time in UTC.</summary>
+    public static string Time(DateTime time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}

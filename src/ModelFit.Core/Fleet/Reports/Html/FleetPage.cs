@@ -1,0 +1,115 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Xml.Linq;
+using static ModelFit.Fleet.Reports.Html.Tags;
+
+namespace ModelFit.Fleet.Reports.Html;
+
+/// <summary>The page about a fleet: the summary first, then the matrix of machines and models with filters.</summary>
+internal static class FleetPage
+{
+    private const int MostRows = 2000;
+
+    /// <summary>The page.</summary>
+    public static (string Title, XElement Header, XElement Main) Of(ReportContent content)
+    {
+        var title = content.Title ?? "Which machines run which models";
+        var records = content.AllRecords;
+        var facts = records.Count == 0 ? null : FleetFacts.Of(records);
+        var header = E("header", E("h1", title), facts is null
+            ? E("p", $"{Figure.Count(content.Changes.Count, "change")} from one audit to the next.")
+            : E("p", Summary(facts)));
+        var main = E("main", A("id", "content"), facts is null ? null : Parts(facts), Changes(content.Changes));
+        return (title, header, main);
+    }
+
+    private static string Summary(FleetFacts facts) =>
+        $"{Figure.Count(facts.Machines, "machine")}, of which {Figure.Count(facts.Failed.Count)} did not answer. Of " +
+        $"{Figure.Count(facts.Total.All, "demand")}, {Figure.Count(facts.Total.Compliant)} hold, " +
+        $"{Figure.Count(facts.Total.Violated)} do not, and {Figure.Count(facts.Total.Unknown)} are unknown.";
+
+    private static IEnumerable<XElement?> Parts(FleetFacts facts) => new[]
+    {
+        Section("runs", "How many machines run what", facts.Standings.Count == 0 ? null
+            : E("div", facts.Standings.Select(Standing))),
+        Section("upgrade", "What one upgrade would change", List(
+            facts.Upgrade.Select(effect => E("li", MarkdownReport.Upgrade(effect))))),
+        Section("remedies", "Remedies", List(facts.Remedies.Take(MostRows).Select(Remedy))),
+        Section("changed", "Changes since the baseline", List(
+            facts.Changes.Select(change => E("li", $"{change.Name}: {change.Changes}")))),
+        Section("failed", "Machines that did not answer", List(
+            facts.Failed.Select(failed => E("li", $"{failed.Name}: {failed.Reason}")))),
+        Section("matrix-title", "Machines and models", Matrix(facts)),
+    };
+
+    private static XElement Remedy((string Remedy, IReadOnlyList<string> Machines) remedy)
+    {
+        var said = QuestionFacts.ReadAlternative(remedy.Remedy);
+        return E("li", E("strong", said.Text), $" {Figure.Count(remedy.Machines.Count, "machine")}: ",
+            MarkdownReport.Names(remedy.Machines), said.Command is null ? null : E("pre", E("code", said.Command)));
+    }
+
+    private static XElement Standing(FleetStanding standing)
+    {
+        var all = System.Math.Max(1, standing.All);
+        var (yes, no) = (1000 * standing.Compliant / all, 1000 * standing.Violated / all);
+        var says = $"{Figure.Count(standing.Compliant)} of {Figure.Count(standing.All)} hold, " +
+            $"{Figure.Count(standing.Violated)} do not, {Figure.Count(standing.Unknown)} unknown";
+        return E("div", Class("bar"),
+            E("div", Class("names"), E("span", standing.Name), E("span", says)),
+            E("svg", A("viewBox", "0 0 1000 28"), A("preserveAspectRatio", "none"), A("role", "img"),
+                A("aria-label", $"{standing.Name}: {says}"),
+                Box(0, yes, "yes"), Box(yes, no, "no"),
+                standing.Unknown == 0 ? null : Box(yes + no, 1000 - yes - no, "maybe")));
+    }
+
+    private static XElement Box(int x, int width, string name) => E(
+        "rect", Class(name), A("x", x), A("y", 0), A("width", width), A("height", 28));
+
+    private static XElement? Matrix(FleetFacts facts)
+    {
+        if (facts.Columns.Count == 0) return null;
+        var left = facts.Rows.Count - MostRows;
+        return E("div",
+            Filters(),
+            Table(
+                "Machines that answer alike share a row",
+                new[] { "Machines", "GPU" }.Concat(facts.Columns).ToArray(),
+                facts.Rows.Take(MostRows).Select(Row), "matrix"),
+            left > 0 ? E("p", $"{Figure.Count(left)} more rows are left out: filter the records first.") : null);
+    }
+
+    /// <summary>Hidden until the script that serves it runs.</summary>
+    private static XElement Filters() => E("form", A("id", "filters"), A("hidden", "hidden"), Class("filters"),
+        E("div", E("label", A("for", "filter-text"), "Machine or GPU contains"),
+            E("input", A("id", "filter-text"), A("type", "text"))),
+        E("div", E("label", A("for", "filter-state"), "Any answer is"),
+            E("select", A("id", "filter-state"), E("option", A("value", string.Empty), "anything"),
+                new[] { "Fits", "Tight", "Offload", "NoFit", "Unknown", "Violated", "Compliant" }
+                    .Select(state => E("option", A("value", state), state)))),
+        E("p", A("id", "filter-count"), A("role", "status")));
+
+    private static XElement Row(MachineGroup group)
+    {
+        var states = group.Answers.Where(answer => answer is not null)
+            .SelectMany(answer => new[] { answer!.Verdict, answer.Compliance }).OfType<string>().Distinct();
+        var names = string.Join(", ", group.Names);
+        return E("tr",
+            A("data-search", names + " " + group.Gpu), A("data-states", string.Join(" ", states)),
+            E("th", A("scope", "row"), group.Names.Count == 1 ? names : E("details",
+                E("summary", $"{Figure.Count(group.Names.Count)} machines"), names)),
+            E("td", group.Gpu),
+            group.Answers.Select(Cell));
+    }
+
+    private static XElement Cell(AuditRecord? answer) => answer is null ? E("td", "not asked")
+        : answer.Verdict is null ? E("td", Badge(answer.Compliance!))
+        : E("td", Badge(answer.Verdict), answer.Compliance == "Violated" && answer.Verdict == "Fits" ? " violated" : null);
+
+    private static XElement? Changes(IReadOnlyList<AuditChange> changes) => changes.Count == 0 ? null : Section(
+        "changes", "Changes", Table(
+            "What changed from one audit to the next", new[] { "Computer", "Change", "Severity", "What" },
+            changes.Take(MostRows).Select(change => E("tr",
+                E("th", A("scope", "row"), change.ComputerName ?? "unnamed"), E("td", change.Change),
+                E("td", change.Severity), E("td", change.Description)))));
+}

@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Xml.Linq;
+using static ModelFit.Fleet.Reports.Html.Tags;
+
+namespace ModelFit.Fleet.Reports.Html;
+
+/// <summary>The memory of devices as stacked bars, all on one scale, with a key and the same figures as a table.</summary>
+internal static class MemoryBars
+{
+    private const int Width = 1000;
+    private static readonly string[] Classes = { "weights", "cache", "compute", "overhead" };
+
+    /// <summary>The bars.</summary>
+    public static IEnumerable<XElement> Of(IReadOnlyList<DeviceBar> bars)
+    {
+        if (bars.Count == 0) yield break;
+        var scale = bars.Max(bar => Math.Max(bar.TotalBytes, bar.AvailableBytes ?? 0));
+        yield return E("ul", Class("key"), bars[0].Parts.Select((part, i) => E("li",
+            E("svg", A("viewBox", "0 0 10 10"), A("aria-hidden", "true"), Box(0, 10, 10, Classes[i])), part.Name)));
+        foreach (var bar in bars) yield return Bar(bar, Math.Max(1, scale));
+        yield return E("details", E("summary", "The figures of the bars"), Table(
+            "Memory of each device",
+            new[] { "Device" }.Concat(bars[0].Parts.Select(part => part.Name)).Concat(new[] { "Total", "Available" }).ToArray(),
+            bars.Select(bar => Row(bar.Name, bar.Parts.Select(part => Figure.Bytes(part.Bytes))
+                .Concat(new[] { Figure.Bytes(bar.TotalBytes), Figure.Bytes(bar.AvailableBytes) }).ToArray()))));
+    }
+
+    private static XElement Bar(DeviceBar bar, long scale)
+    {
+        var parts = new List<XElement>();
+        long at = 0;
+        for (var i = 0; i < bar.Parts.Count; i++)
+        {
+            parts.Add(Box(At(at, scale), At(bar.Parts[i].Bytes, scale), 28, Classes[i]));
+            at += bar.Parts[i].Bytes;
+        }
+
+        if (bar.AvailableBytes is { } available)
+            parts.AddRange(new[] { "halo", "edge" }.Select(name => E("line", Class(name),
+                A("x1", At(available, scale)), A("x2", At(available, scale)), A("y1", 0), A("y2", 28))));
+        var says = $"{Figure.Bytes(bar.TotalBytes)} of {Figure.Bytes(bar.AvailableBytes)}";
+        var figures = string.Join(", ", bar.Parts.Select(part => $"{part.Name} {Figure.Bytes(part.Bytes)}"));
+        return E("div", Class("bar"),
+            E("div", Class("names"), E("span", bar.Name), E("span", says)),
+            E("svg", A("viewBox", $"0 0 {Width} 28"), A("preserveAspectRatio", "none"), A("role", "img"),
+                A("aria-label", $"{bar.Name}: {says}: {figures}"), parts));
+    }
+
+    private static string At(long bytes, long scale) =>
+        ((double)bytes / scale * Width).ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static XElement Box(object x, object width, int height, string name) => E(
+        "rect", Class(name), A("x", x), A("y", 0), A("width", width), A("height", height));
+}

@@ -1,0 +1,91 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using ModelFit.Fleet.Reports;
+
+namespace ModelFit.Binding;
+
+/// <summary>What both cmdlets of reports share: the answers that are piped to them.</summary>
+public abstract class ReportCommand : ModelFitCommand
+{
+    private readonly List<ModelFitResult> _results = new();
+    private readonly List<OffloadPlan> _plans = new();
+    private readonly List<AuditRecord> _records = new();
+    private readonly List<AuditChange> _changes = new();
+
+    /// <summary>Verdicts, plans, records of an audit, changes between audits; live, deserialized, or rows of them.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The form of the report.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public ReportFormat Format { get; set; }
+
+    /// <summary>The title of the report; default is what it is about.</summary>
+    [Parameter]
+    public string? Title { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        switch (ArgumentText.Unwrap(InputObject))
+        {
+            case null:
+                break;
+            case ModelFitResult result:
+                _results.Add(result);
+                break;
+            case OffloadPlan plan:
+                _plans.Add(plan);
+                break;
+            case object when IsRow<AuditChange>(InputObject!, nameof(AuditChange.Change), nameof(AuditChange.Description)):
+                _changes.Add(Rehydration.Change(InputObject!));
+                break;
+            case object when IsRow<AuditRecord>(InputObject!, nameof(AuditRecord.SchemaVersion), nameof(AuditRecord.RunId)):
+                _records.Add(Rehydration.Audit(InputObject!));
+                break;
+            case object when IsRow<ModelFitResult>(
+                InputObject!, nameof(ModelFitResult.Verdict), nameof(ModelFitResult.RequiredBytes)):
+                AskAgain();
+                break;
+            default:
+                WriteFailure(new ModelFitException(
+                    ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+                    "The input is no answer: pipe what Test-ModelFit, Find-ModelFit, Get-OffloadPlan, " +
+                    "Invoke-ModelFitAudit or Compare-ModelFitAudit emits.", InputObject));
+                break;
+        }
+    }
+
+    /// <summary>The whole report; null if nothing came.</summary>
+    private protected string? Report()
+    {
+        if (_results.Count + _plans.Count + _records.Count + _changes.Count == 0)
+        {
+            WriteFailure(new ModelFitException(
+                ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "Nothing was piped that a report could be about."));
+            return null;
+        }
+
+        var content = new ReportContent
+        {
+            Results = _results, Plans = _plans, Records = _records, Changes = _changes, Title = Title,
+        };
+        return Attempt(() => Fleet.Reports.Report.Write(Format, content), null, out var text) ? text : null;
+    }
+
+    private static bool IsRow<T>(PSObject value, params string[] columns) => TypeNames.Is<T>(value)
+        || (TypeNames.Of(value) is null && columns.All(column => RowReader.Column(value, column) is not null));
+
+    /// <summary>An answer that came back as text: it says its question, and what the page shows is searched anew.</summary>
+    private void AskAgain()
+    {
+        foreach (var answer in InvokeCommand.InvokeScript(
+            "$args[0] | ModelFit\\Test-ModelFit", false, System.Management.Automation.Runspaces.PipelineResultTypes.None,
+            null, InputObject))
+        {
+            if (answer?.BaseObject is ModelFitResult result) _results.Add(result);
+        }
+    }
+}

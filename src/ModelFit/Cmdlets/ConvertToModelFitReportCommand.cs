@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using ModelFit.Binding;
+
+namespace ModelFit.Cmdlets;
+
+/// <summary>Emits a report of answers as text.</summary>
+[Cmdlet(VerbsData.ConvertTo, "ModelFitReport")]
+[OutputType(typeof(string))]
+public sealed class ConvertToModelFitReportCommand : ReportCommand
+{
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Report() is { } text) WriteObject(text.TrimEnd('\n'));
+    }
+}

@@ -1,0 +1,23 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Import-BuiltModule.ps1')
+}
+
+Describe 'ConvertTo-ModelFitReport' {
+    It 'writes <_> of an answer and of an audit' -TestCases 'Html', 'Markdown', 'JUnit', 'Sarif', 'Prometheus', 'Nagios', 'Csv' {
+        $one = Test-ModelFit qwen3-8b 3090 | ConvertTo-ModelFitReport $_
+        $one | Should -Match 'Qwen3-8B'
+        $audit = [pscustomobject]@{ ComputerName = 'PC-1'; Gpu = 'RTX 3060 12GB' } | Invoke-ModelFitAudit qwen3-32b
+        $audit | ConvertTo-ModelFitReport $_ | Should -Match 'PC-1'
+    }
+
+    It 'asks an answer that came back as text again' {
+        $path = Join-Path $TestDrive 'answer.csv'
+        Test-ModelFit qwen3-8b 3090 -ContextLength 4k | Export-Csv $path
+        Import-Csv $path | ConvertTo-ModelFitReport Markdown | Should -Match '4096 tokens'
+    }
+
+    It 'refuses what is no answer' {
+        Get-QuantizationSpec q8_0 | ConvertTo-ModelFitReport Html -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+    }
+}
