@@ -3,9 +3,9 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using BenchmarkDotNet.Attributes;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
 using ModelFit.Models;
+using ModelFit.Testing;
 
 namespace ModelFit.Bench;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 
 // Damages model files for some seconds (60 unless told) from some seed on, or real files given after the two, and
 // prints each seed that ends in anything but an error of the file or a spec, takes over 16 MiB, or repeatedly over

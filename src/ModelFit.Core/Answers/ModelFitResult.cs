@@ -50,11 +50,11 @@ public sealed class ModelFitResult
     /// <summary><c>Free</c> where detected free memory was counted, else <c>Total</c>.</summary>
     public string? MemoryBasis { get; internal init; }
 
-    /// <summary><c>Fits</c>, <c>Tight</c>, <c>Offload</c> or <c>NoFit</c>.</summary>
+    /// <summary><c>Fits</c>, <c>Tight</c>, <c>Offload</c>, <c>NoFit</c> or <c>Unknown</c>.</summary>
     public string Verdict { get; internal init; } = string.Empty;
 
-    /// <summary>All of it is in GPU memory with the reserve kept.</summary>
-    public bool Fits { get; internal init; }
+    /// <summary>All of it is in GPU memory with the reserve kept; null where a size is not known.</summary>
+    public bool? Fits { get; internal init; }
 
     /// <summary>Bytes of GPU memory that all of it would take, overheads included, the reserve not.</summary>
     public long? RequiredBytes { get; internal init; }

@@ -32,5 +32,8 @@ public sealed class GpuCatalogLookup : IGpuLookup
     }
 
     /// <inheritdoc/>
+    public bool IsCard(string name) => GpuResolver.IsKnown(name);
+
+    /// <inheritdoc/>
     public string? Describe(IReadOnlyList<GpuSpec> gpus) => GpuCatalog.Describe(gpus);
 }

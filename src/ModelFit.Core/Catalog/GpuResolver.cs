@@ -27,6 +27,8 @@ internal static class GpuResolver
         var matches = Matches(name, out var tokens);
         if (matches.Count == 0 && tokens.MemoryBytes is { } size && !tokens.Words.Any(GpuEntry.IsTelling))
             return GpuCatalog.Unnamed(memoryBytes ?? size);
+        if (matches.Count == 0 && tokens is { IsMemoryStated: true, MemoryBytes: { } own })
+            return Unlisted(name, memoryBytes ?? own, messages);
         var stated = memoryBytes ?? (tokens.IsMemoryStated ? tokens.MemoryBytes : null);
         var candidates = ByMemory(matches, tokens.MemoryBytes ?? memoryBytes, stated is not null);
         if (candidates.Count == 0)
@@ -54,6 +56,9 @@ internal static class GpuResolver
         return chosen with { MemoryBytes = memory };
     }
 
+    /// <summary>Whether a name stands for a card, or for several.</summary>
+    public static bool IsKnown(string name) => Matches(name, out _).Count > 0;
+
     /// <summary>Every card a name can stand for, whatever its memory unless the name has one.</summary>
     public static IReadOnlyList<GpuSpec> All(string name)
     {
@@ -75,6 +80,14 @@ internal static class GpuResolver
             $"No GPU of the catalog is called '{name}'." + NearestNames.Sentence(
                 nearest, "Get-GpuSpec -ListAvailable lists them; -GpuMemory alone stands for any card."),
             name);
+    }
+
+    /// <summary>A card that the catalog does not have, under its own name with the memory in parentheses.</summary>
+    private static GpuSpec Unlisted(string name, long bytes, IMessageSink messages)
+    {
+        var own = name.Substring(0, name.IndexOf('(')).Trim();
+        messages.Verbose($"'{own}' is not in the catalog; the {SizeText.Gib(bytes)} that its name says are taken.");
+        return GpuCatalog.Unnamed(bytes) with { Name = own.Length > 0 ? own : GpuCatalog.Unnamed(bytes).Name };
     }
 
     private static List<GpuEntry> Matches(string name, out GpuNameTokens tokens)

@@ -27,6 +27,7 @@ internal static class Advice
     /// </summary>
     public static string? Of(FitCase asked, Decision decision)
     {
+        if (decision.Verdict == Verdict.Unknown) return null;
         var isPinned = PlacementPins.Of(asked.Question).Any;
         var fit = isPinned ? asked.WithoutPins() : asked;
         var free = isPinned ? Decision.Judge(fit) : decision;

@@ -18,7 +18,7 @@ internal static class Assumptions
     public static void Say(FitCase fit, MemoryMap map, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
     {
         if (map.Assumption is { } assumption) messages.Verbose(assumption);
-        if (OfRuntime(fit.Question.Options.Runtime) is { } runtime) messages.Verbose(runtime);
+        if (fit.Runtime.Assumption is { } runtime) messages.Verbose(runtime);
         if (fit.Question.OverheadBytes is not null) return;
         RuntimeOverhead? last = null;
         foreach (var card in cards)
@@ -30,18 +30,6 @@ internal static class Assumptions
             last = overhead;
         }
     }
-
-    /// <summary>What is known of what a runtime makes of the figures; null for llama.cpp, which was followed.</summary>
-    private static string? OfRuntime(ModelRuntime runtime) => runtime switch
-    {
-        ModelRuntime.Ollama =>
-            "Ollama's own estimate decides what it loads; num_gpu overrides it. Memory is counted as llama.cpp's.",
-        ModelRuntime.LMStudio => "LM Studio runs llama.cpp; its own release may be another than the one followed here.",
-        ModelRuntime.Vllm =>
-            "vLLM's activations, graphs and communication are modelled from its logs; it fills the rest of its share " +
-            "of each card with cache.",
-        _ => null,
-    };
 
     /// <summary>The sentence of a card, made once: a pipeline asks about the same card ten thousand times.</summary>
     private static string CountedOn(GpuSpec card, RuntimeOverhead overhead)

@@ -8,6 +8,9 @@ namespace ModelFit.Fit;
 /// <summary>The answers to "does it fit".</summary>
 internal enum Verdict
 {
+    /// <summary>A size that the answer depends on is not known.</summary>
+    Unknown = -1,
+
     /// <summary>Not even with layers or experts in system memory.</summary>
     NoFit,
 
@@ -32,6 +35,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     public static Decision Judge(FitCase fit)
     {
         if (BestWhole(fit, keepReserve: true) is { } whole) return new Decision(Verdict.Fits, whole);
+        if (fit.UnknownCard is not null) return new Decision(Verdict.Unknown, Nearest(fit));
         if (BestWhole(fit, keepReserve: false) is { } tight) return new Decision(Verdict.Tight, tight);
         return BestOffloaded(fit) is { } part
             ? new Decision(Verdict.Offload, part)
@@ -44,6 +48,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     public static Decision Plan(FitCase fit)
     {
         if (BestWhole(fit, keepReserve: true) is { } whole) return new Decision(Verdict.Fits, whole);
+        if (fit.UnknownCard is not null) return new Decision(Verdict.Unknown, Nearest(fit));
         var part = BestOffloaded(fit);
         if (part is not { Cards.Count: > 0 } && BestWhole(fit, keepReserve: false) is { } tight)
             return new Decision(Verdict.Tight, tight);

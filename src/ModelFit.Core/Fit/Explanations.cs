@@ -117,7 +117,7 @@ internal static class Explanations
     {
         var other = Decision.Plan(changed);
         if (other.Verdict != decision.Verdict) return $"{what} would {Words(other.Verdict, decision.Verdict)}.";
-        if (other.Verdict == Verdict.NoFit) return $"{what} would not be enough.";
+        if (other.Verdict <= Verdict.NoFit) return $"{what} would not be enough.";
         var (now, then) = (Predictions.Decode(fit, decision.Placed), Predictions.Decode(changed, other.Placed));
         return now is null || then is null || Math.Abs(then.Value - now.Value) < 0.02 * now.Value
             ? $"{what} would change nothing."

@@ -46,7 +46,6 @@ internal sealed record Figures(
     public static Accuracy AccuracyOf(FitCase fit, MemoryMap map)
     {
         if (fit.Question.CompanionBytes > 0) return Accuracy.Approximate;
-        var runtime = fit.Question.Options.Runtime == ModelRuntime.LlamaCpp ? Accuracy.Exact : Accuracy.Modelled;
-        return (Accuracy)Math.Max((int)runtime, Math.Max((int)fit.Definition.Accuracy, (int)map.Accuracy));
+        return (Accuracy)Math.Max((int)fit.Runtime.Accuracy, Math.Max((int)fit.Definition.Accuracy, (int)map.Accuracy));
     }
 }

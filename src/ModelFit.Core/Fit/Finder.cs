@@ -122,7 +122,7 @@ internal static class Finder
         private Found? Judge(FitCase fit)
         {
             var decision = Decision.Judge(fit);
-            if (decision.Verdict == Verdict.NoFit) return null;
+            if (decision.Verdict <= Verdict.NoFit) return null;
             var answer = new Found(
                 fit,
                 decision,

@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Models;
 using ModelFit.Placement;
-using ModelFit.Quantization;
+using ModelFit.Runtimes;
 
 namespace ModelFit.Fit;
 
@@ -33,9 +34,10 @@ internal sealed class FitCase
     public MachineBudget Machine => _machine ??= Budget();
 
     /// <summary>Where the model can go.</summary>
-    public IPlacementSearch Search => _search ??= Question.Options.Runtime == ModelRuntime.Vllm
-        ? new TensorParallelSearch(Definition, Question.Options, Machine, Question.CardCount)
-        : new PlacementSearch(Definition, Question.Options, Machine, PlacementPins.Of(Question));
+    public IPlacementSearch Search => _search ??= Runtime.Search(Question, Definition, Machine);
+
+    /// <summary>The program that runs it.</summary>
+    public Runtime Runtime => RuntimeList.Of(Question.Options.Runtime);
 
     /// <summary>Lays the model out; what that assumed is said in verbose.</summary>
     public static FitCase Of(FitQuestion question, IMessageSink messages)
@@ -46,7 +48,9 @@ internal sealed class FitCase
             $"The model {question.Model.Name} has no dimensions to estimate from.",
             question.Model.Name);
         var quantization = Asked(question, layout) ?? layout.NativeQuantization
-            ?? (question.Model.ModelPath is null ? DefaultOf(question) : null);
+            ?? (question.Model.ModelPath is null
+                ? RuntimeList.Of(question.Options.Runtime).DefaultQuantization(question.Model)
+                : null);
         var assumptions = new List<string>();
         var definition = layout.Define(quantization, assumptions);
         foreach (var assumption in assumptions) messages.Verbose(assumption);
@@ -60,6 +64,11 @@ internal sealed class FitCase
         return budget;
     }
 
+    /// <summary>The first card whose memory is not known although the answer depends on it; null if there is none.</summary>
+    public GpuSpec? UnknownCard => Machine.PoolBytes is null && Machine.Backend != ComputeBackend.Cpu
+        ? Question.Machine?.Gpus.FirstOrDefault(card => card.MemoryBytes is not > 0 && !card.IsUnifiedMemory)
+        : null;
+
     private static bool IsUnknown(MachineSpec machine) =>
         machine.SystemMemoryBytes is null && machine.Gpus[0].MemoryBytes is null;
 
@@ -69,16 +78,11 @@ internal sealed class FitCase
         $"no memory: {machine.Gpus[0].Name} shares the system's, and neither SystemMemory nor GpuMemory says how much.",
         machine.Gpus[0].Name);
 
-    /// <summary>llama.cpp's files are quantized; vLLM loads the published weights.</summary>
-    private static string DefaultOf(FitQuestion question) => question.Options.Runtime == ModelRuntime.Vllm
-        ? ModelCatalog.NativeQuantization(question.Model) ?? "BF16"
-        : QuantizationNames.Default(question.Model.Architecture);
-
-    /// <summary>What is asked for, by the name that it has where the runtime loads GGUF.</summary>
+    /// <summary>What is asked for, by the name that it has where the runtime loads it.</summary>
     private static string? Asked(FitQuestion question, IModelLayout layout) =>
-        question.Options.Runtime == ModelRuntime.Vllm || layout.NativeQuantization == question.Quantization
+        layout.NativeQuantization == question.Quantization
             ? question.Quantization
-            : QuantizationNames.InGguf(question.Quantization);
+            : RuntimeList.Of(question.Options.Runtime).NameOf(question.Quantization);
 
     /// <summary>The same question with another context; silent.</summary>
     public FitCase WithContext(int tokens) => With(question => question with

@@ -2,7 +2,6 @@ using System.Linq;
 using ModelFit.Hardware;
 using ModelFit.Memory;
 using ModelFit.Placement;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Fit;
 
@@ -26,9 +25,7 @@ internal static class Footprints
                 ? MachineBudget.ProcessorOf(machine)
                 : ProcessorKernels.Avx2,
         };
-        var map = options.Runtime == ModelRuntime.Vllm
-            ? VllmMemory.Measure(fit.Definition, options, question.CardCount ?? 1)
-            : MemoryModel.Measure(fit.Definition, options, layout);
+        var map = fit.Runtime.Measure(question, fit.Definition, layout);
         RefusedQuestions.Check(fit, map);
         if (map.Assumption is { } assumption) messages.Verbose(assumption);
         else if (backend == ComputeBackend.Cpu && question.Machine is null)

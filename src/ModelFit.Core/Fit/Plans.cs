@@ -5,18 +5,13 @@ using ModelFit.Catalog;
 using ModelFit.Memory;
 using ModelFit.Placement;
 using ModelFit.Runtimes;
-using ModelFit.Runtimes.LMStudio;
 using ModelFit.Runtimes.LlamaCpp;
-using ModelFit.Runtimes.Ollama;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Fit;
 
 /// <summary>Makes plans.</summary>
 internal static class Plans
 {
-    private static readonly string[] UnconvertedEndings = { ".json", ".safetensors" };
-
     /// <summary>The plan of a case as it was traded.</summary>
     public static OffloadPlan Of(Trade trade, PlanOptions options, IMessageSink messages)
     {
@@ -26,7 +21,7 @@ internal static class Plans
         var machine = question.Machine ?? new MachineSpec();
         var placed = decision.Placed;
         var costs = fit.Search.Costs;
-        var runs = decision.Verdict != Verdict.NoFit;
+        var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? Predictions.Of(fit, placed, messages)?.DecodeTokensPerSecond : null;
         Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
         var launch = runs ? Launch(fit, placed, messages) : null;
@@ -81,30 +76,10 @@ internal static class Plans
     private static RuntimeLaunch Launch(FitCase fit, PlacedModel placed, IMessageSink messages)
     {
         var model = fit.Question.Model;
-        var runtime = fit.Question.Options.Runtime;
         var repository = model.ModelPath is null ? ModelCatalog.GgufRepository(model) : null;
-        if (model.ModelPath is null && repository is null && runtime != ModelRuntime.Vllm)
-        {
-            var how = runtime == ModelRuntime.LlamaCpp ? "add -m with its file" : "put its file in its place";
-            messages.Warning($"Neither a path nor a repository is known for {model.Name}: {how}.");
-        }
-
-        if (runtime != ModelRuntime.Vllm && model.ModelPath is { } path
-            && UnconvertedEndings.Any(end => path.EndsWith(end, StringComparison.Ordinal)))
-            messages.Warning($"llama.cpp does not load {path}: convert it to GGUF and put that file in its place.");
-
-        if (runtime == ModelRuntime.Vllm && !VllmLaunch.LoadsAsPlanned(fit.Question, fit.Quantization))
-            messages.Warning($"vLLM loads {model.Name} as published: put one with {fit.Quantization} in its place.");
-
         var request = new LaunchRequest(
             fit.Question, fit.Quantization, repository, placed, fit.Search.Costs, fit.Machine);
-        return runtime switch
-        {
-            ModelRuntime.Ollama => OllamaLaunch.Of(request),
-            ModelRuntime.LMStudio => LMStudioLaunch.Of(request),
-            ModelRuntime.Vllm => VllmLaunch.Of(request),
-            _ => LlamaCppArguments.Of(request),
-        };
+        return fit.Runtime.Launch(request, messages);
     }
 
     private static DeviceLoad[] Loads(FitCase fit, PlacedModel placed)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Linq;
 using ModelFit.Placement;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Fit;
 
@@ -12,6 +11,9 @@ internal static class Reasons
     public static string Of(FitCase fit, Decision decision, Figures figures, double? tokensPerSecond)
     {
         var subject = Subject(fit);
+        if (decision.Verdict == Verdict.Unknown)
+            return $"{subject} needs {Gib(figures.RequiredBytes)} of memory ({Parts(figures)}); the memory of " +
+                $"{fit.UnknownCard?.Name} is not known: -GpuMemory says it.";
         if (fit.Machine.Cards.Count == 0) return OnProcessor(fit, decision, figures, subject, tokensPerSecond);
         var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of GPU memory ({Parts(figures)})";
         var has = $"{GpuText.Names(fit.Machine.Cards.Select(card => card.Card))} " +
@@ -84,13 +86,13 @@ internal static class Reasons
 
         var deficit = figures.HeadroomBytes < 0
             ? $", so {Gib(-figures.HeadroomBytes)} are missing"
-            : !fit.Search.UsesHost && !VllmMemory.RunsOn(fit.Machine.Backend)
-            ? ", but vLLM does not run on such a GPU"
+            : !fit.Runtime.RunsOn(fit.Machine.Backend)
+            ? $", but {fit.Runtime.Name} does not run on such a GPU"
             : IsPinnedToHost(placed)
             ? ", but part of it is pinned to system memory"
             : ", but no card has room for its part";
         if (!fit.Search.UsesHost)
-            return $"{deficit}, and vLLM keeps all of it in GPU memory{OfShare(fit)}";
+            return $"{deficit}, and {fit.Runtime.Name} keeps all of it in GPU memory{OfShare(fit)}";
         if (fit.Machine.HostBytes is not { } there)
             return $"{deficit}, and no system memory was given that could hold the rest";
         var wanted = placed.IsWhole ? figures.RequiredBytes : placed.Map.Host.TotalBytes;

@@ -13,7 +13,7 @@ internal static class Results
         var question = fit.Question;
         var machine = question.Machine ?? new MachineSpec();
         var figures = Figures.Of(fit, decision);
-        var runs = decision.Verdict != Verdict.NoFit;
+        var runs = decision.Verdict > Verdict.NoFit;
         var prediction = runs ? Predictions.Of(fit, decision.Placed, messages) : null;
         Assumptions.Say(fit, decision.Placed.Map, machine.Gpus, messages);
         return new ModelFitResult
@@ -34,7 +34,7 @@ internal static class Results
             ReserveBytes = question.ReserveBytes,
             MemoryBasis = fit.Machine.Basis,
             Verdict = decision.Verdict.ToString(),
-            Fits = decision.Verdict == Verdict.Fits,
+            Fits = decision.Verdict == Verdict.Unknown ? null : decision.Verdict == Verdict.Fits,
             RequiredBytes = figures.RequiredBytes,
             AvailableBytes = figures.AvailableBytes,
             HeadroomBytes = figures.HeadroomBytes,

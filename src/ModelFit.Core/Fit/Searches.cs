@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using ModelFit.Memory;
 
 namespace ModelFit.Fit;
 
@@ -21,7 +20,12 @@ internal sealed class Searches : IResultSearches
     /// <summary>Prepares the searches of a case.</summary>
     public Searches(FitCase fit, Decision decision)
     {
-        var target = decision.Verdict == Verdict.NoFit ? Verdict.Offload : decision.Verdict;
+        var target = decision.Verdict switch
+        {
+            Verdict.Unknown => Verdict.Fits,
+            Verdict.NoFit => Verdict.Offload,
+            var reached => reached,
+        };
         _context = new Lazy<int?>(() => LongestContext(fit, target));
         _sequences = new Lazy<int?>(() => MostSequencesOf(fit, target));
         _quantization = new Lazy<string?>(() => LargestQuantizationOf(fit, target));
@@ -63,7 +67,7 @@ internal sealed class Searches : IResultSearches
         options.KvUnified ? Math.Max(1, ContextStep / options.ParallelSequences) : ContextStep;
 
     private static int? MostSequencesOf(FitCase fit, Verdict target) => Largest(
-        Refusals.MostSequences,
+        fit.Runtime.MostSequences,
         count => fit.With(question => question with
         {
             Options = question.Options with { ParallelSequences = count },

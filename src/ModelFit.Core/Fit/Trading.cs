@@ -23,7 +23,7 @@ internal static class Trading
     public static Trade Decide(FitCase fit, PlanOptions options)
     {
         var start = new Trade(fit, Decision.Plan(fit), null);
-        var traded = start.Decision.Verdict == Verdict.Fits ? start : Best(start, options);
+        var traded = start.Decision.Verdict is Verdict.Fits or Verdict.Unknown ? start : Best(start, options);
         return options.Objective switch
         {
             PlanObjective.Context => MoreContext(traded),
@@ -104,7 +104,7 @@ internal static class Trading
     private static Trade MoreContext(Trade trade)
     {
         var verdict = trade.Decision.Verdict;
-        if (verdict == Verdict.NoFit) return trade;
+        if (verdict <= Verdict.NoFit) return trade;
         var asked = trade.Fit.Question.Options.ContextLength;
         var trained = trade.Fit.Question.Model.TrainedContextLength ?? asked;
         var longest = Searches.LongestContext(trade.Fit, verdict, Math.Max(trained, asked));
@@ -116,7 +116,7 @@ internal static class Trading
 
     private static Trade MoreQuality(Trade trade)
     {
-        if (trade.Decision.Verdict == Verdict.NoFit) return trade;
+        if (trade.Decision.Verdict <= Verdict.NoFit) return trade;
         var better = Quantizations.Ladder(trade.Fit.Question)
             .Select(name => trade.Fit.With(question => question with { Quantization = name }))
             .TakeWhile(other => other.Definition.WeightBytes > trade.Fit.Definition.WeightBytes)

@@ -66,8 +66,15 @@ internal static class CardJoin
         if (gpu.MemoryIsRounded) messages.Verbose(
             $"'{card.Name}': its memory is the rounded figure of its profile's name; the real one is up to 5 % less " +
             "(nvidia-smi -q -x tells it).");
+        card = card with { MemoryFreeBytes = card.MemoryFreeBytes ?? Free(gpu) };
         return gpu.IsIntegrated ?? LooksIntegrated(card) ? AsIntegrated(card, machine, messages) : card;
     }
+
+    /// <summary>What is free where only the whole and the used part are told.</summary>
+    private static long? Free(DetectedGpu gpu) => gpu.MemoryIsCapped || gpu.MemoryIsRounded ? null
+        : gpu.Facts is { MemoryBytes: { } total, MemoryUsedBytes: { } used }
+            ? Math.Max(0, total - used - (gpu.Facts.MemoryReservedBytes ?? 0))
+            : null;
 
     private static (GpuSpec? Known, string How, bool NameParses) Find(
         DetectedGpu gpu, IGpuLookup catalog, IMessageSink messages)

@@ -14,6 +14,9 @@ public interface IGpuLookup
     /// <summary>The card that a name strictly stands for, its memory deciding between variants; null if none.</summary>
     GpuSpec? FindByName(string name, long? memoryBytes, IMessageSink messages);
 
+    /// <summary>Whether a name stands for a card, or for several.</summary>
+    bool IsCard(string name);
+
     /// <summary>The cards as text that parses back; null for none.</summary>
     string? Describe(IReadOnlyList<GpuSpec> gpus);
 }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Memory;
 using ModelFit.Models;
-using ModelFit.Runtimes;
 
 namespace ModelFit.Placement;
 
@@ -21,19 +20,23 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     private readonly MachineBudget _machine;
     private readonly PlacementPins _pins;
     private readonly LayerCosts _costs;
-    private readonly RuntimeRules _rules;
+    private readonly PlacementRules _rules;
     private readonly double[] _cache;
     private readonly LayerPacking _packing;
 
     /// <summary>Starts a search.</summary>
     public PlacementSearch(
-        ModelDefinition model, RuntimeOptions options, MachineBudget machine, PlacementPins pins)
+        ModelDefinition model,
+        RuntimeOptions options,
+        MachineBudget machine,
+        PlacementPins pins,
+        PlacementRules rules)
     {
         _model = model;
         _options = options;
         _machine = machine;
         _pins = pins;
-        _rules = RuntimeRules.Of(options.Runtime);
+        _rules = rules;
         _costs = CostTables.Of(model, options.LoadMtp);
         OnOneCard = Measure(new DeviceLayout
         {

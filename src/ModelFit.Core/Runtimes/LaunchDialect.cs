@@ -2,10 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Runtimes.LMStudio;
-using ModelFit.Runtimes.LlamaCpp;
-using ModelFit.Runtimes.Ollama;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes;
 
@@ -27,9 +23,8 @@ internal abstract class LaunchDialect
     private readonly Dictionary<string, LaunchWord> _variables = new(StringComparer.Ordinal);
 
     /// <summary>Creates a dialect of these words.</summary>
-    protected LaunchDialect(ModelRuntime runtime, IEnumerable<LaunchWord> words)
+    protected LaunchDialect(IEnumerable<LaunchWord> words)
     {
-        Runtime = runtime;
         foreach (var word in words)
         {
             foreach (var name in word.Names) _words[name] = word;
@@ -37,29 +32,11 @@ internal abstract class LaunchDialect
         }
     }
 
-    /// <summary>The runtime.</summary>
-    public ModelRuntime Runtime { get; }
-
-    /// <summary>The dialect of a program; llama.cpp's if it is not known.</summary>
-    public static LaunchDialect Of(string? program, IEnumerable<string> rest)
-    {
-        var name = program is null ? string.Empty : LaunchLine.ProgramName(program);
-        if (name == "ollama" || (program is null && rest.Any(IsModelfileWord))) return OllamaDialect.Instance;
-        if (name == "lms") return LMStudioDialect.Instance;
-        return name == "vllm" || rest.Any(word => word.StartsWith("vllm.", StringComparison.Ordinal))
-            ? VllmDialect.Instance
-            : LlamaCppDialect.Instance;
-    }
-
     /// <summary>Whether a word is an option.</summary>
     public static bool IsOption(string word) => word.StartsWith("-", StringComparison.Ordinal);
 
     /// <summary>Whether a word begins a line of Ollama's Modelfile.</summary>
     public static bool IsModelfileWord(string word) => word is "FROM" or "PARAMETER";
-
-    /// <summary>Whether a word is a program whose words are known.</summary>
-    public static bool Knows(string word) => LaunchLine.ProgramName(word) is var name
-        && (name is "ollama" or "vllm" or "lms" || name.StartsWith("llama", StringComparison.Ordinal));
 
     /// <summary>Reads a variable of the environment; those of others are passed over.</summary>
     public void ReadVariable(LaunchLine line, string name, string value, IMessageSink messages)

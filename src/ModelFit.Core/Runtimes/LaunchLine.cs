@@ -93,8 +93,9 @@ public sealed class LaunchLine
         var variables = environment?.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
             ?? new Dictionary<string, string>(StringComparer.Ordinal);
         var line = new LaunchLine { Program = ProgramOf(rest, variables) };
-        var dialect = LaunchDialect.Of(line.Program, rest);
-        line.Runtime = dialect.Runtime;
+        var runtime = RuntimeList.OfLine(line.Program, rest);
+        var dialect = runtime.Dialect;
+        line.Runtime = runtime.Kind;
         foreach (var variable in variables) dialect.ReadVariable(line, variable.Key, variable.Value, messages);
         dialect.Read(line, rest, messages);
         return line;
@@ -135,7 +136,7 @@ public sealed class LaunchLine
         };
         var layers = GpuLayers ?? LayersOf(GpuShare, question.Model);
         var split = options.TensorSplit is not null;
-        return question with
+        return RuntimeList.Of(Runtime).Complete(this, question with
         {
             Quantization = QuantizationIn(Quantization)
                 ?? (question.Model.ModelPath is null ? QuantizationIn(FileName) : null)
@@ -156,7 +157,7 @@ public sealed class LaunchLine
                 ContextLength = (int)Math.Min(context, int.MaxValue),
                 ParallelSequences = sequences,
             },
-        };
+        });
     }
 
     private static int? LayersOf(double? share, ModelSpec model) => share switch
@@ -172,7 +173,7 @@ public sealed class LaunchLine
     /// </summary>
     private static string? ProgramOf(Queue<string> rest, Dictionary<string, string> variables)
     {
-        var known = rest.TakeWhile(word => !LaunchDialect.IsOption(word)).FirstOrDefault(LaunchDialect.Knows);
+        var known = rest.TakeWhile(word => !LaunchDialect.IsOption(word)).FirstOrDefault(RuntimeList.Knows);
         while (rest.Count > 0)
         {
             if (ReadVariable(rest.Peek(), variables))

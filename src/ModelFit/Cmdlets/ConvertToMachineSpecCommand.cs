@@ -21,11 +21,13 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
 
     private static readonly TimeSpan UriLimit = TimeSpan.FromSeconds(60);
 
-    private readonly List<string> _lines = new();
+    private readonly PipedText _text = new();
     private readonly List<IReadOnlyDictionary<string, object?>> _rows = new();
+    private bool _isPathTyped;
 
     /// <summary>Lines of text, rows, CIM objects, files, machines that came back from remoting.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = LiteralPathSet)]
     [AllowEmptyString]
     [AllowNull]
     [AllowEmptyCollection]
@@ -36,7 +38,10 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = Array.Empty<string>();
 
-    /// <summary>Paths of inventory files, literally.</summary>
+    /// <summary>
+    /// Paths of inventory files, literally. Lines of text that carry the path of their file are text: the pipeline
+    /// binds both, and what is piped decides.
+    /// </summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath")]
     public string[] LiteralPath { get; set; } = Array.Empty<string>();
@@ -46,11 +51,16 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     public string[] Uri { get; set; } = Array.Empty<string>();
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() =>
+        _isPathTyped = MyInvocation.BoundParameters.ContainsKey(nameof(LiteralPath));
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         switch (ParameterSetName)
         {
             case InputSet:
+            case LiteralPathSet when !_isPathTyped && InputObject is not null:
                 foreach (var element in InputObject ?? Array.Empty<PSObject?>()) Collect(element);
                 break;
             case PathSet:
@@ -68,13 +78,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_lines.Count > 0)
-        {
-            var text = string.Join("\n", _lines);
-            WriteMachines(failed => InventoryReader.ReadText(
-                text, null, GpuCatalogLookup.Instance, Messages, failed));
-        }
-
+        foreach (var whole in _text.End()) WriteText(whole);
         if (_rows.Count > 0)
         {
             WriteMachines(failed => InventoryReader.ReadRows(
@@ -89,7 +93,8 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
             case null:
                 break;
             case string line:
-                _lines.Add(line);
+                if (_text.Add(line, Note(element, "PSPath"), Note(element, "PSComputerName")) is { } whole)
+                    WriteText(whole);
                 break;
             case object when TypeNames.Is<MachineSpec>(element):
                 if (Attempt(() => Rehydration.Machine(element!, Messages), element, out var machine))
@@ -99,9 +104,22 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
                 WriteFiles(file.FullName, () => new[] { file.FullName });
                 break;
             default:
-                _rows.Add(ObjectRow.Of(element!));
+                var row = ObjectRow.Of(element!);
+                if (!InventoryReader.IsRow(row) && (Note(element, nameof(LiteralPath)) ?? Note(element, "PSPath"))
+                    is { } path)
+                    WriteFiles(path, () => new[] { ModelPaths.Literal(this, path) });
+                else _rows.Add(row);
                 break;
         }
+    }
+
+    private static string? Note(PSObject? element, string name) =>
+        ArgumentText.Text(element!.Properties[name]?.Value);
+
+    private void WriteText(PipedText.Whole whole)
+    {
+        WriteMachines(failed => InventoryReader.ReadText(
+            whole.Text, whole.Path, GpuCatalogLookup.Instance, Messages, failed, whole.Computer));
     }
 
     private void WriteAddress(string address)

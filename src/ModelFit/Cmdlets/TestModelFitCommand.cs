@@ -35,7 +35,14 @@ public sealed class TestModelFitCommand : QuestionCommand
     private protected override void Answer(FitQuestion question, object? record)
     {
         if (!Attempt(() => _answers.Get(question, Messages), record, out var result)) return;
-        if (Quiet) WriteObject(Accept.Accepts(result));
-        else Writer.Write(result);
+        if (!Quiet)
+        {
+            Writer.Write(result);
+            return;
+        }
+
+        if (result.Fits is null) WriteFailure(
+            new ModelFitException(ErrorIds.MissingColumn, FailureKind.InvalidData, result.Reason!), record);
+        WriteObject(Accept.Accepts(result));
     }
 }

@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;

@@ -4,8 +4,8 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Memory;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Documents;

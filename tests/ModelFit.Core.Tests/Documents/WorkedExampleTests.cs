@@ -3,9 +3,9 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
 using ModelFit.Hardware;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Documents;

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Fit;

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Fit;

@@ -1,9 +1,9 @@
 using System;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
 using ModelFit.Hardware;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Fit;

@@ -1,6 +1,6 @@
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Fit;

@@ -1,8 +1,8 @@
 using System;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Fit;

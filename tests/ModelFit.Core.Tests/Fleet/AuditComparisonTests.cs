@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 using ModelFit.Fleet;
 using Xunit;
 using static ModelFit.Core.Tests.Fleet.Fleets;

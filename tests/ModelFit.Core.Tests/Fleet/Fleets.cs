@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 using ModelFit.Fleet;
 
 namespace ModelFit.Core.Tests.Fleet;

@@ -1,10 +1,10 @@
 using System.Collections.Generic;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
 using ModelFit.Formats.Gguf;
 using ModelFit.Models;
 using ModelFit.Quantization;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

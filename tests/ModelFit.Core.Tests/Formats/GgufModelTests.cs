@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
 using ModelFit.Formats.Gguf;
 using ModelFit.Models;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

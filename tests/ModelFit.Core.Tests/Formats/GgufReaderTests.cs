@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Linq;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats.Gguf;
 using ModelFit.Models;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

@@ -4,8 +4,8 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Text;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 using ModelFit.Formats;
 using Xunit;
 

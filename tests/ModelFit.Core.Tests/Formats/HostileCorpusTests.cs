@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

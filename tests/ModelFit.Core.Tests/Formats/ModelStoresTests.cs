@@ -4,9 +4,9 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
 using ModelFit.Formats.Stores;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

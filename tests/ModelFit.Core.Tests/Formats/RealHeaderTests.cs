@@ -3,9 +3,9 @@ using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
 using ModelFit.Formats.Gguf;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

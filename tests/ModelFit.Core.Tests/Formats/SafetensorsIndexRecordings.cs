@@ -1,7 +1,7 @@
 using System.Threading;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats;
 using ModelFit.Formats.Safetensors;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

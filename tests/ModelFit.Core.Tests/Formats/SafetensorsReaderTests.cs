@@ -1,8 +1,8 @@
 using System;
 using System.Linq;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats.Safetensors;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats;

@@ -5,8 +5,8 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Hardware.Inventory;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Hardware;

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Hardware.Inventory;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Hardware;

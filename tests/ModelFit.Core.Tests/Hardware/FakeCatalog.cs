@@ -32,6 +32,8 @@ internal sealed class FakeCatalog : IGpuLookup
     public GpuSpec? FindByName(string name, long? memoryBytes, IMessageSink messages) =>
         Cards.FirstOrDefault(card => card.Card.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Card;
 
+    public bool IsCard(string name) => FindByName(name, null, NullSink.Instance) is not null;
+
     public string? Describe(IReadOnlyList<GpuSpec> gpus) => gpus.Count == 0 ? null : string.Join(
         " + ", gpus.GroupBy(gpu => gpu.Name).Select(group =>
             group.Count() == 1 ? group.Key : $"{group.Count()}x {group.Key}"));

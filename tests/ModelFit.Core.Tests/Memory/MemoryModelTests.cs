@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Memory;
 using ModelFit.Models;
+using ModelFit.Runtimes.LlamaCpp;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Memory;
@@ -200,8 +202,8 @@ public sealed class MemoryModelTests
         Assert.Null(Refusal(several with { ParallelSequences = 1 }));
 
         var usual = new RuntimeOptions();
-        Assert.Contains("-FlashAttention Off", Refusals.Of(models["plm-dense-s2"], usual), StringComparison.Ordinal);
-        Assert.Null(Refusals.Of(models["plm-dense-s2"], usual with { FlashAttention = FlashAttentionMode.Off }));
+        Assert.Contains("-FlashAttention Off", LlamaCppRefusals.Of(models["plm-dense-s2"], usual), StringComparison.Ordinal);
+        Assert.Null(LlamaCppRefusals.Of(models["plm-dense-s2"], usual with { FlashAttention = FlashAttentionMode.Off }));
     }
 
     /// <summary>A header whose shapes do not go together is no refusal: for one sequence they do not either.</summary>

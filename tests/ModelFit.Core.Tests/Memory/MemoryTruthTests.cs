@@ -1,12 +1,9 @@
-using System;
-using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ModelFit.Architectures;
-using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
-using ModelFit.Models;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
+using ModelFit.Tools.Pages;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Memory;
@@ -14,16 +11,12 @@ namespace ModelFit.Core.Tests.Memory;
 /// <summary>
 /// The memory model against what llama.cpp 0.5.0-dev says it allocates, asked for each row of
 /// <c>tests/data/memory</c>: the truth, the held-out rows, those of catalog entries, of all architectures
-/// and of other processors through its no-allocation mode, the real rows by allocating. With
-/// <c>MODELFIT_UPDATE_BASELINE=1</c> in the environment the baseline and
-/// <c>docs/internals/accuracy.md</c> are written anew instead of compared.
+/// and of other processors through its no-allocation mode, the real rows by allocating. The tool <c>pages</c>
+/// (tools/ModelFit.Tools) writes the baseline and <c>docs/internals/accuracy.md</c> anew.
 /// </summary>
-public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixture<MemoryTruthTests.Truth>
+public sealed class MemoryTruthTests(MemoryTruth truth) : IClassFixture<MemoryTruth>
 {
     private static readonly string Baseline = RepositoryFolder.Path("tests", "data", "memory", "baseline.txt");
-    private static readonly string Document = RepositoryFolder.Path("docs", "internals", "accuracy.md");
-
-    private static bool IsUpdating => Environment.GetEnvironmentVariable("MODELFIT_UPDATE_BASELINE") == "1";
 
     [Fact]
     public void No_figure_is_worse_than_the_baseline()
@@ -31,7 +24,6 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
         var output = TestContext.Current.TestOutputHelper!;
         foreach (var line in truth.Table) output.WriteLine(line.ToLine());
         foreach (var miss in truth.Misses.Take(40)) output.WriteLine(miss);
-        if (IsUpdating) File.WriteAllLines(Baseline, truth.Table.Select(line => line.ToLine()));
         var now = truth.Table.ToDictionary(line => line.Key);
         var worse = File.ReadLines(Baseline).Select(TruthFigure.FromLine)
             .Where(old => !now.TryGetValue(old.Key, out var line) || line.IsWorseThan(old));
@@ -39,16 +31,8 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
     }
 
     [Fact]
-    public void The_document_says_what_was_measured()
-    {
-        var text = AccuracyDocument.Write(
-            truth.Table, truth.HeldOut.Table().Concat(truth.SmallHeldOut.Table()).ToList(),
-            truth.Real.Table().Concat(truth.SmallReal.Table()).ToList(),
-            truth.Processors.Table(), truth.Catalog.Table(),
-            truth.EveryArchitecture.Table(), truth.Nameless.Near());
-        if (IsUpdating) File.WriteAllText(Document, text);
-        Assert.Equal(text, File.ReadAllText(Document).ReplaceLineEndings("\n"));
-    }
+    public void The_document_says_what_was_measured() =>
+        Assert.Equal(AccuracyPage.Write(truth), File.ReadAllText(AccuracyPage.FullPath).ReplaceLineEndings("\n"));
 
     [Fact]
     public void Rows_that_no_rule_was_made_from_are_exact() =>
@@ -90,84 +74,4 @@ public sealed class MemoryTruthTests(MemoryTruthTests.Truth truth) : IClassFixtu
             .Concat(truth.Processors.WrongFlashAttention).Concat(truth.Catalog.WrongFlashAttention)
             .Concat(truth.SmallHeldOut.WrongFlashAttention).Concat(truth.SmallReal.WrongFlashAttention)
             .Concat(truth.EveryArchitecture.WrongFlashAttention));
-
-    /// <summary>The comparison, run once.</summary>
-    public sealed class Truth
-    {
-        public Truth()
-        {
-            var models = CompactHeaders.Read(DataPath("headers"));
-            TruthComparison Compare(string rows, bool isReal) =>
-                TruthComparison.Run(TruthRow.Read(DataPath(rows)), name => models[name], isReal);
-            var truth = Compare("rows", isReal: false);
-            Table = truth.Table();
-            Misses = truth.Misses;
-            WrongFlashAttention = truth.WrongFlashAttention;
-            Nameless = TruthComparison.Run(
-                TruthRow.Read(DataPath("rows")), name => WithoutName(models[name]), isReal: false);
-            HeldOut = Compare("rows-heldout", isReal: false);
-            Real = Compare("rows-real", isReal: true);
-            Processors = Compare("rows-processors", isReal: false);
-            Catalog = TruthComparison.Run(TruthRow.Read(DataPath("rows-catalog")), LayOut, isReal: false);
-            var small = CompactHeaders.Read(DataPath("headers-architectures"));
-            EveryArchitecture = TruthComparison.Run(
-                TruthRow.Read(DataPath("rows-architectures")), name => small[name], isReal: false);
-            SmallHeldOut = TruthComparison.Run(
-                TruthRow.Read(DataPath("rows-architectures-heldout")), name => small[name], isReal: false);
-            SmallReal = TruthComparison.Run(
-                TruthRow.Read(DataPath("rows-architectures-real")), name => small[name], isReal: true);
-        }
-
-        internal IReadOnlyList<TruthFigure> Table { get; }
-
-        internal IReadOnlyList<string> Misses { get; }
-
-        internal IReadOnlyList<string> WrongFlashAttention { get; }
-
-        /// <summary>The truth again, the names of its architectures hidden.</summary>
-        internal TruthComparison Nameless { get; }
-
-        /// <summary>
-        /// Random settings asked after the rules were written: odd contexts, batches, splits, caches.
-        /// </summary>
-        internal TruthComparison HeldOut { get; }
-
-        /// <summary>The same, really allocated; host weights are not compared, for they are mapped.</summary>
-        internal TruthComparison Real { get; }
-
-        /// <summary>The processor alone with other kernels than AVX2's, of which the other rows are.</summary>
-        internal TruthComparison Processors { get; }
-
-        /// <summary>Catalog entries, laid out; each row names them as <c>id|quantization</c>.</summary>
-        internal TruthComparison Catalog { get; }
-
-        /// <summary>
-        /// Small models, one an architecture, with the dimensions that llama.cpp's own test of all architectures gives
-        /// them (tests/test-llama-archs.cpp), doubled.
-        /// </summary>
-        internal TruthComparison EveryArchitecture { get; }
-
-        /// <summary>Small models of nearly every architecture, their weights of types chosen by chance.</summary>
-        internal TruthComparison SmallHeldOut { get; }
-
-        /// <summary>Small models of nearly every architecture, really allocated.</summary>
-        internal TruthComparison SmallReal { get; }
-
-        private static readonly ConcurrentDictionary<ModelDefinition, ModelDefinition> Hidden = new();
-
-        private static ModelDefinition WithoutName(ModelDefinition model) => Hidden.GetOrAdd(model, known => new(
-            new ModelMetadata("nameless", known.Metadata.Keys.ToDictionary(key => key, key => known.Metadata[key]!)),
-            known.Tensors,
-            known.Accuracy));
-
-        private static ModelDefinition LayOut(string name)
-        {
-            var parts = name.Split('|');
-            var layout = ModelCatalog.Resolve(parts[0], NullSink.Instance).Layout!;
-            return layout.Define(parts[1], new List<string>());
-        }
-
-        private static string DataPath(string name) =>
-            RepositoryFolder.Path("tests", "data", "memory", name + ".txt.gz");
-    }
 }

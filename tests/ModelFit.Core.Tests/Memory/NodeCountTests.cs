@@ -2,11 +2,12 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
 using ModelFit.Memory;
 using ModelFit.Models;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Memory;

@@ -2,11 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Memory;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Quantization;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Models;

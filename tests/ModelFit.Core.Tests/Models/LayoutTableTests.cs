@@ -3,8 +3,8 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Models;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Models;

@@ -1,10 +1,10 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Core.Tests.Memory;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Models;
 using ModelFit.Quantization;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Models;

@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Core.Tests.Memory;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Placement;

@@ -1,11 +1,11 @@
 using System;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Fit;
 using ModelFit.Models;
 using ModelFit.Runtimes;
 using ModelFit.Runtimes.Vllm;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Placement;

@@ -2,11 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Speed;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Speed;

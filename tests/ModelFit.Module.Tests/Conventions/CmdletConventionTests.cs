@@ -6,7 +6,7 @@ using System.Management.Automation;
 using System.Reflection;
 using ModelFit.Binding;
 using ModelFit.Module.Tests.Engine;
-using ModelFit.Module.Tests.Help;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Conventions;
@@ -38,7 +38,7 @@ public class CmdletConventionTests
         Assert.Contains(name.VerbName, ApprovedVerbs());
         Assert.False(name.NounName.EndsWith('s'));
         Assert.NotEmpty(type.GetCustomAttribute<OutputTypeAttribute>()!.Type);
-        Assert.True(File.Exists(RepositoryFolder.Of("src", "ModelFit", "Cmdlets", type.Name + ".cs")));
+        Assert.True(File.Exists(RepositoryFolder.Path("src", "ModelFit", "Cmdlets", type.Name + ".cs")));
     }
 
     [Theory]

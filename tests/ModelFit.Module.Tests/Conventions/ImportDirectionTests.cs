@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
-using ModelFit.Module.Tests.Help;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Conventions;
@@ -34,7 +34,7 @@ public class ImportDirectionTests
     [Fact]
     public void Folders_of_core_import_downward_only()
     {
-        var core = RepositoryFolder.Of("src", "ModelFit.Core");
+        var core = RepositoryFolder.Path("src", "ModelFit.Core");
         var upward =
             from path in Directory.GetFiles(core, "*.cs", SearchOption.AllDirectories)
             let parts = Path.GetRelativePath(core, path).Split(Path.DirectorySeparatorChar)
@@ -48,7 +48,7 @@ public class ImportDirectionTests
 
     [Fact]
     public void Every_folder_of_core_has_a_rule() => Assert.Empty(
-        Directory.GetDirectories(RepositoryFolder.Of("src", "ModelFit.Core"))
+        Directory.GetDirectories(RepositoryFolder.Path("src", "ModelFit.Core"))
             .Select(path => Path.GetFileName(path)!)
             .Where(name => name is not ("bin" or "obj"))
             .Except(Allowed.Keys));

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using ModelFit.Module.Tests.Engine;
-using ModelFit.Module.Tests.Help;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Conventions;
@@ -18,7 +18,7 @@ public class PesterFileTests
     /// <summary>Parameters that are named because they are not there.</summary>
     private static readonly string[] Absent = ["NoSuchParameter", "Gpu"];
 
-    private static readonly string[] Files = Directory.GetFiles(RepositoryFolder.Of("tests", "Pester"), "*.ps1");
+    private static readonly string[] Files = Directory.GetFiles(RepositoryFolder.Path("tests", "Pester"), "*.ps1");
 
     [Fact]
     public void Every_cmdlet_has_a_file()
@@ -31,7 +31,7 @@ public class PesterFileTests
     public void Every_file_parses_is_plain_text_and_names_real_parameters()
     {
         var cmdlets = Cmdlets();
-        foreach (var path in Files.Append(RepositoryFolder.Of("build.ps1")))
+        foreach (var path in Files.Append(RepositoryFolder.Path("build.ps1")))
         {
             Assert.All(File.ReadAllBytes(path), letter => Assert.InRange(letter, 0, 127));
             var script = Parser.ParseFile(path, out _, out var errors);

@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using ModelFit.Binding;
 using ModelFit.Module.Tests.Engine;
-using ModelFit.Module.Tests.Help;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Conventions;
@@ -24,7 +24,7 @@ public class ReleaseTests
     [Fact]
     public void The_release_folder_has_these_files_and_no_others()
     {
-        var help = Directory.GetFiles(RepositoryFolder.Of("en-US"))
+        var help = Directory.GetFiles(RepositoryFolder.Path("en-US"))
             .Select(path => "en-US/" + Path.GetFileName(path));
         string[] expected =
         [

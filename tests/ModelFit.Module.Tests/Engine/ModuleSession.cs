@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using ModelFit.Module.Tests.Help;
+using ModelFit.Testing;
 
 namespace ModelFit.Module.Tests.Engine;
 
@@ -32,7 +32,7 @@ internal sealed class ModuleSession : IDisposable
         _runspace.Open();
     }
 
-    public static string Folder { get; } = RepositoryFolder.Of(
+    public static string Folder { get; } = RepositoryFolder.Path(
         "out", "ModelFit", typeof(ModuleSession).Assembly.GetName().Version!.ToString(3));
 
     public static string Manifest => System.IO.Path.Combine(Folder, "ModelFit.psd1");

@@ -2,7 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Engine;

@@ -1,10 +1,9 @@
 using System;
 using System.IO;
 using System.Linq;
-using ModelFit.Core.Tests.Formats;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Models;
 using ModelFit.Module.Tests.Tool;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Files;

@@ -1,9 +1,8 @@
 using System;
 using System.Linq;
-using ModelFit.Core.Tests.Formats;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Models;
 using ModelFit.Module.Tests.Engine;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Files;

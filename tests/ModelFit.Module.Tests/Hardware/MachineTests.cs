@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Module.Tests.Engine;
+using ModelFit.Testing;
 using Xunit;
 using static ModelFit.Module.Tests.Engine.ModuleSession;
 
@@ -109,6 +109,82 @@ public sealed class MachineTests
         Assert.Equal(["f1"], session.Run($"ConvertTo-MachineSpec -LiteralPath '{file}'").Values("ComputerName"));
         Assert.Equal(["f1"], session.Run($"ConvertTo-MachineSpec -Path '{folder.Path}/pcs*.csv'")
             .Values("ComputerName"));
+    }
+
+    /// <summary>What Get-Content and remote commands add to the lines that they emit.</summary>
+    [Fact]
+    public void Lines_are_one_text_until_another_file_begins_whatever_they_carry()
+    {
+        using var session = new ModuleSession();
+        var a = session.Run(Inventory, Line(0, "a.txt"), Line(1, "a.txt"), Line(2, "a.txt"));
+        Assert.Empty(a.Errors);
+        Assert.Equal([3], a.Values("GpuCount"));
+        var filtered = session.Run(Inventory, Line(1, "a.txt"));
+        Assert.Equal([1], filtered.Values("GpuCount"));
+        var two = session.Run(Inventory, Line(0, "a.txt"), Line(1, "a.txt"), Line(0, "b.txt"));
+        Assert.Equal([2, 1], two.Values("GpuCount"));
+        Assert.Equal(["a.txt", "b.txt"], session.Run(
+                Inventory, Line("nothing", "a.txt"), Line("nothing", "b.txt"))
+            .Errors.Select(error => ((ModelFitException)error.Exception).Target));
+    }
+
+    [Fact]
+    public void Lines_of_several_computers_come_mixed_and_are_a_text_for_each()
+    {
+        using var session = new ModuleSession();
+        var run = session.Run(
+            Inventory, Line(0, null, "h1"), Line(0, null, "h2"), Line(1, null, "h1"), Line(1, null, "h2"));
+        Assert.Empty(run.Errors);
+        Assert.Equal(["h1", "h2"], run.Values("ComputerName"));
+        Assert.Equal([2, 2], run.Values("GpuCount"));
+    }
+
+    [Fact]
+    public void A_row_that_carries_a_path_is_a_row_and_one_that_is_only_a_path_is_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("ComputerName,Gpu\nf1,RTX 3090\n", "pcs.csv");
+        using var session = new ModuleSession();
+        var run = session.Run(
+            Inventory, Row(("PSPath", "Registry::x"), ("ComputerName", "r1"), ("Gpu", "RTX 3060 12GB")),
+            Row(("PSPath", file)), Row(("LiteralPath", file)));
+        Assert.Empty(run.Errors);
+        Assert.Equal(["f1", "f1", "r1"], run.Values("ComputerName"));
+    }
+
+    [Fact]
+    public void A_named_card_of_unknown_memory_makes_the_verdict_unknown()
+    {
+        using var session = new ModuleSession();
+        const string text = "GPU 0: NVIDIA Unheard 9000 (UUID: GPU-1)";
+        var run = session.Run(Inventory + " | Test-ModelFit qwen3-8b", text);
+        Assert.Empty(run.Errors);
+        Assert.Equal(["Unknown"], run.Values("Verdict"));
+        Assert.Equal([null], run.Values("Fits"));
+        Assert.True((long)run.Values("RequiredBytes")[0]! > 4L << 30);
+        var quiet = session.Run(Inventory + " | Test-ModelFit qwen3-8b -Quiet", text);
+        Assert.Equal([false], quiet.Output.Select(item => item.BaseObject));
+        Assert.Equal(["MissingColumn"], quiet.ErrorIds);
+        var plan = session.Run(Inventory + " | Get-OffloadPlan qwen3-8b", text);
+        Assert.Equal(["Unknown"], plan.Values("Verdict"));
+        var given = session.Run(Inventory + " | Test-ModelFit qwen3-8b -GpuMemory 24GB", text);
+        Assert.Equal(["Fits"], given.Values("Verdict"));
+    }
+
+    private static PSObject Line(int card, string? file, string? computer = null) =>
+        Line($"GPU {card}: NVIDIA GeForce RTX 3090 (UUID: GPU-{card})", file, computer);
+
+    private static PSObject Line(string text, string? file, string? computer = null)
+    {
+        var line = new PSObject(text);
+        if (file is not null)
+        {
+            line.Properties.Add(new PSNoteProperty("PSPath", "Microsoft.PowerShell.Core\\FileSystem::" + file));
+            line.Properties.Add(new PSNoteProperty("ReadCount", 1L));
+        }
+
+        if (computer is not null) line.Properties.Add(new PSNoteProperty("PSComputerName", computer));
+        return line;
     }
 
     private static object[] Rows() =>

@@ -6,8 +6,8 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Threading.Tasks;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Module.Tests.Engine;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Hardware;

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
+using ModelFit.Testing;
 
 namespace ModelFit.Module.Tests.Hardware;
 

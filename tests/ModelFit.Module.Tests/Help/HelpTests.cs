@@ -4,18 +4,18 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
+using ModelFit.Testing;
+using ModelFit.Tools.Help;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Help;
 
 /// <summary>
-/// The help is made of docs/ and the cmdlets: with MODELFIT_UPDATE_HELP=1 the first test writes it, else it compares.
+/// The help is made of docs/ and the cmdlets: the tool <c>pages</c> writes it.
 /// </summary>
 public sealed class HelpTests
 {
-    private static readonly string HelpPath = RepositoryFolder.Of("en-US", "ModelFit.dll-Help.xml");
-    private static readonly Lazy<IReadOnlyList<CmdletInfo>> Cmdlets = new(ImportModule);
+    private static readonly Lazy<IReadOnlyList<CmdletInfo>> Cmdlets = new(BuiltModule.Cmdlets);
 
     public static TheoryData<string> CmdletNames => new(Cmdlets.Value.Select(cmdlet => cmdlet.Name));
 
@@ -26,14 +26,13 @@ public sealed class HelpTests
     public void HelpIsMadeOfThePages()
     {
         var made = MamlFile.Make(Cmdlets.Value);
-        if (Environment.GetEnvironmentVariable("MODELFIT_UPDATE_HELP") == "1") File.WriteAllText(HelpPath, made);
-        Assert.Equal(made, File.ReadAllText(HelpPath).Replace("\r\n", "\n"));
+        Assert.Equal(made, File.ReadAllText(MamlFile.FullPath).Replace("\r\n", "\n"));
     }
 
     [Fact]
     public void EveryPageIsOfACmdlet()
     {
-        var folder = RepositoryFolder.Of("docs", "cmdlets");
+        var folder = RepositoryFolder.Path("docs", "cmdlets");
         var pages = Directory.GetFiles(folder).Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(Cmdlets.Value.Select(cmdlet => cmdlet.Name).Order(), pages.Order());
     }
@@ -58,8 +57,8 @@ public sealed class HelpTests
         Assert.True(page.Examples.Count >= 2);
         Assert.All(page.Examples, example => Assert.Contains(name, example.Code, StringComparison.Ordinal));
         Assert.All(page.Links, link => Assert.True(
-            File.Exists(RepositoryFolder.Of("docs", "cmdlets", link + ".md"))
-            || File.Exists(RepositoryFolder.Of("en-US", link + ".help.txt"))));
+            File.Exists(RepositoryFolder.Path("docs", "cmdlets", link + ".md"))
+            || File.Exists(RepositoryFolder.Path("en-US", link + ".help.txt"))));
     }
 
     [Theory]
@@ -80,19 +79,4 @@ public sealed class HelpTests
     }
 
     private static CmdletInfo Cmdlet(string name) => Cmdlets.Value.Single(cmdlet => cmdlet.Name == name);
-
-    private static IReadOnlyList<CmdletInfo> ImportModule()
-    {
-        var version = typeof(HelpTests).Assembly.GetName().Version!.ToString(3);
-        var state = InitialSessionState.CreateDefault2();
-        state.ImportPSModule(RepositoryFolder.Of("out", "ModelFit", version, "ModelFit.psd1"));
-        var runspace = RunspaceFactory.CreateRunspace(state);
-        runspace.Open();
-        return runspace.SessionStateProxy.InvokeCommand
-            .GetCommands("*", CommandTypes.Cmdlet, nameIsPattern: true)
-            .Cast<CmdletInfo>()
-            .Where(cmdlet => cmdlet.ModuleName == "ModelFit")
-            .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)
-            .ToArray();
-    }
 }

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using ModelFit.Module.Tests.Help;
+using ModelFit.Testing;
 using ModelFit.Tool;
 using Newtonsoft.Json.Linq;
 
@@ -25,7 +25,7 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         using var error = new StringWriter { NewLine = "\n" };
         var console = new ToolConsole { In = new StringReader(input), Out = output, Error = error };
         var version = typeof(ToolRun).Assembly.GetName().Version!.ToString(3);
-        var manifest = RepositoryFolder.Of("out", "ModelFit", version, "ModelFit.psd1");
+        var manifest = RepositoryFolder.Path("out", "ModelFit", version, "ModelFit.psd1");
         var exitCode = new Application(console, manifest).Run(args);
         return new(exitCode, output.ToString(), error.ToString());
     }

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ModelFit.Module.Tests.Conventions;
-using ModelFit.Module.Tests.Help;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Views;
@@ -16,7 +16,7 @@ public class ViewFileTests
     private const int Columns = 79;
 
     private static readonly XDocument File =
-        XDocument.Load(RepositoryFolder.Of("src", "ModelFit", "ModelFit.Format.ps1xml"));
+        XDocument.Load(RepositoryFolder.Path("src", "ModelFit", "ModelFit.Format.ps1xml"));
 
     /// <summary>What a list leaves out: what another line says, and what only programs ask for.</summary>
     private static readonly HashSet<string> Unlisted =

@@ -7,8 +7,20 @@ namespace ModelFit.Hardware.Inventory;
 /// <param name="Origin">File or command of the text, for messages.</param>
 /// <param name="Messages">Where assumptions and skipped parts are said.</param>
 /// <param name="Failed">Takes the failure of one row or machine.</param>
-internal sealed record ReadContext(string? Origin, IMessageSink Messages, Action<ModelFitException> Failed)
+/// <param name="Catalog">Tells names of cards from other text; null where no text is a list of cards.</param>
+internal sealed record ReadContext(
+    string? Origin, IMessageSink Messages, Action<ModelFitException> Failed, IGpuLookup? Catalog = null)
 {
+    private readonly Dictionary<string, IReadOnlyList<(string Name, int Count)>> _cards = new(StringComparer.Ordinal);
+
+    /// <summary>The cards that a cell names; rows of an inventory name the same few again and again.</summary>
+    public IReadOnlyList<(string Name, int Count)> Cards(string text)
+    {
+        if (!_cards.TryGetValue(text, out var cards))
+            _cards[text] = cards = CardText.Read(text, name => Catalog?.IsCard(name) == true, Messages);
+        return cards;
+    }
+
     /// <summary>A failure about this text.</summary>
     public ModelFitException Damaged(string message, object? target = null) => new(
         ErrorIds.UnknownInventory, FailureKind.InvalidData, $"{Origin ?? "The text"}: {message}", target ?? Origin);

@@ -18,20 +18,28 @@ public static class InventoryReader
     /// <param name="failed">
     /// Takes the failure of one row or machine, and the others go on; without it the first failure is thrown.
     /// </param>
+    /// <param name="computer">The computer that the text came from; the name of a machine that tells none.</param>
     public static IEnumerable<MachineSpec> ReadText(
         string text,
         string? origin,
         IGpuLookup catalog,
         IMessageSink messages,
-        Action<ModelFitException>? failed = null)
+        Action<ModelFitException>? failed = null,
+        string? computer = null)
     {
         var inventory = new InventoryText(text);
         var format = InventoryFormats.All.FirstOrDefault(known => known.Recognizes(inventory))
             ?? throw Unknown(inventory, origin);
         messages.Verbose($"{origin ?? "The text"} is read as {format.Name}.");
-        var context = new ReadContext(origin, messages, failed ?? Throw);
-        return Complete(WithSystem(format.Read(inventory, context), inventory, messages), catalog, messages);
+        var context = new ReadContext(origin, messages, failed ?? Throw, catalog);
+        var machines = WithSystem(format.Read(inventory, context), inventory, messages).Select(machine =>
+            machine with { Facts = machine.Facts with { ComputerName = machine.Facts.ComputerName ?? computer } });
+        return Complete(machines, catalog, messages);
     }
+
+    /// <summary>Whether columns tell of hardware.</summary>
+    public static bool IsRow(IReadOnlyDictionary<string, object?> cells) =>
+        RowReader.HasHardware(new InventoryRow(cells, 1));
 
     /// <summary>
     /// The machines; where it is one alone, with the processor and the memory that other outputs in the same text tell.
@@ -62,7 +70,7 @@ public static class InventoryReader
         IMessageSink messages,
         Action<ModelFitException>? failed = null)
     {
-        var context = new ReadContext(origin, messages, failed ?? Throw);
+        var context = new ReadContext(origin, messages, failed ?? Throw, catalog);
         var inventory = rows.Select((cells, index) => new InventoryRow(cells, index + 1));
         return Complete(RowReader.Read(inventory, "rows", context), catalog, messages);
     }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -11,12 +10,6 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class RowReader
 {
-    private const int MaxCards = 4096;
-
-    private static readonly Regex CardsPattern = new(
-        @"^\s*(?:(\d{1,3})\s*[x×*]\s*)?(.+?)\s*(?:[x×*]\s*(\d{1,3}))?\s*$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-
     /// <summary>The machines in the order in which they first appear.</summary>
     public static IEnumerable<DetectedMachine> Read(IEnumerable<InventoryRow> rows, string source, ReadContext context)
     {
@@ -89,29 +82,29 @@ internal static class RowReader
             Source = source,
         };
         var known = rows.Any(row => VideoController.IsRow(row) || HasGpuColumn(row));
-        var gpus = rows.SelectMany(row => VideoController.IsRow(row) ? VideoController.Cards(row) : Cards(row, source));
+        var gpus = rows.SelectMany(row => VideoController.IsRow(row) ? VideoController.Cards(row) : Cards(row, source, context));
         return new DetectedMachine(facts, known ? gpus.ToList() : null);
     }
 
     /// <summary>The cards of one row of a spreadsheet; a card without a name is known by its memory.</summary>
-    private static IEnumerable<DetectedGpu> Cards(InventoryRow row, string source)
+    private static IEnumerable<DetectedGpu> Cards(
+        InventoryRow row, string source, ReadContext context)
     {
         var text = row.Text(RowColumns.Meaning.Gpu);
         var memory = row.Size(RowColumns.Meaning.GpuMemory);
         var count = row.Count(RowColumns.Meaning.GpuCount);
         if (text is null && memory is null) return Array.Empty<DetectedGpu>();
-        if (count > MaxCards) throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"{count} cards are not in one machine.", count);
-        var named = SplitCards(text ?? string.Empty).ToList();
+        if (count is { } wanted) CardText.Check(wanted, "the column of counts says", context.Messages);
+        var named = context.Cards(text ?? string.Empty).DefaultIfEmpty((Name: string.Empty, Count: 1)).ToList();
         var total = named.Sum(card => card.Count);
         if (count is { } given && given != total)
         {
-            if (named.Count != 1 || named[0].Count != 1 || given < 0) throw new ModelFitException(
+            if (named.Count != 1 || named[0].Count != 1) throw new ModelFitException(
                 ErrorIds.GpuCountMismatch,
                 FailureKind.InvalidArgument,
                 $"the column of counts says {given} and '{text}' names {total} cards.",
                 text);
-            named[0] = (given, named[0].Name);
+            named[0] = (named[0].Name, given);
         }
 
         return named.SelectMany(card => Enumerable.Repeat(card.Name, card.Count)).Select((name, index) =>
@@ -119,22 +112,8 @@ internal static class RowReader
             .ToList();
     }
 
-    /// <summary>
-    /// Counts and names of <c>2x RTX 3090 + RTX 3060</c>; a separator is <c>+</c>, <c>;</c> or a line.
-    /// </summary>
-    private static IEnumerable<(int Count, string Name)> SplitCards(string text)
-    {
-        foreach (var part in text.Split(new[] { '+', ';', '\n', '|' }))
-        {
-            var match = CardsPattern.Match(part);
-            var number = match.Groups[1].Success ? match.Groups[1].Value : match.Groups[3].Value;
-            if (match.Success)
-                yield return (number.Length == 0 ? 1 : Fields.Integer(number) ?? 1, match.Groups[2].Value);
-            else if (part.Length == 0 && text.Length == 0) yield return (1, string.Empty);
-        }
-    }
-
-    private static bool HasHardware(InventoryRow row) => VideoController.IsRow(row) || HasGpuColumn(row)
+    /// <summary>Whether a column tells of hardware.</summary>
+    public static bool HasHardware(InventoryRow row) => VideoController.IsRow(row) || HasGpuColumn(row)
         || row.Has(RowColumns.Meaning.SystemMemory);
 
     private static bool HasGpuColumn(InventoryRow row) => row.Has(RowColumns.Meaning.Gpu)

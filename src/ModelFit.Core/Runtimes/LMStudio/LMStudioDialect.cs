@@ -7,7 +7,7 @@ namespace ModelFit.Runtimes.LMStudio;
 internal sealed class LMStudioDialect : LaunchDialect
 {
     private LMStudioDialect()
-        : base(ModelRuntime.LMStudio, Words())
+        : base(Words())
     {
     }
 

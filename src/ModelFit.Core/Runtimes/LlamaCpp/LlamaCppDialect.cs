@@ -14,7 +14,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
     private const string DenseFeedForward = "\\.ffn_(up|down|gate)\\.";
 
     private LlamaCppDialect()
-        : base(ModelRuntime.LlamaCpp, Words())
+        : base(Words())
     {
     }
 

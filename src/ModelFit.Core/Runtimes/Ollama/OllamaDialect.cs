@@ -8,7 +8,7 @@ namespace ModelFit.Runtimes.Ollama;
 internal sealed class OllamaDialect : LaunchDialect
 {
     private OllamaDialect()
-        : base(ModelRuntime.Ollama, Words())
+        : base(Words())
     {
     }
 

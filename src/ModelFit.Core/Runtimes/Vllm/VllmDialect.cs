@@ -13,7 +13,7 @@ internal sealed class VllmDialect : LaunchDialect
     private const long GiB = 1L << 30;
 
     private VllmDialect()
-        : base(ModelRuntime.Vllm, Words())
+        : base(Words())
     {
     }
 

@@ -62,7 +62,6 @@ internal static class VllmMemory
         var blocks = (options.ContextLength + (long)BlockTokens - 1) / BlockTokens;
         var whole = options with
         {
-            Runtime = ModelRuntime.LlamaCpp,
             ContextLength = (int)Math.Min(blocks * BlockTokens, int.MaxValue),
             KeyCacheType = KvCacheType.F16,
             ValueCacheType = KvCacheType.F16,

@@ -6,8 +6,8 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats.Remote;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats.Remote;

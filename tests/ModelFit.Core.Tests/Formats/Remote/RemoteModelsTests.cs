@@ -6,8 +6,8 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Formats.Remote;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Formats.Remote;

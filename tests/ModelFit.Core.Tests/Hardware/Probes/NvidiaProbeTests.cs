@@ -4,9 +4,9 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
-using ModelFit.Core.Tests.Support;
 using ModelFit.Hardware;
 using ModelFit.Hardware.Probes;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Hardware.Probes;

@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace ModelFit.Hardware;
+
+/// <summary>
+/// The cards of one machine as people write them in one text, <c>2x RTX 3090 + RTX 3060</c>: the one place where a
+/// count is told from the digits of a name. A count is one only where the name without it is a card and the whole is
+/// none (<c>GTX 970</c> is not 970 cards), or where nothing else could be meant (<c>2x Unheard Of</c>).
+/// </summary>
+internal static class CardText
+{
+    /// <summary>More cards than any machine has: a larger count is a slip.</summary>
+    public const int MostCards = 256;
+
+    /// <summary>Cards from which a count is said to be unusual.</summary>
+    private const int ManyCards = 16;
+
+    private static readonly string[] Hard = { ";", "\n", "|", " + ", " +" };
+    private static readonly char[] Soft = { ',', '&', '+', '\u0001' };
+
+    /// <summary>The names in their order, each with how often it is there.</summary>
+    /// <param name="text">The text; blank for none.</param>
+    /// <param name="isCard">Whether a name is one of a card that is known.</param>
+    /// <param name="messages">Takes a warning about an unusual count.</param>
+    /// <exception cref="ModelFitException">
+    /// <see cref="ErrorIds.InvalidArgument"/> for no card or more than <see cref="MostCards"/>.
+    /// </exception>
+    public static IReadOnlyList<(string Name, int Count)> Read(
+        string text, Func<string, bool> isCard, IMessageSink messages)
+    {
+        var cards = text.Split(Hard, StringSplitOptions.RemoveEmptyEntries).SelectMany(part => Parts(part.Trim(), isCard)).Where(part => part.Length > 0)
+            .Select(part => Counted(part, isCard)).ToList();
+        if (cards.Any(card => card.Count == 0)) throw new ModelFitException(
+            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"'{Short(text)}' names no card.", text);
+        Check(cards.Sum(card => (long)card.Count), $"'{Short(text)}' names", messages);
+        return cards;
+    }
+
+    /// <summary>
+    /// Throws <see cref="ErrorIds.InvalidArgument"/> for a count that no machine has, and warns of an unusual one.
+    /// </summary>
+    public static void Check(long count, string who, IMessageSink messages)
+    {
+        var number = count.ToString(CultureInfo.InvariantCulture);
+        if (count is < 0 or > MostCards) throw new ModelFitException(
+            ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+            $"{who} {number} cards; a machine has at most {MostCards}.", count);
+        if (count > ManyCards) messages.Warning($"{who} {number} cards in one machine: is that so?");
+    }
+
+    /// <summary>
+    /// The parts between commas and the like, which are in names too (<c>NVIDIA, Inc.</c>, <c>Nitro+</c>): only where
+    /// they are cards of their own.
+    /// </summary>
+    private static IEnumerable<string> Parts(string text, Func<string, bool> isCard)
+    {
+        var marked = Replace(Replace(text, " and ", "\u0001"), ", inc", "  inc");
+        var parts = marked.Split(Soft).Select(part => part.Trim()).Where(part => part.Length > 0).ToArray();
+        if (parts.Length < 2) return new[] { text };
+        var known = parts.Count(part => Readings(part).Any(reading => isCard(reading.Name)));
+        var vendors = parts.Count(part => AdapterKind.Vendor(null, part) is not null && part.IndexOf(' ') > 0);
+        var whole = isCard(text);
+        var mayBeName = whole && text.IndexOf('+') >= 0 && parts.Distinct().Count() > 1;
+        var isList = whole ? known == parts.Length && !mayBeName : known > 0 || vendors == parts.Length;
+        return isList ? parts : new[] { text };
+    }
+
+    private static string Replace(string text, string words, string other)
+    {
+        var at = text.IndexOf(words, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? text : text.Substring(0, at) + other + Replace(text.Substring(at + words.Length), words, other);
+    }
+
+    private static (string Name, int Count) Counted(string part, Func<string, bool> isCard)
+    {
+        foreach (var reading in Readings(part))
+        {
+            if (reading.Name.Count(char.IsLetterOrDigit) > 1 && isCard(reading.Name)) return reading;
+        }
+
+        return LeadingCount(part) is { } plain && IsPlain(part) ? plain : (part, 1);
+    }
+
+    /// <summary>What a part can mean, the likeliest first: a 7900 XTX is not 7900 cards named TX.</summary>
+    private static IEnumerable<(string Name, int Count)> Readings(string part)
+    {
+        yield return (part, 1);
+        if (TrailingCount(part) is { } last) yield return last;
+        if (LeadingCount(part) is { } first) yield return first;
+        if (BareCount(part) is { } bare) yield return bare;
+    }
+
+    /// <summary>From <c>RTX 3090 x2</c>, <c>3090x2</c>, <c>RTX 3090 (x2)</c> or <c>RTX 3090 (2x)</c>.</summary>
+    private static (string Name, int Count)? TrailingCount(string part)
+    {
+        var text = part;
+        if (text.EndsWith(")", StringComparison.Ordinal) && text.LastIndexOf('(') is > 0 and var open)
+        {
+            var inner = text.Substring(open + 1, text.Length - open - 2).Trim();
+            if (inner.Length > 1 && IsMark(inner[inner.Length - 1])) inner = "x" + inner.Substring(0, inner.Length - 1);
+            text = text.Substring(0, open).TrimEnd() + " " + inner;
+        }
+
+        var start = text.Length;
+        while (start > 0 && IsDigit(text[start - 1])) start--;
+        var mark = start - 1;
+        while (mark > 0 && text[mark] == ' ') mark--;
+        if (start == text.Length || mark < 1 || !IsMark(text[mark])) return null;
+        var stands = text[mark - 1] == ' ' || text[mark] != 'X';
+        return stands && Number(text.Substring(start)) is { } count
+            ? (text.Substring(0, mark).TrimEnd(), count) : null;
+    }
+
+    /// <summary>From <c>2x RTX 3090</c>, <c>2xL40S</c> or <c>2 × RTX 3090</c>.</summary>
+    private static (string Name, int Count)? LeadingCount(string part)
+    {
+        var end = 0;
+        while (end < part.Length && IsDigit(part[end])) end++;
+        var mark = end;
+        while (mark < part.Length && part[mark] == ' ') mark++;
+        if (end == 0 || mark >= part.Length - 1 || !IsMark(part[mark])) return null;
+        var name = part.Substring(mark + 1).Trim();
+        return name.Length > 0 && Number(part.Substring(0, end)) is { } count ? (name, count) : null;
+    }
+
+    /// <summary>From <c>2 RTX 3090</c>.</summary>
+    private static (string Name, int Count)? BareCount(string part)
+    {
+        var blank = part.IndexOf(' ');
+        if (blank is < 1 or > 2 || !part.Take(blank).All(IsDigit)) return null;
+        var name = part.Substring(blank).TrimStart();
+        return name.Length > 0 && char.IsLetter(name[0]) ? (name, Number(part.Substring(0, blank))!.Value) : null;
+    }
+
+    /// <summary>Whether a leading count is one whatever the name: its mark stands before a blank.</summary>
+    private static bool IsPlain(string part)
+    {
+        var mark = part.IndexOfAny(new[] { 'x', 'X', '×', '*' });
+        return part[mark] != 'X' && mark + 1 < part.Length && part[mark + 1] == ' ';
+    }
+
+    private static bool IsMark(char c) => c is 'x' or 'X' or '×' or '*';
+
+    private static bool IsDigit(char c) => c is >= '0' and <= '9';
+
+    private static int? Number(string digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    private static string Short(string text) => text.Length > 80 ? text.Substring(0, 80) + "…" : text;
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Linq;
+using ModelFit.Memory;
+using ModelFit.Models;
+using ModelFit.Placement;
+
+namespace ModelFit.Runtimes.LlamaCpp;
+
+/// <summary>What llama.cpp and the programs around it have in common: its memory, its placements, GGUF files.</summary>
+internal abstract class LlamaBased : Runtime
+{
+    private static readonly string[] UnconvertedEndings = { ".json", ".safetensors" };
+
+    /// <inheritdoc/>
+    public override int MostSequences => LlamaCppRefusals.MostSequences;
+
+    /// <summary>What it can be told of a placement.</summary>
+    protected virtual PlacementRules Rules => new();
+
+    /// <inheritdoc/>
+    public override string? Refusal(FitQuestion question, ModelDefinition model) =>
+        LlamaCppRefusals.Of(model, question.Options);
+
+    /// <inheritdoc/>
+    public override MemoryMap Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout) =>
+        MemoryModel.Measure(model, question.Options, layout);
+
+    /// <inheritdoc/>
+    public override IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
+        new PlacementSearch(model, question.Options, machine, PlacementPins.Of(question), Rules);
+
+    /// <summary>Says what a launch lacks: a file, or one that llama.cpp loads.</summary>
+    /// <param name="request">The launch.</param>
+    /// <param name="remedy">What to do where no file is known.</param>
+    /// <param name="messages">Where it is said.</param>
+    protected static void WarnOfFile(LaunchRequest request, string remedy, IMessageSink messages)
+    {
+        var model = request.Question.Model;
+        if (model.ModelPath is null && request.Repository is null)
+            messages.Warning($"Neither a path nor a repository is known for {model.Name}: {remedy}.");
+        if (model.ModelPath is { } path && UnconvertedEndings.Any(end => path.EndsWith(end, StringComparison.Ordinal)))
+            messages.Warning($"llama.cpp does not load {path}: convert it to GGUF and put that file in its place.");
+    }
+}

@@ -1,0 +1,76 @@
+using System;
+using ModelFit.Architectures;
+using ModelFit.Graph;
+using ModelFit.Models;
+
+namespace ModelFit.Runtimes.LlamaCpp;
+
+/// <summary>
+/// Settings with which llama.cpp does not start, however much memory there is (src/llama-context.cpp,
+/// llama_init_from_model, and LLAMA_MAX_SEQ of src/llama-cparams.h).
+/// </summary>
+internal static class LlamaCppRefusals
+{
+    /// <summary>Most sequences that llama.cpp serves.</summary>
+    public const int MostSequences = 256;
+
+    /// <summary>Why llama.cpp would not start and what to change, as a sentence; null if it would.</summary>
+    public static string? Of(ModelDefinition model, RuntimeOptions options)
+    {
+        var (key, value) = ((TensorType)options.KeyCacheType, (TensorType)options.ValueCacheType);
+        if (options.ParallelSequences > MostSequences)
+            return FormattableString.Invariant($"llama.cpp serves at most {MostSequences} sequences.");
+        if (options.OutputCount is > 0 and var outputs && outputs < options.ParallelSequences)
+        {
+            return FormattableString.Invariant(
+                $"llama.cpp keeps at least one row of logits a sequence: {outputs} are too few for ") +
+                FormattableString.Invariant($"{options.ParallelSequences} sequences; leave -OutputCount out.");
+        }
+
+        if (options.FlashAttention == FlashAttentionMode.Off)
+        {
+            return value.IsQuantized()
+                ? "llama.cpp does not quantize the V cache without flash attention: set -FlashAttention Auto or " +
+                    "-ValueCacheType F16."
+                : null;
+        }
+
+        if (ArchitectureRegistry.Find(model).BreaksUnderFlashAttention)
+        {
+            return $"llama.cpp cannot build the graph of '{model.Architecture}' with flash attention: set " +
+                "-FlashAttention Off.";
+        }
+
+        var isLatent = model.Metadata.Has("attention.key_length_mla") || model.Architecture == "deepseek4";
+        if (key != value && isLatent)
+        {
+            return "llama.cpp wants one type for the K and the V cache of a model with latent attention: set it with " +
+                "-KvCacheType.";
+        }
+
+        return Divides(model, key, value)
+            ? null
+            : "llama.cpp does not quantize this model's cache, because its heads are no multiple of the types' " +
+                "blocks: set -KvCacheType F16.";
+    }
+
+    private static bool Divides(ModelDefinition model, TensorType key, TensorType value)
+    {
+        if (!key.IsQuantized() && !value.IsQuantized()) return true;
+        try
+        {
+            var shape = ModelShape.Of(model);
+            for (var layer = 0; layer < shape.Layers; layer++)
+            {
+                if (shape.KeyLengthOf(layer) % key.BlockElements() != 0) return false;
+                if (shape.ValueLengthOf(layer) % value.BlockElements() != 0) return false;
+            }
+        }
+        catch (GraphException)
+        {
+            // What has no shape is answered by a rule of thumb, which has no heads either.
+        }
+
+        return true;
+    }
+}

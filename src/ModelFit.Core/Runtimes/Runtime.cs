@@ -1,0 +1,80 @@
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Memory;
+using ModelFit.Models;
+using ModelFit.Placement;
+using ModelFit.Quantization;
+
+namespace ModelFit.Runtimes;
+
+/// <summary>
+/// One program that runs models, and all that is its own: what it refuses, supposes, loads by default, takes, is told and
+/// reads. A new one is a folder with a class like this and a row of <see cref="RuntimeList"/>.
+/// </summary>
+internal abstract class Runtime
+{
+    /// <summary>
+    /// From the largest, one for each step that people publish as GGUF and that needs no importance matrix; beyond Q8_0
+    /// nothing is gained that can be measured.
+    /// </summary>
+    private static readonly string[] PublishedGguf =
+    {
+        "Q8_0", "Q6_K", "Q5_K_M", "Q5_K_S", "Q4_K_M", "Q4_K_S", "IQ4_XS", "Q3_K_L", "Q3_K_M", "Q3_K_S", "Q2_K",
+    };
+
+    /// <summary>The value of the cmdlets' parameter.</summary>
+    public abstract ModelRuntime Kind { get; }
+
+    /// <summary>Its name for people.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The words of its launch lines.</summary>
+    public abstract LaunchDialect Dialect { get; }
+
+    /// <summary>The best that is said of its figures: only where its allocation is followed rule by rule is it more.</summary>
+    public virtual Accuracy Accuracy => Accuracy.Modelled;
+
+    /// <summary>What is supposed of what it makes of the figures, as a sentence; null if nothing is.</summary>
+    public virtual string? Assumption => null;
+
+    /// <summary>What it loads and people publish, from the largest: the quantizations that are worth trying.</summary>
+    public virtual IReadOnlyList<string> Quantizations => PublishedGguf;
+
+    /// <summary>The quantization of a catalog model where none is asked for.</summary>
+    public virtual string DefaultQuantization(ModelSpec model) => QuantizationNames.Default(model.Architecture);
+
+    /// <summary>The name that a quantization has where it is loaded: a GGUF file has others for some formats.</summary>
+    public virtual string? NameOf(string? quantization) => QuantizationNames.InGguf(quantization);
+
+    /// <summary>Most sequences that it serves at once.</summary>
+    public abstract int MostSequences { get; }
+
+    /// <summary>Why it would not start with these settings, and what to change, as a sentence; null if it would.</summary>
+    public abstract string? Refusal(FitQuestion question, ModelDefinition model);
+
+    /// <summary>Why it would not start with what was measured; null if it would.</summary>
+    public virtual string? Refusal(MemoryMap map) => map.Refusal;
+
+    /// <summary>Whether it drives cards of a backend.</summary>
+    public virtual bool RunsOn(ComputeBackend backend) => true;
+
+    /// <summary>What it allocates for a layout.</summary>
+    public abstract MemoryMap Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout);
+
+    /// <summary>Where a model can go on a machine.</summary>
+    public abstract IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine);
+
+    /// <summary>How it is told of a placement; what the launch lacks is a warning.</summary>
+    public abstract RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages);
+
+    /// <summary>Whether a launch line is its own.</summary>
+    /// <param name="program">The program in lower case without folder and extension; null if the line has none.</param>
+    /// <param name="words">The words after it.</param>
+    public abstract bool Owns(string? program, IEnumerable<string> words);
+
+    /// <summary>Whether a word is one of its programs.</summary>
+    public bool Owns(string program) => Owns(program, Enumerable.Empty<string>());
+
+    /// <summary>The question of a launch line, with what this runtime makes of what the line leaves open.</summary>
+    public virtual FitQuestion Complete(LaunchLine line, FitQuestion question) => question;
+}

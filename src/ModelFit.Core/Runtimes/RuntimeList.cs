@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Runtimes.LlamaCpp;
+using ModelFit.Runtimes.LMStudio;
+using ModelFit.Runtimes.Ollama;
+using ModelFit.Runtimes.Vllm;
+
+namespace ModelFit.Runtimes;
+
+/// <summary>The programs that run models.</summary>
+internal static class RuntimeList
+{
+    /// <summary>All of them; a launch line belongs to the first that owns it, llama.cpp's else.</summary>
+    public static IReadOnlyList<Runtime> All { get; } = new Runtime[]
+    {
+        new OllamaRuntime(), new LMStudioRuntime(), new VllmRuntime(), new LlamaCppRuntime(),
+    };
+
+    private static readonly Dictionary<ModelRuntime, Runtime> ByKind = All.ToDictionary(runtime => runtime.Kind);
+
+    /// <summary>The program of a value of the cmdlets' parameter.</summary>
+    public static Runtime Of(ModelRuntime kind) => ByKind[kind];
+
+    /// <summary>The program that a line starts; llama.cpp's if it is not known.</summary>
+    public static Runtime OfLine(string? program, IReadOnlyCollection<string> words)
+    {
+        var name = program is null ? null : LaunchLine.ProgramName(program);
+        return All.FirstOrDefault(runtime => runtime.Owns(name, words)) ?? Of(default);
+    }
+
+    /// <summary>Whether a word is a program whose words are known.</summary>
+    public static bool Knows(string word)
+    {
+        var name = LaunchLine.ProgramName(word);
+        return All.Any(runtime => runtime.Owns(name));
+    }
+}
