@@ -28,8 +28,8 @@ internal sealed class FileLayout : IModelLayout
     {
         if (quantization is null || quantization.Equals(NativeQuantization, StringComparison.OrdinalIgnoreCase))
             return _own;
-        var hasExperts = _own.Metadata.Integer("expert_count", 0) > 1;
-        var recipe = Recipes.Find(new RecipeQuery(quantization, _own.Architecture, hasExperts, null, null))
+        var kind = RecipeQuery.KindOf(_own.Metadata);
+        var recipe = Recipes.Find(new RecipeQuery(quantization, _own.Architecture, kind, null, null))
             ?? throw QuantizationNames.Unknown(quantization);
         var definition = _others.GetOrAdd(quantization, _ => Requantize(recipe));
         if (recipe.Sentence is { } sentence) assumptions.Add(sentence);

@@ -97,7 +97,7 @@ internal sealed class LaidOutModel : IModelLayout
             : null;
 
     private Recipe RecipeOf(string name) =>
-        Recipes.Find(new RecipeQuery(name, Model.Architecture, Shape.Experts > 1, Released, Repository))
+        Recipes.Find(new RecipeQuery(name, Model.Architecture, RecipeQuery.KindOf(Shape.Metadata), Released, Repository))
             ?? throw QuantizationNames.Unknown(name);
 
     private ModelDefinition Build(Recipe recipe)

@@ -30,14 +30,29 @@ internal sealed record Recipe(
 /// <summary>What a recipe is looked up by.</summary>
 /// <param name="Name">The quantization as its publisher calls it.</param>
 /// <param name="Architecture">The model's architecture as llama.cpp names it.</param>
-/// <param name="HasExperts">Whether the model has routed experts.</param>
+/// <param name="Kind">The kind of model (<see cref="KindOf"/>).</param>
 /// <param name="Released">When the model came out, <c>yyyy-MM-dd</c> or less; null if it is not known.</param>
 /// <param name="Repository">
 /// The repository of the file, <c>publisher/name</c>; empty for any, null for what llama-quantize makes locally.
 /// </param>
 internal sealed record RecipeQuery(
-    string Name, string Architecture, bool HasExperts, string? Released, string? Repository)
+    string Name, string Architecture, string Kind, string? Released, string? Repository)
 {
+    /// <summary>The kind of models with routed experts.</summary>
+    public const string MixtureOfExperts = "moe";
+
+    /// <summary>The kind of models with a token embedding for every layer, as Gemma 3n has it.</summary>
+    public const string Layered = "layered";
+
+    /// <summary>The kind of all other models.</summary>
+    public const string Dense = "dense";
+
+    /// <summary>The kind of a model.</summary>
+    public static string KindOf(ModelMetadata metadata) =>
+        metadata.Integer("expert_count", 0) > 1 ? MixtureOfExperts
+        : metadata.Integer("embedding_length_per_layer_input", 0) > 0 ? Layered
+        : Dense;
+
     /// <summary>The publisher in lower case; empty for what is made locally.</summary>
     public string Publisher => Repository is null ? string.Empty : Repository.Split('/')[0].ToLowerInvariant();
 }

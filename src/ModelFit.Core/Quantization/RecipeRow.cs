@@ -14,7 +14,7 @@ internal enum RecipeColumn
     /// <summary>Publishers in lower case, separated by commas; empty for any.</summary>
     Publishers,
 
-    /// <summary><c>moe</c>, <c>dense</c> or empty for both.</summary>
+    /// <summary><c>moe</c>, <c>dense</c>, <c>layered</c>, or empty for any.</summary>
     Kind,
 
     /// <summary>Architectures, separated by commas; empty for any.</summary>
@@ -47,7 +47,7 @@ internal enum RecipeColumn
     /// <summary>Type of attention and the rest.</summary>
     Other,
 
-    /// <summary>Type of a state-space mixer's output.</summary>
+    /// <summary>Type of a state-space mixer's input and output.</summary>
     StateOutput,
 
     /// <summary>Type of a state-space mixer's gates.</summary>
@@ -108,7 +108,7 @@ internal sealed class RecipeRow
     public bool Holds(RecipeQuery query) =>
         string.Equals(Name, query.Name, StringComparison.OrdinalIgnoreCase)
         && IsOneOf(RecipeColumn.Publishers, query.Publisher)
-        && IsOneOf(RecipeColumn.Kind, query.HasExperts ? "moe" : "dense")
+        && IsOneOf(RecipeColumn.Kind, query.Kind)
         && IsOneOf(RecipeColumn.Architectures, query.Architecture)
         && HasWord(query.Repository)
         && string.CompareOrdinal(query.Released ?? string.Empty, this[RecipeColumn.From]) >= 0;

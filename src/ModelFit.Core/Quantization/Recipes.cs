@@ -37,10 +37,14 @@ internal static class Recipes
     {
         var isImportance = query.Name.StartsWith(MatrixPrefix, StringComparison.OrdinalIgnoreCase);
         var plain = isImportance ? query with { Name = query.Name.Substring(MatrixPrefix.Length) } : query;
-        var recipe = Rows.Value[plain.Name].FirstOrDefault(row => row.Holds(plain))?.Recipe
+        var recipe = OfRow(plain)
+            ?? (plain.Kind == RecipeQuery.Layered ? OfRow(plain with { Kind = RecipeQuery.Dense }) : null)
             ?? OfMix(plain, isImportance || HasMatrix(query));
         return recipe is null || query.Repository is null ? recipe : NativeExperts.Keep(recipe, query.Architecture);
     }
+
+    private static Recipe? OfRow(RecipeQuery query) =>
+        Rows.Value[query.Name].FirstOrDefault(row => row.Holds(query))?.Recipe;
 
     private static Recipe? OfMix(RecipeQuery query, bool matrix) =>
         FileType.Find(query.Name) is { } mix ? new Recipe(matrix ? MatrixPrefix + mix.Name : mix.Name, mix, matrix, NoTypes) : null;

@@ -20,7 +20,7 @@ internal enum TensorClass
     /// <summary>Down projection, likewise.</summary>
     SharedDown,
 
-    /// <summary>Output projection of a state-space mixer.</summary>
+    /// <summary>Input and output projection of a state-space mixer.</summary>
     StateOutput,
 
     /// <summary>The small gates of a state-space mixer (alpha, beta).</summary>
@@ -49,7 +49,7 @@ internal static class TensorClasses
         if (name == "output.weight") return TensorClass.Output;
         if (name == "token_embd.weight") return isTied ? TensorClass.Output : TensorClass.TokenEmbedding;
         if (name == "per_layer_token_embd.weight") return TensorClass.LayerEmbedding;
-        if (Has(".ssm_out")) return TensorClass.StateOutput;
+        if (Has(".ssm_out") || Has(".ssm_in")) return TensorClass.StateOutput;
         if (Has(".ssm_alpha") || Has(".ssm_beta") || Has(".ssm_ba")) return TensorClass.StateGate;
         if (!Has(".ffn_")) return TensorClass.Other;
         var isDown = Has(".ffn_down");
