@@ -14,11 +14,12 @@ using ModelFit.Published;
 // Usage: dotnet run --project tools/ModelFit.Published -- <folder of files.jsonl.gz and repos.jsonl.gz> <published.tsv>
 var (folder, output) = (args[0], args[1]);
 var models = new Dictionary<string, ModelSpec?>(StringComparer.Ordinal);
-var files = Listing.Files(folder).ToLookup(file => file.Repository, StringComparer.Ordinal);
-var tags = Listing.Tags(folder).ToDictionary(row => row.Repository, StringComparer.Ordinal);
+var files = Listing.Files(folder).ToLookup(file => file.Repository, StringComparer.OrdinalIgnoreCase);
+var tags = Listing.Tags(folder).GroupBy(row => row.Repository, StringComparer.OrdinalIgnoreCase)
+    .ToDictionary(rows => rows.Key, rows => rows.First(), StringComparer.OrdinalIgnoreCase);
 var lines = new List<(string Model, string Repository, string Line)>();
 var (kept, refused) = (0, 0);
-foreach (var repository in files.Select(group => group.Key).Union(tags.Keys).Order(StringComparer.Ordinal))
+foreach (var repository in files.Select(group => group.Key).Union(tags.Keys, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))
 {
     if (ModelOf(repository) is not { } model) continue;
     var listed = tags.TryGetValue(repository, out var row) ? row : (repository, [], string.Empty);

@@ -28,7 +28,7 @@ public sealed class QuantizationCatalogTests
     public void Wildcards_match_names()
     {
         Assert.Equal(
-            new[] { "Q4_1", "Q4_K_M", "Q4_K_S", "Q4_0", "Q4_K_L" },
+            new[] { "Q4_1", "Q4_K_M", "Q4_K_S", "Q4_0", "Q4_K_L", "Q4_K_P" },
             QuantizationCatalog.Resolve("q4_*").Select(spec => spec.Name));
         Assert.Empty(QuantizationCatalog.Resolve("Q9*"));
     }
