@@ -11,9 +11,10 @@ AfterAll {
 }
 
 Describe 'The module' {
-    It 'exports its ten cmdlets and nothing else' {
+    It 'exports the cmdlets of its manifest and nothing else' {
         $module = Get-Module ModelFit
-        $module.ExportedCmdlets.Keys.Count | Should -Be 10
+        $named = (Import-PowerShellDataFile $manifest).CmdletsToExport
+        $module.ExportedCmdlets.Keys | Sort-Object | Should -Be ($named | Sort-Object)
         $module.ExportedFunctions.Keys | Should -BeNullOrEmpty
         $module.ExportedVariables.Keys | Should -BeNullOrEmpty
         $module.ExportedAliases.Keys | Should -BeNullOrEmpty

@@ -152,7 +152,7 @@ Describe 'Test-ModelFit' {
 
         It 'stops with -ErrorAction Stop, and can be caught' {
             { Test-ModelFit no-such-model-xyz 3090 -ErrorAction Stop } |
-                Should -Throw -ErrorId 'ModelNotFound,ModelFit.Commands.TestModelFitCommand'
+                Should -Throw -ErrorId 'ModelNotFound,ModelFit.Cmdlets.TestModelFitCommand'
         }
 
         It 'names the nearest, or the command that lists all' {

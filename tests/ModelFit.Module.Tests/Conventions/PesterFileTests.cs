@@ -11,7 +11,7 @@ using Xunit;
 namespace ModelFit.Module.Tests.Conventions;
 
 /// <summary>
-/// The files of tests/Pester as they are written, since they run only where there is a whole PowerShell.
+/// The files of tests/Pester as they are written.
 /// </summary>
 public class PesterFileTests
 {
