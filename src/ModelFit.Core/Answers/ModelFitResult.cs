@@ -3,49 +3,12 @@ using System;
 namespace ModelFit;
 
 /// <summary>The verdict on one question: the question restated, the answer, and what else would work.</summary>
-public sealed class ModelFitResult
+public sealed class ModelFitResult : HardwareAnswer
 {
-    /// <summary>Computer the question was about.</summary>
-    public string? ComputerName { get; internal set; }
-
-    /// <summary>Model.</summary>
-    public string Model { get; internal init; } = string.Empty;
-
-    /// <summary>Path of the model file, if there is one.</summary>
-    public string? ModelPath { get; internal init; }
-
-    /// <summary>The GPUs as text that parses back; null if there are none.</summary>
-    public string? Gpu { get; internal init; }
-
-    /// <summary>Number of GPUs.</summary>
-    public int? GpuCount { get; internal init; }
-
-    /// <summary>Memory of one card in bytes; null if unequal.</summary>
-    public long? GpuMemoryBytes { get; internal init; }
-
-    /// <summary>System memory in bytes; null if it was not given.</summary>
-    public long? SystemMemoryBytes { get; internal init; }
-
-    /// <summary>Quantization.</summary>
-    public string? Quantization { get; internal init; }
-
-    /// <summary>Tokens each sequence can hold.</summary>
-    public int? ContextLength { get; internal init; }
-
-    /// <summary>Sequences served at once.</summary>
-    public int? ParallelSequences { get; internal init; }
-
-    /// <summary>Element type of the K cache.</summary>
-    public string? KeyCacheType { get; internal init; }
-
-    /// <summary>Element type of the V cache.</summary>
-    public string? ValueCacheType { get; internal init; }
-
-    /// <summary>The runtime.</summary>
-    public string? Runtime { get; internal init; }
-
-    /// <summary>Bytes kept free on each card.</summary>
-    public long? ReserveBytes { get; internal init; }
+    internal ModelFitResult(FitQuestion question)
+        : base(question)
+    {
+    }
 
     /// <summary><c>Free</c> where detected free memory was counted, else <c>Total</c>.</summary>
     public string? MemoryBasis { get; internal init; }
@@ -92,9 +55,6 @@ public sealed class ModelFitResult
     /// <summary>What limits decoding, for example <c>system memory bandwidth</c>.</summary>
     public string? Bottleneck { get; internal init; }
 
-    /// <summary>How the memory figures are known, the worst of them; speed is always <c>Approximate</c>.</summary>
-    public string Accuracy { get; internal init; } = string.Empty;
-
     /// <summary>The card's facts in a line; null without a GPU.</summary>
     public string? GpuDescription { get; internal init; }
 
@@ -122,9 +82,6 @@ public sealed class ModelFitResult
     /// <summary>Increase of perplexity of the quantization over F16, in percent.</summary>
     public double? QualityLoss { get; internal init; }
 
-    /// <summary>The question that was answered; null for an answer that was made by hand.</summary>
-    internal FitQuestion? Question { get; init; }
-
     /// <summary>The searches behind the lazy properties; each memoizes its answer.</summary>
     internal Lazy<Fit.IResultSearches> Searches { get; init; } = new(() => Fit.NoSearches.Instance);
 
@@ -135,7 +92,8 @@ public sealed class ModelFitResult
     internal ModelFitResult For(string? computer)
     {
         var answer = (ModelFitResult)MemberwiseClone();
-        answer.ComputerName = computer;
+        if (computer is not null && Question.Machine is { } machine)
+            answer.Question = Question with { Machine = machine with { ComputerName = computer } };
         return answer;
     }
 }

@@ -24,6 +24,10 @@ internal sealed class FitCase
     /// <summary>The question as it was asked.</summary>
     public FitQuestion Question { get; }
 
+    /// <summary>The question as its answer says it again: with the quantization that is meant.</summary>
+    public FitQuestion Answered =>
+        Question.Quantization == Quantization ? Question : Question with { Quantization = Quantization };
+
     /// <summary>The quantization by name; null if the model does not say.</summary>
     public string? Quantization { get; }
 

@@ -33,19 +33,8 @@ internal static class Footprints
         var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
         var overhead = RuntimeOverhead.For(backend, multiprocessors);
         if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead));
-        return new MemoryFootprint
+        return new MemoryFootprint(fit.Answered)
         {
-            Model = question.Model.Name,
-            ModelPath = question.Model.ModelPath,
-            Quantization = fit.Quantization,
-            ContextLength = options.ContextLength,
-            ParallelSequences = options.ParallelSequences,
-            BatchSize = options.BatchSize,
-            MicroBatchSize = options.MicroBatchSize,
-            KeyCacheType = options.KeyCacheType.ToString(),
-            ValueCacheType = options.ValueCacheType.ToString(),
-            FlashAttention = options.FlashAttention.ToString(),
-            Runtime = options.Runtime.ToString(),
             Backend = backend.ToString(),
             FileBytes = question.Model.FileBytes ?? fit.Definition.WeightBytes,
             WeightBytes = map.Devices.Sum(device => device.WeightBytes),

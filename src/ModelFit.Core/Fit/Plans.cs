@@ -25,25 +25,9 @@ internal static class Plans
         var speed = runs ? Predictions.Of(fit, placed, messages)?.DecodeTokensPerSecond : null;
         Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
         var launch = runs ? Launch(fit, placed, messages) : null;
-        return new OffloadPlan
+        return new OffloadPlan(fit.Answered)
         {
-            ComputerName = machine.ComputerName,
-            Model = question.Model.Name,
-            ModelPath = question.Model.ModelPath,
-            Gpu = machine.Gpu,
-            GpuCount = machine.GpuCount,
-            GpuMemoryBytes = machine.GpuMemoryBytes,
-            SystemMemoryBytes = machine.SystemMemoryBytes,
-            Quantization = fit.Quantization,
-            ContextLength = runtime.ContextLength,
-            ParallelSequences = runtime.ParallelSequences,
-            BatchSize = runtime.BatchSize,
-            MicroBatchSize = runtime.MicroBatchSize,
-            KeyCacheType = runtime.KeyCacheType.ToString(),
-            ValueCacheType = runtime.ValueCacheType.ToString(),
-            FlashAttention = runtime.FlashAttention.ToString(),
-            Runtime = runtime.Runtime.ToString(),
-            ReserveBytes = question.ReserveBytes,
+            Backend = fit.Machine.Backend.ToString(),
             Verdict = decision.Verdict.ToString(),
             GpuLayers = placed.Cards.Count == 0 ? 0 : Math.Min(placed.Layout.GpuLayers, costs.SlotCount),
             TotalLayers = costs.SlotCount,

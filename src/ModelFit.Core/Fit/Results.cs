@@ -16,23 +16,10 @@ internal static class Results
         var runs = decision.Verdict > Verdict.NoFit;
         var prediction = runs ? Predictions.Of(fit, decision.Placed, messages) : null;
         Assumptions.Say(fit, decision.Placed.Map, machine.Gpus, messages);
-        return new ModelFitResult
+        return new ModelFitResult(fit.Answered)
         {
-            ComputerName = machine.ComputerName,
-            Model = question.Model.Name,
-            ModelPath = question.Model.ModelPath,
-            Gpu = machine.Gpu,
-            GpuCount = machine.GpuCount,
-            GpuMemoryBytes = machine.GpuMemoryBytes,
-            SystemMemoryBytes = machine.SystemMemoryBytes,
-            Quantization = fit.Quantization,
-            ContextLength = question.Options.ContextLength,
-            ParallelSequences = question.Options.ParallelSequences,
-            KeyCacheType = question.Options.KeyCacheType.ToString(),
-            ValueCacheType = question.Options.ValueCacheType.ToString(),
-            Runtime = question.Options.Runtime.ToString(),
-            ReserveBytes = question.ReserveBytes,
             MemoryBasis = fit.Machine.Basis,
+            Backend = fit.Machine.Backend.ToString(),
             Verdict = decision.Verdict.ToString(),
             Fits = decision.Verdict == Verdict.Unknown ? null : decision.Verdict == Verdict.Fits,
             RequiredBytes = figures.RequiredBytes,
@@ -53,7 +40,6 @@ internal static class Results
             Rank = rank,
             ParameterCount = question.Model.ParameterCount ?? fit.Definition.ParameterCount,
             QualityLoss = qualityLoss,
-            Question = question,
             Searches = new Lazy<IResultSearches>(() => new Searches(fit, decision)),
         };
     }

@@ -29,6 +29,9 @@ public sealed record FitQuestion
     /// <summary>The runtime's configuration.</summary>
     public RuntimeOptions Options { get; init; } = new();
 
+    /// <summary>How the model is used once it runs: what its speed is predicted for.</summary>
+    public ServingLoad Load { get; init; } = ServingLoad.Default;
+
     /// <summary>Bytes kept free on each card.</summary>
     public long ReserveBytes { get; init; } = DefaultReserveBytes;
 

@@ -31,14 +31,21 @@ internal sealed class HardwareResolver
         if (reference is null && input.Gpus is { Count: 1 } gpus && gpus[0].Key is { } card)
         {
             var key = (card, count, input.GpuMemory, input.SystemMemory, input.IsRecounted);
-            return Named(_machines.Get(key, _ => Build(input, null, count, isRow)), input.ComputerName);
+            return Seen(_machines.Get(key, _ => Build(input, null, count, isRow)), input);
         }
 
-        return Named(Build(input, reference, count, isRow), input.ComputerName);
+        return Seen(Build(input, reference, count, isRow), input);
     }
 
-    private static MachineSpec Named(MachineSpec machine, string? computer) =>
-        computer is null || machine.ComputerName is not null ? machine : machine with { ComputerName = computer };
+    /// <summary>The machine with what else the input says of it.</summary>
+    private static MachineSpec Seen(MachineSpec machine, QuestionInput input)
+    {
+        if (input.Again is { } again) machine = again.Seen(machine);
+        if (input.MemoryBandwidth is { } bandwidth) machine = machine with { MemoryBandwidth = bandwidth };
+        return input.ComputerName is { } computer && machine.ComputerName is null
+            ? machine with { ComputerName = computer }
+            : machine;
+    }
 
     private MachineSpec Build(QuestionInput input, MachineReference? reference, int? count, bool isRow)
     {

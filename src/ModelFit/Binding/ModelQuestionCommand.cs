@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using ModelFit.Catalog;
 using ModelFit.Formats;
+using ModelFit.Questions;
 using ModelFit.Runtimes;
 
 namespace ModelFit.Binding;
@@ -19,66 +20,87 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     private readonly Memo<string, IReadOnlyList<QuantizationSpec>> _quantizations = new(StringComparer.Ordinal);
     private readonly Memo<(string Path, CompanionKind Kind), CompanionFile?> _lineFiles = new();
     private ModelResolver? _models;
-    private QuestionFields _typed;
+    private readonly List<QuestionPart> _typed = new();
     private EquatableArray<CompanionFile>? _companions;
-    private long _records;
+    private RowNumber? _rows;
+    private object? _row;
 
     /// <summary>The model: a catalog name or wildcard, a path, or what Get-ModelSpec emits.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ReferenceArgument(typeof(ModelReference))]
+    [ReferenceArgument(typeof(ModelReference), nameof(Model))]
     [ArgumentCompleter(typeof(ModelNameCompleter))]
     public ModelReference[]? Model { get; set; }
 
     /// <summary>The quantization, by name or wildcard; default is the file's own, else Q4_K_M.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
-    [TextArgument(array: true)]
+    [QuestionArgument(nameof(Quantization))]
     [ArgumentCompleter(typeof(QuantizationNameCompleter))]
     [SupportsWildcards]
     public string[]? Quantization { get; set; }
 
     /// <summary>Tokens each sequence can hold; default is 8192, or the model's maximum if that is less.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [CountArgument(1, array: true)]
+    [QuestionArgument(nameof(ContextLength))]
     public int[]? ContextLength { get; set; }
 
     /// <summary>Sequences served at once; default is 1.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [CountArgument(1)]
+    [QuestionArgument(nameof(ParallelSequences))]
     public int? ParallelSequences { get; set; }
+
+    /// <summary>Sequences that generate at the same time, for speed; default is 1.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [QuestionArgument(nameof(ActiveSequences))]
+    public int? ActiveSequences { get; set; }
+
+    /// <summary>Tokens already in the cache of each sequence, for speed; default is 0.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [QuestionArgument(nameof(UsedContext))]
+    public int? UsedContext { get; set; }
+
+    /// <summary>Tokens of a prompt, for speed; default is 512.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [QuestionArgument(nameof(PromptLength))]
+    public int? PromptLength { get; set; }
 
     /// <summary>Logical batch in tokens; default is 2048.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [CountArgument(1)]
+    [QuestionArgument(nameof(BatchSize))]
     public int? BatchSize { get; set; }
 
     /// <summary>Micro-batch in tokens; default is 512.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [CountArgument(1)]
+    [QuestionArgument(nameof(MicroBatchSize))]
     public int? MicroBatchSize { get; set; }
 
     /// <summary>Element type of the K cache; default is F16.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ChoiceArgument(typeof(KvCacheType))]
+    [QuestionArgument(nameof(KeyCacheType))]
     public KvCacheType? KeyCacheType { get; set; }
 
     /// <summary>Element type of the V cache; default is F16.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ChoiceArgument(typeof(KvCacheType))]
+    [QuestionArgument(nameof(ValueCacheType))]
     public KvCacheType? ValueCacheType { get; set; }
 
     /// <summary>Flash attention; default is Auto.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ChoiceArgument(typeof(FlashAttentionMode))]
+    [QuestionArgument(nameof(FlashAttention))]
     public FlashAttentionMode? FlashAttention { get; set; }
 
     /// <summary>The program that runs the model; default is LlamaCpp.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ChoiceArgument(typeof(ModelRuntime))]
+    [QuestionArgument(nameof(Runtime))]
     public ModelRuntime? Runtime { get; set; }
+
+    /// <summary>The version of that program; default is the newest that is followed.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [QuestionArgument(nameof(RuntimeVersion))]
+    public string? RuntimeVersion { get; set; }
 
     /// <summary>An existing launch line to be checked.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TextArgument]
+    [QuestionArgument(nameof(CommandLine))]
     public string? CommandLine { get; set; }
 
     /// <summary>Element type of both caches; the specific parameters count before it.</summary>
@@ -108,8 +130,6 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    private protected QuestionFields Typed => _typed;
-
     private protected ModelResolver Models => _models ??= new(this, Messages, Cancellation);
 
     /// <inheritdoc/>
@@ -117,13 +137,14 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     {
         foreach (var bound in MyInvocation.BoundParameters)
         {
-            var isField = Enum.TryParse<QuestionFields>(bound.Key, out var field);
-            _typed |= isField ? field : QuestionFields.None;
-            var mayNotBeEmpty = isField || bound.Key is nameof(Projector) or nameof(Adapter);
+            var part = QuestionParts.Named(bound.Key);
+            if (part is not null) _typed.Add(part);
+            var mayNotBeEmpty = part is not null || bound.Key is nameof(Projector) or nameof(Adapter);
             if (mayNotBeEmpty && bound.Value is null or ICollection { Count: 0 })
                 ThrowTerminatingError(Empty(bound.Key));
         }
 
+        _rows = new(this);
         Models.Typed = Model ?? Array.Empty<ModelReference>();
         ReadCompanions();
     }
@@ -132,7 +153,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     protected override void ProcessRecord()
     {
         var value = InputObject;
-        _records++;
+        _rows?.Next();
         if (ArgumentText.Unwrap(value) is IList list && !list.Cast<object?>().All(IsGpu))
         {
             foreach (var element in list) Process(element is null ? null : PSObject.AsPSObject(element));
@@ -143,43 +164,22 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         }
     }
 
-    /// <summary>Writes a failure; one that a row's missing column made names the row, counted from 1.</summary>
+    /// <summary>Writes a failure; one of a row names the row, counted from 1, and its computer.</summary>
     protected override void WriteFailure(ModelFitException failure, object? target = null)
     {
-        if (failure.ErrorId != ErrorIds.MissingColumn || target is null)
+        if (_row is not { } row)
         {
             base.WriteFailure(failure, target);
             return;
         }
 
-        var computer = RowReader.ReadNames(target).ComputerName is { } name ? $" ({name})" : string.Empty;
-        base.WriteFailure(
-            new(failure.ErrorId, failure.Kind, $"Row {_records}{computer}: {failure.Message}", failure.Target, failure),
-            target);
+        var computer = RowReader.ReadNames(row).ComputerName is { } name ? $" ({name})" : string.Empty;
+        var message = $"Row {_rows?.Current}{computer}: {failure.Message}";
+        WriteError(ErrorRecords.From(new(failure.ErrorId, failure.Kind, message, row, failure), row));
     }
 
     /// <summary>Answers the questions of one record.</summary>
     private protected abstract void Answer(QuestionInput input, bool isRow, object? record);
-
-    /// <summary>What the parameters say, of the fields that are asked for.</summary>
-    private protected virtual QuestionInput Bound(QuestionFields fields)
-    {
-        bool Has(QuestionFields field) => (fields & field) != 0;
-        return new()
-        {
-            Models = Has(QuestionFields.Model) ? Model : null,
-            Quantizations = Has(QuestionFields.Quantization) ? Quantization : null,
-            ContextLengths = Has(QuestionFields.ContextLength) ? ContextLength : null,
-            ParallelSequences = Has(QuestionFields.ParallelSequences) ? ParallelSequences : null,
-            BatchSize = Has(QuestionFields.BatchSize) ? BatchSize : null,
-            MicroBatchSize = Has(QuestionFields.MicroBatchSize) ? MicroBatchSize : null,
-            KeyCacheType = Has(QuestionFields.KeyCacheType) ? KeyCacheType : null,
-            ValueCacheType = Has(QuestionFields.ValueCacheType) ? ValueCacheType : null,
-            FlashAttention = Has(QuestionFields.FlashAttention) ? FlashAttention : null,
-            Runtime = Has(QuestionFields.Runtime) ? Runtime : null,
-            CommandLine = Has(QuestionFields.CommandLine) ? CommandLine : null,
-        };
-    }
 
     /// <summary>The models of a record, one by one; what is not found is an error, and the rest follows.</summary>
     private protected IEnumerable<AskedModel> FindModels(QuestionInput input, bool isRow, object? record)
@@ -222,15 +222,16 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     private protected IEnumerable<FitQuestion> Questions(
         QuestionInput input, AskedModel model, IReadOnlyList<string?> quantizations)
     {
+        var settings = QuestionParts.All.Where(part => part.Set is not null && input[part] is not null and not Array);
         var lengths = input.ContextLengths?.Select(length => (int?)length) ?? new int?[] { null };
         if (!Attempt(() => Basis(input, model), input.CommandLine, out var basis)) return Array.Empty<FitQuestion>();
         return
             from quantization in quantizations
             from length in lengths
-            select basis with
+            let asked = length is { } tokens ? QuestionParts.ContextLength.Set!(basis, tokens) : basis
+            select settings.Aggregate(asked, (question, part) => part.Set!(question, input[part]!)) with
             {
                 Quantization = quantization ?? basis.Quantization,
-                Options = OptionsOver(basis.Options, input, length),
             };
     }
 
@@ -258,11 +259,11 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         if (read.Count > 0) _companions = new EquatableArray<CompanionFile>(read);
     }
 
-    // A launch line may come from another machine: what it loads and is not here is said and not counted.
-    private EquatableArray<CompanionFile>? OfLine(LaunchLine? line)
+    // A launch line or an answer may come from another machine: what it loads and is not here is said and not counted.
+    private EquatableArray<CompanionFile>? Beside(IReadOnlyList<(string Path, CompanionKind Kind)>? files)
     {
-        if (line is null || line.Companions.Count == 0) return null;
-        var read = line.Companions.Select(file => _lineFiles.Get(file, ReadOfLine)).OfType<CompanionFile>().ToArray();
+        if (files is null || files.Count == 0) return null;
+        var read = files.Select(file => _lineFiles.Get(file, ReadOfLine)).OfType<CompanionFile>().ToArray();
         return read.Length == 0 ? null : new EquatableArray<CompanionFile>(read);
     }
 
@@ -274,7 +275,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         }
         catch (ModelFitException failure)
         {
-            Messages.Warning($"'{file.Path}' of the command line is not counted: {failure.Message}");
+            Messages.Warning($"'{file.Path}' is not counted: {failure.Message}");
             return null;
         }
     }
@@ -287,24 +288,13 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         {
             Model = model.Spec,
             Quantization = model.Quantization,
-            Companions = _companions ?? OfLine(input.Line),
+            Companions = _companions ?? Beside(input.Line?.Companions) ?? Beside(input.Again?.Companions),
             Options = options with { ContextLength = RuntimeOptions.DefaultContextLength(model.Spec) },
         };
+        if (RuntimeOption is null && input.Again?.Settings is { } settings)
+            question = SettingsText.Apply(question, settings, Messages);
         return input.Line?.ApplyTo(question) ?? question;
     }
-
-    private static RuntimeOptions OptionsOver(RuntimeOptions options, QuestionInput input, int? contextLength) =>
-        options with
-        {
-            ContextLength = contextLength ?? options.ContextLength,
-            ParallelSequences = input.ParallelSequences ?? options.ParallelSequences,
-            BatchSize = input.BatchSize ?? options.BatchSize,
-            MicroBatchSize = input.MicroBatchSize ?? options.MicroBatchSize,
-            KeyCacheType = input.KeyCacheType ?? options.KeyCacheType,
-            ValueCacheType = input.ValueCacheType ?? options.ValueCacheType,
-            FlashAttention = input.FlashAttention ?? options.FlashAttention,
-            Runtime = input.Runtime ?? options.Runtime,
-        };
 
     private static bool IsGpu(object? element) =>
         TypeNames.Is<GpuSpec>(element) || (ArgumentText.Unwrap(element) is string);
@@ -324,27 +314,26 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     /// <summary>Answers the questions of one object of the pipeline, or of the parameters alone.</summary>
     private protected void Process(PSObject? value)
     {
-        if (!Attempt(() => Merge(value), value, out var merged)) return;
-        Answer(merged.Input, merged.IsRow, value);
+        _row = value is null || ArgumentText.Unwrap(value) is string or ValueType or IList ? null : value;
+        if (Attempt(() => Merge(value), value, out var merged)) Answer(merged.Input, merged.IsRow, value);
+        _row = null;
     }
 
     // Typed before the input object before its other properties; a property that only restates what the object is does
     // not count.
     private (QuestionInput Input, bool IsRow) Merge(PSObject? value)
     {
-        var typed = Bound(_typed);
+        var typed = BoundParts.Read(this, _typed);
         if (KvCacheType is { } both)
         {
-            typed = typed with
-            {
-                KeyCacheType = typed.KeyCacheType ?? both,
-                ValueCacheType = typed.ValueCacheType ?? both,
-            };
+            typed = typed.With(
+                new[] { QuestionParts.KeyCacheType, QuestionParts.ValueCacheType }, part => typed[part] ?? both);
         }
 
         if (value is null) return (WithLine(typed), false);
-        var dispatched = InputDispatch.Read(value, (_typed & QuestionFields.Model) != 0);
-        var properties = Bound(QuestionFields.All & ~_typed & ~dispatched.Owned);
+        var dispatched = InputDispatch.Read(value, _typed.Contains(QuestionParts.Model));
+        var bound = QuestionParts.All.Where(part => part.IsBoundByName && !_typed.Contains(part));
+        var properties = BoundParts.Read(this, bound.Except(dispatched.Owned));
         var input = typed.Instead(dispatched.Input.Over(properties));
         return (typed.CommandLine is null && OfProcess(value) is { } line
             ? input.With(line) with { IsRunning = true }

@@ -17,36 +17,41 @@ public abstract class QuestionCommand : ModelQuestionCommand
 
     /// <summary>The GPUs of one machine: names, or what Get-GpuSpec emits. Several are one machine.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
-    [ReferenceArgument(typeof(GpuReference))]
+    [ReferenceArgument(typeof(GpuReference), nameof(Gpu))]
     [ArgumentCompleter(typeof(GpuNameCompleter))]
     public GpuReference[]? Gpu { get; set; }
 
     /// <summary>The total of cards, never a multiplier.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
-    [CountArgument(0, array: true)]
+    [QuestionArgument(nameof(GpuCount))]
     public int[]? GpuCount { get; set; }
 
     /// <summary>Memory of one card: alone, a card that nobody named; with Gpu, that card's memory.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
     [Alias("Vram", "GpuMemoryBytes")]
-    [SizeArgument]
+    [QuestionArgument(nameof(GpuMemory))]
     public long? GpuMemory { get; set; }
 
     /// <summary>System memory.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SystemMemoryBytes")]
-    [SizeArgument(AllowZero = true)]
+    [QuestionArgument(nameof(SystemMemory))]
     public long? SystemMemory { get; set; }
+
+    /// <summary>Bandwidth of the system memory in bytes a second, or as <c>89.6GB/s</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [QuestionArgument(nameof(MemoryBandwidth))]
+    public long? MemoryBandwidth { get; set; }
 
     /// <summary>Whole machines: what Get-MachineSpec or ConvertTo-MachineSpec emits.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MachineSet)]
-    [ReferenceArgument(typeof(MachineReference))]
+    [ReferenceArgument(typeof(MachineReference), nameof(Machine))]
     public MachineReference[]? Machine { get; set; }
 
     /// <summary>Memory kept free on each card; default is 1 GiB.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("ReserveBytes")]
-    [SizeArgument(AllowZero = true)]
+    [QuestionArgument(nameof(Reserve))]
     public long? Reserve { get; set; }
 
     /// <summary>Pin: layers on the GPUs, the output layer counted (-ngl).</summary>
@@ -83,21 +88,6 @@ public abstract class QuestionCommand : ModelQuestionCommand
         }
     }
 
-    /// <inheritdoc/>
-    private protected override QuestionInput Bound(QuestionFields fields)
-    {
-        bool Has(QuestionFields field) => (fields & field) != 0;
-        return base.Bound(fields) with
-        {
-            Gpus = Has(QuestionFields.Gpu) ? Gpu : null,
-            GpuCounts = Has(QuestionFields.GpuCount) ? GpuCount : null,
-            GpuMemory = Has(QuestionFields.GpuMemory) ? GpuMemory : null,
-            SystemMemory = Has(QuestionFields.SystemMemory) ? SystemMemory : null,
-            Machines = Has(QuestionFields.Machine) ? Machine : null,
-            Reserve = Has(QuestionFields.Reserve) ? Reserve : null,
-        };
-    }
-
     /// <summary>Every machine of a record, in the order of counts, then machines; what fails is an error.</summary>
     private protected IReadOnlyList<MachineSpec> FindMachines(QuestionInput input, bool isRow, object? record)
     {
@@ -127,8 +117,7 @@ public abstract class QuestionCommand : ModelQuestionCommand
         select question with
         {
             Machine = machine,
-            ReserveBytes = input.Reserve ?? question.ReserveBytes,
-            IgnoreUsage = IgnoreUsage || input.IsRunning,
+            IgnoreUsage = IgnoreUsage || input.IsRunning || question.IgnoreUsage,
             GpuLayers = GpuLayers ?? question.GpuLayers,
             CpuMoeLayers = CpuMoeLayers ?? question.CpuMoeLayers,
             IsLaunched = question.IsLaunched && GpuLayers is null && CpuMoeLayers is null,

@@ -1,77 +1,50 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Questions;
 using ModelFit.Runtimes;
 
 namespace ModelFit.Binding;
 
-/// <summary>The parts of a question that can be bound, as flags.</summary>
-[Flags]
-internal enum QuestionFields
-{
-    None = 0,
-    Model = 1 << 0,
-    Gpu = 1 << 1,
-    GpuCount = 1 << 2,
-    GpuMemory = 1 << 3,
-    SystemMemory = 1 << 4,
-    Machine = 1 << 5,
-    Quantization = 1 << 6,
-    ContextLength = 1 << 7,
-    ParallelSequences = 1 << 8,
-    BatchSize = 1 << 9,
-    MicroBatchSize = 1 << 10,
-    KeyCacheType = 1 << 11,
-    ValueCacheType = 1 << 12,
-    FlashAttention = 1 << 13,
-    Runtime = 1 << 14,
-    CommandLine = 1 << 15,
-    Reserve = 1 << 16,
-    Hardware = Gpu | GpuCount | GpuMemory | SystemMemory | Machine,
-    All = ~0,
-}
-
-/// <summary>What one source says of a question; null where it says nothing.</summary>
+/// <summary>What one source says of a question, part by part; null where it says nothing.</summary>
 internal sealed record QuestionInput
 {
+    private readonly object?[] _values = new object?[QuestionParts.All.Count];
+
+    private QuestionInput()
+    {
+    }
+
+    private QuestionInput(QuestionInput source, object?[] values)
+        : this(source) => _values = values;
+
     public static QuestionInput Empty { get; } = new();
 
-    public IReadOnlyList<ModelReference>? Models { get; init; }
+    public IReadOnlyList<ModelReference>? Models => (IReadOnlyList<ModelReference>?)this[QuestionParts.Model];
 
-    public IReadOnlyList<GpuReference>? Gpus { get; init; }
+    public IReadOnlyList<GpuReference>? Gpus => (IReadOnlyList<GpuReference>?)this[QuestionParts.Gpu];
 
-    public IReadOnlyList<int>? GpuCounts { get; init; }
+    public IReadOnlyList<int>? GpuCounts => (IReadOnlyList<int>?)this[QuestionParts.GpuCount];
 
-    public long? GpuMemory { get; init; }
+    public long? GpuMemory => (long?)this[QuestionParts.GpuMemory];
 
-    public long? SystemMemory { get; init; }
+    public long? SystemMemory => (long?)this[QuestionParts.SystemMemory];
 
-    public IReadOnlyList<MachineReference>? Machines { get; init; }
+    public long? MemoryBandwidth => (long?)this[QuestionParts.MemoryBandwidth];
 
-    public IReadOnlyList<string>? Quantizations { get; init; }
+    public IReadOnlyList<MachineReference>? Machines => (IReadOnlyList<MachineReference>?)this[QuestionParts.Machine];
 
-    public IReadOnlyList<int>? ContextLengths { get; init; }
+    public IReadOnlyList<string>? Quantizations => (IReadOnlyList<string>?)this[QuestionParts.Quantization];
 
-    public int? ParallelSequences { get; init; }
+    public IReadOnlyList<int>? ContextLengths => (IReadOnlyList<int>?)this[QuestionParts.ContextLength];
 
-    public int? BatchSize { get; init; }
-
-    public int? MicroBatchSize { get; init; }
-
-    public KvCacheType? KeyCacheType { get; init; }
-
-    public KvCacheType? ValueCacheType { get; init; }
-
-    public FlashAttentionMode? FlashAttention { get; init; }
-
-    public ModelRuntime? Runtime { get; init; }
-
-    public string? CommandLine { get; init; }
-
-    public long? Reserve { get; init; }
+    public string? CommandLine => (string?)this[QuestionParts.CommandLine];
 
     /// <summary>Name of the computer in a row.</summary>
     public string? ComputerName { get; init; }
+
+    /// <summary>What an answer that is asked again says beyond the parts of its question.</summary>
+    public AskedAgain? Again { get; init; }
 
     /// <summary>What <see cref="CommandLine"/> says, once it was read.</summary>
     public LaunchLine? Line { get; init; }
@@ -84,17 +57,34 @@ internal sealed record QuestionInput
     /// </summary>
     public bool IsRecounted { get; init; }
 
-    /// <summary>With what a launch line says where nothing else does.</summary>
-    public QuestionInput With(LaunchLine line) => this with
+    /// <summary>The value of a part; an array where the part may have several.</summary>
+    public object? this[QuestionPart part] => _values[part.Index];
+
+    /// <summary>The same with one part otherwise.</summary>
+    public QuestionInput With(QuestionPart part, object? value) => With(new[] { part }, _ => value);
+
+    /// <summary>The same with some parts otherwise.</summary>
+    public QuestionInput With(IEnumerable<QuestionPart> parts, Func<QuestionPart, object?> value)
     {
-        Line = line,
-        Models = Models ?? (line.Model is null
-            ? null
-            : new[]
-            {
-                new ModelReference((object)line.Model) { IsPath = line.ModelIsPath, Alternative = line.FileName },
-            }),
-    };
+        var values = (object?[])_values.Clone();
+        foreach (var part in parts) values[part.Index] = value(part);
+        return new(this, values);
+    }
+
+    /// <summary>The same without some parts.</summary>
+    public QuestionInput Without(params QuestionPart[] parts) => With(parts, _ => null);
+
+    /// <summary>With what a launch line says where nothing else does.</summary>
+    public QuestionInput With(LaunchLine line)
+    {
+        var read = this with { Line = line };
+        if (Models is not null || line.Model is null) return read;
+        var model = new ModelReference((object)line.Model)
+        {
+            IsPath = line.ModelIsPath, Alternative = line.FileName,
+        };
+        return read.With(QuestionParts.Model, new[] { model });
+    }
 
     /// <summary>
     /// What is typed over what is piped. A typed card takes the place of the piped one with all that was known of it, a
@@ -102,38 +92,28 @@ internal sealed record QuestionInput
     /// </summary>
     public QuestionInput Instead(QuestionInput piped)
     {
-        if (Machines is not null) piped = piped.WithoutHardware();
-        if (Gpus is not null) piped = piped with { GpuCounts = null, GpuMemory = null };
+        var again = piped.Again;
+        if (Machines is not null)
+        {
+            piped = piped.With(QuestionParts.Hardware, _ => null) with { ComputerName = null };
+            again = again?.OnOtherMachine();
+        }
+
+        if (Gpus is not null) piped = piped.Without(QuestionParts.GpuCount, QuestionParts.GpuMemory);
+        if (Gpus is not null || GpuCounts is not null || GpuMemory is not null) again = again?.OnOtherCards();
+        if (SystemMemory is not null) again = again?.WithOtherMemory();
         var isFile = piped.Models is { } models && models.Any(model => model.IsPath);
-        if (Models is not null && isFile) piped = piped with { Quantizations = null };
-        return Over(piped) with { IsRecounted = GpuCounts is not null && Gpus is null };
+        if (Models is not null && isFile) piped = piped.Without(QuestionParts.Quantization);
+        if (Models is not null) again = again?.ForOtherModel();
+        return Over(piped with { Again = again }) with { IsRecounted = GpuCounts is not null && Gpus is null };
     }
 
-    private QuestionInput WithoutHardware() => this with
-    {
-        ComputerName = null, Machines = null, Gpus = null, GpuCounts = null, GpuMemory = null, SystemMemory = null,
-    };
-
     /// <summary>This source over a lower one, part by part.</summary>
-    public QuestionInput Over(QuestionInput lower) => ReferenceEquals(lower, Empty) ? this : new()
-    {
-        Models = Models ?? lower.Models,
-        Gpus = Gpus ?? lower.Gpus,
-        GpuCounts = GpuCounts ?? lower.GpuCounts,
-        GpuMemory = GpuMemory ?? lower.GpuMemory,
-        SystemMemory = SystemMemory ?? lower.SystemMemory,
-        Machines = Machines ?? lower.Machines,
-        Quantizations = Quantizations ?? lower.Quantizations,
-        ContextLengths = ContextLengths ?? lower.ContextLengths,
-        ParallelSequences = ParallelSequences ?? lower.ParallelSequences,
-        BatchSize = BatchSize ?? lower.BatchSize,
-        MicroBatchSize = MicroBatchSize ?? lower.MicroBatchSize,
-        KeyCacheType = KeyCacheType ?? lower.KeyCacheType,
-        ValueCacheType = ValueCacheType ?? lower.ValueCacheType,
-        FlashAttention = FlashAttention ?? lower.FlashAttention,
-        Runtime = Runtime ?? lower.Runtime,
-        CommandLine = CommandLine ?? lower.CommandLine,
-        Reserve = Reserve ?? lower.Reserve,
-        ComputerName = ComputerName ?? lower.ComputerName,
-    };
+    public QuestionInput Over(QuestionInput lower) => ReferenceEquals(lower, Empty)
+        ? this
+        : With(QuestionParts.All, part => this[part] ?? lower[part]) with
+        {
+            ComputerName = ComputerName ?? lower.ComputerName,
+            Again = Again ?? lower.Again,
+        };
 }

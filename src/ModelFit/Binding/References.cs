@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using ModelFit.Questions;
 
 namespace ModelFit.Binding;
 
@@ -82,15 +83,26 @@ public sealed class MachineReference : Reference
     }
 }
 
+/// <summary>Makes references of what is bound.</summary>
+internal static class References
+{
+    /// <summary>The reference to what a part names; null if the part names nothing.</summary>
+    public static Reference? Of(QuestionPart part, object value) =>
+        part == QuestionParts.Model ? new ModelReference(value)
+        : part == QuestionParts.Gpu ? new GpuReference(value)
+        : part == QuestionParts.Machine ? new MachineReference(value)
+        : null;
+}
+
 /// <summary>Wraps what is bound in references, without looking anything up.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ReferenceArgumentAttribute : ElementArgumentAttribute
 {
-    private readonly Func<object, object> _wrap;
+    private readonly QuestionPart _part;
 
-    /// <summary>Creates the conversion to a type of reference.</summary>
-    public ReferenceArgumentAttribute(Type reference)
-        : base(reference) => _wrap = WrapperOf(reference);
+    /// <summary>Creates the conversion to references of a type, which the part of this name holds.</summary>
+    public ReferenceArgumentAttribute(Type reference, string part)
+        : base(reference) => _part = QuestionParts.Named(part) ?? throw new ArgumentException(part, nameof(part));
 
     /// <inheritdoc/>
     protected override object? ConvertElement(object value)
@@ -98,14 +110,9 @@ public sealed class ReferenceArgumentAttribute : ElementArgumentAttribute
         if (value is Reference) return value;
         var isObject = value is PSObject or GpuSpec or MachineSpec or ModelSpec or FileSystemInfo;
         var given = isObject ? value : ArgumentText.Text(value);
-        return given is null ? null : _wrap(given);
+        return given is null ? null : References.Of(_part, given);
     }
 
     /// <inheritdoc/>
-    protected override object ConvertBlank() => _wrap(string.Empty);
-
-    private static Func<object, object> WrapperOf(Type reference) =>
-        reference == typeof(ModelReference) ? value => new ModelReference(value)
-        : reference == typeof(GpuReference) ? value => new GpuReference(value)
-        : value => new MachineReference(value);
+    protected override object ConvertBlank() => References.Of(_part, string.Empty)!;
 }

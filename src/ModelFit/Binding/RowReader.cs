@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Linq;
 using System.Management.Automation;
+using ModelFit.Questions;
 
 namespace ModelFit.Binding;
 
@@ -19,42 +20,20 @@ internal static class RowReader
         var computer = ComputerColumns.Select(name => ArgumentText.Text(Column(row, name)))
             .FirstOrDefault(name => name is not null);
         if (path is null && computer is null) return QuestionInput.Empty;
-        return new()
+        var read = QuestionInput.Empty with { ComputerName = computer };
+        if (path is null) return read;
+        var model = new ModelReference((object)path)
         {
-            Models = path is null ? null : new[]
-            {
-                new ModelReference((object)path)
-                {
-                    IsPath = true,
-                    Alternative = ArgumentText.Text(Column(row, "Model")),
-                },
-            },
-            ComputerName = computer,
+            IsPath = true, Alternative = ArgumentText.Text(Column(row, QuestionParts.Model.Name)),
         };
+        return read.With(QuestionParts.Model, new[] { model });
     }
 
     /// <summary>Every column that is a parameter, and those of <see cref="ReadNames"/>.</summary>
     public static QuestionInput Read(object row)
     {
-        return ReadNames(row).Over(new QuestionInput
-        {
-            Models = List(row, name => new ModelReference((object)name), "Model"),
-            Gpus = List(row, name => new GpuReference((object)name), "Gpu"),
-            GpuCounts = Counts(row, 0, "GpuCount"),
-            GpuMemory = Size(row, false, "GpuMemory", "GpuMemoryBytes", "Vram"),
-            SystemMemory = Size(row, true, "SystemMemory", "SystemMemoryBytes"),
-            Quantizations = List(row, name => ArgumentText.Text(name)!, "Quantization"),
-            ContextLengths = Counts(row, 1, "ContextLength"),
-            ParallelSequences = Count(row, "ParallelSequences"),
-            BatchSize = Count(row, "BatchSize"),
-            MicroBatchSize = Count(row, "MicroBatchSize"),
-            KeyCacheType = (KvCacheType?)Choice(row, "KeyCacheType", typeof(KvCacheType)),
-            ValueCacheType = (KvCacheType?)Choice(row, "ValueCacheType", typeof(KvCacheType)),
-            FlashAttention = (FlashAttentionMode?)Choice(row, "FlashAttention", typeof(FlashAttentionMode)),
-            Runtime = (ModelRuntime?)Choice(row, "Runtime", typeof(ModelRuntime)),
-            CommandLine = ArgumentText.Text(Column(row, "CommandLine")),
-            Reserve = Size(row, true, "Reserve", "ReserveBytes"),
-        });
+        var parts = QuestionParts.All.Where(part => part.IsBoundByName);
+        return ReadNames(row).Over(QuestionInput.Empty.With(parts, part => Read(row, part)));
     }
 
     /// <summary>Whether a row tells of hardware.</summary>
@@ -72,45 +51,32 @@ internal static class RowReader
         return key is null ? null : table[key];
     }
 
-    private static T[]? List<T>(object row, Func<object, T> wrap, string name)
-    {
-        var value = Column(row, name);
-        var elements = ArgumentText.Unwrap(value) is IList list ? list.Cast<object?>() : new[] { value };
-        var given = elements.Where(element => element is PSObject || ArgumentText.Text(element) is not null);
-        var wrapped = given.Select(element => wrap(ArgumentText.Unwrap(element)!)).ToArray();
-        return wrapped.Length == 0 ? null : wrapped;
-    }
+    private static object? Read(object row, QuestionPart part) => part.Aliases.Prepend(part.Name)
+        .Select(name => Read(name, Column(row, name), part))
+        .FirstOrDefault(value => value is not null);
 
-    private static int[]? Counts(object row, int minimum, string name) =>
-        Converted(name, row, _ => List(row, value => ArgumentText.Count(value, minimum)!.Value, name));
-
-    private static int? Count(object row, string name) =>
-        Converted(name, Column(row, name), value => ArgumentText.Count(value, 1));
-
-    private static long? Size(object row, bool allowZero, params string[] names)
-    {
-        foreach (var name in names)
-        {
-            var size = Converted(name, Column(row, name), value => ArgumentText.Size(value, allowZero));
-            if (size is not null) return size;
-        }
-
-        return null;
-    }
-
-    private static object? Choice(object row, string name, Type enumeration) =>
-        Converted(name, Column(row, name), value => ArgumentText.Choice(value, enumeration));
-
-    private static T Converted<T>(string name, object? value, Func<object?, T> convert)
+    private static object? Read(string column, object? cell, QuestionPart part)
     {
         try
         {
-            return convert(value);
+            return part.IsList ? List(cell, part) : part.Read!(ArgumentText.Unwrap(cell));
         }
         catch (ModelFitException error)
         {
             throw new ModelFitException(
-                error.ErrorId, error.Kind, $"Column {name}: {error.Message}", error.Target, error);
+                error.ErrorId, error.Kind, $"Column {column}: {error.Message}", error.Target, error);
         }
+    }
+
+    private static Array? List(object? cell, QuestionPart part)
+    {
+        var elements = ArgumentText.Unwrap(cell) is IList list ? list.Cast<object?>() : new[] { cell };
+        var given = elements.Where(element => element is PSObject || ArgumentText.Text(element) is not null)
+            .Select(element => ArgumentText.Unwrap(element)!);
+        var values = given.Select(value => References.Of(part, value) ?? part.Read!(value)!).ToArray();
+        if (values.Length == 0) return null;
+        var typed = Array.CreateInstance(values[0].GetType(), values.Length);
+        values.CopyTo(typed, 0);
+        return typed;
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 using Xunit;
 using static ModelFit.Module.Tests.Engine.ModuleSession;
 
@@ -6,23 +8,71 @@ namespace ModelFit.Module.Tests.Engine;
 
 public class RoundTripTests
 {
-    private const string Question =
-        "Test-ModelFit mixtral-8x22b '2x RTX 3090' q3_k_m -SystemMemory 64GB -ContextLength 4k";
+    private const string Card = "'2x RTX 3090' -SystemMemory 64GB";
 
-    public static TheoryData<string> Ways => ["Serializer", "Csv", "Json"];
+    private static readonly string[] Ways = ["Live", "Serializer", "Csv", "Json"];
+
+    /// <summary>What is told of a plan beyond its figures; the words are those of the machine's own shell.</summary>
+    private static readonly string[] NotAsked = ["Arguments", "Devices"];
+
+    public static TheoryData<string> Questions =>
+    [
+        $"mixtral-8x22b {Card} -Quantization q3_k_m -ContextLength 4k",
+        $"qwen3-8b {Card} -BatchSize 4096 -MicroBatchSize 4096",
+        $"qwen3-8b {Card} -ParallelSequences 4 -KeyCacheType q8_0 -ValueCacheType q8_0 -FlashAttention On",
+        $"gemma-3-27b-it {Card} -RuntimeOption (New-ModelRuntimeOption -SwaFull -KvUnified -OutputCount 64)",
+        $"qwen3-8b {Card} -RuntimeOption (New-ModelRuntimeOption -Backend Vulkan -NoMmap -NoRepack)",
+        $"llama-3.3-70b {Card} -RuntimeOption (New-ModelRuntimeOption -TensorSplit 2,1)",
+        $"qwen3-30b-a3b '3060' -SystemMemory 32GB -MemoryBandwidth 60GB/s -CpuMoeLayers 30",
+        $"qwen3-8b {Card} -ActiveSequences 4 -UsedContext 4096 -PromptLength 2048 -ParallelSequences 4",
+        $"qwen3-8b {Card} -Runtime Ollama -Reserve 2GB -GpuLayers 20",
+        $"qwen3-8b {Card} -CommandLine 'llama-server -c 16384 -np 2 -ngl 30 -nkvo'",
+        "qwen3-8b -GpuCount 0 -SystemMemory 64GB",
+        "qwen3-8b 'RTX 3090 + RTX 3060' -SystemMemory 32GB",
+        "qwen3-8b -GpuMemory 20GB",
+        "qwen3-8b -SystemMemory 64GB -Machine ('name, memory.total [MiB], memory.free [MiB]', "
+            + "'NVIDIA GeForce RTX 3090, 24576 MiB, 9000 MiB' | ConvertTo-MachineSpec)",
+    ];
 
     [Theory]
-    [MemberData(nameof(Ways))]
-    public void A_result_asked_again_is_the_same_result(string way)
+    [MemberData(nameof(Questions))]
+    public void An_answer_asked_again_is_the_same_answer(string question)
     {
         using var session = new ModuleSession();
-        var first = Assert.Single(session.Run(Question).Output);
-        var run = session.Run("$rows | Test-ModelFit", Back(first, way));
-        Assert.Empty(run.Errors);
-        var second = Assert.Single(run.Output);
-        foreach (var name in new[] { "Model", "Gpu", "GpuCount", "Quantization", "ContextLength", "Verdict",
-            "RequiredBytes", "AvailableBytes", "SystemMemoryBytes", "GpuLayers" })
-            Assert.Equal(first.Properties[name].Value, second.Properties[name].Value);
+        foreach (var cmdlet in new[] { "Test-ModelFit", "Get-OffloadPlan" })
+        {
+            var first = Assert.Single(session.Run($"{cmdlet} {question}").Output);
+            foreach (var way in Ways)
+            {
+                var run = session.Run($"$rows | {cmdlet}", Back(first, way));
+                Assert.Empty(run.Errors);
+                Assert.Equal(Figures(first), Figures(Assert.Single(run.Output)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("qwen3-8b -BatchSize 4096 -MicroBatchSize 4096")]
+    [InlineData("gemma-3-27b-it -RuntimeOption (New-ModelRuntimeOption -SwaFull -Backend Vulkan)")]
+    public void A_footprint_asked_again_is_the_same_footprint(string question)
+    {
+        using var session = new ModuleSession();
+        var first = Assert.Single(session.Run($"Measure-ModelMemory {question}").Output);
+        foreach (var way in Ways)
+        {
+            var run = session.Run("$rows | Measure-ModelMemory", Back(first, way));
+            Assert.Empty(run.Errors);
+            Assert.Equal(Figures(first), Figures(Assert.Single(run.Output)));
+        }
+    }
+
+    [Fact]
+    public void A_batch_asked_again_takes_as_many_bytes()
+    {
+        using var session = new ModuleSession();
+        var plan = Assert.Single(session.Run($"Test-ModelFit qwen3-8b {Card} -BatchSize 4096 -MicroBatchSize 4096").Output);
+        var small = Assert.Single(session.Run($"Test-ModelFit qwen3-8b {Card}").Output);
+        Assert.True((long)plan.Properties["ComputeBytes"].Value > (long)small.Properties["ComputeBytes"].Value);
     }
 
     [Theory]
@@ -52,4 +102,15 @@ public class RoundTripTests
         Assert.Empty(run.Errors);
         Assert.Equal([cards.Count], run.Values("GpuCount"));
     }
+
+    [Fact]
+    public void The_bandwidth_of_a_piped_card_is_not_the_systems()
+    {
+        var run = Once("Get-GpuSpec 'RTX 3090' | Test-ModelFit qwen3-8b -SystemMemory 64GB");
+        Assert.Equal([null], run.Values("MemoryBandwidth"));
+    }
+
+    private static IEnumerable<string> Figures(PSObject answer) => answer.Properties
+        .Where(property => !NotAsked.Contains(property.Name))
+        .Select(property => $"{property.Name}: {property.Value}");
 }

@@ -1,0 +1,100 @@
+using System.Linq;
+using ModelFit.Questions;
+
+namespace ModelFit;
+
+/// <summary>
+/// What every answer says again of its question, whatever the hardware, so that it can be asked again: live, from a
+/// file, from another computer.
+/// </summary>
+public abstract class ModelAnswer
+{
+    /// <summary>Stands between paths.</summary>
+    internal const string Separator = "; ";
+
+    private protected ModelAnswer(FitQuestion question) => Question = question;
+
+    /// <summary>Model.</summary>
+    public string Model => Question.Model.Name;
+
+    /// <summary>Path of the model file, if there is one.</summary>
+    public string? ModelPath => Question.Model.ModelPath;
+
+    /// <summary>Quantization; null if the file does not say.</summary>
+    public string? Quantization => Said<string>(QuestionParts.Quantization);
+
+    /// <summary>Tokens each sequence can hold.</summary>
+    public int? ContextLength => Number(QuestionParts.ContextLength);
+
+    /// <summary>Sequences that have a place.</summary>
+    public int? ParallelSequences => Number(QuestionParts.ParallelSequences);
+
+    /// <summary>Sequences that generate at the same time.</summary>
+    public int? ActiveSequences => Number(QuestionParts.ActiveSequences);
+
+    /// <summary>Tokens already in the cache of each sequence.</summary>
+    public int? UsedContext => Number(QuestionParts.UsedContext);
+
+    /// <summary>Tokens of the prompt that speed is predicted for.</summary>
+    public int? PromptLength => Number(QuestionParts.PromptLength);
+
+    /// <summary>Logical batch in tokens.</summary>
+    public int? BatchSize => Number(QuestionParts.BatchSize);
+
+    /// <summary>Micro-batch in tokens.</summary>
+    public int? MicroBatchSize => Number(QuestionParts.MicroBatchSize);
+
+    /// <summary>Element type of the K cache.</summary>
+    public string? KeyCacheType => Text(QuestionParts.KeyCacheType);
+
+    /// <summary>Element type of the V cache.</summary>
+    public string? ValueCacheType => Text(QuestionParts.ValueCacheType);
+
+    /// <summary>Flash attention as asked: <c>Auto</c>, <c>On</c>, <c>Off</c>.</summary>
+    public string? FlashAttention => Text(QuestionParts.FlashAttention);
+
+    /// <summary>One cache shared by all sequences.</summary>
+    public bool? KvUnified => Question.Options.KvUnified;
+
+    /// <summary>The runtime.</summary>
+    public string? Runtime => Text(QuestionParts.Runtime);
+
+    /// <summary>The version of the runtime; null is the newest that is followed.</summary>
+    public string? RuntimeVersion => Said<string>(QuestionParts.RuntimeVersion);
+
+    /// <summary>The backend that drives the GPUs, or <c>Cpu</c>.</summary>
+    public string? Backend { get; internal init; }
+
+    /// <summary>The projector that is loaded beside the model; null without.</summary>
+    public string? Projector => Files(CompanionKind.Projector);
+
+    /// <summary>The adapters that are loaded beside the model, joined by <c>; </c>; null without.</summary>
+    public string? Adapter => Files(CompanionKind.Adapter);
+
+    /// <summary>
+    /// What few people touch, as far as it is not usual, for example <c>SwaFull=True; SplitMode=Row</c>; null if all is
+    /// usual.
+    /// </summary>
+    public string? RuntimeOption => SettingsText.Of(Question);
+
+    /// <summary>How the memory figures are known, the worst of them; speed is always <c>Approximate</c>.</summary>
+    public string Accuracy { get; internal init; } = string.Empty;
+
+    /// <summary>The question, its quantization named.</summary>
+    internal FitQuestion Question { get; private protected set; }
+
+    private protected T? Said<T>(QuestionPart part)
+        where T : class => (T?)part.Get(Question);
+
+    private protected int? Number(QuestionPart part) => (int?)part.Get(Question);
+
+    private protected long? Amount(QuestionPart part) => (long?)part.Get(Question);
+
+    private string? Text(QuestionPart part) => part.Get(Question)?.ToString();
+
+    private string? Files(CompanionKind kind)
+    {
+        var paths = Question.Companions?.Where(file => file.Kind == kind).Select(file => file.Path).ToArray();
+        return paths is { Length: > 0 } ? string.Join(Separator, paths) : null;
+    }
+}

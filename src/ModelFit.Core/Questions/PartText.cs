@@ -1,0 +1,151 @@
+using System;
+using System.Globalization;
+using System.Linq;
+
+namespace ModelFit.Questions;
+
+/// <summary>
+/// Reads one value as it was typed, or as it stands in a row. Blanks are null; what cannot be used throws
+/// <see cref="ErrorIds.InvalidArgument"/>. Nothing is looked up, and all is invariant.
+/// </summary>
+internal static class PartText
+{
+    private const long LeastSize = 1L << 20;
+
+    /// <summary>Trimmed text, or null for a blank.</summary>
+    public static string? Text(object? value)
+    {
+        var text = value switch
+        {
+            null => null,
+            string typed => typed,
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString(),
+        };
+        return SizeText.IsBlank(text) ? null : text!.Trim();
+    }
+
+    /// <summary>Bytes, a fraction rounded; of zero only where zero says something.</summary>
+    public static object? Size(object? value, bool allowZero)
+    {
+        var bytes = value switch
+        {
+            null => null,
+            string text => SizeOf(text),
+            _ => Whole(Rounded(value)),
+        };
+        if (bytes is null or >= LeastSize || (bytes == 0 && allowZero)) return bytes;
+        throw Invalid(value, $"less than 1 MiB; sizes have a unit, for example {bytes}GB");
+    }
+
+    /// <summary>Bytes a second: a number, a size, or text with <c>/s</c>, whose units are decimal as vendors' are.</summary>
+    public static object? Rate(object? value)
+    {
+        if (value is not string text) return Size(value, allowZero: false);
+        var trimmed = text.Trim();
+        if (!trimmed.EndsWith("/s", StringComparison.OrdinalIgnoreCase)) return Size(text, allowZero: false);
+        var number = trimmed.Substring(0, trimmed.Length - 2).Trim();
+        var unit = number.TrimStart("0123456789.".ToCharArray()).Trim().ToUpperInvariant();
+        var factor = unit switch { "MB" => 1e6m, "GB" => 1e9m, "TB" => 1e12m, _ => 0 };
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        var digits = number.Substring(0, number.Length - unit.Length).Trim();
+        if (factor > 0 && decimal.TryParse(digits, style, CultureInfo.InvariantCulture, out var rate) && rate < 1_000_000)
+            return (long)(rate * factor);
+        throw Invalid(text, "not a bandwidth; bandwidths look like 89.6GB/s");
+    }
+
+    /// <summary>A count of at least <paramref name="minimum"/>.</summary>
+    public static object? Count(object? value, int minimum)
+    {
+        var count = value switch
+        {
+            null => null,
+            string text => CountOf(text),
+            _ => Whole(value),
+        };
+        if (count is null) return null;
+        if (count < minimum || count > int.MaxValue)
+            throw Invalid(value, $"not a count between {minimum} and {int.MaxValue}");
+        return (int)count;
+    }
+
+    /// <summary>A number of parameters.</summary>
+    public static object? ParameterCount(object? value)
+    {
+        if (Text(value) is not { } text) return null;
+        if (ParameterCountText.TryParse(text, out var count)) return count;
+        throw Invalid(text, "not a number of parameters; those look like 21B or 350M");
+    }
+
+    /// <summary>A share, which is a number from 0.</summary>
+    public static object? Share(object? value)
+    {
+        if (Text(value) is not { } text) return null;
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var share)) return share;
+        throw Invalid(value, "not a share; shares look like 3 or 0.75, with a point for decimals");
+    }
+
+    /// <summary>A member of an enumeration, its name in any case and punctuation (<c>llama.cpp</c>).</summary>
+    public static object? Choice(object? value, Type enumeration)
+    {
+        if (value is null || enumeration.IsInstanceOfType(value)) return value;
+        if (Text(value) is not { } text) return null;
+        var wanted = Letters(text);
+        foreach (var name in Enum.GetNames(enumeration))
+        {
+            if (Letters(name).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+                return Enum.Parse(enumeration, name);
+        }
+
+        throw Invalid(value, $"not one of {string.Join(", ", Enum.GetNames(enumeration))}");
+    }
+
+    /// <summary>The failure of a value that cannot be used.</summary>
+    public static ModelFitException Invalid(object? value, string why) =>
+        new(ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"'{Text(value)}' is {why}.", value);
+
+    private static string Letters(string text) => new(text.Where(char.IsLetterOrDigit).ToArray());
+
+    private static long? SizeOf(string text)
+    {
+        if (IsBlankSize(text)) return null;
+        if (SizeText.TryParse(text, out var bytes)) return bytes;
+        throw Invalid(text, "not a size; sizes look like 24GB, 24.5 GiB or 24576MiB, with a point for decimals");
+    }
+
+    private static long? CountOf(string text)
+    {
+        if (SizeText.IsBlank(text)) return null;
+        if (CountText.TryParse(text, out var count)) return count;
+        throw Invalid(text, "not a count; counts look like 8192 or 32k");
+    }
+
+    // A delay-bind such as {$_.RAM + 'GB'} leaves the unit alone where the column is blank.
+    private static bool IsBlankSize(string text) =>
+        SizeText.IsBlank(text) || (!text.Any(char.IsDigit) && SizeText.TryParse("0" + text.Trim(), out _));
+
+    // PowerShell's 15.9GB is 17072495001.6 bytes.
+    private static object Rounded(object number) => number switch
+    {
+        double value => Math.Round(value),
+        float value => Math.Round((double)value),
+        decimal value => decimal.Round(value),
+        _ => number,
+    };
+
+    private static long? Whole(object number)
+    {
+        try
+        {
+            var exact = Convert.ToDecimal(number, CultureInfo.InvariantCulture);
+            if (exact == decimal.Truncate(exact)) return decimal.ToInt64(exact);
+        }
+        catch (Exception error) when (error is InvalidCastException or OverflowException or FormatException)
+        {
+            throw Invalid(number, "not a number of the kind that is expected");
+        }
+
+        throw Invalid(number, "not a whole number");
+    }
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Collections.Generic;
+
+namespace ModelFit.Questions;
+
+/// <summary>
+/// One part of the question: how people name and write it, and where it stands in a <see cref="FitQuestion"/>. Parameters,
+/// columns of rows, answers and the text of a question are read from it.
+/// </summary>
+internal sealed class QuestionPart
+{
+    /// <summary>Creates a part.</summary>
+    /// <param name="name">The name of its parameter.</param>
+    /// <param name="read">
+    /// What one value says, as it was typed or stands in a cell; null for a blank. Throws
+    /// <see cref="ErrorIds.InvalidArgument"/> for what cannot be used.
+    /// </param>
+    public QuestionPart(string name, Func<object?, object?>? read = null)
+    {
+        Name = name;
+        Echo = name;
+        Read = read;
+    }
+
+    /// <summary>Position in <see cref="QuestionParts.All"/>.</summary>
+    public int Index { get; internal set; }
+
+    /// <summary>The name of its parameter.</summary>
+    public string Name { get; }
+
+    /// <summary>Other names of the parameter and of its column.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = Array.Empty<string>();
+
+    /// <summary>The property of an answer that says it again; null if none does.</summary>
+    public string? Echo { get; init; }
+
+    /// <summary>What one value says; null where the value is a name that is looked up when a record is processed.</summary>
+    public Func<object?, object?>? Read { get; }
+
+    /// <summary>Type of one value.</summary>
+    public Type Type { get; init; } = typeof(object);
+
+    /// <summary>Whether several values are several questions (of GPUs: one machine).</summary>
+    public bool IsList { get; init; }
+
+    /// <summary>Whether it is a part of the machine.</summary>
+    public bool IsHardware { get; init; }
+
+    /// <summary>Whether a column of a row or a property of an object says it.</summary>
+    public bool IsBoundByName { get; init; } = true;
+
+    /// <summary>The value in a question; null if it is not said.</summary>
+    public Func<FitQuestion, object?> Get { get; init; } = _ => null;
+
+    /// <summary>The question with another value; null where a name has to be looked up first.</summary>
+    public Func<FitQuestion, object, FitQuestion>? Set { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

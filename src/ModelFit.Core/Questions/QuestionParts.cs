@@ -1,0 +1,182 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Questions;
+
+/// <summary>The table of the question's parts. A new part is a line here, a parameter and a property of the answers.</summary>
+internal static class QuestionParts
+{
+    /// <summary>The model, by name, path or itself.</summary>
+    public static readonly QuestionPart Model = new("Model") { IsList = true, Get = question => question.Model.Name };
+
+    /// <summary>The cards of one machine, by name or themselves.</summary>
+    public static readonly QuestionPart Gpu = new("Gpu")
+    {
+        IsList = true, IsHardware = true, Get = question => question.Machine?.Gpu,
+    };
+
+    /// <summary>The total of cards.</summary>
+    public static readonly QuestionPart GpuCount = new("GpuCount", Count(0))
+    {
+        Type = typeof(int), IsList = true, IsHardware = true, Get = question => question.Machine?.GpuCount,
+    };
+
+    /// <summary>Memory of one card in bytes.</summary>
+    public static readonly QuestionPart GpuMemory = new("GpuMemory", Size(allowZero: false))
+    {
+        Aliases = new[] { "Vram", "GpuMemoryBytes" },
+        Echo = "GpuMemoryBytes",
+        Type = typeof(long),
+        IsHardware = true,
+        Get = question => question.Machine?.GpuMemoryBytes,
+    };
+
+    /// <summary>System memory in bytes.</summary>
+    public static readonly QuestionPart SystemMemory = new("SystemMemory", Size(allowZero: true))
+    {
+        Aliases = new[] { "SystemMemoryBytes" },
+        Echo = "SystemMemoryBytes",
+        Type = typeof(long),
+        IsHardware = true,
+        Get = question => question.Machine?.SystemMemoryBytes,
+    };
+
+    /// <summary>Bandwidth of the system memory in bytes a second.</summary>
+    public static readonly QuestionPart MemoryBandwidth = new("MemoryBandwidth", PartText.Rate)
+    {
+        Type = typeof(long), IsHardware = true, Get = question => question.Machine?.MemoryBandwidth,
+    };
+
+    /// <summary>A whole machine.</summary>
+    public static readonly QuestionPart Machine = new("Machine")
+    {
+        IsList = true, IsHardware = true, IsBoundByName = false, Echo = null,
+    };
+
+    /// <summary>The quantization, by name.</summary>
+    public static readonly QuestionPart Quantization = new("Quantization", PartText.Text)
+    {
+        Type = typeof(string), IsList = true, Get = question => question.Quantization,
+    };
+
+    /// <summary>Tokens each sequence can hold.</summary>
+    public static readonly QuestionPart ContextLength = Option(
+        "ContextLength", Count(1), o => o.ContextLength, (o, value) => o with { ContextLength = value }, isList: true);
+
+    /// <summary>Sequences that have a place.</summary>
+    public static readonly QuestionPart ParallelSequences = Option(
+        "ParallelSequences", Count(1), o => o.ParallelSequences, (o, value) => o with { ParallelSequences = value });
+
+    /// <summary>Logical batch in tokens.</summary>
+    public static readonly QuestionPart BatchSize = Option(
+        "BatchSize", Count(1), o => o.BatchSize, (o, value) => o with { BatchSize = value });
+
+    /// <summary>Micro-batch in tokens.</summary>
+    public static readonly QuestionPart MicroBatchSize = Option(
+        "MicroBatchSize", Count(1), o => o.MicroBatchSize, (o, value) => o with { MicroBatchSize = value });
+
+    /// <summary>Element type of the K cache.</summary>
+    public static readonly QuestionPart KeyCacheType = Option(
+        "KeyCacheType", Choice<KvCacheType>(), o => o.KeyCacheType, (o, value) => o with { KeyCacheType = value });
+
+    /// <summary>Element type of the V cache.</summary>
+    public static readonly QuestionPart ValueCacheType = Option(
+        "ValueCacheType", Choice<KvCacheType>(), o => o.ValueCacheType, (o, value) => o with { ValueCacheType = value });
+
+    /// <summary>Flash attention.</summary>
+    public static readonly QuestionPart FlashAttention = Option(
+        "FlashAttention",
+        Choice<FlashAttentionMode>(),
+        o => o.FlashAttention,
+        (o, value) => o with { FlashAttention = value });
+
+    /// <summary>The program that runs the model.</summary>
+    public static readonly QuestionPart Runtime = Option(
+        "Runtime", Choice<ModelRuntime>(), o => o.Runtime, (o, value) => o with { Runtime = value });
+
+    /// <summary>The version of that program.</summary>
+    public static readonly QuestionPart RuntimeVersion = new("RuntimeVersion", PartText.Text)
+    {
+        Type = typeof(string),
+        Get = question => question.Options.RuntimeVersion,
+        Set = (question, value) => question with
+        {
+            Options = question.Options with { RuntimeVersion = (string)value },
+        },
+    };
+
+    /// <summary>Sequences that generate at the same time.</summary>
+    public static readonly QuestionPart ActiveSequences = Load(
+        "ActiveSequences", 1, load => load.ActiveSequences, (load, value) => load with { ActiveSequences = value });
+
+    /// <summary>Tokens already in the cache of each sequence.</summary>
+    public static readonly QuestionPart UsedContext = Load(
+        "UsedContext", 0, load => load.UsedContext, (load, value) => load with { UsedContext = value });
+
+    /// <summary>Tokens of a prompt.</summary>
+    public static readonly QuestionPart PromptLength = Load(
+        "PromptLength", 1, load => load.PromptLength, (load, value) => load with { PromptLength = value });
+
+    /// <summary>An existing launch line.</summary>
+    public static readonly QuestionPart CommandLine = new("CommandLine", PartText.Text)
+    {
+        Type = typeof(string), Echo = null,
+    };
+
+    /// <summary>Bytes kept free on each card.</summary>
+    public static readonly QuestionPart Reserve = new("Reserve", Size(allowZero: true))
+    {
+        Aliases = new[] { "ReserveBytes" },
+        Echo = "ReserveBytes",
+        Type = typeof(long),
+        Get = question => question.ReserveBytes,
+        Set = (question, value) => question with { ReserveBytes = (long)value },
+    };
+
+    /// <summary>Every part, in the order of the contract.</summary>
+    public static readonly IReadOnlyList<QuestionPart> All = Numbered(
+        Model, Gpu, GpuCount, GpuMemory, SystemMemory, MemoryBandwidth, Machine, Quantization, ContextLength,
+        ParallelSequences, ActiveSequences, UsedContext, PromptLength, BatchSize, MicroBatchSize, KeyCacheType,
+        ValueCacheType, FlashAttention, Runtime, RuntimeVersion, CommandLine, Reserve);
+
+    /// <summary>The parts of the machine.</summary>
+    public static readonly IReadOnlyList<QuestionPart> Hardware = All.Where(part => part.IsHardware).ToArray();
+
+    /// <summary>The part whose parameter has the name; null if there is none.</summary>
+    public static QuestionPart? Named(string name) => All.FirstOrDefault(part => part.Name == name);
+
+    private static QuestionPart Option<T>(
+        string name,
+        Func<object?, object?> read,
+        Func<RuntimeOptions, T> get,
+        Func<RuntimeOptions, T, RuntimeOptions> set,
+        bool isList = false) => new(name, read)
+        {
+            Type = typeof(T),
+            IsList = isList,
+            Get = question => get(question.Options),
+            Set = (question, value) => question with { Options = set(question.Options, (T)value) },
+        };
+
+    private static QuestionPart Load(
+        string name, int least, Func<ServingLoad, int> get, Func<ServingLoad, int, ServingLoad> set) =>
+        new(name, Count(least))
+        {
+            Type = typeof(int),
+            Get = question => get(question.Load),
+            Set = (question, value) => question with { Load = set(question.Load, (int)value) },
+        };
+
+    private static Func<object?, object?> Count(int least) => value => PartText.Count(value, least);
+
+    private static Func<object?, object?> Size(bool allowZero) => value => PartText.Size(value, allowZero);
+
+    private static Func<object?, object?> Choice<T>() => value => PartText.Choice(value, typeof(T));
+
+    private static QuestionPart[] Numbered(params QuestionPart[] parts)
+    {
+        for (var index = 0; index < parts.Length; index++) parts[index].Index = index;
+        return parts;
+    }
+}

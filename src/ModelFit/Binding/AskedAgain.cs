@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Questions;
+
+namespace ModelFit.Binding;
+
+/// <summary>
+/// What an answer that is asked again says beyond the parts of its question: settings that few people touch, files
+/// beside the model, and what was seen of its machine.
+/// </summary>
+internal sealed record AskedAgain
+{
+    /// <summary>The settings, as <see cref="SettingsText"/> writes them.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>The projector's path.</summary>
+    public string? Projector { get; init; }
+
+    /// <summary>The adapters' paths, joined by <c>; </c>.</summary>
+    public string? Adapters { get; init; }
+
+    /// <summary>Free bytes of each card, joined by commas.</summary>
+    public string? GpuMemoryFree { get; init; }
+
+    /// <summary>Free bytes of system memory.</summary>
+    public long? SystemMemoryFree { get; init; }
+
+    /// <summary>Instruction sets of the processor.</summary>
+    public string? CpuFeatures { get; init; }
+
+    /// <summary>Cores of the processor.</summary>
+    public int? CoreCount { get; init; }
+
+    /// <summary>The files beside the model.</summary>
+    public IReadOnlyList<(string Path, CompanionKind Kind)> Companions =>
+        Files(Projector, CompanionKind.Projector).Concat(Files(Adapters, CompanionKind.Adapter)).ToArray();
+
+    /// <summary>Reads the columns of an answer.</summary>
+    public static AskedAgain Read(object row) => new()
+    {
+        Settings = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.RuntimeOption))),
+        Projector = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Projector))),
+        Adapters = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Adapter))),
+        GpuMemoryFree = ArgumentText.Text(RowReader.Column(row, nameof(HardwareAnswer.GpuMemoryFree))),
+        SystemMemoryFree = ArgumentText.Size(
+            RowReader.Column(row, nameof(HardwareAnswer.SystemMemoryFreeBytes)), allowZero: true),
+        CpuFeatures = ArgumentText.Text(RowReader.Column(row, nameof(HardwareAnswer.CpuFeatures))),
+        CoreCount = ArgumentText.Count(RowReader.Column(row, nameof(HardwareAnswer.CoreCount)), 1),
+    };
+
+    /// <summary>The same on another machine.</summary>
+    public AskedAgain OnOtherMachine() => OnOtherCards().WithOtherMemory() with { CpuFeatures = null, CoreCount = null };
+
+    /// <summary>The same with other cards.</summary>
+    public AskedAgain OnOtherCards() => this with { GpuMemoryFree = null };
+
+    /// <summary>The same with other system memory.</summary>
+    public AskedAgain WithOtherMemory() => this with { SystemMemoryFree = null };
+
+    /// <summary>The same for another model, whose projector is another.</summary>
+    public AskedAgain ForOtherModel() => this with { Projector = null, Adapters = null };
+
+    /// <summary>The machine with what was seen of it.</summary>
+    public MachineSpec Seen(MachineSpec machine) => machine with
+    {
+        Gpus = WithFree(machine.Gpus),
+        SystemMemoryFreeBytes = SystemMemoryFree ?? machine.SystemMemoryFreeBytes,
+        CpuFeatures = CpuFeatures ?? machine.CpuFeatures,
+        CoreCount = CoreCount ?? machine.CoreCount,
+    };
+
+    private static IEnumerable<(string Path, CompanionKind Kind)> Files(string? paths, CompanionKind kind) =>
+        paths?.Split(new[] { ModelAnswer.Separator }, StringSplitOptions.None).Select(path => (path, kind))
+        ?? Enumerable.Empty<(string, CompanionKind)>();
+
+    private GpuSpec[] WithFree(GpuSpec[] cards)
+    {
+        var free = GpuMemoryFree?.Split(',');
+        if (free is null || free.Length != cards.Length) return cards;
+        var sizes = free.Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? size
+            : (long?)null).ToArray();
+        return cards.Select((card, index) => card with { MemoryFreeBytes = sizes[index] ?? card.MemoryFreeBytes })
+            .ToArray();
+    }
+}

@@ -1,0 +1,89 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+using ModelFit.Binding;
+using ModelFit.Questions;
+using Xunit;
+
+namespace ModelFit.Module.Tests.Conventions;
+
+/// <summary>The table of the question's parts is what the cmdlets ask and the answers say again.</summary>
+public class QuestionPartTests
+{
+    /// <summary>What a question is made of, rather than a setting of it.</summary>
+    private static readonly string[] Made = ["Model", "Machine", "Companions", "Options", "Load", "Serving"];
+
+    public static TheoryData<string> Parts => new(QuestionParts.All.Select(part => part.Name));
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public void A_part_is_a_parameter_of_the_same_names(string name)
+    {
+        var part = QuestionParts.Named(name)!;
+        var parameter = typeof(QuestionCommand).GetProperty(name)!;
+        var rule = Assert.Single(parameter.GetCustomAttributes<ParameterAttribute>());
+        Assert.Equal(part.IsBoundByName, rule.ValueFromPipelineByPropertyName);
+        Assert.Equal(part.IsList, parameter.PropertyType.IsArray);
+        Assert.Equal(
+            part.Aliases.Order(), (parameter.GetCustomAttribute<AliasAttribute>()?.AliasNames ?? []).Order());
+        var type = Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType;
+        if (part.Read is null) Assert.NotNull(parameter.GetCustomAttribute<ReferenceArgumentAttribute>());
+        else Assert.Equal(part.Type, type.GetElementType() ?? type);
+        if (part.Read is not null) Assert.NotNull(parameter.GetCustomAttribute<QuestionArgumentAttribute>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public void A_part_is_said_again_by_the_answers(string name)
+    {
+        var part = QuestionParts.Named(name)!;
+        if (part.Echo is not { } echo) return;
+        Assert.NotNull(typeof(HardwareAnswer).GetProperty(echo));
+        Assert.Equal(!part.IsHardware && echo != "ReserveBytes", typeof(ModelAnswer).GetProperty(echo) is not null);
+    }
+
+    [Fact]
+    public void A_parameter_that_is_bound_by_name_is_a_part()
+    {
+        var bound = typeof(QuestionCommand).GetProperties()
+            .Where(property => property.GetCustomAttributes<ParameterAttribute>()
+                .Any(rule => rule.ValueFromPipelineByPropertyName))
+            .Select(property => property.Name);
+        Assert.Empty(bound.Except(QuestionParts.All.Select(part => part.Name)));
+    }
+
+    [Fact]
+    public void Every_setting_of_a_question_comes_back()
+    {
+        var settings = new[] { typeof(FitQuestion), typeof(RuntimeOptions), typeof(ServingLoad), typeof(ServingOptions) }
+            .SelectMany(type => type.GetProperties().Where(property => property.CanWrite))
+            .Select(property => property.Name)
+            .Except(Made).ToArray();
+        Assert.Equal(settings.Length, settings.Distinct().Count());
+        Assert.Empty(settings.Except(QuestionParts.All.Select(part => part.Echo)!).Except(SettingsText.Names));
+    }
+
+    [Fact]
+    public void Settings_are_text_that_reads_back()
+    {
+        var usual = new FitQuestion { Model = new ModelSpec() };
+        Assert.Null(SettingsText.Of(usual));
+        var question = usual with
+        {
+            GpuLayers = 20,
+            IsLaunched = true,
+            MemoryUtilization = 0.85,
+            TensorOverrides = new EquatableArray<string>(["blk\\.1\\.=CPU", "exps=CUDA0"]),
+            Devices = new EquatableArray<int>([0, 2]),
+            Options = new RuntimeOptions
+            {
+                SwaFull = true, SplitMode = GpuSplitMode.Row, TensorSplit = new EquatableArray<double>([3, 0.5]),
+                Backend = ComputeBackend.Vulkan, Serving = new ServingOptions { Eager = true, CacheBytes = 1L << 33 },
+            },
+        };
+        var read = SettingsText.Apply(usual, SettingsText.Of(question)!, NullSink.Instance);
+        Assert.Equal(question.Options, read.Options);
+        Assert.Equal(question with { Options = usual.Options, Model = usual.Model }, read with { Options = usual.Options });
+    }
+}
