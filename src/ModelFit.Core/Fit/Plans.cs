@@ -22,7 +22,7 @@ internal static class Plans
         var placed = decision.Placed;
         var costs = fit.Search.Costs;
         var runs = decision.Verdict > Verdict.NoFit;
-        var speed = runs ? Predictions.Of(fit, placed, messages)?.DecodeTokensPerSecond : null;
+        var speed = runs ? Predictions.Of(fit, placed, messages)?.Decode.Expected : null;
         Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
         var launch = runs ? Launch(fit, placed, messages) : null;
         return new OffloadPlan(fit.Answered)

@@ -28,21 +28,12 @@ internal sealed class ModelWork
         var experts = (double)model.Metadata.Integer("expert_count", 0);
         var used = (double)model.Metadata.Integer("expert_used_count", 0);
         ExpertShare = experts > 0 && used > 0 ? Math.Min(1, used / experts) : 1;
-        var heads = model.Metadata.Integers("attention.head_count", blocks, 0);
-        var headLength = HeadLength(model.Metadata);
+        var (layers, window) = LayerWork.Of(model, blocks - idle);
+        Window = window;
         Dense = new TokenWork[blocks + 1];
+        layers.CopyTo(Dense, 0);
         _experts = new List<Part>[blocks + 1];
-        for (var slot = 0; slot < _experts.Length; slot++)
-        {
-            _experts[slot] = new List<Part>();
-            var isComputed = slot < blocks - idle;
-            Dense[slot] = new TokenWork
-            {
-                Layers = isComputed ? 1 : 0,
-                AttentionFlops = isComputed ? 2.0 * heads[slot] * headLength : 0,
-            };
-        }
-
+        for (var slot = 0; slot < _experts.Length; slot++) _experts[slot] = new List<Part>();
         foreach (var tensor in model.Tensors)
             if (SlotOf(tensor.Name, blocks) is >= 0 and var slot && (slot < blocks - idle || slot == blocks))
                 Add(tensor, slot);
@@ -51,6 +42,9 @@ internal sealed class ModelWork
 
     /// <summary>Part of the experts of a layer that one token uses.</summary>
     public double ExpertShare { get; }
+
+    /// <summary>Tokens that layers with a window look back; 0 if none has one.</summary>
+    public double Window { get; }
 
     /// <summary>The work of each slot apart from experts.</summary>
     public TokenWork[] Dense { get; }
@@ -72,17 +66,17 @@ internal sealed class ModelWork
     {
         var isExpert = tensor.Name.IndexOf("exps.", StringComparison.Ordinal) >= 0;
         var share = isExpert ? ExpertShare : 1;
-        var isMatrix = tensor.N1 > 1;
-        var weights = isMatrix ? tensor.Elements * share : 0;
-        var work = new TokenWork(
-            tensor.Bytes * share,
-            weights,
-            tensor.Type.IsQuantized() ? 0 : weights,
-            isExpert ? weights : 0,
-            tensor.Bytes,
-            0,
-            0,
-            0);
+        var weights = tensor.N1 > 1 ? tensor.Elements * share : 0;
+        var work = new TokenWork
+        {
+            Bytes = tensor.Bytes * share,
+            ExpertBytes = isExpert ? tensor.Bytes * share : 0,
+            AllBytes = tensor.Bytes,
+            Counts = WeightCount.Of(WeightKinds.Of(tensor.Type), weights),
+            ExpertWeights = isExpert ? weights : 0,
+            OutputWeights = slot == Dense.Length - 1 ? weights : 0,
+            Tensors = 1,
+        };
         if (!isExpert)
         {
             Dense[slot] += work;
@@ -91,14 +85,6 @@ internal sealed class ModelWork
 
         if (_experts[slot].Count == 0) work = work with { ExpertLayers = 1 };
         _experts[slot].Add(new Part(tensor.Name, work));
-    }
-
-    /// <summary>Length of a head's key and value together.</summary>
-    private static long HeadLength(ModelMetadata metadata)
-    {
-        var heads = Math.Max(1, metadata.Integer("attention.head_count", 1));
-        var length = metadata.Integer("embedding_length", 0) / heads;
-        return metadata.Integer("attention.key_length", length) + metadata.Integer("attention.value_length", length);
     }
 
     // Of a model of two halves a generated token runs through the decoder (T5: dec.blk.0).

@@ -7,50 +7,97 @@ using ModelFit.Placement;
 namespace ModelFit.Speed;
 
 /// <summary>
-/// Predicts decode and prefill of a placement: a roofline of what each device must read and multiply for a token, one
-/// device after the other as llama.cpp's layer split runs them. docs/internals/speed.md derives every constant.
+/// Predicts decode and prefill of a placement from what each device must read and multiply for a token.
+/// docs/internals/speed.md says what every constant rests on, and how well it holds.
 /// </summary>
 internal static class SpeedModel
 {
-    /// <summary>Time a token takes from one device to the next.</summary>
-    private const double SecondsPerHop = 250e-6;
-
-    /// <summary>Tokens from which llama.cpp computes host weights on a GPU (ggml-cuda.cu, offload_op).</summary>
-    private const int OffloadTokens = 32;
-
-    private const double CacheShare = 0.8;
-
-    /// <summary>
-    /// The prediction for one sequence; null where a card's bandwidth is not known. Pure but for the messages.
-    /// </summary>
+    /// <summary>The prediction; null where a card's bandwidth is not known. Pure but for the messages.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="options">Micro-batch, offloaded operations.</param>
+    /// <param name="options">Micro-batch, cache types, flash attention, offloaded operations, the runtime.</param>
     /// <param name="placed">Where it is.</param>
     /// <param name="machine">The machine, for its processor and memory; null assumes both.</param>
+    /// <param name="load">Sequences, depth and prompt.</param>
     /// <param name="messages">Where assumptions are said.</param>
-    /// <param name="cachedTokens">Tokens already in the cache.</param>
-    public static SpeedEstimate? Estimate(
+    /// <param name="table">The constants; null is what is built in.</param>
+    public static SpeedPrediction? Estimate(
         ModelDefinition model,
         RuntimeOptions options,
         PlacedModel placed,
         MachineSpec? machine,
+        ServingLoad load,
         IMessageSink messages,
-        int cachedTokens = 0)
+        SpeedTable? table = null)
+    {
+        var question = CaseOf(model, options, placed, machine, load, messages, table ?? SpeedTable.Default);
+        return question is null ? null : Predict(question);
+    }
+
+    /// <summary>The prediction of a case.</summary>
+    public static SpeedPrediction? Predict(SpeedCase question)
+    {
+        var times = DecodeModel.Times(question);
+        var prefill = PrefillModel.Seconds(question);
+        double step = 0, read = 0;
+        for (var i = 0; i < times.Length; i++)
+        {
+            step += times[i].Sum;
+            read += prefill[i];
+        }
+
+        if (!(step > 0) || !(read > 0) || double.IsInfinity(step) || double.IsInfinity(read)) return null;
+        return new SpeedPrediction(
+            SpeedFigure.Of(1 / step, SpeedSpread.OfDecode(question, times, step)),
+            SpeedFigure.Of(question.Load.PromptLength / read, SpeedSpread.OfPrefill(question, prefill, read)),
+            read + (step * Interleaved(question)),
+            question.Load.ActiveSequences,
+            times,
+            prefill);
+    }
+
+    /// <summary>
+    /// What a prediction is a function of; null where a card's bandwidth is not known. What is assumed is said.
+    /// </summary>
+    public static SpeedCase? CaseOf(
+        ModelDefinition model,
+        RuntimeOptions options,
+        PlacedModel placed,
+        MachineSpec? machine,
+        ServingLoad load,
+        IMessageSink messages,
+        SpeedTable table)
     {
         var work = ModelWork.Of(model);
         var split = work.ByDevice(placed.Layout);
-        var usesHost = split[split.Length - 1].Bytes > 0 || placed.Map.Host.KvCacheBytes > 0
+        var usesHost = split[split.Length - 1].AllBytes > 0 || placed.Map.Host.KvCacheBytes > 0
             || placed.Cards.Any(card => card.Card.MemoryBandwidth is null && card.Card.IsUnifiedMemory);
         var system = usesHost ? SystemBandwidth(placed, machine, messages) : 0;
-        if (RatesOf(placed, machine, system, split.Length) is not { } rates) return null;
-        if (placed.IsTensorParallel)
-            return TensorParallelSpeed.Estimate(split, rates, placed, options, work.ExpertShare);
-        var decode = Decode(split, rates, placed, options, cachedTokens);
-        var total = decode.Sum();
-        var prefill = PrefillRate(split, rates, placed, options, work.ExpertShare);
-        return total > 0 && prefill > 0
-            ? new SpeedEstimate(1 / total, prefill, Bottleneck(decode, split, rates, placed))
-            : null;
+        var engine = table.EngineOf(placed.Layout.Backend, options.Runtime);
+        var devices = new DeviceSpeed[split.Length];
+        for (var i = 0; i < devices.Length - 1; i++)
+        {
+            if (i >= placed.Cards.Count) return null;
+            if (CardSpeed.Of(placed.Cards[i].Card, engine, table, system, load.PowerLimitWatts) is not { } card)
+                return null;
+            devices[i] = card;
+        }
+
+        devices[devices.Length - 1] = HostSpeed.Of(machine, system, table);
+        return new SpeedCase(
+            split,
+            devices,
+            StepLoad.Of(work, options, load),
+            options,
+            load,
+            placed.Cards.Count > 0 ? HostSpeed.CopyBandwidth(placed.Cards[0].Card, table.Terms) : 0,
+            placed.IsTensorParallel);
+    }
+
+    /// <summary>Steps of other sequences that pass while a prompt is read, and its own first.</summary>
+    private static double Interleaved(SpeedCase question)
+    {
+        if (question.Load.ActiveSequences <= 1) return 1;
+        return 1 + Math.Ceiling(question.Load.PromptLength / (double)Math.Max(1, question.Options.BatchSize));
     }
 
     /// <summary>A machine's own bandwidth; where a card shares the memory, the card's.</summary>
@@ -58,89 +105,6 @@ internal static class SpeedModel
     {
         var shared = placed.Cards.Select(card => card.Card)
             .FirstOrDefault(card => card.IsUnifiedMemory && card.MemoryBandwidth is > 0);
-        return machine?.MemoryBandwidth ?? shared?.MemoryBandwidth ?? HostRates.Bandwidth(machine, messages);
-    }
-
-    private static DeviceRates[]? RatesOf(PlacedModel placed, MachineSpec? machine, double system, int devices)
-    {
-        var rates = new DeviceRates[devices];
-        for (var i = 0; i < devices - 1; i++)
-        {
-            if (i >= placed.Cards.Count) return null;
-            if (GpuRates.Of(placed.Cards[i].Card, placed.Layout.Backend, system) is not { } known) return null;
-            rates[i] = known;
-        }
-
-        rates[devices - 1] = HostRates.Of(machine, system);
-        return rates;
-    }
-
-    private static double[] Decode(
-        TokenWork[] split, DeviceRates[] rates, PlacedModel placed, RuntimeOptions options, int cachedTokens)
-    {
-        var capacity = (double)options.ContextLength * options.ParallelSequences;
-        var filled = capacity > 0 ? Math.Min(1, cachedTokens / capacity) : 0;
-        var hops = Math.Max(0, split.Count(part => part.Bytes > 0) - 1);
-        var seconds = new double[split.Length];
-        for (var i = 0; i < split.Length; i++)
-        {
-            seconds[i] = rates[i].DecodeSeconds(split[i]);
-            var cache = filled * placed.Map.Devices[i].KvCacheBytes;
-            if (cache > 0) seconds[i] += cache / (rates[i].BytesPerSecond * CacheShare);
-        }
-
-        seconds[split.Length - 1] += hops * SecondsPerHop;
-        return seconds;
-    }
-
-    /// <summary>
-    /// Tokens a second of a prompt that fills the logical batch. Micro-batches go through several cards as through a
-    /// pipeline where all layers are on cards (llama-context.cpp, pipeline_parallel), else one after the other.
-    /// </summary>
-    private static double PrefillRate(
-        TokenWork[] split, DeviceRates[] rates, PlacedModel placed, RuntimeOptions options, double expertShare)
-    {
-        var tokens = Math.Max(1, Math.Min(options.BatchSize, options.ContextLength));
-        var microBatch = Math.Max(1, Math.Min(options.MicroBatchSize, tokens));
-        var stages = StageSeconds(split, rates, placed, options, microBatch, tokens / 2.0, expertShare);
-        var batches = tokens / (double)microBatch;
-        var isPipeline = placed.Cards.Count > 1 && split[split.Length - 1].AllBytes <= 0;
-        return tokens / (stages.Sum() + ((batches - 1) * (isPipeline ? stages.Max() : stages.Sum())));
-    }
-
-    /// <summary>Host weights are copied to the first card once a micro-batch and computed there, if it pays.</summary>
-    private static double[] StageSeconds(
-        TokenWork[] split,
-        DeviceRates[] rates,
-        PlacedModel placed,
-        RuntimeOptions options,
-        int tokens,
-        double depth,
-        double expertShare)
-    {
-        var host = split.Length - 1;
-        var seconds = new double[split.Length];
-        var isOffloaded = host > 0 && options.OffloadOperations && tokens >= OffloadTokens;
-        for (var i = 0; i < split.Length; i++)
-        {
-            var rate = rates[i == host && isOffloaded ? 0 : i];
-            seconds[i] = rate.PrefillSeconds(split[i], tokens, depth, expertShare);
-        }
-
-        if (isOffloaded) seconds[host] += split[host].AllBytes / HostRates.CopyBandwidth(placed.Cards[0].Card);
-        return seconds;
-    }
-
-    private static string Bottleneck(
-        IReadOnlyList<double> seconds, TokenWork[] split, DeviceRates[] rates, PlacedModel placed)
-    {
-        var slowest = 0;
-        for (var i = 1; i < seconds.Count; i++)
-            if (seconds[i] > seconds[slowest]) slowest = i;
-        var launches = rates[slowest].LaunchSeconds(split[slowest]);
-        var what = launches > seconds[slowest] / 2 ? "kernel launches" : "memory bandwidth";
-        return slowest == seconds.Count - 1
-            ? "system " + what
-            : $"{what} of {placed.Cards[slowest].Card.Name}";
+        return machine?.MemoryBandwidth ?? shared?.MemoryBandwidth ?? HostSpeed.Bandwidth(machine, messages);
     }
 }

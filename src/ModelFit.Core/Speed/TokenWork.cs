@@ -1,43 +1,75 @@
 namespace ModelFit.Speed;
 
 /// <summary>What a part of a model costs for one token, and what it holds.</summary>
-/// <param name="Bytes">Bytes of weights that one token reads.</param>
-/// <param name="Weights">Weights that one token is multiplied with.</param>
-/// <param name="FloatWeights">Of them, those stored as plain numbers and not in quantized blocks.</param>
-/// <param name="ExpertWeights">Of them, those of experts.</param>
-/// <param name="AllBytes">Bytes of all weights, of every expert.</param>
-/// <param name="Layers">Layers that are computed.</param>
-/// <param name="ExpertLayers">Of them, those with experts.</param>
-/// <param name="AttentionFlops">Operations of attention for each token that is attended to.</param>
-internal readonly record struct TokenWork(
-    double Bytes,
-    double Weights,
-    double FloatWeights,
-    double ExpertWeights,
-    double AllBytes,
-    int Layers,
-    int ExpertLayers,
-    double AttentionFlops)
+internal readonly record struct TokenWork
 {
+    /// <summary>Bytes of weights that one token reads.</summary>
+    public double Bytes { get; init; }
+
+    /// <summary>Of them, those of experts.</summary>
+    public double ExpertBytes { get; init; }
+
+    /// <summary>Bytes of all weights, of every expert.</summary>
+    public double AllBytes { get; init; }
+
+    /// <summary>Weights that one token is multiplied with, by the way in which they are stored.</summary>
+    public WeightCount Counts { get; init; }
+
+    /// <summary>Of them, those of experts.</summary>
+    public double ExpertWeights { get; init; }
+
+    /// <summary>Of them, those of the output layer, which only the last token of a prompt goes through.</summary>
+    public double OutputWeights { get; init; }
+
+    /// <summary>Layers that are computed.</summary>
+    public int Layers { get; init; }
+
+    /// <summary>Of them, those with experts.</summary>
+    public int ExpertLayers { get; init; }
+
+    /// <summary>Tensors of weights that are computed with: each is an operation that is launched.</summary>
+    public int Tensors { get; init; }
+
+    /// <summary>Operations of attention for each token that is attended to.</summary>
+    public double AttentionFlops { get; init; }
+
+    /// <summary>Elements of recurrent state that a token updates.</summary>
+    public double StateCells { get; init; }
+
+    /// <summary>What a kept token has in the caches.</summary>
+    public CacheCells Cache { get; init; }
+
+    /// <summary>Weights that one token is multiplied with.</summary>
+    public double Weights => Counts.Sum;
+
     /// <summary>The same layers with a part of every weight, as cards that share each layer have them.</summary>
     public TokenWork Share(int cards) => this with
     {
         Bytes = Bytes / cards,
-        Weights = Weights / cards,
-        FloatWeights = FloatWeights / cards,
-        ExpertWeights = ExpertWeights / cards,
+        ExpertBytes = ExpertBytes / cards,
         AllBytes = AllBytes / cards,
+        Counts = Counts * (1.0 / cards),
+        ExpertWeights = ExpertWeights / cards,
+        OutputWeights = OutputWeights / cards,
         AttentionFlops = AttentionFlops / cards,
+        StateCells = StateCells / cards,
+        Cache = Cache * (1.0 / cards),
     };
 
     /// <summary>Both parts together.</summary>
-    public static TokenWork operator +(TokenWork one, TokenWork other) => new(
-        one.Bytes + other.Bytes,
-        one.Weights + other.Weights,
-        one.FloatWeights + other.FloatWeights,
-        one.ExpertWeights + other.ExpertWeights,
-        one.AllBytes + other.AllBytes,
-        one.Layers + other.Layers,
-        one.ExpertLayers + other.ExpertLayers,
-        one.AttentionFlops + other.AttentionFlops);
+    public static TokenWork operator +(TokenWork one, TokenWork other) => new()
+    {
+        Bytes = one.Bytes + other.Bytes,
+        ExpertBytes = one.ExpertBytes + other.ExpertBytes,
+        AllBytes = one.AllBytes + other.AllBytes,
+        Counts = one.Counts + other.Counts,
+        ExpertWeights = one.ExpertWeights + other.ExpertWeights,
+        OutputWeights = one.OutputWeights + other.OutputWeights,
+        Layers = one.Layers + other.Layers,
+        ExpertLayers = one.ExpertLayers + other.ExpertLayers,
+        Tensors = one.Tensors + other.Tensors,
+        AttentionFlops = one.AttentionFlops + other.AttentionFlops,
+        StateCells = one.StateCells + other.StateCells,
+        Cache = one.Cache + other.Cache,
+    };
 }

@@ -3,24 +3,16 @@ using System.Globalization;
 
 namespace ModelFit.Speed;
 
-/// <summary>The rates of processor and system memory, and of the way from there to a card.</summary>
-internal static class HostRates
+/// <summary>The speed of processor and system memory, and of the way from there to a card.</summary>
+internal static class HostSpeed
 {
-    /// <summary>Part of the memory bandwidth that all cores together reach.</summary>
-    private const double BandwidthShare = 0.75;
-
-    /// <summary>Operations a second of one core in products of quantized weights (AVX2, sustained).</summary>
-    private const double FlopsPerCore = 50e9;
-
-    private const double SecondsPerLayer = 30e-6;
-
     private const int AssumedCores = 8, AssumedChannels = 2, AssumedTransfers = 3200, BytesPerTransfer = 8;
+
+    /// <summary>Bytes a second that one core can take from memory.</summary>
+    private const double BytesPerCore = 14e9;
 
     /// <summary>Bytes a second of a PCI Express lane of the first generation; each generation doubles it.</summary>
     private const double BytesPerLaneOfFirstGeneration = 0.25e9;
-
-    /// <summary>Part of it that copies out of a mapped file reach.</summary>
-    private const double CopyShare = 0.6;
 
     private const int AssumedGeneration = 4, AssumedLanes = 16;
 
@@ -40,25 +32,33 @@ internal static class HostRates
         return bandwidth;
     }
 
-    /// <summary>The rates of the processor.</summary>
-    public static DeviceRates Of(MachineSpec? machine, double bandwidth)
+    /// <summary>The speed of the processor.</summary>
+    public static DeviceSpeed Of(MachineSpec? machine, double bandwidth, SpeedTable table)
     {
-        var flops = (machine?.CoreCount ?? AssumedCores) * FlopsPerCore;
-        return new DeviceRates(
-            bandwidth * BandwidthShare,
-            double.PositiveInfinity,
-            flops / 2,
-            flops / 2,
-            flops,
-            SecondsPerLayer);
+        var terms = table.Terms;
+        var cores = machine?.CoreCount ?? AssumedCores;
+        var hasAmx = machine?.CpuFeatures?.IndexOf("AMX", StringComparison.OrdinalIgnoreCase) >= 0;
+        var engine = table.EngineNamed(nameof(ComputeBackend.Cpu));
+        var reached = bandwidth * terms.HostShare * (machine?.NumaNodeCount > 1 ? terms.NumaShare : 1);
+        var flops = cores * terms.CoreFlops;
+        return new DeviceSpeed
+        {
+            Engine = engine,
+            Terms = terms,
+            BytesPerSecond = Math.Min(reached, cores * BytesPerCore),
+            OperationsPerSecond = flops,
+            MatrixFlops = flops * (hasAmx ? terms.AmxGain : 1),
+            Decode = terms.Host,
+            Prefill = terms.Unknown,
+        };
     }
 
     /// <summary>Bytes a second from system memory to a card; endless where both are the same memory.</summary>
-    public static double CopyBandwidth(GpuSpec card)
+    public static double CopyBandwidth(GpuSpec card, SpeedTerms terms)
     {
         if (card.IsUnifiedMemory) return double.PositiveInfinity;
         var generation = Math.Max(1, card.PcieGeneration ?? AssumedGeneration);
         var lanes = card.PcieLanes ?? AssumedLanes;
-        return BytesPerLaneOfFirstGeneration * Math.Pow(2, generation - 1) * lanes * CopyShare;
+        return BytesPerLaneOfFirstGeneration * Math.Pow(2, generation - 1) * lanes * terms.LinkShare;
     }
 }

@@ -1,0 +1,105 @@
+using System;
+
+namespace ModelFit.Speed;
+
+/// <summary>What one device can do a second under an engine, its losses taken off.</summary>
+internal sealed record DeviceSpeed
+{
+    /// <summary>The engine.</summary>
+    public required Engine Engine { get; init; }
+
+    /// <summary>What holds for all devices.</summary>
+    public required SpeedTerms Terms { get; init; }
+
+    /// <summary>Bytes of weights it can read.</summary>
+    public double BytesPerSecond { get; init; }
+
+    /// <summary>Bytes of weights its cores can take in, if memory were endlessly fast.</summary>
+    public double IssueBytesPerSecond { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Operations of unpacking and multiplying with one token.</summary>
+    public double OperationsPerSecond { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Operations of products with many tokens.</summary>
+    public double MatrixFlops { get; init; }
+
+    /// <summary>Measured over predicted, decode.</summary>
+    public Spread Decode { get; init; }
+
+    /// <summary>Measured over predicted, prefill.</summary>
+    public Spread Prefill { get; init; }
+
+    /// <summary>Seconds for one step of all sequences.</summary>
+    public DecodeTime DecodeTime(in TokenWork work, in StepLoad load)
+    {
+        if (work.Bytes <= 0 && work.Layers == 0) return default;
+        var experts = load.ExpertsRead;
+        var bytes = work.Bytes + (work.ExpertBytes * (experts - 1));
+        var memory = bytes / BytesPerSecond;
+        var issue = bytes / IssueBytesPerSecond;
+        var compute = ComputeSeconds(work, load.Sequences);
+        var memoryPower = Power(memory);
+        var power = memoryPower + Power(issue) + Power(compute);
+        var limit = power > 0 ? Math.Sqrt(Math.Sqrt(power)) : 0;
+        var bandwidth = power > 0 ? limit * memoryPower / power : 0;
+        var cache = work.Cache.BytesAt(load.Depth, load.Window, load.KeyBytes, load.ValueBytes) * load.Sequences;
+        return new DecodeTime(
+            bandwidth,
+            limit - bandwidth,
+            cache * Engine.CacheFactor / BytesPerSecond,
+            LaunchSeconds(work),
+            0,
+            0);
+    }
+
+    /// <summary>Seconds for a micro-batch of a prompt, and the launches among them.</summary>
+    /// <param name="work">The work of one token.</param>
+    /// <param name="tokens">Tokens of the micro-batch.</param>
+    /// <param name="depth">Tokens that each of them attends to.</param>
+    /// <param name="expertShare">Part of the experts that one token uses.</param>
+    /// <param name="flashAttention">Whether attention is computed in one kernel.</param>
+    public double PrefillSeconds(
+        in TokenWork work, double tokens, double depth, double expertShare, bool flashAttention)
+    {
+        if (work.AllBytes <= 0) return 0;
+        var rate = work.Weights > 0 ? work.Counts.Weighted(Terms.KindRates) / work.Weights : 1;
+        var dense = work.Weights - work.ExpertWeights - work.OutputWeights;
+        var flops = 2 * tokens * ((dense / Utilization(tokens, Terms.HalfRateRows))
+            + (work.ExpertWeights
+                / (Engine.ExpertRate * Utilization(tokens * expertShare, Terms.HalfRateExpertRows))));
+        var attention = flashAttention ? Terms.AttentionFactor : Terms.PlainAttentionFactor;
+        var others = tokens * ((depth * work.AttentionFlops * attention) + (work.StateCells * Terms.StateOperations));
+        return (flops / (MatrixFlops * rate)) + (others / MatrixFlops)
+            + (ReadShare * work.AllBytes / BytesPerSecond) + LaunchSeconds(work);
+    }
+
+    /// <summary>Part of the time to read all weights that is not hidden behind the products of a micro-batch.</summary>
+    private const double ReadShare = 0.5;
+
+    /// <summary>Seconds that do not shrink with the work: launching the kernels of its layers.</summary>
+    private double LaunchSeconds(in TokenWork work) => (work.Layers * Engine.SecondsPerLayer)
+        + (work.Tensors * Engine.SecondsPerTensor) + (work.ExpertLayers * Engine.SecondsPerExpertLayer);
+
+    /// <summary>
+    /// Few sequences share most of what is unpacked (mat-vec kernels of several columns); many go through the matrix
+    /// units.
+    /// </summary>
+    private double ComputeSeconds(in TokenWork work, double sequences)
+    {
+        var one = work.Counts.Weighted(Engine.Operations) / OperationsPerSecond;
+        if (sequences <= 1) return one;
+        var several = one * (1 + ((sequences - 1) * Engine.SequenceCost));
+        var matrix = MatrixFlops > 0
+            ? 2 * work.Weights * (sequences + Terms.HalfRateRows) / MatrixFlops
+            : double.PositiveInfinity;
+        return Math.Min(several, Math.Max(one, matrix));
+    }
+
+    private static double Utilization(double rows, double halfRateRows) => rows / (rows + halfRateRows);
+
+    private static double Power(double value)
+    {
+        var square = value * value;
+        return square * square;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Generic;
+
+namespace ModelFit.Speed;
+
+/// <summary>Everything that a prediction is a function of.</summary>
+/// <param name="Work">The work of each card in order, and of the host last.</param>
+/// <param name="Devices">Their speeds in the same order.</param>
+/// <param name="Step">What one decoding step is asked for.</param>
+/// <param name="Options">Micro-batch, flash attention, offloaded operations.</param>
+/// <param name="Load">Prompt, depth and sequences.</param>
+/// <param name="LinkBytesPerSecond">Bytes a second from system memory to the first card.</param>
+/// <param name="SharesLayers">Whether the cards share every layer instead of having layers of their own.</param>
+internal sealed record SpeedCase(
+    IReadOnlyList<TokenWork> Work,
+    IReadOnlyList<DeviceSpeed> Devices,
+    StepLoad Step,
+    RuntimeOptions Options,
+    ServingLoad Load,
+    double LinkBytesPerSecond,
+    bool SharesLayers)
+{
+    /// <summary>Index of the host.</summary>
+    public int Host => Work.Count - 1;
+
+    /// <summary>Whether llama.cpp computes attention in one kernel; what it decides on its own is yes.</summary>
+    public bool FlashAttention => Options.FlashAttention != FlashAttentionMode.Off;
+}

@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+
+namespace ModelFit.Speed;
+
+/// <summary>
+/// How wide a prediction is: the spreads of the devices' classes, each by its part of the time, widened by what makes
+/// any prediction less sure.
+/// </summary>
+internal static class SpeedSpread
+{
+    /// <summary>A cache that is filled further than this is deep.</summary>
+    private const int DeepContext = 2048;
+
+    /// <summary>The spread of decoding.</summary>
+    public static Spread OfDecode(SpeedCase question, IReadOnlyList<DecodeTime> times, double seconds)
+    {
+        double low = 0, high = 0;
+        for (var i = 0; i < times.Count; i++)
+        {
+            var part = times[i].Sum / seconds;
+            low += part * question.Devices[i].Decode.Low;
+            high += part * question.Devices[i].Decode.High;
+        }
+
+        var terms = question.Devices[0].Terms;
+        var spread = new Spread(low, high);
+        if (question.Step.Sequences > 1) spread = spread.Widened(terms.Sequences);
+        return Conditions(question, spread);
+    }
+
+    /// <summary>The spread of reading a prompt.</summary>
+    public static Spread OfPrefill(SpeedCase question, IReadOnlyList<double> times, double seconds)
+    {
+        double low = 0, high = 0;
+        for (var i = 0; i < times.Count; i++)
+        {
+            var part = times[i] / seconds;
+            low += part * question.Devices[i].Prefill.Low;
+            high += part * question.Devices[i].Prefill.High;
+        }
+
+        return Conditions(question, new Spread(low, high));
+    }
+
+    private static Spread Conditions(SpeedCase question, Spread spread)
+    {
+        var terms = question.Devices[0].Terms;
+        if (question.Load.UsedContext >= DeepContext) spread = spread.Widened(terms.Depth);
+        if (question.Host > 1) spread = spread.Widened(terms.Cards);
+        if (question.Host > 0 && question.Work[question.Host].AllBytes > 0) spread = spread.Widened(terms.Host);
+        return spread;
+    }
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Common;
+
+namespace ModelFit.Speed;
+
+/// <summary>All constants of the speed model.</summary>
+internal sealed class SpeedTable
+{
+    /// <summary>The data files of the assembly.</summary>
+    public const string EngineFile = "speed-engines.tsv", ClassFile = "speed-classes.tsv", TermFile = "speed-terms.tsv";
+
+    private static readonly Lazy<SpeedTable> Loaded = new(Load);
+
+    private readonly Dictionary<string, Engine> _engines;
+    private readonly Dictionary<(string Class, string Engine), SpeedClass> _classes;
+
+    /// <summary>A table of its rows.</summary>
+    public SpeedTable(IEnumerable<Engine> engines, IEnumerable<SpeedClass> classes, SpeedTerms terms)
+    {
+        _engines = engines.ToDictionary(engine => engine.Name, StringComparer.Ordinal);
+        _classes = classes.ToDictionary(row => (row.Name, row.Engine));
+        Terms = terms;
+    }
+
+    /// <summary>The table that is built in.</summary>
+    public static SpeedTable Default => Loaded.Value;
+
+    /// <summary>What holds for all devices.</summary>
+    public SpeedTerms Terms { get; }
+
+    /// <summary>The classes with a row.</summary>
+    public IEnumerable<SpeedClass> Classes => _classes.Values;
+
+    /// <summary>The engine of a backend, and of a runtime that is not llama.cpp's.</summary>
+    public Engine EngineOf(ComputeBackend backend, ModelRuntime runtime)
+    {
+        if (runtime == ModelRuntime.Vllm && backend != ComputeBackend.Cpu) return _engines["Vllm"];
+        return _engines.TryGetValue(backend.ToString(), out var engine) ? engine : _engines["Vulkan"];
+    }
+
+    /// <summary>An engine by name.</summary>
+    public Engine EngineNamed(string name) => _engines[name];
+
+    /// <summary>The row of a card's class under an engine; null if nothing was measured.</summary>
+    public SpeedClass? ClassOf(GpuSpec card, Engine engine) =>
+        _classes.TryGetValue((SpeedClass.Of(card), engine.Name), out var row) ? row : null;
+
+    private static SpeedTable Load()
+    {
+        var terms = EmbeddedText.Rows(TermFile).ToDictionary(
+            row => row[0], row => double.Parse(row[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        return new SpeedTable(
+            EmbeddedText.Rows(EngineFile).Select(Engine.Parse),
+            EmbeddedText.Rows(ClassFile).Select(SpeedClass.Parse),
+            SpeedTerms.Of(name => terms[name]));
+    }
+}

@@ -1,0 +1,34 @@
+using System;
+using ModelFit.Models;
+using ModelFit.Quantization;
+
+namespace ModelFit.Speed;
+
+/// <summary>What one decoding step is asked for.</summary>
+/// <param name="Sequences">Sequences that each get a token.</param>
+/// <param name="Depth">Tokens in the cache of each.</param>
+/// <param name="Window">Tokens that layers with a window look back.</param>
+/// <param name="ExpertShare">Part of the experts that one token uses.</param>
+/// <param name="KeyBytes">Bytes of an element of K.</param>
+/// <param name="ValueBytes">Bytes of an element of V.</param>
+internal readonly record struct StepLoad(
+    double Sequences, double Depth, double Window, double ExpertShare, double KeyBytes, double ValueBytes)
+{
+    /// <summary>
+    /// Bytes of experts that all sequences read over those that one reads: each draws its experts on its own.
+    /// </summary>
+    public double ExpertsRead => Sequences <= 1 || ExpertShare >= 1
+        ? 1
+        : (1 - Math.Pow(1 - ExpertShare, Sequences)) / ExpertShare;
+
+    /// <summary>The step of a model under options and a load.</summary>
+    public static StepLoad Of(ModelWork model, RuntimeOptions options, ServingLoad load) => new(
+        load.ActiveSequences,
+        load.UsedContext,
+        model.Window,
+        model.ExpertShare,
+        BytesOf(options.KeyCacheType),
+        BytesOf(options.ValueCacheType));
+
+    private static double BytesOf(KvCacheType type) => ((TensorType)type).BitsPerWeight() / 8;
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Speed;
+
+namespace ModelFit.SpeedFit;
+
+/// <summary>
+/// Finds the constants: engine by engine, then what all share, then each class's own factor, several times over. The
+/// loss is the mean of |ln(measured / predicted)|, softened for outliers, each card counted by the root of its rows.
+/// </summary>
+internal static class Fitter
+{
+    private const double Prior = 0.02, ClassPrior = 0.02, Outlier = 0.3;
+
+    /// <summary>The constants of rows.</summary>
+    public static Constants Fit(IReadOnlyList<FitRow> rows, Constants? start = null, int rounds = 3)
+    {
+        var constants = start?.Copy() ?? new Constants();
+        for (var round = 0; round < rounds; round++)
+        {
+            FitStage(constants, rows, Stage.Decode);
+            FitClasses(constants, rows.Where(RowSets.Decode).ToArray(), isDecode: true);
+            FitStage(constants, rows, Stage.Prefill);
+            FitClasses(constants, rows.Where(RowSets.Prefill).ToArray(), isDecode: false);
+        }
+
+        foreach (var stage in new[]
+        {
+            Stage.Depth, Stage.Cards, Stage.Shared, Stage.Host, Stage.Users, Stage.Vllm, Stage.VllmUsers,
+            Stage.VllmPrefill,
+        })
+            FitStage(constants, rows, stage);
+        return constants;
+    }
+
+    /// <summary>The mean loss of rows under constants.</summary>
+    public static double Loss(Constants constants, IReadOnlyList<FitRow> rows)
+    {
+        var table = constants.Table();
+        double sum = 0, weight = 0;
+        foreach (var row in rows)
+        {
+            if (row.Miss(table, constants.OldLayerSeconds) is not { } miss) continue;
+            var size = Math.Abs(miss);
+            sum += row.Weight * (size < Outlier ? size : Outlier + (0.4 * (size - Outlier)));
+            weight += row.Weight;
+        }
+
+        return weight > 0 ? sum / weight : 0;
+    }
+
+    private static void FitStage(Constants constants, IReadOnlyList<FitRow> all, Stage stage)
+    {
+        var rows = all.Where(row => RowSets.Of(stage, row)).ToArray();
+        var parameters = Parameters.All.Where(parameter => parameter.Stage == stage).ToArray();
+        var groups = parameters.GroupBy(EngineOf).OrderByDescending(group => group.Key.Length);
+        foreach (var group in groups)
+        {
+            var own = group.Key.Length == 0
+                ? rows
+                : rows.Where(row => row.Class.Engine == group.Key).ToArray();
+            if (own.Length > 0) FitGroup(constants, own, group.ToArray());
+        }
+    }
+
+    private static void FitGroup(Constants constants, IReadOnlyList<FitRow> rows, Parameter[] parameters)
+    {
+        double Value(double[] point)
+        {
+            var trial = constants.Copy();
+            var penalty = 0.0;
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                var value = Math.Exp(point[i]);
+                if (value > parameters[i].Most) return 10;
+                trial.Values[parameters[i].Name] = value;
+                var distance = point[i] - Math.Log(parameters[i].Start);
+                penalty += Prior * distance * distance;
+            }
+
+            return Loss(trial, rows) + penalty;
+        }
+
+        var start = parameters.Select(parameter => Math.Log(constants.Values[parameter.Name])).ToArray();
+        var best = Simplex.Minimize(Value, start, 0.1, 60 * parameters.Length);
+        for (var i = 0; i < parameters.Length; i++) constants.Values[parameters[i].Name] = Math.Exp(best[i]);
+    }
+
+    /// <summary>A class is drawn to its engine: few rows move it little.</summary>
+    private static void FitClasses(Constants constants, IReadOnlyList<FitRow> rows, bool isDecode)
+    {
+        foreach (var group in rows.GroupBy(row => row.Class))
+        {
+            var own = group.ToArray();
+            var row = constants.Classes.TryGetValue(group.Key, out var known)
+                ? known
+                : new SpeedClass { Name = group.Key.Class, Engine = group.Key.Engine };
+            var share = constants.Values[group.Key.Engine + ".PrefillShare"];
+            double Value(double[] point)
+            {
+                var trial = constants.Copy();
+                trial.Classes[group.Key] = With(row, point);
+                return Loss(trial, own) + (ClassPrior * point.Take(1).Sum(Math.Abs));
+            }
+
+            SpeedClass With(SpeedClass old, double[] point) => isDecode
+                ? old with { OperationsFactor = Math.Exp(point[0]) }
+                : old with
+                {
+                    PrefillShare = share * Math.Exp(point[0]),
+                    FlopsPerWatt = point.Length > 1 ? Math.Exp(point[1]) * 1e12 : null,
+                };
+
+            var hasPower = !isDecode && own.Any(one => one.Cards[0].TdpWatts is > 0)
+                && own.Select(one => one.Device).Distinct().Count() >= MinimumCardsForPower;
+            double[] start = isDecode ? [Math.Log(row.OperationsFactor)]
+                : hasPower ? [Math.Log((row.PrefillShare ?? share) / share), Math.Log((row.FlopsPerWatt ?? 0.6e12) / 1e12)]
+                : [Math.Log((row.PrefillShare ?? share) / share)];
+            var best = Simplex.Minimize(Value, start, 0.15, 50 * start.Length);
+            constants.Classes[group.Key] = With(row, best);
+        }
+    }
+
+    private const int MinimumCardsForPower = 4;
+
+    private static string EngineOf(Parameter parameter) =>
+        parameter.Name.IndexOf('.') is > 0 and var dot ? parameter.Name[..dot] : string.Empty;
+}
