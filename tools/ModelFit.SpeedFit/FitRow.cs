@@ -42,7 +42,9 @@ internal sealed class FitRow
         {
             ActiveSequences = Math.Max(1, row.Users / Copies),
             UsedContext = row.Depth + (isDecode ? row.Length / 2 : 0),
-            PromptLength = isDecode || row.Length <= 0 ? ServingLoad.DefaultPromptLength : row.Length,
+            PromptLength = isDecode || row.Length <= 0
+                ? Math.Max(row.Kind == "batch" ? row.Depth : 0, ServingLoad.DefaultPromptLength)
+                : row.Length,
             PowerLimitWatts = row.PowerLimit > 0 ? row.PowerLimit : null,
         };
     }
@@ -79,7 +81,7 @@ internal sealed class FitRow
     public int Copies => Row.Split.Length > 0 ? int.Parse(Row.Split[(Row.Split.IndexOf('x') + 1)..]) : 1;
 
     /// <summary>Cards that share each layer.</summary>
-    public int Shared => Row.Split.Length > 0 ? int.Parse(Row.Split[2..Row.Split.IndexOf('x')]) : 1;
+    public int Shared => Row.Split.Length > 0 && (Runtime == ModelRuntime.Vllm || Row.Tool == "field") ? int.Parse(Row.Split[2..Row.Split.IndexOf('x')]) : 1;
 
     /// <summary>Whether all of it can lie on the cards.</summary>
     public bool FitsCards => Row.HostExperts > 0
@@ -116,10 +118,14 @@ internal sealed class FitRow
     public SpeedPrediction? Predict(SpeedTable table, double oldLayerSeconds) =>
         Case(table, oldLayerSeconds) is { } question ? SpeedModel.Predict(question) : null;
 
-    /// <summary>Tokens a second as the row counts them.</summary>
-    public double Rate(SpeedPrediction prediction) => IsDecode
-        ? prediction.Decode.Expected * (Row.Kind == "batch" || Row.Users > 1 ? Row.Users : 1)
-        : prediction.Prefill.Expected;
+    /// <summary>Tokens a second as the row counts them: a batch's time includes reading the prompts.</summary>
+    public double Rate(SpeedPrediction prediction)
+    {
+        if (!IsDecode) return prediction.Prefill.Expected;
+        if (Row.Kind != "batch") return prediction.Decode.Expected * Row.Users;
+        var prompts = Load.ActiveSequences * Row.Depth / prediction.Prefill.Expected;
+        return Row.Users * Row.Length / (prompts + (Row.Length / prediction.Decode.Expected));
+    }
 
     /// <summary>Measured over predicted as a logarithm; null where there is no prediction.</summary>
     public double? Miss(SpeedTable table, double oldLayerSeconds) =>

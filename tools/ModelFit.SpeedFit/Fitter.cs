@@ -14,9 +14,9 @@ internal static class Fitter
     private const double Prior = 0.02, ClassPrior = 0.02, Outlier = 0.3;
 
     /// <summary>The constants of rows.</summary>
-    public static Constants Fit(IReadOnlyList<FitRow> rows, Constants? start = null, int rounds = 3)
+    public static Constants Fit(IReadOnlyList<FitRow> rows, int rounds = 3, bool conditions = true)
     {
-        var constants = start?.Copy() ?? new Constants();
+        var constants = new Constants();
         for (var round = 0; round < rounds; round++)
         {
             FitStage(constants, rows, Stage.Decode);
@@ -25,10 +25,11 @@ internal static class Fitter
             FitClasses(constants, rows.Where(RowSets.Prefill).ToArray(), isDecode: false);
         }
 
+        if (!conditions) return constants;
         foreach (var stage in new[]
         {
-            Stage.Depth, Stage.Cards, Stage.Shared, Stage.Host, Stage.Users, Stage.Vllm, Stage.VllmUsers,
-            Stage.VllmPrefill,
+            Stage.Depth, Stage.Cards, Stage.Host, Stage.Users, Stage.Vllm, Stage.VllmPrefill, Stage.VllmUsers,
+            Stage.Shared, Stage.VllmUsers,
         })
             FitStage(constants, rows, stage);
         return constants;

@@ -26,10 +26,10 @@ internal static class Parameters
 
     public static readonly Parameter[] All =
     [
-        .. Of("Cuda", 0.91, 8.7, 17.5, 22.5, 22.7, 20.8, 15, 2.5, 12, 0.55, 2.4, 1.1),
-        .. Of("Hip", 0.84, 10, 20, 26, 26, 24, 40, 5, 30, 0.9, 0.9, 1.3),
-        .. Of("Vulkan", 0.86, 14, 20, 26, 26, 24, 15, 2.7, 42, 0.6, 0.8, 1.6),
-        .. Of("Metal", 0.90, 13, 21, 27, 27, 25, 46, 5, 25, 1.1, 0.65, 1.2),
+        .. Of("Cuda", 0.91, 8.7, 17.5, 22.5, 22.7, 20.8, 15, 2.5, 12, 0.55, 2.4, 1.1, 0.15),
+        .. Of("Hip", 0.84, 10, 20, 26, 26, 24, 40, 5, 30, 0.9, 0.9, 1.1, 0.1),
+        .. Of("Vulkan", 0.86, 14, 20, 26, 26, 24, 15, 2.7, 42, 0.6, 0.8, 1.2, 0.03),
+        .. Of("Metal", 0.90, 13, 21, 27, 27, 25, 46, 5, 25, 1.1, 0.65, 1.2, 0.1),
         new("Vllm.BandwidthShare", 0.85, Stage.Vllm, 0.97),
         new("Vllm.PlainOperations", 8.7, Stage.Fixed),
         new("Vllm.BlockOperations", 10, Stage.Fixed),
@@ -42,8 +42,10 @@ internal static class Parameters
         new("Vllm.ExpertRate", 0.55, Stage.VllmPrefill, 1.5),
         new("Vllm.PrefillShare", 2.4, Stage.VllmPrefill),
         new("Vllm.CacheFactor", 1.1, Stage.Vllm),
+        new("Vllm.AttentionRate", 0.15, Stage.Fixed),
         new("Vllm.SequenceCost", 0.02, Stage.VllmUsers),
         new("Vllm.SequenceMicroseconds", 100, Stage.VllmUsers),
+        new("Vllm.LogitNanoseconds", 0, Stage.Fixed),
         new("Cpu.BandwidthShare", 1, Stage.Fixed),
         new("Cpu.PlainOperations", 2, Stage.Fixed),
         new("Cpu.BlockOperations", 2, Stage.Fixed),
@@ -56,8 +58,10 @@ internal static class Parameters
         new("Cpu.ExpertRate", 0.6, Stage.Fixed),
         new("Cpu.PrefillShare", 1, Stage.Fixed),
         new("Cpu.CacheFactor", 1.3, Stage.Fixed),
+        new("Cpu.AttentionRate", 0.5, Stage.Fixed),
         new("Cpu.SequenceCost", 0.3, Stage.Fixed),
         new("Cpu.SequenceMicroseconds", 100, Stage.Fixed),
+        new("Cpu.LogitNanoseconds", 10, Stage.Fixed),
         new("ErrorCorrectionShare", 0.9, Stage.Decode, 1),
         new("JoinedShare", 0.82, Stage.Decode, 1),
         new("BytesPerClock", 7, Stage.Decode),
@@ -74,6 +78,7 @@ internal static class Parameters
         new("HopMicroseconds", 300, Stage.Cards),
         new("PipelineShare", 0.72, Stage.Fixed),
         new("SumMicroseconds", 20, Stage.Shared),
+        new("SumLinkShare", 0.5, Stage.Shared, 1),
         new("HostExpertMicroseconds", 300, Stage.Host),
         new("HostShare", 0.75, Stage.Host, 0.95),
         new("CoreGigaflops", 50, Stage.Fixed),
@@ -98,7 +103,8 @@ internal static class Parameters
         double expertLayer,
         double expertRate,
         double prefillShare,
-        double cacheFactor) =>
+        double cacheFactor,
+        double attentionRate) =>
     [
         new($"{engine}.BandwidthShare", share, Stage.Decode, 0.97),
         new($"{engine}.PlainOperations", plain, Stage.Decode),
@@ -112,7 +118,9 @@ internal static class Parameters
         new($"{engine}.ExpertRate", expertRate, Stage.Prefill, 1.5),
         new($"{engine}.PrefillShare", prefillShare, Stage.Prefill),
         new($"{engine}.CacheFactor", cacheFactor, Stage.Depth),
+        new($"{engine}.AttentionRate", attentionRate, Stage.Depth),
         new($"{engine}.SequenceCost", 0.25, Stage.Users),
-        new($"{engine}.SequenceMicroseconds", 300, Stage.Users),
+        new($"{engine}.SequenceMicroseconds", 100, Stage.Fixed),
+        new($"{engine}.LogitNanoseconds", 10, Stage.Users),
     ];
 }

@@ -8,7 +8,7 @@ namespace ModelFit.SpeedFit;
 /// <summary>Which rows each stage of the fit, and each table of the page, rests on.</summary>
 internal static class RowSets
 {
-    private const int Shallow = 2048;
+    private const int Shallow = 2048, MostUsers = 64;
 
     /// <summary>Rows whose model, type and cards are known, each card weighed by the root of its rows.</summary>
     public static IReadOnlyList<FitRow> Load(string path)
@@ -44,8 +44,8 @@ internal static class RowSets
     public static bool CardsPrefill(FitRow row) => row.Row.Kind == "pp" && row.Cards.Count > 1 && IsBench(row)
         && row.Row.Depth == 0 && row.Row.HostExperts == 0;
 
-    public static bool SharedDecode(FitRow row) => row.Shared > 1 && row.Row.Users == 1
-        && row.Row.Kind is "tg" or "batch" && row.Row.Speculation is "" or "none";
+    public static bool SharedDecode(FitRow row) => row.Shared > 1 && row.Row.Kind is "tg" or "batch"
+        && row.Row.Speculation is "" or "none" && row.Row.Users <= MostUsers;
 
     public static bool HostDecode(FitRow row) => row.Row.Kind == "tg" && row.Row.HostExperts > 0;
 
@@ -57,6 +57,7 @@ internal static class RowSets
         && !row.Row.Quantization.Contains("spec", StringComparison.Ordinal);
 
     public static bool VllmUsers(FitRow row) => row.Runtime == ModelRuntime.Vllm && row.IsDecode && row.Row.Users > 1
+        && row.Load.ActiveSequences <= MostUsers
         && row.Row.Kind is "tg" or "batch" && row.Row.Speculation is "" or "none"
         && !row.Row.Quantization.Contains("spec", StringComparison.Ordinal);
 

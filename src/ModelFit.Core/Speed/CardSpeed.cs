@@ -43,6 +43,7 @@ internal static class CardSpeed
                 ? multiprocessors * terms.BytesPerClock * power
                 : double.PositiveInfinity,
             OperationsPerSecond = operations * power / (row?.OperationsFactor ?? 1),
+            AttentionPerSecond = single * engine.AttentionRate,
             MatrixFlops = MatrixFlops(card, single * (row?.PrefillShare ?? engine.PrefillShare), row, powerLimit),
             Decode = row?.Decode ?? terms.Unknown,
             Prefill = row?.Prefill ?? terms.Unknown.Widened(terms.Unknown),

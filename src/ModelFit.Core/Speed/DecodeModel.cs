@@ -12,7 +12,9 @@ internal static class DecodeModel
     public static DecodeTime[] Times(SpeedCase question)
     {
         var times = question.SharesLayers ? Shared(question) : InTurn(question);
-        var queue = (question.Step.Sequences - 1) * question.Devices[0].Engine.SecondsPerSequence;
+        var engine = question.Devices[0].Engine;
+        var queue = (question.Step.Sequences - 1)
+            * (engine.SecondsPerSequence + (question.Step.Vocabulary * engine.SecondsPerLogit));
         times[0] = times[0] with { Queue = queue };
         return times;
     }
@@ -51,9 +53,21 @@ internal static class DecodeModel
         // All wait for the slowest: only its time passes.
         for (var i = 0; i < cards; i++)
             if (i != slowest) times[i] = default;
-        var sums = share.Layers * SumsPerLayer * question.Devices[0].Terms.SumSeconds;
-        times[slowest] = times[slowest] with { Link = sums };
+        times[slowest] = times[slowest] with { Link = SumSeconds(question, share.Layers, question.Step.Sequences) };
         return times;
+    }
+
+    /// <summary>
+    /// Seconds of all sums of tokens over cards that share layers: each card sends and receives the activations of all
+    /// but its own part (a ring).
+    /// </summary>
+    public static double SumSeconds(SpeedCase question, int layers, double tokens)
+    {
+        const int bytesPerElement = 2;
+        var cards = question.Host;
+        var bytes = 2.0 * (cards - 1) / cards * tokens * question.Step.Width * bytesPerElement;
+        var terms = question.Devices[0].Terms;
+        return layers * SumsPerLayer * (terms.SumSeconds + (bytes / (question.LinkBytesPerSecond * terms.SumLinkShare)));
     }
 
     /// <summary>The work of all devices together.</summary>

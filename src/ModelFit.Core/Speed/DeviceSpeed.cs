@@ -23,6 +23,9 @@ internal sealed record DeviceSpeed
     /// <summary>Operations of products with many tokens.</summary>
     public double MatrixFlops { get; init; }
 
+    /// <summary>Operations of attention with one token.</summary>
+    public double AttentionPerSecond { get; init; } = double.PositiveInfinity;
+
     /// <summary>Measured over predicted, decode.</summary>
     public Spread Decode { get; init; }
 
@@ -42,33 +45,48 @@ internal sealed record DeviceSpeed
         var power = memoryPower + Power(issue) + Power(compute);
         var limit = power > 0 ? Math.Sqrt(Math.Sqrt(power)) : 0;
         var bandwidth = power > 0 ? limit * memoryPower / power : 0;
-        var cache = work.Cache.BytesAt(load.Depth, load.Window, load.KeyBytes, load.ValueBytes) * load.Sequences;
         return new DecodeTime(
             bandwidth,
             limit - bandwidth,
-            cache * Engine.CacheFactor / BytesPerSecond,
+            CacheSeconds(work, load),
             LaunchSeconds(work),
             0,
             0);
+    }
+
+    /// <summary>
+    /// Keys that several heads share are read once at best, and computed with by each. Recurrent state is read and
+    /// written in single precision, however long the text is.
+    /// </summary>
+    private double CacheSeconds(in TokenWork work, in StepLoad load)
+    {
+        const int stateBytes = 8;
+        var state = load.Sequences * work.StateCells * stateBytes / BytesPerSecond;
+        if (load.Depth <= 0) return state;
+        var bytes = work.Cache.BytesAt(load.Depth, load.Window, load.KeyBytes, load.ValueBytes);
+        var read = bytes * Engine.CacheFactor / BytesPerSecond;
+        var compute = work.AttentionAt(load.Depth, load.Window) / AttentionPerSecond;
+        return state + (load.Sequences * Math.Sqrt(Math.Sqrt(Power(read) + Power(compute))));
     }
 
     /// <summary>Seconds for a micro-batch of a prompt, and the launches among them.</summary>
     /// <param name="work">The work of one token.</param>
     /// <param name="tokens">Tokens of the micro-batch.</param>
     /// <param name="depth">Tokens that each of them attends to.</param>
-    /// <param name="expertShare">Part of the experts that one token uses.</param>
+    /// <param name="load">The model's window and share of experts.</param>
     /// <param name="flashAttention">Whether attention is computed in one kernel.</param>
     public double PrefillSeconds(
-        in TokenWork work, double tokens, double depth, double expertShare, bool flashAttention)
+        in TokenWork work, double tokens, double depth, in StepLoad load, bool flashAttention)
     {
         if (work.AllBytes <= 0) return 0;
         var rate = work.Weights > 0 ? work.Counts.Weighted(Terms.KindRates) / work.Weights : 1;
         var dense = work.Weights - work.ExpertWeights - work.OutputWeights;
         var flops = 2 * tokens * ((dense / Utilization(tokens, Terms.HalfRateRows))
             + (work.ExpertWeights
-                / (Engine.ExpertRate * Utilization(tokens * expertShare, Terms.HalfRateExpertRows))));
+                / (Engine.ExpertRate * Utilization(tokens * load.ExpertShare, Terms.HalfRateExpertRows))));
         var attention = flashAttention ? Terms.AttentionFactor : Terms.PlainAttentionFactor;
-        var others = tokens * ((depth * work.AttentionFlops * attention) + (work.StateCells * Terms.StateOperations));
+        var others = tokens
+            * ((work.AttentionAt(depth, load.Window) * attention) + (work.StateCells * Terms.StateOperations));
         return (flops / (MatrixFlops * rate)) + (others / MatrixFlops)
             + (ReadShare * work.AllBytes / BytesPerSecond) + LaunchSeconds(work);
     }

@@ -36,18 +36,25 @@ internal sealed record Engine
     /// <summary>Time to read a filled cache over its bytes at the reached bandwidth.</summary>
     public double CacheFactor { get; init; }
 
+    /// <summary>Operations of attention with one token over the single-precision rate.</summary>
+    public double AttentionRate { get; init; }
+
     /// <summary>Share of a further sequence's unpacking that is not shared with the first.</summary>
     public double SequenceCost { get; init; }
 
-    /// <summary>Seconds that each sequence adds to a step: sampling, its slot, its text.</summary>
+    /// <summary>Seconds that each further sequence adds to a step.</summary>
     public double SecondsPerSequence { get; init; }
+
+    /// <summary>Seconds that it adds for each token of the vocabulary, of which one is sampled.</summary>
+    public double SecondsPerLogit { get; init; }
 
     /// <summary>Names of the columns after the name, in their order.</summary>
     public static string[] Columns { get; } =
     {
         "BandwidthShare", "PlainOperations", "BlockOperations", "SuperOperations", "TableOperations",
         "MicroOperations", "LayerMicroseconds", "TensorMicroseconds", "ExpertLayerMicroseconds", "ExpertRate",
-        "PrefillShare", "CacheFactor", "SequenceCost", "SequenceMicroseconds",
+        "PrefillShare", "CacheFactor", "AttentionRate", "SequenceCost", "SequenceMicroseconds",
+        "LogitNanoseconds",
     };
 
     /// <summary>An engine of the values of its columns.</summary>
@@ -67,8 +74,10 @@ internal sealed record Engine
         ExpertRate = value("ExpertRate"),
         PrefillShare = value("PrefillShare"),
         CacheFactor = value("CacheFactor"),
+        AttentionRate = value("AttentionRate"),
         SequenceCost = value("SequenceCost"),
         SecondsPerSequence = value("SequenceMicroseconds") * 1e-6,
+        SecondsPerLogit = value("LogitNanoseconds") * 1e-9,
     };
 
     /// <summary>An engine of the cells of its row.</summary>

@@ -29,7 +29,8 @@ internal static class LayerWork
             var (heads, kvHeads, key, value, isWindow) = AttentionOf(shape, model.Metadata, i);
             work[i] = work[i] with
             {
-                AttentionFlops = 2.0 * heads * (key + value),
+                AttentionFlops = isWindow ? 0 : 2 * heads * (key + value),
+                WindowAttentionFlops = isWindow ? 2 * heads * (key + value) : 0,
                 Cache = Cells(kvHeads, key, value, latent, model.Metadata, isWindow),
             };
         }

@@ -28,6 +28,7 @@ internal sealed class ModelWork
         var experts = (double)model.Metadata.Integer("expert_count", 0);
         var used = (double)model.Metadata.Integer("expert_used_count", 0);
         ExpertShare = experts > 0 && used > 0 ? Math.Min(1, used / experts) : 1;
+        Width = model.Metadata.Integer("embedding_length", 0);
         var (layers, window) = LayerWork.Of(model, blocks - idle);
         Window = window;
         Dense = new TokenWork[blocks + 1];
@@ -38,6 +39,7 @@ internal sealed class ModelWork
             if (SlotOf(tensor.Name, blocks) is >= 0 and var slot && (slot < blocks - idle || slot == blocks))
                 Add(tensor, slot);
         if (model.Tensor("output.weight") is null && model.Tensor("token_embd.weight") is { } tied) Add(tied, blocks);
+        Vocabulary = Width > 0 ? Dense[blocks].OutputWeights / Width : 0;
     }
 
     /// <summary>Part of the experts of a layer that one token uses.</summary>
@@ -45,6 +47,12 @@ internal sealed class ModelWork
 
     /// <summary>Tokens that layers with a window look back; 0 if none has one.</summary>
     public double Window { get; }
+
+    /// <summary>Elements of a token's activations between layers.</summary>
+    public double Width { get; }
+
+    /// <summary>Tokens of the vocabulary.</summary>
+    public double Vocabulary { get; }
 
     /// <summary>The work of each slot apart from experts.</summary>
     public TokenWork[] Dense { get; }

@@ -34,13 +34,13 @@ internal static class PrefillModel
     {
         var host = question.Host;
         var stages = new double[question.Work.Count];
-        var share = question.Step.ExpertShare;
+        var step = question.Step;
         if (question.SharesLayers)
         {
             var part = DecodeModel.Whole(question.Work).Share(host);
             for (var i = 0; i < host; i++)
-                stages[i] = question.Devices[i].PrefillSeconds(part, tokens, depth, share, true);
-            var slowest = stages.Max();
+                stages[i] = question.Devices[i].PrefillSeconds(part, tokens, depth, step, true);
+            var slowest = stages.Max() + DecodeModel.SumSeconds(question, part.Layers, tokens);
             return stages.Select((stage, i) => i == 0 ? slowest : 0).ToArray();
         }
 
@@ -48,7 +48,7 @@ internal static class PrefillModel
         for (var i = 0; i < stages.Length; i++)
         {
             var device = question.Devices[i == host && isOffloaded ? 0 : i];
-            stages[i] = device.PrefillSeconds(question.Work[i], tokens, depth, share, question.FlashAttention);
+            stages[i] = device.PrefillSeconds(question.Work[i], tokens, depth, step, question.FlashAttention);
         }
 
         if (isOffloaded) stages[host] += question.Work[host].AllBytes / question.LinkBytesPerSecond;

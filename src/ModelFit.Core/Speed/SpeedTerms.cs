@@ -38,6 +38,9 @@ internal sealed record SpeedTerms
     /// <summary>Seconds of one sum over all cards that share a layer.</summary>
     public double SumSeconds { get; init; }
 
+    /// <summary>Part of the rate of copies from the host that sums between cards reach.</summary>
+    public double SumLinkShare { get; init; }
+
     /// <summary>Seconds to hand a layer's experts to the processor and back.</summary>
     public double HostExpertSeconds { get; init; }
 
@@ -92,6 +95,7 @@ internal sealed record SpeedTerms
         StateOperations = value("StateOperations"),
         HopSeconds = value("HopMicroseconds") * 1e-6,
         SumSeconds = value("SumMicroseconds") * 1e-6,
+        SumLinkShare = value("SumLinkShare"),
         HostExpertSeconds = value("HostExpertMicroseconds") * 1e-6,
         HostShare = value("HostShare"),
         CoreFlops = value("CoreGigaflops") * 1e9,

@@ -9,10 +9,19 @@ namespace ModelFit.Speed;
 /// <param name="Depth">Tokens in the cache of each.</param>
 /// <param name="Window">Tokens that layers with a window look back.</param>
 /// <param name="ExpertShare">Part of the experts that one token uses.</param>
+/// <param name="Width">Elements of a token's activations between layers.</param>
+/// <param name="Vocabulary">Tokens of the vocabulary.</param>
 /// <param name="KeyBytes">Bytes of an element of K.</param>
 /// <param name="ValueBytes">Bytes of an element of V.</param>
 internal readonly record struct StepLoad(
-    double Sequences, double Depth, double Window, double ExpertShare, double KeyBytes, double ValueBytes)
+    double Sequences,
+    double Depth,
+    double Window,
+    double ExpertShare,
+    double Width,
+    double Vocabulary,
+    double KeyBytes,
+    double ValueBytes)
 {
     /// <summary>
     /// Bytes of experts that all sequences read over those that one reads: each draws its experts on its own.
@@ -27,6 +36,8 @@ internal readonly record struct StepLoad(
         load.UsedContext,
         model.Window,
         model.ExpertShare,
+        model.Width,
+        model.Vocabulary,
         BytesOf(options.KeyCacheType),
         BytesOf(options.ValueCacheType));
 

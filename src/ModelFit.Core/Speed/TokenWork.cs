@@ -1,3 +1,5 @@
+using System;
+
 namespace ModelFit.Speed;
 
 /// <summary>What a part of a model costs for one token, and what it holds.</summary>
@@ -30,8 +32,11 @@ internal readonly record struct TokenWork
     /// <summary>Tensors of weights that are computed with: each is an operation that is launched.</summary>
     public int Tensors { get; init; }
 
-    /// <summary>Operations of attention for each token that is attended to.</summary>
+    /// <summary>Operations of attention for each token that is attended to, in layers that look back at everything.</summary>
     public double AttentionFlops { get; init; }
+
+    /// <summary>The same in layers with a window.</summary>
+    public double WindowAttentionFlops { get; init; }
 
     /// <summary>Elements of recurrent state that a token updates.</summary>
     public double StateCells { get; init; }
@@ -52,9 +57,14 @@ internal readonly record struct TokenWork
         ExpertWeights = ExpertWeights / cards,
         OutputWeights = OutputWeights / cards,
         AttentionFlops = AttentionFlops / cards,
+        WindowAttentionFlops = WindowAttentionFlops / cards,
         StateCells = StateCells / cards,
         Cache = Cache * (1.0 / cards),
     };
+
+    /// <summary>Operations of attention of one token at a depth.</summary>
+    public double AttentionAt(double depth, double window) => (depth * AttentionFlops)
+        + ((window > 0 ? Math.Min(depth, window) : depth) * WindowAttentionFlops);
 
     /// <summary>Both parts together.</summary>
     public static TokenWork operator +(TokenWork one, TokenWork other) => new()
@@ -69,6 +79,7 @@ internal readonly record struct TokenWork
         ExpertLayers = one.ExpertLayers + other.ExpertLayers,
         Tensors = one.Tensors + other.Tensors,
         AttentionFlops = one.AttentionFlops + other.AttentionFlops,
+        WindowAttentionFlops = one.WindowAttentionFlops + other.WindowAttentionFlops,
         StateCells = one.StateCells + other.StateCells,
         Cache = one.Cache + other.Cache,
     };

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Speed;
+
+namespace ModelFit.SpeedFit;
+
+/// <summary>Between which factors of a prediction four of five measurements lie.</summary>
+internal static class Spreads
+{
+    private const double Tail = 0.1;
+
+    /// <summary>How many cards the rows of the whole engine count beside those of a class.</summary>
+    private const double EngineCards = 3;
+
+    /// <summary>Least half width: no class is surer than builds, drivers and clocks let it be.</summary>
+    private const double Least = 0.05;
+
+    /// <summary>Sets the spread of each class from rows that were left out, each card counted alike.</summary>
+    public static void OfClasses(Constants constants, IReadOnlyList<Missed> decode, IReadOnlyList<Missed> prefill)
+    {
+        foreach (var key in constants.Classes.Keys.ToArray())
+        {
+            var row = constants.Classes[key];
+            var own = decode.Where(missed => missed.Row.Class == key).ToArray();
+            constants.Classes[key] = row with
+            {
+                Decode = Of(key, decode),
+                Prefill = Of(key, prefill),
+                Cards = own.Select(missed => missed.Row.Device).Distinct().Count(),
+                Rows = own.Length + prefill.Count(missed => missed.Row.Class == key),
+            };
+        }
+    }
+
+    /// <summary>What a condition adds to the spread of its rows' own classes.</summary>
+    public static void OfConditions(Constants constants, IReadOnlyList<FitRow> rows)
+    {
+        Add("Depth", RowSets.DepthDecode);
+        Add("Cards", RowSets.CardsDecode);
+        Add("Host", RowSets.HostDecode);
+        Add("Sequences", row => RowSets.Users(row) || RowSets.VllmUsers(row));
+
+        void Add(string name, Func<FitRow, bool> set)
+        {
+            var table = constants.Table();
+            var over = rows.Where(set).Select(row =>
+            {
+                var prediction = row.Predict(table, constants.OldLayerSeconds);
+                if (prediction is null) return ((double, double)?)null;
+                var miss = Math.Log(row.Row.TokensPerSecond / row.Rate(prediction));
+                var half = Math.Log(miss < 0
+                    ? prediction.Decode.Low / prediction.Decode.Expected
+                    : prediction.Decode.High / prediction.Decode.Expected);
+                return (miss, half);
+            }).OfType<(double Miss, double Half)>().ToArray();
+            if (over.Length == 0) return;
+            constants.Values[name + "Low"] = Extra(over, -1);
+            constants.Values[name + "High"] = Extra(over, 1);
+        }
+    }
+
+    /// <summary>The factor that, joined with the classes' own, holds nine of ten on one side.</summary>
+    private static double Extra((double Miss, double Half)[] over, int side)
+    {
+        var beyond = over.Select(one => Math.Sign(one.Miss) == side
+            ? Math.Sqrt(Math.Max(0, (one.Miss * one.Miss) - (one.Half * one.Half)))
+            : 0).Select(value => (value, 1.0));
+        return Math.Exp(side * Math.Min(0.5, Quantiles.Of(beyond, 1 - Tail)));
+    }
+
+    private static Spread Of((string Class, string Engine) key, IReadOnlyList<Missed> missed)
+    {
+        var own = Weighed(missed.Where(one => one.Row.Class == key), 1);
+        var engine = missed.Where(one => one.Row.Class.Engine == key.Engine).ToArray();
+        var cards = engine.Select(one => one.Row.Device).Distinct().Count();
+        var all = own.Concat(Weighed(engine, cards > 0 ? EngineCards / cards : 0)).ToArray();
+        return new Spread(
+            Math.Exp(Math.Min(-Least, Quantiles.Of(all, Tail))), Math.Exp(Math.Max(Least, Quantiles.Of(all, 1 - Tail))));
+    }
+
+    private static IEnumerable<(double Value, double Weight)> Weighed(IEnumerable<Missed> missed, double cardWeight) =>
+        missed.GroupBy(one => one.Row.Device).SelectMany(card =>
+        {
+            var count = card.Count();
+            return card.Select(one => (one.Miss, cardWeight / count));
+        });
+}
