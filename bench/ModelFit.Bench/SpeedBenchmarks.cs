@@ -44,6 +44,6 @@ public class SpeedBenchmarks
             MemoryModel.Measure(model, new RuntimeOptions(), layout));
     }
 
-    private static SpeedEstimate? Estimate(ModelDefinition model, PlacedModel placed) =>
-        SpeedModel.Estimate(model, new RuntimeOptions(), placed, null, NullSink.Instance);
+    private static SpeedPrediction? Estimate(ModelDefinition model, PlacedModel placed) =>
+        SpeedModel.Estimate(model, new RuntimeOptions(), placed, null, ServingLoad.Default, NullSink.Instance);
 }

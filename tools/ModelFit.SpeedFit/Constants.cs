@@ -35,4 +35,15 @@ internal sealed class Constants
         SpeedTerms.Of(name => Values[name]));
 
     public Constants Copy() => new(this);
+
+    /// <summary>The same, with prefill as before its fit.</summary>
+    public Constants WithoutPrefill()
+    {
+        var copy = Copy();
+        foreach (var parameter in Parameters.All)
+            if (parameter.Stage == Stage.Prefill) copy.Values[parameter.Name] = parameter.Start;
+        foreach (var key in Classes.Keys)
+            copy.Classes[key] = Classes[key] with { PrefillShare = null, FlopsPerWatt = null };
+        return copy;
+    }
 }

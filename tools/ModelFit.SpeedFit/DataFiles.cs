@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -23,7 +24,6 @@ internal static class DataFiles
             new[] { engine }.Concat(Engine.Columns.Select(column => Text(constants.Values[$"{engine}.{column}"])))
                 .ToArray()));
         Save(folder, SpeedTable.ClassFile, ClassColumns, constants.Classes.Values
-            .Where(row => row.Rows > 0)
             .OrderBy(row => row.Engine, StringComparer.Ordinal).ThenBy(row => row.Name, StringComparer.Ordinal)
             .Select(row => new[]
             {
@@ -38,7 +38,7 @@ internal static class DataFiles
     }
 
     private static void Save(
-        string folder, string name, string[] columns, System.Collections.Generic.IEnumerable<string[]> rows) =>
+        string folder, string name, string[] columns, IEnumerable<string[]> rows) =>
         File.WriteAllText(
             Path.Combine(folder, name),
             string.Concat(new[] { columns }.Concat(rows).Select(row => string.Join('\t', row) + "\n")));

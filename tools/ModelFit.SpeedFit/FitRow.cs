@@ -78,10 +78,10 @@ internal sealed class FitRow
         (SpeedClass.Of(Cards[0]), Runtime == ModelRuntime.Vllm ? "Vllm" : Backend.ToString());
 
     /// <summary>Copies of the model that serve side by side.</summary>
-    public int Copies => Row.Split.Length > 0 ? int.Parse(Row.Split[(Row.Split.IndexOf('x') + 1)..]) : 1;
+    public int Copies => Row.Copies;
 
     /// <summary>Cards that share each layer.</summary>
-    public int Shared => Row.Split.Length > 0 && (Runtime == ModelRuntime.Vllm || Row.Tool == "field") ? int.Parse(Row.Split[2..Row.Split.IndexOf('x')]) : 1;
+    public int Shared => Runtime == ModelRuntime.Vllm || Row.Tool == "field" ? Row.SplitCards : 1;
 
     /// <summary>Whether all of it can lie on the cards.</summary>
     public bool FitsCards => Row.HostExperts > 0
@@ -170,9 +170,7 @@ internal sealed class FitRow
 
     private static IReadOnlyList<GpuSpec>? CardsOf(MeasuredRow row)
     {
-        var cards = row.Split.Length > 0
-            ? int.Parse(row.Split[2..row.Split.IndexOf('x')])
-            : row.Count;
+        var cards = row.Split.Length > 0 ? row.SplitCards : row.Count;
         var name = row.Card.Contains(" + ", StringComparison.Ordinal) ? row.Card : $"{cards}x {row.Card}";
         if (KnownCards.TryGetValue(name, out var known)) return known;
         try

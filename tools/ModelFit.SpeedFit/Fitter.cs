@@ -14,18 +14,12 @@ internal static class Fitter
     private const double Prior = 0.02, ClassPrior = 0.02, Outlier = 0.3;
 
     /// <summary>The constants of rows.</summary>
-    public static Constants Fit(IReadOnlyList<FitRow> rows, int rounds = 3, bool conditions = true)
+    public static Constants Fit(IReadOnlyList<FitRow> rows)
     {
+        const int rounds = 3;
         var constants = new Constants();
-        for (var round = 0; round < rounds; round++)
-        {
-            FitStage(constants, rows, Stage.Decode);
-            FitClasses(constants, rows.Where(RowSets.Decode).ToArray(), isDecode: true);
-            FitStage(constants, rows, Stage.Prefill);
-            FitClasses(constants, rows.Where(RowSets.Prefill).ToArray(), isDecode: false);
-        }
-
-        if (!conditions) return constants;
+        FitDecode(constants, rows, rounds);
+        FitPrefill(constants, rows, rounds);
         foreach (var stage in new[]
         {
             Stage.Depth, Stage.Cards, Stage.Host, Stage.Users, Stage.Vllm, Stage.VllmPrefill, Stage.VllmUsers,
@@ -33,6 +27,32 @@ internal static class Fitter
         })
             FitStage(constants, rows, stage);
         return constants;
+    }
+
+    /// <summary>Fits what decoding on one card depends on.</summary>
+    public static void FitDecode(Constants constants, IReadOnlyList<FitRow> rows, int rounds)
+    {
+        var own = rows.Where(RowSets.Decode).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            FitStage(constants, rows, Stage.Decode);
+            FitClasses(constants, own, isDecode: true);
+        }
+
+        Vendors.Add(constants, own);
+    }
+
+    /// <summary>Fits what reading a prompt on one card depends on beside that.</summary>
+    public static void FitPrefill(Constants constants, IReadOnlyList<FitRow> rows, int rounds)
+    {
+        var own = rows.Where(RowSets.Prefill).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            FitStage(constants, rows, Stage.Prefill);
+            FitClasses(constants, own, isDecode: false);
+        }
+
+        Vendors.Add(constants, own);
     }
 
     /// <summary>The mean loss of rows under constants.</summary>

@@ -49,6 +49,12 @@ internal sealed record MeasuredRow
     /// <summary>Cards that share a layer, and copies of the model: <c>tp2x1</c>.</summary>
     public required string Split { get; init; }
 
+    /// <summary>Cards that each copy of the model lies on.</summary>
+    public int SplitCards => Split.Length > 0 ? Part(Split[2..Split.IndexOf('x')]) : 1;
+
+    /// <summary>Copies of the model that serve side by side.</summary>
+    public int Copies => Split.Length > 0 ? Part(Split[(Split.IndexOf('x') + 1)..]) : 1;
+
     public required string Speculation { get; init; }
 
     public double TokensPerSecond { get; init; }
@@ -71,6 +77,8 @@ internal sealed record MeasuredRow
             .ToDictionary(column => column.name, column => column.index);
         while (reader.ReadLine() is { } line) yield return Parse(line.Split('\t'), columns);
     }
+
+    private static int Part(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static MeasuredRow Parse(string[] cells, Dictionary<string, int> columns)
     {

@@ -74,7 +74,7 @@ internal static class Parameters
         new("MicroRate", 0.95, Stage.Prefill),
         new("AttentionFactor", 1, Stage.Prefill),
         new("PlainAttentionFactor", 2.8, Stage.Prefill),
-        new("StateOperations", 65, Stage.Prefill),
+        new("StateMicroseconds", 0.9, Stage.Prefill),
         new("HopMicroseconds", 300, Stage.Cards),
         new("PipelineShare", 0.72, Stage.Fixed),
         new("SumMicroseconds", 20, Stage.Shared),

@@ -10,21 +10,15 @@ var root = typeof(Fitter).Assembly.GetCustomAttributes<AssemblyMetadataAttribute
 var rows = RowSets.Load(Path.Combine(root, "tests", "data", "speed", "measured.tsv.gz"));
 Console.WriteLine($"{rows.Count} rows whose model, type and cards are known.");
 var constants = Fitter.Fit(rows);
-var kinds = new (Func<FitRow, string> Kind, Func<FitRow, bool> Asked)[]
-{
-    (row => row.Cards[0].Name, RowSets.Decode),
-    (row => row.Row.Model, RowSets.Decode),
-    (row => row.Cards[0].Name, RowSets.Prefill),
-    (row => row.Row.Model, RowSets.Prefill),
-};
-var outside = kinds.Select(kind => Validation.LeftOut(rows, kind.Kind, kind.Asked)).ToArray();
+static string CardOf(FitRow row) => row.Cards[0].Name;
+static string ModelOf(FitRow row) => row.Row.Model;
 var results = new Results(
     Validation.LeftIn(constants, rows.Where(RowSets.Decode)),
-    outside[0],
-    outside[1],
+    Validation.LeftOut(constants, rows, CardOf, isDecode: true),
+    Validation.LeftOut(constants, rows, ModelOf, isDecode: true),
     Validation.LeftIn(constants, rows.Where(RowSets.Prefill)),
-    outside[2],
-    outside[3]);
+    Validation.LeftOut(constants, rows, CardOf, isDecode: false),
+    Validation.LeftOut(constants, rows, ModelOf, isDecode: false));
 Spreads.OfClasses(constants, results.DecodeCards, results.PrefillCards);
 Spreads.OfConditions(constants, rows);
 DataFiles.Write(constants, Path.Combine(root, "src", "ModelFit.Core", "Speed", "Data"));
@@ -33,3 +27,12 @@ var page = new SpeedPage(constants, rows).Write(template, results);
 File.WriteAllText(Path.Combine(root, "docs", "internals", "speed.md"), page);
 Console.WriteLine(page.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Take(20)
     .Aggregate(string.Empty, (text, line) => text + line + "\n"));
+if (args.Contains("--rows"))
+{
+    foreach (var (row, miss) in results.DecodeCards.Concat(results.PrefillCards).OrderBy(one => one.Row.Device))
+    {
+        Console.WriteLine(
+            $"{Math.Exp(-miss) - 1,7:P0} {row.Row.Kind} {row.Device} {row.Class} {row.Row.Model} {row.Row.Quantization} "
+            + $"{row.Row.Length} ub{row.Row.MicroBatch} {row.Row.Date} {row.Row.TokensPerSecond}");
+    }
+}

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Speed;
 
 namespace ModelFit.SpeedFit;
 
@@ -25,7 +24,9 @@ internal static class RowSets
         return rows;
     }
 
-    private static bool IsBench(FitRow row) => row.Row.Tool is "llama-bench" or "field";
+    // The one- and two-bit types were measured with kernels of forks, months before they had any of their own.
+    private static bool IsBench(FitRow row) => row.Row.Tool is "llama-bench" or "field"
+        && !row.Row.Quantization.StartsWith("Q1_0", StringComparison.Ordinal) && row.Row.Quantization != "Q2_0";
 
     private static bool IsOneCard(FitRow row) => row.Cards.Count == 1 && row.Row.HostExperts == 0 && row.Row.Users == 1;
 

@@ -46,7 +46,7 @@ internal sealed class SpeedPage
     private void Accuracy(Results results)
     {
         Row("figure", "constants fitted", "rows", "cards", "median", "mean", "90 % are below", "cards: median / mean",
-            "in the interval");
+            "in the interval, by cards");
         Row("---", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
         Accuracy("decode", "to these rows", results.DecodeIn, true);
         Accuracy("decode", "without the card", results.DecodeCards, true);
@@ -68,16 +68,19 @@ internal sealed class SpeedPage
             $"{Percent(Quantiles.Median(cards))} / {Percent(cards.Average())}", Percent(Held(missed, isDecode)));
     }
 
-    /// <summary>The share of rows inside the interval of their class.</summary>
+    /// <summary>The share of rows inside the interval of their class, each card counted alike.</summary>
     private double Held(IReadOnlyList<Missed> missed, bool isDecode)
     {
         var terms = _constants.Table().Terms;
-        return missed.Count(one =>
+        bool IsHeld(Missed one)
         {
             var row = _constants.Classes.TryGetValue(one.Row.Class, out var known) ? known : null;
             var spread = (isDecode ? row?.Decode : row?.Prefill) ?? terms.Unknown;
             return Math.Exp(one.Miss) is var ratio && ratio >= spread.Low && ratio <= spread.High;
-        }) / (double)Math.Max(1, missed.Count);
+        }
+
+        return missed.GroupBy(one => one.Row.Device)
+            .Average(card => card.Count(IsHeld) / (double)card.Count());
     }
 
     private void PeersTable(Results results)
@@ -99,7 +102,7 @@ internal sealed class SpeedPage
 
     private void Formulas()
     {
-        foreach (var peer in Peers.All) _text.Append($"- **{peer.Name}**: {peer.Words}.\n");
+        foreach (var peer in Peers.All) _text.Append("- **").Append(peer.Name).Append("**: ").Append(peer.Words).Append(".\n");
         _text.Append('\n');
     }
 

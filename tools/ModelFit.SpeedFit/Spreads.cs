@@ -11,7 +11,7 @@ internal static class Spreads
     private const double Tail = 0.1;
 
     /// <summary>How many cards the rows of the whole engine count beside those of a class.</summary>
-    private const double EngineCards = 3;
+    private const double EngineCards = 6;
 
     /// <summary>Least half width: no class is surer than builds, drivers and clocks let it be.</summary>
     private const double Least = 0.05;
@@ -22,6 +22,7 @@ internal static class Spreads
         foreach (var key in constants.Classes.Keys.ToArray())
         {
             var row = constants.Classes[key];
+            if (!decode.Concat(prefill).Any(missed => missed.Row.Class == key)) continue;
             var own = decode.Where(missed => missed.Row.Class == key).ToArray();
             constants.Classes[key] = row with
             {

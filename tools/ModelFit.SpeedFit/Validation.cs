@@ -24,16 +24,25 @@ internal static class Validation
     /// Every row by constants that no row of the same kind was fitted to: the kinds (cards, models) are dealt to ten
     /// folds in the order of their names.
     /// </summary>
+    /// <param name="fitted">The constants of all rows; prefill takes the launches from them.</param>
+    /// <param name="rows">All rows.</param>
+    /// <param name="kind">What is left out together.</param>
+    /// <param name="isDecode">Decode or prefill.</param>
     public static IReadOnlyList<Missed> LeftOut(
-        IReadOnlyList<FitRow> rows, Func<FitRow, string> kind, Func<FitRow, bool> asked)
+        Constants fitted, IReadOnlyList<FitRow> rows, Func<FitRow, string> kind, bool isDecode)
     {
+        const int rounds = 2;
+        Func<FitRow, bool> asked = isDecode ? RowSets.Decode : RowSets.Prefill;
         var folds = rows.Where(asked).Select(kind).Distinct().OrderBy(name => name, StringComparer.Ordinal)
             .Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index % Folds);
         var missed = new List<Missed>();
         for (var fold = 0; fold < Folds; fold++)
         {
             bool IsOut(FitRow row) => folds.TryGetValue(kind(row), out var own) && own == fold;
-            var constants = Fitter.Fit(rows.Where(row => !IsOut(row)).ToArray(), rounds: 2, conditions: false);
+            var others = rows.Where(row => !IsOut(row)).ToArray();
+            var constants = isDecode ? new Constants() : fitted.WithoutPrefill();
+            if (isDecode) Fitter.FitDecode(constants, others, rounds);
+            else Fitter.FitPrefill(constants, others, rounds);
             missed.AddRange(Misses(constants, rows.Where(row => asked(row) && IsOut(row))));
         }
 

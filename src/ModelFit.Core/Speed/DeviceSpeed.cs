@@ -41,10 +41,9 @@ internal sealed record DeviceSpeed
         var memory = bytes / BytesPerSecond;
         var issue = bytes / IssueBytesPerSecond;
         var compute = ComputeSeconds(work, load.Sequences);
-        var memoryPower = Power(memory);
-        var power = memoryPower + Power(issue) + Power(compute);
-        var limit = power > 0 ? Math.Sqrt(Math.Sqrt(power)) : 0;
-        var bandwidth = power > 0 ? limit * memoryPower / power : 0;
+        var limit = Math.Sqrt(Math.Sqrt(Power(memory) + Power(issue) + Power(compute)));
+        var cores = Math.Max(issue, compute);
+        var bandwidth = memory >= cores ? memory : limit - cores;
         return new DecodeTime(
             bandwidth,
             limit - bandwidth,
@@ -85,9 +84,9 @@ internal sealed record DeviceSpeed
             + (work.ExpertWeights
                 / (Engine.ExpertRate * Utilization(tokens * load.ExpertShare, Terms.HalfRateExpertRows))));
         var attention = flashAttention ? Terms.AttentionFactor : Terms.PlainAttentionFactor;
-        var others = tokens
-            * ((work.AttentionAt(depth, load.Window) * attention) + (work.StateCells * Terms.StateOperations));
+        var others = tokens * work.AttentionAt(depth, load.Window) * attention;
         return (flops / (MatrixFlops * rate)) + (others / MatrixFlops)
+            + (tokens * work.StateLayers * Terms.StateSeconds)
             + (ReadShare * work.AllBytes / BytesPerSecond) + LaunchSeconds(work);
     }
 

@@ -24,7 +24,9 @@ internal static class LayerWork
         var shape = ShapeOf(model);
         for (var i = 0; i < layers; i++)
         {
-            work[i] = new TokenWork { Layers = 1, StateCells = recurrent[i] ? state : 0 };
+            work[i] = recurrent[i]
+                ? new TokenWork { Layers = 1, StateLayers = 1, StateCells = state }
+                : new TokenWork { Layers = 1 };
             if (recurrent[i] && !attending[i]) continue;
             var (heads, kvHeads, key, value, isWindow) = AttentionOf(shape, model.Metadata, i);
             work[i] = work[i] with

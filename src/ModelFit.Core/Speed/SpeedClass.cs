@@ -33,7 +33,7 @@ internal sealed record SpeedClass
     /// <summary>Measured over predicted, prefill.</summary>
     public Spread Prefill { get; init; }
 
-    /// <summary>Cards that it rests on.</summary>
+    /// <summary>Cards that it rests on; 0 for a vendor, whose classes it stands in for.</summary>
     public int Cards { get; init; }
 
     /// <summary>Rows that it rests on.</summary>

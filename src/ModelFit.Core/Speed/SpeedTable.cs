@@ -44,9 +44,15 @@ internal sealed class SpeedTable
     /// <summary>An engine by name.</summary>
     public Engine EngineNamed(string name) => _engines[name];
 
-    /// <summary>The row of a card's class under an engine; null if nothing was measured.</summary>
-    public SpeedClass? ClassOf(GpuSpec card, Engine engine) =>
-        _classes.TryGetValue((SpeedClass.Of(card), engine.Name), out var row) ? row : null;
+    /// <summary>
+    /// The row of a card's class under an engine; where nothing was measured of it, that of its vendor, which is the
+    /// middle of the vendor's classes; null if there is none of these either.
+    /// </summary>
+    public SpeedClass? ClassOf(GpuSpec card, Engine engine)
+    {
+        if (_classes.TryGetValue((SpeedClass.Of(card), engine.Name), out var row)) return row;
+        return card.Vendor is { } vendor && _classes.TryGetValue((vendor, engine.Name), out row) ? row : null;
+    }
 
     private static SpeedTable Load()
     {

@@ -29,8 +29,8 @@ internal sealed record SpeedTerms
     /// <summary>The same without.</summary>
     public double PlainAttentionFactor { get; init; }
 
-    /// <summary>Operations for each element of recurrent state and token of a prompt.</summary>
-    public double StateOperations { get; init; }
+    /// <summary>Seconds for each layer with recurrent state and token of a prompt: one token waits for the last.</summary>
+    public double StateSeconds { get; init; }
 
     /// <summary>Seconds from one device to the next.</summary>
     public double HopSeconds { get; init; }
@@ -92,7 +92,7 @@ internal sealed record SpeedTerms
             value("PlainRate"), 1, value("SuperRate"), value("TableRate"), value("MicroRate")),
         AttentionFactor = value("AttentionFactor"),
         PlainAttentionFactor = value("PlainAttentionFactor"),
-        StateOperations = value("StateOperations"),
+        StateSeconds = value("StateMicroseconds") * 1e-6,
         HopSeconds = value("HopMicroseconds") * 1e-6,
         SumSeconds = value("SumMicroseconds") * 1e-6,
         SumLinkShare = value("SumLinkShare"),

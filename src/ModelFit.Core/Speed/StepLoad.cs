@@ -1,6 +1,5 @@
 using System;
 using ModelFit.Models;
-using ModelFit.Quantization;
 
 namespace ModelFit.Speed;
 

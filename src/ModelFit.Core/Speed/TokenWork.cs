@@ -38,6 +38,9 @@ internal readonly record struct TokenWork
     /// <summary>The same in layers with a window.</summary>
     public double WindowAttentionFlops { get; init; }
 
+    /// <summary>Layers with recurrent state.</summary>
+    public int StateLayers { get; init; }
+
     /// <summary>Elements of recurrent state that a token updates.</summary>
     public double StateCells { get; init; }
 
@@ -80,6 +83,7 @@ internal readonly record struct TokenWork
         Tensors = one.Tensors + other.Tensors,
         AttentionFlops = one.AttentionFlops + other.AttentionFlops,
         WindowAttentionFlops = one.WindowAttentionFlops + other.WindowAttentionFlops,
+        StateLayers = one.StateLayers + other.StateLayers,
         StateCells = one.StateCells + other.StateCells,
         Cache = one.Cache + other.Cache,
     };

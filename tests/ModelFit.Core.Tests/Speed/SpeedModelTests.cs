@@ -62,32 +62,93 @@ public sealed class SpeedModelTests
         var whole = Estimate(Dense, Layout(1, int.MaxValue), "RTX 3090")!;
         var part = Estimate(Dense, Layout(1, 16), "RTX 3090")!;
         var none = Estimate(Dense, Layout(0, 0) with { Backend = ComputeBackend.Cpu }, null)!;
-        Assert.True(whole.DecodeTokensPerSecond > part.DecodeTokensPerSecond);
-        Assert.True(part.DecodeTokensPerSecond > none.DecodeTokensPerSecond);
-        Assert.True(whole.PrefillTokensPerSecond > part.PrefillTokensPerSecond);
-        Assert.True(part.PrefillTokensPerSecond > none.PrefillTokensPerSecond);
-        Assert.Equal("memory bandwidth of NVIDIA GeForce RTX 3090", whole.Bottleneck);
-        Assert.Equal("system memory bandwidth", part.Bottleneck);
-        Assert.Equal(Accuracy.Approximate, whole.Accuracy);
+        Assert.True(whole.Decode.Expected > part.Decode.Expected);
+        Assert.True(part.Decode.Expected > none.Decode.Expected);
+        Assert.True(whole.Prefill.Expected > part.Prefill.Expected);
+        Assert.True(part.Prefill.Expected > none.Prefill.Expected);
+        Assert.Equal(SpeedBottleneck.Bandwidth, whole.Bottleneck);
+        Assert.Equal(0, whole.SlowestDevice);
+        Assert.Equal(SpeedBottleneck.HostMemory, part.Bottleneck);
+        Assert.Equal(1, part.SlowestDevice);
     }
 
-    [Fact]
-    public void A_full_cache_is_slower()
+    [Theory]
+    [InlineData("Qwen/Qwen3-0.6B", "RTX 5090", 0, 1, SpeedBottleneck.Launch)]
+    [InlineData("meta-llama/Meta-Llama-3-70B", "RTX PRO 6000 Blackwell", 0, 1, SpeedBottleneck.Bandwidth)]
+    [InlineData("meta-llama/Meta-Llama-3-8B", "M3 Max 36GB", 100_000, 1, SpeedBottleneck.Bandwidth)]
+    [InlineData("meta-llama/Meta-Llama-3-8B", "RTX 3090", 0, 32, SpeedBottleneck.Queue)]
+    [InlineData("meta-llama/Meta-Llama-3-8B", "A100 PCIe 80GB", 0, 8, SpeedBottleneck.Queue)]
+    public void What_limits_depends_on_model_depth_and_users(
+        string model, string card, int depth, int users, object expected)
+    {
+        var load = new ServingLoad { UsedContext = depth, ActiveSequences = users };
+        var backend = card.StartsWith('M') ? ComputeBackend.Metal : ComputeBackend.Cuda;
+        var estimate = Estimate(Define(model), Layout(1, int.MaxValue) with { Backend = backend }, card, load: load)!;
+        Assert.Equal((SpeedBottleneck)expected, estimate.Bottleneck);
+    }
+
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(32768)]
+    public void A_fuller_cache_is_slower(int depth)
     {
         var layout = Layout(1, int.MaxValue);
         var empty = Estimate(Dense, layout, "RTX 3090")!;
-        var full = Estimate(Dense, layout, "RTX 3090", cachedTokens: 8192)!;
-        Assert.True(full.DecodeTokensPerSecond < empty.DecodeTokensPerSecond);
-        Assert.Equal(empty.PrefillTokensPerSecond, full.PrefillTokensPerSecond);
+        var full = Estimate(Dense, layout, "RTX 3090", load: new ServingLoad { UsedContext = depth })!;
+        Assert.True(full.Decode.Expected < empty.Decode.Expected);
+        Assert.True(full.Prefill.Expected < empty.Prefill.Expected);
+        Assert.True(full.TimeToFirstTokenSeconds > empty.TimeToFirstTokenSeconds);
+    }
+
+    [Fact]
+    public void More_users_are_slower_each_and_faster_together_and_read_more_experts()
+    {
+        var layout = Layout(1, int.MaxValue);
+        double Gain(ModelDefinition model, int users) =>
+            Estimate(model, layout, "RTX PRO 6000 Blackwell Workstation Edition", load: new ServingLoad { ActiveSequences = users })!.TotalTokensPerSecond
+            / Estimate(model, layout, "RTX PRO 6000 Blackwell Workstation Edition")!.TotalTokensPerSecond;
+        foreach (var users in new[] { 2, 4 })
+        {
+            Assert.InRange(Gain(Dense, users), 1.2, users);
+            Assert.True(Gain(Sparse, users) < Gain(Dense, users));
+        }
+    }
+
+    [Theory]
+    [InlineData(350, 0.95, 1.0, 0.75, 0.95)]
+    [InlineData(250, 0.75, 0.95, 0.5, 0.75)]
+    public void A_power_limit_costs_prefill_more_than_decode(
+        int watts, double decodeLeast, double decodeMost, double prefillLeast, double prefillMost)
+    {
+        var free = Estimate(Dense, Layout(1, int.MaxValue), "RTX PRO 6000 Blackwell Workstation Edition")!;
+        var limited = Estimate(
+            Dense,
+            Layout(1, int.MaxValue),
+            "RTX PRO 6000 Blackwell Workstation Edition",
+            load: new ServingLoad { PowerLimitWatts = watts })!;
+        Assert.InRange(limited.Decode.Expected / free.Decode.Expected, decodeLeast, decodeMost);
+        Assert.InRange(limited.Prefill.Expected / free.Prefill.Expected, prefillLeast, prefillMost);
+    }
+
+    [Fact]
+    public void A_class_without_a_row_is_wide()
+    {
+        var known = Estimate(Dense, Layout(1, int.MaxValue), "RTX 3090")!;
+        var unknown = Estimate(
+            Dense, Layout(1, int.MaxValue) with { Backend = ComputeBackend.Vulkan }, "Arc 140V", load: null)!;
+        static double Width(SpeedFigure figure) => (figure.High - figure.Low) / figure.Expected;
+        Assert.True(Width(known.Decode) < 0.3);
+        Assert.True(Width(unknown.Decode) > 0.9);
     }
 
     [Fact]
     public void Several_cards_read_a_long_prompt_faster_and_write_no_faster()
     {
-        var one = Estimate(Dense, Layout(1, int.MaxValue), "RTX 3090")!;
-        var four = Estimate(Dense, Layout(4, int.MaxValue), "4x RTX 3090")!;
-        Assert.True(four.PrefillTokensPerSecond > 1.5 * one.PrefillTokensPerSecond);
-        Assert.True(four.DecodeTokensPerSecond < one.DecodeTokensPerSecond);
+        var load = new ServingLoad { PromptLength = 4096 };
+        var one = Estimate(Dense, Layout(1, int.MaxValue), "RTX 3090", load: load)!;
+        var four = Estimate(Dense, Layout(4, int.MaxValue), "4x RTX 3090", load: load)!;
+        Assert.True(four.Prefill.Expected > 1.5 * one.Prefill.Expected);
+        Assert.True(four.Decode.Expected < one.Decode.Expected);
     }
 
     [Fact]
@@ -111,12 +172,12 @@ public sealed class SpeedModelTests
 
     private static DeviceLayout Layout(int gpus, int layers) => new() { GpuCount = gpus, GpuLayers = layers };
 
-    private static SpeedEstimate? Estimate(
+    private static SpeedPrediction? Estimate(
         ModelDefinition model,
         DeviceLayout layout,
         string? gpus,
         MachineSpec? machine = null,
-        int cachedTokens = 0,
+        ServingLoad? load = null,
         IMessageSink? messages = null)
     {
         var sink = messages ?? NullSink.Instance;
@@ -127,6 +188,6 @@ public sealed class SpeedModelTests
             cards.Select((card, index) => new CardBudget(index, card, 0, 0, 0)).ToArray(),
             layout,
             MemoryModel.Measure(model, options, layout));
-        return SpeedModel.Estimate(model, options, placed, machine, sink, cachedTokens);
+        return SpeedModel.Estimate(model, options, placed, machine, load ?? ServingLoad.Default, sink);
     }
 }

@@ -16,25 +16,30 @@ internal sealed record MeasuredRow(
     /// <summary>Whether tokens were written (<c>tg128</c>) and not read (<c>pp512</c>).</summary>
     public bool IsDecode => Test.StartsWith("tg", StringComparison.Ordinal);
 
-    /// <summary>Prediction over measurement, less one.</summary>
-    public double Error => (Predict() / TokensPerSecond) - 1;
+    /// <summary>Tokens already in the cache (<c>tg32 @ d16384</c>).</summary>
+    private int Depth => Test.IndexOf('d') is > 0 and var at
+        ? int.Parse(Test.AsSpan(at + 1), CultureInfo.InvariantCulture)
+        : 0;
 
-    private int Tokens => int.Parse(Test.AsSpan(2), CultureInfo.InvariantCulture);
+    private int Tokens => int.Parse(Test.Split(' ')[0].AsSpan(2), CultureInfo.InvariantCulture);
 
-    private double Predict()
+    /// <summary>The prediction of what was measured.</summary>
+    public SpeedFigure Predict()
     {
-        const int leastContext = 512, logicalBatch = 2048;
         var cards = GpuCatalog.ResolveMany(Gpus, null, NullSink.Instance);
         var definition = ModelCatalog.Resolve(Model, NullSink.Instance).Layout!
             .Define(Quantization, new List<string>());
-        var context = Math.Max(leastContext, Tokens);
-        var options = new RuntimeOptions { ContextLength = context, BatchSize = Math.Min(logicalBatch, context) };
+        var options = new RuntimeOptions();
+        var load = new ServingLoad
+        {
+            UsedContext = Depth + (IsDecode ? Tokens / 2 : 0),
+            PromptLength = IsDecode ? ServingLoad.DefaultPromptLength : Tokens,
+        };
         var layout = new DeviceLayout { Backend = Backend, GpuCount = cards.Count };
         var budgets = cards.Select((card, index) => new CardBudget(index, card, 0, 0, 0)).ToArray();
         var map = MemoryModel.Measure(definition, options, layout);
         var placed = new PlacedModel(PlacementKind.OneCard, budgets, layout, map);
-        var depth = IsDecode ? Tokens / 2 : 0;
-        var estimate = SpeedModel.Estimate(definition, options, placed, null, NullSink.Instance, depth)!;
-        return IsDecode ? estimate.DecodeTokensPerSecond : estimate.PrefillTokensPerSecond;
+        var estimate = SpeedModel.Estimate(definition, options, placed, null, load, NullSink.Instance)!;
+        return IsDecode ? estimate.Decode : estimate.Prefill;
     }
 }
