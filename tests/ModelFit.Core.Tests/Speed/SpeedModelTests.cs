@@ -101,17 +101,26 @@ public sealed class SpeedModelTests
     }
 
     [Fact]
-    public void More_users_are_slower_each_and_faster_together_and_read_more_experts()
+    public void More_users_are_slower_each_and_faster_together()
     {
-        var layout = Layout(1, int.MaxValue);
-        double Gain(ModelDefinition model, int users) =>
-            Estimate(model, layout, "RTX PRO 6000 Blackwell Workstation Edition", load: new ServingLoad { ActiveSequences = users })!.TotalTokensPerSecond
-            / Estimate(model, layout, "RTX PRO 6000 Blackwell Workstation Edition")!.TotalTokensPerSecond;
-        foreach (var users in new[] { 2, 4 })
+        SpeedPrediction Of(int users) => Estimate(
+            Dense, Layout(1, int.MaxValue), "RTX 3090", load: new ServingLoad { ActiveSequences = users })!;
+        foreach (var users in new[] { 2, 4, 8 })
         {
-            Assert.InRange(Gain(Dense, users), 1.2, users);
-            Assert.True(Gain(Sparse, users) < Gain(Dense, users));
+            Assert.InRange(Of(users).TotalTokensPerSecond / Of(1).TotalTokensPerSecond, 1.2, users);
+            Assert.True(Of(users).Decode.Expected < Of(users - 1).Decode.Expected);
         }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 4.65)]
+    [InlineData(10, 8.69)]
+    [InlineData(10_000, 32)]
+    public void Each_user_draws_experts_of_its_own(int users, double expected)
+    {
+        var step = new StepLoad(users, 0, 0, 4 / 128.0, 0, 0, 2, 2);
+        Assert.Equal(expected, step.ExpertsRead, 0.05);
     }
 
     [Theory]
