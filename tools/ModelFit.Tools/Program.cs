@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ModelFit.Tools.Fits;
 using ModelFit.Tools.Pages;
 
 namespace ModelFit.Tools;
@@ -11,6 +12,7 @@ internal static class Program
     private static readonly Tool[] Tools =
     [
         GeneratedPages.Tool,
+        VllmFit.Tool,
     ];
 
     private static int Main(string[] arguments)

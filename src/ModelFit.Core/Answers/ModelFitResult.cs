@@ -34,6 +34,18 @@ public sealed class ModelFitResult : HardwareAnswer
     /// <summary>Bytes of KV cache and recurrent state.</summary>
     public long? KvCacheBytes { get; internal init; }
 
+    /// <summary>
+    /// Bytes of cache that vLLM has on all cards of one copy of the model; null for runtimes that reserve what was
+    /// asked for.
+    /// </summary>
+    public long? KvCacheCapacityBytes { get; internal init; }
+
+    /// <summary>Tokens that this cache holds, as the version prints them.</summary>
+    public long? KvCacheCapacityTokens { get; internal init; }
+
+    /// <summary>Requests of the asked length that this cache holds at once.</summary>
+    public double? MaxConcurrency { get; internal init; }
+
     /// <summary>Bytes of compute buffers.</summary>
     public long? ComputeBytes { get; internal init; }
 

@@ -36,6 +36,18 @@ public sealed class OffloadPlan : HardwareAnswer
     /// <summary>Bytes in system memory.</summary>
     public long? HostBytes { get; internal init; }
 
+    /// <summary>
+    /// Bytes of cache that vLLM has on all cards of one copy of the model; null for runtimes that reserve what was
+    /// asked for.
+    /// </summary>
+    public long? KvCacheCapacityBytes { get; internal init; }
+
+    /// <summary>Tokens that this cache holds, as the version prints them.</summary>
+    public long? KvCacheCapacityTokens { get; internal init; }
+
+    /// <summary>Requests of the asked length that this cache holds at once.</summary>
+    public double? MaxConcurrency { get; internal init; }
+
     /// <summary>Predicted tokens a second of one sequence at an empty cache.</summary>
     public double? DecodeTokensPerSecond { get; internal init; }
 

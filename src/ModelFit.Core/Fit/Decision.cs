@@ -119,8 +119,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         MayHold(fit, keepReserve) && fit.Search.Whole(keepReserve).Any(placed => placed.MayFitHost(fit.Machine));
 
     /// <summary>Whether the weights alone have room: quickly asked, before anything is measured.</summary>
-    private static bool MayHold(FitCase fit, bool keepReserve) =>
-        CostTables.Of(fit.Definition, fit.Question.Options.LoadMtp).WholeBytes
+    private static bool MayHold(FitCase fit, bool keepReserve) => !fit.Search.UsesHost
+        || CostTables.Of(fit.Definition, fit.Question.Options.LoadMtp).WholeBytes
             <= fit.Machine.Cards.Sum(card => Math.Max(0, card.Limit(keepReserve)));
 
     private static PlacedModel? BestWhole(FitCase fit, bool keepReserve) => MayHold(fit, keepReserve)

@@ -38,7 +38,10 @@ internal sealed class FitCase
     public MachineBudget Machine => _machine ??= Budget();
 
     /// <summary>Where the model can go.</summary>
-    public IPlacementSearch Search => _search ??= Runtime.Search(Question, Definition, Machine);
+    public IPlacementSearch Search => _search ??= Runtime.Search(Loaded, Definition, Machine);
+
+    /// <summary>The question with the quantization that is loaded.</summary>
+    public FitQuestion Loaded => Question with { Quantization = Quantization };
 
     /// <summary>The program that runs it.</summary>
     public Runtime Runtime => RuntimeList.Of(Question.Options.Runtime);
@@ -58,14 +61,24 @@ internal sealed class FitCase
         var assumptions = new List<string>();
         var definition = layout.Define(quantization, assumptions);
         foreach (var assumption in assumptions) messages.Verbose(assumption);
-        return new FitCase(question, quantization, definition);
+        var fit = new FitCase(question, quantization, definition);
+        return question.Options.Serving.LongestContext && question.Machine is not null ? fit.WithLongestContext() : fit;
     }
+
+    private FitCase WithLongestContext() => With(question => question with
+    {
+        Options = question.Options with
+        {
+            ContextLength = Runtime.LongestContext(question, Search) ?? question.Options.ContextLength,
+            Serving = question.Options.Serving with { LongestContext = false },
+        },
+    });
 
     private MachineBudget Budget()
     {
         var budget = MachineBudget.For(Question);
         if (budget.PoolBytes == 0 && Question.Machine is { } machine && IsUnknown(machine)) throw NoMemory(machine);
-        return budget;
+        return Runtime.Budget(Question, budget);
     }
 
     /// <summary>The first card whose memory is not known although the answer depends on it; null if there is none.</summary>

@@ -25,7 +25,7 @@ internal static class Footprints
                 ? MachineBudget.ProcessorOf(machine)
                 : ProcessorKernels.Avx2,
         };
-        var map = fit.Runtime.Measure(question, fit.Definition, layout);
+        var map = fit.Runtime.Measure(fit.Loaded, fit.Definition, layout);
         RefusedQuestions.Check(fit, map);
         if (map.Assumption is { } assumption) messages.Verbose(assumption);
         else if (backend == ComputeBackend.Cpu && question.Machine is null)

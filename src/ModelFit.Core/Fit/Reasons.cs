@@ -22,8 +22,10 @@ internal static class Reasons
         return decision.Verdict switch
         {
             Verdict.Fits =>
-                $"{needs}; {has}, so {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{On(fit, decision)}.",
-            Verdict.Tight => $"{needs}; {has}, so only {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}.",
+                $"{needs}; {has}, so {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{On(fit, decision)}" +
+                $"{Held(decision.Placed)}.",
+            Verdict.Tight =>
+                $"{needs}; {has}, so only {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{Held(decision.Placed)}.",
             Verdict.Offload =>
                 $"{needs}; {has}{Because(fit)}{Moved(fit, decision.Placed)}{Speed(tokensPerSecond)}.",
             _ => $"{needs}; {has}{Missing(fit, decision, figures)}.",
@@ -84,6 +86,7 @@ internal static class Reasons
                 $"memory, which has {Gib(hostBytes)}";
         }
 
+        if (placed.Refusal is { } refusal) return $", but {refusal}";
         var deficit = figures.HeadroomBytes < 0
             ? $", so {Gib(-figures.HeadroomBytes)} are missing"
             : !fit.Runtime.RunsOn(fit.Machine.Backend)
@@ -92,12 +95,21 @@ internal static class Reasons
             ? ", but part of it is pinned to system memory"
             : ", but no card has room for its part";
         if (!fit.Search.UsesHost)
-            return $"{deficit}, and {fit.Runtime.Name} keeps all of it in GPU memory{OfShare(fit)}";
+            return $"{deficit}, and {fit.Runtime.Name} keeps all of it in GPU memory{OfShare(fit)}{Held(placed)}";
         if (fit.Machine.HostBytes is not { } there)
             return $"{deficit}, and no system memory was given that could hold the rest";
         var wanted = placed.IsWhole ? figures.RequiredBytes : placed.Map.Host.TotalBytes;
         return $"{deficit}, and system memory has {Gib(there)} for the {Gib(wanted)} that would have to go there";
     }
+
+    /// <summary>What an engine's cache holds; nothing for runtimes that reserve what was asked for.</summary>
+    private static string Held(PlacedModel placed) => placed.Capacity is { Tokens: > 0 } capacity
+        ? string.Format(
+            CultureInfo.InvariantCulture,
+            "; the cache holds {0} tokens, {1:0.##} requests of that length at once",
+            capacity.Tokens,
+            capacity.Concurrency)
+        : string.Empty;
 
     private static bool IsPinnedToHost(PlacedModel placed) => !placed.IsWhole && placed.FitsCards(keepReserve: false);
 

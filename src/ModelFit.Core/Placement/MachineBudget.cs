@@ -17,13 +17,13 @@ namespace ModelFit.Placement;
 internal sealed record CardBudget(
     int Index, GpuSpec Card, long AvailableBytes, long OverheadBytes, long ReserveBytes)
 {
-    /// <summary>Most that vLLM was told to take of the card; null if nobody said.</summary>
+    /// <summary>Most that an engine was told to take of the card, its context apart; null if nobody said.</summary>
     public long? ShareBytes { get; init; }
 
     /// <summary>Most that the runtime may allocate there, with the reserve kept or not; may be negative.</summary>
     public long Limit(bool keepReserve) =>
-        Math.Min(AvailableBytes - (keepReserve ? ReserveBytes : 0), ShareBytes ?? long.MaxValue)
-        - OverheadBytes;
+        Math.Min(
+            AvailableBytes - (keepReserve ? ReserveBytes : 0) - OverheadBytes, ShareBytes ?? long.MaxValue);
 }
 
 /// <summary>What a machine offers to a model: its cards and its system memory, each counted once.</summary>
@@ -63,6 +63,14 @@ internal sealed class MachineBudget
 
     /// <summary><c>Free</c> where detected free memory was counted, else <c>Total</c>.</summary>
     public string Basis { get; private init; } = "Total";
+
+    /// <summary>The same machine with other budgets of its cards.</summary>
+    public MachineBudget WithCards(IReadOnlyList<CardBudget> cards) => new(cards, HostBytes, Backend)
+    {
+        Processor = Processor,
+        PoolBytes = PoolBytes,
+        Basis = Basis,
+    };
 
     /// <summary>The budget of a machine.</summary>
     public static MachineBudget For(FitQuestion question)
@@ -129,10 +137,7 @@ internal sealed class MachineBudget
             availableBytes,
             besideBytes
                 + (question.OverheadBytes ?? RuntimeOverhead.For(backend, Multiprocessors.Of(card)).TypicalBytes),
-            question.ReserveBytes)
-        {
-            ShareBytes = (long?)(question.MemoryUtilization * card.MemoryBytes),
-        };
+            question.ReserveBytes);
 
     private static MachineBudget ForCards(FitQuestion question, MachineSpec machine, ComputeBackend backend)
     {

@@ -43,6 +43,12 @@ internal sealed record PlacedModel(
     /// <summary>Bytes that a card must have room for.</summary>
     public long NeededOn(int card) => Map.Devices[card].TotalBytes + (card > 0 ? CheckedBytes : 0);
 
+    /// <summary>What is left for a paged cache; null for runtimes that reserve what was asked for.</summary>
+    public CacheCapacity? Capacity { get; init; }
+
+    /// <summary>Why the runtime does not start on these cards, whatever their room; null if it does.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>Whether the cards share every layer instead of having layers of their own.</summary>
     public bool IsTensorParallel { get; init; }
 
@@ -58,6 +64,7 @@ internal sealed record PlacedModel(
     /// <summary>Whether every card has room for its part.</summary>
     public bool FitsCards(bool keepReserve)
     {
+        if (Refusal is not null) return false;
         for (var card = 0; card < Cards.Count; card++)
             if (NeededOn(card) > Cards[card].Limit(keepReserve)) return false;
         return true;

@@ -66,6 +66,15 @@ public sealed record ServingOptions
     /// <summary>Layers with a window are given whole caches (<c>--disable-hybrid-kv-cache-manager</c>).</summary>
     public bool WholeCaches { get; init; }
 
+    /// <summary>
+    /// Whether prefixes are cached (<c>--enable-prefix-caching</c>), which takes a second state of every request of a
+    /// model with recurrent layers; null is the version's own choice.
+    /// </summary>
+    public bool? PrefixCaching { get; init; }
+
+    /// <summary>Contexts longer than the trained one are allowed (<c>VLLM_ALLOW_LONG_MAX_MODEL_LEN=1</c>).</summary>
+    public bool AllowsLonger { get; init; }
+
     /// <summary>The longest context that there is room for (<c>--max-model-len auto</c>).</summary>
     public bool LongestContext { get; init; }
 }

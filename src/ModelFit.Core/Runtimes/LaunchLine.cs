@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using ModelFit.Catalog;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes;
 
@@ -130,7 +129,7 @@ public sealed class LaunchLine
         var trained = question.Model.TrainedContextLength ?? options.ContextLength;
         var context = SequenceContext ?? TotalContext switch
         {
-            null => Runtime == ModelRuntime.Vllm ? (int)Math.Min(trained, int.MaxValue) : options.ContextLength,
+            null => options.ContextLength,
             0 => trained,
             { } total => Math.Max(1, total / sequences),
         };
@@ -144,8 +143,7 @@ public sealed class LaunchLine
             IsLaunched = layers is not null || CpuMoeLayers is not null || TensorOverrides.Count > 0 || split,
             Devices = Devices is null ? question.Devices : new EquatableArray<int>(Devices),
             CardCount = TensorParallel ?? question.CardCount,
-            MemoryUtilization = MemoryUtilization ?? question.MemoryUtilization
-                ?? (Runtime == ModelRuntime.Vllm ? VllmLaunch.DefaultShare(options.RuntimeVersion) : null),
+            MemoryUtilization = MemoryUtilization ?? question.MemoryUtilization,
             ReserveBytes = ReserveBytes ?? question.ReserveBytes,
             GpuLayers = layers ?? question.GpuLayers,
             CpuMoeLayers = CpuMoeLayers ?? question.CpuMoeLayers,

@@ -61,6 +61,15 @@ internal abstract class Runtime
     /// <summary>What it allocates for a layout.</summary>
     public abstract MemoryMap Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout);
 
+    /// <summary>What a machine offers to it.</summary>
+    public virtual MachineBudget Budget(FitQuestion question, MachineBudget machine) => machine;
+
+    /// <summary>
+    /// The context of a question that asks for the longest that fits (<c>--max-model-len auto</c>); null where the
+    /// question says a length.
+    /// </summary>
+    public virtual int? LongestContext(FitQuestion question, IPlacementSearch search) => null;
+
     /// <summary>Where a model can go on a machine.</summary>
     public abstract IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine);
 

@@ -2,9 +2,7 @@ using System;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Fit;
-using ModelFit.Models;
 using ModelFit.Runtimes;
-using ModelFit.Runtimes.Vllm;
 using ModelFit.Testing;
 using Xunit;
 
@@ -14,39 +12,6 @@ namespace ModelFit.Core.Tests.Placement;
 public sealed class VllmTests
 {
     private const double GiB = 1L << 30;
-
-    /// <summary>
-    /// "PyTorch activation peak memory" of vLLM: github.com/vllm-project/vllm/pull/10511 (the first two), logs of
-    /// version 0.8 with four cards, and of a T4 that profiles all of a long context at once.
-    /// </summary>
-    [Theory]
-    [InlineData("meta-llama/Meta-Llama-3-8B", 1, 256, 8192, 1.26)]
-    [InlineData("meta-llama/Meta-Llama-3-8B", 2, 256, 8192, 1.26)]
-    [InlineData("Qwen/Qwen2.5-7B-Instruct", 4, 256, 8192, 1.45)]
-    [InlineData("Qwen/Qwen2.5-1.5B-Instruct", 1, 256, 32768, 2.02)]
-    public void Activations_are_near_what_its_logs_say(
-        string model, int cards, int sequences, int batch, double measuredGib)
-    {
-        var map = VllmMemory.Measure(
-            Define(model), new RuntimeOptions { ParallelSequences = sequences, BatchSize = batch }, cards);
-        var few = VllmMemory.Measure(Define(model), new RuntimeOptions { BatchSize = 1, ContextLength = 16 }, cards);
-        const int mostGraphs = 64;
-        var graphs = mostGraphs * 8.0 / 1024;
-        var activations = ((map.Devices[0].ComputeBytes - few.Devices[0].ComputeBytes) / GiB) - graphs;
-        Assert.InRange(activations, 0.9 * measuredGib, 1.1 * measuredGib);
-    }
-
-    /// <summary>"model weights take" of the same logs: 14.96 GiB on one card, 7.48 on each of two.</summary>
-    [Fact]
-    public void Weights_and_cache_are_shared()
-    {
-        var one = VllmMemory.Measure(Define("meta-llama/Meta-Llama-3-8B"), new RuntimeOptions(), 1);
-        var two = VllmMemory.Measure(Define("meta-llama/Meta-Llama-3-8B"), new RuntimeOptions(), 2);
-        Assert.Equal(14.96, one.Devices[0].WeightBytes / GiB, 2);
-        Assert.Equal(7.48, two.Devices[0].WeightBytes / GiB, 2);
-        Assert.Equal(one.Devices[0].KvCacheBytes, 2 * two.Devices[0].KvCacheBytes);
-        Assert.Equal(8192L * 32 * 2 * 8 * 128 * 2, one.Devices[0].KvCacheBytes);
-    }
 
     [Theory]
     [InlineData("RTX 4090", "Fits", 1)]
@@ -187,7 +152,4 @@ public sealed class VllmTests
         var (one, two) = (Rate("RTX 4090", null), Rate("2x RTX 4090", 2));
         Assert.InRange(two / one, 1.3, 2);
     }
-
-    private static ModelDefinition Define(string model) =>
-        ModelCatalog.Resolve(model, NullSink.Instance).Layout!.Define("BF16", []);
 }

@@ -80,7 +80,11 @@ internal sealed class VllmDialect : LaunchDialect
         Switch(told => told with { Eager = true }, "--enforce-eager"),
         Switch(told => told with { LanguageModelOnly = true }, "--language-model-only"),
         Switch(told => told with { SkipEncoderProfiling = true }, "--skip-mm-profiling"),
+        Switch(told => told with { PrefixCaching = true }, "--enable-prefix-caching"),
+        Switch(told => told with { PrefixCaching = false }, "--no-enable-prefix-caching"),
         Switch(told => told with { WholeCaches = true }, "--disable-hybrid-kv-cache-manager"),
+        new(Array.Empty<string>(), "VLLM_ALLOW_LONG_MAX_MODEL_LEN", true, (line, value) =>
+            line.Serving = line.Serving with { AllowsLonger = value is "1" or "true" }),
         new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, LlamaCppDialect.SetDevices),
         new(new[] { "-m" }, null, false, (_, _) => { }),
     };

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -13,7 +12,7 @@ internal static class VllmLaunch
     /// vLLM's own share of each card (vllm/config/cache.py, gpu_memory_utilization): 0.92 since 0.21, 0.9 before.
     /// </summary>
     /// <param name="version">The version; null is the newest.</param>
-    public static double DefaultShare(string? version) => VllmVersion.Parse(version).IsAtLeast(21) ? 0.92 : 0.9;
+    public static double DefaultShare(string? version) => VllmVersion.Parse(version).IsAtLeast(VllmVersion.LargerShare) ? 0.92 : 0.9;
 
     /// <summary>The launch of a placement.</summary>
     public static RuntimeLaunch Of(LaunchRequest request)
@@ -28,12 +27,20 @@ internal static class VllmLaunch
         }
 
         if (MethodOf(request) is { } method) words.AddRange(new[] { "--quantization", method });
-        Add("--tensor-parallel-size", request.Placed.Cards.Count);
-        words.Add("--gpu-memory-utilization");
-        words.Add(Utilization(request).ToString("0.##", CultureInfo.InvariantCulture));
+        var told = options.Serving;
+        Add("--tensor-parallel-size", request.Placed.Cards.Count / (told.PipelineParallel * told.DataParallel));
+        if (told.PipelineParallel > 1) Add("--pipeline-parallel-size", told.PipelineParallel);
+        if (told.DataParallel > 1) Add("--data-parallel-size", told.DataParallel);
+        if (request.Placed.Capacity is { } capacity)
+        {
+            words.Add("--gpu-memory-utilization");
+            words.Add(capacity.Share.ToString("0.##", CultureInfo.InvariantCulture));
+            Add("--max-num-seqs", capacity.Sequences);
+            Add("--max-num-batched-tokens", capacity.BatchedTokens);
+        }
+
         Add("--max-model-len", options.ContextLength);
-        if (options.Serving.MaxSequences is { } sequences) Add("--max-num-seqs", sequences);
-        if (options.Serving.MaxBatchedTokens is { } tokens) Add("--max-num-batched-tokens", tokens);
+        words.AddRange(Kept(told));
         if (options.KeyCacheType is not (KvCacheType.F16 or KvCacheType.BF16 or KvCacheType.F32))
             words.AddRange(new[] { "--kv-cache-dtype", "fp8" });
         return new RuntimeLaunch("vllm", words) { Environment = Selection(request) };
@@ -47,6 +54,30 @@ internal static class VllmLaunch
         question.Model.ModelPath is not null
         || IsPublished(question.Model, quantization)
         || MethodOf(quantization) is not null;
+
+    /// <summary>What was told beside, as it was told.</summary>
+    private static IEnumerable<string> Kept(ServingOptions told)
+    {
+        if (told.ExpertParallel) yield return "--enable-expert-parallel";
+        if (told.Eager) yield return "--enforce-eager";
+        if (told.LanguageModelOnly) yield return "--language-model-only";
+        foreach (var (name, number) in new (string, long?)[]
+        {
+            ("--decode-context-parallel-size", told.ContextParallel > 1 ? told.ContextParallel : null),
+            ("--kv-cache-memory-bytes", told.CacheBytes),
+            ("--block-size", told.BlockSize),
+            ("--cpu-offload-gb", told.CpuOffloadBytes > 0 ? told.CpuOffloadBytes >> 30 : null),
+            ("--max-loras", told.Adapters > 0 ? told.Adapters : null),
+            ("--max-lora-rank", told.Adapters > 0 ? told.AdapterRank : null),
+        })
+        {
+            if (number is not { } value) continue;
+            yield return name;
+            yield return value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (told.Adapters > 0) yield return "--enable-lora";
+    }
 
     private static string? MethodOf(LaunchRequest request) =>
         request.Question.Model.ModelPath is not null || IsPublished(request.Question.Model, request.Quantization)
@@ -62,27 +93,6 @@ internal static class VllmLaunch
         "NF4" => "bitsandbytes",
         _ => null,
     };
-
-    /// <summary>
-    /// The share of each card: what was asked for, else vLLM's own if the model fits in it and the card has it, else
-    /// all but the reserve.
-    /// </summary>
-    private static double Utilization(LaunchRequest request)
-    {
-        if (request.Question.MemoryUtilization is { } asked) return asked;
-        var (needed, most) = (0.0, 1.0);
-        for (var i = 0; i < request.Placed.Cards.Count; i++)
-        {
-            var card = request.Placed.Cards[i];
-            double total = card.Card.MemoryBytes ?? card.AvailableBytes;
-            needed = Math.Max(needed, (request.Placed.NeededOn(i) + card.OverheadBytes) / total);
-            most = Math.Min(most, (card.AvailableBytes - card.ReserveBytes) / total);
-        }
-
-        var usual = DefaultShare(request.Question.Options.RuntimeVersion);
-        var share = needed <= usual ? Math.Min(usual, most) : most;
-        return Math.Max(Math.Floor((share * 100) + 1e-6), Math.Ceiling(needed * 100)) / 100;
-    }
 
     private static string? Selection(LaunchRequest request) =>
         request.Placed.Cards.Count == request.Machine.Cards.Count

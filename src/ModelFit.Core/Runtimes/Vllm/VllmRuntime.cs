@@ -37,10 +37,10 @@ internal sealed class VllmRuntime : Runtime
     public override string? NameOf(string? quantization) => quantization;
 
     /// <inheritdoc/>
-    public override int MostSequences => 256;
+    public override int MostSequences => 1 << 20;
 
     /// <inheritdoc/>
-    public override bool RunsOn(ComputeBackend backend) => VllmMemory.RunsOn(backend);
+    public override bool RunsOn(ComputeBackend backend) => VllmSearch.RunsOn(backend);
 
     /// <inheritdoc/>
     public override string? Refusal(FitQuestion question, ModelDefinition model)
@@ -50,25 +50,54 @@ internal sealed class VllmRuntime : Runtime
             return "vLLM has one type for both caches: set it with -KvCacheType.";
         if (((TensorType)options.KeyCacheType).IsQuantized() && options.KeyCacheType != KvCacheType.Q8_0)
             return $"vLLM has no {options.KeyCacheType} cache: use F16, or Q8_0 for its fp8.";
-        if (options.ContextLength > question.Model.TrainedContextLength)
+        if (options.ContextLength > question.Model.TrainedContextLength && !options.Serving.AllowsLonger)
         {
             return FormattableString.Invariant(
                 $"vLLM refuses a context of {options.ContextLength} tokens: the model was trained for ") +
                 FormattableString.Invariant($"{question.Model.TrainedContextLength}.");
         }
 
-        return question.CardCount is { } cards && !VllmMemory.CanShare(model, cards)
-            ? FormattableString.Invariant($"vLLM cannot split this model's attention heads over {cards} cards.")
-            : null;
+        return question.CardCount is { } cards ? VllmRefusals.OfCards(model, cards) : null;
     }
 
     /// <inheritdoc/>
     public override MemoryMap Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout) =>
-        VllmMemory.Measure(model, question.Options, question.CardCount ?? 1);
+        VllmEstimate.Of(new VllmQuestion(
+            model,
+            question.Quantization,
+            question.Model.ParameterCount,
+            question.Options,
+            question.Machine?.Gpus.FirstOrDefault(),
+            VllmShare.Of(question.Options.Serving, question.CardCount ?? 1)))
+            .Map(question.Options.ParallelSequences, question.CardCount ?? 1);
+
+    /// <inheritdoc/>
+    public override MachineBudget Budget(FitQuestion question, MachineBudget machine) =>
+        VllmBudget.Of(machine, question);
+
+    /// <inheritdoc/>
+    public override int? LongestContext(FitQuestion question, IPlacementSearch search) => search is VllmSearch here
+        ? Math.Max(1, here.LongestContext(question.Model.TrainedContextLength ?? question.Options.ContextLength))
+        : null;
+
+    /// <summary>
+    /// A line without a length has the model's own, one without a share the version's (vllm/config/model.py,
+    /// max_model_len; vllm/config/cache.py, gpu_memory_utilization).
+    /// </summary>
+    public override FitQuestion Complete(LaunchLine line, FitQuestion question) => question with
+    {
+        MemoryUtilization = question.MemoryUtilization ?? VllmLaunch.DefaultShare(question.Options.RuntimeVersion),
+        Options = question.Options with
+        {
+            ContextLength = line.SequenceContext is null
+                ? question.Model.TrainedContextLength ?? question.Options.ContextLength
+                : question.Options.ContextLength,
+        },
+    };
 
     /// <inheritdoc/>
     public override IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
-        new TensorParallelSearch(model, question.Options, machine, question.CardCount);
+        new VllmSearch(question, model, machine);
 
     /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)

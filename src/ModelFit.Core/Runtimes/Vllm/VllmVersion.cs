@@ -9,6 +9,27 @@ internal readonly record struct VllmVersion(int Minor)
 {
     private static readonly Regex Numbers = new(@"^v?0\.(\d+)(?!\d|\.dev)", RegexOptions.CultureInvariant);
 
+    /// <summary>Tokens are printed as concurrency times length.</summary>
+    public const int CountsByConcurrency = 21;
+
+    /// <summary>CUDA graphs are taken off the share (VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS by default).</summary>
+    public const int ChargesGraphs = 21;
+
+    /// <summary>The default share is 0.92.</summary>
+    public const int LargerShare = 21;
+
+    /// <summary>The sampler of the trial run no longer sorts the logits.</summary>
+    public const int LeanSampler = 17;
+
+    /// <summary>Workspaces of the experts' kernels are kept from the first pass on.</summary>
+    public const int KeepsWorkspaces = 13;
+
+    /// <summary>Hybrids cache prefixes by default, which takes a second state of every request.</summary>
+    public const int CachesStates = 26;
+
+    /// <summary>Communication keeps larger buffers.</summary>
+    public const int LargerBuffers = 18;
+
     /// <summary>The newest.</summary>
     public static VllmVersion Newest { get; } = new(int.MaxValue);
 

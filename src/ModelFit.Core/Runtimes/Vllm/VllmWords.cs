@@ -22,7 +22,7 @@ internal static class VllmWords
         --download-dir --ec-transfer-config --enable-auto-tool-choice --enable-chunked-prefill --enable-dbo
         --enable-eplb --enable-force-include-usage --enable-layerwise-nvtx-tracing --enable-log-outputs
         --enable-log-requests --enable-logging-iteration-details --enable-mfu-metrics --enable-mm-embeds
-        --enable-prefix-caching --enable-prompt-embeds --enable-prompt-tokens-details --enable-reasoning
+        --enable-prompt-embeds --enable-prompt-tokens-details --enable-reasoning
         --enable-request-id-headers --enable-server-load-tracking --enable-sleep-mode --enable-ssl-refresh
         --enable-tokenizer-info-endpoint --enable-tool-calling --eplb-config --exclude-tools-when-tool-choice-none
         --expert-placement-strategy --fully-sharded-loras --generation-config --grpc --guided-decoding-backend

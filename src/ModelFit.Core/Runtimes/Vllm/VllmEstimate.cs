@@ -1,0 +1,181 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Memory;
+using ModelFit.Models;
+
+namespace ModelFit.Runtimes.Vllm;
+
+/// <summary>What is asked of vLLM's memory.</summary>
+/// <param name="Model">The text model; shapes count, types only where <paramref name="Quantization"/> is none of
+/// vLLM's.</param>
+/// <param name="Quantization">The checkpoint's format by its catalog name; null for 16 bit.</param>
+/// <param name="PublishedParameters">The published count of all parameters; null if it is not known.</param>
+/// <param name="Options">How vLLM is told.</param>
+/// <param name="Card">The card; null for one of which nothing is known.</param>
+/// <param name="Share">How cards share the model.</param>
+internal sealed record VllmQuestion(
+    ModelDefinition Model,
+    string? Quantization,
+    long? PublishedParameters,
+    RuntimeOptions Options,
+    GpuSpec? Card,
+    VllmShare Share);
+
+/// <summary>What each card of a stage takes, and the cache it has.</summary>
+/// <param name="WeightBytes">Weights, encoders and drafters included.</param>
+/// <param name="NonTorchBytes">What PyTorch does not count.</param>
+/// <param name="ActivationBytes">The peak of the trial run.</param>
+/// <param name="GraphBytes">CUDA graphs, where the version charges them to the share; else 0.</param>
+/// <param name="Cache">The cache.</param>
+/// <param name="RequestPages">Pages of one request of the asked length.</param>
+internal sealed record VllmCard(
+    long WeightBytes, long NonTorchBytes, long ActivationBytes, long GraphBytes, VllmCache Cache, long RequestPages)
+{
+    /// <summary>All but the cache.</summary>
+    public long FixedBytes => WeightBytes + NonTorchBytes + ActivationBytes + GraphBytes;
+
+    /// <summary>Cache of one request.</summary>
+    public long RequestBytes => RequestPages * Cache.PageBytes;
+}
+
+/// <summary>What is left for the cache.</summary>
+/// <param name="CacheBytes">Bytes on all cards of one copy of the model.</param>
+/// <param name="Tokens">Tokens, as the version prints them.</param>
+/// <param name="Concurrency">Requests of the asked length at once.</param>
+/// <param name="Pages">Pages of the stage that has the fewest.</param>
+internal sealed record VllmCapacity(long CacheBytes, long Tokens, double Concurrency, long Pages);
+
+/// <summary>vLLM's memory on the cards of one copy of a model, stage by stage.</summary>
+internal sealed class VllmEstimate
+{
+    private readonly VllmQuestion _question;
+    private readonly VllmVersion _version;
+
+    private VllmEstimate(VllmQuestion question)
+    {
+        _question = question;
+        var options = question.Options;
+        var told = options.Serving;
+        _version = VllmVersion.Parse(options.RuntimeVersion);
+        var layers = (int)Math.Max(1, Math.Min(
+            question.Model.Metadata.Integer("block_count", 1)
+                - question.Model.Metadata.Integer("nextn_predict_layers", 0),
+            Hyperparameters.MostLayers));
+        BatchedTokens = VllmDefaults.BatchedTokens(question.Card, options);
+        Sequences = VllmDefaults.Sequences(question.Card, told);
+        var tower = told.LanguageModelOnly ? 0 : VllmTower.Parameters(question.Model, question.PublishedParameters);
+        var batch = new VllmBatch(BatchedTokens, Sequences, told.SkipEncoderProfiling ? 0 : tower, _version);
+        Caches = VllmLayer.Of(question.Model, question.Share, CacheNumberBytes(options), told);
+        Stages = question.Share.Stages(layers)
+            .Select(stage => Of(stage, tower, batch))
+            .ToArray();
+    }
+
+    /// <summary>The stages; each card of a stage takes the same.</summary>
+    public IReadOnlyList<VllmCard> Stages { get; }
+
+    /// <summary>The caches of the layers of all stages.</summary>
+    public IReadOnlyList<VllmLayer> Caches { get; }
+
+    /// <summary>Most tokens of a batch.</summary>
+    public int BatchedTokens { get; }
+
+    /// <summary>Most sequences of a batch.</summary>
+    public int Sequences { get; }
+
+    /// <summary>The estimate of a question.</summary>
+    public static VllmEstimate Of(VllmQuestion question) => new(question);
+
+    /// <summary>What is left for the cache where each card may give so many bytes.</summary>
+    public VllmCapacity Capacity(long shareBytes)
+    {
+        var told = _question.Options.Serving;
+        var (pages, all) = (long.MaxValue, 0L);
+        foreach (var card in Stages)
+        {
+            var left = told.CacheBytes ?? Math.Max(0, shareBytes - card.FixedBytes);
+            all += left * _question.Share.Tensor;
+            if (card.Cache.PageBytes > 0) pages = Math.Min(pages, told.BlockCount ?? (left / card.Cache.PageBytes));
+        }
+
+        if (pages == long.MaxValue) return new(all, 0, 0, 0);
+        var first = Stages[0];
+        var concurrency = first.RequestPages == 0 ? 0 : (double)pages / Stages.Max(card => card.RequestPages);
+        var tokens = first.Cache.TokensOf(pages, concurrency, _question.Options.ContextLength, _version);
+        return new(all, tokens, concurrency, pages);
+    }
+
+    /// <summary>Pages that hold a recurrent state, of which every sequence needs one; null without such layers.</summary>
+    public long? StateBlocks(VllmCapacity capacity) =>
+        Stages.Any(card => card.Cache.HasStates) ? capacity.Pages : null;
+
+    /// <summary>The memory of each card with so many requests, and a host with what is offloaded.</summary>
+    public MemoryMap Map(int requests, int cards)
+    {
+        var offloaded = _question.Options.Serving.CpuOffloadBytes * cards;
+        var devices = Enumerable.Range(0, cards).Select(index =>
+        {
+            var stage = Stages[index / _question.Share.Tensor % Stages.Count];
+            var cache = _question.Options.Serving.CacheBytes ?? (stage.RequestBytes * requests);
+            var compute = stage.ActivationBytes + stage.NonTorchBytes + stage.GraphBytes;
+            return new DeviceMemory(false, index, stage.WeightBytes, cache, compute, 0);
+        }).Append(new DeviceMemory(true, -1, offloaded, 0, 0, 0));
+        return new MemoryMap(devices.ToArray(), FlashAttention: true, Accuracy.Modelled);
+    }
+
+    /// <summary>The longest request, up to a length, of which the cache holds so many; 0 if it holds none.</summary>
+    public int LongestContext(long shareBytes, int most, int requests)
+    {
+        bool Holds(int length) => Stages.All(card =>
+        {
+            var left = _question.Options.Serving.CacheBytes ?? (shareBytes - card.FixedBytes);
+            return card.Cache.PagesOf(length, BatchedTokens) * card.Cache.PageBytes * requests <= left;
+        });
+        if (Holds(most)) return most;
+        var (low, high) = (0, most);
+        while (high - low > 1)
+        {
+            var middle = low + ((high - low) / 2);
+            if (Holds(middle)) low = middle;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    private VllmCard Of(VllmStage stage, long tower, VllmBatch batch)
+    {
+        var (model, share, told) = (_question.Model, _question.Share, _question.Options.Serving);
+        var here = Caches.Where(layer => layer.Layer >= stage.First && layer.Layer < stage.First + stage.Layers);
+        var cache = VllmCache.Of(here.ToArray(), told, _version);
+        return new VllmCard(
+            WeightsOf(stage, tower),
+            VllmOverhead.NonTorch(_question.Card, share, _version),
+            VllmTrialRun.Bytes(model, share, stage, batch),
+            _version.IsAtLeast(VllmVersion.ChargesGraphs) ? VllmOverhead.Graphs(model, told, Sequences) : 0,
+            cache,
+            cache.PagesOf(_question.Options.ContextLength, BatchedTokens));
+    }
+
+    private long WeightsOf(VllmStage stage, long tower)
+    {
+        const int half = 2;
+        var (model, share, told) = (_question.Model, _question.Share, _question.Options.Serving);
+        var number = told.FullPrecision ? 2 * half : half;
+        var format = WeightFormat.Of(_question.Quantization);
+        var bytes = VllmWeights.On(model, format, share, stage, number);
+        if (stage.IsFirst) bytes += tower * number / share.Tensor;
+        if (stage.IsLast && VllmLayer.IsPredicted(told))
+            bytes += VllmTower.PredictionParameters(model, _question.PublishedParameters) * half / share.Tensor;
+        if (told.Adapters > 0) bytes += VllmWeights.Adapters(model, share, stage, told);
+        return Math.Max(0, bytes - told.CpuOffloadBytes);
+    }
+
+    private static int CacheNumberBytes(RuntimeOptions options) => options.KeyCacheType switch
+    {
+        KvCacheType.F32 => 4,
+        KvCacheType.F16 or KvCacheType.BF16 => options.Serving.FullPrecision ? 4 : 2,
+        _ => 1,
+    };
+}

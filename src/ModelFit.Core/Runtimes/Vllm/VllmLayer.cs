@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using ModelFit.Graph;
+using ModelFit.Models;
+
+namespace ModelFit.Runtimes.Vllm;
+
+/// <summary>What a layer keeps of the tokens.</summary>
+internal enum CacheKind
+{
+    /// <summary>All tokens.</summary>
+    Full,
+
+    /// <summary>The tokens of a window.</summary>
+    Window,
+
+    /// <summary>A state that does not grow.</summary>
+    State,
+}
+
+/// <summary>The cache of one layer on one card (v1/kv_cache_interface.py, a KVCacheSpec).</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Kind">What it keeps.</param>
+/// <param name="TokenBytes">Bytes of a token; of a state all its bytes.</param>
+/// <param name="Window">Tokens of the window; 0 without.</param>
+internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, long Window)
+{
+    /// <summary>Whether keys and values are kept as one latent vector, which every card has whole.</summary>
+    public bool IsLatent { get; init; }
+
+    /// <summary>Bytes of a token's key of a sparse-attention indexer: 128 of 8 bit and a scale.</summary>
+    private const long IndexerScaleBytes = 4;
+
+    private static readonly ConditionalWeakTable<ModelDefinition, HashSet<int>> Recurrent = new();
+
+    /// <summary>Layers that have a recurrent state or a short convolution, by their tensors.</summary>
+    public static HashSet<int> RecurrentOf(ModelDefinition model) => Recurrent.GetValue(model, Find);
+
+    /// <summary>The caches of a model's layers on a card.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="share">How cards share it.</param>
+    /// <param name="numberBytes">Bytes of a number of the cache.</param>
+    /// <param name="told">Tokens that are drafted, and how.</param>
+    public static IReadOnlyList<VllmLayer> Of(
+        ModelDefinition model, VllmShare share, int numberBytes, ServingOptions told)
+    {
+        var shape = ModelShape.Of(model);
+        var recurrent = RecurrentOf(model);
+        var shared = model.Metadata.Integer("attention.shared_kv_layers", 0);
+        var layers = new List<VllmLayer>();
+        for (var layer = 0; layer < shape.Layers; layer++)
+        {
+            if (recurrent.Contains(layer))
+                layers.Add(new(layer, CacheKind.State, VllmState.Bytes(model, share.Tensor, told.DraftTokens), 0));
+            if (layer >= shape.Layers - shared) continue;
+            if (!HasAttention(model, shape, layer, recurrent)) continue;
+            var bytes = TokenBytesOf(model, shape, layer, share.Tensor, numberBytes);
+            var isWindow = shape.IsWindowLayer[layer] && !IsChunked(model);
+            layers.Add(new(layer, isWindow ? CacheKind.Window : CacheKind.Full, bytes, isWindow ? shape.Window : 0)
+            {
+                IsLatent = model.Metadata.Integer("attention.kv_lora_rank", 0) > 0,
+            });
+        }
+
+        if (IsPredicted(told) && model.Architecture != "gemma4" && layers.LastOrDefault(layer => layer.Kind == CacheKind.Full) is { } full)
+            layers.Add(full with { Layer = shape.Layers - 1 });
+        return layers;
+    }
+
+    /// <summary>Whether the model's own layer for multi-token prediction drafts, which has a cache as others do.</summary>
+    public static bool IsPredicted(ServingOptions told) =>
+        told.DraftMethod?.EndsWith("mtp", StringComparison.Ordinal) == true;
+
+    // Chunks of Llama 4 have whole caches unless VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE is set.
+    private static bool IsChunked(ModelDefinition model) => model.Architecture == "llama4";
+
+    private static bool HasAttention(ModelDefinition model, ModelShape shape, int layer, HashSet<int> recurrent)
+    {
+        if (shape.KvHeads[layer] == 0) return false;
+        return !recurrent.Contains(layer) || model.Architecture == "falcon-h1";
+    }
+
+    private static long TokenBytesOf(ModelDefinition model, ModelShape shape, int layer, int cards, int numberBytes)
+    {
+        var rank = model.Metadata.Integer("attention.kv_lora_rank", 0);
+        if (rank > 0)
+        {
+            var indexer = model.Metadata.Integer("attention.indexer.key_length", 0);
+            var latent = (rank + model.Metadata.Integer("rope.dimension_count", 64)) * numberBytes;
+            return latent + (indexer > 0 ? indexer + IndexerScaleBytes : 0);
+        }
+
+        var heads = Math.Max(1, shape.KvHeads[layer] / cards);
+        return heads * (shape.KeyLengthOf(layer) + shape.ValueLengthOf(layer)) * numberBytes;
+    }
+
+    private static HashSet<int> Find(ModelDefinition model) => new(model.Tensors
+        .Select(tensor => VllmMatrix.Split(tensor.Name))
+        .Where(split => split.Layer >= 0
+            && (split.Name.StartsWith("ssm_", StringComparison.Ordinal)
+                || split.Name.StartsWith("shortconv.", StringComparison.Ordinal)))
+        .Select(split => split.Layer));
+}
+
+/// <summary>
+/// The state of a recurrent layer (layers/mamba/mamba_utils.py, MambaStateShapeCalculator): the last inputs of the
+/// convolution at 16 bit, and the state itself.
+/// </summary>
+internal static class VllmState
+{
+    private const int ConvolutionBytes = 2;
+    private const int StateBytes = 4;
+
+    /// <summary>Bytes on a card; drafted tokens lengthen the convolution.</summary>
+    public static long Bytes(ModelDefinition model, int cards, int drafted)
+    {
+        var metadata = model.Metadata;
+        var kernel = metadata.Integer("ssm.conv_kernel", 0) - 1 + drafted;
+        var (inner, size) = (metadata.Integer("ssm.inner_size", 0), metadata.Integer("ssm.state_size", 0));
+        var groups = metadata.Integer("ssm.group_count", 1);
+        if (metadata.Integer("shortconv.l_cache") is { } length)
+            return (length - 1) * metadata.Integer("embedding_length", 0) / cards * ConvolutionBytes;
+        if (metadata.Integer("kda.head_dim") is { } head)
+        {
+            var heads = metadata.Integers("attention.head_count", 1, 1)[0] / cards;
+            return (3 * heads * head * kernel * ConvolutionBytes) + (heads * head * head * StateBytes);
+        }
+
+        // Groups are repeated on every card where they are fewer than the cards.
+        var channels = inner + (2 * Math.Max(groups, groups % cards == 0 ? groups : cards) * size);
+        return (kernel * channels / cards * ConvolutionBytes) + (inner * size / cards * StateBytes);
+    }
+}

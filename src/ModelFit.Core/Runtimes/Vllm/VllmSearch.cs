@@ -1,0 +1,176 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Memory;
+using ModelFit.Models;
+using ModelFit.Placement;
+
+namespace ModelFit.Runtimes.Vllm;
+
+/// <summary>Finds the cards on which vLLM can hold a model: all of it, in equal shares of every layer.</summary>
+internal sealed class VllmSearch : IPlacementSearch
+{
+    private readonly FitQuestion _question;
+    private readonly ModelDefinition _model;
+    private readonly MachineBudget _machine;
+    private readonly Dictionary<int, VllmEstimate> _estimates = new();
+
+    /// <summary>Starts a search on a machine whose cards have vLLM's budgets (<see cref="VllmBudget"/>).</summary>
+    public VllmSearch(FitQuestion question, ModelDefinition model, MachineBudget machine)
+    {
+        _question = question;
+        _model = model;
+        _machine = machine;
+        Costs = CostTables.Of(model, question.Options.LoadMtp);
+        OnOneCard = Map(1);
+    }
+
+    private RuntimeOptions Options => _question.Options;
+
+    private ServingOptions Told => Options.Serving;
+
+    /// <inheritdoc/>
+    public LayerCosts Costs { get; }
+
+    /// <inheritdoc/>
+    public MemoryMap OnOneCard { get; }
+
+    /// <inheritdoc/>
+    public bool UsesHost => false;
+
+    /// <summary>Whether vLLM drives such cards.</summary>
+    public static bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
+
+    /// <summary>The fewest of the fastest cards that hold it, then the fewest of the largest.</summary>
+    public IEnumerable<PlacedModel> Whole(bool keepReserve)
+    {
+        if (FewestOf(ByBandwidth(), keepReserve) is not { } fastest) yield break;
+        yield return fastest;
+        var byRoom = _machine.Cards.OrderByDescending(card => card.Limit(keepReserve)).ToArray();
+        if (FewestOf(byRoom, keepReserve) is { } largest && largest.Cards.Count < fastest.Cards.Count)
+            yield return largest;
+    }
+
+    /// <inheritdoc/>
+    public PlacedModel WholeAnyway()
+    {
+        var counts = Counts().ToArray();
+        return counts.Length == 0 ? On(ByBandwidth(), _machine.Cards.Count) : On(ByBandwidth(), counts.Max());
+    }
+
+    /// <inheritdoc/>
+    public PlacedModel Processor() => On(Array.Empty<CardBudget>(), 0);
+
+    /// <inheritdoc/>
+    public IEnumerable<PlacedModel> Offloaded(bool keepReserve) => Array.Empty<PlacedModel>();
+
+    /// <inheritdoc/>
+    public IEnumerable<PlacedModel> Alternatives(bool keepReserve) => Counts()
+        .Select(count => On(ByBandwidth(), count))
+        .Where(placed => placed.FitsCards(keepReserve));
+
+    /// <inheritdoc/>
+    public PlacedModel? Pinned() => null;
+
+    /// <summary>The longest context, up to a length, with which it starts on the machine; 0 if none.</summary>
+    public int LongestContext(int most) => Counts().Select(count =>
+    {
+        var cards = ByBandwidth().Take(CardsOf(count)).ToArray();
+        return Of(count).LongestContext(cards.Min(card => card.Limit(keepReserve: false)), most, Options.ParallelSequences);
+    }).DefaultIfEmpty(0).Max();
+
+    /// <summary>Numbers of cards that may share each layer.</summary>
+    private IEnumerable<int> Counts()
+    {
+        if (!RunsOn(_machine.Backend)) return Array.Empty<int>();
+        var each = CardsOf(1);
+        if (_question.CardCount is { } pinned)
+            return Enumerable.Repeat(pinned, pinned * each <= _machine.Cards.Count ? 1 : 0);
+        return Enumerable.Range(1, _machine.Cards.Count / each).Where(count => VllmRefusals.OfCards(_model, count) is null);
+    }
+
+    private int CardsOf(int tensor) => tensor * Told.PipelineParallel * Told.DataParallel;
+
+    private CardBudget[] ByBandwidth() => _machine.Cards
+        .OrderByDescending(card => card.Card.MemoryBandwidth ?? 0)
+        .ThenByDescending(card => card.AvailableBytes).ToArray();
+
+    private PlacedModel? FewestOf(CardBudget[] ranked, bool keepReserve) => Counts()
+        .Select(count => On(ranked, count))
+        .FirstOrDefault(placed => placed.FitsCards(keepReserve));
+
+    private PlacedModel On(IReadOnlyList<CardBudget> ranked, int tensor)
+    {
+        var cards = ranked.Take(Math.Max(tensor, CardsOf(tensor))).OrderBy(card => card.Index).ToArray();
+        var layout = new DeviceLayout
+        {
+            Backend = _machine.Backend,
+            GpuCount = cards.Length,
+            GpuLayers = cards.Length == 0 ? 0 : Costs.SlotCount,
+        };
+        if (cards.Length == 0)
+        {
+            var host = MemoryModel.Measure(_model, Options with { Runtime = ModelRuntime.LlamaCpp }, layout);
+            return new PlacedModel(PlacementKind.Processor, cards, layout, host);
+        }
+
+        var kind = cards.Length == 1 ? PlacementKind.OneCard : PlacementKind.SeveralCards;
+        var (estimate, share) = Fitted(cards, tensor);
+        var capacity = estimate.Capacity(cards.Min(card => ShareBytes(card, share)));
+        return new PlacedModel(kind, cards, layout, estimate.Map(Options.ParallelSequences, cards.Length))
+        {
+            IsTensorParallel = tensor > 1,
+            Capacity = new CacheCapacity(
+                capacity.CacheBytes,
+                capacity.Tokens,
+                capacity.Concurrency,
+                share,
+                estimate.Sequences,
+                estimate.BatchedTokens),
+            Refusal = RefusalOf(cards, tensor, estimate, capacity),
+        };
+    }
+
+    /// <summary>
+    /// The estimate with the share of the cards. Where nobody said how many sequences a batch has, it has no more than
+    /// the cache holds: more would take memory for logits that nobody asks for.
+    /// </summary>
+    private (VllmEstimate Estimate, double Share) Fitted(CardBudget[] cards, int tensor)
+    {
+        var estimate = Of(tensor, cards[0].Card);
+        var share = VllmBudget.ShareOf(_question, cards, NeededOn(estimate));
+        if (VllmBudget.IsTold(_question) || Told.MaxSequences is not null) return (estimate, share);
+        var held = (int)estimate.Capacity(cards.Min(card => ShareBytes(card, share))).Concurrency;
+        var sequences = Math.Max(Math.Max(1, Options.ParallelSequences), Math.Min(held, estimate.Sequences));
+        if (sequences >= estimate.Sequences) return (estimate, share);
+        var fewer = VllmEstimate.Of(Question(
+            Options with { Serving = Told with { MaxSequences = sequences } }, tensor, cards[0].Card));
+        return (fewer, VllmBudget.ShareOf(_question, cards, NeededOn(fewer)));
+    }
+
+    private static long ShareBytes(CardBudget card, double share) =>
+        card.ShareBytes ?? (long)(share * VllmBudget.TotalOf(card));
+
+    private long NeededOn(VllmEstimate estimate) =>
+        estimate.Stages.Max(card => card.FixedBytes + (card.RequestBytes * Options.ParallelSequences));
+
+    private string? RefusalOf(CardBudget[] cards, int tensor, VllmEstimate estimate, VllmCapacity capacity)
+    {
+        if (CardsOf(_question.CardCount ?? tensor) is var wanted && wanted > _machine.Cards.Count)
+            return FormattableString.Invariant($"vLLM is told to take {wanted} cards");
+        return VllmRefusals.OfBudget(_question, cards, estimate, capacity);
+    }
+
+    private MemoryMap Map(int tensor) =>
+        Of(tensor).Map(Options.ParallelSequences, tensor);
+
+    private VllmEstimate Of(int tensor, GpuSpec? card = null)
+    {
+        if (_estimates.TryGetValue(tensor, out var known)) return known;
+        var asked = card ?? (_machine.Cards.Count > 0 ? ByBandwidth()[0].Card : null);
+        return _estimates[tensor] = VllmEstimate.Of(Question(Options, tensor, asked));
+    }
+
+    private VllmQuestion Question(RuntimeOptions options, int tensor, GpuSpec? card) => new(
+        _model, _question.Quantization, _question.Model.ParameterCount, options, card, VllmShare.Of(Told, tensor));
+}

@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using ModelFit.Models;
+
+namespace ModelFit.Runtimes.Vllm;
+
+/// <summary>
+/// The encoders that a GGUF file has not: what the published count has beyond the text model, the layers for
+/// multi-token prediction apart, which are loaded only to draft.
+/// </summary>
+internal static class VllmTower
+{
+    /// <summary>Architectures whose count has more because of prediction layers, not of an encoder.</summary>
+    private static readonly HashSet<string> Predicting = new(StringComparer.Ordinal)
+    {
+        "qwen3next", "deepseek4", "glm-dsa", "nemotron_h_moe", "kimi-k3", "glm4moe", "mimo2",
+    };
+
+    /// <summary>Architectures that have both.</summary>
+    private static readonly HashSet<string> SeeingAndPredicting = new(StringComparer.Ordinal) { "qwen35", "qwen35moe" };
+
+    /// <summary>An encoder is no larger than this share of the text model, above a floor for small models.</summary>
+    private const double LargestShare = 0.6;
+
+    /// <summary>Parameters of the encoders; 0 for a model of text.</summary>
+    /// <param name="model">The text model.</param>
+    /// <param name="published">The published count of all parameters; null if it is not known.</param>
+    public static long Parameters(ModelDefinition model, long? published)
+    {
+        var beyond = (published ?? 0) - model.ParameterCount;
+        if (Predicting.Contains(model.Architecture)) return 0;
+        if (SeeingAndPredicting.Contains(model.Architecture)) beyond -= PredictionParameters(model, null);
+        return beyond > SmallestEncoder && beyond < LargestShare * model.ParameterCount ? beyond : 0;
+    }
+
+    /// <summary>
+    /// Parameters of one layer for multi-token prediction: a layer with full attention, and what joins the embedding
+    /// of the drafted token. Where nothing else is beyond the text model, what is published tells it.
+    /// </summary>
+    public static long PredictionParameters(ModelDefinition model, long? published)
+    {
+        if (Predicting.Contains(model.Architecture) && published > model.ParameterCount)
+            return published.Value - model.ParameterCount;
+        var last = (int)model.Metadata.Integer("block_count", 1) - 1;
+        var width = model.Metadata.Integer("embedding_length", 0);
+        var sum = 2 * width * width;
+        foreach (var tensor in model.Tensors)
+            if (VllmMatrix.Split(tensor.Name).Layer == last) sum += tensor.Elements;
+        return sum;
+    }
+
+    private const long SmallestEncoder = 50_000_000;
+}

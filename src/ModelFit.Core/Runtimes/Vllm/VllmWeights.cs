@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using ModelFit.Models;
+
+namespace ModelFit.Runtimes.Vllm;
+
+/// <summary>
+/// What vLLM's weights take on a card once they are loaded ("Model loading took"): the stacked matrices in the
+/// checkpoint's format as PyTorch allocates them, rotary tables, copies for latent attention.
+/// </summary>
+internal static class VllmWeights
+{
+    /// <summary>The vocabulary is padded to a multiple of it (vocab_parallel_embedding.py).</summary>
+    private const int VocabularyStep = 64;
+
+    // Padding of Marlin's MXFP4 kernels (quantization/mxfp4.py).
+    private const int MxFp4OuterStep = 128;
+    private const int MxFp4InnerStep = 256;
+
+    private static readonly ConditionalWeakTable<ModelDefinition, IReadOnlyList<IGrouping<(int, string), VllmMatrix>>>
+        Tensors = new();
+
+    /// <summary>Bytes on a card of a stage.</summary>
+    /// <param name="model">The model's tensors, whose types do not count where <paramref name="format"/> does.</param>
+    /// <param name="format">The checkpoint's format; null for plain numbers.</param>
+    /// <param name="share">How cards share the model.</param>
+    /// <param name="stage">Layers of the stage, counted from 0.</param>
+    /// <param name="numberBytes">Bytes of an unquantized number.</param>
+    public static long On(
+        ModelDefinition model, WeightFormat? format, VllmShare share, VllmStage stage, int numberBytes)
+    {
+        var tensors = Tensors.GetValue(model, Group);
+        var isTied = model.Tensor("output.weight") is null;
+        long sum = stage.Layers > 0 ? VllmRotary.Bytes(model, numberBytes) : 0;
+        foreach (var tensor in tensors)
+        {
+            var first = tensor.First();
+            if (!stage.Has(first, isTied)) continue;
+            sum += Bytes(tensor, FormatOf(first, format), share, numberBytes);
+            if (first.Tensor.StartsWith("kv_b.", StringComparison.Ordinal))
+                sum += tensor.Sum(part => TorchAllocation.Of(Elements(part, share) * numberBytes));
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// Bytes of the places for LoRA adapters (vllm/lora/layers): two matrices at 16 bit beside every linear layer.
+    /// </summary>
+    public static long Adapters(ModelDefinition model, VllmShare share, VllmStage stage, ServingOptions told)
+    {
+        const int half = 2;
+        long sum = 0;
+        foreach (var matrix in Tensors.GetValue(model, Group).SelectMany(tensor => tensor))
+        {
+            if (matrix.Role is not (MatrixRole.Linear or MatrixRole.LinearAttention)) continue;
+            if (!stage.Has(matrix, isTied: false)) continue;
+            var (outputs, inputs, _) = Shape(matrix, share, isPadded: false);
+            sum += half * told.AdapterRank * (outputs + inputs);
+        }
+
+        return sum * told.Adapters;
+    }
+
+    private static WeightFormat? FormatOf(VllmMatrix matrix, WeightFormat? format) => (format?.Reach, matrix.Role) switch
+    {
+        (null, _) or (_, MatrixRole.Other or MatrixRole.Embedding or MatrixRole.Output) => null,
+        (_, MatrixRole.Experts) or (FormatReach.Linear, _) => format,
+        (FormatReach.AllButLinearAttention, MatrixRole.Linear) => format,
+        _ => null,
+    };
+
+    private static IReadOnlyList<IGrouping<(int, string), VllmMatrix>> Group(ModelDefinition model) =>
+        VllmMatrix.Of(model).GroupBy(matrix => (matrix.Layer, matrix.Tensor)).ToArray();
+
+    private static long Bytes(
+        IEnumerable<VllmMatrix> parts, WeightFormat? format, VllmShare share, int numberBytes)
+    {
+        if (format is null)
+            return TorchAllocation.Of(parts.Sum(part => Elements(part, share)) * numberBytes);
+        long numbers = 0, scales = 0;
+        foreach (var part in parts)
+        {
+            var (outputs, inputs, matrices) = Shape(part, share, format.Reach == FormatReach.Experts);
+            var (packed, scale) = format.Bytes(outputs, inputs, matrices);
+            numbers += packed;
+            scales += scale;
+        }
+
+        return TorchAllocation.Of(numbers) + TorchAllocation.Of(scales);
+    }
+
+    private static long Elements(VllmMatrix part, VllmShare share)
+    {
+        var (outputs, inputs, matrices) = Shape(part, share, isPadded: false);
+        return outputs * inputs * matrices;
+    }
+
+    private static (long Outputs, long Inputs, long Matrices) Shape(VllmMatrix part, VllmShare share, bool isPadded)
+    {
+        var (outputs, inputs, matrices) = (part.Outputs, part.Inputs, part.Matrices);
+        if (part.Role is MatrixRole.Embedding or MatrixRole.Output) outputs = Up(outputs, VocabularyStep);
+        var cards = share.Tensor;
+        if (part.Role == MatrixRole.Experts && share.Experts is { } spread)
+        {
+            cards = 1;
+            matrices = (matrices + spread - 1) / spread;
+        }
+
+        switch (part.Sharing)
+        {
+            case Sharing.Outputs: outputs = Part(outputs, cards); break;
+            case Sharing.Inputs: inputs = Part(inputs, cards); break;
+            case Sharing.KvHeads: outputs = Part(outputs, (int)Math.Min(cards, Math.Max(1, part.KvHeads))); break;
+        }
+
+        // The intermediate width is what is divided; the other is the model's.
+        if (isPadded && part.Sharing == Sharing.Inputs)
+            (inputs, outputs) = (Up(inputs, MxFp4OuterStep), Up(outputs, MxFp4InnerStep));
+        else if (isPadded)
+            (outputs, inputs) = (Up(outputs, MxFp4OuterStep), Up(inputs, MxFp4InnerStep));
+        return (outputs, inputs, matrices);
+    }
+
+    private static long Part(long size, int cards) => size == 1 ? 1 : (size + cards - 1) / cards;
+
+    private static long Up(long size, long step) => (size + step - 1) / step * step;
+}
