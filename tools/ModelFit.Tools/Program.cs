@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using ModelFit.Tools.Fits;
+using ModelFit.Tools.Packaging;
 using ModelFit.Tools.Pages;
 
 namespace ModelFit.Tools;
@@ -13,6 +14,7 @@ internal static class Program
     [
         GeneratedPages.Tool,
         VllmFit.Tool,
+        PackageTool.Tool,
     ];
 
     private static int Main(string[] arguments)
