@@ -156,7 +156,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
 
     private static PlacedModel? OnProcessor(FitCase fit)
     {
-        if (fit.Question.GpuLayers > 0) return null;
+        var (question, cards) = (fit.Question, fit.Machine.Cards.Count);
+        if (question.GpuLayers > 0 || (question.IsLaunched && question.GpuLayers != 0 && cards > 0)) return null;
         var placed = fit.Search.Processor();
         return placed.FitsHost(fit.Machine) ? placed : null;
     }

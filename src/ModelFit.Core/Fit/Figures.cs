@@ -45,7 +45,7 @@ internal sealed record Figures(
     /// </summary>
     public static Accuracy AccuracyOf(FitCase fit, MemoryMap map)
     {
-        if (fit.Question.CompanionBytes > 0) return Accuracy.Approximate;
+        if (fit.Question.CompanionBytes > 0 || fit.Question.Uncounted is { Count: > 0 }) return Accuracy.Approximate;
         return (Accuracy)Math.Max((int)fit.Runtime.Accuracy, Math.Max((int)fit.Definition.Accuracy, (int)map.Accuracy));
     }
 }

@@ -47,8 +47,9 @@ internal sealed class FitCase
     public Runtime Runtime => RuntimeList.Of(Question.Options.Runtime);
 
     /// <summary>Lays the model out; what that assumed is said in verbose.</summary>
-    public static FitCase Of(FitQuestion question, IMessageSink messages)
+    public static FitCase Of(FitQuestion asked, IMessageSink messages)
     {
+        var question = RuntimeList.Of(asked.Options.Runtime).Settle(asked);
         var layout = PublishedModels.Layout(question.Model) ?? throw new ModelFitException(
             ErrorIds.ModelNotFound,
             FailureKind.InvalidData,
@@ -101,6 +102,14 @@ internal sealed class FitCase
             ? question.Quantization
             : RuntimeList.Of(question.Options.Runtime).NameOf(question.Quantization);
 
+    /// <summary>The case after the runtime's own fit to the machine's memory; the same where it has none.</summary>
+    public FitCase AsStarted(IMessageSink messages)
+    {
+        if (Question.Fit is null || Question.Machine is null) return this;
+        var started = Runtime.Fit(Question, Definition, Machine);
+        return ReferenceEquals(started, Question) ? this : Of(started, messages);
+    }
+
     /// <summary>The same question with another context; silent.</summary>
     public FitCase WithContext(int tokens) => With(question => question with
     {
@@ -114,6 +123,8 @@ internal sealed class FitCase
         CpuMoeLayers = null,
         TensorOverrides = null,
         IsLaunched = false,
+        Fit = null,
+        Settled = null,
         CardCount = null,
         MemoryUtilization = null,
         Options = question.Options with { TensorSplit = null },

@@ -43,7 +43,7 @@ public static class FitEngine
     /// </summary>
     private static FitCase CaseOf(FitQuestion question, IMessageSink messages)
     {
-        var fit = FitCase.Of(question, messages);
+        var fit = FitCase.Of(question, messages).AsStarted(messages);
         RefusedQuestions.Check(fit);
         return fit;
     }

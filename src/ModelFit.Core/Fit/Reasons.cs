@@ -8,7 +8,13 @@ namespace ModelFit.Fit;
 internal static class Reasons
 {
     /// <summary>The sentence of a decision.</summary>
-    public static string Of(FitCase fit, Decision decision, Figures figures, double? tokensPerSecond)
+    public static string Of(FitCase fit, Decision decision, Figures figures, double? tokensPerSecond) =>
+        Sentence(fit, decision, figures, tokensPerSecond) + Settled(fit.Question.Settled);
+
+    private static string Settled(string? words) =>
+        words is null ? string.Empty : $" {char.ToUpperInvariant(words[0])}{words.Substring(1)}.";
+
+    private static string Sentence(FitCase fit, Decision decision, Figures figures, double? tokensPerSecond)
     {
         var subject = Subject(fit);
         if (decision.Verdict == Verdict.Unknown)

@@ -58,13 +58,9 @@ internal sealed class Searches : IResultSearches
     public static int? LongestContext(FitCase fit, Verdict target, int most)
     {
         if (Decision.Reaches(fit.WithContext(most), target)) return most;
-        var step = StepOf(fit.Question.Options);
-        return step * Largest((most - 1) / step, steps => fit.WithContext(steps * step), target);
+        return ContextStep * Largest(
+            (most - 1) / ContextStep, steps => fit.WithContext(steps * ContextStep), target);
     }
-
-    /// <summary>One cache for all sequences is rounded once, caches of their own each.</summary>
-    private static int StepOf(RuntimeOptions options) =>
-        options.KvUnified ? Math.Max(1, ContextStep / options.ParallelSequences) : ContextStep;
 
     private static int? MostSequencesOf(FitCase fit, Verdict target) => Largest(
         fit.Runtime.MostSequences,

@@ -14,7 +14,7 @@ internal sealed record GraphSettings
     public GraphSettings(RuntimeOptions options)
     {
         Sequences = Slots = Math.Max(1, options.ParallelSequences);
-        var context = Math.Max(1L, options.ContextLength) * Sequences;
+        var context = options.TotalTokens;
         Batch = Math.Min(context, Math.Max(1, options.BatchSize));
         MicroBatch = Math.Min(Batch, Math.Max(1, options.MicroBatchSize));
         var padded = BackendRules.Align(context, Granule);

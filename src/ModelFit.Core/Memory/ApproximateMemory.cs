@@ -20,7 +20,7 @@ internal static class ApproximateMemory
         var heads = Clamp(model.Metadata.Integer("attention.head_count", 1), 1, 1 << 16);
         var kvHeads = Clamp(model.Metadata.Integer("attention.head_count_kv", heads), 0, heads);
         var vocabulary = Clamp(model.Tensor("token_embd.weight")?.N1 ?? 0, 0, 1 << 24);
-        var context = (double)Math.Max(1, options.ContextLength) * Math.Max(1, options.ParallelSequences);
+        var context = (double)options.TotalTokens;
         var perToken = BitsOf(options.KeyCacheType) + BitsOf(options.ValueCacheType);
         var cache = context * layers * embedding * kvHeads / heads * perToken / 8;
         var batch = Math.Min(context, Math.Max(1, options.MicroBatchSize));

@@ -58,6 +58,15 @@ public sealed record FitQuestion
     /// </summary>
     public bool IsLaunched { get; init; }
 
+    /// <summary>What the runtime's own fit to free memory may choose at its start; null where it chooses nothing.</summary>
+    public RuntimeFit? Fit { get; init; }
+
+    /// <summary>What the runtime made of the question before it was answered, as words; null if nothing.</summary>
+    public string? Settled { get; init; }
+
+    /// <summary>What is loaded and not counted, or not known, as words; null for nothing.</summary>
+    public EquatableArray<string>? Uncounted { get; init; }
+
     /// <summary>Pin: indices of the cards that may take part (<c>--device</c>); null for all.</summary>
     public EquatableArray<int>? Devices { get; init; }
 

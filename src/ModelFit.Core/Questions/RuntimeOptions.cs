@@ -62,6 +62,9 @@ public enum GpuSplitMode
 
     /// <summary>One GPU only.</summary>
     None,
+
+    /// <summary>A share of every tensor, computed together.</summary>
+    Tensor,
 }
 
 /// <summary>Element type of a KV cache, as llama.cpp's <c>--cache-type-k</c> takes it.</summary>
@@ -86,11 +89,44 @@ public enum KvCacheType
 /// </summary>
 public sealed record RuntimeOptions
 {
-    /// <summary>Tokens each sequence can hold; llama.cpp's <c>-c</c> is this times the sequences.</summary>
-    public int ContextLength { get; init; } = 8192;
+    private readonly int _contextLength = 8192;
+    private readonly int _parallelSequences = 1;
+    private readonly bool _kvUnified;
 
-    /// <summary>Sequences served at once (<c>-np</c>).</summary>
-    public int ParallelSequences { get; init; } = 1;
+    /// <summary>Tokens each sequence can hold. Setting it leaves <see cref="CacheTokens"/> to follow from it.</summary>
+    public int ContextLength
+    {
+        get => _contextLength;
+        init
+        {
+            _contextLength = value;
+            CacheTokens = null;
+        }
+    }
+
+    /// <summary>Sequences served at once (<c>-np</c>). Setting it leaves <see cref="CacheTokens"/> to follow.</summary>
+    public int ParallelSequences
+    {
+        get => _parallelSequences;
+        init
+        {
+            _parallelSequences = value;
+            CacheTokens = null;
+        }
+    }
+
+    /// <summary>
+    /// Tokens of all caches together (<c>-c</c>) where they are not what the sequences can hold: a server caps a
+    /// sequence at the length that the model was trained for. Null where it follows from the length.
+    /// </summary>
+    public long? CacheTokens { get; init; }
+
+    /// <summary>
+    /// Tokens of all caches together, llama.cpp's <c>-c</c>: those of one sequence where all share one cache, else those
+    /// of each.
+    /// </summary>
+    public long TotalTokens => CacheTokens
+        ?? Math.Max(1L, ContextLength) * (KvUnified ? 1 : Math.Max(1, ParallelSequences));
 
     /// <summary>Logical batch in tokens (<c>-b</c>).</summary>
     public int BatchSize { get; init; } = 2048;
@@ -114,7 +150,15 @@ public sealed record RuntimeOptions
     public ModelRuntime Runtime { get; init; }
 
     /// <summary>One cache shared by all sequences (<c>--kv-unified</c>).</summary>
-    public bool KvUnified { get; init; }
+    public bool KvUnified
+    {
+        get => _kvUnified;
+        init
+        {
+            _kvUnified = value;
+            CacheTokens = null;
+        }
+    }
 
     /// <summary>A full-size cache for sliding-window layers too (<c>--swa-full</c>).</summary>
     public bool SwaFull { get; init; }

@@ -38,6 +38,9 @@ internal abstract class LaunchDialect
     /// <summary>Whether a word begins a line of Ollama's Modelfile.</summary>
     public static bool IsModelfileWord(string word) => word is "FROM" or "PARAMETER";
 
+    /// <summary>What a word changes.</summary>
+    public Action<LaunchLine, string> Meaning(string word) => _words[word].Apply;
+
     /// <summary>Reads a variable of the environment; those of others are passed over.</summary>
     public void ReadVariable(LaunchLine line, string name, string value, IMessageSink messages)
     {
@@ -53,13 +56,21 @@ internal abstract class LaunchDialect
             var (name, given) = SplitValue(Spelled(text));
             if (_words.TryGetValue(name, out var word))
                 Apply(line, word, name, given ?? Value(word, name, rest), messages);
-            else if (IsOption(text)) PassOver(text, rest, messages);
+            else if (IsOption(text)) PassOver(line, text, rest, messages);
             else ReadBare(line, text, messages);
         }
     }
 
     /// <summary>A word as its runtime's table spells it.</summary>
     protected virtual string Spelled(string text) => text;
+
+    /// <summary>
+    /// Whether a value follows a word that is known not to matter to memory; null for a word that is not known.
+    /// </summary>
+    protected virtual bool? HasValue(string option) => null;
+
+    /// <summary>Whether a word that is not known may load something, so that nothing is exact any more.</summary>
+    protected virtual bool CountsAllWords => false;
 
     /// <summary>Says that an option is not known; what stands behind it was passed over.</summary>
     protected virtual void SayUnknown(string option, string words, IMessageSink messages) =>
@@ -116,11 +127,20 @@ internal abstract class LaunchDialect
             : throw Bad($"The option {name} of the command line has no value.", name);
     }
 
-    private void PassOver(string text, Queue<string> rest, IMessageSink messages)
+    private void PassOver(LaunchLine line, string text, Queue<string> rest, IMessageSink messages)
     {
         var words = new List<string> { text };
+        var option = text.Split('=')[0];
+        if (HasValue(option) is { } hasValue)
+        {
+            if (hasValue && rest.Count > 0) words.Add(rest.Dequeue());
+            messages.Verbose($"'{string.Join(" ", words)}' of the command line does not matter to memory.");
+            return;
+        }
+
         while (rest.Count > 0 && !IsOption(rest.Peek())) words.Add(rest.Dequeue());
-        SayUnknown(text.Split('=')[0], string.Join(" ", words), messages);
+        if (CountsAllWords) line.Uncounted.Add($"{option} is not known and not counted");
+        SayUnknown(option, string.Join(" ", words), messages);
     }
 
     private static void Apply(LaunchLine line, LaunchWord word, string name, string value, IMessageSink messages)
@@ -134,8 +154,9 @@ internal abstract class LaunchDialect
             throw Bad($"The option {name} of the command line takes {error.Message}, not '{value}'.", value);
         }
 
-        if (word is UncountedWord)
-            messages.Warning($"What {name} {value} loads is not counted.");
+        if (word is not UncountedWord) return;
+        line.Uncounted.Add($"what {name} loads is not counted");
+        messages.Warning($"What {name} loads is not counted.");
     }
 
     private static ModelFitException Bad(string message, string target) =>
@@ -143,5 +164,5 @@ internal abstract class LaunchDialect
 }
 
 /// <summary>A word that loads something into memory that is not estimated.</summary>
-internal sealed record UncountedWord(string[] Names, string? Variable)
-    : LaunchWord(Names, Variable, true, (_, _) => { });
+internal sealed record UncountedWord(string[] Names, string? Variable, bool TakesValue = true)
+    : LaunchWord(Names, Variable, TakesValue, (_, _) => { });

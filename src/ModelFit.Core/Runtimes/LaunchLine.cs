@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using ModelFit.Catalog;
+using ModelFit.Runtimes.LlamaCpp;
 
 namespace ModelFit.Runtimes;
 
@@ -63,8 +64,26 @@ public sealed class LaunchLine
     public IReadOnlyList<(string Path, CompanionKind Kind)> Companions { get; internal set; } =
         Array.Empty<(string, CompanionKind)>();
 
-    /// <summary>Bytes kept free on each GPU, where the line says.</summary>
-    public long? ReserveBytes { get; internal set; }
+    /// <summary>The word behind a program that is several in one (<c>llama serve</c>); null if there is none.</summary>
+    internal string? Command { get; set; }
+
+    /// <summary>Whether the runtime fits what is left open to free memory; null if the line does not say.</summary>
+    internal bool? IsFit { get; set; }
+
+    /// <summary>Bytes that this fit leaves on each GPU; null if the line does not say.</summary>
+    internal EquatableArray<long>? FitTargets { get; set; }
+
+    /// <summary>Fewest tokens that this fit leaves; null if the line does not say.</summary>
+    internal int? FitContext { get; set; }
+
+    /// <summary>Most tokens of one slot of a shared cache; null if the line does not say.</summary>
+    internal int? UnifiedPerSlot { get; set; }
+
+    /// <summary>Tests of a benchmark: prompts, answers, and tokens before them.</summary>
+    internal BenchTests Tests { get; } = new();
+
+    /// <summary>What the line loads and nobody counts, or what it says that is not known, as words.</summary>
+    internal List<string> Uncounted { get; } = new();
 
     /// <summary>Share of each GPU's memory that vLLM may take.</summary>
     public double? MemoryUtilization { get; internal set; }
@@ -93,8 +112,10 @@ public sealed class LaunchLine
             ?? new Dictionary<string, string>(StringComparer.Ordinal);
         var line = new LaunchLine { Program = ProgramOf(rest, variables) };
         var runtime = RuntimeList.OfLine(line.Program, rest);
-        var dialect = runtime.Dialect;
         line.Runtime = runtime.Kind;
+        var isSeveral = line.Program is not null && ProgramName(line.Program) == "llama";
+        if (isSeveral && rest.Count > 0 && !LaunchDialect.IsOption(rest.Peek())) line.Command = rest.Dequeue();
+        var dialect = runtime.DialectOf(line);
         foreach (var variable in variables) dialect.ReadVariable(line, variable.Key, variable.Value, messages);
         dialect.Read(line, rest, messages);
         return line;
@@ -144,12 +165,12 @@ public sealed class LaunchLine
             Devices = Devices is null ? question.Devices : new EquatableArray<int>(Devices),
             CardCount = TensorParallel ?? question.CardCount,
             MemoryUtilization = MemoryUtilization ?? question.MemoryUtilization,
-            ReserveBytes = ReserveBytes ?? question.ReserveBytes,
             GpuLayers = layers ?? question.GpuLayers,
             CpuMoeLayers = CpuMoeLayers ?? question.CpuMoeLayers,
             TensorOverrides = TensorOverrides.Count == 0
                 ? question.TensorOverrides
                 : new EquatableArray<string>(TensorOverrides),
+            Uncounted = Uncounted.Count == 0 ? null : new EquatableArray<string>(Uncounted),
             Options = options with
             {
                 ContextLength = (int)Math.Min(context, int.MaxValue),

@@ -31,6 +31,9 @@ internal abstract class Runtime
     /// <summary>The words of its launch lines.</summary>
     public abstract LaunchDialect Dialect { get; }
 
+    /// <summary>The words of one line, where programs differ.</summary>
+    public virtual LaunchDialect DialectOf(LaunchLine line) => Dialect;
+
     /// <summary>The best that is said of its figures: only where its allocation is followed rule by rule is it more.</summary>
     public virtual Accuracy Accuracy => Accuracy.Modelled;
 
@@ -83,6 +86,12 @@ internal abstract class Runtime
 
     /// <summary>Whether a word is one of its programs.</summary>
     public bool Owns(string program) => Owns(program, Enumerable.Empty<string>());
+
+    /// <summary>The question as the program takes it, whatever the machine: a length that it caps, for example.</summary>
+    public virtual FitQuestion Settle(FitQuestion question) => question;
+
+    /// <summary>The question after the program's own fit to the memory of a machine; the same where it has none.</summary>
+    public virtual FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine) => question;
 
     /// <summary>The question of a launch line, with what this runtime makes of what the line leaves open.</summary>
     public virtual FitQuestion Complete(LaunchLine line, FitQuestion question) => question;

@@ -44,13 +44,13 @@ public sealed class HonestyTests
         Assert.Contains("pinned to system memory", answer.Reason, StringComparison.Ordinal);
     }
 
-    /// <summary>131,072 tokens of an 8B model's F16 cache are 18 GiB, which -nkvo leaves in system memory.</summary>
+    /// <summary>131,072 tokens of an 8B model's F16 cache are 16 GiB, which -nkvo leaves in system memory.</summary>
     [Theory]
     [InlineData(16, "NoFit")]
     [InlineData(32, "Fits")]
     public void Nothing_fits_that_system_memory_has_no_room_for(int gibibytes, string verdict)
     {
-        var question = Question("qwen3-8b", "RTX 3090");
+        var question = Question("llama-3.1-8b", "RTX 3090");
         var answer = FitEngine.Test(
             question with
             {

@@ -16,7 +16,11 @@ public sealed class FitComparison
     {
         var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt.gz"));
         foreach (var row in FitRow.Read())
-            Compare(row, FixedLayout.Model(row.Model, models[row.Model], row.TrainedContext));
+        {
+            // One cache for all sequences is asked for as what one of them may use.
+            var trained = Math.Max(row.TrainedContext, row.AskedContext) * (row.Unified ? row.Sequences : 1);
+            Compare(row, FixedLayout.Model(row.Model, models[row.Model], trained));
+        }
     }
 
     internal List<string> Over { get; } = [];
@@ -50,7 +54,8 @@ public sealed class FitComparison
         },
         Options = new RuntimeOptions
         {
-            ContextLength = row.AskedContext == 0 ? row.TrainedContext : row.AskedContext,
+            ContextLength = (row.AskedContext == 0 ? row.TrainedContext : row.AskedContext)
+                * (row.Unified ? row.Sequences : 1),
             ParallelSequences = row.Sequences,
             KvUnified = row.Unified,
             OutputCount = row.Outputs,
@@ -67,7 +72,7 @@ public sealed class FitComparison
             : new PlanOptions
             {
                 Allow = PlanTrades.ContextReduction,
-                MinimumContextLength = row.Unified ? leastContext / row.Sequences : leastContext,
+                MinimumContextLength = leastContext,
             };
         var (fit, decision) = FitEngine.Decide(QuestionOf(row, model), options);
         var map = MemoryModel.Measure(
@@ -79,7 +84,7 @@ public sealed class FitComparison
         var ours = (
             Layers: Math.Min(slots, decision.Placed.Layout.GpuLayers),
             WeightBytes: decision.Placed.GpuWeightBytes,
-            Context: (long)fit.Question.Options.ContextLength * row.Sequences);
+            Context: fit.Question.Options.TotalTokens);
         var layers = row.GpuLayers < 0 ? slots : row.GpuLayers;
         var order = ours.Layers != layers ? ours.Layers.CompareTo(layers)
             : Math.Abs(ours.WeightBytes - row.GpuWeightBytes) > SameBytes

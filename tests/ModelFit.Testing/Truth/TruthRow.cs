@@ -49,7 +49,8 @@ internal sealed record TruthRow(
         var processor = device.Length == 1 ? default : Enum.Parse<ProcessorKernels>(device[1], ignoreCase: true);
         var options = new RuntimeOptions
         {
-            ContextLength = Number(4) / sequences, BatchSize = Number(5), MicroBatchSize = Number(6),
+            ContextLength = flags.Contains('u') ? Number(4) : Number(4) / sequences,
+            BatchSize = Number(5), MicroBatchSize = Number(6),
             ParallelSequences = sequences, OutputCount = Number(8),
             KeyCacheType = CacheType(f[9]), ValueCacheType = CacheType(f[10]),
             FlashAttention = Enum.Parse<FlashAttentionMode>(f[11], ignoreCase: true),

@@ -18,16 +18,12 @@ internal static class LMStudioLaunch
         var words = new List<string> { "load" };
         if (KeyOf(request) is { } key) words.Add(key);
         words.AddRange(new[] { "--gpu", Ratio(request) is { } ratio ? Text(ratio) : "max" });
-        words.AddRange(new[] { "--context-length", Text(TotalContext(question.Options)) });
+        words.AddRange(new[] { "--context-length", Text(question.Options.TotalTokens) });
         return new RuntimeLaunch("lms", words) { Configuration = Settings(request) };
     }
 
     private static string? KeyOf(LaunchRequest request) =>
         request.Question.Model.ModelPath ?? request.Repository ?? request.Question.Model.Name;
-
-    /// <summary>The context that all sequences share.</summary>
-    private static long TotalContext(RuntimeOptions options) =>
-        (long)options.ContextLength * options.ParallelSequences;
 
     /// <summary>Layers on the cards over the layers there are; null for all with the output layer.</summary>
     private static double? Ratio(LaunchRequest request)
@@ -52,7 +48,7 @@ internal static class LMStudioLaunch
         var settings = new List<string>
         {
             Pair("gpu", "{ " + string.Join(", ", gpu) + " }"),
-            Pair("contextLength", Text(TotalContext(options))),
+            Pair("contextLength", Text(options.TotalTokens)),
             Pair("evalBatchSize", Text(options.MicroBatchSize)),
             Pair("flashAttention", options.FlashAttention == FlashAttentionMode.Off ? "false" : "true"),
             Pair("offloadKVCacheToGpu", options.OffloadKv ? "true" : "false"),

@@ -49,7 +49,7 @@ internal static class LlamaCppArguments
     private static void AddOptions(List<string> words, RuntimeOptions options)
     {
         var defaults = new RuntimeOptions();
-        Add(words, "-c", Text((long)options.ContextLength * options.ParallelSequences));
+        Add(words, "-c", Text(options.TotalTokens));
         Add(words, "-np", Text(options.ParallelSequences));
         if (options.BatchSize != defaults.BatchSize) Add(words, "-b", Text(options.BatchSize));
         if (options.MicroBatchSize != defaults.MicroBatchSize) Add(words, "-ub", Text(options.MicroBatchSize));
@@ -98,15 +98,18 @@ internal static class LlamaCppArguments
             return;
         }
 
-        var prefix = backend switch
-        {
-            ComputeBackend.Hip => "ROCm",
-            ComputeBackend.Vulkan => "Vulkan",
-            ComputeBackend.Metal => "MTL",
-            _ => "CUDA",
-        };
+        var prefix = DevicePrefix(backend);
         Add(words, "-dev", string.Join(",", cards.Select(card => prefix + Text(card.Index))));
     }
+
+    /// <summary>What a backend calls its devices, before their number.</summary>
+    public static string DevicePrefix(ComputeBackend backend) => backend switch
+    {
+        ComputeBackend.Hip => "ROCm",
+        ComputeBackend.Vulkan => "Vulkan",
+        ComputeBackend.Metal => "MTL",
+        _ => "CUDA",
+    };
 
     /// <summary>
     /// Shares as <c>-ts</c> takes them; null where there are none, or where they are those of the free memory, which

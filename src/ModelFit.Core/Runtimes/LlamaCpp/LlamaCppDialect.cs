@@ -21,6 +21,21 @@ internal sealed class LlamaCppDialect : LaunchDialect
     /// <summary>The one instance.</summary>
     public static LlamaCppDialect Instance { get; } = new();
 
+    /// <inheritdoc/>
+    protected override bool CountsAllWords => true;
+
+    /// <inheritdoc/>
+    protected override bool? HasValue(string option) =>
+        LlamaCppWords.Switches.Contains(option) ? false : LlamaCppWords.Settings.Contains(option) ? true : null;
+
+    /// <inheritdoc/>
+    protected override void SayUnknown(string option, string words, IMessageSink messages) =>
+        messages.Warning($"The option {option} of the command line is not known to llama.cpp and not counted.");
+
+    /// <inheritdoc/>
+    protected override void ReadBare(LaunchLine line, string text, IMessageSink messages) =>
+        messages.Warning("A word of the command line is no option and passed over.");
+
     private static IEnumerable<LaunchWord> Words() => new[]
     {
         Value("LLAMA_ARG_MODEL", SetPath, "-m", "--model"),
@@ -49,7 +64,15 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Option("LLAMA_ARG_MAIN_GPU", (o, v) => o with { MainGpu = Count(v, 0) }, "-mg", "--main-gpu"),
         Value("LLAMA_ARG_DEVICE", SetDevices, "-dev", "--device"),
         new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, SetDevices),
-        Value("LLAMA_ARG_FIT_TARGET", SetReserve, "-fitt", "--fit-target"),
+        Value("LLAMA_ARG_FIT_TARGET", SetTargets, "-fitt", "--fit-target"),
+        Value("LLAMA_ARG_FIT", (line, value) => line.IsFit = Flag(value), "-fit", "--fit"),
+        Value("LLAMA_ARG_FIT_CTX", (line, value) => line.FitContext = Count(value, 0), "-fitc", "--fit-ctx"),
+        Value("LLAMA_ARG_KV_UNIFIED_PER_SLOT", (line, value) => line.UnifiedPerSlot = Count(value, 0),
+            "--kv-unified-per-slot"),
+        Value(null, (line, value) => line.Tests.Sequences = BenchTests.Numbers(value).Max(), "-npl"),
+        Embedding("LLAMA_ARG_EMBEDDINGS", "--embedding", "--embeddings"),
+        Embedding("LLAMA_ARG_RERANKING", "--rerank", "--reranking"),
+        Value("LLAMA_ARG_POOLING", SetPooling, "--pooling"),
         Value("LLAMA_ARG_HF_FILE", (line, value) => line.Quantization = null, "-hff", "--hf-file"),
         Value("LLAMA_ARG_MMPROJ", (line, value) => AddFile(line, value, CompanionKind.Projector), "-mm", "--mmproj"),
         Value(null, (line, value) => AddFile(line, value, CompanionKind.Adapter), "--lora"),
@@ -67,8 +90,16 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Option("LLAMA_ARG_LOAD_MODE", (o, v) => o with { MemoryMap = v is "auto" or "mmap" or "mmap+mlock" },
             "-lm", "--load-mode"),
         new UncountedWord(new[] { "-md", "--model-draft", "--spec-draft-model" }, "LLAMA_ARG_SPEC_DRAFT_MODEL"),
+        new UncountedWord(
+            new[] { "-hfd", "-hfrd", "--hf-repo-draft", "--spec-draft-hf" }, "LLAMA_ARG_SPEC_DRAFT_HF_REPO"),
         new UncountedWord(new[] { "-mmu", "--mmproj-url" }, "LLAMA_ARG_MMPROJ_URL"),
-        new UncountedWord(new[] { "--lora-scaled" }, null),
+        new UncountedWord(new[] { "--lora-scaled", "--control-vector", "--control-vector-scaled" }, null),
+        new UncountedWord(new[] { "--rpc" }, "LLAMA_ARG_RPC"),
+        new UncountedWord(new[] { "--models-preset" }, "LLAMA_ARG_MODELS_PRESET"),
+        new UncountedWord(new[] { "--models-dir" }, "LLAMA_ARG_MODELS_DIR"),
+        new UncountedWord(new[] { "-bs", "--backend-sampling" }, "LLAMA_ARG_BACKEND_SAMPLING", TakesValue: false),
+        Value("LLAMA_ARG_SPEC_TYPE", SetSpeculation, "--spec-type"),
+        new(new[] { "--spec-default" }, null, false, (_, _) => { }),
     };
 
     private static LaunchWord Value(string? variable, Action<LaunchLine, string> apply, params string[] names) =>
@@ -110,14 +141,33 @@ internal sealed class LlamaCppDialect : LaunchDialect
         if (split >= 0) line.Quantization = value.Substring(split + 1);
     }
 
-    /// <summary>The server's automatic number is four, with one cache for all (tools/server/server.cpp).</summary>
+    /// <summary>-1 leaves the number to the server (tools/server/server.cpp).</summary>
     private static void SetSequences(LaunchLine line, string value)
     {
-        const int automatic = 4;
         var count = Integer(value);
         if (count == 0) throw new FormatException("a whole number but 0");
-        line.ParallelSequences = count < 0 ? automatic : Count(value, 1);
-        if (count < 0) line.Changes.Add(options => options with { KvUnified = true });
+        line.ParallelSequences = count < 0 ? null : Count(value, 1);
+    }
+
+    private static LaunchWord Embedding(string variable, params string[] names) =>
+        new(names, variable, false, (line, value) =>
+        {
+            if (Flag(value)) line.Changes.Add(options => options with { OutputCount = 0 });
+        });
+
+    private static void SetPooling(LaunchLine line, string value)
+    {
+        if (value != "none") line.Changes.Add(options => options with { OutputCount = 0 });
+    }
+
+    /// <summary>What drafts from the prompt itself takes nothing; a draft model has a context of its own.</summary>
+    private static void SetSpeculation(LaunchLine line, string value)
+    {
+        foreach (var type in value.Split(','))
+        {
+            if (type is not ("none" or "" ) && !type.StartsWith("ngram", StringComparison.Ordinal))
+                line.Uncounted.Add($"what --spec-type {type} takes is not counted");
+        }
     }
 
     private static void SetGpuLayers(LaunchLine line, string value) => line.GpuLayers = value switch
@@ -130,9 +180,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
     private static void AddFile(LaunchLine line, string path, CompanionKind kind) =>
         line.Companions = line.Companions.Append((path, kind)).ToArray();
 
-    private static GpuSplitMode Split(string value) => value == "tensor"
-        ? throw new FormatException("layer, row or none; tensor is an experiment of llama.cpp that is not estimated")
-        : Named<GpuSplitMode>(value);
+    private static GpuSplitMode Split(string value) => Named<GpuSplitMode>(value);
 
     /// <summary>Devices by the digits at the end of their names (<c>CUDA0,CUDA1</c>), or none.</summary>
     internal static void SetDevices(LaunchLine line, string value) => line.Devices = value == "none"
@@ -148,9 +196,10 @@ internal sealed class LlamaCppDialect : LaunchDialect
             : throw new FormatException("devices by number, such as CUDA0,CUDA1, or none");
     }
 
-    /// <summary>MiB a device; the largest counts for all.</summary>
-    private static void SetReserve(LaunchLine line, string value) =>
-        line.ReserveBytes = value.Split(',').Max(text => (long)Count(text, 0)) << 20;
+    /// <summary>MiB a device; one stands for all.</summary>
+    private static void SetTargets(LaunchLine line, string value) => line.FitTargets = new EquatableArray<long>(
+        value.Split(new[] { ',', '/' }, StringSplitOptions.RemoveEmptyEntries)
+            .Select(text => (long)Count(text, 0) << 20));
 
     private static void AddOverrides(LaunchLine line, string value)
     {

@@ -18,6 +18,12 @@ internal static class LlamaCppRefusals
     public static string? Of(ModelDefinition model, RuntimeOptions options)
     {
         var (key, value) = ((TensorType)options.KeyCacheType, (TensorType)options.ValueCacheType);
+        if (options.SplitMode == GpuSplitMode.Row)
+        {
+            return "llama.cpp no longer loads a model with -sm row (since July 2026): use -SplitMode Layer, or Tensor " +
+                "for cards of the same kind.";
+        }
+
         if (options.ParallelSequences > MostSequences)
             return FormattableString.Invariant($"llama.cpp serves at most {MostSequences} sequences.");
         if (options.OutputCount is > 0 and var outputs && outputs < options.ParallelSequences)

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Models;
+using ModelFit.Placement;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
@@ -16,6 +18,10 @@ internal sealed class LlamaCppRuntime : LlamaBased
     public override LaunchDialect Dialect => LlamaCppDialect.Instance;
 
     /// <inheritdoc/>
+    public override LaunchDialect DialectOf(LaunchLine line) =>
+        LlamaCppProgram.Of(line).IsBench ? LlamaBenchDialect.Instance : LlamaCppDialect.Instance;
+
+    /// <inheritdoc/>
     public override Accuracy Accuracy => Accuracy.Exact;
 
     /// <inheritdoc/>
@@ -24,6 +30,30 @@ internal sealed class LlamaCppRuntime : LlamaBased
         WarnOfFile(request, "add -m with its file", messages);
         return LlamaCppArguments.Of(request);
     }
+
+    /// <summary>
+    /// The server caps what a slot may use at the length that the model was trained for, whatever its cache holds
+    /// (tools/server/server-context.cpp, n_ctx_slot).
+    /// </summary>
+    public override FitQuestion Settle(FitQuestion question)
+    {
+        var (options, trained) = (question.Options, question.Model.TrainedContextLength);
+        if (trained is not > 0 || options.ContextLength <= trained) return question;
+        return question with
+        {
+            Options = options with { ContextLength = trained.Value },
+            Settled = FormattableString.Invariant(
+                $"llama-server caps a slot at the trained {trained} tokens, so {options.ContextLength} are not used"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
+        question.Fit is { } fit ? LlamaCppFit.Apply(fit, question, model, machine) : question;
+
+    /// <inheritdoc/>
+    public override FitQuestion Complete(LaunchLine line, FitQuestion question) =>
+        LlamaCppProgram.Of(line).Complete(line, question);
 
     /// <inheritdoc/>
     public override bool Owns(string? program, IEnumerable<string> words) =>

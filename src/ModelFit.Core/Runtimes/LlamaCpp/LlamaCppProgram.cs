@@ -1,0 +1,113 @@
+using System;
+using System.Linq;
+
+namespace ModelFit.Runtimes.LlamaCpp;
+
+/// <summary>
+/// One of llama.cpp's programs, with what it takes where its line says nothing. The server chooses its own number of
+/// slots (tools/server/server.cpp), keeps a row of logits a sequence and caps a slot; the others are told.
+/// </summary>
+/// <param name="Names">Its names, and its word behind the program <c>llama</c>.</param>
+internal sealed record LlamaCppProgram(params string[] Names)
+{
+    /// <summary>Slots of a server that is not told how many.</summary>
+    private const int AutomaticSlots = 4;
+
+    private static readonly LlamaCppProgram Server = new("llama-server", "server", "serve") { IsServer = true };
+
+    private static readonly LlamaCppProgram[] All =
+    {
+        Server,
+        new("llama-cli", "cli", "client") { KeepsRows = true },
+        new("llama-bench", "bench") { IsBench = true },
+        new("llama-batched-bench", "batched-bench") { SequencesAreListed = true },
+        new("llama-embedding", "embedding") { IsEmbedding = true },
+        new("llama-completion", "llama-perplexity", "llama-imatrix", "llama-simple", "llama-parallel", "llama-run",
+            "llama-mtmd-cli", "llama-speculative", "llama-lookup", "llama-retrieval", "completion", "perplexity", "run"),
+    };
+
+    /// <summary>Whether it is the server.</summary>
+    private bool IsServer { get; init; }
+
+    /// <summary>Whether a row of logits a sequence is kept, as a server does that runs inside.</summary>
+    private bool KeepsRows { get; init; }
+
+    /// <summary>Whether its context is that of its longest test, and nothing is fit unless it is told.</summary>
+    public bool IsBench { get; init; }
+
+    /// <summary>Whether its sequences are the most of a list.</summary>
+    private bool SequencesAreListed { get; init; }
+
+    /// <summary>Whether it embeds: the whole context is one batch.</summary>
+    private bool IsEmbedding { get; init; }
+
+    /// <summary>The program of a line; the server where the line does not say.</summary>
+    public static LlamaCppProgram Of(LaunchLine line)
+    {
+        var name = line.Program is null ? null : LaunchLine.ProgramName(line.Program);
+        return All.FirstOrDefault(program => program.Names.Contains(name == "llama" ? line.Command : name)) ?? Server;
+    }
+
+    /// <summary>The question with this program's own defaults.</summary>
+    public FitQuestion Complete(LaunchLine line, FitQuestion question)
+    {
+        var options = question.Options;
+        var trained = question.Model.TrainedContextLength ?? options.ContextLength;
+        var automatic = IsServer && line.ParallelSequences is null;
+        var sequences = automatic ? AutomaticSlots : SequencesOf(line);
+        var unified = automatic || options.KvUnified || (IsEmbedding && line.ParallelSequences is null or 1);
+        options = options with { KvUnified = unified, ParallelSequences = sequences };
+        var isFit = line.IsFit ?? (!IsBench || line.FitTargets is not null || line.FitContext is not null);
+        var total = IsBench ? line.Tests.Context
+            : line.TotalContext is > 0 ? line.TotalContext
+            : line.UnifiedPerSlot is { } slot && line.TotalContext is null ? (long)slot * sequences
+            : null;
+        var isFree = total is null;
+        var most = total ?? (isFit ? (long)trained * sequences : trained);
+        var each = unified ? most : Math.Max(1, most / sequences);
+        if (line.UnifiedPerSlot is { } perSlot) each = Math.Min(each, perSlot);
+        var held = (int)Math.Min(IsServer || KeepsRows ? Math.Min(each, trained) : each, int.MaxValue);
+        options = WithBatches(options, most) with { ContextLength = held };
+        return question with
+        {
+            IsLaunched = true,
+            Fit = isFit
+                ? new RuntimeFit
+                {
+                    ChoosesContext = isFree && line.TotalContext is null,
+                    MinimumContext = line.FitContext ?? new RuntimeFit().MinimumContext,
+                    TargetBytes = line.FitTargets,
+                }
+                : null,
+            Settled = held < each ? Capped(each, trained) : null,
+            Options = options.TotalTokens == most && !isFree ? options : options with { CacheTokens = most },
+        };
+    }
+
+    private static string Capped(long asked, int trained) => FormattableString.Invariant(
+        $"llama-server caps a slot at the trained {trained} tokens, though its cache holds {asked}");
+
+    private int SequencesOf(LaunchLine line)
+    {
+        const int most = 256;
+        if (SequencesAreListed) return line.Tests.Sequences ?? 1;
+        return IsEmbedding && line.ParallelSequences is null or 1 ? most : line.ParallelSequences ?? 1;
+    }
+
+    /// <summary>
+    /// Batches and rows of logits: a server that embeds has one micro-batch a batch and all its rows, as have programs
+    /// that say nothing of rows (n_outputs_max of 0).
+    /// </summary>
+    private RuntimeOptions WithBatches(RuntimeOptions options, long context)
+    {
+        if (IsEmbedding)
+        {
+            var batch = (int)Math.Min(Math.Max(options.BatchSize, context), int.MaxValue);
+            return options with { BatchSize = batch, MicroBatchSize = batch, OutputCount = 0 };
+        }
+
+        if (options.OutputCount == 0 && IsServer)
+            return options with { BatchSize = Math.Min(options.BatchSize, options.MicroBatchSize) };
+        return IsServer || KeepsRows ? options : options with { OutputCount = options.OutputCount ?? 0 };
+    }
+}
