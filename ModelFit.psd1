@@ -24,6 +24,7 @@
         'Get-QuantizationSpec'
         'Invoke-ModelFitAudit'
         'Measure-ModelMemory'
+        'Measure-ModelSpeed'
         'New-ModelRuntimeOption'
         'Test-ModelFit'
     )

@@ -37,7 +37,7 @@ Describe 'Find-ModelFit' {
     It 'is <Id> for <Script>' -TestCases @(
         @{ Id = 'ModelNotFound'; Script = { Find-ModelFit no-such-model-xyz 3090 } }
         @{ Id = 'GpuNotFound'; Script = { Find-ModelFit -Gpu 'Voodoo 9' } }
-        @{ Id = 'ParameterArgumentValidationError'; Script = { Find-ModelFit -Gpu 3090 -MinimumTokensPerSecond -1 } }
+        @{ Id = 'ParameterArgumentTransformationError'; Script = { Find-ModelFit -Gpu 3090 -MinimumTokensPerSecond -1 } }
     ) {
         Get-ErrorId $Script | Should -Be $Id
     }

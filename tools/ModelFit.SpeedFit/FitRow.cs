@@ -45,7 +45,7 @@ internal sealed class FitRow
             PromptLength = isDecode || row.Length <= 0
                 ? Math.Max(row.Kind == "batch" ? row.Depth : 0, ServingLoad.DefaultPromptLength)
                 : row.Length,
-            PowerLimitWatts = row.PowerLimit > 0 ? row.PowerLimit : null,
+            PowerLimit = row.PowerLimit > 0 ? row.PowerLimit : null,
         };
     }
 
@@ -98,7 +98,7 @@ internal sealed class FitRow
         var system = HostSpeed.Bandwidth(machine, NullSink.Instance);
         foreach (var card in Cards)
         {
-            if (CardSpeed.Of(card, engine, table, system, Load.PowerLimitWatts) is not { } device) return null;
+            if (CardSpeed.Of(card, engine, table, system, Load.PowerLimit) is not { } device) return null;
             devices.Add(device);
         }
 

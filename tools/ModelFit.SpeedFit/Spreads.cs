@@ -16,6 +16,11 @@ internal static class Spreads
     /// <summary>Least half width: no class is surer than builds, drivers and clocks let it be.</summary>
     private const double Least = 0.05;
 
+    /// <summary>The same of a condition that rests on few rows.</summary>
+    private const double LeastOfFew = 0.25;
+
+    private const int FewRows = 20;
+
     /// <summary>Sets the spread of each class from rows that were left out, each card counted alike.</summary>
     public static void OfClasses(Constants constants, IReadOnlyList<Missed> decode, IReadOnlyList<Missed> prefill)
     {
@@ -56,8 +61,9 @@ internal static class Spreads
                 return (miss, half);
             }).OfType<(double Miss, double Half)>().ToArray();
             if (over.Length == 0) return;
-            constants.Values[name + "Low"] = Extra(over, -1);
-            constants.Values[name + "High"] = Extra(over, 1);
+            var least = over.Length < FewRows ? LeastOfFew : Least;
+            constants.Values[name + "Low"] = Math.Min(Extra(over, -1), Math.Exp(-least));
+            constants.Values[name + "High"] = Math.Max(Extra(over, 1), Math.Exp(least));
         }
     }
 

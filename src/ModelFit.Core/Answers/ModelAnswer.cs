@@ -38,6 +38,15 @@ public abstract class ModelAnswer
     /// <summary>Tokens of the prompt that speed is predicted for.</summary>
     public int? PromptLength => Number(QuestionParts.PromptLength);
 
+    /// <summary>Tokens a second that each sequence must reach; null if nothing is asked.</summary>
+    public double? MinimumTokensPerSecond => Question.Load.MinimumTokensPerSecond;
+
+    /// <summary>Watts that each card may draw; null is its own limit.</summary>
+    public int? PowerLimit => Number(QuestionParts.PowerLimit);
+
+    /// <summary>Bytes a second that the disk with the model file reads; null is assumed.</summary>
+    public long? DiskBandwidth => Question.Load.DiskBandwidth;
+
     /// <summary>Logical batch in tokens.</summary>
     public int? BatchSize => Number(QuestionParts.BatchSize);
 

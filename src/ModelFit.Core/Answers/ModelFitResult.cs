@@ -58,14 +58,50 @@ public sealed class ModelFitResult : HardwareAnswer
     /// <summary>All layers, the output layer counted.</summary>
     public int? TotalLayers { get; internal init; }
 
-    /// <summary>Predicted tokens a second of one sequence at an empty cache; null if nothing fits.</summary>
+    /// <summary>Expected tokens a second of each active sequence; null if nothing fits.</summary>
     public double? DecodeTokensPerSecond { get; internal init; }
 
-    /// <summary>Predicted tokens a second of prompt processing; null if nothing fits.</summary>
+    /// <summary>One of ten measurements is slower.</summary>
+    public double? DecodeTokensPerSecondLow { get; internal init; }
+
+    /// <summary>One of ten measurements is faster.</summary>
+    public double? DecodeTokensPerSecondHigh { get; internal init; }
+
+    /// <summary>Expected tokens a second of all active sequences together.</summary>
+    public double? TotalTokensPerSecond { get; internal init; }
+
+    /// <summary>Expected tokens a second that the prompt is read with; null if nothing fits.</summary>
     public double? PrefillTokensPerSecond { get; internal init; }
 
-    /// <summary>What limits decoding, for example <c>system memory bandwidth</c>.</summary>
+    /// <summary>One of ten measurements is slower.</summary>
+    public double? PrefillTokensPerSecondLow { get; internal init; }
+
+    /// <summary>One of ten measurements is faster.</summary>
+    public double? PrefillTokensPerSecondHigh { get; internal init; }
+
+    /// <summary>Expected seconds from the prompt to the first token.</summary>
+    public double? TimeToFirstTokenSeconds { get; internal init; }
+
+    /// <summary>
+    /// What most of a token's time is spent on: <c>Bandwidth</c>, <c>Compute</c>, <c>Launch</c>, <c>HostMemory</c>,
+    /// <c>Link</c> or <c>Queue</c>.
+    /// </summary>
     public string? Bottleneck { get; internal init; }
+
+    /// <summary>The device that most of it is spent on: a card, or <c>System memory</c>.</summary>
+    public string? BottleneckDevice { get; internal init; }
+
+    /// <summary>What the speed rests on: how many cards and rows of each class were measured.</summary>
+    public string? SpeedBasis { get; internal init; }
+
+    /// <summary>Whether the expected speed is the least asked for; null if none was asked for, or it is not known.</summary>
+    public bool? MeetsSpeed { get; internal init; }
+
+    /// <summary>Joules a token at the cards' power limits; null where a limit is not known.</summary>
+    public double? JoulesPerToken { get; internal init; }
+
+    /// <summary>Seconds to load the weights from disk; null if nothing fits.</summary>
+    public double? LoadSeconds { get; internal init; }
 
     /// <summary>The card's facts in a line; null without a GPU.</summary>
     public string? GpuDescription { get; internal init; }

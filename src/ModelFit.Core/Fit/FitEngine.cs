@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -53,6 +54,26 @@ public static class FitEngine
     {
         var trade = Trading.Decide(FitCase.Of(question, NullSink.Instance), options);
         return (trade.Fit, trade.Decision);
+    }
+
+    /// <summary>
+    /// The predicted speed by device and term, each phase's total last; empty, with a warning, where nothing runs or the
+    /// bandwidth of a card is not known.
+    /// </summary>
+    public static IReadOnlyList<SpeedEstimate> MeasureSpeed(FitQuestion question, IMessageSink messages)
+    {
+        var fit = CaseOf(question, messages);
+        var decision = Decision.Judge(fit);
+        var name = question.Model.Name;
+        if (decision.Verdict <= Verdict.NoFit)
+        {
+            messages.Warning($"{name} has no speed: it does not run there. Test-ModelFit says why.");
+            return Array.Empty<SpeedEstimate>();
+        }
+
+        var lines = SpeedEstimates.Of(fit, decision.Placed, messages);
+        if (lines.Count == 0) messages.Warning($"{name} has no speed: the bandwidth of a card is not known.");
+        return lines;
     }
 
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>

@@ -1,3 +1,6 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Placement;
 using ModelFit.Speed;
 
@@ -6,6 +9,15 @@ namespace ModelFit.Fit;
 /// <summary>What the Speed room says of a placement.</summary>
 internal static class Predictions
 {
+    /// <summary>The name of system memory among devices.</summary>
+    public const string HostName = "System memory";
+
+    /// <summary>Bytes a second of a disk that nothing is known of: an NVMe disk, large files.</summary>
+    private const double AssumedDiskBandwidth = 2e9;
+
+    /// <summary>Part of a step that may be spent in system memory, whose power is not known.</summary>
+    private const double UncountedShare = 0.05;
+
     /// <summary>The prediction; null if a card's bandwidth is not known.</summary>
     public static SpeedPrediction? Of(FitCase fit, PlacedModel placed, IMessageSink messages) => SpeedModel.Estimate(
         fit.Definition, fit.Question.Options, placed, fit.Question.Machine, fit.Question.Load, messages);
@@ -13,4 +25,60 @@ internal static class Predictions
     /// <summary>Tokens a second of each active sequence; null if unknown.</summary>
     public static double? Decode(FitCase fit, PlacedModel placed) =>
         Of(fit, placed, NullSink.Instance)?.Decode.Expected;
+
+    /// <summary>Whether a prediction is as fast as is asked for; null if nothing is, or nothing is known.</summary>
+    public static bool? Meets(FitQuestion question, SpeedPrediction? speed) =>
+        question.Load.MinimumTokensPerSecond is { } least && speed is not null ? speed.Decode.Expected >= least : null;
+
+    /// <summary>The name of a device: a card, or system memory.</summary>
+    public static string DeviceName(PlacedModel placed, int device) =>
+        device < placed.Cards.Count ? placed.Cards[device].Card.Name : HostName;
+
+    /// <summary>What a prediction rests on, a part for each class of cards that takes part.</summary>
+    public static string? Basis(FitCase fit, PlacedModel placed)
+    {
+        var table = SpeedTable.Default;
+        var engine = table.EngineOf(placed.Layout.Backend, fit.Question.Options.Runtime);
+        var parts = new List<string>();
+        foreach (var card in placed.Cards.Select(budget => budget.Card))
+        {
+            var row = table.ClassOf(card, engine);
+            var part = row is { Rows: > 0 }
+                ? FormattableString.Invariant($"{row.Name} with {engine.Name}: {row.Cards} cards, {row.Rows} rows")
+                : $"{SpeedClass.Of(card)} with {engine.Name}: not measured";
+            if (!parts.Contains(part)) parts.Add(part);
+        }
+
+        return parts.Count == 0 ? "processor: memory bandwidth and cores" : string.Join("; ", parts);
+    }
+
+    /// <summary>
+    /// Joules a token, each card at its limit while it works; null where a limit, or what system memory draws, is not
+    /// known.
+    /// </summary>
+    public static double? JoulesPerToken(FitCase fit, PlacedModel placed, SpeedPrediction speed)
+    {
+        var all = speed.Times.Sum(time => time.Sum);
+        var joules = 0.0;
+        for (var i = 0; i < placed.Cards.Count; i++)
+        {
+            if (speed.Times[i].Sum <= 0) continue;
+            if (placed.Cards[i].Card.TdpWatts is not { } limit) return null;
+            var watts = Math.Min(limit, fit.Question.Load.PowerLimit ?? limit);
+            joules += watts * (placed.IsTensorParallel ? placed.Cards.Count * speed.Times[i].Sum : speed.Times[i].Sum);
+        }
+
+        var host = speed.Times[speed.Times.Count - 1].Sum;
+        return placed.Cards.Count == 0 || host > UncountedShare * all ? null : joules / speed.Sequences;
+    }
+
+    /// <summary>Seconds to read the weights from disk, or to copy them to the cards where that is slower.</summary>
+    public static double LoadSeconds(FitCase fit, PlacedModel placed)
+    {
+        var disk = fit.Question.Load.DiskBandwidth ?? AssumedDiskBandwidth;
+        var link = placed.Cards.Count > 0
+            ? HostSpeed.CopyBandwidth(placed.Cards[0].Card, SpeedTable.Default.Terms)
+            : double.PositiveInfinity;
+        return fit.Definition.WeightBytes / Math.Min(disk, link);
+    }
 }

@@ -14,7 +14,7 @@ internal static class Results
         var machine = question.Machine ?? new MachineSpec();
         var figures = Figures.Of(fit, decision);
         var runs = decision.Verdict > Verdict.NoFit;
-        var prediction = runs ? Predictions.Of(fit, decision.Placed, messages) : null;
+        var speed = runs ? Predictions.Of(fit, decision.Placed, messages) : null;
         Assumptions.Say(fit, decision.Placed.Map, machine.Gpus, messages);
         return new ModelFitResult(fit.Answered)
         {
@@ -34,12 +34,23 @@ internal static class Results
             OverheadBytes = figures.OverheadBytes,
             GpuLayers = runs ? LayersOnCards(fit, decision.Placed) : null,
             TotalLayers = fit.Search.Costs.SlotCount,
-            DecodeTokensPerSecond = prediction?.Decode.Expected,
-            PrefillTokensPerSecond = prediction?.Prefill.Expected,
-            Bottleneck = prediction?.Bottleneck.ToString(),
+            DecodeTokensPerSecond = speed?.Decode.Expected,
+            DecodeTokensPerSecondLow = speed?.Decode.Low,
+            DecodeTokensPerSecondHigh = speed?.Decode.High,
+            TotalTokensPerSecond = speed?.TotalTokensPerSecond,
+            PrefillTokensPerSecond = speed?.Prefill.Expected,
+            PrefillTokensPerSecondLow = speed?.Prefill.Low,
+            PrefillTokensPerSecondHigh = speed?.Prefill.High,
+            TimeToFirstTokenSeconds = speed?.TimeToFirstTokenSeconds,
+            Bottleneck = speed?.Bottleneck.ToString(),
+            BottleneckDevice = speed is null ? null : Predictions.DeviceName(decision.Placed, speed.SlowestDevice),
+            SpeedBasis = speed is null ? null : Predictions.Basis(fit, decision.Placed),
+            MeetsSpeed = Predictions.Meets(question, speed),
+            JoulesPerToken = speed is null ? null : Predictions.JoulesPerToken(fit, decision.Placed, speed),
+            LoadSeconds = runs ? Predictions.LoadSeconds(fit, decision.Placed) : null,
             Accuracy = Figures.AccuracyOf(fit, decision.Placed.Map).ToString(),
             GpuDescription = GpuText.Describe(machine.Gpus),
-            Reason = Reasons.Of(fit, decision, figures, prediction?.Decode.Expected),
+            Reason = Reasons.Of(fit, decision, figures, speed?.Decode.Expected),
             Rank = rank,
             ParameterCount = question.Model.ParameterCount ?? fit.Definition.ParameterCount,
             QualityLoss = qualityLoss,

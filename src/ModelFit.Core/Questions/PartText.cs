@@ -54,6 +54,17 @@ internal static class PartText
         throw Invalid(text, "not a bandwidth; bandwidths look like 89.6GB/s");
     }
 
+    /// <summary>Watts, as a number or with <c>W</c> after it; a fraction is rounded.</summary>
+    public static object? Watts(object? value)
+    {
+        if (Text(value) is not { } text) return null;
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        var digits = text.TrimEnd('W', 'w').TrimEnd();
+        if (double.TryParse(digits, style, CultureInfo.InvariantCulture, out var watts) && watts is >= 1 and <= 100_000)
+            return (int)Math.Round(watts);
+        throw Invalid(value, "not a power limit; those look like 250 or 250W");
+    }
+
     /// <summary>A count of at least <paramref name="minimum"/>.</summary>
     public static object? Count(object? value, int minimum)
     {
@@ -84,6 +95,15 @@ internal static class PartText
         const NumberStyles style = NumberStyles.AllowDecimalPoint;
         if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var share)) return share;
         throw Invalid(value, "not a share; shares look like 3 or 0.75, with a point for decimals");
+    }
+
+    /// <summary>Tokens a second, from 0.</summary>
+    public static object? TokensPerSecond(object? value)
+    {
+        if (Text(value) is not { } text) return null;
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var rate)) return rate;
+        throw Invalid(value, "not tokens a second; those look like 20 or 7.5, with a point for decimals");
     }
 
     /// <summary>A member of an enumeration, its name in any case and punctuation (<c>llama.cpp</c>).</summary>

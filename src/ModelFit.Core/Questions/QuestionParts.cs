@@ -107,16 +107,31 @@ internal static class QuestionParts
     };
 
     /// <summary>Sequences that generate at the same time.</summary>
-    public static readonly QuestionPart ActiveSequences = Load(
-        "ActiveSequences", 1, load => load.ActiveSequences, (load, value) => load with { ActiveSequences = value });
+    public static readonly QuestionPart ActiveSequences = Load<int>(
+        "ActiveSequences", Count(1), load => load.ActiveSequences, (load, value) => load with { ActiveSequences = value });
 
     /// <summary>Tokens already in the cache of each sequence.</summary>
-    public static readonly QuestionPart UsedContext = Load(
-        "UsedContext", 0, load => load.UsedContext, (load, value) => load with { UsedContext = value });
+    public static readonly QuestionPart UsedContext = Load<int>(
+        "UsedContext", Count(0), load => load.UsedContext, (load, value) => load with { UsedContext = value });
 
     /// <summary>Tokens of a prompt.</summary>
-    public static readonly QuestionPart PromptLength = Load(
-        "PromptLength", 1, load => load.PromptLength, (load, value) => load with { PromptLength = value });
+    public static readonly QuestionPart PromptLength = Load<int>(
+        "PromptLength", Count(1), load => load.PromptLength, (load, value) => load with { PromptLength = value });
+
+    /// <summary>Tokens a second that each sequence must reach.</summary>
+    public static readonly QuestionPart MinimumTokensPerSecond = Load<double>(
+        "MinimumTokensPerSecond",
+        PartText.TokensPerSecond,
+        load => load.MinimumTokensPerSecond,
+        (load, value) => load with { MinimumTokensPerSecond = value });
+
+    /// <summary>Watts that each card may draw.</summary>
+    public static readonly QuestionPart PowerLimit = Load<int>(
+        "PowerLimit", PartText.Watts, load => load.PowerLimit, (load, value) => load with { PowerLimit = value });
+
+    /// <summary>Bytes a second that the disk with the model file reads.</summary>
+    public static readonly QuestionPart DiskBandwidth = Load<long>(
+        "DiskBandwidth", PartText.Rate, load => load.DiskBandwidth, (load, value) => load with { DiskBandwidth = value });
 
     /// <summary>An existing launch line.</summary>
     public static readonly QuestionPart CommandLine = new("CommandLine", PartText.Text)
@@ -137,8 +152,8 @@ internal static class QuestionParts
     /// <summary>Every part, in the order of the contract.</summary>
     public static readonly IReadOnlyList<QuestionPart> All = Numbered(
         Model, Gpu, GpuCount, GpuMemory, SystemMemory, MemoryBandwidth, Machine, Quantization, ContextLength,
-        ParallelSequences, ActiveSequences, UsedContext, PromptLength, BatchSize, MicroBatchSize, KeyCacheType,
-        ValueCacheType, FlashAttention, Runtime, RuntimeVersion, CommandLine, Reserve);
+        ParallelSequences, ActiveSequences, UsedContext, PromptLength, MinimumTokensPerSecond, PowerLimit,
+        DiskBandwidth, BatchSize, MicroBatchSize, KeyCacheType, ValueCacheType, FlashAttention, Runtime, RuntimeVersion, CommandLine, Reserve);
 
     /// <summary>The parts of the machine.</summary>
     public static readonly IReadOnlyList<QuestionPart> Hardware = All.Where(part => part.IsHardware).ToArray();
@@ -159,13 +174,16 @@ internal static class QuestionParts
             Set = (question, value) => question with { Options = set(question.Options, (T)value) },
         };
 
-    private static QuestionPart Load(
-        string name, int least, Func<ServingLoad, int> get, Func<ServingLoad, int, ServingLoad> set) =>
-        new(name, Count(least))
+    private static QuestionPart Load<T>(
+        string name,
+        Func<object?, object?> read,
+        Func<ServingLoad, T?> get,
+        Func<ServingLoad, T, ServingLoad> set)
+        where T : struct => new(name, read)
         {
-            Type = typeof(int),
+            Type = typeof(T),
             Get = question => get(question.Load),
-            Set = (question, value) => question with { Load = set(question.Load, (int)value) },
+            Set = (question, value) => question with { Load = set(question.Load, (T)value) },
         };
 
     private static Func<object?, object?> Count(int least) => value => PartText.Count(value, least);

@@ -19,7 +19,7 @@ public sealed record ServingLoad
     public int PromptLength { get; init; } = DefaultPromptLength;
 
     /// <summary>Watts that each card may draw; null is its own limit.</summary>
-    public int? PowerLimitWatts { get; init; }
+    public int? PowerLimit { get; init; }
 
     /// <summary>Bytes a second that the disk with the model file reads; null is assumed.</summary>
     public long? DiskBandwidth { get; init; }

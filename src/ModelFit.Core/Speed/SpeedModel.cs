@@ -76,7 +76,7 @@ internal static class SpeedModel
         for (var i = 0; i < devices.Length - 1; i++)
         {
             if (i >= placed.Cards.Count) return null;
-            if (CardSpeed.Of(placed.Cards[i].Card, engine, table, system, load.PowerLimitWatts) is not { } card)
+            if (CardSpeed.Of(placed.Cards[i].Card, engine, table, system, load.PowerLimit) is not { } card)
                 return null;
             devices[i] = card;
         }

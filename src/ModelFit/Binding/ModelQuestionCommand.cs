@@ -63,6 +63,21 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     [QuestionArgument(nameof(PromptLength))]
     public int? PromptLength { get; set; }
 
+    /// <summary>Tokens a second that each sequence must reach; slower is no yes.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [QuestionArgument(nameof(MinimumTokensPerSecond))]
+    public double? MinimumTokensPerSecond { get; set; }
+
+    /// <summary>Watts that each card may draw; default is its own limit.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [QuestionArgument(nameof(PowerLimit))]
+    public int? PowerLimit { get; set; }
+
+    /// <summary>What the disk with the model file reads in bytes a second, or as <c>3.5GB/s</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [QuestionArgument(nameof(DiskBandwidth))]
+    public long? DiskBandwidth { get; set; }
+
     /// <summary>Logical batch in tokens; default is 2048.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [QuestionArgument(nameof(BatchSize))]

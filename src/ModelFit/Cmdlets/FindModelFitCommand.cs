@@ -12,11 +12,6 @@ namespace ModelFit.Cmdlets;
 [OutputType(typeof(ModelFitResult))]
 public sealed class FindModelFitCommand : QuestionCommand
 {
-    /// <summary>Slower answers are left out.</summary>
-    [Parameter]
-    [ValidateRange(0, double.MaxValue)]
-    public double? MinimumTokensPerSecond { get; set; }
-
     /// <inheritdoc/>
     private protected override void Answer(QuestionInput input, bool isRow, object? record)
     {
@@ -38,5 +33,5 @@ public sealed class FindModelFitCommand : QuestionCommand
 
     private IReadOnlyList<ModelFitResult> Find(
         FitQuestion template, IReadOnlyList<ModelSpec> models, string[]? quantizations) =>
-        FitEngine.Find(template, models, quantizations, MinimumTokensPerSecond, Messages, Cancellation);
+        FitEngine.Find(template, models, quantizations, template.Load.MinimumTokensPerSecond, Messages, Cancellation);
 }

@@ -134,7 +134,7 @@ public sealed class SpeedModelTests
             Dense,
             Layout(1, int.MaxValue),
             "RTX PRO 6000 Blackwell Workstation Edition",
-            load: new ServingLoad { PowerLimitWatts = watts })!;
+            load: new ServingLoad { PowerLimit = watts })!;
         Assert.InRange(limited.Decode.Expected / free.Decode.Expected, decodeLeast, decodeMost);
         Assert.InRange(limited.Prefill.Expected / free.Prefill.Expected, prefillLeast, prefillMost);
     }

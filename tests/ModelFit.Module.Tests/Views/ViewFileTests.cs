@@ -29,7 +29,8 @@ public class ViewFileTests
     private static readonly string[] UnlistedParts =
     [
         "GpuCount", "GpuMemoryBytes", "GpuMemoryFree", "SystemMemoryFreeBytes", "MemoryBandwidth", "CoreCount",
-        "CpuFeatures", "ReserveBytes", "ActiveSequences", "UsedContext", "PromptLength", "BatchSize", "MicroBatchSize",
+        "CpuFeatures", "ReserveBytes", "ActiveSequences", "UsedContext", "PromptLength",
+        "MinimumTokensPerSecond", "PowerLimit", "DiskBandwidth", "BatchSize", "MicroBatchSize",
         "FlashAttention", "KvUnified", "Runtime", "RuntimeVersion", "Backend",
     ];
 

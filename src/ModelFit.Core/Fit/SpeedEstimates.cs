@@ -1,0 +1,64 @@
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Placement;
+using ModelFit.Speed;
+
+namespace ModelFit.Fit;
+
+/// <summary>Takes a prediction apart: a line a device and term, the total of each phase last.</summary>
+internal static class SpeedEstimates
+{
+    /// <summary>The lines of a decision; none where its speed is not known.</summary>
+    public static IReadOnlyList<SpeedEstimate> Of(FitCase fit, PlacedModel placed, IMessageSink messages)
+    {
+        if (Predictions.Of(fit, placed, messages) is not { } speed) return new List<SpeedEstimate>();
+        var basis = Predictions.Basis(fit, placed);
+        var step = speed.Times.Sum(time => time.Sum);
+        var read = speed.PrefillSeconds.Sum();
+        var lines = new List<SpeedEstimate>();
+        for (var i = 0; i < speed.Times.Count; i++)
+        {
+            foreach (var (term, seconds) in Terms(speed.Times[i]))
+                if (seconds > 0) lines.Add(Line("Decode", i, term, seconds, step));
+        }
+
+        lines.Add(Total("Decode", step, speed.Decode));
+        for (var i = 0; i < speed.PrefillSeconds.Count; i++)
+            if (speed.PrefillSeconds[i] > 0) lines.Add(Line("Prefill", i, "Prompt", speed.PrefillSeconds[i], read));
+        lines.Add(Total("Prefill", read, speed.Prefill));
+        return lines;
+
+        SpeedEstimate Line(string phase, int device, string term, double seconds, double all) => new(fit.Answered)
+        {
+            Backend = fit.Machine.Backend.ToString(),
+            Phase = phase,
+            Device = Predictions.DeviceName(placed, device),
+            Term = term,
+            Seconds = seconds,
+            Share = seconds / all,
+            SpeedBasis = basis,
+            Accuracy = nameof(ModelFit.Accuracy.Approximate),
+        };
+
+        SpeedEstimate Total(string phase, double seconds, SpeedFigure figure) => new(fit.Answered)
+        {
+            Backend = fit.Machine.Backend.ToString(),
+            Phase = phase,
+            Device = "All",
+            Term = "Total",
+            Seconds = seconds,
+            Share = 1,
+            TokensPerSecond = figure.Expected,
+            TokensPerSecondLow = figure.Low,
+            TokensPerSecondHigh = figure.High,
+            SpeedBasis = basis,
+            Accuracy = nameof(ModelFit.Accuracy.Approximate),
+        };
+    }
+
+    private static (string Term, double Seconds)[] Terms(DecodeTime time) => new[]
+    {
+        ("Bandwidth", time.Bandwidth), ("Compute", time.Compute), ("Cache", time.Cache), ("Launch", time.Launch),
+        ("Link", time.Link), ("Queue", time.Queue),
+    };
+}
