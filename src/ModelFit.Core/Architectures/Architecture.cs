@@ -99,6 +99,17 @@ internal sealed record Architecture(string Name)
     /// </summary>
     public bool RotatesNoWindowCache { get; init; }
 
+    /// <summary>Whether recurrent states are kept for drafted tokens (llm_arch_supports_rs_rollback).</summary>
+    public bool RollsBackStates { get; init; }
+
+    /// <summary>
+    /// Composes the graph of the layers for the next tokens, which a draft context runs (LLM_GRAPH_TYPE_DECODER_MTP).
+    /// </summary>
+    public Action<GraphBuilder> ComposeDraft { get; init; } = Decoder.ComposeDraft;
+
+    /// <summary>Whether that graph was compared with llama.cpp's.</summary>
+    public bool IsDraftCompared { get; init; }
+
     /// <summary>Whether llama.cpp turns flash attention off for it, whatever was asked for.</summary>
     public bool RefusesFlashAttention { get; init; }
 

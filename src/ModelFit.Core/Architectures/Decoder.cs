@@ -26,6 +26,38 @@ internal static class Decoder
         builder.Head(x);
     }
 
+    /// <summary>The draft graph of the common layer.</summary>
+    public static void ComposeDraft(GraphBuilder builder) => ComposeDraft(builder, Layer);
+
+    /// <summary>
+    /// The draft graph (src/models/qwen35.cpp, graph_mtp): the embedded token and the hidden state of the token before,
+    /// each normed, are joined and projected; the first layer after the main ones runs over that, then the output.
+    /// </summary>
+    public static void ComposeDraft(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> layer)
+    {
+        var (model, first) = (builder.Model, builder.Model.Layers);
+        var tokens = builder.Input("inp_tokens", TensorType.I32, builder.Tokens);
+        var hidden = builder.Input("mtp_h_input", TensorType.F32, model.Embedding, builder.Tokens);
+        var table = builder.Weight(first, "nextn.embed_tokens") ?? builder.Global("token_embd.weight", -1)
+            ?? throw new GraphException("'token_embd.weight' is missing");
+        var embedded = GetRows(table, tokens);
+        var before = builder.Norm(first, "nextn.hnorm", hidden);
+        var token = builder.Norm(first, "nextn.enorm", embedded);
+        var x = layer(builder, first, builder.Linear(first, "nextn.eh_proj", Concat(token, before)));
+        var norm = builder.Weight(first, "nextn.shared_head_norm") ?? builder.OutputWeight("output_norm.weight");
+        x = builder.Norm(x, norm, null, -1);
+        x.IsOutput = true;
+        x = GetRows(x, builder.OutputRows());
+        if (builder.Weight(first, "nextn.shared_head_head") is { } head)
+        {
+            x = builder.Expand(MulMat(head, x));
+            x.IsOutput = true;
+            return;
+        }
+
+        builder.Logits(x);
+    }
+
     /// <summary>Attention over the normed input and its projection.</summary>
     public static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {

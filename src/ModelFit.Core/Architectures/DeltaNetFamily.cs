@@ -24,16 +24,26 @@ internal static class DeltaNetFamily
         {
             Compose = Composed(isInterleaved: false), RowsCut = OutputRowsCut.AfterFinalNorm,
             PositionsPerToken = _ => 4,
+            RollsBackStates = true, ComposeDraft = ComposeDraft, IsDraftCompared = true,
         },
         new("qwen35moe")
         {
             Compose = Composed(isInterleaved: false), RowsCut = OutputRowsCut.AfterFinalNorm,
             PositionsPerToken = _ => 4,
+            RollsBackStates = true, ComposeDraft = ComposeDraft, IsDraftCompared = true,
         },
     };
 
     private static Action<GraphBuilder> Composed(bool isInterleaved) =>
         Decoder.Composed((builder, layer, x) => Layer(builder, layer, x, isInterleaved));
+
+    private static void ComposeDraft(GraphBuilder builder) => Decoder.ComposeDraft(builder, (_, layer, x) =>
+    {
+        var y = GatedAttention(builder, layer, builder.Norm(layer, "attn_norm", x), isInterleaved: false);
+        var residual = Add(y, x);
+        y = builder.Norm(layer, "post_attention_norm", residual);
+        return Add(Decoder.FeedForward(builder, layer, y), residual);
+    });
 
     private static Tensor Layer(GraphBuilder builder, int layer, Tensor x, bool isInterleaved)
     {

@@ -28,6 +28,7 @@ internal sealed record GraphSettings
         var isFlash = options.FlashAttention != FlashAttentionMode.Off;
         Fused = isFlash ? FusedOps.All : FusedOps.All & ~FusedOps.FlashAttention;
         IsValueTransposed = !FlashAttention;
+        Snapshots = 1 + Math.Max(0, options.Speculation?.Tokens ?? 0);
 
         var outputs = options.OutputCount ?? Sequences;
         if (outputs <= 0) outputs = (int)Math.Min(Batch, int.MaxValue);
@@ -41,6 +42,9 @@ internal sealed record GraphSettings
 
     /// <summary>Sequences that the caches have room for.</summary>
     public int Slots { get; }
+
+    /// <summary>Recurrent states that are kept of each sequence: one, and one for each drafted token (n_rs_seq).</summary>
+    public int Snapshots { get; init; }
 
     /// <summary>Caches side by side: one a sequence, or one for all.</summary>
     public int Streams { get; init; }

@@ -21,9 +21,12 @@ internal sealed class Measurement
     private readonly DevicePlan _devices;
     private readonly Scheduler _scheduler;
     private readonly bool _isReal;
+    private readonly bool _isDraft;
 
-    private Measurement(ModelShape model, RuntimeOptions options, DeviceLayout layout, bool isReal)
+    private Measurement(
+        ModelShape model, RuntimeOptions options, DeviceLayout layout, bool isReal, bool isDraft = false)
     {
+        _isDraft = isDraft;
         _model = model;
         _options = model.Architecture.RefusesFlashAttention
             ? options with { FlashAttention = FlashAttentionMode.Off }
@@ -39,8 +42,48 @@ internal sealed class Measurement
     /// The memory of a model. <paramref name="isReal"/> says whether as really allocated, or as llama.cpp's
     /// no-allocation mode (its <c>--fit</c>) reports it.
     /// </summary>
-    public static MemoryMap Run(ModelShape model, RuntimeOptions options, DeviceLayout layout, bool isReal) =>
-        new Measurement(model, options, layout, isReal).Run();
+    public static MemoryMap Run(ModelShape model, RuntimeOptions options, DeviceLayout layout, bool isReal)
+    {
+        var map = new Measurement(model, options, layout, isReal).Run();
+        return options.Speculation is { } speculation && model.AllLayers > model.Layers
+            ? With(map, DraftOf(model, options, speculation, layout, isReal), model.Architecture)
+            : map;
+    }
+
+    /// <summary>
+    /// What the draft context takes beside the main one: a cache of its own layers over the same length, and buffers
+    /// (common/speculative.cpp, common_speculative_init_result).
+    /// </summary>
+    private static MemoryMap DraftOf(
+        ModelShape model, RuntimeOptions options, Speculation speculation, DeviceLayout layout, bool isReal)
+    {
+        var own = options with
+        {
+            Speculation = null,
+            OutputCount = null,
+            KeyCacheType = speculation.KeyCacheType,
+            ValueCacheType = speculation.ValueCacheType,
+        };
+        return new Measurement(model, own, layout, isReal, isDraft: true).Run();
+    }
+
+    private static MemoryMap With(MemoryMap map, MemoryMap draft, Architecture architecture)
+    {
+        var devices = map.Devices.Select((device, i) => device with
+        {
+            KvCacheBytes = device.KvCacheBytes + draft.Devices[i].KvCacheBytes,
+            ComputeBytes = device.ComputeBytes + draft.Devices[i].ComputeBytes,
+            OutputBytes = device.OutputBytes + draft.Devices[i].OutputBytes,
+        });
+        return map with
+        {
+            Devices = devices.ToArray(),
+            Accuracy = Worst(map.Accuracy, architecture.IsDraftCompared ? Accuracy.Exact : Accuracy.Modelled),
+            Assumption = map.Assumption ?? (architecture.IsDraftCompared
+                ? null
+                : $"The draft graph of '{architecture.Name}' follows another's and was not compared."),
+        };
+    }
 
     private MemoryMap Run()
     {
@@ -69,7 +112,8 @@ internal sealed class Measurement
         var accuracy = Worst(_model.Definition.Accuracy, _model.Architecture.Accuracy);
         var untested = Untested();
         var weights = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
-        return Sum(weights.Bytes, compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with
+        var bytes = _isDraft ? new long[weights.Bytes.Length] : weights.Bytes;
+        return Sum(bytes, compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with
         {
             Assumption = untested.Why,
             Refusal = IsFollowed ? GraphRoom.Refusal(_model, prompt.Graph, settings.Tokens, weights.Tensors) : null,
@@ -130,7 +174,7 @@ internal sealed class Measurement
     private Prepared Prepare(GraphSettings settings, bool isForced)
     {
         var builder = new GraphBuilder(_model, settings, _devices);
-        var graph = builder.Build();
+        var graph = builder.Build(_isDraft);
         if (isForced) Force(builder, settings);
         _scheduler.Assign(graph);
         return new Prepared(builder, graph);

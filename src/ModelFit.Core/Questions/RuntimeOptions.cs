@@ -187,8 +187,11 @@ public sealed record RuntimeOptions
     /// <summary>The backend; null follows the vendor of the GPUs.</summary>
     public ComputeBackend? Backend { get; init; }
 
-    /// <summary>Load the multi-token-prediction layers too; their context is not counted.</summary>
+    /// <summary>Load the multi-token-prediction layers too; <see cref="Speculation"/> runs them.</summary>
     public bool LoadMtp { get; init; }
+
+    /// <summary>Drafting by those layers; null for none.</summary>
+    public Speculation? Speculation { get; init; }
 
     /// <summary>What an engine with a paged cache is told.</summary>
     public ServingOptions Serving { get; init; } = ServingOptions.Default;

@@ -79,6 +79,9 @@ public sealed class LaunchLine
     /// <summary>Most tokens of one slot of a shared cache; null if the line does not say.</summary>
     internal int? UnifiedPerSlot { get; set; }
 
+    /// <summary>What is drafted: the model's own layers, and the most tokens of any drafter.</summary>
+    internal DraftWords Draft { get; } = new();
+
     /// <summary>Tests of a benchmark: prompts, answers, and tokens before them.</summary>
     internal BenchTests Tests { get; } = new();
 

@@ -1,3 +1,4 @@
+using System;
 using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
@@ -44,8 +45,15 @@ internal static class DeltaNet
             k = RepeatHeads(k, heads / keyHeads);
         }
 
-        var (y, next) = Scan(q, k, v, gate, beta, state);
-        builder.Expand(Copy(next, View2(stored, keyLength * inner, sequences, stored.Nb.D1)));
+        var snapshots = builder.Settings.Snapshots;
+        var (y, next) = Scan(q, k, v, gate, beta, state, snapshots);
+        builder.Expand(snapshots == 1
+            ? Copy(next, View2(stored, keyLength * inner, sequences, stored.Nb.D1))
+            : Copy(
+                Snapshots(next, keyLength * inner, sequences, Math.Min(tokens, snapshots)),
+                View3(
+                    stored, keyLength * inner, sequences, Math.Min(tokens, snapshots), stored.Nb.D1,
+                    builder.Settings.Slots * stored.Nb.D1)));
         z = TensorOps.Apply(gating, Reshape(z, length, heads, tokens, sequences));
         y = Mul(builder.Norm(y, builder.Weight(layer, "ssm_norm"), null, layer), z);
         y = MulMat(builder.Required(layer, "ssm_out"), Reshape(y, length * heads, tokens, sequences));
@@ -56,10 +64,10 @@ internal static class DeltaNet
     /// The recurrence in one node, and the views of its two parts: the result, as V is, and the new state, as the old.
     /// </summary>
     public static (Tensor Result, Tensor State) Scan(
-        Tensor q, Tensor k, Tensor v, Tensor gate, Tensor beta, Tensor state)
+        Tensor q, Tensor k, Tensor v, Tensor gate, Tensor beta, Tensor state, int snapshots = 1)
     {
         var (length, heads, tokens, sequences) = (v.Ne.D0, v.Ne.D1, v.Ne.D2, v.Ne.D3);
-        var shape = new Dims(length * heads, (tokens * sequences) + (length * sequences));
+        var shape = new Dims(length * heads, (tokens * sequences) + (snapshots * length * sequences));
         var both = new Tensor(Op.GatedDeltaNet, TensorType.F32, shape, q, k, v, gate, beta, state);
         var width = length * heads * Size;
         return (
@@ -67,6 +75,13 @@ internal static class DeltaNet
             View4(
                 both, length, length, heads, sequences, length * Size, length * length * Size,
                 length * length * heads * Size, width * tokens * sequences));
+    }
+
+    /// <summary>The states after the last tokens, of all sequences, the oldest last.</summary>
+    private static Tensor Snapshots(Tensor next, long size, long sequences, long count)
+    {
+        var both = next.Sources[0];
+        return View3(both, size, sequences, count, size * Size, size * sequences * Size, next.Offset);
     }
 
     /// <summary>Learning rate and decay, each [1, heads, tokens, sequences].</summary>

@@ -19,11 +19,12 @@ internal sealed partial class GraphBuilder
         string kind, int layer, long size, Func<Tensor, Tensor, Tensor>? read = null)
     {
         var (sequences, slots) = (Settings.Sequences, Settings.Slots);
-        var state = Cache(kind, layer, TensorType.F32, size, slots);
+        var stored = (long)slots * Settings.Snapshots;
+        var state = Cache(kind, layer, TensorType.F32, size, stored);
         var rows = Input("s_copy", TensorType.I32, slots);
         _stateRows ??= View1(rows, sequences);
         _extraRows ??= View1(rows, slots - sequences, sequences * sizeof(int));
-        var states = Reshape(state, size, slots);
+        var states = Reshape(state, size, stored);
         var cleared = View1(states, size);
         Expand(new Tensor(Op.Scale, TensorType.F32, cleared.Ne, cleared.Nb, new[] { cleared }, cleared));
         var result = Expand((read ?? GetRows)(states, _stateRows));
@@ -41,9 +42,16 @@ internal sealed partial class GraphBuilder
         var (channels, tokens, sequences) = (columns.Ne.D0, Settings.TokensPerSequence, Settings.Sequences);
         var (state, read) = RecurrentState(kind, layer, count * channels);
         var joined = Concat(Reshape(read, count, channels, sequences), Transpose(columns));
-        var last = View3(joined, count, channels, sequences, joined.Nb.D1, joined.Nb.D2, tokens * joined.Nb.D0);
-        if (copies) last = Cont(last);
-        Expand(Copy(last, View2(state, count * channels, sequences, state.Nb.D1)));
+        var (snapshots, slots) = (Settings.Snapshots, Settings.Slots);
+        for (var back = snapshots - 1; back >= 0; back--)
+        {
+            var first = Math.Max(0, tokens - back);
+            var last = View3(joined, count, channels, sequences, joined.Nb.D1, joined.Nb.D2, first * joined.Nb.D0);
+            if (copies) last = Cont(last);
+            var offset = back * slots * state.Nb.D1;
+            Expand(Copy(last, View2(state, count * channels, sequences, state.Nb.D1, offset)));
+        }
+
         return joined;
     }
 

@@ -23,6 +23,7 @@ internal sealed partial class GraphBuilder
     {
         Model = model;
         Settings = model.Architecture.KeepsStreamsApart ? settings.WithStreamsApart() : settings;
+        if (!model.Architecture.RollsBackStates) Settings = Settings with { Snapshots = 1 };
         _devices = devices;
         _weights = new Tensor?[model.Weights.All.Count];
     }
@@ -55,10 +56,11 @@ internal sealed partial class GraphBuilder
     /// <summary>Results of attention without flash attention, forced to the host without KV offload.</summary>
     public List<Tensor> HostAttention { get; } = new();
 
-    /// <summary>Runs the architecture's composition.</summary>
-    public ComputeGraph Build()
+    /// <summary>Runs the architecture's composition, or that of its layers for the next tokens.</summary>
+    public ComputeGraph Build(bool isDraft = false)
     {
-        Architecture.Compose(this);
+        if (isDraft) Architecture.ComposeDraft(this);
+        else Architecture.Compose(this);
         return _graph;
     }
 

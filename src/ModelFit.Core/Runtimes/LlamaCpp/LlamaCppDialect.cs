@@ -89,9 +89,14 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Switch("LLAMA_ARG_NO_MMAP", (o, on) => o with { MemoryMap = !on }, "--no-mmap"),
         Option("LLAMA_ARG_LOAD_MODE", (o, v) => o with { MemoryMap = v is "auto" or "mmap" or "mmap+mlock" },
             "-lm", "--load-mode"),
-        new UncountedWord(new[] { "-md", "--model-draft", "--spec-draft-model" }, "LLAMA_ARG_SPEC_DRAFT_MODEL"),
-        new UncountedWord(
-            new[] { "-hfd", "-hfrd", "--hf-repo-draft", "--spec-draft-hf" }, "LLAMA_ARG_SPEC_DRAFT_HF_REPO"),
+        DraftModel("LLAMA_ARG_SPEC_DRAFT_MODEL", "-md", "--model-draft", "--spec-draft-model"),
+        DraftModel("LLAMA_ARG_SPEC_DRAFT_HF_REPO", "-hfd", "-hfrd", "--hf-repo-draft", "--spec-draft-hf"),
+        Drafting("LLAMA_ARG_SPEC_DRAFT_N_MAX", (own, v) => own with { Tokens = Count(v, 0) },
+            "--spec-draft-n-max", "--draft", "--draft-n", "--draft-max"),
+        Drafting("LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_K", (own, v) => own with { KeyCacheType = Named<KvCacheType>(v) },
+            "-ctkd", "--cache-type-k-draft", "--spec-draft-type-k"),
+        Drafting("LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_V", (own, v) => own with { ValueCacheType = Named<KvCacheType>(v) },
+            "-ctvd", "--cache-type-v-draft", "--spec-draft-type-v"),
         new UncountedWord(new[] { "-mmu", "--mmproj-url" }, "LLAMA_ARG_MMPROJ_URL"),
         new UncountedWord(new[] { "--lora-scaled", "--control-vector", "--control-vector-scaled" }, null),
         new UncountedWord(new[] { "--rpc" }, "LLAMA_ARG_RPC"),
@@ -99,7 +104,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
         new UncountedWord(new[] { "--models-dir" }, "LLAMA_ARG_MODELS_DIR"),
         new UncountedWord(new[] { "-bs", "--backend-sampling" }, "LLAMA_ARG_BACKEND_SAMPLING", TakesValue: false),
         Value("LLAMA_ARG_SPEC_TYPE", SetSpeculation, "--spec-type"),
-        new(new[] { "--spec-default" }, null, false, (_, _) => { }),
+        new(new[] { "--spec-default" }, null, false, (line, _) => line.Draft.Use("ngram-mod")),
     };
 
     private static LaunchWord Value(string? variable, Action<LaunchLine, string> apply, params string[] names) =>
@@ -160,15 +165,21 @@ internal sealed class LlamaCppDialect : LaunchDialect
         if (value != "none") line.Changes.Add(options => options with { OutputCount = 0 });
     }
 
-    /// <summary>What drafts from the prompt itself takes nothing; a draft model has a context of its own.</summary>
     private static void SetSpeculation(LaunchLine line, string value)
     {
-        foreach (var type in value.Split(','))
-        {
-            if (type is not ("none" or "" ) && !type.StartsWith("ngram", StringComparison.Ordinal))
-                line.Uncounted.Add($"what --spec-type {type} takes is not counted");
-        }
+        foreach (var type in line.Draft.Use(value)) line.Uncounted.Add($"what --spec-type {type} takes is not counted");
     }
+
+    private static LaunchWord Drafting(
+        string? variable, Func<Speculation, string, Speculation> change, params string[] names) =>
+        new(names, variable, true, (line, value) => line.Draft.Own = change(line.Draft.Own, value));
+
+    private static LaunchWord DraftModel(string variable, params string[] names) =>
+        new(names, variable, true, (line, _) =>
+        {
+            line.Draft.HasModel = true;
+            line.Uncounted.Add($"what {names[0]} loads is not counted");
+        });
 
     private static void SetGpuLayers(LaunchLine line, string value) => line.GpuLayers = value switch
     {

@@ -67,7 +67,7 @@ internal sealed record LlamaCppProgram(params string[] Names)
         var each = unified ? most : Math.Max(1, most / sequences);
         if (line.UnifiedPerSlot is { } perSlot) each = Math.Min(each, perSlot);
         var held = (int)Math.Min(IsServer || KeepsRows ? Math.Min(each, trained) : each, int.MaxValue);
-        options = WithBatches(options, most) with { ContextLength = held };
+        options = WithDraft(line.Draft, WithBatches(options, most)) with { ContextLength = held };
         return question with
         {
             IsLaunched = true,
@@ -82,6 +82,18 @@ internal sealed record LlamaCppProgram(params string[] Names)
             Settled = held < each ? Capped(each, trained) : null,
             Options = options.TotalTokens == most && !isFree ? options : options with { CacheTokens = most },
         };
+    }
+
+    /// <summary>
+    /// Rows of logits for every drafted token of each slot (common_speculative_get_output_limits), and the model's own
+    /// layers where they draft.
+    /// </summary>
+    private static RuntimeOptions WithDraft(DraftWords draft, RuntimeOptions options)
+    {
+        var rows = (long)options.ParallelSequences * (1 + draft.Tokens);
+        if (draft.Tokens > 0 && options.OutputCount is null)
+            options = options with { OutputCount = (int)Math.Min(options.BatchSize, rows) };
+        return draft.IsOwn && !draft.HasModel ? options with { LoadMtp = true, Speculation = draft.Own } : options;
     }
 
     private static string Capped(long asked, int trained) => FormattableString.Invariant(

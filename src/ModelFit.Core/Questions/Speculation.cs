@@ -1,0 +1,17 @@
+namespace ModelFit;
+
+/// <summary>
+/// Drafting by the model's own layers for the next tokens (llama.cpp's <c>--spec-type draft-mtp</c>): they are loaded, a
+/// second context runs them over the whole length, and recurrent states are kept for each drafted token.
+/// </summary>
+public sealed record Speculation
+{
+    /// <summary>Tokens that are drafted at most (<c>--spec-draft-n-max</c>).</summary>
+    public int Tokens { get; init; } = 3;
+
+    /// <summary>Element type of the draft context's K cache (<c>-ctkd</c>).</summary>
+    public KvCacheType KeyCacheType { get; init; } = KvCacheType.F16;
+
+    /// <summary>Element type of the draft context's V cache (<c>-ctvd</c>).</summary>
+    public KvCacheType ValueCacheType { get; init; } = KvCacheType.F16;
+}

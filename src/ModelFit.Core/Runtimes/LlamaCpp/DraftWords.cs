@@ -1,0 +1,47 @@
+using System;
+using System.Linq;
+
+namespace ModelFit.Runtimes.LlamaCpp;
+
+/// <summary>
+/// What a line says of speculation (common/common.h, common_params_speculative): which drafters there are, and how many
+/// tokens each drafts, for which rows of logits are kept.
+/// </summary>
+internal sealed class DraftWords
+{
+    /// <summary>Tokens that the drafters from the text itself propose at most (common_speculative_n_max).</summary>
+    private static readonly (string Type, int Tokens)[] FromText =
+    {
+        ("ngram-simple", 48), ("ngram-map-k", 48), ("ngram-map-k4v", 48), ("ngram-mod", 64), ("ngram-cache", 8),
+    };
+
+    private string[] _types = Array.Empty<string>();
+
+    /// <summary>What the model's own layers draft, in the making.</summary>
+    public Speculation Own { get; set; } = new();
+
+    /// <summary>Whether the model's own layers draft.</summary>
+    public bool IsOwn => _types.Contains("draft-mtp");
+
+    /// <summary>Whether a model of its own drafts.</summary>
+    public bool HasModel { get; set; }
+
+    /// <summary>Most tokens of any drafter.</summary>
+    public int Tokens => _types.Select(TokensOf).DefaultIfEmpty(HasModel ? Own.Tokens : 0).Max();
+
+    /// <summary>Names the drafters; those that are not known are returned.</summary>
+    public string[] Use(string value)
+    {
+        _types = _types.Concat(value.Split(',').Select(type => type.Trim())).ToArray();
+        return _types.Where(type => type is not ("" or "none" or "draft-mtp") && TokensOf(type) == Own.Tokens
+            && !FromText.Any(known => known.Type == type)).ToArray();
+    }
+
+    private int TokensOf(string type)
+    {
+        if (type is "" or "none") return 0;
+        foreach (var known in FromText)
+            if (known.Type == type) return known.Tokens;
+        return Own.Tokens;
+    }
+}
