@@ -31,7 +31,7 @@ internal sealed record Figures(
             : fit.Search.WholeAnyway();
         var devices = placed.Map.Devices;
         return new Figures(
-            fit.Definition.WeightBytes,
+            fit.Search.UsesHost ? fit.Definition.WeightBytes : devices.Sum(device => device.WeightBytes),
             devices.Sum(device => device.KvCacheBytes),
             onCards ? placed.Map.Gpus.Sum(gpu => gpu.ComputeBytes) : placed.Map.Host.ComputeBytes,
             placed.Cards.Sum(card => card.OverheadBytes),

@@ -17,6 +17,12 @@ public enum ModelRuntime
 
     /// <summary>vLLM.</summary>
     Vllm,
+
+    /// <summary>SGLang.</summary>
+    SGLang,
+
+    /// <summary>MLX, on a Mac.</summary>
+    Mlx,
 }
 
 /// <summary>llama.cpp's <c>--flash-attn</c>.</summary>

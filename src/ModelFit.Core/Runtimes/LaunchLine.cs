@@ -101,7 +101,10 @@ public sealed class LaunchLine
     /// <param name="commandLine">The line, with variables in front if there are any (<c>A=1 llama-server</c>).</param>
     /// <param name="messages">Where unknown words and what is not counted are said.</param>
     public static LaunchLine Parse(string commandLine, IMessageSink messages) =>
-        Parse(ShellWords.Split(commandLine), null, messages);
+        Parse(
+            ComposeFile.Is(commandLine) ? ComposeFile.Words(commandLine) : ShellWords.Split(commandLine),
+            null,
+            messages);
 
     /// <summary>Reads the words of a process. Unknown words are said in verbose.</summary>
     /// <param name="words">The words, the program first.</param>
@@ -110,10 +113,15 @@ public sealed class LaunchLine
     public static LaunchLine Parse(
         IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment, IMessageSink messages)
     {
-        var rest = new Queue<string>(words);
+        var container = ContainerLine.Of(words);
+        var rest = new Queue<string>(container?.Words ?? words);
         var variables = environment?.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
             ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var variable in container?.Variables ?? new Dictionary<string, string>())
+            variables[variable.Key] = variable.Value;
         var line = new LaunchLine { Program = ProgramOf(rest, variables) };
+        if (container?.Version is { } version)
+            line.Changes.Add(options => options with { RuntimeVersion = options.RuntimeVersion ?? version });
         var runtime = RuntimeList.OfLine(line.Program, rest);
         line.Runtime = runtime.Kind;
         var isSeveral = line.Program is not null && ProgramName(line.Program) == "llama";

@@ -2,7 +2,9 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Runtimes.LlamaCpp;
 using ModelFit.Runtimes.LMStudio;
+using ModelFit.Runtimes.Mlx;
 using ModelFit.Runtimes.Ollama;
+using ModelFit.Runtimes.SGLang;
 using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes;
@@ -13,7 +15,8 @@ internal static class RuntimeList
     /// <summary>All of them; a launch line belongs to the first that owns it, llama.cpp's else.</summary>
     public static IReadOnlyList<Runtime> All { get; } = new Runtime[]
     {
-        new OllamaRuntime(), new LMStudioRuntime(), new VllmRuntime(), new LlamaCppRuntime(),
+        new OllamaRuntime(), new LMStudioRuntime(), new VllmRuntime(), new SGLangRuntime(), new MlxRuntime(),
+        new LlamaCppRuntime(),
     };
 
     private static readonly Dictionary<ModelRuntime, Runtime> ByKind = All.ToDictionary(runtime => runtime.Kind);

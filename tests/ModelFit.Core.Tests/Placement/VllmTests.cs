@@ -3,6 +3,7 @@ using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Runtimes;
+using ModelFit.Runtimes.Serving;
 using ModelFit.Testing;
 using Xunit;
 
@@ -93,7 +94,8 @@ public sealed class VllmTests
             Model = SmallModels.Of(4),
             Options = new RuntimeOptions { RuntimeVersion = version },
         };
-        Assert.Equal(share, line.ApplyTo(asked).MemoryUtilization);
+        var question = line.ApplyTo(asked);
+        Assert.Equal(share, ((ServedRuntime)RuntimeList.Of(ModelRuntime.Vllm)).ShareSaid(question));
     }
 
     [Theory]
@@ -124,7 +126,7 @@ public sealed class VllmTests
                 MaxSequences = 16, MaxBatchedTokens = 4096, PipelineParallel = 2, DataParallel = 3,
                 ContextParallel = 2, ExpertParallel = true, Eager = true, CacheBytes = 2L << 30, BlockSize = 32,
                 CpuOffloadBytes = 3L << 29, Adapters = 4, AdapterRank = 64, DraftMethod = "mtp", DraftTokens = 2,
-                LanguageModelOnly = true, LongestContext = true,
+                LanguageModelOnly = true, LongestContext = true, IsLaunched = true,
             },
             line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) }).Options.Serving);
     }

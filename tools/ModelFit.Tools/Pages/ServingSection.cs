@@ -20,19 +20,19 @@ internal static class ServingSection
     {
         var logs = new VllmComparison();
         var text = new StringBuilder("\n## vLLM\n\n");
-        text.Append("Load logs of vLLM from public sources (`tests/data/vllm`), asked by the names of model and card: ");
-        text.Append("errors of what it printed. ");
+        text.Append("Load logs of vLLM from public sources (`tests/data/vllm`), asked by the names of model and ");
+        text.Append("card: errors of what it printed. ");
         text.Append("Weights and activations of a card; cache that one request takes of what was there; requests of ");
         text.Append("the asked length at once, from the card's name on. ");
         var noted = logs.All.Where(error => error.Row.Note is not null).Select(error => error.Row).Distinct().ToArray();
-        text.Append(FormattableString.Invariant($"{noted.Length} logs whose settings are not in the log, or which ModelFit "));
-        text.Append("cannot know by name, are listed below and not in the tables.\n\n");
+        text.Append(FormattableString.Invariant($"{noted.Length} logs whose settings are not "));
+        text.Append("in the log, or which ModelFit cannot know by name, are listed below and not in the tables.\n\n");
         Append(text, logs.Errors);
         text.Append(FormattableString.Invariant(
-            $"\nOf {logs.Judged} logged starts on known cards {logs.Judged - logs.Refused.Count} have a verdict that "));
-        text.Append("says so.\n\n");
-        text.Append("The same for the runs of one laboratory on H100 with 0.19.0, beside what it published of its own ");
-        text.Append("planner (llm-d Planner):\n\n");
+            $"\nOf {logs.Judged} logged starts on known cards {logs.Judged - logs.Refused.Count} have a verdict "));
+        text.Append("that says so.\n\n");
+        text.Append("The same for the runs of one laboratory on H100 with 0.19.0, beside what it published of its ");
+        text.Append("own planner (llm-d Planner):\n\n");
         text.Append("| concurrency | logs | mean | max |\n|---|---:|---:|---:|\n");
         var theirs = ErrorSummary.Of(logs.All
             .Where(error => error.Figure == "concurrency"
@@ -48,6 +48,12 @@ internal static class ServingSection
                 $"| {error.Row} | {error.Figure} | {100 * error.Share:0} % | {error.Row.Note} |\n"));
         }
 
+        text.Append("\n## SGLang\n\n");
+        text.Append("Load logs from public sources (`tests/data/sglang`): weights of a card, cache of a token, and ");
+        text.Append("tokens that the share of what was free leaves.\n\n");
+        Append(text, ServedComparison.SGLang());
+        text.Append("\n## MLX\n\nPeaks from public sources (`tests/data/mlx`), most by MLX's own authors.\n\n");
+        Append(text, ServedComparison.Mlx());
         return text.ToString();
     }
 

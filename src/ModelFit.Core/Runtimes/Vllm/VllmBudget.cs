@@ -11,30 +11,24 @@ namespace ModelFit.Runtimes.Vllm;
 /// </summary>
 internal static class VllmBudget
 {
-    /// <summary>The machine with what CUDA reports of its cards, and what vLLM was told to take.</summary>
-    public static MachineBudget Of(MachineBudget machine, FitQuestion question) => machine.WithCards(machine.Cards
-        .Select(card => card with
+    /// <summary>The machine with what CUDA reports of its cards, and what the engine was told to take.</summary>
+    public static MachineBudget Of(MachineBudget machine, FitQuestion question, double? said) => machine.WithCards(
+        machine.Cards.Select(card => card with
         {
             AvailableBytes = Math.Min(card.AvailableBytes, TotalOf(card)),
-            ShareBytes = IsTold(question) && question.Options.Serving.CacheBytes is null
-                ? (long)(question.MemoryUtilization!.Value * TotalOf(card))
-                : null,
+            ShareBytes = question.Options.Serving.CacheBytes is null ? (long?)(said * TotalOf(card)) : null,
         })
         .ToArray());
-
-    /// <summary>Whether a share was said: by a launch line always, its default where it says none.</summary>
-    public static bool IsTold(FitQuestion question) => question.MemoryUtilization is not null;
 
     /// <summary>What CUDA reports of a card.</summary>
     public static long TotalOf(CardBudget card) => ReportedMemory.Of(card.Card) ?? card.AvailableBytes;
 
     /// <summary>
-    /// The share of each card: what was said, else the version's own if the model fits in it and the card has it, else
-    /// all but the reserve; in hundredths.
+    /// The share of each card: the usual if the model fits in it and the card has it, else all but the reserve; in
+    /// hundredths.
     /// </summary>
-    public static double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes)
+    public static double Share(IReadOnlyList<CardBudget> cards, long neededBytes, double usual)
     {
-        if (question.MemoryUtilization is { } told) return told;
         var (needed, most, all) = (0.0, 1.0, 1.0);
         foreach (var card in cards)
         {
@@ -44,7 +38,6 @@ internal static class VllmBudget
             all = Math.Min(all, (card.AvailableBytes - card.OverheadBytes) / total);
         }
 
-        var usual = VllmLaunch.DefaultShare(question.Options.RuntimeVersion);
         var share = needed <= usual ? Math.Min(usual, most) : most;
         var kept = Math.Max(0, Math.Floor((share * 100) + 1e-6) / 100);
         return needed <= all ? Math.Max(kept, Math.Ceiling(needed * 100) / 100) : kept;

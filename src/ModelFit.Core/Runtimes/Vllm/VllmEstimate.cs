@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Memory;
 using ModelFit.Models;
+using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -39,15 +40,8 @@ internal sealed record VllmCard(
     public long RequestBytes => RequestPages * Cache.PageBytes;
 }
 
-/// <summary>What is left for the cache.</summary>
-/// <param name="CacheBytes">Bytes on all cards of one copy of the model.</param>
-/// <param name="Tokens">Tokens, as the version prints them.</param>
-/// <param name="Concurrency">Requests of the asked length at once.</param>
-/// <param name="Pages">Pages of the stage that has the fewest.</param>
-internal sealed record VllmCapacity(long CacheBytes, long Tokens, double Concurrency, long Pages);
-
 /// <summary>vLLM's memory on the cards of one copy of a model, stage by stage.</summary>
-internal sealed class VllmEstimate
+internal sealed class VllmEstimate : ServedEstimate
 {
     private readonly VllmQuestion _question;
     private readonly VllmVersion _version;
@@ -79,16 +73,20 @@ internal sealed class VllmEstimate
     public IReadOnlyList<VllmLayer> Caches { get; }
 
     /// <summary>Most tokens of a batch.</summary>
-    public int BatchedTokens { get; }
+    public override int BatchedTokens { get; }
 
     /// <summary>Most sequences of a batch.</summary>
-    public int Sequences { get; }
+    public override int Sequences { get; }
 
     /// <summary>The estimate of a question.</summary>
     public static VllmEstimate Of(VllmQuestion question) => new(question);
 
+    /// <inheritdoc/>
+    public override long NeededBytes(int requests) =>
+        Stages.Max(card => card.FixedBytes + (card.RequestBytes * requests));
+
     /// <summary>What is left for the cache where each card may give so many bytes.</summary>
-    public VllmCapacity Capacity(long shareBytes)
+    public override ServedCapacity Capacity(long shareBytes)
     {
         var told = _question.Options.Serving;
         var (pages, all) = (long.MaxValue, 0L);
@@ -106,12 +104,12 @@ internal sealed class VllmEstimate
         return new(all, tokens, concurrency, pages);
     }
 
-    /// <summary>Pages that hold a recurrent state, of which every sequence needs one; null without such layers.</summary>
-    public long? StateBlocks(VllmCapacity capacity) =>
+    /// <inheritdoc/>
+    public override long? StateBlocks(ServedCapacity capacity) =>
         Stages.Any(card => card.Cache.HasStates) ? capacity.Pages : null;
 
     /// <summary>The memory of each card with so many requests, and a host with what is offloaded.</summary>
-    public MemoryMap Map(int requests, int cards)
+    public override MemoryMap Map(int requests, int cards)
     {
         var offloaded = _question.Options.Serving.CpuOffloadBytes * cards;
         var devices = Enumerable.Range(0, cards).Select(index =>
@@ -125,7 +123,7 @@ internal sealed class VllmEstimate
     }
 
     /// <summary>The longest request, up to a length, of which the cache holds so many; 0 if it holds none.</summary>
-    public int LongestContext(long shareBytes, int most, int requests)
+    public override int LongestContext(long shareBytes, int most, int requests)
     {
         bool Holds(int length) => Stages.All(card =>
         {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -30,14 +31,18 @@ internal static class VllmRefusals
 
     /// <summary>Why it does not start on cards whose room is enough; null if it does.</summary>
     public static string? OfBudget(
-        FitQuestion question, IReadOnlyList<CardBudget> cards, VllmEstimate estimate, VllmCapacity capacity)
+        FitQuestion question,
+        double? said,
+        IReadOnlyList<CardBudget> cards,
+        ServedEstimate estimate,
+        ServedCapacity capacity)
     {
         var told = question.Options.Serving;
         var wanted = question.Options.ParallelSequences;
         if (cards.Any(card => card.ShareBytes > card.AvailableBytes - card.OverheadBytes))
         {
             return FormattableString.Invariant(
-                $"vLLM is told to take {question.MemoryUtilization:0.##} of each card, and that much is not free");
+                $"vLLM takes {said:0.##} of each card, and that much is not free");
         }
 
         if ((told.CacheBytes is not null || told.BlockCount is not null) && capacity.Concurrency < wanted)
@@ -47,7 +52,7 @@ internal static class VllmRefusals
         }
 
         return estimate.StateBlocks(capacity) is { } blocks && blocks < estimate.Sequences
-            && VllmBudget.IsTold(question)
+            && said is not null
             ? FormattableString.Invariant($"vLLM starts with {estimate.Sequences} sequences and has {blocks} blocks ") +
                 "for their recurrent states: tell it fewer with --max-num-seqs"
             : null;

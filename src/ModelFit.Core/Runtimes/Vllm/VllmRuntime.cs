@@ -1,15 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Catalog;
-using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
 
 /// <summary>vLLM.</summary>
-internal sealed class VllmRuntime : Runtime
+internal sealed class VllmRuntime : ServedRuntime
 {
     private static readonly string[] Published = { "BF16", "FP8", "AWQ" };
 
@@ -30,17 +29,8 @@ internal sealed class VllmRuntime : Runtime
     /// <inheritdoc/>
     public override IReadOnlyList<string> Quantizations => Published;
 
-    /// <summary>It loads the published weights.</summary>
-    public override string DefaultQuantization(ModelSpec model) => ModelCatalog.NativeQuantization(model) ?? "BF16";
-
     /// <inheritdoc/>
-    public override string? NameOf(string? quantization) => quantization;
-
-    /// <inheritdoc/>
-    public override int MostSequences => 1 << 20;
-
-    /// <inheritdoc/>
-    public override bool RunsOn(ComputeBackend backend) => VllmSearch.RunsOn(backend);
+    public override bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
 
     /// <inheritdoc/>
     public override string? Refusal(FitQuestion question, ModelDefinition model)
@@ -61,34 +51,27 @@ internal sealed class VllmRuntime : Runtime
     }
 
     /// <inheritdoc/>
-    public override MemoryMap Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout) =>
-        VllmEstimate.Of(new VllmQuestion(
-            model,
-            question.Quantization,
-            question.Model.ParameterCount,
-            question.Options,
-            question.Machine?.Gpus.FirstOrDefault(),
-            VllmShare.Of(question.Options.Serving, question.CardCount ?? 1)))
-            .Map(question.Options.ParallelSequences, question.CardCount ?? 1);
+    public override ServedEstimate Estimate(VllmQuestion question) => VllmEstimate.Of(question);
 
     /// <inheritdoc/>
-    public override MachineBudget Budget(FitQuestion question, MachineBudget machine) =>
-        VllmBudget.Of(machine, question);
+    public override string? RefusalOfBudget(
+        FitQuestion question, IReadOnlyList<CardBudget> cards, ServedEstimate estimate, ServedCapacity capacity) =>
+        VllmRefusals.OfBudget(question, ShareSaid(question), cards, estimate, capacity);
+
+    /// <summary>A launch line without a share has its version's (vllm/config/cache.py).</summary>
+    public override double? ShareSaid(FitQuestion question) => question.MemoryUtilization
+        ?? (question.Options.Serving.IsLaunched ? VllmLaunch.DefaultShare(question.Options.RuntimeVersion) : null);
 
     /// <inheritdoc/>
-    public override int? LongestContext(FitQuestion question, IPlacementSearch search) => search is VllmSearch here
-        ? Math.Max(1, here.LongestContext(question.Model.TrainedContextLength ?? question.Options.ContextLength))
-        : null;
+    public override double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes) =>
+        VllmBudget.Share(cards, neededBytes, VllmLaunch.DefaultShare(question.Options.RuntimeVersion));
 
-    /// <summary>
-    /// A line without a length has the model's own, one without a share the version's (vllm/config/model.py,
-    /// max_model_len; vllm/config/cache.py, gpu_memory_utilization).
-    /// </summary>
+    /// <summary>A line without a length has the model's own (vllm/config/model.py, max_model_len).</summary>
     public override FitQuestion Complete(LaunchLine line, FitQuestion question) => question with
     {
-        MemoryUtilization = question.MemoryUtilization ?? VllmLaunch.DefaultShare(question.Options.RuntimeVersion),
         Options = question.Options with
         {
+            Serving = question.Options.Serving with { IsLaunched = true },
             ContextLength = line.SequenceContext is null
                 ? question.Model.TrainedContextLength ?? question.Options.ContextLength
                 : question.Options.ContextLength,
@@ -96,16 +79,13 @@ internal sealed class VllmRuntime : Runtime
     };
 
     /// <inheritdoc/>
-    public override IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
-        new VllmSearch(question, model, machine);
-
-    /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
         if (!VllmLaunch.LoadsAsPlanned(request.Question, request.Quantization))
         {
             messages.Warning(
-                $"vLLM loads {request.Question.Model.Name} as published: put one with {request.Quantization} in its place.");
+                $"vLLM loads {request.Question.Model.Name} as published: " +
+                $"put one with {request.Quantization} in its place.");
         }
 
         return VllmLaunch.Of(request);

@@ -4,20 +4,23 @@ using System.Linq;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Runtimes.Vllm;
 
-namespace ModelFit.Runtimes.Vllm;
+namespace ModelFit.Runtimes.Serving;
 
-/// <summary>Finds the cards on which vLLM can hold a model: all of it, in equal shares of every layer.</summary>
-internal sealed class VllmSearch : IPlacementSearch
+/// <summary>Finds the cards on which an engine can hold a model: all of it, in equal shares of every layer.</summary>
+internal sealed class ServedSearch : IPlacementSearch
 {
+    private readonly ServedRuntime _runtime;
     private readonly FitQuestion _question;
     private readonly ModelDefinition _model;
     private readonly MachineBudget _machine;
-    private readonly Dictionary<int, VllmEstimate> _estimates = new();
+    private readonly Dictionary<int, ServedEstimate> _estimates = new();
 
-    /// <summary>Starts a search on a machine whose cards have vLLM's budgets (<see cref="VllmBudget"/>).</summary>
-    public VllmSearch(FitQuestion question, ModelDefinition model, MachineBudget machine)
+    /// <summary>Starts a search on a machine whose cards have the engine's budgets.</summary>
+    public ServedSearch(ServedRuntime runtime, FitQuestion question, ModelDefinition model, MachineBudget machine)
     {
+        _runtime = runtime;
         _question = question;
         _model = model;
         _machine = machine;
@@ -37,9 +40,6 @@ internal sealed class VllmSearch : IPlacementSearch
 
     /// <inheritdoc/>
     public bool UsesHost => false;
-
-    /// <summary>Whether vLLM drives such cards.</summary>
-    public static bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
 
     /// <summary>The fewest of the fastest cards that hold it, then the fewest of the largest.</summary>
     public IEnumerable<PlacedModel> Whole(bool keepReserve)
@@ -76,17 +76,19 @@ internal sealed class VllmSearch : IPlacementSearch
     public int LongestContext(int most) => Counts().Select(count =>
     {
         var cards = ByBandwidth().Take(CardsOf(count)).ToArray();
-        return Of(count).LongestContext(cards.Min(card => card.Limit(keepReserve: false)), most, Options.ParallelSequences);
+        var room = cards.Min(card => card.Limit(keepReserve: false));
+        return Of(count).LongestContext(room, most, Options.ParallelSequences);
     }).DefaultIfEmpty(0).Max();
 
     /// <summary>Numbers of cards that may share each layer.</summary>
     private IEnumerable<int> Counts()
     {
-        if (!RunsOn(_machine.Backend)) return Array.Empty<int>();
+        if (!_runtime.RunsOn(_machine.Backend)) return Array.Empty<int>();
         var each = CardsOf(1);
         if (_question.CardCount is { } pinned)
             return Enumerable.Repeat(pinned, pinned * each <= _machine.Cards.Count ? 1 : 0);
-        return Enumerable.Range(1, _machine.Cards.Count / each).Where(count => VllmRefusals.OfCards(_model, count) is null);
+        return Enumerable.Range(1, _machine.Cards.Count / each)
+            .Where(count => _runtime.RefusalOfCards(_model, count) is null);
     }
 
     private int CardsOf(int tensor) => tensor * Told.PipelineParallel * Told.DataParallel;
@@ -120,7 +122,7 @@ internal sealed class VllmSearch : IPlacementSearch
         return new PlacedModel(kind, cards, layout, estimate.Map(Options.ParallelSequences, cards.Length))
         {
             IsTensorParallel = tensor > 1,
-            Capacity = new CacheCapacity(
+            Capacity = !_runtime.FillsCards ? null : new CacheCapacity(
                 capacity.CacheBytes,
                 capacity.Tokens,
                 capacity.Concurrency,
@@ -135,40 +137,40 @@ internal sealed class VllmSearch : IPlacementSearch
     /// The estimate with the share of the cards. Where nobody said how many sequences a batch has, it has no more than
     /// the cache holds: more would take memory for logits that nobody asks for.
     /// </summary>
-    private (VllmEstimate Estimate, double Share) Fitted(CardBudget[] cards, int tensor)
+    private (ServedEstimate Estimate, double Share) Fitted(CardBudget[] cards, int tensor)
     {
         var estimate = Of(tensor, cards[0].Card);
-        var share = VllmBudget.ShareOf(_question, cards, NeededOn(estimate));
-        if (VllmBudget.IsTold(_question) || Told.MaxSequences is not null) return (estimate, share);
+        var share = Share(cards, estimate);
+        if (_runtime.ShareSaid(_question) is not null || Told.MaxSequences is not null) return (estimate, share);
         var held = (int)estimate.Capacity(cards.Min(card => ShareBytes(card, share))).Concurrency;
         var sequences = Math.Max(Math.Max(1, Options.ParallelSequences), Math.Min(held, estimate.Sequences));
         if (sequences >= estimate.Sequences) return (estimate, share);
-        var fewer = VllmEstimate.Of(Question(
+        var fewer = _runtime.Estimate(Question(
             Options with { Serving = Told with { MaxSequences = sequences } }, tensor, cards[0].Card));
-        return (fewer, VllmBudget.ShareOf(_question, cards, NeededOn(fewer)));
+        return (fewer, Share(cards, fewer));
     }
 
-    private static long ShareBytes(CardBudget card, double share) =>
-        card.ShareBytes ?? (long)(share * VllmBudget.TotalOf(card));
+    private double Share(CardBudget[] cards, ServedEstimate estimate) => _runtime.ShareSaid(_question)
+        ?? _runtime.ShareOf(_question, cards, estimate.NeededBytes(Options.ParallelSequences));
 
-    private long NeededOn(VllmEstimate estimate) =>
-        estimate.Stages.Max(card => card.FixedBytes + (card.RequestBytes * Options.ParallelSequences));
+    private long ShareBytes(CardBudget card, double share) =>
+        card.ShareBytes ?? (long)(share * _runtime.TotalOf(card));
 
-    private string? RefusalOf(CardBudget[] cards, int tensor, VllmEstimate estimate, VllmCapacity capacity)
+    private string? RefusalOf(CardBudget[] cards, int tensor, ServedEstimate estimate, ServedCapacity capacity)
     {
         if (CardsOf(_question.CardCount ?? tensor) is var wanted && wanted > _machine.Cards.Count)
-            return FormattableString.Invariant($"vLLM is told to take {wanted} cards");
-        return VllmRefusals.OfBudget(_question, cards, estimate, capacity);
+            return FormattableString.Invariant($"{_runtime.Name} is told to take {wanted} cards");
+        return _runtime.RefusalOfBudget(_question, cards, estimate, capacity);
     }
 
     private MemoryMap Map(int tensor) =>
         Of(tensor).Map(Options.ParallelSequences, tensor);
 
-    private VllmEstimate Of(int tensor, GpuSpec? card = null)
+    private ServedEstimate Of(int tensor, GpuSpec? card = null)
     {
         if (_estimates.TryGetValue(tensor, out var known)) return known;
         var asked = card ?? (_machine.Cards.Count > 0 ? ByBandwidth()[0].Card : null);
-        return _estimates[tensor] = VllmEstimate.Of(Question(Options, tensor, asked));
+        return _estimates[tensor] = _runtime.Estimate(Question(Options, tensor, asked));
     }
 
     private VllmQuestion Question(RuntimeOptions options, int tensor, GpuSpec? card) => new(

@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Runtimes;
+
+/// <summary>What a container is started with: <c>docker run</c> and its kin, taken apart.</summary>
+/// <param name="Words">The program and its words.</param>
+/// <param name="Variables">Variables that are set in it.</param>
+/// <param name="Version">The version in the image's tag; null if the tag is none.</param>
+internal sealed record ContainerLine(
+    IReadOnlyList<string> Words, IReadOnlyDictionary<string, string> Variables, string? Version)
+{
+    private static readonly HashSet<string> Programs = new(StringComparer.Ordinal) { "docker", "podman", "nerdctl" };
+
+    private static readonly HashSet<string> Switches = new(StringComparer.Ordinal)
+    {
+        "-d", "-i", "-t", "-it", "-ti", "-dit", "-itd", "-P", "--detach", "--interactive", "--tty", "--rm",
+        "--privileged", "--init", "--read-only", "--publish-all", "--no-healthcheck", "--sig-proxy", "--quiet", "-q",
+    };
+
+    /// <summary>Images whose entry point is a program, by a part of their names.</summary>
+    private static readonly (string Part, string Program)[] Images =
+    {
+        ("vllm", "vllm"), ("llama.cpp", "llama-server"), ("ollama", "ollama"), ("sglang", "sglang"),
+    };
+
+    private static readonly Regex Numbers = new(@":v?(0\.\d+(?:\.\d+)?)(?:$|[-+])", RegexOptions.CultureInvariant);
+    private static readonly Regex Devices = new(@"device=([0-9,]+)", RegexOptions.CultureInvariant);
+
+    /// <summary>Takes a line apart; null if it starts no container.</summary>
+    public static ContainerLine? Of(IReadOnlyList<string> words)
+    {
+        var start = 0;
+        while (start < words.Count && words[start] is "sudo" or "exec") start++;
+        if (start + 1 >= words.Count || !Programs.Contains(LaunchLine.ProgramName(words[start]))) return null;
+        var run = start + 1;
+        if (words[run] == "container") run++;
+        if (run >= words.Count || words[run] is not ("run" or "create")) return null;
+        return Read(words.Skip(run + 1).ToArray());
+    }
+
+    private static ContainerLine? Read(string[] words)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        string? entry = null;
+        var i = 0;
+        for (; i < words.Length && words[i].StartsWith("-", StringComparison.Ordinal); i++)
+        {
+            if (Switches.Contains(words[i])) continue;
+            var split = words[i].IndexOf('=');
+            var isJoined = split > 0 && words[i].StartsWith("--", StringComparison.Ordinal);
+            var name = isJoined ? words[i].Substring(0, split) : words[i];
+            var value = isJoined ? words[i].Substring(split + 1) : i + 1 < words.Length ? words[++i] : string.Empty;
+            if (name is "-e" or "--env") Add(variables, value);
+            if (name == "--entrypoint") entry = value;
+            if (name == "--gpus" && Devices.Match(value) is { Success: true } match)
+                variables["CUDA_VISIBLE_DEVICES"] = match.Groups[1].Value;
+        }
+
+        if (i >= words.Length) return null;
+        var image = words[i++];
+        var rest = words.Skip(i).ToList();
+        var program = entry ?? Images.FirstOrDefault(known => image.Contains(known.Part)).Program;
+        var isNamed = rest.Count > 0
+            && (RuntimeList.Knows(rest[0]) || rest[0].StartsWith("python", StringComparison.Ordinal));
+        if (program is not null && !isNamed) rest.InsertRange(0, program.Split(' '));
+        var version = Numbers.Match(image) is { Success: true } tag ? tag.Groups[1].Value : null;
+        return new(rest, variables, version);
+    }
+
+    private static void Add(Dictionary<string, string> variables, string text)
+    {
+        var split = text.IndexOf('=');
+        if (split > 0) variables[text.Substring(0, split)] = text.Substring(split + 1);
+    }
+}

@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Graph;
+using ModelFit.Memory;
+using ModelFit.Models;
+using ModelFit.Runtimes.Serving;
+using ModelFit.Runtimes.Vllm;
+
+namespace ModelFit.Runtimes.Mlx;
+
+/// <summary>
+/// MLX's memory (mlx_lm/generate.py, models/cache.py): weights as stored, a cache that grows in steps of 256 tokens,
+/// and the peak of a prompt's chunk: its stream and experts, the scores of attention where no kernel is fused, and the
+/// logits of a chunk.
+/// </summary>
+internal sealed class MlxEstimate : ServedEstimate
+{
+    private const int Half = 2;
+    private const int Single = 4;
+    private const int Step = 256;
+    private const int Chunk = 2048;
+
+    /// <summary>Rows that are no multiple of the smallest group stay as they are.</summary>
+    private const int GroupStep = 32;
+
+    /// <summary>The widest head that Metal's fused attention of prompts takes (mlx: fast.cpp).</summary>
+    private const long FusedHead = 128;
+
+    private readonly VllmQuestion _question;
+    private readonly IReadOnlyList<VllmLayer> _layers;
+    private readonly long _weights;
+
+    /// <summary>The estimate of a question.</summary>
+    public MlxEstimate(VllmQuestion question)
+    {
+        _question = question;
+        _layers = VllmLayer.Of(question.Model, VllmShare.One, CacheBytes(question.Options), ServingOptions.Default);
+        _weights = Weights(question.Model, question.Quantization);
+        BatchedTokens = question.Options.Serving.MaxBatchedTokens ?? Chunk;
+    }
+
+    /// <inheritdoc/>
+    public override int Sequences => Math.Max(1, _question.Options.ParallelSequences);
+
+    /// <inheritdoc/>
+    public override int BatchedTokens { get; }
+
+    /// <inheritdoc/>
+    public override long NeededBytes(int requests) =>
+        _weights + (requests * CacheOf(_question.Options.ContextLength)) + PeakOf(_question.Options.ContextLength);
+
+    /// <inheritdoc/>
+    public override ServedCapacity Capacity(long shareBytes)
+    {
+        var length = _question.Options.ContextLength;
+        var left = Math.Max(0, shareBytes - _weights - PeakOf(length));
+        var each = CacheOf(length);
+        return new(left, 0, each > 0 ? (double)left / each : 0, 0);
+    }
+
+    /// <inheritdoc/>
+    public override int LongestContext(long shareBytes, int most, int requests)
+    {
+        var (low, high) = (0, most + 1);
+        while (high - low > 1)
+        {
+            var middle = low + ((high - low) / 2);
+            if (_weights + (requests * CacheOf(middle)) + PeakOf(middle) <= shareBytes) low = middle;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    /// <inheritdoc/>
+    public override MemoryMap Map(int requests, int cards)
+    {
+        var length = _question.Options.ContextLength;
+        var devices = Enumerable.Range(0, cards)
+            .Select(card => card == 0
+                ? new DeviceMemory(false, 0, _weights, requests * CacheOf(length), PeakOf(length), 0)
+                : new DeviceMemory(false, card, 0, 0, 0, 0))
+            .Append(new DeviceMemory(true, -1, 0, 0, 0, 0));
+        return new MemoryMap(devices.ToArray(), FlashAttention: true, Accuracy.Modelled);
+    }
+
+    /// <summary>Cache of a sequence: whole steps of tokens; a window turns round in its own length.</summary>
+    private long CacheOf(int length) => _layers.Sum(layer => layer.Kind switch
+    {
+        CacheKind.State => layer.TokenBytes,
+        CacheKind.Window => layer.TokenBytes * Math.Min(Up(length), Up(layer.Window + BatchedTokens)),
+        _ => layer.TokenBytes * Up(length),
+    });
+
+    private long PeakOf(int length)
+    {
+        var metadata = _question.Model.Metadata;
+        var tokens = Math.Min(BatchedTokens, length);
+        var width = metadata.Integer("embedding_length", 0);
+        var used = metadata.Integer("expert_used_count", 0);
+        var experts = used * (width + metadata.Integer("expert_feed_forward_length", 0));
+        var vocabulary = metadata.Integer("vocab_size", 0);
+        var logits = Half * vocabulary * tokens;
+        var flow = (long)tokens * Half * ((2 * width) + experts);
+        return flow + Math.Max(logits, ScoreBytes(metadata, tokens, length));
+    }
+
+    /// <summary>Scores of one layer where no kernel is fused: heads wider than 128, latent attention.</summary>
+    private long ScoreBytes(ModelMetadata metadata, long tokens, long length)
+    {
+        var shape = ModelShape.Of(_question.Model);
+        long heads = 0;
+        foreach (var count in shape.Heads) heads = Math.Max(heads, count);
+        if (metadata.Has("attention.kv_lora_rank")) return Single * heads * tokens * length;
+        return shape.KeyLength > FusedHead ? Half * heads * tokens * length : 0;
+    }
+
+    /// <summary>Every matrix in groups of 64 with a scale and a bias at 16 bit, embeddings and output too.</summary>
+    private static long Weights(ModelDefinition model, string? quantization)
+    {
+        var bits = MlxFormats.BitsOf(quantization);
+        long sum = 0;
+        foreach (var tensor in model.Tensors)
+        {
+            var isNorm = tensor.Name.IndexOf("norm", StringComparison.Ordinal) >= 0;
+            var isMatrix = tensor.N1 > 1 && tensor.N0 % GroupStep == 0 && !isNorm;
+            sum += (long)(tensor.Elements * (isMatrix ? bits : 8 * Half) / 8);
+        }
+
+        return sum;
+    }
+
+    private static int CacheBytes(RuntimeOptions options) => options.KeyCacheType switch
+    {
+        KvCacheType.F16 or KvCacheType.BF16 => Half,
+        KvCacheType.F32 => Single,
+        _ => 1,
+    };
+
+    private static long Up(long tokens) => (tokens + Step - 1) / Step * Step;
+}

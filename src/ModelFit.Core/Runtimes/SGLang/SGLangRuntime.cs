@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Models;
+using ModelFit.Placement;
+using ModelFit.Runtimes.Serving;
+using ModelFit.Runtimes.Vllm;
+
+namespace ModelFit.Runtimes.SGLang;
+
+/// <summary>SGLang.</summary>
+internal sealed class SGLangRuntime : ServedRuntime
+{
+    private const long MiB = 1L << 20;
+    private const long GiB = 1L << 30;
+
+    private static readonly string[] Published = { "BF16", "FP8", "AWQ" };
+
+    /// <inheritdoc/>
+    public override ModelRuntime Kind => ModelRuntime.SGLang;
+
+    /// <inheritdoc/>
+    public override string Name => "SGLang";
+
+    /// <inheritdoc/>
+    public override LaunchDialect Dialect => SGLangDialect.Instance;
+
+    /// <inheritdoc/>
+    public override string Assumption =>
+        "SGLang's pool is what its static share leaves beside the weights; activations and graphs are in the rest, " +
+        "which is not counted.";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Quantizations => Published;
+
+    /// <inheritdoc/>
+    public override bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
+
+    /// <inheritdoc/>
+    public override ServedEstimate Estimate(VllmQuestion question) => new SGLangEstimate(question);
+
+    /// <inheritdoc/>
+    public override string? Refusal(FitQuestion question, ModelDefinition model)
+    {
+        var options = question.Options;
+        if (options.KeyCacheType != options.ValueCacheType)
+            return "SGLang has one type for both caches: set it with -KvCacheType.";
+        if (((TensorType)options.KeyCacheType).IsQuantized() && options.KeyCacheType != KvCacheType.Q8_0)
+            return $"SGLang has no {options.KeyCacheType} cache: use F16, or Q8_0 for its fp8.";
+        return question.CardCount is { } cards ? RefusalOfCards(model, cards) : null;
+    }
+
+    /// <summary>
+    /// The default share (srt/server_args.py, mem_fraction_static): all but 512 MiB, one and a half of a chunk's tokens
+    /// and two of the largest graph's batch in MiB, an eighth of a GiB a card of a group; from 60 GiB at least 10 GiB
+    /// stay free.
+    /// </summary>
+    public static double DefaultShare(GpuSpec? card, ServingOptions told, int tensor)
+    {
+        var total = card is null ? 80 * GiB : ReportedMemory.Of(card) ?? 80 * GiB;
+        var chunk = Math.Max(told.MaxBatchedTokens ?? (total < 35 * GiB ? 2048 : total < 60 * GiB ? 4096 : 8192), 2048);
+        var graphs = total < 35 * GiB ? 8 : total < 60 * GiB ? 160 : 256;
+        var reserve = (512 + (1.5 * chunk) + (2 * graphs) + (tensor * told.PipelineParallel / 8.0 * 1024)) * MiB;
+        if (total > 60 * GiB) reserve = Math.Max(reserve, 10.0 * GiB);
+        return Math.Round((total - reserve) / total, 3);
+    }
+
+    /// <inheritdoc/>
+    public override double? ShareSaid(FitQuestion question) => question.MemoryUtilization
+        ?? (question.Options.Serving.IsLaunched ? Default(question) : null);
+
+    /// <summary>The default share, or as much more as the model needs and the reserve leaves.</summary>
+    public override double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes) =>
+        VllmBudget.Share(cards, neededBytes, Default(question));
+
+    /// <inheritdoc/>
+    public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
+    {
+        var question = request.Question;
+        var words = new List<string>
+        {
+            "-m", "sglang.launch_server", "--model-path", question.Model.ModelPath ?? question.Model.Name,
+            "--tp-size", (request.Placed.Cards.Count / question.Options.Serving.DataParallel)
+                .ToString(CultureInfo.InvariantCulture),
+            "--context-length", question.Options.ContextLength.ToString(CultureInfo.InvariantCulture),
+        };
+        if (request.Placed.Capacity is { } capacity)
+        {
+            words.Add("--mem-fraction-static");
+            words.Add(capacity.Share.ToString("0.###", CultureInfo.InvariantCulture));
+        }
+
+        if (question.Options.KeyCacheType == KvCacheType.Q8_0) words.AddRange(new[] { "--kv-cache-dtype", "fp8_e4m3" });
+        return new RuntimeLaunch("python", words);
+    }
+
+    /// <inheritdoc/>
+    public override bool Owns(string? program, IEnumerable<string> words) => program == "sglang"
+        || words.Any(word => word.StartsWith("sglang.", StringComparison.Ordinal));
+
+    /// <summary>It starts with less than the model's length if the pool is smaller.</summary>
+    public override FitQuestion Complete(LaunchLine line, FitQuestion question) => question with
+    {
+        Options = question.Options with
+        {
+            Serving = question.Options.Serving with
+            {
+                IsLaunched = true,
+                LongestContext = line.SequenceContext is null,
+            },
+        },
+    };
+
+    private static double Default(FitQuestion question) => DefaultShare(
+        question.Machine?.Gpus.FirstOrDefault(), question.Options.Serving, question.CardCount ?? 1);
+}
