@@ -27,12 +27,23 @@ internal static class PublishedCatalog
     private static readonly Lazy<ILookup<string, PublishedRepository>> ByModel = new(() =>
         Loaded.Value.OrderBy(Rank).ToLookup(repository => repository.Model, StringComparer.OrdinalIgnoreCase));
 
+    private static readonly Lazy<Dictionary<string, PublishedFile>> ByFile = new(IndexFiles);
+
     /// <summary>Every repository.</summary>
     public static IReadOnlyList<PublishedRepository> All => Loaded.Value;
 
     /// <summary>The repository of that name in any case, or null.</summary>
     public static PublishedRepository? Find(string repository) =>
         ByName.Value.TryGetValue(repository, out var found) ? found : null;
+
+    /// <summary>
+    /// The model's file of that bare name in any case; of several repositories the one that is chosen first. Null for a
+    /// name that models of several kinds have, or none.
+    /// </summary>
+    public static PublishedFile? FindFile(string file) =>
+        file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && ByFile.Value.TryGetValue(file, out var found)
+            ? found
+            : null;
 
     /// <summary>The repositories of a model by its catalog id, those that are chosen first before the others.</summary>
     public static IEnumerable<PublishedRepository> Of(string model) => ByModel.Value[model];
@@ -44,5 +55,20 @@ internal static class PublishedCatalog
     {
         var rank = Array.IndexOf(Preferred, repository.Publisher);
         return rank < 0 ? Preferred.Length : rank;
+    }
+
+    private static Dictionary<string, PublishedFile> IndexFiles()
+    {
+        var files = new Dictionary<string, PublishedFile>(StringComparer.OrdinalIgnoreCase);
+        var shared = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in Loaded.Value.OrderBy(Rank).SelectMany(repository => repository.Files))
+        {
+            if (file.File is not { } name || file.Kind != "Model") continue;
+            if (!files.TryGetValue(name, out var known)) files.Add(name, file);
+            else if (known.Model != file.Model) shared.Add(name);
+        }
+
+        foreach (var name in shared) files.Remove(name);
+        return files;
     }
 }

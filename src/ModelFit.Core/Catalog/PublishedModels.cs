@@ -1,15 +1,134 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
 using ModelFit.Models;
+using ModelFit.Quantization;
 
 namespace ModelFit.Catalog;
 
 /// <summary>Models as they are published: the files that people download rather than those they could make.</summary>
 internal static class PublishedModels
 {
+    private const string FileEnding = ".gguf";
+
+    /// <summary>What is taken of a repository without the usual mix, the nearest first.</summary>
+    private static readonly string[] Nearest =
+    {
+        "Q4_K_M", "UD-Q4_K_XL", "UD-Q4_K_M", "MXFP4_MOE", "Q4_K_L", "Q4_K_S", "Q4_0", "IQ4_NL", "IQ4_XS", "i1-Q4_K_M",
+        "i1-IQ4_XS", "Q4_1", "Q5_K_M", "UD-Q5_K_XL", "Q5_K_S", "Q5_0", "Q6_K", "UD-Q6_K_XL", "Q8_0", "UD-Q8_K_XL",
+        "Q3_K_L", "Q3_K_M", "UD-Q3_K_XL", "IQ3_M", "Q2_K", "UD-Q2_K_XL", "BF16", "F16", "F32",
+    };
+
+    private static readonly ConditionalWeakTable<ModelSpec, PublishedLayout> Layouts = new();
+
     /// <summary>
-    /// The layout of a model's files: of a catalog model those of the repository that is chosen for it, of any other
-    /// its own; null if it has no dimensions.
+    /// The one model, or file of one, that a name stands for: a repository of the hub with a tag or file, the bare name
+    /// of a published file, or what <see cref="ModelCatalog.Resolve"/> takes. Throws as that does, and
+    /// <see cref="ErrorIds.QuantizationNotFound"/> for a tag that is no quantization.
+    /// </summary>
+    public static ModelSpec Resolve(string name, IMessageSink messages)
+    {
+        if (PublishedCatalog.FindFile(name.Trim()) is { } listed)
+            return Of(ModelCatalog.Resolve(listed.Model, messages), listed.Repository, listed.Quantization!);
+        if (FileAddress.Parse(name) is not { } address) return ModelCatalog.Resolve(name, messages);
+        var repository = PublishedCatalog.Find(address.Repository);
+        var isFile = address.File is not null || address.Tag is not null || repository is not null
+            || address.Repository.IndexOf("gguf", StringComparison.OrdinalIgnoreCase) >= 0;
+        if (!isFile) return ModelCatalog.Resolve(name, messages);
+        var model = repository is not null
+            ? ModelCatalog.Resolve(repository.Model, messages)
+            : ModelOf(address, messages);
+        var quantization = QuantizationOf(address, repository) ?? Default(repository, model);
+        return Of(model, repository?.Name ?? address.Repository, quantization);
+    }
+
+    /// <summary>
+    /// The layout of a model's files: of a catalog model those of the repository that is chosen for each quantization,
+    /// of any other its own; null if it has no dimensions.
     /// </summary>
     public static IModelLayout? Layout(ModelSpec model) => model.Layout is LaidOutModel { Repository: null } laidOut
-        ? laidOut.PublishedBy(ModelCatalog.GgufRepository(model) ?? string.Empty)
+        ? Layouts.GetValue(model, known => new PublishedLayout(laidOut, quantization => Choose(known, quantization)))
         : model.Layout;
+
+    /// <summary>The file that a model's layout counts for a quantization; null if none is listed.</summary>
+    public static PublishedFile? FileOf(ModelSpec model, string? quantization) =>
+        quantization is not null && Layout(model) is PublishedLayout layout ? layout.File(quantization) : null;
+
+    /// <summary>The repository to name for a model's quantization; null if none is known.</summary>
+    public static string? RepositoryOf(ModelSpec model, string? quantization) =>
+        Layout(model) is PublishedLayout layout && quantization is not null
+            ? layout.Repository(quantization) ?? ModelCatalog.GgufRepository(model)
+            : model.ModelPath is null ? ModelCatalog.GgufRepository(model) : null;
+
+    /// <summary>
+    /// What is taken of a catalog model where nothing is named: four bits, or the nearest that is published.
+    /// </summary>
+    public static string DefaultQuantization(ModelSpec model)
+    {
+        var usual = QuantizationNames.Default(model.Architecture);
+        var repositories = PublishedCatalog.Of(model.Name).ToArray();
+        return repositories.Length == 0 || repositories.Any(repository => repository.Find(usual) is not null)
+            ? usual
+            : Default(repositories[0], model);
+    }
+
+    private static string Default(PublishedRepository? repository, ModelSpec model)
+    {
+        var usual = QuantizationNames.Default(model.Architecture);
+        if (repository is null || repository.Find(usual) is not null) return usual;
+        return Nearest.FirstOrDefault(name => repository.Find(name) is not null)
+            ?? repository.Files.Select(file => QuantizationCatalog.Find(file.Quantization)?.Name)
+                .FirstOrDefault(name => name is not null)
+            ?? usual;
+    }
+
+    /// <summary>
+    /// The repository of a quantization: the catalog's own if it has it, else the first that has it with its size, else
+    /// the first that has it.
+    /// </summary>
+    private static PublishedRepository? Choose(ModelSpec model, string quantization)
+    {
+        var having = PublishedCatalog.Of(model.Name).Where(repository => repository.Find(quantization) is not null);
+        PublishedRepository? any = null, sized = null;
+        var own = ModelCatalog.GgufRepository(model);
+        foreach (var repository in having)
+        {
+            if (string.Equals(repository.Name, own, StringComparison.OrdinalIgnoreCase)) return repository;
+            any ??= repository;
+            if (repository.Find(quantization)!.FileBytes is not null) sized ??= repository;
+        }
+
+        return sized ?? any;
+    }
+
+    private static ModelSpec Of(ModelSpec model, string repository, string quantization)
+    {
+        if (model.Layout is not LaidOutModel laidOut) return model;
+        var name = QuantizationCatalog.Find(quantization)?.Name ?? throw QuantizationCatalog.NotFound(quantization);
+        var layout = new PublishedLayout(laidOut, repository, name);
+        return model.PublishedAs(repository, layout.File(name), name, layout);
+    }
+
+    private static string? QuantizationOf(FileAddress address, PublishedRepository? repository)
+    {
+        if (address.File is { } file)
+        {
+            var listed = repository?.Files.FirstOrDefault(
+                known => string.Equals(known.File, file, StringComparison.OrdinalIgnoreCase));
+            return listed?.Quantization
+                ?? QuantizationLabel.In(file.Substring(0, file.Length - FileEnding.Length))?.Name;
+        }
+
+        if (address.Tag is null || address.Tag.Equals("latest", StringComparison.OrdinalIgnoreCase)) return null;
+        return QuantizationLabel.In(address.Tag)?.Name ?? throw QuantizationCatalog.NotFound(address.Tag);
+    }
+
+    /// <summary>The model of a repository that is in no list: by its name, else by its file's.</summary>
+    private static ModelSpec ModelOf(FileAddress address, IMessageSink messages)
+    {
+        if (address.File is null || ModelCatalog.Knows(address.Repository))
+            return ModelCatalog.Resolve(address.Repository, messages);
+        return ModelCatalog.Resolve(address.File, messages);
+    }
 }

@@ -19,6 +19,10 @@ internal sealed class DefinitionMemo
     private readonly ConcurrentDictionary<string, WeakReference<ModelDefinition>> _byName =
         new(StringComparer.Ordinal);
 
+    /// <summary>The remembered definition, or null.</summary>
+    public ModelDefinition? Find(string name) =>
+        _byName.TryGetValue(name, out var reference) && reference.TryGetTarget(out var known) ? known : null;
+
     /// <summary>The remembered definition, or a new one.</summary>
     public ModelDefinition Get(string name, Func<ModelDefinition> build)
     {

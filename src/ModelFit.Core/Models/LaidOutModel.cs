@@ -17,6 +17,7 @@ internal sealed class LaidOutModel : IModelLayout
     private readonly long? _activeCount;
     private readonly string? _doubt;
     private readonly DefinitionMemo _definitions = new();
+    private readonly ConcurrentDictionary<string, Recipe> _recipes = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, LaidOutModel> _published = new(StringComparer.OrdinalIgnoreCase);
     private Hyperparameters? _model;
     private Hyperparameters? _supposed;
@@ -69,19 +70,22 @@ internal sealed class LaidOutModel : IModelLayout
             return other;
         }
         var recipe = RecipeOf(name);
-        var definition = _definitions.Get(recipe.Name, () => Build(recipe));
+        var definition = _definitions.Find(recipe.Name) ?? _definitions.Get(recipe.Name, () => Build(recipe));
         if (recipe.Sentence is { } sentence) assumptions.Add(sentence);
         if (definition.Fallback is { } fallback) assumptions.Add(fallback);
         return definition;
     }
 
     /// <summary>The same model as a repository publishes it; an empty name is any repository.</summary>
-    public LaidOutModel PublishedBy(string repository) =>
-        _published.GetOrAdd(repository, name => new LaidOutModel(() => Model, _parameterCount, _activeCount, _doubt)
+    public LaidOutModel PublishedBy(string repository)
+    {
+        if (_published.TryGetValue(repository, out var known)) return known;
+        return _published.GetOrAdd(repository, new LaidOutModel(() => Model, _parameterCount, _activeCount, _doubt)
         {
             Released = Released,
-            Repository = name,
+            Repository = repository,
         });
+    }
 
     private ModelFitException SizeUnknown() => new(
         ErrorIds.ModelSizeUnknown,
@@ -96,9 +100,13 @@ internal sealed class LaidOutModel : IModelLayout
             ? _definitions.Get(name, () => NativeWeights.Apply(Build(RecipeOf("BF16")), name)!)
             : null;
 
-    private Recipe RecipeOf(string name) =>
-        Recipes.Find(new RecipeQuery(name, Model.Architecture, RecipeQuery.KindOf(Shape.Metadata), Released, Repository))
-            ?? throw QuantizationNames.Unknown(name);
+    private Recipe RecipeOf(string name)
+    {
+        if (_recipes.TryGetValue(name, out var known)) return known;
+        var query = new RecipeQuery(
+            name, Model.Architecture, RecipeQuery.KindOf(Shape.Metadata), Released, Repository);
+        return _recipes[name] = Recipes.Find(query) ?? throw QuantizationNames.Unknown(name);
+    }
 
     private ModelDefinition Build(Recipe recipe)
     {

@@ -63,10 +63,19 @@ public sealed class ModelSpec
     public string? AttentionKind { get; internal init; }
 
     /// <summary>Quantization of the file that was read; null for a catalog entry.</summary>
-    public string? Quantization { get; internal init; }
+    public string? Quantization { get; internal set; }
 
     /// <summary>Bytes of all files of the model that was read; null for a catalog entry.</summary>
-    public long? FileBytes { get; internal init; }
+    public long? FileBytes { get; internal set; }
+
+    /// <summary>Repository on the Hugging Face hub whose files are meant; null if none was named.</summary>
+    public string? Repository { get; internal set; }
+
+    /// <summary>The published file that is meant; null if none is listed.</summary>
+    public string? File { get; internal set; }
+
+    /// <summary>The day of the list that has the file, <c>yyyy-MM-dd</c> or less.</summary>
+    public string? FileDate { get; internal set; }
 
     /// <summary>Licence, as SPDX id where there is one.</summary>
     public string? License { get; internal init; }
@@ -84,8 +93,22 @@ public sealed class ModelSpec
     public string? Source { get; internal init; }
 
     /// <summary>What turns this model into tensors at a quantization.</summary>
-    internal Models.IModelLayout? Layout { get; init; }
+    internal Models.IModelLayout? Layout { get; set; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The same model as a repository publishes it.</summary>
+    internal ModelSpec PublishedAs(
+        string repository, PublishedFile? file, string quantization, Models.IModelLayout layout)
+    {
+        var published = (ModelSpec)MemberwiseClone();
+        published.Repository = repository;
+        published.File = file?.File;
+        published.FileDate = file?.FileDate;
+        published.FileBytes = file?.FileBytes;
+        published.Quantization = quantization;
+        published.Layout = layout;
+        return published;
+    }
 }

@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using ModelFit.Models;
+using ModelFit.Quantization;
+
+namespace ModelFit.Catalog;
+
+/// <summary>
+/// A catalog model as it is published: where the size of a file is known it is the file's, and the recipe says which
+/// tensors have which type.
+/// </summary>
+internal sealed class PublishedLayout : IModelLayout
+{
+    /// <summary>Bytes that a header has for each token, at most and as a rule: its text, its score, its merges.</summary>
+    private const long MostBytesAToken = 80, BytesAToken = 48;
+
+    /// <summary>A file that differs more from its recipe holds something else.</summary>
+    private const double MostDifference = 0.35;
+
+    private readonly LaidOutModel _model;
+    private readonly Func<string, PublishedRepository?> _choose;
+    private readonly string? _repository;
+    private readonly DefinitionMemo _definitions = new();
+
+    /// <summary>Creates the layout of the files of a repository that was named.</summary>
+    public PublishedLayout(LaidOutModel model, string repository, string quantization)
+    {
+        _model = model;
+        _repository = repository;
+        var listed = PublishedCatalog.Find(repository);
+        _choose = _ => listed;
+        NativeQuantization = quantization;
+    }
+
+    /// <summary>Creates the layout of a model of which no repository was named: one is chosen by quantization.</summary>
+    public PublishedLayout(LaidOutModel model, Func<string, PublishedRepository?> choose)
+    {
+        _model = model;
+        _choose = choose;
+    }
+
+    /// <inheritdoc/>
+    public string? NativeQuantization { get; }
+
+    /// <summary>The listed file of a quantization; null if none is.</summary>
+    public PublishedFile? File(string quantization) => _choose(quantization)?.Find(quantization);
+
+    /// <summary>The repository that a launch line names for a quantization; null if none is known.</summary>
+    public string? Repository(string quantization) => _repository ?? _choose(quantization)?.Name;
+
+    /// <inheritdoc/>
+    public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
+    {
+        var name = quantization ?? NativeQuantization ?? QuantizationNames.Default(_model.Model.Architecture);
+        var repository = _choose(name);
+        var said = assumptions.Count;
+        var recipe = _model.PublishedBy(_repository ?? repository?.Name ?? string.Empty).Define(name, assumptions);
+        var file = repository?.Find(name);
+        if (file?.FileBytes is not { } bytes)
+        {
+            if (_repository is null) return recipe;
+            assumptions.Add(Unlisted(name, repository, file));
+            return _definitions.Get(name, () => Modelled(recipe, recipe.Tensors, Accuracy.Modelled));
+        }
+
+        if (IsHeader(bytes - recipe.WeightBytes, recipe) && recipe.Accuracy == Accuracy.Exact) return recipe;
+        while (assumptions.Count > said && assumptions is IList<string> list) list.RemoveAt(list.Count - 1);
+        assumptions.Add(string.Format(
+            CultureInfo.InvariantCulture,
+            "{0} of {1} has {2:#,0} bytes as of {3}; which of its tensors have which type is modelled.",
+            file.File, file.Repository, bytes, file.FileDate));
+        return _definitions.Get(name, () => Fitted(recipe, bytes));
+    }
+
+    private static ModelDefinition Fitted(ModelDefinition recipe, long bytes)
+    {
+        var weights = bytes - Math.Min(bytes / 2, BytesAToken * Vocabulary(recipe));
+        var isOther = Math.Abs(weights - recipe.WeightBytes) > MostDifference * recipe.WeightBytes;
+        return Modelled(
+            recipe,
+            SizeFit.To(recipe.Tensors, weights),
+            isOther ? Accuracy.Approximate : Accuracy.Modelled);
+    }
+
+    private static ModelDefinition Modelled(
+        ModelDefinition recipe, IReadOnlyList<TensorInfo> tensors, Accuracy best) =>
+        new(recipe.Metadata, tensors, recipe.Accuracy > best ? recipe.Accuracy : best) { Fallback = recipe.Fallback };
+
+    private static bool IsHeader(long bytes, ModelDefinition recipe) =>
+        bytes >= 0 && bytes <= (1 << 20) + (MostBytesAToken * Vocabulary(recipe));
+
+    private static long Vocabulary(ModelDefinition recipe) => recipe.Metadata.Integer("vocab_size", 0);
+
+    private string Unlisted(string name, PublishedRepository? repository, PublishedFile? file) =>
+        repository is null ? $"No list of the files of {_repository} is known: its {name} is sized by a recipe."
+        : file is null ? $"{_repository} has no {name} in the list of {repository.Date}: it is sized by a recipe."
+        : $"The size of {name} in {_repository} is not known: it is sized by a recipe.";
+}
