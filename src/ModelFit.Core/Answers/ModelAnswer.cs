@@ -20,6 +20,15 @@ public abstract class ModelAnswer
     /// <summary>Path of the model file, if there is one.</summary>
     public string? ModelPath => Question.Model.ModelPath;
 
+    /// <summary>Repository of the published file that was counted; null if none was.</summary>
+    public string? Repository => Question.Model.Repository;
+
+    /// <summary>The published file that was counted; null if none was.</summary>
+    public string? File => Question.Model.File;
+
+    /// <summary>The day of the list that has the file, <c>yyyy-MM-dd</c> or less.</summary>
+    public string? FileDate => Question.Model.FileDate;
+
     /// <summary>Quantization; null if the file does not say.</summary>
     public string? Quantization => Said<string>(QuestionParts.Quantization);
 

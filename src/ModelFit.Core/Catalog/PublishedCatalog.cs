@@ -51,6 +51,11 @@ internal static class PublishedCatalog
     /// <summary>The files of a model by its catalog id, of all repositories.</summary>
     public static IEnumerable<PublishedFile> FilesOf(string model) => Of(model).SelectMany(row => row.Files);
 
+    /// <summary>Whether a repository is its model's own publisher's, or of one that is chosen for others.</summary>
+    public static bool IsPreferred(PublishedRepository repository, ModelSpec model) =>
+        Array.IndexOf(Preferred, repository.Publisher) >= 0
+        || model.Name.StartsWith(repository.Publisher + "/", StringComparison.OrdinalIgnoreCase);
+
     private static int Rank(PublishedRepository repository)
     {
         var rank = Array.IndexOf(Preferred, repository.Publisher);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using ModelFit.Models;
@@ -22,6 +23,7 @@ internal sealed class PublishedLayout : IModelLayout
     private readonly Func<string, PublishedRepository?> _choose;
     private readonly string? _repository;
     private readonly DefinitionMemo _definitions = new();
+    private readonly ConcurrentDictionary<string, Choice> _choices = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Creates the layout of the files of a repository that was named.</summary>
     public PublishedLayout(LaidOutModel model, string repository, string quantization)
@@ -44,33 +46,64 @@ internal sealed class PublishedLayout : IModelLayout
     public string? NativeQuantization { get; }
 
     /// <summary>The listed file of a quantization; null if none is.</summary>
-    public PublishedFile? File(string quantization) => _choose(quantization)?.Find(quantization);
+    public PublishedFile? File(string quantization) => Chosen(quantization).File;
+
+    /// <summary>The model with the file that is counted for a quantization; itself if no size is listed.</summary>
+    public ModelSpec Published(ModelSpec model, string quantization)
+    {
+        var choice = Chosen(quantization);
+        if (choice.File?.FileBytes is null || model.File == choice.File.File) return model;
+        return choice.Model ??= model.PublishedAs(choice.File.Repository, choice.File, quantization, model.Layout!);
+    }
 
     /// <summary>The repository that a launch line names for a quantization; null if none is known.</summary>
-    public string? Repository(string quantization) => _repository ?? _choose(quantization)?.Name;
+    public string? Repository(string quantization) => _repository ?? Chosen(quantization).Repository?.Name;
 
     /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
         var name = quantization ?? NativeQuantization ?? QuantizationNames.Default(_model.Model.Architecture);
-        var repository = _choose(name);
-        var said = assumptions.Count;
-        var recipe = _model.PublishedBy(_repository ?? repository?.Name ?? string.Empty).Define(name, assumptions);
-        var file = repository?.Find(name);
-        if (file?.FileBytes is not { } bytes)
+        var choice = Chosen(name);
+        var supposed = new List<string>();
+        var recipe = _model.PublishedBy(_repository ?? choice.Repository?.Name ?? string.Empty).Define(name, supposed);
+        var definition = recipe;
+        if (choice.File?.FileBytes is not { } bytes)
         {
-            if (_repository is null) return recipe;
-            assumptions.Add(Unlisted(name, repository, file));
-            return _definitions.Get(name, () => Modelled(recipe, recipe.Tensors, Accuracy.Modelled));
+            if (_repository is not null) definition = Supposed(name, choice, recipe, supposed);
+        }
+        else if (recipe.Accuracy != Accuracy.Exact || !IsHeader(bytes - recipe.WeightBytes, recipe))
+        {
+            supposed.Clear();
+            definition = AsLargeAs(choice.File, bytes, recipe, supposed);
         }
 
-        if (IsHeader(bytes - recipe.WeightBytes, recipe) && recipe.Accuracy == Accuracy.Exact) return recipe;
-        while (assumptions.Count > said && assumptions is IList<string> list) list.RemoveAt(list.Count - 1);
+        foreach (var assumption in supposed) assumptions.Add(assumption);
+        return definition;
+    }
+
+    /// <summary>The model of a repository whose file is not listed: the recipe, not better than modelled.</summary>
+    private ModelDefinition Supposed(string name, Choice choice, ModelDefinition recipe, List<string> assumptions)
+    {
+        assumptions.Add(Unlisted(name, choice.Repository, choice.File));
+        return _definitions.Get(name, () => Modelled(recipe, recipe.Tensors, Accuracy.Modelled));
+    }
+
+    /// <summary>The recipe's tensors as large as a listed file has them.</summary>
+    private ModelDefinition AsLargeAs(
+        PublishedFile file, long bytes, ModelDefinition recipe, List<string> assumptions)
+    {
         assumptions.Add(string.Format(
             CultureInfo.InvariantCulture,
             "{0} of {1} has {2:#,0} bytes as of {3}; which of its tensors have which type is modelled.",
             file.File, file.Repository, bytes, file.FileDate));
-        return _definitions.Get(name, () => Fitted(recipe, bytes));
+        return _definitions.Get(file.File + bytes, () => Fitted(recipe, bytes));
+    }
+
+    private Choice Chosen(string quantization)
+    {
+        if (_choices.TryGetValue(quantization, out var known)) return known;
+        var repository = _choose(quantization);
+        return _choices[quantization] = new Choice(repository, repository?.Find(quantization));
     }
 
     private static ModelDefinition Fitted(ModelDefinition recipe, long bytes)
@@ -96,4 +129,11 @@ internal sealed class PublishedLayout : IModelLayout
         repository is null ? $"No list of the files of {_repository} is known: its {name} is sized by a recipe."
         : file is null ? $"{_repository} has no {name} in the list of {repository.Date}: it is sized by a recipe."
         : $"The size of {name} in {_repository} is not known: it is sized by a recipe.";
+
+    /// <summary>What is counted for a quantization.</summary>
+    private sealed record Choice(PublishedRepository? Repository, PublishedFile? File)
+    {
+        /// <summary>The model with the file, once it was asked for.</summary>
+        public ModelSpec? Model { get; set; }
+    }
 }

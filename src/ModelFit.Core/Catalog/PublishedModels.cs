@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using ModelFit.Models;
@@ -43,17 +42,37 @@ internal static class PublishedModels
         return Of(model, repository?.Name ?? address.Repository, quantization);
     }
 
+    /// <summary>Whether an address is that of a listed file, so that nothing need be fetched to answer about it.</summary>
+    public static bool IsListed(string address) =>
+        FileAddress.Parse(address) is { File: { } file } parsed
+        && PublishedCatalog.Find(parsed.Repository)?.Files.Any(
+            listed => string.Equals(listed.File, file, StringComparison.OrdinalIgnoreCase)) == true;
+
+    /// <summary>Whether a name that ends like a file's stands for a published file or a model.</summary>
+    public static bool Knows(string name) =>
+        FileAddress.Parse(name) is { } address
+            ? PublishedCatalog.Find(address.Repository) is not null || ModelCatalog.Knows(address.Repository)
+                || (address.File is not null && ModelCatalog.Knows(address.File))
+            : name.IndexOfAny(new[] { '/', '\\' }) < 0
+                && (PublishedCatalog.FindFile(name) is not null || ModelCatalog.Knows(name));
+
     /// <summary>
     /// The layout of a model's files: of a catalog model those of the repository that is chosen for each quantization,
     /// of any other its own; null if it has no dimensions.
     /// </summary>
-    public static IModelLayout? Layout(ModelSpec model) => model.Layout is LaidOutModel { Repository: null } laidOut
-        ? Layouts.GetValue(model, known => new PublishedLayout(laidOut, quantization => Choose(known, quantization)))
-        : model.Layout;
+    public static IModelLayout? Layout(ModelSpec model)
+    {
+        if (model.Layout is not LaidOutModel { Repository: null }) return model.Layout;
+        return Layouts.TryGetValue(model, out var known) ? known : Layouts.GetValue(model, NewLayout);
+    }
 
     /// <summary>The file that a model's layout counts for a quantization; null if none is listed.</summary>
     public static PublishedFile? FileOf(ModelSpec model, string? quantization) =>
         quantization is not null && Layout(model) is PublishedLayout layout ? layout.File(quantization) : null;
+
+    /// <summary>The model with the listed file that is counted for a quantization; itself if none is.</summary>
+    public static ModelSpec Published(ModelSpec model, string? quantization) =>
+        quantization is not null && Layout(model) is PublishedLayout layout ? layout.Published(model, quantization) : model;
 
     /// <summary>The repository to name for a model's quantization; null if none is known.</summary>
     public static string? RepositoryOf(ModelSpec model, string? quantization) =>
@@ -84,31 +103,44 @@ internal static class PublishedModels
     }
 
     /// <summary>
-    /// The repository of a quantization: the catalog's own if it has it, else the first that has it with its size, else
-    /// the first that has it.
+    /// The repository of a quantization: the catalog's own if it has it, else of the publishers that are chosen first
+    /// one that has it with its size, else one that has it.
     /// </summary>
     private static PublishedRepository? Choose(ModelSpec model, string quantization)
     {
-        var having = PublishedCatalog.Of(model.Name).Where(repository => repository.Find(quantization) is not null);
-        PublishedRepository? any = null, sized = null;
+        PublishedRepository? listed = null, sized = null;
         var own = ModelCatalog.GgufRepository(model);
-        foreach (var repository in having)
+        foreach (var repository in PublishedCatalog.Of(model.Name))
         {
-            if (string.Equals(repository.Name, own, StringComparison.OrdinalIgnoreCase)) return repository;
-            any ??= repository;
-            if (repository.Find(quantization)!.FileBytes is not null) sized ??= repository;
+            var isOwn = string.Equals(repository.Name, own, StringComparison.OrdinalIgnoreCase);
+            if (!(isOwn || PublishedCatalog.IsPreferred(repository, model))) continue;
+            if (repository.Find(quantization) is not { } file) continue;
+            if (isOwn) return repository;
+            listed ??= repository;
+            if (file.FileBytes is not null) sized ??= repository;
         }
 
-        return sized ?? any;
+        return sized ?? listed;
     }
+
+    private static PublishedLayout NewLayout(ModelSpec model) =>
+        new((LaidOutModel)model.Layout!, quantization => Choose(model, quantization));
 
     private static ModelSpec Of(ModelSpec model, string repository, string quantization)
     {
         if (model.Layout is not LaidOutModel laidOut) return model;
-        var name = QuantizationCatalog.Find(quantization)?.Name ?? throw QuantizationCatalog.NotFound(quantization);
+        if (QuantizationCatalog.Find(quantization) is not { } spec) throw QuantizationCatalog.NotFound(quantization);
+        var name = QuantizationNames.InGguf(spec.Name)!;
+        if (name == spec.Name && spec.Format != "GGUF") throw NotGguf(repository, spec);
         var layout = new PublishedLayout(laidOut, repository, name);
         return model.PublishedAs(repository, layout.File(name), name, layout);
     }
+
+    private static ModelFitException NotGguf(string repository, QuantizationSpec quantization) => new(
+        ErrorIds.QuantizationNotFound,
+        FailureKind.NotFound,
+        $"{repository} has files of llama.cpp, and {quantization.Name} is none of its quantizations.",
+        quantization.Name);
 
     private static string? QuantizationOf(FileAddress address, PublishedRepository? repository)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Quantization;
 
 namespace ModelFit.Catalog;
 
@@ -43,7 +44,7 @@ internal sealed class PublishedRepository
     public PublishedFile? Find(string quantization) => Files.FirstOrDefault(file =>
         file.Kind == nameof(Model)
         && (string.Equals(file.Quantization, quantization, StringComparison.OrdinalIgnoreCase)
-            || QuantizationCatalog.Find(file.Quantization)?.Name == quantization));
+            || QuantizationNames.InGguf(QuantizationCatalog.Find(file.Quantization)?.Name) == quantization));
 
     private PublishedFile Read(string item)
     {

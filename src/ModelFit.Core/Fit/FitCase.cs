@@ -26,13 +26,21 @@ internal sealed class FitCase
 
     /// <summary>The question as its answer says it again: with the quantization that is meant.</summary>
     public FitQuestion Answered =>
-        Question.Quantization == Quantization ? Question : Question with { Quantization = Quantization };
+        Question.Quantization == Quantization && ReferenceEquals(Question.Model, Model)
+            ? Question
+            : Question with { Quantization = Quantization, Model = Model };
+
+    /// <summary>The model, as it is published where a listed file is counted.</summary>
+    private ModelSpec Model => PublishedModels.Published(Question.Model, Quantization);
 
     /// <summary>The quantization by name; null if the model does not say.</summary>
     public string? Quantization { get; }
 
     /// <summary>The tensors.</summary>
     public ModelDefinition Definition { get; }
+
+    /// <summary>The published file that is counted; null if none is listed.</summary>
+    public PublishedFile? File => PublishedModels.FileOf(Question.Model, Quantization);
 
     /// <summary>What the machine offers.</summary>
     public MachineBudget Machine => _machine ??= Budget();

@@ -36,7 +36,7 @@ internal static class Footprints
         return new MemoryFootprint(fit.Answered)
         {
             Backend = backend.ToString(),
-            FileBytes = question.Model.FileBytes ?? fit.Definition.WeightBytes,
+            FileBytes = fit.File?.FileBytes ?? question.Model.FileBytes ?? fit.Definition.WeightBytes,
             WeightBytes = map.Devices.Sum(device => device.WeightBytes),
             KvCacheBytes = map.Devices.Sum(device => device.KvCacheBytes),
             ComputeBytes = map.Devices.Sum(device => device.ComputeBytes),

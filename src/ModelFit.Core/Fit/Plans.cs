@@ -63,9 +63,9 @@ internal static class Plans
     private static RuntimeLaunch Launch(FitCase fit, PlacedModel placed, IMessageSink messages)
     {
         var model = fit.Question.Model;
-        var repository = model.ModelPath is null ? ModelCatalog.GgufRepository(model) : null;
+        var repository = PublishedModels.RepositoryOf(model, fit.Quantization);
         var request = new LaunchRequest(
-            fit.Question, fit.Quantization, repository, placed, fit.Search.Costs, fit.Machine);
+            fit.Question, fit.Quantization, repository, fit.File?.Quantization, placed, fit.Search.Costs, fit.Machine);
         return fit.Runtime.Launch(request, messages);
     }
 

@@ -70,7 +70,7 @@ internal sealed class LaidOutModel : IModelLayout
             return other;
         }
         var recipe = RecipeOf(name);
-        var definition = _definitions.Find(recipe.Name) ?? _definitions.Get(recipe.Name, () => Build(recipe));
+        var definition = _definitions.Find(recipe.Name) ?? Built(recipe);
         if (recipe.Sentence is { } sentence) assumptions.Add(sentence);
         if (definition.Fallback is { } fallback) assumptions.Add(fallback);
         return definition;
@@ -107,6 +107,8 @@ internal sealed class LaidOutModel : IModelLayout
             name, Model.Architecture, RecipeQuery.KindOf(Shape.Metadata), Released, Repository);
         return _recipes[name] = Recipes.Find(query) ?? throw QuantizationNames.Unknown(name);
     }
+
+    private ModelDefinition Built(Recipe recipe) => _definitions.Get(recipe.Name, () => Build(recipe));
 
     private ModelDefinition Build(Recipe recipe)
     {

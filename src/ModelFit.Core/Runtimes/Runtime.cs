@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Catalog;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
@@ -44,7 +45,7 @@ internal abstract class Runtime
     public virtual IReadOnlyList<string> Quantizations => PublishedGguf;
 
     /// <summary>The quantization of a catalog model where none is asked for.</summary>
-    public virtual string DefaultQuantization(ModelSpec model) => QuantizationNames.Default(model.Architecture);
+    public virtual string DefaultQuantization(ModelSpec model) => PublishedModels.DefaultQuantization(model);
 
     /// <summary>The name that a quantization has where it is loaded: a GGUF file has others for some formats.</summary>
     public virtual string? NameOf(string? quantization) => QuantizationNames.InGguf(quantization);

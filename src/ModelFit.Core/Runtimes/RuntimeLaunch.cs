@@ -21,6 +21,7 @@ internal sealed record RuntimeLaunch(string Program, IReadOnlyList<string> Argum
 /// <param name="Question">The question, with its options.</param>
 /// <param name="Quantization">The quantization that was measured.</param>
 /// <param name="Repository">A repository with GGUF files of the model; null if none is known.</param>
+/// <param name="Tag">The tag that the repository has for the quantization; null if none is listed.</param>
 /// <param name="Placed">The placement.</param>
 /// <param name="Costs">The slots of the model.</param>
 /// <param name="Machine">What the machine offers.</param>
@@ -28,6 +29,7 @@ internal sealed record LaunchRequest(
     FitQuestion Question,
     string? Quantization,
     string? Repository,
+    string? Tag,
     PlacedModel Placed,
     LayerCosts Costs,
     MachineBudget Machine)

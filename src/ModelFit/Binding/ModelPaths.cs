@@ -23,8 +23,8 @@ internal static class ModelPaths
 
     private static bool IsNameOfModel(PSCmdlet cmdlet, string text)
     {
-        var isBare = text.IndexOfAny(new[] { '/', '\\', '*', '?', '~' }) < 0;
-        return isBare && ModelCatalog.Knows(text) && !File.Exists(Literal(cmdlet, text));
+        if (text.IndexOfAny(new[] { '*', '~' }) >= 0 || Existing(cmdlet, text) is not null) return false;
+        return PublishedModels.Knows(text);
     }
 
     /// <summary>The full paths that a path with wildcards stands for; itself if it exists literally.</summary>

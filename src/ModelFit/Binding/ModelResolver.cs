@@ -39,7 +39,7 @@ internal sealed class ModelResolver
         if (ArgumentText.Unwrap(reference.Value) is ModelSpec live) return new[] { live };
         if (TypeNames.Is<ModelSpec>(reference.Value)) return Again((PSObject)reference.Value);
         var text = ArgumentText.Text(reference.Value)!;
-        if (RemoteModels.IsAddress(text) && reference.Alternative is null)
+        if (RemoteModels.IsAddress(text) && reference.Alternative is null && !PublishedModels.IsListed(text))
             return Typed.Contains(reference) ? _known.Get(text, Fetch) : throw NotTyped(text);
         var isPath = reference.IsPath || ArgumentText.Unwrap(reference.Value) is FileSystemInfo;
         return isPath ? OfPath(text, reference.Alternative) : _known.Get(text, OfText);
@@ -80,7 +80,10 @@ internal sealed class ModelResolver
         var name = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.Name)]?.Value);
         if (path is not null && name is null && RemoteModels.IsAddress(path)) throw NotTyped(path);
         if (path is not null) return OfPath(path, name);
-        return name is null ? throw Blank() : _known.Get(name, OfName);
+        if (name is null) throw Blank();
+        var repository = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.Repository)]?.Value);
+        var quantization = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.Quantization)]?.Value);
+        return _known.Get(repository is null ? name : $"{repository}:{quantization}", OfName);
     }
 
     private IReadOnlyList<ModelSpec> OfPath(string path, string? alternative)
@@ -99,8 +102,8 @@ internal sealed class ModelResolver
 
     private IReadOnlyList<ModelSpec> OfName(string text)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(text))
-            return new[] { ModelCatalog.Resolve(text, _messages) };
+        if (!WildcardPattern.ContainsWildcardCharacters(text) || PublishedModels.IsListed(text))
+            return new[] { PublishedModels.Resolve(text, _messages) };
         var found = ModelCatalog.Search(text);
         _messages.Verbose($"'{text}' stands for {found.Count} models.");
         return found;

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Linq;
 using System.Management.Automation;
+using ModelFit.Catalog;
 using ModelFit.Questions;
 
 namespace ModelFit.Binding;
@@ -19,8 +20,11 @@ internal static class RowReader
         var path = ArgumentText.Text(Column(row, "ModelPath"));
         var computer = ComputerColumns.Select(name => ArgumentText.Text(Column(row, name)))
             .FirstOrDefault(name => name is not null);
-        if (path is null && computer is null) return QuestionInput.Empty;
+        var repository = path is null ? RepositoryOf(row) : null;
+        if (path is null && repository is null && computer is null) return QuestionInput.Empty;
         var read = QuestionInput.Empty with { ComputerName = computer };
+        if (repository is not null)
+            return read.With(QuestionParts.Model, new[] { new ModelReference((object)repository) });
         if (path is null) return read;
         var model = new ModelReference((object)path)
         {
@@ -28,6 +32,13 @@ internal static class RowReader
         };
         return read.With(QuestionParts.Model, new[] { model });
     }
+
+    /// <summary>The repository of an answer that counted a published file; beside it stands the model.</summary>
+    private static string? RepositoryOf(object row) =>
+        ArgumentText.Text(Column(row, "Repository")) is { } repository
+        && Column(row, "Model") is not null && FileAddress.Parse(repository) is not null
+            ? repository
+            : null;
 
     /// <summary>Every column that is a parameter, and those of <see cref="ReadNames"/>.</summary>
     public static QuestionInput Read(object row)

@@ -51,7 +51,7 @@ public sealed class NameTableTests
     [InlineData("Qwen/Qwen3-32B-AWQ", "AWQ")]
     [InlineData("qwen3:8b-fp16", "F16")]
     [InlineData("Qwen3-8B-GGUF", null)]
-    [InlineData("Qwen3-30B-A3B-Instruct-2507-UD-Q4_K_XL.gguf", null)]
+    [InlineData("Qwen3-30B-A3B-Instruct-2507-UD-Q4_K_XL.gguf", "UD-Q4_K_XL")]
     [InlineData("nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16", null)]
     [InlineData("qwen3-8b", null)]
     [InlineData("no-such-model", null)]

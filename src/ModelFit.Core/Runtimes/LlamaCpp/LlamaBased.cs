@@ -38,6 +38,9 @@ internal abstract class LlamaBased : Runtime
         var model = request.Question.Model;
         if (model.ModelPath is null && request.Repository is null)
             messages.Warning($"Neither a path nor a repository is known for {model.Name}: {remedy}.");
+        else if (model.ModelPath is null && request.Tag is null)
+            messages.Warning(
+                $"{request.Repository} is not known to have {request.Quantization}: {remedy}, or check its tags.");
         if (model.ModelPath is { } path && UnconvertedEndings.Any(end => path.EndsWith(end, StringComparison.Ordinal)))
             messages.Warning($"llama.cpp does not load {path}: convert it to GGUF and put that file in its place.");
     }

@@ -15,7 +15,7 @@ internal static class LlamaCppArguments
     public static RuntimeLaunch Of(LaunchRequest request)
     {
         var words = new List<string>();
-        AddModel(words, request.Question.Model, request.Quantization, request.Repository);
+        AddModel(words, request.Question.Model, request.Tag, request.Repository);
         foreach (var file in request.Question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
             Add(words, file.Kind == CompanionKind.Projector ? "--mmproj" : "--lora", file.Path);
         AddOptions(words, request.Question.Options);
@@ -24,11 +24,11 @@ internal static class LlamaCppArguments
         return new RuntimeLaunch("llama-server", words);
     }
 
-    private static void AddModel(List<string> words, ModelSpec model, string? quantization, string? repository)
+    private static void AddModel(List<string> words, ModelSpec model, string? tag, string? repository)
     {
         if (model.ModelPath is { } path) AddPath(words, path);
         else if (repository is not null)
-            Add(words, "-hf", quantization is null ? repository : repository + ":" + quantization);
+            Add(words, "-hf", tag is null ? repository : repository + ":" + tag);
     }
 
     private static void AddPath(List<string> words, string path)

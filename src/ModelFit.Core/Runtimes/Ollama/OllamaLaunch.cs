@@ -50,7 +50,7 @@ internal static class OllamaLaunch
         var model = request.Question.Model;
         if (model.ModelPath is { } path) return path;
         if (request.Repository is not { } repository) return NameOf(model);
-        return "hf.co/" + repository + (request.Quantization is { } name ? ":" + name : string.Empty);
+        return "hf.co/" + repository + (request.Tag is { } tag ? ":" + tag : string.Empty);
     }
 
     /// <summary>A name as Ollama takes it: lower case, letters, digits and a few marks.</summary>
