@@ -32,7 +32,8 @@ internal static class ModelNameDecoration
         {
             if (Array.IndexOf(Separators, name[at]) < 0) continue;
             var word = name.Substring(at + 1, end - at - 1);
-            if (word.Length == 0 || Words.Contains(word) || IsQuantization(word) || IsPartNumber(word)) return at;
+            if (word.Length == 0 || Words.Contains(word) || IsQuantization(word) || IsPartNumber(word)
+                || (name[at] != '.' && IsBits(word))) return at;
         }
         return null;
     }
@@ -47,4 +48,9 @@ internal static class ModelNameDecoration
 
     /// <summary>Whether a word is a number of a part: <c>00001</c>.</summary>
     private static bool IsPartNumber(string word) => word.Length == 5 && int.TryParse(word, out _);
+
+    /// <summary>Whether a word says mean bits a weight, or those of the output: <c>4.0bpw</c>, <c>h6</c>.</summary>
+    private static bool IsBits(string word) =>
+        word.EndsWith("bpw", StringComparison.OrdinalIgnoreCase)
+        || (word.Length == 2 && word[0] is 'h' or 'H' && char.IsDigit(word[1]));
 }

@@ -45,6 +45,9 @@ internal sealed class PublishedLayout : IModelLayout
     /// <inheritdoc/>
     public string? NativeQuantization { get; }
 
+    /// <summary>What is taken where nothing is named, once it was found.</summary>
+    public string? DefaultQuantization { get; set; }
+
     /// <summary>The listed file of a quantization; null if none is.</summary>
     public PublishedFile? File(string quantization) => Chosen(quantization).File;
 
@@ -64,7 +67,7 @@ internal sealed class PublishedLayout : IModelLayout
     {
         var name = quantization ?? NativeQuantization ?? QuantizationNames.Default(_model.Model.Architecture);
         var choice = Chosen(name);
-        var supposed = new List<string>();
+        var supposed = assumptions.Count == 0 ? assumptions : new List<string>();
         var recipe = _model.PublishedBy(_repository ?? choice.Repository?.Name ?? string.Empty).Define(name, supposed);
         var definition = recipe;
         if (choice.File?.FileBytes is not { } bytes)
@@ -77,12 +80,13 @@ internal sealed class PublishedLayout : IModelLayout
             definition = AsLargeAs(choice.File, bytes, recipe, supposed);
         }
 
-        foreach (var assumption in supposed) assumptions.Add(assumption);
+        if (!ReferenceEquals(supposed, assumptions))
+            foreach (var assumption in supposed) assumptions.Add(assumption);
         return definition;
     }
 
     /// <summary>The model of a repository whose file is not listed: the recipe, not better than modelled.</summary>
-    private ModelDefinition Supposed(string name, Choice choice, ModelDefinition recipe, List<string> assumptions)
+    private ModelDefinition Supposed(string name, Choice choice, ModelDefinition recipe, ICollection<string> assumptions)
     {
         assumptions.Add(Unlisted(name, choice.Repository, choice.File));
         return _definitions.Get(name, () => Modelled(recipe, recipe.Tensors, Accuracy.Modelled));
@@ -90,7 +94,7 @@ internal sealed class PublishedLayout : IModelLayout
 
     /// <summary>The recipe's tensors as large as a listed file has them.</summary>
     private ModelDefinition AsLargeAs(
-        PublishedFile file, long bytes, ModelDefinition recipe, List<string> assumptions)
+        PublishedFile file, long bytes, ModelDefinition recipe, ICollection<string> assumptions)
     {
         assumptions.Add(string.Format(
             CultureInfo.InvariantCulture,

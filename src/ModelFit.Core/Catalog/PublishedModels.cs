@@ -83,13 +83,17 @@ internal static class PublishedModels
     /// <summary>
     /// What is taken of a catalog model where nothing is named: four bits, or the nearest that is published.
     /// </summary>
-    public static string DefaultQuantization(ModelSpec model)
+    public static string DefaultQuantization(ModelSpec model) => Layout(model) is PublishedLayout layout
+        ? layout.DefaultQuantization ??= DefaultOf(model)
+        : QuantizationNames.Default(model.Architecture);
+
+    private static string DefaultOf(ModelSpec model)
     {
         var usual = QuantizationNames.Default(model.Architecture);
-        var repositories = PublishedCatalog.Of(model.Name).ToArray();
-        return repositories.Length == 0 || repositories.Any(repository => repository.Find(usual) is not null)
-            ? usual
-            : Default(repositories[0], model);
+        if (Choose(model, usual) is not null) return usual;
+        var first = PublishedCatalog.Of(model.Name)
+            .FirstOrDefault(repository => PublishedCatalog.IsPreferred(repository, model));
+        return Default(first, model);
     }
 
     private static string Default(PublishedRepository? repository, ModelSpec model)

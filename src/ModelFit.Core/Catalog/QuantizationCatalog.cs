@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 using ModelFit.Common;
 
 namespace ModelFit.Catalog;
@@ -10,6 +11,10 @@ namespace ModelFit.Catalog;
 public static class QuantizationCatalog
 {
     private const string MatrixPrefix = "i1-";
+
+    private static readonly Regex Bits = new(
+        @"^(?:(?<format>exl[23])[-_ ]?)?(?<bits>[1-8](?:\.\d+)?) ?bpw(?:[-_ ]h\d)?(?:[-_ ]?(?<format>exl[23]))?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Lazy<Table> Loaded = new(() => new Table());
 
@@ -37,7 +42,22 @@ public static class QuantizationCatalog
     {
         if (name is null) return null;
         if (Loaded.Value.ByName.TryGetValue(NearestNames.Fold(name), out var spec)) return spec;
-        return name.StartsWith(MatrixPrefix, StringComparison.OrdinalIgnoreCase) ? WithMatrix(name) : null;
+        return name.StartsWith(MatrixPrefix, StringComparison.OrdinalIgnoreCase) ? WithMatrix(name) : OfBits(name);
+    }
+
+    /// <summary>A format of ExLlama with its mean bits a weight: <c>EXL3-4.0bpw</c>, <c>4.0bpw-exl2</c>.</summary>
+    private static QuantizationSpec? OfBits(string name)
+    {
+        if (Bits.Match(name) is not { Success: true } match) return null;
+        var format = match.Groups["format"].Success ? match.Groups["format"].Value.ToUpperInvariant() : "EXL3";
+        var bits = double.Parse(match.Groups["bits"].Value, CultureInfo.InvariantCulture);
+        return new QuantizationSpec
+        {
+            Name = string.Format(CultureInfo.InvariantCulture, "{0}-{1:0.0#}bpw", format, bits),
+            Format = "Safetensors",
+            BitsPerWeight = bits,
+            Source = "mean bits of the matrices, six of the output (exllamav2, exllamav3: convert)",
+        };
     }
 
     /// <summary>A standard mix that is made with an importance matrix, as mradermacher names it.</summary>

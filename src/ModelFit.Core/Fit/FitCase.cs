@@ -4,6 +4,7 @@ using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Quantization;
 using ModelFit.Runtimes;
 
 namespace ModelFit.Fit;
@@ -69,6 +70,8 @@ internal sealed class FitCase
                 : null);
         var assumptions = new List<string>();
         var definition = layout.Define(quantization, assumptions);
+        if (question.Model.ModelPath is null && NotLoaded(question, quantization) is { } notLoaded)
+            messages.Warning(notLoaded);
         foreach (var assumption in assumptions) messages.Verbose(assumption);
         var fit = new FitCase(question, quantization, definition);
         return question.Options.Serving.LongestContext && question.Machine is not null ? fit.WithLongestContext() : fit;
@@ -82,6 +85,18 @@ internal sealed class FitCase
             Serving = question.Options.Serving with { LongestContext = false },
         },
     });
+
+    /// <summary>That the runtime does not load a format, and which does; null if it does, or none is named.</summary>
+    private static string? NotLoaded(FitQuestion question, string? quantization)
+    {
+        if (quantization is null || FileType.Find(quantization) is not null) return null;
+        if (QuantizationCatalog.Find(quantization) is not { } spec) return null;
+        var runtime = RuntimeList.Of(question.Options.Runtime);
+        var loading = spec.Runtimes.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
+        if (loading.Contains(runtime.Kind.ToString())) return null;
+        var others = loading.Length == 0 ? "no runtime that is followed does" : string.Join(" and ", loading) + " do";
+        return $"{runtime.Name} does not load {spec.Name}; {others}.";
+    }
 
     private MachineBudget Budget()
     {

@@ -50,6 +50,44 @@ public enum TensorType
     NVFP4 = 40,
     Q1_0 = 41,
     Q2_0 = 42,
+
+    // Types of ik_llama.cpp, under its own ids (ggml/include/ggml.h there): llama.cpp loads none of them.
+    IQ2_K = 137,
+    IQ3_K = 138,
+    IQ4_K = 139,
+    IQ5_K = 140,
+    IQ6_K = 141,
+    IQ4_KS = 144,
+    IQ2_KS = 145,
+    IQ4_KSS = 146,
+    IQ5_KS = 152,
+    IQ2_KT = 153,
+    IQ3_KT = 154,
+    IQ4_KT = 155,
+    IQ3_KS = 156,
+    IQ2_KL = 157,
+    IQ1_KT = 158,
+
+    // Formats of other runtimes, under ids that nobody has: bits, weights of a group, and what each group has besides.
+    B4G128 = 200,
+    B2G128Z = 201,
+    B3G128Z = 202,
+    B4G128Z = 203,
+    B8G128Z = 204,
+    B2G64 = 205,
+    B3G64 = 206,
+    B4G64 = 207,
+    B5G64 = 208,
+    B6G64 = 209,
+    B8G64 = 210,
+    B4G64D = 211,
+    MXFP8 = 212,
+    B2 = 213,
+    B3 = 214,
+    B4 = 215,
+    B5 = 216,
+    B6 = 217,
+    B8 = 218,
 #pragma warning restore CS1591
 }
 
@@ -73,7 +111,7 @@ public static class TensorTypes
     /// <summary>Whether the type stores blocks with scales rather than single numbers.</summary>
     public static bool IsQuantized(this TensorType type) => type.BlockElements() > 1;
 
-    /// <summary>Whether ggml knows the type id.</summary>
+    /// <summary>Whether the type id is known.</summary>
     public static bool IsKnown(this TensorType type) => type.BlockElements() > 0;
 
     /// <summary>Bits a weight takes, scales included.</summary>
@@ -130,8 +168,42 @@ public static class TensorTypes
             [TensorType.NVFP4] = (64, 36),
             [TensorType.Q1_0] = (128, 18),
             [TensorType.Q2_0] = (64, 18),
+            [TensorType.IQ2_K] = (256, 76),
+            [TensorType.IQ3_K] = (256, 110),
+            [TensorType.IQ4_K] = (256, 144),
+            [TensorType.IQ5_K] = (256, 176),
+            [TensorType.IQ6_K] = (256, 212),
+            [TensorType.IQ4_KS] = (256, 136),
+            [TensorType.IQ2_KS] = (256, 70),
+            [TensorType.IQ4_KSS] = (256, 128),
+            [TensorType.IQ5_KS] = (256, 168),
+            [TensorType.IQ2_KT] = (256, 68),
+            [TensorType.IQ3_KT] = (256, 100),
+            [TensorType.IQ4_KT] = (256, 128),
+            [TensorType.IQ3_KS] = (256, 102),
+            [TensorType.IQ2_KL] = (256, 86),
+            [TensorType.IQ1_KT] = (256, 56),
+            [TensorType.B4G128] = (128, 66),
+            [TensorType.B2G128Z] = (512, 137),
+            [TensorType.B3G128Z] = (256, 101),
+            [TensorType.B4G128Z] = (256, 133),
+            [TensorType.B8G128Z] = (128, 131),
+            [TensorType.B2G64] = (64, 20),
+            [TensorType.B3G64] = (64, 28),
+            [TensorType.B4G64] = (64, 36),
+            [TensorType.B5G64] = (64, 44),
+            [TensorType.B6G64] = (64, 52),
+            [TensorType.B8G64] = (64, 68),
+            [TensorType.B4G64D] = (64, 33),
+            [TensorType.MXFP8] = (32, 33),
+            [TensorType.B2] = (32, 8),
+            [TensorType.B3] = (32, 12),
+            [TensorType.B4] = (32, 16),
+            [TensorType.B5] = (32, 20),
+            [TensorType.B6] = (32, 24),
+            [TensorType.B8] = (32, 32),
         };
-        var table = new (int, int)[(int)TensorType.Q2_0 + 1];
+        var table = new (int, int)[(int)TensorType.B8 + 1];
         foreach (var block in blocks) table[(int)block.Key] = block.Value;
         return table;
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using Xunit;
@@ -33,6 +34,41 @@ public sealed class NamedQuantizationTests
         var failure = Assert.Throws<ModelFitException>(() => ModelCatalog.QuantizationIn(name));
         Assert.Equal(ErrorIds.QuantizationNotFound, failure.ErrorId);
     }
+
+    /// <summary>
+    /// Bits of a weight by the formats' own rules: 4 and a 16-bit scale and 4-bit zero a 128; 4 and a scale a 128; 4, a
+    /// scale and a bias a 64; a mean.
+    /// </summary>
+    [Theory]
+    [InlineData("AWQ", 4.15625, false)]
+    [InlineData("W4A16", 4.125, false)]
+    [InlineData("MLX-4bit", 4.5, true)]
+    [InlineData("MLX-6bit", 6.5, true)]
+    [InlineData("EXL3-4.0bpw", 4.0, false)]
+    [InlineData("EXL2-4.65bpw", 4.65, false)]
+    public void A_format_of_another_runtime_has_bits_of_its_own(string quantization, double bits, bool isWhole)
+    {
+        var layout = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance).Layout!;
+        var definition = layout.Define(quantization, new List<string>());
+        var matrices = definition.Tensors.Where(tensor => tensor.N1 > 1
+            && (isWhole || tensor.Name.StartsWith("blk.", StringComparison.Ordinal))).ToArray();
+        var mean = 8.0 * matrices.Sum(tensor => tensor.Bytes) / matrices.Sum(tensor => tensor.Elements);
+        Assert.InRange(mean / bits, 0.999, 1.001);
+    }
+
+    [Theory]
+    [InlineData("4.0bpw", "EXL3-4.0bpw")]
+    [InlineData("exl2-4.65bpw", "EXL2-4.65bpw")]
+    [InlineData("6.0bpw-h6-exl2", "EXL2-6.0bpw")]
+    [InlineData("i1-q4_k_m", "i1-Q4_K_M")]
+    [InlineData("Q4_K_XL", "UD-Q4_K_XL")]
+    [InlineData("IQ4_KS", "IQ4_KS")]
+    [InlineData("8bit", "MLX-8bit")]
+    [InlineData("Q4_0_4_4", "Q4_0")]
+    [InlineData("0.0bpw", null)]
+    [InlineData("exl3", null)]
+    public void A_quantization_is_taken_as_people_write_it(string written, string? name) =>
+        Assert.Equal(name, QuantizationCatalog.Find(written)?.Name);
 
     /// <summary>Bytes of files on the hub, of August 2025 (ggml-org, unsloth), headers included.</summary>
     [Theory]

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using ModelFit.Models;
 using ModelFit.Quantization;
 
@@ -39,16 +38,19 @@ internal sealed class HfLayout : IModelLayout
         var isOwn = quantization is null || quantization.Equals(NativeQuantization, StringComparison.OrdinalIgnoreCase);
         if (!isOwn || NativeQuantization is null) return _converted.Define(quantization, assumptions);
         if (_files is not null) return _files;
-        if (_estimated.Value is not { } estimated) return Guess(_converted.Define(NativeQuantization, assumptions));
+        if (_estimated.Value is not { } estimated) return Guess(assumptions);
         assumptions.Add(string.Format(
             CultureInfo.InvariantCulture,
             "The files of the model are not here: all matrices of its blocks are taken for {0}.", NativeQuantization));
         return estimated;
     }
 
-    /// <summary>Exact where the format is one of llama.cpp's, a guess where another was taken for it.</summary>
-    private ModelDefinition Guess(ModelDefinition definition) =>
-        FileType.All.Any(type => type.Name.Equals(NativeQuantization, StringComparison.OrdinalIgnoreCase))
-            ? definition
-            : new ModelDefinition(definition.Metadata, definition.Tensors, Accuracy.Approximate);
+    /// <summary>Exact where the format is one of llama.cpp's, a guess where four bits are taken for it.</summary>
+    private ModelDefinition Guess(ICollection<string> assumptions)
+    {
+        if (FileType.Find(NativeQuantization!) is not null) return _converted.Define(NativeQuantization, assumptions);
+        var four = _converted.Define(QuantizationNames.Usual, assumptions);
+        assumptions.Add($"How large weights are in {NativeQuantization} is not known: {QuantizationNames.Usual} is taken.");
+        return new ModelDefinition(four.Metadata, four.Tensors, Accuracy.Approximate);
+    }
 }
