@@ -42,6 +42,12 @@ internal static class PublishedModels
         return Of(model, repository?.Name ?? address.Repository, quantization);
     }
 
+    /// <summary>Whether a repository is the one that is chosen where nothing but the model is named.</summary>
+    public static bool IsChosen(string repository, string model, string? quantization) =>
+        PublishedCatalog.Find(repository) is { } listed
+        && string.Equals(listed.Model, model, StringComparison.OrdinalIgnoreCase)
+        && FileOf(ModelCatalog.Resolve(model, NullSink.Instance), quantization)?.Repository == listed.Name;
+
     /// <summary>Whether an address is that of a listed file, so that nothing need be fetched to answer about it.</summary>
     public static bool IsListed(string address) =>
         FileAddress.Parse(address) is { File: { } file } parsed

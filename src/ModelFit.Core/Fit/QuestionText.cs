@@ -14,7 +14,7 @@ internal static class QuestionText
     public static string Command(string cmdlet, FitCase fit)
     {
         var question = fit.Question;
-        var words = new List<string> { cmdlet, Quote(question.Model.ModelPath ?? question.Model.Name) };
+        var words = new List<string> { cmdlet, Quote(NameOf(question.Model)) };
         var gpu = IsHere(question.Machine) ? null : GpuOf(question.Machine);
         if (gpu is not null) words.Add(gpu);
         if (fit.Quantization is { } quantization && question.Model.Layout?.NativeQuantization != quantization)
@@ -28,6 +28,10 @@ internal static class QuestionText
         AddOptions(words, question);
         return string.Join(" ", words);
     }
+
+    /// <summary>A model as it is asked about again: its path, or the repository that was named.</summary>
+    private static string NameOf(ModelSpec model) =>
+        model.ModelPath ?? (model.Layout?.NativeQuantization is null ? model.Name : model.Repository ?? model.Name);
 
     /// <summary>Whether the machine was probed here, so that nothing need be said to ask about it again.</summary>
     public static bool IsHere(MachineSpec? machine) =>

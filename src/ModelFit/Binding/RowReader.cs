@@ -33,10 +33,13 @@ internal static class RowReader
         return read.With(QuestionParts.Model, new[] { model });
     }
 
-    /// <summary>The repository of an answer that counted a published file; beside it stands the model.</summary>
+    /// <summary>The repository of an answer, where its model's name alone would not choose it.</summary>
     private static string? RepositoryOf(object row) =>
         ArgumentText.Text(Column(row, "Repository")) is { } repository
-        && Column(row, "Model") is not null && FileAddress.Parse(repository) is not null
+        && ArgumentText.Text(Column(row, QuestionParts.Model.Name)) is { } model
+        && FileAddress.Parse(repository) is not null
+        && !PublishedModels.IsChosen(
+            repository, model, ArgumentText.Text(Column(row, QuestionParts.Quantization.Name)))
             ? repository
             : null;
 
