@@ -76,6 +76,28 @@ public sealed record MachineSpec
     /// <summary>Where the facts come from: the probe or the inventory.</summary>
     public string? Source { get; internal init; }
 
+    /// <summary>
+    /// Models that are stored on the machine, where they were asked for: name, size, licence and store of each, parts
+    /// joined by <c>; </c>; empty if there are none.
+    /// </summary>
+    public string? Models { get; internal init; }
+
+    /// <summary>
+    /// Programs that serve models there and the ports they listen on, where they were asked for, for example
+    /// <c>ollama :11434</c>; empty if there are none.
+    /// </summary>
+    public string? Runtimes { get; internal init; }
+
+    /// <summary>Id of the failure, where the machine could not be asked and stands for it all the same.</summary>
+    public string? ErrorId { get; internal init; }
+
+    /// <summary>Message of the failure.</summary>
+    public string? ErrorMessage { get; internal init; }
+
+    /// <summary>What was found of models, before their names are looked up.</summary>
+    internal Hardware.Remote.InstalledModel[] Installed { get; init; } =
+        Array.Empty<Hardware.Remote.InstalledModel>();
+
     /// <inheritdoc/>
     public override string ToString() => ComputerName ?? Gpu ?? "machine";
 }

@@ -11,8 +11,10 @@ internal sealed class HostQueue : IDisposable
 {
     private readonly SshHosts _hosts;
 
-    public HostQueue(int throttleLimit, int timeoutSeconds, CancellationToken stopping) => _hosts = new SshHosts(
-        throttleLimit, TimeSpan.FromSeconds(timeoutSeconds), GpuCatalogLookup.Instance, Array.Empty<string>(), stopping);
+    public HostQueue(int throttleLimit, int timeoutSeconds, CancellationToken stopping, bool withModels = false) =>
+        _hosts = new SshHosts(
+            throttleLimit, TimeSpan.FromSeconds(timeoutSeconds), GpuCatalogLookup.Instance, Array.Empty<string>(), stopping,
+            withModels);
 
     /// <summary>
     /// Begins to ask a host: first hands out what has come, then waits for a slot by handing out what comes.

@@ -62,7 +62,7 @@ internal static class Rehydration
     {
         foreach (var property in Settable<T>.Properties)
         {
-            if (source.Properties[property.Name]?.Value is not { } value) continue;
+            if (source.Properties[property.Name]?.Value is not { } value || value is "") continue;
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             if (LanguagePrimitives.TryConvertTo(value, type, CultureInfo.InvariantCulture, out var converted))
                 property.SetValue(target, converted);

@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
+using ModelFit.Fleet;
 using ModelFit.Hardware.Probes;
 using ModelFit.Hardware.Remote;
 
@@ -30,6 +31,14 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     [Parameter(ParameterSetName = RemoteSet)]
     [ValidateRange(1, 3600)]
     public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>Ask also which models are stored there, and which programs serve them.</summary>
+    [Parameter(ParameterSetName = RemoteSet)]
+    public SwitchParameter IncludeModels { get; set; }
+
+    /// <summary>Emit a machine with an error id for each host that failed, instead of an error.</summary>
+    [Parameter(ParameterSetName = RemoteSet)]
+    public SwitchParameter IncludeFailed { get; set; }
 
     /// <summary>Measure the bandwidth of this machine's memory, about a second, instead of assuming it.</summary>
     [Parameter(ParameterSetName = LocalSet)]
@@ -69,7 +78,7 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
 
     private void Ask(string host)
     {
-        _hosts ??= new HostQueue(ThrottleLimit, TimeoutSeconds, Cancellation);
+        _hosts ??= new HostQueue(ThrottleLimit, TimeoutSeconds, Cancellation, IncludeModels);
         foreach (var outcome in _hosts.Ask(host)) Write(outcome);
     }
 
@@ -77,8 +86,9 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     {
         outcome.Messages.Flush(Messages);
         WriteMessages();
-        if (outcome.Failure is { } failure) WriteFailure(failure, outcome.Host);
-        else WriteObject(outcome.Machine);
+        if (outcome.Failure is { } failure && IncludeFailed) WriteObject(FailedMachines.Of(outcome.Host, failure));
+        else if (outcome.Failure is not null) WriteFailure(outcome.Failure, outcome.Host);
+        else WriteObject(IncludeModels ? InstalledModels.Describe(outcome.Machine!) : outcome.Machine);
     }
 
     private MachineSpec Probe()

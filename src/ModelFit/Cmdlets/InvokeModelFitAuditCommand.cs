@@ -224,7 +224,9 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
         AuditedMachine machine;
         try
         {
-            machine = AuditedMachine.Seen(name, read());
+            var spec = read();
+            machine = FailedMachines.FailureOf(spec) is { } failed
+                ? AuditedMachine.Failed(spec.ComputerName, failed) : AuditedMachine.Seen(name, spec);
         }
         catch (ModelFitException failure)
         {

@@ -49,7 +49,7 @@ public sealed partial class HouseTests
         ["Fleet"] =
         [
             "Fit", "Capacity", "Runtimes", "Formats", "Catalog", "Models", "Hardware", "Answers", "Questions",
-        ],
+        , "Quantization"],
     };
 
     /// <summary>What is owed: breaches that are still there. Nothing may be added; what is mended is taken out.</summary>

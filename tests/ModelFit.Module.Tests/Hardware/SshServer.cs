@@ -64,6 +64,10 @@ public sealed class SshServer : IDisposable
     /// <summary>A file that nothing may make.</summary>
     public string Forbidden => _folder["forbidden"];
 
+    /// <summary>Puts a manifest in Ollama's store in the home of who logs in.</summary>
+    public void Store(string name, string manifest) =>
+        _folder.Write(manifest, [".ollama", "models", "manifests", .. name.Split('/')]);
+
     public void Dispose()
     {
         Environment.SetEnvironmentVariable("PATH", _path);

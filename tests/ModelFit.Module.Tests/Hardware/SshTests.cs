@@ -10,7 +10,8 @@ using Xunit;
 namespace ModelFit.Module.Tests.Hardware;
 
 /// <summary>Other machines over a real OpenSSH server.</summary>
-public sealed class SshTests(SshServer server) : IClassFixture<SshServer>
+[Collection(nameof(SshCollection))]
+public sealed class SshTests(SshServer server)
 {
     private const long Gib = 1L << 30;
 
@@ -66,6 +67,34 @@ public sealed class SshTests(SshServer server) : IClassFixture<SshServer>
         Assert.Contains(says, error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(["node7"], run.Values("ComputerName"));
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void A_host_that_failed_is_a_machine_where_that_is_asked_for()
+    {
+        Require();
+        var run = ModuleSession.Once("Get-MachineSpec -HostName close-1, canned-1 -IncludeFailed");
+        Assert.Empty(run.Errors);
+        Assert.Equal(
+            [("close-1", "ProbeFailed"), ("node7", null)],
+            run.Output.Select(item => (MachineSpec)item.BaseObject)
+                .Select(machine => (machine.ComputerName!, machine.ErrorId)).Order());
+    }
+
+    [Fact]
+    public void Stored_models_come_with_the_machine()
+    {
+        Require();
+        server.Store("registry.ollama.ai/library/qwen3/8b", """
+            { "layers": [ { "mediaType": "application/vnd.ollama.image.template", "size": 12 },
+              { "mediaType": "application/vnd.ollama.image.model", "digest": "sha256:a", "size": 5225374496 } ] }
+            """);
+        var run = ModuleSession.Once("Get-MachineSpec -HostName answer-1 -IncludeModels");
+        Assert.Empty(run.Errors);
+        var models = (string)Assert.Single(run.Values("Models"))!;
+        Assert.Contains("qwen3:8b (Qwen/Qwen3-8B, 4.9 GiB, apache-2.0, Ollama)", models, StringComparison.OrdinalIgnoreCase);
+        Assert.NotNull(run.Values("Runtimes").Single());
+        Assert.Null(ModuleSession.Once("Get-MachineSpec -HostName answer-1").Values("Models").Single());
     }
 
     [Fact]

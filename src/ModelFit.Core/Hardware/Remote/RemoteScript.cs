@@ -12,7 +12,7 @@ internal static class RemoteScript
     /// <summary>Follows the last section: an answer without it is incomplete.</summary>
     public const string End = "=== end";
 
-    /// <summary>The script, given to <c>sh</c> on its standard input.</summary>
+    /// <summary>The script without its end; it is given to <c>sh</c> on its standard input.</summary>
     public const string Text = """
         LC_ALL=C; export LC_ALL; PATH=$PATH:/usr/sbin:/sbin:/opt/rocm/bin; export PATH
         f() { for p in "$@"; do [ -f "$p" ] && [ -r "$p" ] && { printf '=== %s\n' "$p"
@@ -50,6 +50,10 @@ internal static class RemoteScript
           f "$d/class" "$d/vendor" "$d/device" "$d/subsystem_device" "$d/revision" "$d/resource" "$d/max_link_speed" \
           "$d/max_link_width" "$d"/tile*/physical_vram_size_bytes "$d"/drm/card*/lmem_total_bytes;; esac; done
         for d in /sys/class/kfd/kfd/topology/nodes/*; do f "$d/properties" "$d"/mem_banks/*/properties; done
-        echo '=== end'
         """;
+
+    /// <summary>The script with its end.</summary>
+    /// <param name="withModels">Whether it looks for models too.</param>
+    public static string Of(bool withModels) =>
+        Text + "\n" + (withModels ? RemoteModels.Text + "\n" : string.Empty) + $"echo '{End}'\n";
 }

@@ -27,6 +27,7 @@ internal sealed class SshHosts : IDisposable
     private readonly IGpuLookup _catalog;
     private readonly IReadOnlyList<string> _options;
     private readonly CancellationToken _cancellation;
+    private readonly bool _withModels;
     private int _pending;
 
     /// <summary>Prepares to ask.</summary>
@@ -35,9 +36,16 @@ internal sealed class SshHosts : IDisposable
     /// <param name="catalog">Joins cards with what is known of them.</param>
     /// <param name="options">Further arguments of ssh (tests give a configuration file); usually none.</param>
     /// <param name="cancellation">Ends every connection.</param>
+    /// <param name="withModels">Whether to ask for stored models and for programs that serve them.</param>
     public SshHosts(
-        int throttle, TimeSpan limit, IGpuLookup catalog, IReadOnlyList<string> options, CancellationToken cancellation)
+        int throttle,
+        TimeSpan limit,
+        IGpuLookup catalog,
+        IReadOnlyList<string> options,
+        CancellationToken cancellation,
+        bool withModels = false)
     {
+        _withModels = withModels;
         (_slots, _throttle) = (new SemaphoreSlim(throttle), throttle);
         (_limit, _catalog, _options, _cancellation) = (limit, catalog, options, cancellation);
     }
@@ -107,7 +115,7 @@ internal sealed class SshHosts : IDisposable
                 ?? throw Failure(text, "there is no ssh client on PATH", FailureKind.ReadError);
             var seconds = Math.Max(1, (int)_limit.TotalSeconds);
             var result = await ChildProcess.RunAsync(
-                program, _options.Concat(host.Arguments(seconds)), RemoteScript.Text + "\n", _limit, MaxAnswerChars,
+                program, _options.Concat(host.Arguments(seconds)), RemoteScript.Of(_withModels), _limit, MaxAnswerChars,
                 _cancellation).ConfigureAwait(false);
             return new SshOutcome(text, Machine(text, result, messages), null, messages);
         }
@@ -133,7 +141,12 @@ internal sealed class SshHosts : IDisposable
         if (answer.IsEmpty) throw Failure(host, Reason(result), FailureKind.ReadError);
         if (!answer.IsComplete) throw Failure(
             host, $"its answer ends early ({Reason(result)})", FailureKind.InvalidData);
-        return CardJoin.Complete(answer.Machine(host, messages), _catalog, messages);
+        var machine = CardJoin.Complete(answer.Machine(host, messages), _catalog, messages);
+        return !_withModels ? machine : machine with
+        {
+            Installed = RemoteModels.Models(answer),
+            Runtimes = RemoteModels.Runtimes(answer),
+        };
     }
 
     private static string Reason(ChildResult result)
