@@ -48,8 +48,9 @@ public sealed partial class HouseTests
         ["Capacity"] = ["Fit", "Runtimes", "Speed", "Catalog", "Models", "Hardware", "Answers", "Questions"],
         ["Fleet"] =
         [
-            "Fit", "Capacity", "Runtimes", "Formats", "Catalog", "Models", "Hardware", "Answers", "Questions",
-        , "Quantization"],
+            "Fit", "Capacity", "Runtimes", "Formats", "Catalog", "Quantization", "Models", "Hardware", "Answers",
+            "Questions",
+        ],
     };
 
     /// <summary>What is owed: breaches that are still there. Nothing may be added; what is mended is taken out.</summary>
