@@ -25,7 +25,7 @@ public abstract class HardwareAnswer : ModelAnswer
     public long? GpuMemoryBytes => Amount(QuestionParts.GpuMemory);
 
     /// <summary>
-    /// Memory that was free on each card when the machine was seen, in bytes, joined by commas; null if it was not seen.
+    /// Memory that was free on each card when the machine was seen, in bytes, joined by commas; null if it was not.
     /// </summary>
     public string? GpuMemoryFree => Free();
 

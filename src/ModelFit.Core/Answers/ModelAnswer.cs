@@ -98,6 +98,12 @@ public abstract class ModelAnswer
     /// <summary>How the memory figures are known, the worst of them; speed is always <c>Approximate</c>.</summary>
     public string Accuracy { get; internal init; } = string.Empty;
 
+    /// <summary>
+    /// What was supposed, parts joined by <c>; </c>: <c>default: ...</c> is the usual choice where nobody said one,
+    /// <c>guess: ...</c> is not known and lowers <see cref="Accuracy"/>; null if nothing was.
+    /// </summary>
+    public string? Assumptions { get; internal init; }
+
     /// <summary>The question, its quantization named.</summary>
     internal FitQuestion Question { get; private protected set; }
 

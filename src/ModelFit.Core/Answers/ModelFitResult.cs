@@ -52,6 +52,12 @@ public sealed class ModelFitResult : HardwareAnswer
     /// <summary>Bytes outside llama.cpp's books and of files beside the model.</summary>
     public long? OverheadBytes { get; internal init; }
 
+    /// <summary>
+    /// Bytes of weights and cache that stay in system memory although all layers are on the GPUs: what
+    /// <see cref="RequiredBytes"/> has less than weights, cache, compute buffers and overhead together.
+    /// </summary>
+    public long? HostWeightBytes { get; internal init; }
+
     /// <summary>Layers on the GPUs in the best plan, the output layer counted; null if nothing fits.</summary>
     public int? GpuLayers { get; internal init; }
 

@@ -1,6 +1,4 @@
-using System;
 using System.Linq;
-using ModelFit.Memory;
 
 namespace ModelFit.Fit;
 
@@ -19,6 +17,15 @@ internal sealed record Figures(
     long RequiredBytes,
     long AvailableBytes)
 {
+    /// <summary>
+    /// Weights and cache that stay in system memory although all layers are on cards; a little less than nothing where
+    /// cards have copies.
+    /// </summary>
+    public long HostWeightBytes => WeightBytes + KvCacheBytes + ComputeBytes + OverheadBytes - RequiredBytes;
+
+    /// <summary>KV cache and recurrent state on cards (of the processor without cards).</summary>
+    public long PlacedCacheBytes { get; private init; }
+
     /// <summary>Available minus required.</summary>
     public long HeadroomBytes => AvailableBytes - RequiredBytes;
 
@@ -33,19 +40,14 @@ internal sealed record Figures(
         return new Figures(
             fit.Search.UsesHost ? fit.Definition.WeightBytes : devices.Sum(device => device.WeightBytes),
             devices.Sum(device => device.KvCacheBytes),
-            onCards ? placed.Map.Gpus.Sum(gpu => gpu.ComputeBytes) : placed.Map.Host.ComputeBytes,
+            onCards
+                ? placed.Map.Gpus.Sum(gpu => gpu.ComputeBytes + gpu.OutputBytes)
+                : placed.Map.Host.ComputeBytes + placed.Map.Host.OutputBytes,
             placed.Cards.Sum(card => card.OverheadBytes),
             onCards ? placed.GpuBytes : placed.Map.Host.TotalBytes,
-            onCards ? fit.Machine.Cards.Sum(card => card.AvailableBytes) : fit.Machine.HostBytes ?? 0);
-    }
-
-    /// <summary>
-    /// The worst of what is known of the tensors, of the memory and of the runtime: of llama.cpp all was followed, of
-    /// the others what they make of it. Of files beside the model only the tensors are counted.
-    /// </summary>
-    public static Accuracy AccuracyOf(FitCase fit, MemoryMap map)
-    {
-        if (fit.Question.CompanionBytes > 0 || fit.Question.Uncounted is { Count: > 0 }) return Accuracy.Approximate;
-        return (Accuracy)Math.Max((int)fit.Runtime.Accuracy, Math.Max((int)fit.Definition.Accuracy, (int)map.Accuracy));
+            onCards ? fit.Machine.Cards.Sum(card => card.AvailableBytes) : fit.Machine.HostBytes ?? 0)
+        {
+            PlacedCacheBytes = (onCards ? placed.Map.Gpus : placed.Map.Devices).Sum(device => device.KvCacheBytes),
+        };
     }
 }

@@ -43,6 +43,12 @@ internal sealed class FitCase
     /// <summary>The published file that is counted; null if none is listed.</summary>
     public PublishedFile? File => PublishedModels.FileOf(Question.Model, Quantization);
 
+    /// <summary>Whether nobody said the quantization.</summary>
+    public bool IsSupposed { get; private init; }
+
+    /// <summary>What was supposed to lay the model out, as sentences.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = Array.Empty<string>();
+
     /// <summary>What the machine offers.</summary>
     public MachineBudget Machine => _machine ??= Budget();
 
@@ -64,16 +70,19 @@ internal sealed class FitCase
             FailureKind.InvalidData,
             $"The model {question.Model.Name} has no dimensions to estimate from.",
             question.Model.Name);
-        var quantization = Asked(question, layout) ?? layout.NativeQuantization
-            ?? (question.Model.ModelPath is null
-                ? RuntimeList.Of(question.Options.Runtime).DefaultQuantization(question.Model)
-                : null);
-        var assumptions = new List<string>();
-        var definition = layout.Define(quantization, assumptions);
-        if (question.Model.ModelPath is null && NotLoaded(question, quantization) is { } notLoaded)
+        var named = Asked(question, layout) ?? layout.NativeQuantization;
+        var supposed = named is null && question.Model.ModelPath is null
+            ? RuntimeList.Of(question.Options.Runtime).DefaultQuantization(question.Model)
+            : null;
+        var notes = new List<string>();
+        var definition = layout.Define(named ?? supposed, notes);
+        if (question.Model.ModelPath is null && NotLoaded(question, named ?? supposed) is { } notLoaded)
             messages.Warning(notLoaded);
-        foreach (var assumption in assumptions) messages.Verbose(assumption);
-        var fit = new FitCase(question, quantization, definition);
+        foreach (var note in notes) messages.Verbose(note);
+        var fit = new FitCase(question, named ?? supposed, definition)
+        {
+            IsSupposed = supposed is not null, Notes = notes,
+        };
         return question.Options.Serving.LongestContext && question.Machine is not null ? fit.WithLongestContext() : fit;
     }
 

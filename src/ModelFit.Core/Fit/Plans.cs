@@ -25,6 +25,7 @@ internal static class Plans
         var speed = runs ? Predictions.Of(fit, placed, messages)?.Decode.Expected : null;
         Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
         var launch = runs ? Launch(fit, placed, messages) : null;
+        var known = Knowledge.Of(fit, placed.Map);
         return new OffloadPlan(fit.Answered)
         {
             Backend = fit.Machine.Backend.ToString(),
@@ -40,7 +41,8 @@ internal static class Plans
             KvCacheCapacityTokens = placed.Capacity?.Tokens,
             MaxConcurrency = placed.Capacity?.RoundedConcurrency,
             DecodeTokensPerSecond = speed,
-            Accuracy = Figures.AccuracyOf(fit, placed.Map).ToString(),
+            Accuracy = known.Accuracy.ToString(),
+            Assumptions = known.Assumptions,
             Arguments = launch?.Arguments.ToArray() ?? Array.Empty<string>(),
             CommandLine = launch is null
                 ? null

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Placement;
@@ -21,7 +22,7 @@ internal static class Reasons
             return $"{subject} needs {Gib(figures.RequiredBytes)} of memory ({Parts(figures)}); the memory of " +
                 $"{fit.UnknownCard?.Name} is not known: -GpuMemory says it.";
         if (fit.Machine.Cards.Count == 0) return OnProcessor(fit, decision, figures, subject, tokensPerSecond);
-        var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of GPU memory ({Parts(figures)})";
+        var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of GPU memory ({Parts(figures)})" + Beside(figures);
         var has = $"{GpuText.Names(fit.Machine.Cards.Select(card => card.Card))} " +
             $"{(fit.Machine.Cards.Count == 1 ? "has" : "have")} {Gib(figures.AvailableBytes)}" +
             (fit.Machine.Basis == "Free" ? " free" : string.Empty);
@@ -48,9 +49,45 @@ internal static class Reasons
         return $"{name} with {Number(options.ContextLength)} tokens of context{sequences}";
     }
 
-    private static string Parts(Figures figures) =>
-        $"weights {Gib(figures.WeightBytes)}, KV cache {Gib(figures.KvCacheBytes)}, " +
-        $"compute {Gib(figures.ComputeBytes)}, overhead {Gib(figures.OverheadBytes)}";
+    /// <summary>The parts in tenths of a GiB that sum up to the total as it is shown.</summary>
+    private static string Parts(Figures figures)
+    {
+        var others = figures.PlacedCacheBytes + figures.ComputeBytes + figures.OverheadBytes;
+        var sizes = Shown(
+            figures.RequiredBytes,
+            figures.RequiredBytes - others,
+            figures.PlacedCacheBytes,
+            figures.ComputeBytes,
+            figures.OverheadBytes);
+        return $"weights {Tenths(sizes[0])}, KV cache {Tenths(sizes[1])}, compute {Tenths(sizes[2])}, " +
+            $"overhead {Tenths(sizes[3])}";
+    }
+
+    /// <summary>What stays in system memory where all layers are on cards.</summary>
+    private static string Beside(Figures figures)
+    {
+        const long shown = (1L << 30) / 20;
+        return figures.HostWeightBytes < shown ? string.Empty : $" and {Gib(figures.HostWeightBytes)} of system memory";
+    }
+
+    /// <summary>
+    /// Parts in tenths of a GiB, rounded so that they sum up to the rounded total: what is left of a tenth goes to the
+    /// parts that lost most by rounding.
+    /// </summary>
+    internal static long[] Shown(long total, params long[] parts)
+    {
+        const double tenth = (1L << 30) / 10.0;
+        var shown = parts.Select(part => (long)Math.Round(part / tenth)).ToArray();
+        var missing = (long)Math.Round(total / tenth) - shown.Sum();
+        var byLoss = Enumerable.Range(0, parts.Length)
+            .OrderByDescending(part => Math.Sign(missing) * ((parts[part] / tenth) - shown[part])).ToArray();
+        for (var part = 0; part < Math.Abs(missing) && part < byLoss.Length; part++)
+            shown[byLoss[part]] += Math.Sign(missing);
+        return shown;
+    }
+
+    private static string Tenths(long tenths) =>
+        (tenths / 10.0).ToString("0.0", CultureInfo.InvariantCulture) + " GiB";
 
     private static string Reserve(FitCase fit) =>
         $" where a reserve of {Gib(fit.Question.ReserveBytes)}" +

@@ -16,6 +16,7 @@ internal static class Results
         var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? Predictions.Of(fit, decision.Placed, messages) : null;
         Assumptions.Say(fit, decision.Placed.Map, machine.Gpus, messages);
+        var known = Knowledge.Of(fit, decision.Placed.Map);
         return new ModelFitResult(fit.Answered)
         {
             MemoryBasis = fit.Machine.Basis,
@@ -32,6 +33,7 @@ internal static class Results
             MaxConcurrency = decision.Placed.Capacity?.RoundedConcurrency,
             ComputeBytes = figures.ComputeBytes,
             OverheadBytes = figures.OverheadBytes,
+            HostWeightBytes = figures.HostWeightBytes,
             GpuLayers = runs ? LayersOnCards(fit, decision.Placed) : null,
             TotalLayers = fit.Search.Costs.SlotCount,
             DecodeTokensPerSecond = speed?.Decode.Expected,
@@ -48,7 +50,8 @@ internal static class Results
             MeetsSpeed = Predictions.Meets(question, speed),
             JoulesPerToken = speed is null ? null : Predictions.JoulesPerToken(fit, decision.Placed, speed),
             LoadSeconds = runs ? Predictions.LoadSeconds(fit, decision.Placed) : null,
-            Accuracy = Figures.AccuracyOf(fit, decision.Placed.Map).ToString(),
+            Accuracy = known.Accuracy.ToString(),
+            Assumptions = known.Assumptions,
             GpuDescription = GpuText.Describe(machine.Gpus),
             Reason = Reasons.Of(fit, decision, figures, speed?.Decode.Expected),
             Rank = rank,

@@ -64,6 +64,9 @@ public sealed record FitQuestion
     /// <summary>What the runtime made of the question before it was answered, as words; null if nothing.</summary>
     public string? Settled { get; init; }
 
+    /// <summary>Whether nobody said the context, so that its usual length was taken.</summary>
+    public bool IsContextSupposed { get; init; }
+
     /// <summary>What is loaded and not counted, or not known, as words; null for nothing.</summary>
     public EquatableArray<string>? Uncounted { get; init; }
 

@@ -38,7 +38,7 @@ internal static class PartText
         throw Invalid(value, $"less than 1 MiB; sizes have a unit, for example {bytes}GB");
     }
 
-    /// <summary>Bytes a second: a number, a size, or text with <c>/s</c>, whose units are decimal as vendors' are.</summary>
+    /// <summary>Bytes a second: a number, a size, or text with <c>/s</c>, whose units are decimal.</summary>
     public static object? Rate(object? value)
     {
         if (value is not string text) return Size(value, allowZero: false);
@@ -48,9 +48,10 @@ internal static class PartText
         var unit = number.TrimStart("0123456789.".ToCharArray()).Trim().ToUpperInvariant();
         var factor = unit switch { "MB" => 1e6m, "GB" => 1e9m, "TB" => 1e12m, _ => 0 };
         const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        const decimal most = 1_000_000;
         var digits = number.Substring(0, number.Length - unit.Length).Trim();
-        if (factor > 0 && decimal.TryParse(digits, style, CultureInfo.InvariantCulture, out var rate) && rate < 1_000_000)
-            return (long)(rate * factor);
+        var isNumber = decimal.TryParse(digits, style, CultureInfo.InvariantCulture, out var rate);
+        if (isNumber && factor > 0 && rate < most) return (long)(rate * factor);
         throw Invalid(text, "not a bandwidth; bandwidths look like 89.6GB/s");
     }
 

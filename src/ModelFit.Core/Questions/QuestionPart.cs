@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace ModelFit.Questions;
 
 /// <summary>
-/// One part of the question: how people name and write it, and where it stands in a <see cref="FitQuestion"/>. Parameters,
-/// columns of rows, answers and the text of a question are read from it.
+/// One part of the question: how people name and write it, and where it stands in a <see cref="FitQuestion"/>.
+/// Parameters, columns of rows, answers and the text of a question are read from it.
 /// </summary>
 internal sealed class QuestionPart
 {
@@ -34,7 +34,7 @@ internal sealed class QuestionPart
     /// <summary>The property of an answer that says it again; null if none does.</summary>
     public string? Echo { get; init; }
 
-    /// <summary>What one value says; null where the value is a name that is looked up when a record is processed.</summary>
+    /// <summary>What one value says; null where it is a name that is looked up when a record is processed.</summary>
     public Func<object?, object?>? Read { get; }
 
     /// <summary>Type of one value.</summary>

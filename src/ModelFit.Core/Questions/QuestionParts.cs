@@ -4,7 +4,9 @@ using System.Linq;
 
 namespace ModelFit.Questions;
 
-/// <summary>The table of the question's parts. A new part is a line here, a parameter and a property of the answers.</summary>
+/// <summary>
+/// The table of the question's parts. A new part is a row here, a parameter and a property of the answers.
+/// </summary>
 internal static class QuestionParts
 {
     /// <summary>The model, by name, path or itself.</summary>
@@ -82,7 +84,10 @@ internal static class QuestionParts
 
     /// <summary>Element type of the V cache.</summary>
     public static readonly QuestionPart ValueCacheType = Option(
-        "ValueCacheType", Choice<KvCacheType>(), o => o.ValueCacheType, (o, value) => o with { ValueCacheType = value });
+        "ValueCacheType",
+        Choice<KvCacheType>(),
+        o => o.ValueCacheType,
+        (o, value) => o with { ValueCacheType = value });
 
     /// <summary>Flash attention.</summary>
     public static readonly QuestionPart FlashAttention = Option(

@@ -13,6 +13,7 @@ namespace ModelFit.Questions;
 internal static class SettingsText
 {
     private const string Separator = "; ";
+    private const string Between = " | ";
     private const string CloneMethod = "<Clone>$";
 
     private static readonly Setting[] Settings =
@@ -47,11 +48,12 @@ internal static class SettingsText
         return question;
     }
 
-    /// <summary>The properties of a record and of the records in it, but for the parts and what a text cannot hold.</summary>
+    /// <summary>The properties of a record and of those in it, but for the parts and what a text cannot hold.</summary>
     private static IEnumerable<Setting> Find(object usual, PropertyInfo[] path)
     {
         foreach (var property in usual.GetType().GetProperties().Where(property => property.CanWrite))
         {
+            if (property.Name == nameof(FitQuestion.IsContextSupposed)) continue;
             if (QuestionParts.All.Any(part => part.Echo == property.Name)) continue;
             var value = property.GetValue(usual);
             var inner = path.Append(property).ToArray();
@@ -77,7 +79,8 @@ internal static class SettingsText
     {
         EquatableArray<double> shares => string.Join(",", shares.Select(share => TextOf(share))),
         EquatableArray<int> numbers => string.Join(",", numbers.Select(number => TextOf(number))),
-        EquatableArray<string> texts => string.Join(",", texts),
+        EquatableArray<string> texts => string.Join(Between, texts).Replace(Separator, ", "),
+        string text => text.Replace(Separator, ", "),
         double number => number.ToString("R", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? string.Empty,
@@ -111,7 +114,8 @@ internal static class SettingsText
             try
             {
                 if (ElementOf(type) is not { } element) return Value(text, type);
-                var parts = text.Split(',').Select(part => Value(part, element)).ToArray();
+                var between = new[] { element == typeof(string) ? Between : "," };
+                var parts = text.Split(between, StringSplitOptions.None).Select(part => Value(part, element)).ToArray();
                 return element == typeof(double) ? new EquatableArray<double>(parts.Cast<double>())
                     : element == typeof(int) ? new EquatableArray<int>(parts.Cast<int>())
                     : new EquatableArray<string>(parts.Cast<string>());

@@ -181,7 +181,7 @@ public sealed class LaunchLine
             TensorOverrides = TensorOverrides.Count == 0
                 ? question.TensorOverrides
                 : new EquatableArray<string>(TensorOverrides),
-            Uncounted = Uncounted.Count == 0 ? null : new EquatableArray<string>(Uncounted),
+            Uncounted = Uncounted.Count == 0 ? question.Uncounted : new EquatableArray<string>(Uncounted),
             Options = options with
             {
                 ContextLength = (int)Math.Min(context, int.MaxValue),

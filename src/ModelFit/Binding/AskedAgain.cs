@@ -51,7 +51,8 @@ internal sealed record AskedAgain
     };
 
     /// <summary>The same on another machine.</summary>
-    public AskedAgain OnOtherMachine() => OnOtherCards().WithOtherMemory() with { CpuFeatures = null, CoreCount = null };
+    public AskedAgain OnOtherMachine() =>
+        OnOtherCards().WithOtherMemory() with { CpuFeatures = null, CoreCount = null };
 
     /// <summary>The same with other cards.</summary>
     public AskedAgain OnOtherCards() => this with { GpuMemoryFree = null };
@@ -79,10 +80,9 @@ internal sealed record AskedAgain
     {
         var free = GpuMemoryFree?.Split(',');
         if (free is null || free.Length != cards.Length) return cards;
-        var sizes = free.Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            ? size
-            : (long?)null).ToArray();
-        return cards.Select((card, index) => card with { MemoryFreeBytes = sizes[index] ?? card.MemoryFreeBytes })
+        static long? Size(string text) =>
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
+        return cards.Select((card, i) => card with { MemoryFreeBytes = Size(free[i]) ?? card.MemoryFreeBytes })
             .ToArray();
     }
 }

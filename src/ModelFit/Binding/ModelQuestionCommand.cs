@@ -247,6 +247,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             select settings.Aggregate(asked, (question, part) => part.Set!(question, input[part]!)) with
             {
                 Quantization = quantization ?? basis.Quantization,
+                IsContextSupposed = length is null && input.Line is null,
             };
     }
 

@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Memory;
+
+namespace ModelFit.Fit;
+
+/// <summary>
+/// How the figures of an answer are known, and what was supposed for them. It covers the file, weights, caches and
+/// compute buffers, never overhead, reserve or speed: a default leaves the accuracy alone, a guess lowers it.
+/// </summary>
+/// <param name="Accuracy">The worst of the model, the memory, the runtime and every guess.</param>
+/// <param name="Assumptions">Parts that begin with <c>default:</c> or <c>guess:</c>; null if there are none.</param>
+internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
+{
+    /// <summary>What a part of the assumptions stands between.</summary>
+    private const string Separator = "; ";
+
+    /// <summary>What is known of a case whose memory was measured.</summary>
+    public static Knowledge Of(FitCase fit, MemoryMap map)
+    {
+        var accuracy = Worst(fit.Definition.Accuracy, map.Accuracy, fit.Runtime.Accuracy);
+        var guesses = Guesses(fit, map).ToList();
+        if (guesses.Any(guess => guess.IsLoaded)) accuracy = Accuracy.Approximate;
+        if (accuracy > Accuracy.Exact && guesses.Count == 0)
+            guesses.Add((false, $"the tensors of '{fit.Definition.Architecture}' were not compared with a file of it"));
+        var parts = Defaults(fit, map).Select(text => "default: " + Plain(text))
+            .Concat(guesses.Select(guess => "guess: " + Plain(guess.Text)))
+            .Distinct();
+        var text = string.Join(Separator, parts);
+        return new Knowledge(accuracy, text.Length == 0 ? null : text);
+    }
+
+    /// <summary>What is the usual choice where nobody said one, and what follows from a known rule.</summary>
+    private static IEnumerable<string> Defaults(FitCase fit, MemoryMap map)
+    {
+        var options = fit.Question.Options;
+        if (fit.IsSupposed) yield return $"quantization {fit.Quantization}";
+        if (fit.Question.IsContextSupposed)
+            yield return FormattableString.Invariant($"context of {options.ContextLength} tokens");
+        foreach (var note in fit.Notes.Where(note => !IsGuess(fit, note))) yield return note;
+        if (map.Assumption is { } assumption && map.Accuracy == Accuracy.Exact) yield return assumption;
+        if (fit.Runtime.Assumption is { } sentence && fit.Runtime.Accuracy == Accuracy.Exact) yield return sentence;
+    }
+
+    /// <summary>What is not known, and whether it is loaded and not counted.</summary>
+    private static IEnumerable<(bool IsLoaded, string Text)> Guesses(FitCase fit, MemoryMap map)
+    {
+        foreach (var note in fit.Notes.Where(note => IsGuess(fit, note))) yield return (false, note);
+        if (map.Assumption is { } assumption && map.Accuracy > Accuracy.Exact) yield return (false, assumption);
+        if (fit.Runtime.Assumption is { } sentence && fit.Runtime.Accuracy > Accuracy.Exact)
+            yield return (false, sentence);
+        foreach (var kind in (fit.Question.Companions ?? Enumerable.Empty<CompanionFile>()).Select(file => file.Kind))
+            yield return (true, $"what the {kind.ToString().ToLowerInvariant()} computes is not counted");
+        foreach (var word in fit.Question.Uncounted ?? Enumerable.Empty<string>())
+            yield return (true, word);
+    }
+
+    /// <summary>Whether a note lowers what is known: what llama-quantize does with a tensor is its rule.</summary>
+    private static bool IsGuess(FitCase fit, string note) =>
+        fit.Definition.Accuracy > Accuracy.Exact && note != fit.Definition.Fallback;
+
+    private static string Plain(string sentence) => sentence.TrimEnd('.').Replace(Separator, ", ");
+
+    private static Accuracy Worst(params Accuracy[] all) => all.Max();
+}

@@ -1,0 +1,144 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+using ModelFit.Catalog;
+using ModelFit.Fit;
+using ModelFit.Runtimes;
+using ModelFit.Testing;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Fit;
+
+/// <summary>Accuracy is a promise: what is said of how the figures are known.</summary>
+public sealed class KnowledgeTests
+{
+    [Fact]
+    public void A_standard_quantization_that_was_asked_for_rests_on_nothing()
+    {
+        var answer = Test(Question("qwen3-8b", "RTX 3090") with { Quantization = "Q4_K_M" });
+        Assert.Equal("Exact", answer.Accuracy);
+        Assert.Null(answer.Assumptions);
+    }
+
+    [Fact]
+    public void What_nobody_said_is_a_default_and_lowers_nothing()
+    {
+        var answer = Test(Question("qwen3-8b", "RTX 3090") with { IsContextSupposed = true });
+        Assert.Equal("Exact", answer.Accuracy);
+        Assert.Equal("default: quantization Q4_K_M; default: context of 8192 tokens", answer.Assumptions);
+    }
+
+    [Theory]
+    [InlineData("RX 7900 XTX", ModelRuntime.LlamaCpp)]
+    [InlineData("Apple M4 Max 64GB", ModelRuntime.LlamaCpp)]
+    [InlineData("RTX 3090", ModelRuntime.Ollama)]
+    [InlineData("RTX 3090", ModelRuntime.Vllm)]
+    public void What_was_not_compared_is_a_guess(string gpu, ModelRuntime runtime)
+    {
+        var answer = Test(Question("qwen3-8b", gpu) with { Options = new RuntimeOptions { Runtime = runtime } });
+        Assert.NotEqual("Exact", answer.Accuracy);
+        Assert.Contains("guess: ", answer.Assumptions, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_beside_the_model_is_a_guess()
+    {
+        var file = new CompanionFile(CompanionKind.Projector, "mmproj.gguf", 1 << 30);
+        var question = Question("qwen3-8b", "RTX 3090");
+        var answer = Test(question with { Companions = new EquatableArray<CompanionFile>([file]) });
+        Assert.Equal("Approximate", answer.Accuracy);
+        Assert.Contains("guess: what the projector", answer.Assumptions, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("llama-server -m qwen3-8b-q4_k_m.gguf -c 8192 -np 1 --model-draft d.gguf", "--model-draft")]
+    [InlineData("llama-server -m qwen3-8b-q4_k_m.gguf -c 8192 -np 1 --lora-scaled a.gguf", "--lora-scaled")]
+    public void What_a_line_loads_and_is_not_counted_ends_Exact(string line, string word)
+    {
+        var read = LaunchLine.Parse(line, NullSink.Instance).ApplyTo(Question("qwen3-8b", "RTX 3090"));
+        foreach (var (accuracy, assumptions) in Known(read))
+        {
+            Assert.Equal("Approximate", accuracy);
+            Assert.Contains($"guess: what {word} loads is not counted", assumptions, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Questions over models, cards, runtimes, settings, files and lines, of a fixed seed.</summary>
+    [Fact]
+    public void No_answer_is_Exact_with_a_guess_or_something_uncounted()
+    {
+        var random = new Random(20261130);
+        T Any<T>(params T[] values) => values[random.Next(values.Length)];
+        var models = ModelCatalog.All.Where(model => model.Layout is not null).ToArray();
+        for (var i = 0; i < 60; i++)
+        {
+            var question = new FitQuestion
+            {
+                Model = Any(models),
+                Quantization = Any(null, "Q4_K_M", "Q8_0", "IQ4_XS", "UD-Q4_K_XL", "BF16"),
+                Machine = Machines.Of(
+                    Any("RTX 3090", "2x RTX 3090", "RX 7900 XTX", "Apple M4 Max 64GB", "Arc A770 16GB"), 64),
+                Options = new RuntimeOptions
+                {
+                    ContextLength = 512, Runtime = Any(ModelRuntime.LlamaCpp, ModelRuntime.Ollama),
+                },
+                IsContextSupposed = Any(true, false),
+                Uncounted = Any(null, null, new EquatableArray<string>(["--rpc"])),
+            };
+            foreach (var (accuracy, assumptions) in Known(question)) Check(accuracy, assumptions, question);
+        }
+    }
+
+    [Theory]
+    [InlineData("qwen3-8b", "RTX 3090", 8192, false)]
+    [InlineData("qwen3-32b", "RTX 3060", 8192, false)]
+    [InlineData("gemma-3-27b-it", "2x RTX 3090", 32768, false)]
+    [InlineData("mixtral-8x22b", "RTX 3090", 4096, false)]
+    [InlineData("qwen3-8b", "RTX 3090", 16384, true)]
+    [InlineData("qwen3-0.6b", "RTX 3090", 1024, false)]
+    public void Parts_that_are_shown_sum_up_to_the_total_that_is_shown(
+        string model, string gpu, int context, bool onHost)
+    {
+        var question = Question(model, gpu) with
+        {
+            Options = new RuntimeOptions { ContextLength = context, OffloadKv = !onHost },
+        };
+        var answer = Test(question);
+        Assert.Equal(
+            answer.RequiredBytes,
+            answer.WeightBytes + answer.KvCacheBytes + answer.ComputeBytes + answer.OverheadBytes
+                - answer.HostWeightBytes);
+        var shown = Regex.Match(answer.Reason, @"needs ([\d.]+) GiB of GPU memory \(([^)]*)\)");
+        var parts = Regex.Matches(shown.Groups[2].Value, @"([\d.]+) GiB").Select(part => Number(part.Groups[1]));
+        Assert.Equal(Number(shown.Groups[1]), parts.Sum());
+    }
+
+    private static decimal Number(Group text) => decimal.Parse(text.Value, CultureInfo.InvariantCulture);
+
+    private static void Check(string accuracy, string? assumptions, FitQuestion question)
+    {
+        var parts = assumptions?.Split("; ") ?? [];
+        Assert.All(parts, part => Assert.Matches("^(default|guess): [^;]+$", part));
+        Assert.Equal(accuracy != "Exact", parts.Any(part => part.StartsWith("guess: ", StringComparison.Ordinal)));
+        if (question.Uncounted is not null || question.Companions is not null) Assert.NotEqual("Exact", accuracy);
+    }
+
+    private static (string Accuracy, string? Assumptions)[] Known(FitQuestion question)
+    {
+        var (result, plan) = (Test(question), FitEngine.Plan(question, NullSink.Instance));
+        var footprint = FitEngine.Measure(question, NullSink.Instance);
+        return
+        [
+            (result.Accuracy, result.Assumptions), (plan.Accuracy, plan.Assumptions),
+            (footprint.Accuracy, footprint.Assumptions),
+        ];
+    }
+
+    private static ModelFitResult Test(FitQuestion question) => FitEngine.Test(question, NullSink.Instance);
+
+    private static FitQuestion Question(string model, string gpu) => new()
+    {
+        Model = ModelCatalog.Resolve(model, NullSink.Instance), Machine = Machines.Of(gpu, 64),
+    };
+}
