@@ -73,7 +73,7 @@ public sealed record ServingOptions
     public bool? PrefixCaching { get; init; }
 
     /// <summary>Whether it is a launch line's: what it leaves open is the engine's own choice, not a plan's.</summary>
-    public bool IsLaunched { get; init; }
+    public bool EngineChooses { get; init; }
 
     /// <summary>Contexts longer than the trained one are allowed (<c>VLLM_ALLOW_LONG_MAX_MODEL_LEN=1</c>).</summary>
     public bool AllowsLonger { get; init; }

@@ -126,10 +126,28 @@ public sealed class VllmTests
                 MaxSequences = 16, MaxBatchedTokens = 4096, PipelineParallel = 2, DataParallel = 3,
                 ContextParallel = 2, ExpertParallel = true, Eager = true, CacheBytes = 2L << 30, BlockSize = 32,
                 CpuOffloadBytes = 3L << 29, Adapters = 4, AdapterRank = 64, DraftMethod = "mtp", DraftTokens = 2,
-                LanguageModelOnly = true, LongestContext = true, IsLaunched = true,
+                LanguageModelOnly = true, LongestContext = true, EngineChooses = true,
             },
             line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) }).Options.Serving);
     }
+
+    /// <summary>huggingface.co/RedHatAI: repositories that vLLM's own quantizer makes.</summary>
+    [Theory]
+    [InlineData("RedHatAI/Meta-Llama-3.1-8B-Instruct-quantized.w4a16", "W4A16")]
+    [InlineData("RedHatAI/Qwen2.5-7B-Instruct-quantized.w8a8", "INT8")]
+    [InlineData("RedHatAI/Qwen2.5-7B-Instruct-FP8-dynamic", "FP8")]
+    public void Repositories_of_quantized_weights_are_known(string name, string quantization)
+    {
+        Assert.NotNull(ModelCatalog.Resolve(name, NullSink.Instance).ParameterCount);
+        Assert.Equal(quantization, ModelCatalog.QuantizationIn(name));
+    }
+
+    [Theory]
+    [InlineData("--quantization fp8", "FP8")]
+    [InlineData("-q awq_marlin", "AWQ")]
+    public void A_line_says_the_format(string words, string quantization) => Assert.Equal(
+        quantization,
+        Read($"vllm serve Qwen/Qwen3-8B --max-model-len 4096 {words}", "qwen3-8b", "RTX 4090").Quantization);
 
     private static FitQuestion Read(string text, string model, string gpus) =>
         LaunchLine.Parse(text, NullSink.Instance).ApplyTo(new FitQuestion

@@ -63,8 +63,8 @@ internal static class ServingSection
         text.Append("|---|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (var figure in errors.GroupBy(error => error.Figure))
         {
-            foreach (var kind in figure.GroupBy(error => error.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal))
-                Line(text, figure.Key, kind.Key, kind);
+            var kinds = figure.GroupBy(error => error.Kind).OrderBy(kind => kind.Key, StringComparer.Ordinal).ToArray();
+            foreach (var kind in kinds.Where(_ => kinds.Length > 1)) Line(text, figure.Key, kind.Key, kind);
             Line(text, figure.Key, "all", figure);
         }
     }

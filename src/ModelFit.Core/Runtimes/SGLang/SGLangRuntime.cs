@@ -68,7 +68,7 @@ internal sealed class SGLangRuntime : ServedRuntime
 
     /// <inheritdoc/>
     public override double? ShareSaid(FitQuestion question) => question.MemoryUtilization
-        ?? (question.Options.Serving.IsLaunched ? Default(question) : null);
+        ?? (question.Options.Serving.EngineChooses ? Default(question) : null);
 
     /// <summary>The default share, or as much more as the model needs and the reserve leaves.</summary>
     public override double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes) =>
@@ -106,7 +106,7 @@ internal sealed class SGLangRuntime : ServedRuntime
         {
             Serving = question.Options.Serving with
             {
-                IsLaunched = true,
+                EngineChooses = true,
                 LongestContext = line.SequenceContext is null,
             },
         },

@@ -16,7 +16,8 @@ internal static class ReportedMemory
     public static long? Of(GpuSpec card)
     {
         if (card.MemoryBytes is not { } bytes) return null;
-        if (card.MemoryFreeBytes is not null || card.MemoryReservedBytes is not null || bytes % GiB != 0)
+        var isSold = bytes % (2 * GiB) == 0 && card.MemoryFreeBytes is null && card.MemoryReservedBytes is null;
+        if (!isSold)
             return bytes - Math.Max(card.MemoryReservedBytes ?? 0, bytes / 100);
         if (card.IsUnifiedMemory) return (long)(bytes * 0.95);
         var type = card.MemoryType ?? string.Empty;

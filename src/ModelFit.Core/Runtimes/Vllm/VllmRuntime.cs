@@ -60,7 +60,7 @@ internal sealed class VllmRuntime : ServedRuntime
 
     /// <summary>A launch line without a share has its version's (vllm/config/cache.py).</summary>
     public override double? ShareSaid(FitQuestion question) => question.MemoryUtilization
-        ?? (question.Options.Serving.IsLaunched ? VllmLaunch.DefaultShare(question.Options.RuntimeVersion) : null);
+        ?? (question.Options.Serving.EngineChooses ? VllmLaunch.DefaultShare(question.Options.RuntimeVersion) : null);
 
     /// <inheritdoc/>
     public override double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes) =>
@@ -69,9 +69,10 @@ internal sealed class VllmRuntime : ServedRuntime
     /// <summary>A line without a length has the model's own (vllm/config/model.py, max_model_len).</summary>
     public override FitQuestion Complete(LaunchLine line, FitQuestion question) => question with
     {
+        Quantization = line.Quantization ?? question.Quantization,
         Options = question.Options with
         {
-            Serving = question.Options.Serving with { IsLaunched = true },
+            Serving = question.Options.Serving with { EngineChooses = true },
             ContextLength = line.SequenceContext is null
                 ? question.Model.TrainedContextLength ?? question.Options.ContextLength
                 : question.Options.ContextLength,
