@@ -54,6 +54,9 @@ internal static class GpuListText
             ?? GpuResolver.TryResolve(gpu.Name, gpu.MemoryBytes, NullSink.Instance, out _);
         if (gpu.MemoryBytes is not { } bytes) return gpu.Name;
         if (known is null) return Unlisted(gpu.Name, bytes);
+        // What macOS gives the GPU of a chip is between the sizes of its variants.
+        if (gpu is { Vendor: "Apple", IsUnifiedMemory: true } && gpu.Name != known.Name)
+            return $"{gpu.Name} ({ExactSize(bytes)})";
         var isUsual = known.MemoryBytes is { } usual && Math.Abs(usual - bytes) <= usual * SameShare;
         return isUsual ? known.Name : $"{known.Name} ({ExactSize(bytes)})";
     }

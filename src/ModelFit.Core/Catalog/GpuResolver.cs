@@ -108,6 +108,7 @@ internal static class GpuResolver
         var common = matches.Any(entry => !entry.IsRare) ? matches.FindAll(entry => !entry.IsRare) : matches;
         if (size is not { } bytes) return InOrder(common);
         var near = matches.FindAll(entry => entry.MemoryBytes is not { } own || IsNear(bytes, own));
+        if (near.Count == 0 && isStated) near = common.FindAll(entry => entry.MemoryBytes > bytes);
         if (near.Count == 0 && isStated) near = common;
         if (near.Count == 0) return near;
         var least = near.Min(entry => Distance(entry, bytes));

@@ -12,6 +12,9 @@ namespace ModelFit.Fit;
 /// <summary>A question with its model laid out, its machine counted and its search begun when asked for.</summary>
 internal sealed class FitCase
 {
+    /// <summary>The most that firmware sets aside for a GPU in the processor by default, in bytes.</summary>
+    private const long CarveOut = 2L << 30;
+
     private MachineBudget? _machine;
     private IPlacementSearch? _search;
 
@@ -115,9 +118,18 @@ internal sealed class FitCase
     }
 
     /// <summary>The first card whose memory is not known although the answer depends on it; null if there is none.</summary>
-    public GpuSpec? UnknownCard => Machine.PoolBytes is null && Machine.Backend != ComputeBackend.Cpu
+    public GpuSpec? UnknownCard => Question.Machine is { SystemMemoryBytes: null } machine && IsCarveOut(machine)
+        ? machine.Gpus[0]
+        : Machine.PoolBytes is null && Machine.Backend != ComputeBackend.Cpu
         ? Question.Machine?.Gpus.FirstOrDefault(card => card.MemoryBytes is not > 0 && !card.IsUnifiedMemory)
         : null;
+
+    /// <summary>
+    /// Whether all that is known of a unified memory is the small part that the firmware sets aside: the rest is the
+    /// system's, and how much that is was not told.
+    /// </summary>
+    private static bool IsCarveOut(MachineSpec machine) => machine.Gpus.Length == 1
+        && machine.Gpus[0] is { IsUnifiedMemory: true, SharedMemoryBytes: null, MemoryBytes: < CarveOut, Vendor: not "Apple" };
 
     private static bool IsUnknown(MachineSpec machine) =>
         machine.SystemMemoryBytes is null && machine.Gpus[0].MemoryBytes is null;

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 
@@ -41,6 +42,29 @@ internal static class AdapterKind
         @"\bradeon(\(tm\))? (rx )?vega (2|3|5|6|7|8|9|10|11)\b( graphics|$|\])|" +
         @"\b(raphael|rembrandt|renoir|cezanne|phoenix|raven|picasso|lucienne|barcelo|mendocino|hawk ?point|" +
         @"krackan|strix|granite ridge|van ?gogh|dragon range|kaveri|carrizo|godavari|stoney|wani|bristol)\b", Options);
+
+    /// <summary>Device ids of AMD's GPUs inside processors (pci.ids), as first and last of each series.</summary>
+    private static readonly (int First, int Last)[] AmdProcessors =
+    {
+        (0x1304, 0x131D), (0x9640, 0x964F), (0x9802, 0x980A), (0x9830, 0x985F), (0x9870, 0x9877), (0x98E4, 0x98E4),
+        (0x9900, 0x999F), (0x15D8, 0x15D8), (0x15DD, 0x15DD), (0x1636, 0x1638), (0x163F, 0x163F), (0x164C, 0x164E),
+        (0x15E7, 0x15E7), (0x1681, 0x1681), (0x1506, 0x1506), (0x15BF, 0x15BF), (0x15C8, 0x15C8), (0x1900, 0x1902),
+        (0x150E, 0x150E), (0x1586, 0x1586), (0x13C0, 0x13C0), (0x1114, 0x1114),
+    };
+
+    /// <summary>Units for neural networks beside the GPU: Intel's, AMD's and Qualcomm's names and Intel's ids.</summary>
+    private static readonly Regex Neural = new(
+        @"\bai boost\b|\bnpu\b|neural processing|\bipu device\b|\bhexagon\b|gaussian.*neural|\bryzen ai npu\b", Options);
+
+    /// <summary>Whether the adapter is a neural processing unit: no GPU, and no memory of its own.</summary>
+    public static bool IsNpu(PciId? id, string? name) => (name is not null && name.Length < 200 && Neural.IsMatch(name)
+        && Vendor(id, name) is "Intel" or "AMD" or null) || (id is { Vendor: "1022", Device: "1502" or "17F0" })
+        || (id is { Vendor: "8086", Device: "7D1D" or "643E" or "AD1D" or "B03E" or "FD3E" });
+
+    /// <summary>Whether an id is one of a GPU inside a processor whose name may not tell.</summary>
+    public static bool IsProcessor(PciId? id) => id is { Vendor: "1002" }
+        && int.TryParse(id.Device, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var device)
+        && AmdProcessors.Any(series => device >= series.First && device <= series.Last);
 
     /// <summary>The vendor of a card from its PCI id or a word in its name; null if neither tells.</summary>
     public static string? Vendor(PciId? id, string? name) =>

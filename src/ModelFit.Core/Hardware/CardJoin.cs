@@ -10,6 +10,9 @@ internal static class CardJoin
 {
     private static readonly Regex ModelNumber = new(@"\b[A-Za-z]*\d+[A-Za-z0-9]*", RegexOptions.CultureInvariant);
 
+    private static readonly Regex SizeInName = new(
+        @"\b(\d{1,3}) ?Gi?B\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
     private static readonly string[] Nameless = { "Graphics Device", "NVIDIA Graphics Device", "Unknown", "Device" };
 
     /// <summary>The machine with its cards: software adapters left out, integrated ones beside a card too.</summary>
@@ -17,10 +20,22 @@ internal static class CardJoin
     {
         var facts = machine.Facts;
         if (machine.Gpus is null) return facts.WithGpus(null, catalog);
-        var usable = machine.Gpus.Where(gpu => IsUsable(gpu, facts, messages)).ToList();
+        var npus = machine.Gpus.Where(gpu => AdapterKind.IsNpu(gpu.Id, gpu.Facts.Name)).ToList();
+        if (npus.Count > 0) facts = facts with { Npu = Npus(npus, facts, messages) };
+        var usable = machine.Gpus.Where(gpu => !npus.Contains(gpu) && IsUsable(gpu, facts, messages))
+            .Select(gpu => AdapterKind.IsProcessor(gpu.Id) ? gpu with { IsIntegrated = true } : gpu).ToList();
         var joined = usable.Select(gpu => (Card: Join(gpu, facts, catalog, messages), gpu.IsIntegrated)).ToList();
         var listed = WithoutIntegrated(joined, facts, messages).ToArray();
         return facts.WithGpus(listed, catalog);
+    }
+
+    private static string Npus(IEnumerable<DetectedGpu> npus, MachineSpec machine, IMessageSink messages)
+    {
+        var names = string.Join(" + ", npus.Select(OwnName).Distinct());
+        messages.Verbose(
+            $"{Where(machine)}: '{names}' is a neural processing unit, not a GPU: it works in the system's memory, and " +
+            "only runtimes made for it (OpenVINO, Ryzen AI, QNN) use it.");
+        return names;
     }
 
     private static bool IsUsable(DetectedGpu gpu, MachineSpec machine, IMessageSink messages)
@@ -116,10 +131,15 @@ internal static class CardJoin
     private static GpuSpec Alone(GpuSpec card, DetectedGpu gpu, IMessageSink messages)
     {
         messages.Verbose($"'{card.Name}' is not in the catalog: it has no bandwidth and no cores here.");
-        if (!gpu.MemoryIsCapped) return card;
+        if (!gpu.MemoryIsCapped)
+            return gpu.HasFailed || card.MemoryBytes is not null ? card : card with { MemoryBytes = InName(card.Name) };
         messages.Verbose($"'{card.Name}': Windows reports at most 4 GiB here, so its memory is unknown.");
         return card with { MemoryBytes = null };
     }
+
+    /// <summary>The memory that a name says, <c>H100L 94GB</c>; null if it says none.</summary>
+    private static long? InName(string name) => SizeInName.Match(name) is { Success: true } size
+        ? Fields.PositiveBytes(size.Groups[1].Value, "GiB") : null;
 
     private static bool IsPart(DetectedGpu gpu) =>
         gpu.WholeCardName is not null || gpu.Facts.VirtualizationMode is "VGPU";
@@ -143,8 +163,8 @@ internal static class CardJoin
     {
         var part = gpu.WholeCardName is null ? 1 : Part(known.MemoryBytes, seen.MemoryBytes);
         var capped = gpu.MemoryIsCapped && known.MemoryBytes > seen.MemoryBytes;
-        if (capped) messages.Verbose(
-            $"'{seen.Name}': Windows reports at most 4 GiB here; the catalog's " +
+        if (capped) messages.Warning(
+            $"'{seen.Name}': Windows reports at most 4 GiB of a card; the catalog's " +
             $"{SizeText.Gib(known.MemoryBytes!.Value)} is taken.");
         messages.Verbose($"'{seen.Name}' is joined with the catalog's '{known.Name}' by {how}.");
         return seen with

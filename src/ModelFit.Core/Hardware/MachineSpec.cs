@@ -67,6 +67,12 @@ public sealed record MachineSpec
     /// <summary>Free bytes on the disk of the model stores.</summary>
     public long? ModelStoreFreeBytes { get; internal init; }
 
+    /// <summary>
+    /// Neural processing units by name; null if none was seen. They are no GPUs: llama.cpp, Ollama and vLLM do not use
+    /// them.
+    /// </summary>
+    public string? Npu { get; internal init; }
+
     /// <summary><c>CUDA_VISIBLE_DEVICES</c> as it is set: reported, not obeyed.</summary>
     public string? VisibleDevices { get; internal init; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
@@ -50,6 +51,12 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     [Parameter(Mandatory = true, ParameterSetName = UriSet)]
     public string[] Uri { get; set; } = Array.Empty<string>();
 
+    /// <summary>The culture of the numbers, for example de-DE; without it they are read as what they must be.</summary>
+    [Parameter]
+    public CultureInfo? Culture { get; set; }
+
+    private InventoryOptions Options => new(Culture, Cancellation);
+
     /// <inheritdoc/>
     protected override void BeginProcessing() =>
         _isPathTyped = MyInvocation.BoundParameters.ContainsKey(nameof(LiteralPath));
@@ -82,7 +89,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
         if (_rows.Count > 0)
         {
             WriteMachines(failed => InventoryReader.ReadRows(
-                _rows, null, GpuCatalogLookup.Instance, Messages, failed));
+                _rows, null, GpuCatalogLookup.Instance, Messages, failed, Options));
         }
     }
 
@@ -119,7 +126,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     private void WriteText(PipedText.Whole whole)
     {
         WriteMachines(failed => InventoryReader.ReadText(
-            whole.Text, whole.Path, GpuCatalogLookup.Instance, Messages, failed, whole.Computer));
+            whole.Text, whole.Path, GpuCatalogLookup.Instance, Messages, failed, whole.Computer, Options));
     }
 
     private void WriteAddress(string address)
@@ -127,7 +134,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
         if (!Attempt(() => InventoryAddress.Fetch(address, UriLimit, Messages, Cancellation), address, out var text))
             return;
         WriteMachines(failed => InventoryReader.ReadText(
-            text, address, GpuCatalogLookup.Instance, Messages, failed));
+            text, address, GpuCatalogLookup.Instance, Messages, failed, options: Options));
     }
 
     private void WriteFiles(string path, Func<IReadOnlyList<string>> expand)
@@ -137,7 +144,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
         {
             if (!Attempt(() => InventoryFile.Read(file), file, out var text)) continue;
             WriteMachines(failed => InventoryReader.ReadText(
-                text, file, GpuCatalogLookup.Instance, Messages, failed));
+                text, file, GpuCatalogLookup.Instance, Messages, failed, options: Options));
         }
     }
 

@@ -18,6 +18,8 @@ internal static class AmdSmiText
         @"^\|\s+([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\s+(\S.*?)\s*\|", Options);
     private static readonly Regex MemoryRow = new(@"^\|\s+(\d+)\s.*\|.*?(\d+)/(\d+) MB\s*\|", Options);
 
+    private static readonly Regex Driver = new(@"amdgpu version: ?([^\s|]{1,40})", Options);
+
     /// <summary>Whether there are cards as lines, or amd-smi's table.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => CardLine.IsMatch(line))
         || (text.Contains("AMD-SMI") && text.Lines.Any(line => NameRow.IsMatch(line)));
@@ -57,8 +59,10 @@ internal static class AmdSmiText
     private static IEnumerable<JObject> Rows(IEnumerable<string> lines)
     {
         Match? name = null;
+        string? driver = null;
         foreach (var line in lines)
         {
+            driver ??= Fields.Text(Driver.Match(line).Groups[1].Value);
             if (NameRow.Match(line) is { Success: true } first)
             {
                 name = first;
@@ -70,6 +74,7 @@ internal static class AmdSmiText
                     ["gpu"] = memory.Groups[1].Value,
                     ["bdf"] = name.Groups[1].Value,
                     ["asic"] = new JObject { ["market_name"] = name.Groups[2].Value },
+                    ["driver"] = new JObject { ["version"] = driver },
                     ["mem_usage"] = new JObject
                     {
                         ["total_vram"] = memory.Groups[3].Value + " MB",

@@ -13,6 +13,10 @@ internal static class Apple
     public static long WorkingSetBytes(long memoryBytes) =>
         (memoryBytes >= 36 * Gib ? memoryBytes / 4 * 3 : memoryBytes / 3 * 2) / Mib * Mib;
 
+    /// <summary>Whether a processor's name is one of Apple's chips.</summary>
+    public static bool IsChip(string? name) => name is { Length: > 7 }
+        && name.StartsWith("Apple M", System.StringComparison.OrdinalIgnoreCase) && char.IsDigit(name[7]);
+
     /// <summary>The GPU of a chip.</summary>
     /// <param name="name">Name of the chip, for example <c>Apple M1 Max</c>.</param>
     /// <param name="cores">GPU cores, which tell variants of a chip apart.</param>

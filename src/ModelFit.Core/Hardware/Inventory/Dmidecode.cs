@@ -32,6 +32,13 @@ internal static class Dmidecode
         .Where(block => Regex.IsMatch(block, @"(?m)^\s*Memory Device\s*$"))
         .Select(Module).Where(module => module.Bytes is not null).ToList();
 
+    /// <summary>The first processor by its version, as SMBIOS calls its name; null if none is described.</summary>
+    public static string? Processor(string text) => text.Replace("\r", string.Empty)
+        .Split(new[] { "\n\n" }, StringSplitOptions.RemoveEmptyEntries)
+        .Where(block => block.Split('\n').Any(line => line.Trim() == "Processor Information"))
+        .Select(block => LabelText.First(block.Split('\n')).Text("Version"))
+        .FirstOrDefault(name => name is not null);
+
     /// <summary>
     /// Type, speed, channels and bandwidth of the modules. A module of LPDDR is a channel as wide as it says; of other
     /// kinds a channel is 64 bits wide, and modules whose slots name no channel are taken as one each.

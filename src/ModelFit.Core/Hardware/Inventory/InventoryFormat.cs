@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Threading;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -11,6 +13,12 @@ namespace ModelFit.Hardware.Inventory;
 internal sealed record ReadContext(
     string? Origin, IMessageSink Messages, Action<ModelFitException> Failed, IGpuLookup? Catalog = null)
 {
+    /// <summary>Ends the reading.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Whose numbers the text has; null for those that say it themselves.</summary>
+    public CultureInfo? Culture { get; init; }
+
     private readonly Dictionary<string, IReadOnlyList<(string Name, int Count)>> _cards = new(StringComparer.Ordinal);
 
     /// <summary>The cards that a cell names; rows of an inventory name the same few again and again.</summary>

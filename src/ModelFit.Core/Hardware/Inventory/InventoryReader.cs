@@ -18,6 +18,7 @@ public static class InventoryReader
     /// <param name="failed">
     /// Takes the failure of one row or machine, and the others go on; without it the first failure is thrown.
     /// </param>
+    /// <param name="options">How its numbers are written, and what ends the reading.</param>
     /// <param name="computer">The computer that the text came from; the name of a machine that tells none.</param>
     public static IEnumerable<MachineSpec> ReadText(
         string text,
@@ -25,14 +26,20 @@ public static class InventoryReader
         IGpuLookup catalog,
         IMessageSink messages,
         Action<ModelFitException>? failed = null,
-        string? computer = null)
+        string? computer = null,
+        InventoryOptions? options = null)
     {
         var inventory = new InventoryText(text);
         var format = InventoryFormats.All.FirstOrDefault(known => known.Recognizes(inventory))
             ?? throw Unknown(inventory, origin);
         messages.Verbose($"{origin ?? "The text"} is read as {format.Name}.");
-        var context = new ReadContext(origin, messages, failed ?? Throw, catalog);
-        var machines = WithSystem(format.Read(inventory, context), inventory, messages).Select(machine =>
+        var context = new ReadContext(origin, messages, failed ?? Throw, catalog)
+        {
+            Stop = options?.Stop ?? default,
+            Culture = options?.Culture,
+        };
+        var read = WithSystem(format.Read(inventory, context), inventory, messages).Where(Tells(inventory, context));
+        var machines = read.Select(machine =>
             machine with { Facts = machine.Facts with { ComputerName = machine.Facts.ComputerName ?? computer } });
         return Complete(machines, catalog, messages);
     }
@@ -68,10 +75,16 @@ public static class InventoryReader
         string? origin,
         IGpuLookup catalog,
         IMessageSink messages,
-        Action<ModelFitException>? failed = null)
+        Action<ModelFitException>? failed = null,
+        InventoryOptions? options = null)
     {
-        var context = new ReadContext(origin, messages, failed ?? Throw, catalog);
-        var inventory = rows.Select((cells, index) => new InventoryRow(cells, index + 1));
+        var style = new NumberStyle(options?.Culture, false);
+        var context = new ReadContext(origin, messages, failed ?? Throw, catalog)
+        {
+            Stop = options?.Stop ?? default,
+            Culture = options?.Culture,
+        };
+        var inventory = rows.Select((cells, index) => new InventoryRow(cells, index + 1, style));
         return Complete(RowReader.Read(inventory, "rows", context), catalog, messages);
     }
 
@@ -83,9 +96,18 @@ public static class InventoryReader
             CardJoin.Complete(machine, catalog, messages) with { CollectedAt = machine.Facts.CollectedAt ?? now });
     }
 
+    /// <summary>Whether a machine tells anything that a question needs; one that does not is a failure.</summary>
+    private static Func<DetectedMachine, bool> Tells(InventoryText text, ReadContext context) => machine =>
+    {
+        var facts = machine.Facts;
+        if (machine.Gpus is not null || facts.SystemMemoryBytes is not null || facts.Cpu is not null) return true;
+        context.Failed(Unknown(text, context.Origin));
+        return false;
+    };
+
     private static ModelFitException Unknown(InventoryText text, string? origin)
     {
-        var looked = string.Join("; ", InventoryFormats.All.Select(format => $"{format.Name} ({format.LooksFor})"));
+        var looked = string.Join("; ", InventoryFormats.All.Select(format => format.Name));
         var problem = text.Text.Length == 0 ? "is empty" : "is no inventory that is known here";
         var json = text.JsonError is null ? string.Empty : $" It begins as JSON, but: {text.JsonError}";
         return new ModelFitException(

@@ -3,50 +3,93 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>One row of an inventory: its cells by meaning and by name.</summary>
 internal sealed class InventoryRow
 {
+    private const int MaxDepth = 6;
+    private const int MaxCells = 4096;
+    private const int MaxCount = 1 << 20;
+
+    /// <summary>Objects inside a row that only group its cells.</summary>
+    private static readonly HashSet<string> Groups = new(StringComparer.Ordinal)
+    {
+        "system", "host", "hardware", "computer", "machine", "specs", "spec", "info", "hw", "general", "facts",
+        "details", "inventory", "data", "properties", "attributes", "resources", "summary", "systeminfo", "customfields",
+        "value", "config", "node", "server", "hardwareinfo", "systeminformation",
+    };
+
     private readonly IReadOnlyDictionary<string, object?> _cells;
 
     /// <summary>Wraps a row.</summary>
-    /// <param name="cells">The cells by column.</param>
+    /// <param name="cells">The cells by column; an object in a cell is more columns, <c>memory.total</c>.</param>
     /// <param name="number">Number of the row, from 1.</param>
-    public InventoryRow(IReadOnlyDictionary<string, object?> cells, int number)
+    /// <param name="style">How its numbers are written; null for the invariant way.</param>
+    public InventoryRow(IReadOnlyDictionary<string, object?> cells, int number, NumberStyle? style = null)
     {
-        _cells = cells;
+        Given = cells;
+        _cells = cells.Values.Any(value => value is IReadOnlyDictionary<string, object?>) ? Flat(cells) : cells;
         Number = number;
+        Style = style ?? NumberStyle.Invariant;
     }
 
     /// <summary>Number of the row, from 1.</summary>
     public int Number { get; }
 
     /// <summary>The cells as they came.</summary>
-    public IReadOnlyDictionary<string, object?> Cells => _cells;
+    public IReadOnlyDictionary<string, object?> Given { get; }
+
+    /// <summary>How its numbers are written.</summary>
+    public NumberStyle Style { get; }
 
     /// <summary>The names of the columns.</summary>
     public IEnumerable<string> Columns => _cells.Keys;
 
     /// <summary>The first cell of the meaning that is not blank, as text.</summary>
-    public string? Text(RowColumns.Meaning meaning) => Find(meaning)?.Text;
+    public string? Text(Meaning meaning) => Cells(meaning).Select(cell => cell.Text).FirstOrDefault();
 
-    /// <summary>The first size of the meaning, in bytes.</summary>
-    public long? Size(RowColumns.Meaning meaning) =>
-        Find(meaning) is { } cell ? RowColumns.Size(cell.Text, cell.Column, cell.Unit) : null;
-
-    /// <summary>The first whole number of the meaning; an error if it is not one.</summary>
-    public int? Count(RowColumns.Meaning meaning)
+    /// <summary>The cells of the meaning that are not blank.</summary>
+    public IEnumerable<(string Column, string Text, string? Unit)> Cells(Meaning meaning)
     {
-        if (Find(meaning) is not { } cell) return null;
-        const NumberStyles style = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
-        if (int.TryParse(cell.Text, style, CultureInfo.InvariantCulture, out var count)) return count;
-        throw new ModelFitException(
-            ErrorIds.InvalidArgument,
-            FailureKind.InvalidArgument,
-            $"'{cell.Text}' in column '{cell.Column}' is not a count.",
-            cell.Text);
+        foreach (var cell in _cells)
+        {
+            if (RowColumns.Find(cell.Key) is { } column && column.Meaning == meaning && Text(cell.Value) is { } text)
+                yield return (cell.Key, text, column.Unit);
+        }
+    }
+
+    /// <summary>
+    /// The first size of the meaning, in bytes; of a cell that is no size, or one whose unit cannot be told,
+    /// <see cref="ErrorIds.InvalidArgument"/>.
+    /// </summary>
+    public long? Size(Meaning meaning, CellSize.Bare bare)
+    {
+        foreach (var (column, text, unit) in Cells(meaning))
+        {
+            var bytes = Style.Size(text, unit, bare) ?? throw NoSize(text, column);
+            if (bytes == 0) continue;
+            return bytes >= 1L << 20 ? bytes : throw NoUnit(text, column, bytes);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The first whole number of the meaning, the product of <c>2x32</c>; null with a warning for what is none: one odd
+    /// cell does not cost the row.
+    /// </summary>
+    public int? Count(Meaning meaning, IMessageSink messages)
+    {
+        if (Cells(meaning).Select(cell => ((string, string)?)(cell.Column, cell.Text)).FirstOrDefault()
+            is not { } cell) return null;
+        var factors = cell.Item2.Split('x', 'X', '×').Select(Whole).ToArray();
+        var product = factors.Aggregate((long?)1, (all, factor) => all > MaxCount ? null : all * factor);
+        if (product is >= 0 and <= MaxCount) return (int)product;
+        messages.Warning($"Row {Number}: '{Short(cell.Item2)}' in column '{cell.Item1}' is not a count; it is left out.");
+        return null;
     }
 
     /// <summary>The cell of a column by its own name, whatever its case; null if it is absent or blank.</summary>
@@ -57,27 +100,62 @@ internal sealed class InventoryRow
     }
 
     /// <summary>Whether there is a column of the meaning, blank or not.</summary>
-    public bool Has(RowColumns.Meaning meaning) =>
-        _cells.Keys.Any(column => RowColumns.Find(column)?.Meaning == meaning);
+    public bool Has(Meaning meaning) => _cells.Keys.Any(column => RowColumns.Find(column)?.Meaning == meaning);
 
-    private (string Column, string Text, string? Unit)? Find(RowColumns.Meaning meaning)
+    /// <summary>The whole number that a text is; null if it is none.</summary>
+    public static long? Whole(string text)
     {
-        foreach (var cell in _cells)
-        {
-            if (RowColumns.Find(cell.Key) is { } column && column.Meaning == meaning && Text(cell.Value) is { } text)
-                return (cell.Key, text, column.Unit);
-        }
-
-        return null;
+        const NumberStyles style = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite
+            | NumberStyles.AllowDecimalPoint;
+        return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var number)
+            && number == decimal.Truncate(number) && Math.Abs(number) < int.MaxValue ? (long)number : null;
     }
 
-    private static string? Text(object? value)
+    /// <summary>A cell as text; null if it is blank, or holds objects that no text says.</summary>
+    public static string? Text(object? value)
     {
         var text = value is IEnumerable list and not string
             ? Joined(list.Cast<object?>().ToArray())
             : Convert.ToString(value, CultureInfo.InvariantCulture)?.Trim();
         return SizeText.IsBlank(text) || IsTypeName(text!) ? null : text;
     }
+
+    /// <summary>The cells of nested objects beside those of the row: <c>memory.total</c>.</summary>
+    public static IReadOnlyDictionary<string, object?> Flat(IReadOnlyDictionary<string, object?> cells)
+    {
+        var flat = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var cell in cells.Where(cell => cell.Value is not IReadOnlyDictionary<string, object?>))
+            flat[cell.Key] = cell.Value;
+        Add(flat, cells, string.Empty, 0);
+        return flat;
+    }
+
+    private static void Add(
+        Dictionary<string, object?> flat, IReadOnlyDictionary<string, object?> cells, string prefix, int depth)
+    {
+        foreach (var cell in cells)
+        {
+            if (flat.Count >= MaxCells) return;
+            var isGroup = Groups.Contains(RowColumns.Normalize(cell.Key));
+            var path = prefix.Length == 0 ? cell.Key : $"{prefix}.{cell.Key}";
+            if (cell.Value is IReadOnlyDictionary<string, object?> nested && depth < MaxDepth)
+                Add(flat, nested, isGroup ? prefix : path, depth + 1);
+            else if (!flat.ContainsKey(isGroup && prefix.Length > 0 ? prefix : path))
+                flat[isGroup && prefix.Length > 0 ? prefix : path] = cell.Value;
+        }
+    }
+
+    private static ModelFitException NoSize(string text, string column) => new(
+        ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+        $"'{Short(text)}' in column '{column}' is not a size such as 24GB (a decimal point; -Culture says otherwise).",
+        text);
+
+    private static ModelFitException NoUnit(string text, string column, long bytes) => new(
+        ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+        $"'{Short(text)}' in column '{column}' is {bytes} bytes: a size needs its unit, for example '{text.Trim()}GB'.",
+        text);
+
+    private static string Short(string text) => text.Length > 60 ? text.Substring(0, 60) + "…" : text;
 
     // What Export-Csv writes for a list (ModelFit.GpuSpec[]): another column says what it holds.
     private static bool IsTypeName(string text) => text.EndsWith("[]", StringComparison.Ordinal)

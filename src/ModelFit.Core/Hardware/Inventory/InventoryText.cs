@@ -12,21 +12,24 @@ internal sealed class InventoryText
 {
     private const int MaxJsonDepth = 64;
 
+    /// <summary>More characters than any line that is read by line has; the rest of it says nothing.</summary>
+    private const int MaxLine = 8192;
+
     private readonly Lazy<string[]> _lines;
     private readonly Lazy<IReadOnlyList<JToken>> _json;
 
-    /// <summary>Wraps the text without its byte order mark.</summary>
+    /// <summary>Wraps the text without byte order marks, colours and other controls of a terminal.</summary>
     public InventoryText(string text)
     {
-        Text = text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
-        _lines = new(() => Text.Split('\n').Select(line => line.TrimEnd('\r')).ToArray());
+        Text = TerminalText.Plain(text).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        _lines = new(() => Text.Split('\n').Select(Line).ToArray());
         _json = new(ParseJson);
     }
 
     /// <summary>The text, beginning with its first character that is not blank.</summary>
     public string Text { get; }
 
-    /// <summary>The lines without their ends.</summary>
+    /// <summary>The lines without their ends, the longest cut off.</summary>
     public IReadOnlyList<string> Lines => _lines.Value;
 
     /// <summary>The JSON values of the text, one after another; empty if it is not JSON.</summary>
@@ -37,6 +40,12 @@ internal sealed class InventoryText
 
     /// <summary>Whether the text contains the words, whatever the case.</summary>
     public bool Contains(string words) => Text.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static string Line(string line)
+    {
+        var plain = line.TrimEnd('\r');
+        return plain.Length > MaxLine ? plain.Substring(0, MaxLine) : plain;
+    }
 
     private IReadOnlyList<JToken> ParseJson()
     {

@@ -8,7 +8,7 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary>The cards of a Kubernetes node from its labels and its capacity.</summary>
 internal static class KubernetesGpus
 {
-    private const int MaxCards = 1024;
+    private const int MaxCards = CardText.MostCards;
 
     private static readonly Regex MigResource = new(
         @"^nvidia\.com/mig-((?:\d+c\.)?\d+g\.\d+gb(?:\.me)?)$", RegexOptions.CultureInvariant);
@@ -88,7 +88,9 @@ internal static class KubernetesGpus
     private static IEnumerable<DetectedGpu> Amd(
         IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> capacity, string source)
     {
-        var count = Fields.Integer(Get(capacity, "amd.com/gpu")) ?? 0;
+        var count = Fields.Integer(Get(capacity, "amd.com/gpu"))
+            ?? Fields.Integer(labels.Where(label => label.Key.StartsWith("beta.amd.com/gpu.device-id.",
+                StringComparison.Ordinal)).Select(label => label.Value).FirstOrDefault()) ?? 0;
         string? Label(string name) => Get(labels, "amd.com/gpu." + name) ?? Get(labels, "beta.amd.com/gpu." + name)
             ?? labels.Keys.Where(key => key.StartsWith($"beta.amd.com/gpu.{name}.", StringComparison.Ordinal))
                 .Select(key => key.Substring($"beta.amd.com/gpu.{name}.".Length)).FirstOrDefault();

@@ -31,8 +31,23 @@ internal static class KubernetesNodes
 
     private static IEnumerable<JToken> Documents(InventoryText text) => text.Json.Count > 0 ? text.Json
         : KubernetesText.Recognizes(text) ? KubernetesText.Nodes(text)
+        : LabelLines(text) is { Count: > 0 } labels ? new JToken[] { labels }
         : text.Contains("kind: Node") || text.Contains("kind: List") ? YamlText.Documents(text.Lines)
         : Array.Empty<JToken>();
+
+    /// <summary>The features that a worker of feature discovery writes, <c>nvidia.com/gpu.count=1</c> a line.</summary>
+    private static JObject LabelLines(InventoryText text)
+    {
+        var labels = new JObject();
+        foreach (var pair in text.Lines.Select(line => LabelText.Split(line, '=')))
+        {
+            if (pair is { } label && (label.Label.StartsWith("nvidia.com/", StringComparison.Ordinal)
+                || label.Label.StartsWith("amd.com/gpu", StringComparison.Ordinal)))
+                labels[label.Label] = label.Value.Trim('"');
+        }
+
+        return IsLabels(labels) ? labels : new JObject();
+    }
 
     private static bool IsLabels(JToken value) => value is JObject labels
         && labels.Properties().Any(property => property.Name.StartsWith("nvidia.com/gpu.", StringComparison.Ordinal)

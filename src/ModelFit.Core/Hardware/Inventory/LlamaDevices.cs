@@ -14,12 +14,12 @@ internal static class LlamaDevices
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Listed = new(
-        @"^\s+(CUDA|ROCm|HIP|MTL|Metal|Vulkan|SYCL|CANN|MUSA|OpenCL|GPUOpenCL)(\d*): (.+?) " +
+        @"(?:^|\s)(CUDA|ROCm|HIP|MTL|Metal|Vulkan|SYCL|CANN|MUSA|OpenCL|GPUOpenCL)(\d*): (.+?) " +
         @"\((\d+) MiB, (\d+) MiB free\)\s*$",
         Options);
 
     private static readonly Regex Logged = new(
-        @"^\s*Device (\d+): (.+?), (?:compute capability (\d+\.\d+)|(gfx[0-9a-f]+)[^,]*).*?VMM: (?:yes|no)" +
+        @"(?:^|\s)Device (\d+): (.+?), (?:compute capability (\d+\.\d+)|(gfx[0-9a-f]+)[^,]*).*?VMM: (?:yes|no)" +
         @"(?:.*VRAM: (\d+) MiB)?",
         Options);
 

@@ -12,49 +12,86 @@ namespace ModelFit.Hardware.Inventory;
 internal static class Lshw
 {
     private const string Source = "lshw";
+    private const int MaxNodes = 4096;
 
     private static readonly Regex Section =
         new(@"^(\s*)\*-(\S+)(?: (?:UNCLAIMED|DISABLED))?", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether there is a display as lshw describes one.</summary>
-    public static bool Recognizes(InventoryText text) => Nodes(text).Any(IsDisplay);
+    /// <summary>Whether there is a display as lshw describes one, or memory and a processor.</summary>
+    public static bool Recognizes(InventoryText text) => Nodes(text).Take(MaxNodes).ToList() is var nodes
+        && (nodes.Any(IsDisplay) || (nodes.Any(IsMemory) && nodes.Any(IsProcessor)));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var nodes = Nodes(text).ToList();
-        var memory = nodes.FirstOrDefault(node => JsonFields.Text(node, "description") == "System Memory");
-        var processor =
-            nodes.FirstOrDefault(node => JsonFields.Text(node, "class", "id")?.Split(':')[0] is "processor" or "cpu");
+        var memory = nodes.FirstOrDefault(IsMemory);
+        var processor = nodes.FirstOrDefault(node => IsProcessor(node) && Labelled(node, "product") is not null);
         var cards = nodes.Where(IsDisplay).Select(Device).Select(Lspci.Card)
             .Select((card, index) => card with { Facts = card.Facts with { Index = index, Source = Source } });
         yield return new DetectedMachine(
             new MachineSpec
             {
-                Cpu = JsonFields.Text(processor, "product"),
-                SystemMemoryBytes = Fields.PositiveBytes(JsonFields.Text(memory, "size")),
+                ComputerName = Host(text, nodes),
+                Cpu = Labelled(processor, "product"),
+                SystemMemoryBytes = Fields.PositiveBytes(Labelled(memory, "size")),
                 Source = Source,
             },
-            cards.ToList());
+            nodes.Any(IsDisplay) || nodes.Any(node => JsonFields.Text(node, "id")?.Split(':')[0] == "pci")
+                ? cards.ToList() : null);
     }
 
+    private static bool IsProcessor(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "cpu";
+
     private static bool IsDisplay(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "display"
-        && (JsonFields.Text(node, "product") ?? JsonFields.Text(node, "vendor")) is not null
-        && JsonFields.Text(node, "businfo", "bus info") is not null;
+        && (Labelled(node, "product") ?? Labelled(node, "vendor")) is not null
+        && Labelled(node, "businfo") is not null;
+
+    private static bool IsMemory(JObject node) => JsonFields.Text(node, "id") is "memory"
+        && Labelled(node, "size") is not null;
+
+    /// <summary>The first line of the text, or the node that is the whole system.</summary>
+    private static string? Host(InventoryText text, IReadOnlyList<JObject> nodes)
+    {
+        if (nodes.FirstOrDefault(node => JsonFields.Text(node, "class") == "system") is { } system)
+            return JsonFields.Text(system, "id") is { } id && id is not ("computer" or "system") ? id : null;
+        var index = text.Lines.TakeWhile(line => !Section.IsMatch(line)).Count();
+        var first = text.Lines.Take(index).LastOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0]));
+        return first is not null && first.Trim().IndexOfAny(new[] { ' ', ':', '$' }) < 0 ? Fields.Text(first) : null;
+    }
+
+    /// <summary>A field by its name in the JSON, or by its label in any language that lshw speaks.</summary>
+    private static string? Labelled(JObject? node, string field) =>
+        JsonFields.Text(node, Labels.First(entry => entry.Field == field).Names);
+
+    private static readonly (string Field, string[] Names)[] Labels =
+    {
+        ("product", new[] { "product", "Produkt", "produit", "producto", "prodotto", "produto", "продукт", "producten",
+            "produkt", "製品", "产品", "ürün" }),
+        ("vendor", new[] { "vendor", "Hersteller", "fabricant", "fabricante", "produttore", "производитель", "leverancier",
+            "fabrikant", "製造元", "厂商", "供应商" }),
+        ("businfo", new[] { "businfo", "bus info", "Bus-Informationen", "information bus", "informations bus",
+            "información del bus", "informazioni bus", "informação do barramento", "информация о шине",
+            "сведения о шине", "bus-informatie", "バス情報", "总线信息" }),
+        ("version", new[] { "version", "Version", "versión", "versione", "versão", "версия", "versie", "バージョン", "版本" }),
+        ("size", new[] { "size", "Größe", "taille", "tamaño", "dimensione", "tamanho", "размер", "grootte", "サイズ",
+            "大小" }),
+    };
 
     private static Lspci.Device Device(JObject node)
     {
-        var slot = Fields.PciAddress(JsonFields.Text(node, "businfo", "bus info")) ?? string.Empty;
+        var slot = Fields.PciAddress(Labelled(node, "businfo")) ?? string.Empty;
         return Lspci.Create(
             slot,
             "Display controller",
-            JsonFields.Text(node, "vendor") ?? string.Empty,
-            JsonFields.Text(node, "product") ?? string.Empty,
-            JsonFields.Text(node, "version") ?? string.Empty);
+            Labelled(node, "vendor") ?? string.Empty,
+            Labelled(node, "product") ?? string.Empty,
+            Labelled(node, "version") ?? string.Empty);
     }
 
     private static IEnumerable<JObject> Nodes(InventoryText text) =>
-        text.Json.Count > 0 ? text.Json.SelectMany(Tree) : Blocks(text);
+        text.Json.Count > 0 ? text.Json.SelectMany(Tree)
+            : text.Contains("<node id=") ? LshwXml.Nodes(text) : Blocks(text);
 
     private static IEnumerable<JObject> Tree(JToken token) => token switch
     {

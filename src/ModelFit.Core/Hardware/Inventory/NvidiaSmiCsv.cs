@@ -47,8 +47,18 @@ internal static class NvidiaSmiCsv
     {
         var columns = Header(text);
         if (!columns.Any(column => OwnColumn.IsMatch(column.Name))) return NvidiaSmiHeaderless.Read(text, context);
-        var cards = new Dictionary<string, DetectedGpu>(StringComparer.Ordinal);
         var records = CsvText.Records(text.Text, ',').Skip(1).Where(record => record.Length >= columns.Length);
+        var host = Array.FindIndex(columns, column => RowColumns.Find(column.Name) is
+            { Meaning: RowColumns.Meaning.Computer });
+        if (!records.Any()) throw context.Damaged("nvidia-smi's CSV has a header line and no card.");
+        return records.GroupBy(record => host < 0 ? null : Fields.Text(record[host]))
+            .Select(computer => Machine(computer.Key, columns, computer, context)).ToList();
+    }
+
+    private static DetectedMachine Machine(
+        string? computer, (string Name, string? Unit)[] columns, IEnumerable<string[]> records, ReadContext context)
+    {
+        var cards = new Dictionary<string, DetectedGpu>(StringComparer.Ordinal);
         foreach (var record in records)
         {
             if (Header(record)[0].Name == columns[0].Name) continue;
@@ -59,8 +69,8 @@ internal static class NvidiaSmiCsv
             cards[key] = card;
         }
 
-        if (cards.Count == 0) throw context.Damaged("nvidia-smi's CSV has a header line and no card.");
-        return new[] { new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards.Values.ToList()) };
+        return new DetectedMachine(
+            new MachineSpec { ComputerName = computer, Source = NvidiaFacts.Source }, cards.Values.ToList());
     }
 
     private static DetectedGpu Card(

@@ -15,8 +15,10 @@ internal static class NvidiaSmiHeaderless
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Name =
-        new(@"^(NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) ?[^|\s][^|]*$", Options | RegexOptions.IgnoreCase);
+        new(@"^(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) [^|\s][^|]*$", Options | RegexOptions.IgnoreCase);
     private static readonly Regex Own = new(@"^(\d+ MiB|\[N/A\]|\[Not Supported\]|GPU-[0-9a-f-]+)$", Options);
+    private static readonly Regex Size = new(@"^\d{3,7}(?: MiB)?$", Options);
+    private static readonly Regex Profile = new(@"-(\d{1,3})[ABCQ]$", Options);
     private static readonly Regex Time = new(@"^(\d{4}/\d\d/\d\d \d\d:|\d{10}(\.\d+)?$)", Options);
     private static readonly Regex Value = new(
         @"^([\d./: ]+|-?\d+(\.\d+)? ?(MiB|%|W|MHz|C)|\[?N/A\]?|\[Not Supported\]|GPU-.*|P\d+|[0-9A-Fa-f:.]+)$",
@@ -39,7 +41,7 @@ internal static class NvidiaSmiHeaderless
         context.Messages.Warning(
             $"{context.Origin ?? "The text"}: nvidia-smi's CSV has no header line, so which memory its sizes are is " +
             "not known, and of cards without a name nothing is; leave out 'noheader'.");
-        var cards = records.Select(Card).ToList();
+        var cards = records.Select((record, index) => WithMemory(Card(record, index), record, context)).ToList();
         yield return new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards);
     }
 
@@ -61,6 +63,19 @@ internal static class NvidiaSmiHeaderless
                 .Where((_, column) => record[column].EndsWith("MiB", StringComparison.Ordinal)).Max(),
             OtherNames = NvidiaFacts.WholeCards(name),
         };
+    }
+
+    /// <summary>The size that is the memory of the card by its name: no other of its row can be that large.</summary>
+    private static DetectedGpu WithMemory(DetectedGpu card, string[] record, ReadContext context)
+    {
+        var profile = Profile.Match(card.Facts.Name);
+        var usual = profile.Success ? Fields.PositiveBytes(profile.Groups[1].Value, "GiB")
+            : card.NominalMemoryBytes is { } most
+                ? context.Catalog?.FindByName(card.Facts.Name, most, NullSink.Instance)?.MemoryBytes : null;
+        if (usual is not { } bytes) return card;
+        var total = record.Where(value => Size.IsMatch(value)).Select(value => Fields.PositiveBytes(value, "MiB"))
+            .FirstOrDefault(size => size >= bytes * 0.92 && size <= bytes * 1.02);
+        return card with { Facts = card.Facts with { MemoryBytes = total } };
     }
 
     private static IEnumerable<string[]> Records(InventoryText text) => CsvText.Records(text.Text, ',');

@@ -20,6 +20,9 @@ internal static class NvidiaSmiTable
     private static readonly Regex InstanceRow = new(
         @"^\|\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\|\s*(\d+)\s*MiB\s*/\s*(\d+)\s*MiB", RegexOptions.CultureInvariant);
 
+    private static readonly Regex Driver = new(
+        @"Driver Version: ?(\d[\d.]{1,20})", RegexOptions.CultureInvariant);
+
     private static readonly string[] Complaints =
     {
         "NVIDIA-SMI has failed", "Failed to initialize NVML", "Driver/library version mismatch",
@@ -49,7 +52,9 @@ internal static class NvidiaSmiTable
         if (cards.Count == 0 && !text.Contains("No devices were found"))
             throw context.Damaged("nvidia-smi's table has no row of a card.");
         var whole = cards.Where(card => instances.All(instance => instance.Card != card.Facts.Index));
-        var gpus = whole.Concat(instances.Select(instance => instance.Instance));
+        var driver = Fields.Text(Driver.Match(text.Text).Groups[1].Value);
+        var gpus = whole.Concat(instances.Select(instance => instance.Instance))
+            .Select(card => card with { Facts = card.Facts with { DriverVersion = driver } });
         yield return new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, gpus.ToList());
     }
 

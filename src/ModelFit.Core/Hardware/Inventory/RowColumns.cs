@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -19,6 +17,12 @@ internal static class RowColumns
         /// <summary>The computer.</summary>
         Computer,
 
+        /// <summary>What a computer is called where no other column says so: <c>Name</c>.</summary>
+        Label,
+
+        /// <summary>A list of computers, each of the row's kind.</summary>
+        ComputerList,
+
         /// <summary>The card or cards.</summary>
         Gpu,
 
@@ -28,8 +32,20 @@ internal static class RowColumns
         /// <summary>Memory of one card.</summary>
         GpuMemory,
 
+        /// <summary>Memory of one card that is in use.</summary>
+        GpuMemoryUsed,
+
+        /// <summary>Memory of one card that is free.</summary>
+        GpuMemoryFree,
+
+        /// <summary>Version of the card's driver.</summary>
+        GpuDriver,
+
         /// <summary>Memory of the computer.</summary>
         SystemMemory,
+
+        /// <summary>Memory of the computer that is free.</summary>
+        SystemMemoryFree,
 
         /// <summary>Processor model.</summary>
         Cpu,
@@ -37,94 +53,56 @@ internal static class RowColumns
         /// <summary>Cores.</summary>
         Cores,
 
+        /// <summary>Logical processors.</summary>
+        Threads,
+
         /// <summary>Operating system.</summary>
         OperatingSystem,
     }
 
-    private static readonly (Meaning Meaning, string[] Names)[] Table =
-    {
-        (Meaning.Computer, new[]
-        {
-            "computername", "pscomputername", "dnshostname", "hostname", "host", "computer", "machine", "machinename",
-            "node", "nodename", "server", "servername", "systemname", "csname", "fqdn", "rechner", "rechnername",
-        }),
-        (Meaning.Gpu, new[]
-        {
-            "gpu", "gpus", "gpuname", "gpumodel", "gputype", "graphicscard", "graphicscards", "graphics", "videocard",
-            "videocontroller", "displayadapter", "accelerator", "accelerators", "card", "grafikkarte", "gpuproduct",
-        }),
-        (Meaning.GpuCount, new[] { "gpucount", "gpucounts", "gpunumber", "numgpus", "ngpus", "cards", "gpuqty" }),
-        (Meaning.GpuMemory, new[]
-        {
-            "gpumemory", "gpumemorybytes", "vram", "vrambytes", "videomemory", "videoram", "gpuram", "gpumem",
-            "graphicsmemory", "memorypergpu", "gpumemorytotal",
-        }),
-        (Meaning.SystemMemory, new[]
-        {
-            "systemmemory", "systemmemorybytes", "ram", "rambytes", "totalphysicalmemory", "physicalmemory", "memory",
-            "memorybytes", "installedmemory", "totalmemory", "systemram", "hostmemory", "arbeitsspeicher", "realmemory",
-            "totalvisiblememorysize", "cstotalphysicalmemory", "ostotalvisiblememorysize",
-        }),
-        (Meaning.Cpu, new[] { "cpu", "processor", "cpumodel", "cpuname", "prozessor" }),
-        (Meaning.Cores, new[] { "corecount", "cores", "cpucores", "numberofcores" }),
-        (Meaning.OperatingSystem, new[] { "operatingsystem", "os", "osname", "betriebssystem" }),
-    };
-
-    private static readonly Dictionary<string, Meaning> ByName = Table
+    private static readonly Dictionary<string, Meaning> ByName = RowNames.All
         .SelectMany(entry => entry.Names.Select(name => (name, entry.Meaning)))
-        .ToDictionary(pair => pair.name, pair => pair.Meaning, StringComparer.Ordinal);
+        .GroupBy(pair => pair.name).ToDictionary(same => same.Key, same => same.First().Meaning, StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, int> Ranks = RowNames.All
+        .Where(entry => entry.Meaning is Meaning.Computer or Meaning.Label).SelectMany(entry => entry.Names).Distinct()
+        .Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
+
+    /// <summary>Ends of names that say the unit, the longest first.</summary>
+    private static readonly (string End, string Unit)[] UnitEnds =
+    {
+        ("megabytes", "MiB"), ("mebibytes", "MiB"), ("gigabytes", "GiB"), ("gibibytes", "GiB"), ("kilobytes", "KiB"),
+        ("kibibytes", "KiB"), ("bytes", "B"), ("byte", "B"), ("octets", "B"), ("mib", "MiB"), ("gib", "GiB"),
+        ("kib", "KiB"), ("tib", "TiB"), ("mb", "MiB"), ("gb", "GiB"), ("kb", "KiB"), ("tb", "TiB"), ("mo", "MiB"),
+        ("go", "GiB"), ("ko", "KiB"),
+    };
 
     /// <summary>Columns that were looked up: every row of an inventory has the same few.</summary>
     private static readonly ConcurrentDictionary<string, (Meaning Meaning, string? Unit)?> Found = new();
 
-    private const int MaxFound = 1024;
-
-    private static readonly Regex UnitSuffix = new(
-        @"^(.*?)[\s_\-]*(?:[\[(]\s*|\bin\s+|_|\s)?(KiB|MiB|GiB|TiB|KB|MB|GB|TB|bytes)\s*[\])]?$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private const int MaxFound = 4096;
+    private const int MaxLength = 100;
 
     /// <summary>The columns that a message may name.</summary>
     public static string Known(Meaning meaning) =>
-        string.Join(", ", Table.First(entry => entry.Meaning == meaning).Names.Take(4));
+        string.Join(", ", RowNames.All.First(entry => entry.Meaning == meaning).Names.Take(4));
 
     /// <summary>The meaning of a column and the unit in its name (<c>RAM (GB)</c>); null if it has none here.</summary>
     public static (Meaning Meaning, string? Unit)? Find(string column)
     {
+        if (column.Length > MaxLength) return null;
         if (Found.TryGetValue(column, out var known)) return known;
-        var found = Search(column);
+        var found = Search(Normalize(column));
         if (Found.Count < MaxFound) Found[column] = found;
         return found;
     }
 
-    private static (Meaning Meaning, string? Unit)? Search(string column)
+    /// <summary>How surely a column names computers: the smaller, the surer.</summary>
+    public static int Rank(string column)
     {
-        if (ByName.TryGetValue(Normalize(column), out var meaning)) return (meaning, ImpliedUnit(column));
-        var match = UnitSuffix.Match(column.Trim());
-        if (!match.Success || !ByName.TryGetValue(Normalize(match.Groups[1].Value), out meaning)) return null;
-        var unit = match.Groups[2].Value;
-        return (meaning, unit.Equals("bytes", StringComparison.OrdinalIgnoreCase) ? "B" : unit);
-    }
-
-    /// <summary>
-    /// Bytes of a size cell. A bare number takes the column's unit; without one it is bytes, and below 1 MiB, or with a
-    /// comma, it is an error, as for the parameters of the cmdlets.
-    /// </summary>
-    public static long? Size(object? value, string column, string? unit)
-    {
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture);
-        if (SizeText.IsBlank(text)) return null;
-        var bare = text!.Trim().All(c => char.IsDigit(c) || c == '.');
-        if (!SizeText.TryParse(bare ? text.Trim() + unit : text, out var bytes)) throw new ModelFitException(
-            ErrorIds.InvalidArgument,
-            FailureKind.InvalidArgument,
-            $"'{text}' in column '{column}' is not a size such as 24GB (a decimal point, not a comma).",
-            text);
-        if (bytes == 0) return null;
-        return bytes >= 1L << 20 ? bytes : throw new ModelFitException(
-            ErrorIds.InvalidArgument,
-            FailureKind.InvalidArgument,
-            $"'{text}' in column '{column}' is {bytes} bytes: a size needs its unit, for example '{text.Trim()}GB'.",
-            text);
+        var name = Normalize(column);
+        return Ranks.TryGetValue(name, out var rank) || Ranks.TryGetValue(name.TrimEnd('0'), out rank)
+            ? rank : int.MaxValue;
     }
 
     /// <summary>Letters and digits in lower case.</summary>
@@ -135,10 +113,26 @@ internal static class RowColumns
         return normal.ToString();
     }
 
-    private static string? ImpliedUnit(string column) => Normalize(column) switch
+    private static (Meaning Meaning, string? Unit)? Search(string name)
     {
-        "realmemory" => "MiB",
-        "totalvisiblememorysize" or "ostotalvisiblememorysize" => "KiB",
-        _ => null,
-    };
+        if (ByName.TryGetValue(name, out var meaning)) return (meaning, RowNames.ImpliedUnit(name));
+        // Configuration Manager puts a 0 behind the name of every property.
+        if (name.EndsWith("0", StringComparison.Ordinal) && ByName.TryGetValue(name.TrimEnd('0'), out meaning))
+            return (meaning, meaning == Meaning.SystemMemory ? "KiB" : RowNames.ImpliedUnit(name.TrimEnd('0')));
+        if (name.Length > 3 && name.StartsWith("gpu", StringComparison.Ordinal) && name.Substring(3).All(char.IsDigit))
+            return (Meaning.Gpu, null);
+        foreach (var (end, unit) in UnitEnds)
+        {
+            if (!name.EndsWith(end, StringComparison.Ordinal)) continue;
+            var rest = name.Substring(0, name.Length - end.Length);
+            if (rest.EndsWith("in", StringComparison.Ordinal) && !ByName.ContainsKey(rest))
+                rest = rest.Substring(0, rest.Length - 2);
+            if (ByName.TryGetValue(rest, out meaning) && HasUnit(meaning)) return (meaning, unit);
+        }
+
+        return null;
+    }
+
+    private static bool HasUnit(Meaning meaning) => meaning is Meaning.GpuMemory or Meaning.SystemMemory
+        or Meaning.GpuMemoryFree or Meaning.GpuMemoryUsed or Meaning.SystemMemoryFree;
 }

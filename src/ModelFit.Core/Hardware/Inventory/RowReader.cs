@@ -1,24 +1,38 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
 /// Machines from rows: of a spreadsheet, of <c>Get-CimInstance Win32_VideoController</c>, of objects. Rows that name
-/// the same computer are one machine; a row that names none is one machine, unless rows describe single adapters.
+/// the same computer are one machine; a row that names none is one machine, unless rows describe parts of one.
 /// </summary>
 internal static class RowReader
 {
+    private const int MostParts = 64;
+    private const int MostOfList = 4096;
+
     /// <summary>The machines in the order in which they first appear.</summary>
     public static IEnumerable<DetectedMachine> Read(IEnumerable<InventoryRow> rows, string source, ReadContext context)
     {
+        var all = rows.ToList();
+        if (all.Count == 0) yield break;
+        var column = RowHosts.Column(all, context);
+        if (column is null && Nameless(all) is { } failure)
+        {
+            context.Failed(failure);
+            yield break;
+        }
+
         var groups = new Dictionary<string, List<InventoryRow>>(StringComparer.OrdinalIgnoreCase);
         var order = new List<string>();
-        foreach (var row in rows)
+        foreach (var row in all)
         {
-            var key = row.Text(RowColumns.Meaning.Computer)
-                ?? (VideoController.IsRow(row) ? "\0adapters" : $"\0{row.Number}");
+            context.Stop.ThrowIfCancellationRequested();
+            var key = (column is null ? null : row.Named(column))
+                ?? (IsPart(row) ? "\0parts" : $"\0{row.Number}");
             if (!groups.TryGetValue(key, out var group))
             {
                 groups[key] = group = new List<InventoryRow>();
@@ -30,49 +44,82 @@ internal static class RowReader
 
         foreach (var key in order)
         {
-            var machine = Attempt(groups[key], source, context);
-            if (machine is not null) yield return machine;
+            context.Stop.ThrowIfCancellationRequested();
+            var name = key[0] == '\0' ? null : key;
+            foreach (var machine in Attempt(groups[key], name, source, context)) yield return machine;
         }
     }
 
-    private static DetectedMachine? Attempt(List<InventoryRow> rows, string source, ReadContext context)
+    /// <summary>Whether a column tells of hardware.</summary>
+    public static bool HasHardware(InventoryRow row) => VideoController.IsRow(row) || HasGpuColumn(row)
+        || row.Has(Meaning.SystemMemory) || ModuleRows.IsRow(row) || IsProcessor(row);
+
+    /// <summary>Whether the row is an adapter, a memory module or a processor of a computer that it does not name.</summary>
+    private static bool IsPart(InventoryRow row) => (VideoController.IsRow(row) && !row.Has(Meaning.SystemMemory))
+        || ModuleRows.IsRow(row) || IsProcessor(row);
+
+    /// <summary>A row of Win32_Processor.</summary>
+    private static bool IsProcessor(InventoryRow row) => row.Named("NumberOfCores") is not null
+        && row.Named("Name") is not null && !HasGpuColumn(row) && !row.Has(Meaning.SystemMemory);
+
+    /// <summary>Why parts that no column gives to a computer cannot be those of one; null if they can.</summary>
+    private static ModelFitException? Nameless(IReadOnlyList<InventoryRow> rows)
+    {
+        var adapters = rows.Count(VideoController.IsRow);
+        return adapters <= MostParts ? null : new ModelFitException(
+            ErrorIds.MissingColumn, FailureKind.InvalidData,
+            $"{adapters} rows are adapters and no column names their computers, such as " +
+            $"{RowColumns.Known(Meaning.Computer)}; there are: {string.Join(", ", rows[0].Columns.Take(30))}.",
+            rows[0].Number);
+    }
+
+    private static IEnumerable<DetectedMachine> Attempt(
+        List<InventoryRow> rows, string? name, string source, ReadContext context)
     {
         try
         {
-            return Machine(rows, source, context);
+            var machine = Machine(rows, name, source, context);
+            var list = rows.Count == 1 ? rows[0].Text(Meaning.ComputerList) : null;
+            return list is null ? new[] { machine } : NodeNames.Expand(list).Take(MostOfList).Select(node =>
+                machine with { Facts = machine.Facts with { ComputerName = node } }).ToList();
         }
         catch (ModelFitException error)
         {
-            var computer = rows[0].Text(RowColumns.Meaning.Computer);
-            var where = $"row {rows[0].Number}" + (computer is null ? string.Empty : $" ({computer})");
+            var where = $"row {rows[0].Number}" + (name is null ? string.Empty : $" ({name})");
             var prefix = context.Origin is null ? string.Empty : context.Origin + ", ";
             context.Failed(new ModelFitException(
                 error.ErrorId, error.Kind, $"{prefix}{where}: {error.Message}", error.Target, error)
             {
-                ComputerName = computer,
+                ComputerName = name,
             });
-            return null;
+            return Array.Empty<DetectedMachine>();
         }
     }
 
-    private static DetectedMachine Machine(List<InventoryRow> rows, string source, ReadContext context)
+    private static DetectedMachine Machine(
+        List<InventoryRow> rows, string? name, string source, ReadContext context)
     {
         if (!rows.Any(HasHardware)) throw new ModelFitException(
             ErrorIds.MissingColumn,
             FailureKind.InvalidData,
             "there is no column of hardware, such as " +
-            $"{RowColumns.Known(RowColumns.Meaning.Gpu)}, {RowColumns.Known(RowColumns.Meaning.SystemMemory)}; " +
-            $"there are: {string.Join(", ", rows[0].Columns)}.",
+            $"{RowColumns.Known(Meaning.Gpu)}, {RowColumns.Known(Meaning.SystemMemory)}; " +
+            $"there are: {string.Join(", ", rows[0].Columns.Take(30))}.",
             rows[0].Number);
+        var memory = First(rows, row => row.Size(Meaning.SystemMemory, CellSize.Bare.System))
+            ?? ModuleRows.Sum(rows);
+        var processor = rows.FirstOrDefault(IsProcessor);
+        var cpu = Cpu(First(rows, row => row.Text(Meaning.Cpu)) ?? processor?.Named("Name"));
         var facts = new MachineSpec
         {
-            ComputerName = First(rows, row => row.Text(RowColumns.Meaning.Computer)),
-            OperatingSystem = First(rows, row => row.Text(RowColumns.Meaning.OperatingSystem)),
-            Cpu = First(rows, row => row.Text(RowColumns.Meaning.Cpu)),
-            CoreCount = First(rows, row => row.Count(RowColumns.Meaning.Cores)),
-            SystemMemoryBytes = First(rows, row => row.Size(RowColumns.Meaning.SystemMemory)),
+            ComputerName = name,
+            OperatingSystem = First(rows, row => row.Text(Meaning.OperatingSystem)),
+            Cpu = cpu,
+            CoreCount = Positive(First(rows, row => row.Count(Meaning.Cores, context.Messages))),
+            SystemMemoryBytes = memory,
+            SystemMemoryFreeBytes = First(rows, row => row.Size(Meaning.SystemMemoryFree, CellSize.Bare.System)),
             MemoryBandwidth = First(rows, row => Fields.PositiveBytes(row.Named(nameof(MachineSpec.MemoryBandwidth)))),
-            LogicalProcessorCount = First(rows, row => Count(row, nameof(MachineSpec.LogicalProcessorCount))),
+            LogicalProcessorCount = Positive(First(rows, row => row.Count(Meaning.Threads, context.Messages))),
             CpuFeatures = First(rows, row => row.Named(nameof(MachineSpec.CpuFeatures))),
             MemoryType = First(rows, row => row.Named(nameof(MachineSpec.MemoryType))),
             MemorySpeed = First(rows, row => Count(row, nameof(MachineSpec.MemorySpeed))),
@@ -81,45 +128,23 @@ internal static class RowReader
             Virtualization = First(rows, row => row.Named(nameof(MachineSpec.Virtualization))),
             Source = source,
         };
-        var known = rows.Any(row => VideoController.IsRow(row) || HasGpuColumn(row));
-        var gpus = rows.SelectMany(row => VideoController.IsRow(row) ? VideoController.Cards(row) : Cards(row, source, context));
-        return new DetectedMachine(facts, known ? gpus.ToList() : null);
+        var cards = rows.SelectMany(row => VideoController.IsRow(row)
+            ? VideoController.Cards(row) : RowCards.Of(row, source, context)).ToList();
+        var known = cards.Count > 0 || rows.Any(row => VideoController.IsRow(row) || HasGpuColumn(row));
+        if (cards.Count == 0 && Apple.IsChip(cpu))
+            return new DetectedMachine(facts, new[] { Apple.Card(cpu!, null, memory, null, source) });
+        return new DetectedMachine(facts, known ? cards : null);
     }
 
-    /// <summary>The cards of one row of a spreadsheet; a card without a name is known by its memory.</summary>
-    private static IEnumerable<DetectedGpu> Cards(
-        InventoryRow row, string source, ReadContext context)
-    {
-        var text = row.Text(RowColumns.Meaning.Gpu);
-        var memory = row.Size(RowColumns.Meaning.GpuMemory);
-        var count = row.Count(RowColumns.Meaning.GpuCount);
-        if (text is null && memory is null) return Array.Empty<DetectedGpu>();
-        if (count is { } wanted) CardText.Check(wanted, "the column of counts says", context.Messages);
-        var named = context.Cards(text ?? string.Empty).DefaultIfEmpty((Name: string.Empty, Count: 1)).ToList();
-        var total = named.Sum(card => card.Count);
-        if (count is { } given && given != total)
-        {
-            if (named.Count != 1 || named[0].Count != 1) throw new ModelFitException(
-                ErrorIds.GpuCountMismatch,
-                FailureKind.InvalidArgument,
-                $"the column of counts says {given} and '{text}' names {total} cards.",
-                text);
-            named[0] = (named[0].Name, given);
-        }
+    private static bool HasGpuColumn(InventoryRow row) => row.Has(Meaning.Gpu) || row.Has(Meaning.GpuMemory)
+        || row.Has(Meaning.GpuCount) || RowCards.HasObjects(row);
 
-        return named.SelectMany(card => Enumerable.Repeat(card.Name, card.Count)).Select((name, index) =>
-            new DetectedGpu(new GpuSpec { Name = name, MemoryBytes = memory, Index = index, Source = source }))
-            .ToList();
-    }
-
-    /// <summary>Whether a column tells of hardware.</summary>
-    public static bool HasHardware(InventoryRow row) => VideoController.IsRow(row) || HasGpuColumn(row)
-        || row.Has(RowColumns.Meaning.SystemMemory);
-
-    private static bool HasGpuColumn(InventoryRow row) => row.Has(RowColumns.Meaning.Gpu)
-        || row.Has(RowColumns.Meaning.GpuMemory) || row.Has(RowColumns.Meaning.GpuCount);
+    /// <summary>The processor's name without the braces that PowerShell puts around a list.</summary>
+    private static string? Cpu(string? text) => Fields.Text(text?.Trim('{', '}'));
 
     private static int? Count(InventoryRow row, string column) => Fields.PositiveInteger(row.Named(column));
+
+    private static int? Positive(int? count) => count > 0 ? count : null;
 
     private static T? First<T>(IEnumerable<InventoryRow> rows, Func<InventoryRow, T?> select) =>
         rows.Select(select).FirstOrDefault(value => value is not null);

@@ -2,22 +2,44 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Newtonsoft.Json.Linq;
+using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>Rows from text: CSV with a header line, JSON objects.</summary>
+/// <summary>Rows from text: CSV with a header line, JSON objects, tables.</summary>
 internal static class RowText
 {
-    /// <summary>Whether the first record names columns that mean something here.</summary>
-    public static bool RecognizesCsv(InventoryText text) =>
-        text.Json.Count == 0 && CsvRows(text).Take(1).Any(IsMeaningful);
+    private const int MaxDepth = 5;
+    private const int HeaderLines = 10;
+    private const int MaxNesting = 8;
+
+    /// <summary>Arrays that hold the rows of an answer.</summary>
+    private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "hosts", "computers", "machines", "nodes", "results", "result", "items", "data", "devices", "value", "rows",
+        "assets", "endpoints", "vms", "instances", "resources", "servers", "systems", "records", "inventory",
+    };
+
+    /// <summary>
+    /// Whether a record near the beginning names columns that mean something here, and others follow it: one column
+    /// alone is no table, and a first line alone says nothing.
+    /// </summary>
+    public static bool RecognizesCsv(InventoryText text) => text.Json.Count == 0 && Header(text) is not null;
 
     /// <summary>Whether the JSON is objects with columns that mean something here.</summary>
-    public static bool RecognizesJson(InventoryText text) => JsonRows(text).Take(50).Any(IsMeaningful);
+    public static bool RecognizesJson(InventoryText text) => JsonRows(text).Take(50).Any();
+
+    /// <summary>Whether there is a table whose columns mean something here.</summary>
+    public static bool RecognizesTable(InventoryText text) =>
+        text.Json.Count == 0 && TableText.Rows(text, IsMeaningful).Any();
 
     /// <summary>The machines of CSV rows.</summary>
     public static IEnumerable<DetectedMachine> ReadCsv(InventoryText text, ReadContext context) =>
-        RowReader.Read(CsvRows(text), "CSV", context);
+        RowReader.Read(CsvRows(text, context), "CSV", context);
+
+    /// <summary>The machines of a table.</summary>
+    public static IEnumerable<DetectedMachine> ReadTable(InventoryText text, ReadContext context) =>
+        RowReader.Read(TableText.Rows(text, IsMeaningful), "table", context);
 
     /// <summary>The machines of JSON rows.</summary>
     public static IEnumerable<DetectedMachine> ReadJson(InventoryText text, ReadContext context)
@@ -27,14 +49,43 @@ internal static class RowText
         return RowReader.Read(JsonRows(text), "JSON", context);
     }
 
-    private static bool IsMeaningful(InventoryRow row) => VideoController.IsRow(row)
-        || row.Has(RowColumns.Meaning.Gpu) || row.Has(RowColumns.Meaning.GpuMemory)
-        || row.Has(RowColumns.Meaning.SystemMemory) || row.Has(RowColumns.Meaning.GpuCount);
+    private static bool IsMeaningful(InventoryRow row) => RowReader.HasHardware(row)
+        || row.Has(Meaning.GpuCount) || RowCards.HasObjects(row);
 
-    private static IEnumerable<InventoryRow> CsvRows(InventoryText text)
+    private static (int Start, char Separator)? Header(InventoryText text)
     {
-        var first = text.Lines.FirstOrDefault(line => !line.StartsWith("#TYPE", StringComparison.Ordinal)) ?? "";
-        using var records = CsvText.Records(text.Text, CsvText.Separator(first)).GetEnumerator();
+        var start = 0;
+        for (var i = 0; i < text.Lines.Count && i < HeaderLines; i++)
+        {
+            var line = text.Lines[i];
+            var separator = CsvText.Separator(line);
+            if (line.IndexOf(separator) >= 0 && !line.StartsWith("#TYPE", StringComparison.Ordinal))
+            {
+                var rows = Rows(text.Text.Substring(Math.Min(start, text.Text.Length)), separator, null).Take(1);
+                if (rows.Any(row => row.Columns.Count() > 1 && IsMeaningful(row) && HasCells(row)))
+                    return (start, separator);
+            }
+
+            start = text.Text.IndexOf('\n', Math.Min(start, text.Text.Length)) + 1;
+            if (start == 0) break;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the record below the header is as wide as one.</summary>
+    private static bool HasCells(InventoryRow row) => row.Given.Values.Count(value => value is not null) > 1;
+
+    private static IEnumerable<InventoryRow> CsvRows(InventoryText text, ReadContext context)
+    {
+        if (Header(text) is not { } header) return Array.Empty<InventoryRow>();
+        var style = new NumberStyle(context.Culture, header.Separator == ';');
+        return Rows(text.Text.Substring(header.Start), header.Separator, style);
+    }
+
+    private static IEnumerable<InventoryRow> Rows(string text, char separator, NumberStyle? style)
+    {
+        using var records = CsvText.Records(text, separator).GetEnumerator();
         if (!records.MoveNext()) yield break;
         var header = records.Current;
         for (var number = 1; records.MoveNext(); number++)
@@ -45,26 +96,53 @@ internal static class RowText
                 if (header[i].Length > 0) cells[header[i]] = i < records.Current.Length ? records.Current[i] : null;
             }
 
-            yield return new InventoryRow(cells, number);
+            yield return new InventoryRow(cells, number, style);
         }
     }
 
-    private static IEnumerable<InventoryRow> JsonRows(InventoryText text) =>
-        text.Json.SelectMany(value => value is JArray array ? array : Enumerable.Repeat(value, 1)).OfType<JObject>()
-            .Select((row, index) => new InventoryRow(JsonRow(row), index + 1));
+    private static IEnumerable<InventoryRow> JsonRows(InventoryText text) => text.Json
+        .SelectMany(value => Objects(value, null, 0))
+        .Select((row, index) => new InventoryRow(row, index + 1));
 
-    private static Dictionary<string, object?> JsonRow(JObject row)
+    /// <summary>
+    /// The objects that are rows: those that say something of hardware, looked for from the outside in, lists first.
+    /// </summary>
+    private static IEnumerable<IReadOnlyDictionary<string, object?>> Objects(JToken token, string? key, int depth)
+    {
+        if (depth > MaxDepth) return Array.Empty<IReadOnlyDictionary<string, object?>>();
+        if (token is JArray array) return array.SelectMany(item => Objects(item, null, depth + 1));
+        if (token is not JObject value) return Array.Empty<IReadOnlyDictionary<string, object?>>();
+        var lists = value.Properties().Where(property => Lists.Contains(property.Name) && property.Value is JArray)
+            .SelectMany(property => Objects(property.Value, null, depth + 1)).ToList();
+        if (lists.Count > 0) return lists;
+        var row = Cells(value, 0);
+        if (IsMeaningful(new InventoryRow(row, 1))) return new[] { Named(row, key) };
+        return value.Properties().Where(property => property.Value is JContainer)
+            .SelectMany(property => Objects(property.Value, property.Name, depth + 1));
+    }
+
+    /// <summary>The row under the key that it stands for, where it has no name of its own.</summary>
+    private static IReadOnlyDictionary<string, object?> Named(Dictionary<string, object?> row, string? key)
+    {
+        var flat = new InventoryRow(row, 1);
+        var isName = key is not null && RowColumns.Find(key) is null && !Lists.Contains(key)
+            && !flat.Has(Meaning.Computer) && !flat.Has(Meaning.Label) && key.Any(c => char.IsDigit(c) || c == '-');
+        if (isName) row["name"] = key;
+        return row;
+    }
+
+    private static Dictionary<string, object?> Cells(JObject row, int depth)
     {
         var cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var property in row.Properties()) cells[property.Name] = Cell(property.Value);
+        foreach (var property in row.Properties()) cells[property.Name] = Cell(property.Value, depth);
         return cells;
     }
 
-    private static object? Cell(JToken value) => value switch
+    private static object? Cell(JToken value, int depth) => value switch
     {
         JValue scalar => scalar.Value,
-        JObject nested => JsonRow(nested),
-        JArray array => array.Select(Cell).ToArray(),
+        JObject nested when depth < MaxNesting => Cells(nested, depth + 1),
+        JArray array when depth < MaxNesting => array.Select(item => Cell(item, depth + 1)).ToArray(),
         _ => null,
     };
 }

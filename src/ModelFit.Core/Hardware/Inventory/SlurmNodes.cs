@@ -9,7 +9,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class SlurmNodes
 {
     private const string Source = "scontrol";
-    private const int MaxCards = 1024;
+    private const int MaxCards = CardText.MostCards;
 
     private static readonly Regex Node = new(@"(?m)^\s*NodeName=", RegexOptions.CultureInvariant);
     private static readonly Regex Pair = new(@"(?:^|\s)([A-Za-z_:]+)=(\S*)", RegexOptions.CultureInvariant);
@@ -25,6 +25,13 @@ internal static class SlurmNodes
     /// <summary>The machines: one a node.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
         Node.Split(text.Text).Where(part => part.Trim().Length > 0).Select(part => Machine("NodeName=" + part));
+
+    /// <summary>The machines without those that came before: a node is listed once a partition.</summary>
+    public static IEnumerable<DetectedMachine> Once(IEnumerable<DetectedMachine> machines)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return machines.Where(machine => machine.Facts.ComputerName is not { } name || seen.Add(name));
+    }
 
     private static DetectedMachine Machine(string node)
     {

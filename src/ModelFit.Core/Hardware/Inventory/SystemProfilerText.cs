@@ -36,10 +36,13 @@ internal static class SystemProfilerText
     public static bool Recognizes(InventoryText text) =>
         text.Lines.Any(line => line.Trim() is "Graphics/Displays:" or "Hardware Overview:");
 
-    /// <summary>The one machine of the text.</summary>
+    /// <summary>The machines of the text: one a report.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var outline = OutlineText.Parse(text.Lines);
+        var isOne = text.Lines.Count(line => line.Trim() == "Hardware Overview:") < 2;
+        if (!isOne || !Sections.Take(2).Any(section => outline[section.Title] is JObject { Count: > 0 }))
+            return Flat(text.Lines).Select(SystemProfilerJson.Machine);
         var report = new JObject();
         foreach (var (title, part, labels) in Sections)
         {
@@ -49,8 +52,28 @@ internal static class SystemProfilerText
             report[part] = new JArray(items.Select(item => Renamed(item, labels)));
         }
 
-        yield return SystemProfilerJson.Machine(report);
+        return new[] { SystemProfilerJson.Machine(report) };
     }
+
+    /// <summary>Reports whose indentation was lost on their way, or several below each other.</summary>
+    private static IEnumerable<JToken> Flat(IReadOnlyList<string> lines)
+    {
+        var reports = LabelText.Blocks(lines, line => line.Trim() == "Hardware Overview:").DefaultIfEmpty(lines.ToList());
+        foreach (var lineList in reports)
+        {
+            var report = new JObject();
+            var hardware = Renamed(lineList, Sections[1].Labels);
+            if (hardware.Count > 0) report[Sections[1].Part] = new JArray(hardware);
+            var displays = LabelText.Blocks(lineList, line =>
+                    line.TrimStart().StartsWith("Chipset Model:", StringComparison.Ordinal))
+                .Select(block => Renamed(block, Sections[0].Labels)).ToList();
+            if (displays.Count > 0) report[Sections[0].Part] = new JArray(displays);
+            yield return report;
+        }
+    }
+
+    private static JObject Renamed(IEnumerable<string> lines, (string Label, string Key)[] labels) =>
+        Renamed(new JObject(LabelText.First(lines).Select(pair => new JProperty(pair.Key, pair.Value))), labels);
 
     private static JObject Renamed(JObject item, (string Label, string Key)[] labels)
     {

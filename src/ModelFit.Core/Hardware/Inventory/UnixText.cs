@@ -14,12 +14,38 @@ internal static class UnixText
 
     private static readonly Regex Meminfo = new(@"^MemTotal:\s+\d+ kB", Options);
     private static readonly Regex Cpuinfo = new(@"^(processor|vendor_id|CPU implementer)\s*: ", Options);
-    private static readonly Regex Lscpu = new(@"^(Architecture|CPU\(s\)|Model name):\s+\S", Options);
+    private static readonly Regex Lscpu = new(
+        @"^(?:CPU\(s\)|Processeur\(s\)|BogoMIPS|[^:\n]{1,40}):[ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$",
+        Options);
+
+    /// <summary>Labels of lscpu in the languages that it speaks.</summary>
+    private static readonly string[] ModelNames =
+    {
+        "Model name", "Modellname", "Nom de modèle", "Nom du modèle", "Nombre del modelo", "Nombre de modelo",
+        "Nome do modelo", "Nome modello", "Nome del modello", "Modelnaam", "Имя модели", "Название модели",
+        "Nazwa modelu", "Modellnamn", "型号名称", "モデル名", "BIOS Model name",
+    };
+
+    private static readonly string[] CoresOfSocket =
+    {
+        "Core(s) per socket", "Kern(e) pro Socket", "Kern(e) pro Sockel", "Cœur(s) par socket", "Núcleo(s) por «socket»",
+        "Núcleo(s) por soquete", "Core per socket", "Ядер на сокет", "Rdzeni na gniazdo", "每个座的核数", "每插槽核心数",
+        "ソケットあたりのコア数",
+    };
+
+    private static readonly string[] Sockets =
+    {
+        "Socket(s)", "Sockel", "Socket", "Soquete(s)", "«Socket(s)»", "Сокетов", "Gniazd", "座", "插槽数", "ソケット数",
+    };
+
+    private static readonly Regex Free = new(
+        @"^(?:Mem|Speicher|Mémoire|Память|内存|メモリ)(?:\.|:|：)\s*(\d[\d.,]{0,12}[KMGTBi]{0,3})\s+(\d[\d.,]{0,12}[KMGTBi]{0,3})\s+\d",
+        Options);
     private static readonly Regex Modules = new(@"^Memory Device\s*$|^# dmidecode \d", Options);
 
     /// <summary>Whether there is any of them.</summary>
     public static bool Recognizes(InventoryText text) =>
-        new[] { Meminfo, Cpuinfo, Modules }.Any(kind => kind.IsMatch(text.Text)) || IsLscpu(text.Text);
+        new[] { Meminfo, Cpuinfo, Modules, Free }.Any(kind => kind.IsMatch(Whole(text))) || IsLscpu(Whole(text));
 
     /// <summary>The one machine of the text; of its cards nothing is known.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -30,18 +56,46 @@ internal static class UnixText
     /// <summary>The machine with what these outputs in the text tell besides.</summary>
     public static MachineSpec Add(MachineSpec machine, InventoryText text, IMessageSink messages)
     {
-        var whole = string.Join("\n", text.Lines);
+        var whole = Whole(text);
         if (Meminfo.IsMatch(whole)) machine = WithMemory(machine, ProcMeminfo.Parse(whole));
         if (Cpuinfo.IsMatch(whole)) machine = WithProcessor(machine, ProcCpuinfo.Parse(whole));
         if (IsLscpu(whole)) machine = WithLscpu(machine, whole);
+        if (Free.Match(whole) is { Success: true } free) machine = WithFree(machine, whole, free);
         if (!Modules.IsMatch(whole)) return machine;
+        machine = machine with
+        {
+            Cpu = machine.Cpu ?? Dmidecode.Processor(whole),
+        };
         var modules = Dmidecode.Modules(whole);
         var total = modules.Sum(module => module.Bytes ?? 0);
         machine = machine with { SystemMemoryBytes = machine.SystemMemoryBytes ?? (total > 0 ? total : null) };
         return Dmidecode.Facts(machine, modules, messages);
     }
 
-    private static bool IsLscpu(string text) => Lscpu.Matches(text).Count >= 2;
+    private static string Whole(InventoryText text) => string.Join("\n", text.Lines);
+
+    /// <summary>Numbers and an architecture behind labels, and a processor's name behind one of its labels.</summary>
+    private static bool IsLscpu(string text) => Lscpu.Matches(text).Count >= 2
+        && (text.Contains("CPU(s)") || text.Contains("Socket(s)") || text.Contains("BogoMIPS"));
+
+    /// <summary>What <c>free</c> prints: in KiB, or in the unit behind each number.</summary>
+    private static MachineSpec WithFree(MachineSpec machine, string text, Match free)
+    {
+        var header = text.Substring(0, free.Index).Split('\n').Reverse().FirstOrDefault(line => line.Trim().Length > 0);
+        var columns = (header ?? string.Empty).Split(new[] { ' ' }, System.StringSplitOptions.RemoveEmptyEntries);
+        var end = text.IndexOf('\n', free.Index);
+        var line = end < 0 ? text.Substring(free.Index) : text.Substring(free.Index, end - free.Index);
+        var values = line.Split(new[] { ' ' }, System.StringSplitOptions.RemoveEmptyEntries).Skip(1).ToArray();
+        var available = System.Array.FindIndex(columns, name => name is "available" or "verfügbar" or "disponible"
+            or "disponível" or "disponibile" or "доступно");
+        long? Size(int index) => index >= 0 && index < values.Length
+            ? NumberStyle.Invariant.Size(values[index].Replace(',', '.'), "KiB", CellSize.Bare.Bytes) : null;
+        return machine with
+        {
+            SystemMemoryBytes = machine.SystemMemoryBytes ?? Size(0),
+            SystemMemoryFreeBytes = machine.SystemMemoryFreeBytes ?? Size(available) ?? Size(2),
+        };
+    }
 
     private static MachineSpec WithMemory(MachineSpec machine, ProcMeminfo memory) => machine with
     {
@@ -59,16 +113,16 @@ internal static class UnixText
 
     private static MachineSpec WithLscpu(MachineSpec machine, string text)
     {
-        string? Value(string label) => Fields.Text(
-            Regex.Match(text, $@"^\s*{Regex.Escape(label)}:\s+(.*)$", Options).Groups[1].Value);
-        var cores = Fields.PositiveInteger(Value("Core(s) per socket")) * Fields.PositiveInteger(Value("Socket(s)"));
+        var values = LabelText.First(text.Split('\n'));
+        string? Value(params string[] labels) => values.Text(labels);
+        var cores = Fields.PositiveInteger(Value(CoresOfSocket)) * Fields.PositiveInteger(Value(Sockets));
         return machine with
         {
-            Cpu = machine.Cpu ?? Value("Model name"),
+            Cpu = machine.Cpu ?? Value(ModelNames),
             CoreCount = machine.CoreCount ?? cores,
             LogicalProcessorCount = machine.LogicalProcessorCount ?? Fields.PositiveInteger(Value("CPU(s)")),
             NumaNodeCount = machine.NumaNodeCount ?? Fields.PositiveInteger(Value("NUMA node(s)")),
-            CpuFeatures = machine.CpuFeatures ?? ProcCpuinfo.FeatureNames(Value("Flags")),
+            CpuFeatures = machine.CpuFeatures ?? ProcCpuinfo.FeatureNames(Value("Flags", "Opções", "Markierungen", "Drapeaux", "Indicadores", "Флаги", "标记")),
             Virtualization = machine.Virtualization ?? Value("Hypervisor vendor"),
         };
     }

@@ -11,24 +11,37 @@ namespace ModelFit.Hardware.Inventory;
 internal static class VideoController
 {
     private const long Cap = 4293918720;
+    private const long MostOfCap = 1L << 32;
+
+    /// <summary>Less than any card has had since 2005: drivers that do not tell write such figures.</summary>
+    private const long LeastOfCard = 32L << 20;
+
+    /// <summary>
+    /// Whether a figure is what 32 bits leave of a larger one: 4095 MiB, or 4 GiB less one byte, which no card has.
+    /// </summary>
+    public static bool IsCapped(long? bytes) => bytes is >= Cap and < MostOfCap;
 
     /// <summary>Whether the row is an adapter of Windows.</summary>
     public static bool IsRow(InventoryRow row) =>
         row.Columns.Any(column => RowColumns.Normalize(column) is "adapterram" or "videoprocessor"
-            or "adaptercompatibility" or "hardwareinformationqwmemorysize");
+            or "adaptercompatibility" or "hardwareinformationqwmemorysize" or "videomodedescription"
+            or "adapterdactype");
 
     /// <summary>The card of the row; none where it has no name.</summary>
     public static IEnumerable<DetectedGpu> Cards(InventoryRow row)
     {
-        var name = new[] { "Name", "Caption", "Description", "DriverDesc" }.Select(row.Named)
+        var named = new[] { "Name", "Caption", "Description", "DriverDesc" }.Select(row.Named)
             .FirstOrDefault(value => value is not null);
-        if (name is null) yield break;
         var processor = row.Named("VideoProcessor");
-        var whole = Fields.PositiveBytes(row.Named("HardwareInformation.qwMemorySize"));
-        var ram = whole ?? Fields.PositiveBytes(row.Named("AdapterRAM"));
+        var name = row.Columns.Any(column => RowColumns.Normalize(column) is "adapterram") && IsComputer(row)
+            ? row.Text(RowColumns.Meaning.Gpu) ?? named : named ?? row.Text(RowColumns.Meaning.Gpu);
+        if (name is null) yield break;
+        var whole = Whole(row.Named("HardwareInformation.qwMemorySize"));
+        var ram = whole ?? Whole(row.Named("AdapterRAM"));
         var id = PciId.FromPnp(row.Named("PNPDeviceID")) ?? PciId.FromPnp(row.Named("MatchingDeviceId"))
             ?? FromProcessor(processor);
         var vendor = AdapterKind.Vendor(id, row.Named("AdapterCompatibility")) ?? AdapterKind.Vendor(id, name);
+        var isIntegrated = AdapterKind.IsIntegrated(vendor, name);
         yield return new DetectedGpu(new GpuSpec
         {
             Name = name,
@@ -39,9 +52,24 @@ internal static class VideoController
         })
         {
             Id = id,
-            MemoryIsCapped = whole is null && ram >= Cap,
-            IsIntegrated = AdapterKind.IsIntegrated(vendor, name) ? true : null,
+            MemoryIsCapped = whole is null && IsUnsure(ram, isIntegrated),
+            IsIntegrated = isIntegrated ? true : null,
         };
+    }
+
+    /// <summary>Whether a figure of AdapterRAM may be any: at its limit, or as small as no card's.</summary>
+    public static bool IsUnsure(long? bytes, bool isIntegrated) =>
+        bytes >= Cap || (!isIntegrated && bytes <= LeastOfCard);
+
+    /// <summary>Where rows are a computer each, their Name is its name and another column has the card's.</summary>
+    private static bool IsComputer(InventoryRow row) => row.Has(RowColumns.Meaning.SystemMemory)
+        || row.Columns.Any(column => RowColumns.Normalize(column) is "graphicscard" or "videocard" or "gpu");
+
+    /// <summary>Bytes, also where a signed number was printed of an unsigned one.</summary>
+    private static long? Whole(string? text)
+    {
+        if (text is not null && InventoryRow.Whole(text) is { } number and < 0) return number + MostOfCap;
+        return Fields.PositiveBytes(text?.Trim('(', ')').Replace(",", string.Empty));
     }
 
     /// <summary>
@@ -49,7 +77,8 @@ internal static class VideoController
     /// </summary>
     private static PciId? FromProcessor(string? processor)
     {
-        var match = Regex.Match(processor ?? string.Empty, @"^(?:AMD|ATI) .*\(0x([0-9A-Fa-f]{4})\)");
+        if (processor is null || processor.Length > 200) return null;
+        var match = Regex.Match(processor, @"^(?:AMD|ATI) [^(]*\(0x([0-9A-Fa-f]{4})\)");
         return match.Success ? PciId.Create("1002", match.Groups[1].Value) : null;
     }
 }

@@ -1,0 +1,134 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>Cards as objects inside a row, <c>{"name": …, "memory_gb": …}</c>, under any of the names they have.</summary>
+internal static class CardObjects
+{
+    private const int MaxDepth = 5;
+
+    private static readonly string[] Names =
+    {
+        "name", "model", "product", "productname", "devicename", "gpuname", "gpumodel", "cardname", "marketingname",
+        "modelname", "card", "gpu", "device", "title", "chipset", "description", "type", "caption",
+    };
+
+    private static readonly string[] Totals =
+    {
+        "memorytotal", "memory", "totalmemory", "vram", "vramtotal", "totalvram", "memorysize", "memtotal", "totalmem",
+        "mem", "globalmemory", "totalglobalmem", "dedicatedmemory", "fbmemoryusagetotal", "framebuffer", "vramsize",
+        "memorycapacity", "capacity", "gpumemory", "adapterram", "ram", "memoryinfototal", "size",
+    };
+
+    private static readonly string[] Used = { "memoryused", "usedmemory", "vramused", "memused", "fbmemoryusageused" };
+
+    private static readonly string[] Free =
+        { "memoryfree", "freememory", "vramfree", "memfree", "fbmemoryusagefree", "memoryavailable", "freevram" };
+
+    private static readonly (string End, string Unit)[] Units =
+    {
+        ("bytes", "B"), ("megabytes", "MiB"), ("gigabytes", "GiB"), ("mib", "MiB"), ("gib", "GiB"), ("kib", "KiB"),
+        ("mb", "MiB"), ("gb", "GiB"), ("kb", "KiB"),
+    };
+
+    /// <summary>
+    /// The cards of the columns of cards that hold objects; null if none does. Throws
+    /// <see cref="ErrorIds.UnknownInventory"/> where objects are there and none says what it is.
+    /// </summary>
+    public static IReadOnlyList<DetectedGpu>? Read(InventoryRow row, string source)
+    {
+        var columns = row.Given.Where(cell => IsCards(cell.Key) && Objects(cell.Value).Any()).ToList();
+        if (columns.Count == 0) return null;
+        var cards = columns.SelectMany(column => Objects(column.Value)).SelectMany(card => Cards(card, row, source))
+            .ToList();
+        if (cards.Count == 0)
+            cards = columns.SelectMany(column => Leaves(column.Value, 0)).Select(text => Leaf(text, row, source))
+                .Where(card => card is not null).Select(card => card!).ToList();
+        if (cards.Count == 0 && row.Text(RowColumns.Meaning.Gpu) is not null) return null;
+        if (cards.Count == 0) throw new ModelFitException(
+            ErrorIds.UnknownInventory, FailureKind.InvalidData,
+            $"'{columns[0].Key}' holds objects without a name, a model or a memory.", columns[0].Key);
+        return cards.Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
+    }
+
+    private static bool IsCards(string column) =>
+        RowColumns.Find(column)?.Meaning == RowColumns.Meaning.Gpu || RowColumns.Normalize(column) is "videos";
+
+    private static IEnumerable<IReadOnlyDictionary<string, object?>> Objects(object? value) => value switch
+    {
+        IReadOnlyDictionary<string, object?> one => new[] { one },
+        IEnumerable list and not string => list.OfType<IReadOnlyDictionary<string, object?>>(),
+        _ => Array.Empty<IReadOnlyDictionary<string, object?>>(),
+    };
+
+    private static IEnumerable<DetectedGpu> Cards(
+        IReadOnlyDictionary<string, object?> given, InventoryRow row, string source)
+    {
+        var cells = InventoryRow.Flat(given);
+        var name = Text(cells, Names);
+        var total = Size(cells, row, Totals);
+        if (name is null && total is null) return Array.Empty<DetectedGpu>();
+        var count = Text(cells, "count", "quantity", "qty", "number") is { } text ? InventoryRow.Whole(text) : null;
+        CardText.Check(count ?? 1, "an object of cards says", NullSink.Instance);
+        var card = new DetectedGpu(new GpuSpec
+        {
+            Name = name ?? string.Empty,
+            Vendor = AdapterKind.Vendor(null, name) ?? AdapterKind.Vendor(null, Text(cells, "vendor", "manufacturer")),
+            Uuid = Text(cells, "uuid"),
+            PciBusId = Fields.PciAddress(Text(cells, "pcibusid", "busid", "pciaddress", "pcibus", "pci")),
+            MemoryBytes = total,
+            MemoryUsedBytes = Size(cells, row, Used),
+            MemoryFreeBytes = Size(cells, row, Free),
+            DriverVersion = Text(cells, "driverversion", "driver"),
+            Source = source,
+        })
+        {
+            MemoryIsCapped = VideoController.IsCapped(total),
+        };
+        return Enumerable.Repeat(card, (int)(count ?? 1));
+    }
+
+    /// <summary>A text such as <c>NVIDIA GeForce GTX 1650, 4096 MiB</c>; null if it names no card.</summary>
+    private static DetectedGpu? Leaf(string text, InventoryRow row, string source)
+    {
+        var comma = text.LastIndexOf(',');
+        var size = comma < 0 ? null : row.Style.Size(text.Substring(comma + 1), null, CellSize.Bare.Bytes);
+        var name = size is null ? text : text.Substring(0, comma).Trim();
+        return AdapterKind.Vendor(null, name) is { } vendor && name.Any(char.IsDigit)
+            ? new DetectedGpu(new GpuSpec { Name = name, Vendor = vendor, MemoryBytes = size, Source = source }) : null;
+    }
+
+    private static IEnumerable<string> Leaves(object? value, int depth) => value switch
+    {
+        string text => new[] { text },
+        IReadOnlyDictionary<string, object?> cells when depth < MaxDepth =>
+            cells.Values.SelectMany(cell => Leaves(cell, depth + 1)),
+        IEnumerable list when depth < MaxDepth => list.Cast<object?>().SelectMany(item => Leaves(item, depth + 1)),
+        _ => Array.Empty<string>(),
+    };
+
+    private static string? Text(IReadOnlyDictionary<string, object?> cells, params string[] names) => names
+        .SelectMany(name => cells.Where(cell => RowColumns.Normalize(cell.Key) == name))
+        .Select(cell => InventoryRow.Text(cell.Value)).FirstOrDefault(text => text is not null);
+
+    private static long? Size(IReadOnlyDictionary<string, object?> cells, InventoryRow row, string[] names)
+    {
+        foreach (var name in names)
+        {
+            foreach (var cell in cells)
+            {
+                var column = RowColumns.Normalize(cell.Key);
+                var unit = column == name ? null
+                    : Units.FirstOrDefault(entry => column == name + entry.End).Unit;
+                if (column != name && unit is null) continue;
+                if (InventoryRow.Text(cell.Value) is not { } text) continue;
+                if (row.Style.Size(text, unit, CellSize.Bare.Card) is { } bytes and >= 1 << 20) return bytes;
+            }
+        }
+
+        return null;
+    }
+}

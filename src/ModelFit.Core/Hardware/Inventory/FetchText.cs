@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// <c>neofetch</c>, <c>fastfetch</c>, <c>screenfetch</c>: facts to the right of a picture; and fastfetch's JSON.
+/// </summary>
+internal static class FetchText
+{
+    private const string Source = "fastfetch";
+
+    private static readonly Regex Fact = new(
+        @"(?:^|\s)(OS|CPU|GPU|Memory|RAM|Kernel|Uptime|Shell|Host)(?: ?\d| \([^)]{1,80}\))?: ?(\S[^\n]*)$",
+        RegexOptions.CultureInvariant);
+
+    private static readonly Regex Title = new(
+        @"(?:^|\s)[A-Za-z0-9_.-]{1,64}@([A-Za-z0-9_.-]{1,64})\s*$", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether lines are such facts, used and total memory among them.</summary>
+    public static bool Recognizes(InventoryText text) => Results(text).Any()
+        || (text.Json.Count == 0 && Facts(text) is var facts && facts["Memory"].Concat(facts["RAM"])
+            .Any(value => value.IndexOf('/') > 0) && facts.Count() >= 3);
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        if (Results(text).ToList() is { Count: > 0 } results) return new[] { Machine(results) };
+        var facts = Facts(text);
+        var memory = facts["Memory"].Concat(facts["RAM"]).First(value => value.IndexOf('/') > 0).Split('/');
+        var (used, total) = (Size(memory[0]), Size(memory[1]));
+        return new[]
+        {
+            new DetectedMachine(
+                new MachineSpec
+                {
+                    ComputerName = text.Lines.Select(line => Title.Match(line)).Where(match => match.Success)
+                        .Select(match => match.Groups[1].Value).FirstOrDefault(),
+                    OperatingSystem = Fields.Text(facts["OS"].FirstOrDefault()),
+                    Cpu = Processor(facts["CPU"].FirstOrDefault()),
+                    SystemMemoryBytes = total,
+                    SystemMemoryFreeBytes = total - used,
+                    Source = Source,
+                },
+                facts["GPU"].Any() ? facts["GPU"].Select(Card).ToList() : null),
+        };
+    }
+
+    private static ILookup<string, string> Facts(InventoryText text) => text.Lines
+        .Where(line => line.Length < 400).Select(line => Fact.Match(line)).Where(match => match.Success)
+        .ToLookup(match => match.Groups[1].Value, match => match.Groups[2].Value.Trim());
+
+    private static long? Size(string text) =>
+        NumberStyle.Invariant.Size(text.Split('(')[0], null, CellSize.Bare.Bytes);
+
+    /// <summary>The name before <c>(2) @ 2.16 GHz</c>.</summary>
+    private static string? Processor(string? text)
+    {
+        if (text is null) return null;
+        var at = text.IndexOf(" @", StringComparison.Ordinal);
+        var name = at < 0 ? text : text.Substring(0, at);
+        return Fields.Text(Regex.Replace(name, @" \(\d{1,4}\)$", string.Empty));
+    }
+
+    /// <summary>A card from <c>NVIDIA GeForce RTX 4090 @ 2.52 GHz (23.99 GiB) [Discrete]</c>.</summary>
+    private static DetectedGpu Card(string text, int index)
+    {
+        var size = Regex.Match(text, @"\((\d[\d.]{0,8} [KMGT]iB)\)").Groups[1].Value;
+        var name = Regex.Replace(text, @" (?:@ \S+ [GM]Hz|\(\d[\d.]{0,8} [KMGT]iB\)|\[(?:Integrated|Discrete)\])", "");
+        var isIntegrated = text.EndsWith("[Integrated]", StringComparison.Ordinal);
+        return FoundCard.Create(
+            name, Source, index, NumberStyle.Invariant.Size(size, null, CellSize.Bare.Bytes),
+            isIntegrated: isIntegrated ? true : null);
+    }
+
+    /// <summary>The modules of fastfetch's JSON.</summary>
+    private static IEnumerable<JObject> Results(InventoryText text) => text.Json.OfType<JArray>()
+        .SelectMany(array => array.OfType<JObject>())
+        .Where(item => item["type"] is JValue && item["result"] is not null);
+
+    private static DetectedMachine Machine(IReadOnlyList<JObject> results)
+    {
+        JToken? Result(string type) =>
+            results.FirstOrDefault(item => JsonFields.Text(item, "type") == type)?["result"];
+        var memory = Result("Memory");
+        var cards = (Result("GPU") as JArray)?.Select((gpu, index) => FoundCard.Create(
+            JsonFields.Text(gpu, "name"), Source, index,
+            Fields.PositiveBytes(JsonFields.Text(gpu, "memory/dedicated/total")),
+            Fields.Bytes(JsonFields.Text(gpu, "memory/dedicated/used")),
+            isIntegrated: JsonFields.Text(gpu, "type") == "Integrated" ? true : null)).ToList();
+        var total = Fields.PositiveBytes(JsonFields.Text(memory, "total"));
+        return new DetectedMachine(
+            new MachineSpec
+            {
+                ComputerName = JsonFields.Text(Result("Title"), "hostName"),
+                OperatingSystem = JsonFields.Text(Result("OS"), "prettyName", "name"),
+                Cpu = JsonFields.Text(Result("CPU"), "cpu"),
+                CoreCount = Fields.PositiveInteger(JsonFields.Text(Result("CPU"), "cores/physical")),
+                LogicalProcessorCount = Fields.PositiveInteger(JsonFields.Text(Result("CPU"), "cores/logical")),
+                SystemMemoryBytes = total,
+                SystemMemoryFreeBytes = total - Fields.Bytes(JsonFields.Text(memory, "used")),
+                Source = Source,
+            },
+            cards);
+    }
+}

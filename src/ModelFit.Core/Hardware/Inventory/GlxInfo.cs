@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary><c>glxinfo</c>, whole or <c>-B</c>: the one GPU that draws.</summary>
+internal static class GlxInfo
+{
+    private static readonly Regex Ids = new(@"\(0x([0-9a-f]{1,4})\)\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    /// <summary>Whether there is a renderer of OpenGL.</summary>
+    public static bool Recognizes(InventoryText text) => text.Contains("OpenGL renderer string:")
+        || (text.Contains("GLX_MESA_query_renderer") && text.Contains("Video memory:"));
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        var values = LabelText.First(text.Lines);
+        var device = values.Text("Device");
+        var shown = device ?? values.Text("OpenGL renderer string") ?? string.Empty;
+        var id = PciId.Create(
+            Padded(values.Text("Vendor")), Padded(device));
+        var name = Plain(shown);
+        var isUnified = values.Text("Unified memory")?.StartsWith("yes", StringComparison.OrdinalIgnoreCase);
+        var total = Fields.PositiveBytes(values.Text("Dedicated video memory") ?? values.Text("Video memory"));
+        var card = FoundCard.Create(
+            name, "glxinfo", 0, total, id: id,
+            free: Fields.Bytes(values.Text("Currently available dedicated video memory")),
+            isIntegrated: isUnified == true ? true : null);
+        yield return new DetectedMachine(new MachineSpec { Source = "glxinfo" }, new[] { card });
+    }
+
+    private static string? Padded(string? text) => Ids.Match(text ?? string.Empty) is { Success: true } match
+        ? match.Groups[1].Value.PadLeft(4, '0') : null;
+
+    /// <summary>The name without the driver, the chip and the ids behind it.</summary>
+    private static string Plain(string shown)
+    {
+        var name = shown.Split('/')[0];
+        while (name.TrimEnd().EndsWith(")", StringComparison.Ordinal) && name.LastIndexOf('(') is > 0 and var open
+            && !name.Substring(open).StartsWith("(R)", StringComparison.Ordinal)
+            && !name.Substring(open).StartsWith("(TM)", StringComparison.Ordinal)) name = name.Substring(0, open).TrimEnd();
+        foreach (var driver in new[] { "Mesa DRI ", "Mesa " })
+        {
+            if (name.StartsWith(driver, StringComparison.Ordinal)) name = name.Substring(driver.Length);
+        }
+
+        return name.Trim();
+    }
+}

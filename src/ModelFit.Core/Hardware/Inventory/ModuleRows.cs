@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// Rows that are memory modules, as <c>Win32_PhysicalMemory</c> and people's scripts list them: a slot and a size each.
+/// </summary>
+internal static class ModuleRows
+{
+    private static readonly string[] Sizes = { "capacity", "size", "capacitygb", "sizegb", "capacitymb", "sizemb" };
+
+    private static readonly string[] Slots =
+        { "slot", "devicelocator", "banklabel", "locator", "banklocator", "dimm", "memoryslot" };
+
+    /// <summary>Whether the row is a module.</summary>
+    public static bool IsRow(InventoryRow row) => Column(row, Sizes) is not null && Column(row, Slots) is not null
+        && !row.Has(RowColumns.Meaning.Gpu) && !row.Has(RowColumns.Meaning.SystemMemory);
+
+    /// <summary>Bytes of the module; null if the slot is empty.</summary>
+    public static long? Bytes(InventoryRow row)
+    {
+        var column = Column(row, Sizes)!;
+        var unit = RowColumns.Normalize(column).EndsWith("gb", System.StringComparison.Ordinal) ? "GiB"
+            : RowColumns.Normalize(column).EndsWith("mb", System.StringComparison.Ordinal) ? "MiB" : null;
+        return row.Named(column) is { } text ? row.Style.Size(text, unit, CellSize.Bare.System) : null;
+    }
+
+    /// <summary>Bytes of the modules among the rows; null if there are none.</summary>
+    public static long? Sum(IEnumerable<InventoryRow> rows)
+    {
+        var sizes = rows.Where(IsRow).Select(Bytes).Where(bytes => bytes > 0).ToList();
+        return sizes.Count == 0 ? null : sizes.Sum();
+    }
+
+    private static string? Column(InventoryRow row, string[] names) =>
+        row.Columns.FirstOrDefault(column => names.Contains(RowColumns.Normalize(column)));
+}

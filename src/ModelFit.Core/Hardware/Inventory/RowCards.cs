@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>The cards of one row of a spreadsheet; a card without a name is known by its memory.</summary>
+internal static class RowCards
+{
+    /// <summary>The cards in the order in which the row names them.</summary>
+    public static IEnumerable<DetectedGpu> Of(InventoryRow row, string source, ReadContext context)
+    {
+        if (CardObjects.Read(row, source) is { } objects) return objects;
+        var cells = row.Cells(Meaning.Gpu).Select(cell => cell.Text).ToList();
+        var names = cells.Where(text => InventoryRow.Whole(text) is null).ToList();
+        var text = names.Count == 0 ? Label(row, context) : names.Count > 1 && IsNumbered(row)
+            ? string.Join(" + ", names) : names[0];
+        var memory = row.Size(Meaning.GpuMemory, CellSize.Bare.Card);
+        var count = row.Count(Meaning.GpuCount, context.Messages)
+            ?? (int?)cells.Select(InventoryRow.Whole).FirstOrDefault(number => number is not null);
+        if (text is null && memory is null && count is not > 0) return Array.Empty<DetectedGpu>();
+        if (count is { } wanted) CardText.Check(wanted, "the column of counts says", context.Messages);
+        var named = context.Cards(text ?? string.Empty).DefaultIfEmpty((Name: string.Empty, Count: 1)).ToList();
+        var total = named.Sum(card => card.Count);
+        if (count is { } given && given != total)
+        {
+            if (named.Count != 1 || named[0].Count != 1) throw new ModelFitException(
+                ErrorIds.GpuCountMismatch,
+                FailureKind.InvalidArgument,
+                $"the column of counts says {given} and '{text}' names {total} cards.",
+                text);
+            named[0] = (named[0].Name, given);
+        }
+
+        var (used, free) = (Part(row, Meaning.GpuMemoryUsed), Part(row, Meaning.GpuMemoryFree));
+        return named.SelectMany(card => Enumerable.Repeat(card.Name, card.Count)).Select((name, index) =>
+            new DetectedGpu(new GpuSpec
+            {
+                Name = name,
+                MemoryBytes = memory,
+                MemoryUsedBytes = used,
+                MemoryFreeBytes = free,
+                DriverVersion = row.Text(Meaning.GpuDriver),
+                Index = index,
+                Source = source,
+            })
+            {
+                MemoryIsCapped = VideoController.IsCapped(memory),
+            }).ToList();
+    }
+
+    /// <summary>Whether a column of cards holds objects.</summary>
+    public static bool HasObjects(InventoryRow row) => row.Given.Any(cell => cell.Value is not (null or string)
+        && RowColumns.Normalize(cell.Key) is "videos");
+
+    /// <summary>Where no column of cards is, <c>Name</c> may be one: beside another that names the computer.</summary>
+    private static string? Label(InventoryRow row, ReadContext context) => row.Cells(Meaning.Label)
+        .Where(cell => RowColumns.Normalize(cell.Column) is "name" && row.Has(Meaning.Computer)
+            && context.Catalog?.IsCard(cell.Text) == true).Select(cell => cell.Text).FirstOrDefault();
+
+    private static bool IsNumbered(InventoryRow row) =>
+        row.Cells(Meaning.Gpu).Any(cell => cell.Column.TrimEnd() is { Length: > 0 } name
+            && char.IsDigit(name[name.Length - 1]));
+
+    private static long? Part(InventoryRow row, Meaning meaning) => row.Cells(meaning)
+        .Select(cell => row.Style.Size(cell.Text, cell.Unit, CellSize.Bare.Card)).FirstOrDefault();
+}

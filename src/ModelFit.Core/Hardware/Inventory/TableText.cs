@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// Tables as text: PowerShell's <c>Format-Table</c> with its line of dashes, Markdown's, those that osqueryi and
+/// database shells draw, and columns between blanks.
+/// </summary>
+internal static class TableText
+{
+    private const int MaxColumns = 100;
+
+    /// <summary>The rows of the first table whose header means something; empty if there is none.</summary>
+    public static IEnumerable<InventoryRow> Rows(InventoryText text, Func<InventoryRow, bool> isMeaningful)
+    {
+        for (var i = 1; i < text.Lines.Count; i++)
+        {
+            if (!IsRule(text.Lines[i])) continue;
+            var isDrawn = text.Lines[i - 1].TrimStart().StartsWith("|", StringComparison.Ordinal);
+            var rows = (isDrawn ? Drawn(text.Lines, i - 1) : Dashed(text.Lines, i)).ToList();
+            if (rows.Take(1).Any(isMeaningful)) return rows;
+        }
+
+        return Array.Empty<InventoryRow>();
+    }
+
+    /// <summary>A line of dashes, bars and colons only.</summary>
+    private static bool IsRule(string line)
+    {
+        var text = line.Trim();
+        return text.Length > 1 && text.IndexOf("--", StringComparison.Ordinal) >= 0
+            && text.All(c => c is '-' or ' ' or '|' or '+' or ':' or '=');
+    }
+
+    private static IEnumerable<InventoryRow> Drawn(IReadOnlyList<string> lines, int header)
+    {
+        var columns = Cells(lines[header]);
+        var number = 0;
+        for (var i = header + 2; i < lines.Count && lines[i].TrimStart() is { Length: > 0 } line; i++)
+        {
+            if (IsRule(line)) continue;
+            if (line[0] != '|') yield break;
+            yield return Row(columns, Cells(line), ++number);
+        }
+    }
+
+    private static string[] Cells(string line) =>
+        line.Trim().Trim('|').Split('|').Take(MaxColumns).Select(cell => cell.Trim()).ToArray();
+
+    /// <summary>
+    /// Columns under dashes. Text begins under the first dash of its column, a number ends under the last one, so that
+    /// the widest gap between two columns parts them.
+    /// </summary>
+    private static IEnumerable<InventoryRow> Dashed(IReadOnlyList<string> lines, int rule)
+    {
+        var runs = Runs(lines[rule]);
+        var columns = Cut(lines[rule - 1], runs);
+        var number = 0;
+        for (var i = rule + 1; i < lines.Count && lines[i].Trim().Length > 0; i++)
+            yield return Row(columns, Cut(lines[i], runs), ++number);
+    }
+
+    private static InventoryRow Row(string[] columns, string[] values, int number)
+    {
+        var cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (columns[i].Length > 0) cells[columns[i]] = i < values.Length ? values[i] : null;
+        }
+
+        return new InventoryRow(cells, number);
+    }
+
+    private static IReadOnlyList<(int Start, int End)> Runs(string rule)
+    {
+        var runs = new List<(int Start, int End)>();
+        for (var at = 0; at < rule.Length; at++)
+        {
+            if (rule[at] != '-') continue;
+            var start = at;
+            while (at < rule.Length && rule[at] == '-') at++;
+            if (runs.Count < MaxColumns) runs.Add((start, at));
+        }
+
+        return runs;
+    }
+
+    private static string[] Cut(string line, IReadOnlyList<(int Start, int End)> runs)
+    {
+        var cells = new string[runs.Count];
+        var from = 0;
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var to = i + 1 < runs.Count ? Gap(line, runs[i].End, runs[i + 1].Start) : line.Length;
+            to = Math.Min(Math.Max(to, from), line.Length);
+            cells[i] = line.Substring(from, to - from).Trim();
+            from = to;
+        }
+
+        return cells;
+    }
+
+    /// <summary>Where the last of the widest blanks between two columns ends.</summary>
+    private static int Gap(string line, int from, int to)
+    {
+        var (best, width, run) = (to, 0, 0);
+        for (var at = from; at <= to && at < line.Length; at++)
+        {
+            run = line[at] == ' ' ? run + 1 : 0;
+            if (run > 0 && run >= width) (best, width) = (at + 1, run);
+        }
+
+        return best;
+    }
+}

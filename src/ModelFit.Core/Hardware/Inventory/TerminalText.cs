@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>Text as a terminal shows it: without colours, cursor movements, byte order marks and zero bytes.</summary>
+internal static class TerminalText
+{
+    private const char Escape = '\u001B';
+
+    /// <summary>The text without its control sequences (ECMA-48: CSI and OSC); itself where there are none.</summary>
+    public static string Plain(string text)
+    {
+        if (text.IndexOfAny(new[] { Escape, '\0', '\uFEFF' }) < 0) return text;
+        var plain = new StringBuilder(text.Length);
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == Escape) at = End(text, at);
+            else if (text[at] is not ('\0' or '\uFEFF')) plain.Append(text[at]);
+        }
+
+        return plain.ToString();
+    }
+
+    /// <summary>The last character of the sequence that begins here.</summary>
+    private static int End(string text, int at)
+    {
+        if (at + 1 >= text.Length) return at;
+        var next = at + 2;
+        switch (text[at + 1])
+        {
+            case '[':
+                while (next < text.Length && text[next] is >= ' ' and <= '?') next++;
+                return next;
+            case ']':
+                while (next < text.Length && text[next] is not ('\a' or '\n')) next++;
+                return next < text.Length && text[next] == '\n' ? next - 1 : next;
+            default:
+                return at + 1;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// Devices as PyTorch tells of them: its properties as text or JSON, <c>collect_env</c>, TensorFlow's and vLLM's lines,
+/// and what an out-of-memory error says of a card.
+/// </summary>
+internal static class TorchDevices
+{
+    private const string Source = "PyTorch";
+    private const RegexOptions Options = RegexOptions.CultureInvariant;
+
+    private static readonly Regex Properties = new(
+        @"_CudaDeviceProperties\(name='([^']{1,100})'[^)]{0,200}?total_memory=(\d{1,9})MB", Options);
+
+    private static readonly Regex Listed = new(
+        @"^(?:GPU models and configuration: )?GPU (\d{1,3}): ([^(\n]{2,100}?)\s*$", Options | RegexOptions.Multiline);
+
+    private static readonly Regex TensorFlow = new(
+        @"device: (\d{1,3}), name: ([^,\n]{1,100}), pci bus id: ([0-9a-f:.]{7,16})", Options);
+
+    private static readonly Regex Capacity = new(
+        @"GPU (\d{1,3}) has a total capaci?ty of (\d[\d.]{0,10} [KMGT]iB)(?: of which (\d[\d.]{0,10} [KMGT]iB) is free)?",
+        Options);
+
+    private static readonly string[] Totals = { "total_memory", "total_mem", "totalGlobalMem", "total_global_mem" };
+
+    /// <summary>Whether there are devices as PyTorch describes them.</summary>
+    public static bool Recognizes(InventoryText text) => Objects(text).Any()
+        || (text.Json.Count == 0 && (Properties.IsMatch(text.Text) || text.Contains("GPU models and configuration:")
+            || TensorFlow.IsMatch(text.Text) || Capacity.IsMatch(text.Text)));
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        var cards = Objects(text).Select((device, index) => FoundCard.Create(
+                JsonFields.Text(device, "name"), Source, index, Fields.PositiveBytes(JsonFields.Text(device, Totals))))
+            .DefaultIfNone(() => Matches(Properties, text).Select((match, index) => FoundCard.Create(
+                match.Groups[1].Value, Source, index, Fields.PositiveBytes(match.Groups[2].Value, "MiB"))));
+        var driver = LabelText.First(text.Lines.Take(200)).Text("Nvidia driver version");
+        if (cards.Count == 0) cards = Cards(Listed, text, 2, driver);
+        if (cards.Count == 0) cards = Cards(TensorFlow, text, 2, driver);
+        if (cards.Count == 0) cards = Matches(Capacity, text).GroupBy(match => match.Groups[1].Value)
+            .Select(same => same.Last()).Select(match => FoundCard.Create(
+                string.Empty, Source, Fields.Integer(match.Groups[1].Value), Size(match.Groups[2].Value),
+                free: Size(match.Groups[3].Value), vendor: text.Contains("CUDA") ? "NVIDIA" : null)).ToList();
+        yield return new DetectedMachine(new MachineSpec { Source = Source }, cards);
+    }
+
+    private static IReadOnlyList<DetectedGpu> Cards(Regex pattern, InventoryText text, int name, string? driver) =>
+        Matches(pattern, text).GroupBy(match => match.Groups[1].Value).Select(same => same.Last())
+            .Select(match => FoundCard.Create(
+                match.Groups[name].Value, Source, Fields.Integer(match.Groups[1].Value), driver: driver,
+                bus: match.Groups[3].Value)).ToList();
+
+    private static IEnumerable<Match> Matches(Regex pattern, InventoryText text) =>
+        text.Lines.SelectMany(line => pattern.Matches(line).Cast<Match>());
+
+    private static long? Size(string text) => NumberStyle.Invariant.Size(text, null, CellSize.Bare.Bytes);
+
+    private static IEnumerable<JObject> Objects(InventoryText text) => text.Json
+        .SelectMany(value => value is JArray array ? array : Enumerable.Repeat(value, 1))
+        .SelectMany(value => value is JObject outer && JsonFields.Text(outer, Totals) is null
+            ? outer.Properties().Select(property => property.Value).Prepend(value) : new[] { value })
+        .OfType<JObject>().Where(device => JsonFields.Text(device, "name") is not null
+            && JsonFields.Text(device, Totals) is not null && JsonFields.Text(device, "hostname") is null);
+}
