@@ -24,7 +24,8 @@ internal sealed class GpuEntry
         "series", "edition", "generation", "with", "design", "the", "compatible", "discrete", "founders", "fe", "oc",
         "gaming", "limited", "nvk", "radv", "rev", "asus", "msi", "evga", "zotac", "gigabyte", "palit", "pny",
         "gainward", "galax", "kfa", "sapphire", "xfx", "powercolor", "asrock", "tuf", "rog", "strix", "suprim",
-        "ventus", "aorus", "eagle", "windforce", "nitro", "pulse", "trio", "nvlink", "oam", "hgx", "lhr", "lite", "hash", "rate",
+        "ventus", "aorus", "eagle", "windforce", "nitro", "pulse", "trio", "nvlink", "oam", "hgx", "lhr",
+        "lite", "hash", "rate",
     };
 
     private static readonly Dictionary<string, string[]> VendorWords = new(StringComparer.OrdinalIgnoreCase)

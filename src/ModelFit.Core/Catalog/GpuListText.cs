@@ -61,7 +61,7 @@ internal static class GpuListText
         return isUsual ? known.Name : $"{known.Name} ({ExactSize(bytes)})";
     }
 
-    /// <summary>A card that the catalog does not know: its own name, with the memory that makes it parse back.</summary>
+    /// <summary>A card that is not in the catalog: its own name, with the memory that makes it parse back.</summary>
     private static string Unlisted(string name, long bytes)
     {
         var clean = new string(name.Select(c => "+;|&,/\n()".IndexOf(c) >= 0 ? ' ' : c).ToArray()).Trim();

@@ -117,7 +117,7 @@ internal sealed class FitCase
         return Runtime.Budget(Question, budget);
     }
 
-    /// <summary>The first card whose memory is not known although the answer depends on it; null if there is none.</summary>
+    /// <summary>The first card whose memory the answer depends on and nobody told; null if there is none.</summary>
     public GpuSpec? UnknownCard => Question.Machine is { SystemMemoryBytes: null } machine && IsCarveOut(machine)
         ? machine.Gpus[0]
         : Machine.PoolBytes is null && Machine.Backend != ComputeBackend.Cpu
@@ -129,7 +129,8 @@ internal sealed class FitCase
     /// system's, and how much that is was not told.
     /// </summary>
     private static bool IsCarveOut(MachineSpec machine) => machine.Gpus.Length == 1
-        && machine.Gpus[0] is { IsUnifiedMemory: true, SharedMemoryBytes: null, MemoryBytes: < CarveOut, Vendor: not "Apple" };
+        && machine.Gpus[0] is { IsUnifiedMemory: true, SharedMemoryBytes: null, Vendor: not "Apple" } gpu
+        && gpu.MemoryBytes < CarveOut;
 
     private static bool IsUnknown(MachineSpec machine) =>
         machine.SystemMemoryBytes is null && machine.Gpus[0].MemoryBytes is null;

@@ -52,9 +52,9 @@ internal static class AdapterKind
         (0x150E, 0x150E), (0x1586, 0x1586), (0x13C0, 0x13C0), (0x1114, 0x1114),
     };
 
-    /// <summary>Units for neural networks beside the GPU: Intel's, AMD's and Qualcomm's names and Intel's ids.</summary>
+    /// <summary>Units for neural networks beside the GPU: Intel's, AMD's and Qualcomm's.</summary>
     private static readonly Regex Neural = new(
-        @"\bai boost\b|\bnpu\b|neural processing|\bipu device\b|\bhexagon\b|gaussian.*neural|\bryzen ai npu\b", Options);
+        @"\bai boost\b|\bnpu\b|neural processing|\bipu device\b|\bhexagon\b|\bgna\b", Options);
 
     /// <summary>Whether the adapter is a neural processing unit: no GPU, and no memory of its own.</summary>
     public static bool IsNpu(PciId? id, string? name) => (name is not null && name.Length < 200 && Neural.IsMatch(name)

@@ -10,6 +10,9 @@ internal static class CardJoin
 {
     private static readonly Regex ModelNumber = new(@"\b[A-Za-z]*\d+[A-Za-z0-9]*", RegexOptions.CultureInvariant);
 
+    /// <summary>A figure at its limit that is nearly the catalog's is no other figure.</summary>
+    private const double SameShare = 1.01;
+
     private static readonly Regex SizeInName = new(
         @"\b(\d{1,3}) ?Gi?B\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
@@ -33,8 +36,8 @@ internal static class CardJoin
     {
         var names = string.Join(" + ", npus.Select(OwnName).Distinct());
         messages.Verbose(
-            $"{Where(machine)}: '{names}' is a neural processing unit, not a GPU: it works in the system's memory, and " +
-            "only runtimes made for it (OpenVINO, Ryzen AI, QNN) use it.");
+            $"{Where(machine)}: '{names}' is a neural processing unit, not a GPU: it works in the system's memory, " +
+            "and only runtimes made for it (OpenVINO, Ryzen AI, QNN) use it.");
         return names;
     }
 
@@ -163,7 +166,7 @@ internal static class CardJoin
     {
         var part = gpu.WholeCardName is null ? 1 : Part(known.MemoryBytes, seen.MemoryBytes);
         var capped = gpu.MemoryIsCapped && known.MemoryBytes > seen.MemoryBytes;
-        if (capped) messages.Warning(
+        if (capped && known.MemoryBytes > seen.MemoryBytes * SameShare) messages.Warning(
             $"'{seen.Name}': Windows reports at most 4 GiB of a card; the catalog's " +
             $"{SizeText.Gib(known.MemoryBytes!.Value)} is taken.");
         messages.Verbose($"'{seen.Name}' is joined with the catalog's '{known.Name}' by {how}.");

@@ -31,7 +31,8 @@ internal static class CardText
     public static IReadOnlyList<(string Name, int Count)> Read(
         string text, Func<string, bool> isCard, IMessageSink messages)
     {
-        var cards = text.Split(Hard, StringSplitOptions.RemoveEmptyEntries).SelectMany(part => Parts(part.Trim(), isCard)).Where(part => part.Length > 0)
+        var cards = text.Split(Hard, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(part => Parts(part.Trim(), isCard)).Where(part => part.Length > 0)
             .Select(part => Counted(part, isCard)).ToList();
         if (cards.Any(card => card.Count == 0)) throw new ModelFitException(
             ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"'{Short(text)}' names no card.", text);

@@ -45,7 +45,7 @@ internal sealed class PipedText
         public Whole End(string? computer) => new(string.Join("\n", Lines), Shown(Path), computer);
 
         /// <summary>A path without the name of its provider.</summary>
-        private static string? Shown(string? path) => path?.IndexOf("::", StringComparison.Ordinal) is >= 0 and var colons
-            ? path.Substring(colons + 2) : path;
+        private static string? Shown(string? path) =>
+            path?.IndexOf("::", StringComparison.Ordinal) is >= 0 and var colons ? path.Substring(colons + 2) : path;
     }
 }

@@ -91,7 +91,7 @@ public sealed class CardTextTests
         Assert.Contains("17 cards", Assert.Single(messages.Warnings));
         Assert.Equal(16, Assert.Single(CardText.Read("16x RTX 3090", IsCard, messages)).Count);
         Assert.Single(messages.Warnings);
-        foreach (var text in new[] { "257x RTX 3090", "2147483647x RTX 3090", "200x RTX 3090 + 57x RTX 3060", "0x 3090" })
+        foreach (var text in new[] { "257x RTX 3090", "2147483647x RTX 3090", "200x 3090 + 57x 3060", "0x 3090" })
         {
             var error = Assert.Throws<ModelFitException>(() => CardText.Read(text, IsCard, messages));
             Assert.Equal(ErrorIds.InvalidArgument, error.ErrorId);
@@ -112,7 +112,7 @@ public sealed class CardTextTests
     public void A_card_that_is_not_listed_keeps_its_name(string name, string expected)
     {
         var text = GpuCatalog.Describe(
-            [new GpuSpec { Name = name, MemoryBytes = 24L << 30 }, new GpuSpec { Name = name, MemoryBytes = 24L << 30 }]);
+            Enumerable.Repeat(new GpuSpec { Name = name, MemoryBytes = 24L << 30 }, 2).ToList());
         Assert.Equal($"2x {expected}", text);
         var cards = GpuCatalog.ResolveMany(text!, null, NullSink.Instance);
         Assert.Equal((2, 24L << 30), (cards.Count, cards[0].MemoryBytes!.Value));
@@ -122,7 +122,8 @@ public sealed class CardTextTests
     [Fact]
     public void Free_memory_is_the_rest_where_only_total_and_used_are_told()
     {
-        const string text = "name, memory.total [MiB], memory.used [MiB]\nNVIDIA GeForce RTX 3090, 24576 MiB, 20013 MiB";
+        const string text = "name, memory.total [MiB], memory.used [MiB]\n"
+            + "NVIDIA GeForce RTX 3090, 24576 MiB, 20013 MiB";
         Assert.Equal((24576L - 20013) << 20, Assert.Single(Assert.Single(Read(text)).Gpus).MemoryFreeBytes);
     }
 

@@ -5,7 +5,7 @@ using System.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>Cards as objects inside a row, <c>{"name": …, "memory_gb": …}</c>, under any of the names they have.</summary>
+/// <summary>Cards as objects in a row, <c>{"name": …, "memory_gb": …}</c>, under any of their names.</summary>
 internal static class CardObjects
 {
     private const int MaxDepth = 5;
@@ -125,7 +125,10 @@ internal static class CardObjects
                     : Units.FirstOrDefault(entry => column == name + entry.End).Unit;
                 if (column != name && unit is null) continue;
                 if (InventoryRow.Text(cell.Value) is not { } text) continue;
-                if (row.Style.Size(text, unit, CellSize.Bare.Card) is { } bytes and >= 1 << 20) return bytes;
+                // What is used of a card may be any number; the figures of a card are in one unit, mostly MiB.
+                var bytes = row.Style.Size(text, unit, CellSize.Bare.Card)
+                    ?? (names == Totals ? null : row.Style.Size(text, "MiB", CellSize.Bare.Card));
+                if (bytes >= 1 << 20) return bytes;
             }
         }
 

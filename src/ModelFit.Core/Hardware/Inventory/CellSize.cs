@@ -13,6 +13,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class CellSize
 {
     private const int MaxLength = 64;
+    private const char None = '\0';
 
     private static readonly Dictionary<string, int> Units = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -127,16 +128,16 @@ internal static class CellSize
     }
 
     /// <summary>
-    /// The character before the decimals; a blank if there are none, <c>!</c> where a comma could be either. Three
+    /// The character before the decimals; none if there are no decimals, <c>!</c> where a comma could be either. Three
     /// digits behind a comma are a group, and behind a point too where a part of a small unit would be meant.
     /// </summary>
     private static char Decimal(string text, bool hasDecimalCommas, bool isLarge)
     {
         var (comma, point) = (text.LastIndexOf(','), text.LastIndexOf('.'));
         if (comma >= 0 && point >= 0) return comma > point ? ',' : '.';
-        if (point >= 0) return text.IndexOf('.') < point || (!isLarge && IsThree(text, point)) ? ' ' : '.';
-        if (comma < 0) return ' ';
-        if (text.IndexOf(',') < comma || IsThree(text, comma)) return ' ';
+        if (point >= 0) return text.IndexOf('.') < point || (!isLarge && IsThree(text, point)) ? None : '.';
+        if (comma < 0) return None;
+        if (text.IndexOf(',') < comma || IsThree(text, comma)) return None;
         return hasDecimalCommas ? ',' : '!';
     }
 

@@ -18,7 +18,8 @@ internal static class CloudMachines
 
     /// <summary>The machines: one an instance or a type, named by it.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) => Objects(text)
-        .Where(item => IsGoogle(item) || IsAzure(item)).Select(item => IsAzure(item) ? Azure(item, context) : Google(item));
+        .Where(item => IsGoogle(item) || IsAzure(item))
+        .Select(item => IsAzure(item) ? Azure(item, context) : Google(item));
 
     private static bool IsGoogle(JObject item) => JsonFields.Text(item, "machineType") is not null
         || JsonFields.At(item, "guestAccelerators") is JArray || JsonFields.Text(item, "guestCpus") is not null;

@@ -33,7 +33,8 @@ internal static class FacterFacts
         {
             ComputerName = JsonFields.Text(
                 facts, "networking/hostname", "hostname", "machinename", "networking/fqdn", "fqdn"),
-            OperatingSystem = Joined(facts, "os/name", "os/release/full") ?? Joined(facts, "platform", "platform_version")
+            OperatingSystem = Joined(facts, "os/name", "os/release/full")
+                ?? Joined(facts, "platform", "platform_version")
                 ?? JsonFields.Text(facts, "operatingsystem"),
             Cpu = JsonFields.Scalar((JsonFields.At(facts, "processors/models") as JArray)?.FirstOrDefault())
                 ?? JsonFields.Text(facts, "processor0", "cpu/0/model_name", "cpu/model_name"),

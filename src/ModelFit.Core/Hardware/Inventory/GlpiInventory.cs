@@ -45,7 +45,7 @@ internal static class GlpiInventory
             Cards(content, name, Mib(JsonFields.Text(hardware, "memory"))));
     }
 
-    /// <summary>The sections of videos; null where there is none, for an agent leaves out what it could not see.</summary>
+    /// <summary>The videos; null where there is none, for an agent leaves out what it could not see.</summary>
     private static IReadOnlyList<DetectedGpu>? Cards(JObject content, string? processor, long? memory)
     {
         var videos = Many(content, "videos").ToList();

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
@@ -8,7 +7,8 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary><c>glxinfo</c>, whole or <c>-B</c>: the one GPU that draws.</summary>
 internal static class GlxInfo
 {
-    private static readonly Regex Ids = new(@"\(0x([0-9a-f]{1,4})\)\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly Regex Ids = new(
+        @"\(0x([0-9a-f]{1,4})\)\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     /// <summary>Whether there is a renderer of OpenGL.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("OpenGL renderer string:")
@@ -41,7 +41,8 @@ internal static class GlxInfo
         var name = shown.Split('/')[0];
         while (name.TrimEnd().EndsWith(")", StringComparison.Ordinal) && name.LastIndexOf('(') is > 0 and var open
             && !name.Substring(open).StartsWith("(R)", StringComparison.Ordinal)
-            && !name.Substring(open).StartsWith("(TM)", StringComparison.Ordinal)) name = name.Substring(0, open).TrimEnd();
+            && !name.Substring(open).StartsWith("(TM)", StringComparison.Ordinal))
+            name = name.Substring(0, open).TrimEnd();
         foreach (var driver in new[] { "Mesa DRI ", "Mesa " })
         {
             if (name.StartsWith(driver, StringComparison.Ordinal)) name = name.Substring(driver.Length);

@@ -11,12 +11,14 @@ internal static class HwInfo
     private const string Source = "hwinfo";
     private const StringComparison Plain = StringComparison.Ordinal;
 
-    private static readonly Regex Start = new(@"^\d{1,4}: [A-Za-z]+ [^:]{1,40}: [0-9a-f]{4,5} ", RegexOptions.CultureInvariant);
+    private static readonly Regex Start = new(
+        @"^\d{1,4}: [A-Za-z]+ [^:]{1,40}: [0-9a-f]{4,5} ", RegexOptions.CultureInvariant);
     private static readonly Regex Id = new(@"0x([0-9a-f]{4})", RegexOptions.CultureInvariant);
     private static readonly Regex Quoted = new("\"([^\"]{1,200})\"", RegexOptions.CultureInvariant);
 
     /// <summary>Whether there are its blocks or its list of classes.</summary>
-    public static bool Recognizes(InventoryText text) => text.Contains("Hardware Class: ") && text.Lines.Any(Start.IsMatch)
+    public static bool Recognizes(InventoryText text) =>
+        (text.Contains("Hardware Class: ") && text.Lines.Any(Start.IsMatch))
         || (text.Lines.Contains("graphics card:") && text.Lines.Contains("cpu:"));
 
     /// <summary>The one machine of the text.</summary>
@@ -31,7 +33,7 @@ internal static class HwInfo
         string? Class(List<string> block) => Value(block, "Hardware Class");
         var processor = blocks.Where(block => Class(block) == "cpu").Select(block => Name(Value(block, "Model")))
             .FirstOrDefault(name => name is not null)
-            ?? Fields.Text(LabelText.First(text.Lines.Where(line => line.Contains("model name"))).Values.FirstOrDefault());
+            ?? LabelText.First(text.Lines.Where(line => line.Contains("model name"))).Text("model name");
         var memory = blocks.Select(block => Value(block, "Memory Size")).FirstOrDefault(size => size is not null
             && blocks.Any(block => block[0].Contains("Main Memory") && Value(block, "Memory Size") == size));
         return new DetectedMachine(
@@ -54,7 +56,8 @@ internal static class HwInfo
         var named = Name(device) ?? Name(Value(block, "Device Name"));
         var whose = AdapterKind.Vendor(id, vendor);
         var sold = AmdNames.Plain(named);
-        var name = sold.Length == 0 || AdapterKind.Vendor(null, sold) is not null || whose is null ? sold : $"{whose} {sold}";
+        var isWhole = sold.Length == 0 || AdapterKind.Vendor(null, sold) is not null || whose is null;
+        var name = isWhole ? sold : $"{whose} {sold}";
         var card = FoundCard.Create(name, Source, index, bus: Value(block, "SysFS BusID"), id: id, vendor: whose);
         return card with { OtherNames = AmdNames.Candidates(named) };
     }

@@ -18,8 +18,8 @@ internal sealed class InventoryRow
     private static readonly HashSet<string> Groups = new(StringComparer.Ordinal)
     {
         "system", "host", "hardware", "computer", "machine", "specs", "spec", "info", "hw", "general", "facts",
-        "details", "inventory", "data", "properties", "attributes", "resources", "summary", "systeminfo", "customfields",
-        "value", "config", "node", "server", "hardwareinfo", "systeminformation",
+        "details", "inventory", "data", "properties", "attributes", "resources", "summary", "systeminfo",
+        "customfields", "value", "config", "node", "server", "hardwareinfo", "systeminformation",
     };
 
     private readonly IReadOnlyDictionary<string, object?> _cells;
@@ -88,7 +88,8 @@ internal sealed class InventoryRow
         var factors = cell.Item2.Split('x', 'X', '×').Select(Whole).ToArray();
         var product = factors.Aggregate((long?)1, (all, factor) => all > MaxCount ? null : all * factor);
         if (product is >= 0 and <= MaxCount) return (int)product;
-        messages.Warning($"Row {Number}: '{Short(cell.Item2)}' in column '{cell.Item1}' is not a count; it is left out.");
+        messages.Warning(
+            $"Row {Number}: '{Short(cell.Item2)}' in column '{cell.Item1}' is not a count; it is left out.");
         return null;
     }
 

@@ -115,7 +115,8 @@ internal static class Inxi
             var part = section.Substring(starts[i].At, end - starts[i].At);
             var name = Value(part, starts[i].Key);
             var driver = Value(part, "driver") ?? string.Empty;
-            if (string.IsNullOrEmpty(name) || Value(part, "type") == "USB" || driver.IndexOf("uvc", Plain) >= 0) continue;
+            if (string.IsNullOrEmpty(name) || Value(part, "type") == "USB" || driver.IndexOf("uvc", Plain) >= 0)
+                continue;
             var ids = Value(part, "chip-ID")?.Split(':');
             var sold = AmdNames.Plain(name);
             var vendor = AdapterKind.Vendor(null, name);

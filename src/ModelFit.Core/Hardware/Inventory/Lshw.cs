@@ -68,8 +68,8 @@ internal static class Lshw
     {
         ("product", new[] { "product", "Produkt", "produit", "producto", "prodotto", "produto", "продукт", "producten",
             "produkt", "製品", "产品", "ürün" }),
-        ("vendor", new[] { "vendor", "Hersteller", "fabricant", "fabricante", "produttore", "производитель", "leverancier",
-            "fabrikant", "製造元", "厂商", "供应商" }),
+        ("vendor", new[] { "vendor", "Hersteller", "fabricant", "fabricante", "produttore", "производитель",
+            "leverancier", "fabrikant", "製造元", "厂商", "供应商" }),
         ("businfo", new[] { "businfo", "bus info", "Bus-Informationen", "information bus", "informations bus",
             "información del bus", "informazioni bus", "informação do barramento", "информация о шине",
             "сведения о шине", "bus-informatie", "バス情報", "总线信息" }),

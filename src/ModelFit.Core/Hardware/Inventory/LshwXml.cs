@@ -29,7 +29,8 @@ internal static class LshwXml
     {
         var node = new JObject();
         foreach (var attribute in element.Attributes()) node[attribute.Name.LocalName] = attribute.Value;
-        foreach (var fact in element.Elements().Where(fact => !fact.HasElements)) node[fact.Name.LocalName] = fact.Value;
+        foreach (var fact in element.Elements().Where(fact => !fact.HasElements))
+            node[fact.Name.LocalName] = fact.Value;
         return node;
     }
 }

@@ -28,7 +28,8 @@ internal static class MsInfo
 
     private static readonly string[] Installed =
     {
-        "Installed Physical Memory (RAM)", "Installierter physischer Speicher (RAM)", "Mémoire physique (RAM) installée",
+        "Installed Physical Memory (RAM)", "Installierter physischer Speicher (RAM)",
+        "Mémoire physique (RAM) installée",
         "Memoria física instalada (RAM)", "Memoria fisica installata (RAM)", "Memória Física (RAM) Instalada",
         "Установленная оперативная память (RAM)", "已安装的物理内存(RAM)", "Total Physical Memory",
         "Gesamter physischer Speicher", "Mémoire physique totale", "Memoria física total", "Memoria fisica totale",

@@ -26,13 +26,13 @@ internal static class NixosFacter
         return new DetectedMachine(
             new MachineSpec
             {
-                Cpu = processors.Select(cpu => JsonFields.Text(cpu, "model_name") ?? JsonFields.Text(cpu, "vendor_name"))
+                Cpu = processors.Select(cpu => JsonFields.Text(cpu, "model_name", "vendor_name"))
                     .FirstOrDefault(),
                 SystemMemoryBytes = memory > 0 ? memory : null,
                 Virtualization = JsonFields.Text(report, "virtualisation") is { } kind && kind != "none" ? kind : null,
                 Source = Source,
             },
-            PciObjects.Cards(JsonFields.At(report, "hardware/graphics_card") as JArray, Source)
+            PciObjects.Cards(JsonFields.At(report, "hardware/graphics_card") as JArray, Source, true)
                 ?? System.Array.Empty<DetectedGpu>());
     }
 

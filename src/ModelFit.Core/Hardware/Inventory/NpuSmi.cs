@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>Huawei's <c>npu-smi info</c>: two rows a chip; of chips with HBM the last pair is that of the HBM.</summary>
+/// <summary>Huawei's <c>npu-smi info</c>: two rows a chip, the last pair its memory.</summary>
 internal static class NpuSmi
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant;

@@ -49,7 +49,14 @@ internal static class OllamaLog
         var ids = Ids.Match(name);
         var library = device.Text("library")?.ToUpperInvariant();
         var compute = device.Text("compute");
-        var vendor = library switch { "CUDA" => "NVIDIA", "ROCM" => "AMD", "ONEAPI" => "Intel", "METAL" => "Apple", _ => null };
+        var vendor = library switch
+        {
+            "CUDA" => "NVIDIA",
+            "ROCM" => "AMD",
+            "ONEAPI" => "Intel",
+            "METAL" => "Apple",
+            _ => null,
+        };
         var card = FoundCard.Create(
             ids.Success ? string.Empty : name, "Ollama", null, Size(device.Text("total")),
             free: Size(device.Text("available")), bus: device.Text("pci_id"), vendor: vendor,

@@ -56,12 +56,15 @@ internal static class PbsNodes
                     ?? Enumerable.Empty<JProperty>())
                 .Where(node => JsonFields.At(node.Value, "resources_available") is not null)
                 .Select(node => (node.Name, Flat(node.Value)));
-        return LabelText.Blocks(text.Lines, line => line.Length > 0 && !char.IsWhiteSpace(line[0]) && line.IndexOf(' ') < 0)
-            .Select(block => (block[0].Trim(), (IReadOnlyDictionary<string, string>)LabelText.First(block.Skip(1), '=')))
+        return LabelText.Blocks(text.Lines, IsName).Select(block => (
+                block[0].Trim(), (IReadOnlyDictionary<string, string>)LabelText.First(block.Skip(1), '=')))
             .Where(node => node.Item2.ContainsKey("resources_available.mem")
                 || node.Item2.ContainsKey("resources_available.ncpus")
                 || (node.Item2.ContainsKey("np") && node.Item2.ContainsKey("status")));
     }
+
+    private static bool IsName(string line) =>
+        line.Length > 0 && !char.IsWhiteSpace(line[0]) && line.IndexOf(' ') < 0;
 
     private static IReadOnlyDictionary<string, string> Flat(JToken node)
     {

@@ -22,11 +22,15 @@ internal static class PciObjects
     }
 
     /// <summary>The cards among devices; null if no device is known.</summary>
-    public static IReadOnlyList<DetectedGpu>? Cards(IEnumerable<JToken>? devices, string source)
+    /// <param name="devices">The devices.</param>
+    /// <param name="source">Who tells.</param>
+    /// <param name="areDisplays">Whether all of them are displays; else their classes tell.</param>
+    public static IReadOnlyList<DetectedGpu>? Cards(
+        IEnumerable<JToken>? devices, string source, bool areDisplays = false)
     {
         var list = devices?.ToList();
         if (list is null || list.Count == 0) return null;
-        return list.Where(IsDisplay).Select((device, index) => Card(device, index, source)).ToList();
+        return list.Where(device => areDisplays || IsDisplay(device)).Select((device, index) => Card(device, index, source)).ToList();
     }
 
     private static IEnumerable<JObject> Devices(InventoryText text) => text.Json

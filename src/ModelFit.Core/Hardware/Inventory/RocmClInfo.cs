@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>The <c>clinfo</c> that comes with AMD's driver: a label and a colon a line, a device after another.</summary>
+/// <summary>The <c>clinfo</c> that comes with AMD's driver: a label and a colon a line.</summary>
 internal static class RocmClInfo
 {
     private const string Source = "clinfo";

@@ -56,7 +56,7 @@ internal static class RowCards
 
     /// <summary>Where no column of cards is, <c>Name</c> may be one: beside another that names the computer.</summary>
     private static string? Label(InventoryRow row, ReadContext context) => row.Cells(Meaning.Label)
-        .Where(cell => RowColumns.Normalize(cell.Column) is "name" && row.Has(Meaning.Computer)
+        .Where(cell => RowColumns.Normalize(cell.Column).TrimEnd('0') == "name" && row.Has(Meaning.Computer)
             && context.Catalog?.IsCard(cell.Text) == true).Select(cell => cell.Text).FirstOrDefault();
 
     private static bool IsNumbered(InventoryRow row) =>

@@ -62,7 +62,8 @@ internal static class RowColumns
 
     private static readonly Dictionary<string, Meaning> ByName = RowNames.All
         .SelectMany(entry => entry.Names.Select(name => (name, entry.Meaning)))
-        .GroupBy(pair => pair.name).ToDictionary(same => same.Key, same => same.First().Meaning, StringComparer.Ordinal);
+        .GroupBy(pair => pair.name)
+        .ToDictionary(same => same.Key, same => same.First().Meaning, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, int> Ranks = RowNames.All
         .Where(entry => entry.Meaning is Meaning.Computer or Meaning.Label).SelectMany(entry => entry.Names).Distinct()

@@ -23,13 +23,14 @@ internal static class RowHosts
             ? label : found;
     }
 
-    /// <summary>Whether the column's cells are names of cards.</summary>
+    /// <summary>Whether names of cards are in the column.</summary>
     public static bool NamesCards(IReadOnlyList<InventoryRow> rows, string column, ReadContext context) =>
-        rows.Select(row => row.Named(column)).Where(text => text is not null).Take(3).ToList() is { Count: > 0 } names
-            && names.All(name => context.Catalog?.IsCard(name!) == true);
+        rows.Select(row => row.Named(column)).Where(text => text is not null).Take(10)
+            .Any(name => context.Catalog?.IsCard(name!) == true);
 
-    private static string? Best(IReadOnlyList<InventoryRow> rows, Meaning meaning) => rows.SelectMany(row => row.Columns)
-        .Distinct(StringComparer.OrdinalIgnoreCase).Where(column => RowColumns.Find(column)?.Meaning == meaning)
+    private static string? Best(IReadOnlyList<InventoryRow> rows, Meaning meaning) => rows
+        .SelectMany(row => row.Columns).Distinct(StringComparer.OrdinalIgnoreCase)
+        .Where(column => RowColumns.Find(column)?.Meaning == meaning)
         .OrderBy(RowColumns.Rank).FirstOrDefault(column => rows.Any(row => row.Named(column) is not null));
 
     private static int Distinct(IReadOnlyList<InventoryRow> rows, string column) =>

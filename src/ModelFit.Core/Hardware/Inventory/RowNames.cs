@@ -27,7 +27,8 @@ internal static class RowNames
         }),
         (Meaning.Label, new[]
         {
-            "name", "displayname", "asset", "assettag", "label", "device", "instancename", "instancetype", "title", "id",
+            "name", "displayname", "asset", "assettag", "label", "device", "instancename", "instancetype", "title",
+            "id",
         }),
         (Meaning.ComputerList, new[] { "nodelist", "hostlist", "hosts" }),
         (Meaning.Gpu, new[]

@@ -54,7 +54,7 @@ internal static class RowReader
     public static bool HasHardware(InventoryRow row) => VideoController.IsRow(row) || HasGpuColumn(row)
         || row.Has(Meaning.SystemMemory) || ModuleRows.IsRow(row) || IsProcessor(row);
 
-    /// <summary>Whether the row is an adapter, a memory module or a processor of a computer that it does not name.</summary>
+    /// <summary>Whether the row is an adapter, a memory module or a processor, and not a computer.</summary>
     private static bool IsPart(InventoryRow row) => (VideoController.IsRow(row) && !row.Has(Meaning.SystemMemory))
         || ModuleRows.IsRow(row) || IsProcessor(row);
 

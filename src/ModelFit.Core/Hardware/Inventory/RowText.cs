@@ -49,8 +49,15 @@ internal static class RowText
         return RowReader.Read(JsonRows(text), "JSON", context);
     }
 
-    private static bool IsMeaningful(InventoryRow row) => RowReader.HasHardware(row)
-        || row.Has(Meaning.GpuCount) || RowCards.HasObjects(row);
+    private static bool IsMeaningful(InventoryRow row) => !IsMatrix(row) && (RowReader.HasHardware(row)
+        || row.Has(Meaning.GpuCount) || RowCards.HasObjects(row));
+
+    /// <summary>Whether the columns are numbered cards alone: how they are connected, not which they are.</summary>
+    private static bool IsMatrix(InventoryRow row) => row.Columns.Any(IsNumber) && !row.Has(Meaning.Computer)
+        && !row.Has(Meaning.Label) && !row.Has(Meaning.SystemMemory);
+
+    private static bool IsNumber(string column) => RowColumns.Normalize(column) is { Length: > 3 } name
+        && name.StartsWith("gpu", StringComparison.Ordinal) && name.Skip(3).All(char.IsDigit);
 
     private static (int Start, char Separator)? Header(InventoryText text)
     {

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// The tables of makers who follow nvidia-smi's: Intel's <c>hl-smi</c> and <c>xpu-smi</c>, Iluvatar's <c>ixsmi</c>: a row
-/// with index, name and bus, and one below it with used and total memory.
+/// The tables of makers who follow nvidia-smi's: Intel's <c>hl-smi</c> and <c>xpu-smi</c>, Iluvatar's <c>ixsmi</c>:
+/// a row with index, name and bus, and one below it with used and total memory.
 /// </summary>
 internal static class SmiTable
 {
@@ -26,7 +26,8 @@ internal static class SmiTable
     private static readonly Regex Driver = new(@"Driver(?: Version)?: +([^\s|]{1,40})", Options);
 
     /// <summary>Whether the text is such a table.</summary>
-    public static bool Recognizes(InventoryText text) => Tools.Any(tool => text.Contains(tool.Mark)) && text.Contains("|");
+    public static bool Recognizes(InventoryText text) =>
+        Tools.Any(tool => text.Contains(tool.Mark)) && text.Contains("|");
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -60,7 +61,8 @@ internal static class SmiTable
         var name = text.Trim();
         foreach (var mode in new[] { "N/A", "Off", "On" })
         {
-            if (name.EndsWith(" " + mode, StringComparison.Ordinal)) return name.Substring(0, name.Length - mode.Length).Trim();
+            if (name.EndsWith(" " + mode, StringComparison.Ordinal))
+                return name.Substring(0, name.Length - mode.Length).Trim();
         }
 
         return name;

@@ -58,7 +58,8 @@ internal static class SystemProfilerText
     /// <summary>Reports whose indentation was lost on their way, or several below each other.</summary>
     private static IEnumerable<JToken> Flat(IReadOnlyList<string> lines)
     {
-        var reports = LabelText.Blocks(lines, line => line.Trim() == "Hardware Overview:").DefaultIfEmpty(lines.ToList());
+        var reports = LabelText.Blocks(lines, line => line.Trim() == "Hardware Overview:")
+            .DefaultIfEmpty(lines.ToList());
         foreach (var lineList in reports)
         {
             var report = new JObject();

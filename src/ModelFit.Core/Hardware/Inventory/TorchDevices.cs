@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -25,7 +24,8 @@ internal static class TorchDevices
         @"device: (\d{1,3}), name: ([^,\n]{1,100}), pci bus id: ([0-9a-f:.]{7,16})", Options);
 
     private static readonly Regex Capacity = new(
-        @"GPU (\d{1,3}) has a total capaci?ty of (\d[\d.]{0,10} [KMGT]iB)(?: of which (\d[\d.]{0,10} [KMGT]iB) is free)?",
+        @"GPU (\d{1,3}) has a total capaci?ty of (\d[\d.]{0,10} [KMGT]iB)" +
+        @"(?: of which (\d[\d.]{0,10} [KMGT]iB) is free)?",
         Options);
 
     private static readonly string[] Totals = { "total_memory", "total_mem", "totalGlobalMem", "total_global_mem" };

@@ -15,7 +15,7 @@ internal static class UnixText
     private static readonly Regex Meminfo = new(@"^MemTotal:\s+\d+ kB", Options);
     private static readonly Regex Cpuinfo = new(@"^(processor|vendor_id|CPU implementer)\s*: ", Options);
     private static readonly Regex Lscpu = new(
-        @"^(?:CPU\(s\)|Processeur\(s\)|BogoMIPS|[^:\n]{1,40}):[ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$",
+        @"^[^:\n]{1,40}:[ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$",
         Options);
 
     /// <summary>Labels of lscpu in the languages that it speaks.</summary>
@@ -28,10 +28,14 @@ internal static class UnixText
 
     private static readonly string[] CoresOfSocket =
     {
-        "Core(s) per socket", "Kern(e) pro Socket", "Kern(e) pro Sockel", "Cœur(s) par socket", "Núcleo(s) por «socket»",
+        "Core(s) per socket", "Kern(e) pro Socket", "Kern(e) pro Sockel", "Cœur(s) par socket",
+        "Núcleo(s) por «socket»",
         "Núcleo(s) por soquete", "Core per socket", "Ядер на сокет", "Rdzeni na gniazdo", "每个座的核数", "每插槽核心数",
         "ソケットあたりのコア数",
     };
+
+    private static readonly string[] Flags =
+        { "Flags", "Opções", "Markierungen", "Drapeaux", "Indicadores", "Флаги", "标记" };
 
     private static readonly string[] Sockets =
     {
@@ -39,7 +43,8 @@ internal static class UnixText
     };
 
     private static readonly Regex Free = new(
-        @"^(?:Mem|Speicher|Mémoire|Память|内存|メモリ)(?:\.|:|：)\s*(\d[\d.,]{0,12}[KMGTBi]{0,3})\s+(\d[\d.,]{0,12}[KMGTBi]{0,3})\s+\d",
+        @"^(?:Mem|Speicher|Mémoire|Память|内存|メモリ)[.:：]\s*\d[\d.,]{0,12}[KMGTBi]{0,3}" +
+        @"[ \t]+\d[\d.,]{0,12}[KMGTBi]{0,3}[ \t]+\d",
         Options);
     private static readonly Regex Modules = new(@"^Memory Device\s*$|^# dmidecode \d", Options);
 
@@ -122,7 +127,7 @@ internal static class UnixText
             CoreCount = machine.CoreCount ?? cores,
             LogicalProcessorCount = machine.LogicalProcessorCount ?? Fields.PositiveInteger(Value("CPU(s)")),
             NumaNodeCount = machine.NumaNodeCount ?? Fields.PositiveInteger(Value("NUMA node(s)")),
-            CpuFeatures = machine.CpuFeatures ?? ProcCpuinfo.FeatureNames(Value("Flags", "Opções", "Markierungen", "Drapeaux", "Indicadores", "Флаги", "标记")),
+            CpuFeatures = machine.CpuFeatures ?? ProcCpuinfo.FeatureNames(Value(Flags)),
             Virtualization = machine.Virtualization ?? Value("Hypervisor vendor"),
         };
     }

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary><c>nvidia-smi vgpu -q</c>: the virtual cards that run on those of a host, each with its own memory.</summary>
+/// <summary><c>nvidia-smi vgpu -q</c>: virtual cards, each with its own memory.</summary>
 internal static class VgpuText
 {
     /// <summary>Whether virtual cards are described.</summary>
@@ -23,7 +23,7 @@ internal static class VgpuText
     {
         var values = LabelText.First(block);
         var name = values.Text("vGPU Name") ?? string.Empty;
-        var memory = LabelText.First(block.SkipWhile(line => line.IndexOf("FB Memory Usage", StringComparison.Ordinal) < 0));
+        var memory = LabelText.First(block.SkipWhile(line => line.Trim() != "FB Memory Usage"));
         var card = FoundCard.Create(
             name, NvidiaFacts.Source, index, Fields.PositiveBytes(memory.Text("Total"), "MiB"),
             Fields.Bytes(memory.Text("Used"), "MiB"), Fields.Bytes(memory.Text("Free"), "MiB"),

@@ -59,7 +59,7 @@ internal static class VideoController
 
     /// <summary>Whether a figure of AdapterRAM may be any: at its limit, or as small as no card's.</summary>
     public static bool IsUnsure(long? bytes, bool isIntegrated) =>
-        bytes >= Cap || (!isIntegrated && bytes <= LeastOfCard);
+        bytes is >= Cap and <= MostOfCap || (!isIntegrated && bytes <= LeastOfCard);
 
     /// <summary>Where rows are a computer each, their Name is its name and another column has the card's.</summary>
     private static bool IsComputer(InventoryRow row) => row.Has(RowColumns.Meaning.SystemMemory)

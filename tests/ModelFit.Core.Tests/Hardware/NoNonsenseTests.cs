@@ -1,0 +1,122 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Testing;
+using ModelFit.Hardware.Inventory;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Hardware;
+
+/// <summary>What is no inventory is an error, and what is one is read or said to be odd: never silent nonsense.</summary>
+public sealed class NoNonsenseTests
+{
+    private const long Mib = 1L << 20;
+
+    [Theory]
+    [InlineData("Graphics\nThe quick fox\nJumps")]
+    [InlineData("nvidia-cublas-cu12        12.4.5.8\nnvidia-cudnn-cu12         9.1.0.70")]
+    [InlineData("gpu-operator   nvidia-driver-daemonset-x   1/1   Running\ngpu-operator   nvidia-dcgm-y   1/1   Running")]
+    [InlineData("# gpu   pwr  temp    sm   mem   enc   dec\n# Idx     W     C     %     %     %     %\n    0    15    59     3     4     0     0")]
+    [InlineData("+----+\n| GPU instance profiles: |\n| GPU   Name             ID    Instances   Memory |\n|   0  MIG 1g.5gb        19     7/7        4.75   |")]
+    [InlineData("\tGPU0\tGPU1\tCPU Affinity\nGPU0\t X \tNV12\t0-31\nGPU1\tNV12\t X \t0-31")]
+    [InlineData("Name;Model;Manufacturer;Serial;Type\nPC-1;OptiPlex;Dell;1;PC")]
+    [InlineData("{\"hostname\":\"h\",\"os\":\"linux\",\"kernel\":{\"name\":\"Linux\"}}")]
+    [InlineData("{\"gpus\":[{\"id\":1,\"state\":\"ok\"}]}")]
+    public void What_tells_of_no_hardware_is_an_error(string text)
+    {
+        var errors = new List<string>();
+        try
+        {
+            Assert.Empty(Read(text, errors));
+            Assert.NotEmpty(errors);
+        }
+        catch (ModelFitException error)
+        {
+            Assert.Equal(ErrorIds.UnknownInventory, error.ErrorId);
+        }
+    }
+
+    [Theory]
+    [InlineData("Host,GPUs,GPU type,GPU memory,RAM\nn1,4,NVIDIA L40S,44GB,998GB", "n1", 4, 44 * 1024)]
+    [InlineData("Host,GPU,RAM\nn1,16,512GB", "n1", 16, null)]
+    [InlineData("Host,Cores,RAM,GPU\nn1,2x32,512GB,RTX 4090", "n1", 1, 24 * 1024)]
+    [InlineData("Host,Cores,RAM,GPU\nn1,many,512GB,RTX 4090", "n1", 1, 24 * 1024)]
+    [InlineData("Name,GPU 1,GPU 2\nn1,RTX 3090,RTX 3090", "n1", 2, 24 * 1024)]
+    [InlineData("sep=;\nHost;GPU\nn1;RTX 3090", "n1", 1, 24 * 1024)]
+    [InlineData("[{\"name\":\"vm-a\",\"host\":\"hv1\",\"ram_gb\":8},{\"name\":\"vm-b\",\"host\":\"hv1\",\"ram_gb\":16}]", "vm-a", null,
+        null)]
+    [InlineData("{\"node-1\":{\"gpu\":\"RTX 3090\"},\"node-2\":{\"gpu\":\"RTX 3090\"}}", "node-1", 1, 24 * 1024)]
+    public void Columns_are_read_by_meaning(string text, string computer, int? count, int? memory)
+    {
+        var machine = Read(text, [])[0];
+        Assert.Equal((computer, count, memory * Mib), (machine.ComputerName, machine.GpuCount, machine.GpuMemoryBytes));
+    }
+
+    [Theory]
+    [InlineData("31,8 GB", null, 34144990003)]
+    [InlineData("16,384 MB", null, 16384 * Mib)]
+    [InlineData("16.384 MB", null, 16384 * Mib)]
+    [InlineData("16 309 Mo", null, 16309 * Mib)]
+    [InlineData("16\u00A0309 Mo", null, 16309 * Mib)]
+    [InlineData("2x16GB DDR5", null, 32768 * Mib)]
+    [InlineData("16.0 GB (15.8 GB usable)", null, 16384 * Mib)]
+    [InlineData("16384", "MiB", 16384 * Mib)]
+    [InlineData("1.024,5 MB", null, 1074266112L)]
+    [InlineData("23,5", null, null)]
+    [InlineData("16 apples", null, null)]
+    [InlineData("", null, null)]
+    public void A_size_is_what_it_can_only_be(string text, string? unit, long? bytes) =>
+        Assert.Equal(bytes, CellSize.Parse(text, unit, CellSize.Bare.System, null, false));
+
+    [Theory]
+    [InlineData("512", 512 * Mib)]
+    [InlineData("16384", 16384 * Mib)]
+    [InlineData("16777216", 16384 * Mib)]
+    [InlineData("17179869184", 16384 * Mib)]
+    [InlineData("64", 65536 * Mib)]
+    public void A_bare_number_of_system_memory_has_the_only_likely_unit(string text, long bytes) =>
+        Assert.Equal(bytes, CellSize.Parse(text, null, CellSize.Bare.System, null, false));
+
+    [Fact]
+    public void A_culture_says_whose_numbers_they_are()
+    {
+        const string text = "Rechner,RAM (GB)\npc1,\"31,8\"";
+        var options = new InventoryOptions(CultureInfo.GetCultureInfo("de-DE"), default);
+        var machine = Assert.Single(InventoryReader.ReadText(
+            text, null, GpuCatalogLookup.Instance, NullSink.Instance, options: options));
+        Assert.Equal(34144990003, machine.SystemMemoryBytes);
+    }
+
+    [Fact]
+    public void A_cap_of_4_GiB_beside_a_known_card_is_repaired_with_a_warning()
+    {
+        var messages = new RecordingSink();
+        var machines = InventoryReader.ReadText(
+            "ComputerName,Graphics card,VRAM (MB)\na,NVIDIA GeForce RTX 3060 12GB,4095\nb,Unheard 9000,4095\n"
+            + "c,NVIDIA GeForce RTX 3060 12GB,12288", null, GpuCatalogLookup.Instance, messages).ToList();
+        Assert.Equal([12288 * Mib, null, 12288 * Mib], machines.Select(machine => machine.Gpus[0].MemoryBytes));
+        Assert.Contains("RTX 3060", Assert.Single(messages.Warnings));
+    }
+
+    [Fact]
+    public void A_neural_processing_unit_is_named_and_no_GPU()
+    {
+        var machine = Assert.Single(Read(
+            "PSComputerName,Name,AdapterRAM\nai,Intel(R) AI Boost,0\nai,NVIDIA GeForce RTX 4090,4293918720", []));
+        Assert.Equal(("Intel(R) AI Boost", 1), (machine.Npu, machine.GpuCount));
+    }
+
+    [Fact]
+    public void Adapters_of_many_computers_that_no_column_names_are_an_error_that_shows_the_columns()
+    {
+        var text = "Adapter,AdapterRAM\n" + string.Join("\n", Enumerable.Range(0, 100).Select(_ => "RTX 3090,4293918720"));
+        var errors = new List<string>();
+        Assert.Empty(Read(text, errors));
+        Assert.Equal([ErrorIds.MissingColumn], errors);
+    }
+
+    private static List<MachineSpec> Read(string text, List<string> errors) => InventoryReader.ReadText(
+        text, null, GpuCatalogLookup.Instance, NullSink.Instance, error => errors.Add(error.ErrorId)).ToList();
+}
