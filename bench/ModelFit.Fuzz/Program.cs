@@ -3,11 +3,18 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using ModelFit.Fuzz;
 using ModelFit.Testing;
 
 // Damages model files for some seconds (60 unless told) from some seed on, or real files given after the two, and
 // prints each seed that ends in anything but an error of the file or a spec, takes over 16 MiB, or repeatedly over
 // 100 ms.
+// With "inventories" as the first argument it mixes inventories instead.
+if (args.Length > 0 && args[0] == "inventories") return InventoryFuzz.Run(
+    args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 60,
+    args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.TickCount & 0xFFFFFF,
+    args.Skip(3).ToArray());
+
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 60;
 var seed = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Environment.TickCount & 0xFFFFFF;
 var given = args.Skip(2).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path))).ToArray();

@@ -21,6 +21,7 @@ internal static class GeneratedPages
         ["baseline"] = (RepositoryFolder.Path("tests", "data", "memory", "baseline.txt"), Baseline),
         ["accuracy"] = (AccuracyPage.FullPath, () => AccuracyPage.Write(Truth.Value)),
         ["plan"] = (PlanPage.FullPath, () => PlanPage.Write(new FitComparison())),
+        ["inventories"] = (InventoriesPage.FullPath, InventoriesPage.Write),
         ["help"] = (MamlFile.FullPath, () => MamlFile.Make(BuiltModule.Cmdlets())),
     };
 
