@@ -17,8 +17,8 @@ internal static class InventoryMixes
 {
     /// <summary>Names that stand for a card of which nothing but its kind is told.</summary>
     private static readonly Regex Generic = new(
-        @"^((NVIDIA|AMD|Intel|Apple|Huawei)( Corporation)? ?)?(GPU|Graphics|Device)?$|^NVIDIA Jetson$|^[\d.]+ \w+ GPU$|" +
-        "^PCI device ");
+        @"^((NVIDIA|AMD|Intel|Apple|Huawei)( Corporation)? ?)?(GPU|Graphics|Device)?$|^NVIDIA Jetson$|" +
+        @"^[\d.]+ \w+ GPU$|^PCI device ");
 
     private static readonly Regex Words = new(@"[A-Za-z]*\d+[A-Za-z0-9]*", RegexOptions.CultureInvariant);
 
@@ -33,7 +33,7 @@ internal static class InventoryMixes
         var random = new Random(seed);
         string Next() => originals[random.Next(originals.Count)];
         string Cut(string text) => text.Length == 0 ? text
-            : text[random.Next(text.Length)..] is var rest && random.Next(2) == 0 ? rest : text[..random.Next(text.Length)];
+            : random.Next(2) == 0 ? text[random.Next(text.Length)..] : text[..random.Next(text.Length)];
         return random.Next(4) switch
         {
             0 => Next() + "\n" + Next(),
@@ -64,7 +64,7 @@ internal static class InventoryMixes
             return error.ToString();
         }
 
-        var plain = Plain(text);
+        var plain = Plain(TerminalText.Plain(text));
         var card = machines.SelectMany(machine => machine.Gpus).FirstOrDefault(gpu => !IsNamed(gpu, plain, text));
         if (card is not null) return $"the card '{card.Name}' ({card.PciId}) is in no part of the text";
         var machine = machines.FirstOrDefault(machine => machine.ComputerName is { } name

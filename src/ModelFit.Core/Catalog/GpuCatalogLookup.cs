@@ -20,15 +20,9 @@ public sealed class GpuCatalogLookup : IGpuLookup
     /// <inheritdoc/>
     public GpuSpec? FindByName(string name, long? memoryBytes, IMessageSink messages)
     {
-        try
-        {
-            return GpuCatalog.Resolve(name, memoryBytes, messages);
-        }
-        catch (ModelFitException error) when (error.ErrorId is ErrorIds.GpuNotFound or ErrorIds.GpuAmbiguous)
-        {
-            messages.Verbose($"The catalog has no single card for '{name}': {error.Message}");
-            return null;
-        }
+        var found = GpuResolver.TryResolve(name, memoryBytes, messages, out _);
+        if (found is null) messages.Verbose($"The catalog has no single card for '{name}'.");
+        return found;
     }
 
     /// <inheritdoc/>

@@ -51,6 +51,14 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     [Parameter(Mandatory = true, ParameterSetName = UriSet)]
     public string[] Uri { get; set; } = Array.Empty<string>();
 
+    /// <summary>
+    /// Name and password for the addresses; without it the token in <c>MODELFIT_INVENTORY_TOKEN</c> is sent, if there is
+    /// one.
+    /// </summary>
+    [Parameter(ParameterSetName = UriSet)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
     /// <summary>The culture of the numbers, for example de-DE; without it they are read as what they must be.</summary>
     [Parameter]
     public CultureInfo? Culture { get; set; }
@@ -131,10 +139,16 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
 
     private void WriteAddress(string address)
     {
-        if (!Attempt(() => InventoryAddress.Fetch(address, UriLimit, Messages, Cancellation), address, out var text))
+        var access = InventoryAccess.Of(Credential?.GetNetworkCredential());
+        if (!Attempt(
+            () => InventoryAddress.Texts(address, access, UriLimit, Messages, Cancellation).ToList(), address,
+            out var texts))
             return;
-        WriteMachines(failed => InventoryReader.ReadText(
-            text, address, GpuCatalogLookup.Instance, Messages, failed, options: Options));
+        foreach (var text in texts)
+        {
+            WriteMachines(failed => InventoryReader.ReadText(
+                text, address, GpuCatalogLookup.Instance, Messages, failed, options: Options));
+        }
     }
 
     private void WriteFiles(string path, Func<IReadOnlyList<string>> expand)

@@ -29,13 +29,14 @@ internal static class InventoriesPage
         text.Append("What tells of no hardware is an error.\n\n");
         text.Append("## Kinds of text\n\nThe most particular first.\n\n| kind | known by |\n|---|---|\n");
         foreach (var format in InventoryFormats.All)
-            text.Append($"| {Cell(format.Name)} | {Cell(format.LooksFor)} |\n");
+            text.Append("| " + Cell(format.Name) + " | " + Cell(format.LooksFor) + " |\n");
         text.Append("\n## Columns\n\n");
         text.Append("Rows of CSV, JSON, tables and objects are read by the meaning of their columns. Case, blanks and ");
         text.Append("punctuation do\nnot matter; a unit may stand behind a name (`RAM (GB)`, `vram_mb`), and a `0` as ");
         text.Append("Configuration Manager writes it. Rows\nof one computer are one machine.\n\n");
         text.Append("| meaning | names |\n|---|---|\n");
-        foreach (var (meaning, names) in RowNames.All) text.Append($"| {meaning} | {string.Join(", ", names)} |\n");
+        foreach (var (meaning, names) in RowNames.All)
+            text.Append("| " + meaning + " | " + string.Join(", ", names) + " |\n");
         text.Append("\n## Numbers\n\n");
         text.Append("Sizes are binary: 24GB is 24 GiB. Of a bare number of system memory the only likely unit is ");
         text.Append("taken: `16384` is MiB,\n`17179869184` bytes. A bare number of card memory under 512 is an error. ");

@@ -34,6 +34,7 @@ internal static class InventoryFormats
         new("Redfish", "MemorySummary, ProcessorType GPU", Redfish.Recognizes, Redfish.Read),
         new("GLPI, FusionInventory and OCS agents", "<REQUEST><CONTENT><HARDWARE>, content.hardware",
             GlpiInventory.Recognizes, GlpiInventory.Read),
+        new("GLPI's REST API", "computers with _devices", GlpiComputers.Recognizes, GlpiComputers.Read),
         new("hl-smi, xpu-smi, ixsmi", "their tables", SmiTable.Recognizes, SmiTable.Read),
         new("npu-smi info", "its table", NpuSmi.Recognizes, NpuSmi.Read),
         new("mthreads-gmi", "its table", MthreadsGmi.Recognizes, MthreadsGmi.Read),

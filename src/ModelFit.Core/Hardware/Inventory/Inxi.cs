@@ -108,7 +108,7 @@ internal static class Inxi
 
     private static IEnumerable<DetectedGpu> Cards(string section)
     {
-        var starts = Starts(section).ToList();
+        var starts = Starts(section).OrderBy(start => start.At).ToList();
         for (var i = 0; i < starts.Count; i++)
         {
             var end = i + 1 < starts.Count ? starts[i + 1].At : section.Length;

@@ -64,12 +64,12 @@ internal static class KubernetesNodes
 
     private static DetectedMachine Machine(JObject node)
     {
-        var labels = Map(node["metadata"]?["labels"]);
-        var capacity = Map(node["status"]?["capacity"]);
+        var labels = Map(JsonFields.At(node, "metadata/labels"));
+        var capacity = Map(JsonFields.At(node, "status/capacity"));
         var facts = new MachineSpec
         {
-            ComputerName = JsonFields.Text(node["metadata"], "name"),
-            OperatingSystem = JsonFields.Text(node["status"]?["nodeInfo"], "osImage"),
+            ComputerName = JsonFields.Text(node, "metadata/name"),
+            OperatingSystem = JsonFields.Text(node, "status/nodeInfo/osImage"),
             LogicalProcessorCount = Fields.PositiveInteger(Value(capacity, "cpu")),
             SystemMemoryBytes = Quantity(Value(capacity, "memory")),
             Source = Source,

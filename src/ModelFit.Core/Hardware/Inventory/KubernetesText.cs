@@ -48,7 +48,7 @@ internal static class KubernetesText
             ["status"] = new JObject
             {
                 ["capacity"] = outline["Capacity"] as JObject,
-                ["nodeInfo"] = new JObject { ["osImage"] = outline["System Info"]?["OS Image"] },
+                ["nodeInfo"] = new JObject { ["osImage"] = JsonFields.At(outline, "System Info/OS Image") },
             },
         };
     }

@@ -57,7 +57,8 @@ internal static class Lshw
             return JsonFields.Text(system, "id") is { } id && id is not ("computer" or "system") ? id : null;
         var index = text.Lines.TakeWhile(line => !Section.IsMatch(line)).Count();
         var first = text.Lines.Take(index).LastOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0]));
-        return first is not null && first.Trim().IndexOfAny(new[] { ' ', ':', '$' }) < 0 ? Fields.Text(first) : null;
+        return first?.Trim() is { Length: > 0 } name && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_')
+            ? Fields.Text(name) : null;
     }
 
     /// <summary>A field by its name in the JSON, or by its label in any language that lshw speaks.</summary>

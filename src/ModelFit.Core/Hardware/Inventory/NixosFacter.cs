@@ -20,7 +20,7 @@ internal static class NixosFacter
     {
         var processors = (JsonFields.At(report, "hardware/cpu") as JArray)?.ToList() ?? new List<JToken>();
         var memory = (JsonFields.At(report, "hardware/memory") as JArray)?
-            .SelectMany(item => item["resources"] as JArray ?? new JArray())
+            .SelectMany(item => JsonFields.At(item, "resources") as JArray ?? new JArray())
             .Where(resource => JsonFields.Text(resource, "type") == "phys_mem")
             .Sum(resource => Fields.PositiveBytes(JsonFields.Text(resource, "range")) ?? 0);
         return new DetectedMachine(

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Threading;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>Who asks a server of inventories.</summary>
+/// <param name="Credential">Name and password; null for none.</param>
+/// <param name="Token">A token, sent where there is no credential; null for none.</param>
+public sealed record InventoryAccess(NetworkCredential? Credential, string? Token)
+{
+    /// <summary>The variable that holds the token.</summary>
+    public const string TokenVariable = "MODELFIT_INVENTORY_TOKEN";
+
+    /// <summary>The variable that holds the token of the application that GLPI may want besides.</summary>
+    public const string AppTokenVariable = "MODELFIT_GLPI_APP_TOKEN";
+
+    /// <summary>With this credential, or without one with the token of the environment.</summary>
+    public static InventoryAccess Of(NetworkCredential? credential) =>
+        new(credential, Environment.GetEnvironmentVariable(TokenVariable));
+
+    /// <summary>The header that says who asks; null if nothing is known.</summary>
+    internal AuthenticationHeaderValue? Header(string tokenScheme) => Credential is { } user
+        ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(
+            Encoding.UTF8.GetBytes($"{user.UserName}:{user.Password}")))
+        : string.IsNullOrEmpty(Token) ? null : new AuthenticationHeaderValue(tokenScheme, Token);
+}
+
+/// <summary>Requests to one server of inventories. What says who asks is sent to no other server.</summary>
+internal sealed class InventoryHttp
+{
+    private const int MaxBytes = 64 << 20;
+
+    private static readonly Lazy<HttpClient> Open = new(() => Client(true));
+    private static readonly Lazy<HttpClient> Known = new(() => Client(false));
+
+    private readonly string _address;
+    private readonly TimeSpan _limit;
+    private readonly IMessageSink _messages;
+    private readonly CancellationToken _stop;
+
+    /// <summary>Creates requests on behalf of an address.</summary>
+    public InventoryHttp(string address, TimeSpan limit, IMessageSink messages, CancellationToken stop)
+    {
+        _address = address;
+        _limit = limit;
+        _messages = messages;
+        _stop = stop;
+    }
+
+    /// <summary>
+    /// The text at an address; <see cref="ErrorIds.RemoteFailed"/> for a status that is no success, and none of those
+    /// that are expected, for which it is null.
+    /// </summary>
+    public string? Get(
+        Uri uri,
+        AuthenticationHeaderValue? authorization,
+        IReadOnlyDictionary<string, string>? headers = null,
+        int expected = 0)
+    {
+        _messages.Verbose($"Asking {uri.GetLeftPart(UriPartial.Path)}.");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop);
+        stop.CancelAfter(_limit);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+            request.Headers.Authorization = authorization;
+            foreach (var header in headers ?? new Dictionary<string, string>())
+                request.Headers.TryAddWithoutValidation(header.Key, header.Value);
+            var client = authorization is null && headers is null ? Open.Value : Known.Value;
+            using var response = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop.Token)
+                .GetAwaiter().GetResult();
+            using var body = response.Content.ReadAsStreamAsync().GetAwaiter().GetResult();
+            var text = Read(body, stop.Token);
+            if (response.IsSuccessStatusCode) return text;
+            return (int)response.StatusCode == expected ? null : throw Failure(
+                $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}: {Start(text)}");
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            throw Failure(error.GetBaseException().Message, error);
+        }
+        catch (OperationCanceledException error) when (!_stop.IsCancellationRequested)
+        {
+            throw new ModelFitException(
+                ErrorIds.RemoteFailed, FailureKind.Timeout, $"{_address}: no answer within {_limit.TotalSeconds} s.",
+                _address, error);
+        }
+    }
+
+    /// <summary>A failure of this address.</summary>
+    public ModelFitException Failure(string reason, Exception? inner = null) =>
+        new(ErrorIds.RemoteFailed, FailureKind.ReadError, $"{_address}: {reason}", _address, inner);
+
+    private static HttpClient Client(bool follows) =>
+        new(new HttpClientHandler { AllowAutoRedirect = follows }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    private string Read(Stream body, CancellationToken stop)
+    {
+        using var text = new MemoryStream();
+        var buffer = new byte[81920];
+        while (body.ReadAsync(buffer, 0, buffer.Length, stop).GetAwaiter().GetResult() is var count and > 0)
+        {
+            text.Write(buffer, 0, count);
+            if (text.Length > MaxBytes) throw Failure($"the answer is longer than {MaxBytes >> 20} MiB");
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    private static string Start(string text) => text.Length > 200 ? text.Substring(0, 200) : text;
+}
