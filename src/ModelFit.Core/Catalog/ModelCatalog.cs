@@ -33,8 +33,9 @@ public static class ModelCatalog
         var first = candidates[0];
         if (candidates.Any(other => !IsSameSize(first.Spec, other.Spec)))
             throw ModelCatalogFailure.Ambiguous(name, candidates);
+        if (first.IsLonger) throw ModelCatalogFailure.Longer(name, candidates);
         ModelCatalogFailure.SayChoice(name, candidates, messages);
-        return first.Spec;
+        return first.IsBase ? DerivedModel(name, first.Record) : first.Spec;
     }
 
     /// <summary>Whether a name stands for at least one model.</summary>
@@ -110,17 +111,28 @@ public static class ModelCatalog
         return (records, records.Select(SpecOf).ToArray());
     }
 
-    private static ModelSpec SpecOf(ModelCatalogRecord record)
+    /// <summary>A model under its own name with the dimensions of the one that it is derived from.</summary>
+    private static ModelSpec DerivedModel(string name, ModelCatalogRecord record)
+    {
+        var own = ModelNameDecoration.Remove(name.Trim());
+        return SpecOf(
+            record, own, $"Catalog ({record.Id})",
+            $"'{own}' is not in the catalog. It is taken to have the dimensions of {record.Id}, by its name.");
+    }
+
+    private static ModelSpec SpecOf(ModelCatalogRecord record) => SpecOf(record, record.Id, "Catalog", record.Doubt);
+
+    private static ModelSpec SpecOf(ModelCatalogRecord record, string name, string source, string? doubt)
     {
         var model = record.Hyperparameters();
         var given = new ModelSpec
         {
-            Name = record.Id,
+            Name = name,
             Family = NullIfEmpty(record.Family),
             License = NullIfEmpty(record[ModelColumn.Licence]),
             ReleaseDate = FullDate(record[ModelColumn.Date]),
-            Source = "Catalog",
-            Layout = new LaidOutModel(() => model, record.TextParameters, record.ActiveParameters, record.Doubt)
+            Source = source,
+            Layout = new LaidOutModel(() => model, record.TextParameters, record.ActiveParameters, doubt)
             {
                 Released = NullIfEmpty(record[ModelColumn.Date]),
             },

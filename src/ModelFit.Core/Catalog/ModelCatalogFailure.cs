@@ -33,6 +33,17 @@ internal static class ModelCatalogFailure
             name);
     }
 
+    /// <summary>The name is the start of the names of other models.</summary>
+    public static ModelFitException Longer(string name, IReadOnlyList<NamedModel> candidates)
+    {
+        var ids = string.Join(", ", candidates.Take(Shown).Select(candidate => candidate.Record.Id));
+        return new ModelFitException(
+            ErrorIds.ModelNotFound,
+            FailureKind.NotFound,
+            $"The catalog has no model named '{name}', only longer names: {ids}. Name one of them.",
+            name);
+    }
+
     /// <summary>Says which model was taken where the name is not its id.</summary>
     public static void SayChoice(string name, IReadOnlyList<NamedModel> candidates, IMessageSink messages)
     {

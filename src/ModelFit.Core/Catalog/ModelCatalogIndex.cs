@@ -6,7 +6,14 @@ namespace ModelFit.Catalog;
 
 /// <summary>One model under one of its names; the name of its id beside it.</summary>
 internal sealed record NamedModel(
-    ModelCatalogName Name, ModelCatalogName IdName, ModelCatalogRecord Record, ModelSpec Spec);
+    ModelCatalogName Name, ModelCatalogName IdName, ModelCatalogRecord Record, ModelSpec Spec)
+{
+    /// <summary>Whether what was asked for is another release with the dimensions of this model.</summary>
+    public bool IsBase { get; init; }
+
+    /// <summary>Whether what was asked for is the start of this name, and the rest says more than a size.</summary>
+    public bool IsLonger { get; init; }
+}
 
 /// <summary>Finds models by name. Built once from the catalog; thread-safe.</summary>
 internal sealed class ModelCatalogIndex
@@ -19,6 +26,8 @@ internal sealed class ModelCatalogIndex
     private readonly HashSet<string> _publishers;
     private readonly Lazy<string[]> _allNames;
     private readonly Dictionary<string, string?> _mainPublishers;
+    private readonly ModelNameTable _table = new();
+    private readonly ModelDerivatives _derivatives;
 
     /// <summary>Indexes the models under their ids and aliases.</summary>
     public ModelCatalogIndex(IReadOnlyList<ModelCatalogRecord> records, IReadOnlyList<ModelSpec> specs)
@@ -34,6 +43,7 @@ internal sealed class ModelCatalogIndex
             }
         }
         _byText = Unambiguous();
+        _derivatives = new ModelDerivatives(_names);
         _allNames = new Lazy<string[]>(() => records
             .SelectMany(record => new[] { record.Id }.Concat(record.Aliases))
             .Distinct(StringComparer.OrdinalIgnoreCase)
@@ -54,13 +64,15 @@ internal sealed class ModelCatalogIndex
     public IReadOnlyList<string> Names => _allNames.Value;
 
     /// <summary>
-    /// The models a name may stand for, best first: its id or alias; else the same name in another spelling; else the
-    /// same but for quantization and variant; else a name that goes on where this one ends (<c>phi-3-mini</c>), or
-    /// around it where it is a size alone (<c>8x22b</c>); else one that says a date where this one says the size
-    /// (<c>mistral-large:123b</c>) and has that size.
+    /// The models a name may stand for, best first: a tag of Ollama; its id or alias; else the same name in another
+    /// spelling; else the same but for quantization and variant; else a name that goes on where this one ends
+    /// (<c>phi-3-mini</c>), or around it where it is a size alone (<c>8x22b</c>); else one that says a date where this
+    /// one says the size (<c>mistral-large:123b</c>) and has that size; else a casual spelling (<c>gpt oss 120</c>); else
+    /// the base that it is derived from; else the versions of a family that it names by size (<c>qwen 14b</c>).
     /// </summary>
     public IReadOnlyList<NamedModel> Candidates(string text)
     {
+        if (_table.Tag(text) is { } tagged) return new[] { _byText[tagged] };
         if (_byText.TryGetValue(text, out var known)) return new[] { known };
         var name = WithoutRepeatedPublisher(text);
         if (name.Words.Count == 0) return Array.Empty<NamedModel>();
@@ -69,17 +81,45 @@ internal sealed class ModelCatalogIndex
             () => name.Publisher is null ? _byAliasKey[name.Key] : Array.Empty<NamedModel>(),
             () => _byKey[name.Key],
             () => _byKey[name.UndecoratedKey],
-            () => _byCoreKey[name.CoreKey],
+            () => Named(_table.Alias(name), isBase: false),
+            () => Named(_table.Base(name), isBase: true),
+            () => _byCoreKey[name.CoreKey].Select(named => Released(named, name)),
             () => GoingOn(name),
             () => OfSize(name),
+            () => ModelNameSpellings.Of(_table.Apart(name.CoreWords)).SelectMany(key => _byCoreKey[key]),
+            () => _derivatives.Bases(name.CoreWords, _table.OfBase(name.CoreWords)).Select(named => named with { IsBase = true }),
+            () => AnyVersion(name),
         };
         foreach (var search in searches)
         {
-            var found = search().Where(named => HasVersionsOf(named, name)).ToArray();
+            var found = search().Where(named => named.IsBase || HasVersionsOf(named, name)).ToArray();
             if (found.Length > 0) return Best(found, name);
         }
         return Array.Empty<NamedModel>();
     }
+
+    private IEnumerable<NamedModel> Named(string? id, bool isBase) =>
+        id is null ? Array.Empty<NamedModel>() : new[] { _byText[id] with { IsBase = isBase } };
+
+    /// <summary>
+    /// A publisher's own name that says a variant, of which the catalog has only another: the same dimensions, another
+    /// release.
+    /// </summary>
+    private static NamedModel Released(NamedModel named, ModelCatalogName name) =>
+        name.Publisher is not null && name.Publisher == named.IdName.Publisher
+            && name.UndecoratedWords.Except(named.IdName.Words).Any()
+            ? named with { IsBase = true }
+            : named;
+
+    /// <summary>The family and size are said, the version is not: longer names, none of which is taken.</summary>
+    private IEnumerable<NamedModel> AnyVersion(ModelCatalogName name) =>
+        name.CoreWords.Count < 2 || !name.CoreWords.Any(ModelCatalogName.IsSize)
+            ? Array.Empty<NamedModel>()
+            : _names.Where(named => named.Name.CoreWords.Count > name.CoreWords.Count
+                    && named.Name.CoreWords.Where(word => !IsNumber(word)).SequenceEqual(name.CoreWords))
+                .Select(named => named with { IsLonger = true });
+
+    private static bool IsNumber(string word) => word.All(letter => char.IsDigit(letter) || letter == '.');
 
     /// <summary>A name with a version stands for models of that version only.</summary>
     private static bool HasVersionsOf(NamedModel named, ModelCatalogName name) => name.UndecoratedWords
@@ -91,8 +131,14 @@ internal sealed class ModelCatalogIndex
         var isSize = name.CoreWords.All(ModelCatalogName.IsSize);
         var longer = _names.Where(named => named.Name.Has(name.CoreWords, anywhere: isSize)).ToArray();
         var dated = longer.Where(named => named.Name.CoreWords.Skip(name.CoreWords.Count).All(IsDate)).ToArray();
-        return dated.Length > 0 && !isSize ? dated : longer;
+        return dated.Length > 0 && !isSize
+            ? dated
+            : longer.Select(named => isSize || SaysNoMore(named, name) ? named : named with { IsLonger = true });
     }
+
+    /// <summary>Whether the words by which a name is longer are sizes, dates and the like.</summary>
+    private static bool SaysNoMore(NamedModel named, ModelCatalogName name) =>
+        named.Name.CoreWords.Skip(name.CoreWords.Count).All(word => word.Any(char.IsDigit) || word is "mini" or "preview" or "beta");
 
     private IEnumerable<NamedModel> OfSize(ModelCatalogName name)
     {

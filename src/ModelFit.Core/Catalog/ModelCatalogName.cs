@@ -24,6 +24,7 @@ internal sealed class ModelCatalogName
         "https://huggingface.co/", "huggingface.co/", "https://hf.co/", "hf.co/",
         "https://ollama.com/library/", "ollama.com/library/", "registry.ollama.ai/library/", "ollama/", "library/",
         "docker.io/ai/", "index.docker.io/ai/", "ai/",
+        "ollama run ", "ollama pull ",
     };
 
     /// <summary>Takes a name apart.</summary>

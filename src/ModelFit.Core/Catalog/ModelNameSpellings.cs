@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Catalog;
+
+/// <summary>Other spellings of a name that people write in haste, as keys of <see cref="ModelCatalogName"/>.</summary>
+internal static class ModelNameSpellings
+{
+    /// <summary>
+    /// The name with words replaced (<paramref name="words"/> as they are), with a version's parts joined
+    /// (<c>qwen2 5</c>), a whole version written with its zero (<c>exaone 4</c>), and a size without its letter
+    /// (<c>gpt oss 120</c>).
+    /// </summary>
+    public static IEnumerable<string> Of(string[] words)
+    {
+        if (words.Length < 2) yield break;
+        yield return string.Join(" ", words);
+        for (var i = 1; i < words.Length; i++)
+        {
+            if (!IsDigits(words[i])) continue;
+            if (i + 1 < words.Length && IsDigits(words[i + 1]))
+                yield return string.Join(" ", With(words, i, 2, $"{words[i]}.{words[i + 1]}"));
+            if (words[i].Length == 1) yield return string.Join(" ", With(words, i, 1, words[i] + ".0"));
+            if (i == words.Length - 1 && i > 1) yield return string.Join(" ", With(words, i, 1, words[i] + "b"));
+        }
+    }
+
+    private static bool IsDigits(string word) => word.All(char.IsDigit);
+
+    private static IEnumerable<string> With(string[] words, int at, int count, string word) =>
+        words.Take(at).Append(word).Concat(words.Skip(at + count));
+}
