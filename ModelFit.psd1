@@ -26,6 +26,7 @@
         'Measure-ModelMemory'
         'Measure-ModelSpeed'
         'New-ModelRuntimeOption'
+        'New-ModelSpeedCalibration'
         'Test-ModelFit'
     )
     FunctionsToExport      = @()

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using ModelFit.Speed.Benchmarks;
 
 namespace ModelFit.Fit;
 
@@ -75,6 +76,20 @@ public static class FitEngine
         if (lines.Count == 0) messages.Warning($"{name} has no speed: the bandwidth of a card is not known.");
         return lines;
     }
+
+    /// <summary>
+    /// How far what benchmarks wrote (llama-bench, llama-batched-bench, llama-server, vLLM, LocalScore) is from what is
+    /// predicted. Throws <see cref="ErrorIds.InvalidArgument"/> where no row can be compared.
+    /// </summary>
+    /// <param name="texts">The texts, as the programs wrote them.</param>
+    /// <param name="machine">The machine that was measured; null is what the rows name.</param>
+    /// <param name="model">The model of rows that name none.</param>
+    /// <param name="quantization">Its quantization.</param>
+    /// <param name="messages">Where rows that are passed over are said.</param>
+    public static SpeedCalibration Calibrate(
+        IEnumerable<string> texts, MachineSpec? machine, string? model, string? quantization, IMessageSink messages) =>
+        Calibrations.Of(
+            texts.SelectMany(BenchmarkReader.Read).ToArray(), machine, model, quantization, messages);
 
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>
     public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages) =>

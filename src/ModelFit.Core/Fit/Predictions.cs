@@ -19,8 +19,17 @@ internal static class Predictions
     private const double UncountedShare = 0.05;
 
     /// <summary>The prediction; null if a card's bandwidth is not known.</summary>
-    public static SpeedPrediction? Of(FitCase fit, PlacedModel placed, IMessageSink messages) => SpeedModel.Estimate(
-        fit.Definition, fit.Question.Options, placed, fit.Question.Machine, fit.Question.Load, messages);
+    public static SpeedPrediction? Of(FitCase fit, PlacedModel placed, IMessageSink messages)
+    {
+        var speed = SpeedModel.Estimate(
+            fit.Definition, fit.Question.Options, placed, fit.Question.Machine, fit.Question.Load, messages);
+        if (speed is null || CalibrationOf(fit) is not { } own) return speed;
+        return speed.Corrected(own.DecodeFactor, own.PrefillFactor, own.DecodeSpreadPercent, own.PrefillSpreadPercent);
+    }
+
+    /// <summary>The calibration of the same machine, the last of several; null without.</summary>
+    private static SpeedCalibration? CalibrationOf(FitCase fit) =>
+        fit.Question.Calibration?.LastOrDefault(one => Calibrations.Concerns(one, fit));
 
     /// <summary>Tokens a second of each active sequence; null if unknown.</summary>
     public static double? Decode(FitCase fit, PlacedModel placed) =>
@@ -47,6 +56,12 @@ internal static class Predictions
                 ? FormattableString.Invariant($"{row.Name} with {engine.Name}: {row.Cards} cards, {row.Rows} rows")
                 : $"{SpeedClass.Of(card)} with {engine.Name}: not measured";
             if (!parts.Contains(part)) parts.Add(part);
+        }
+
+        if (CalibrationOf(fit) is { } own)
+        {
+            parts.Add(FormattableString.Invariant(
+                $"calibrated by {own.DecodeRows} rows of decode and {own.PrefillRows} of prefill"));
         }
 
         return parts.Count == 0 ? "processor: memory bandwidth and cores" : string.Join("; ", parts);

@@ -32,6 +32,9 @@ public sealed record FitQuestion
     /// <summary>How the model is used once it runs: what its speed is predicted for.</summary>
     public ServingLoad Load { get; init; } = ServingLoad.Default;
 
+    /// <summary>How far measurements were from predictions, by machine; null for none.</summary>
+    public EquatableArray<SpeedCalibration>? Calibration { get; init; }
+
     /// <summary>Bytes kept free on each card.</summary>
     public long ReserveBytes { get; init; } = DefaultReserveBytes;
 

@@ -13,6 +13,10 @@ internal readonly record struct DecodeTime(
     /// <summary>All of it.</summary>
     public double Sum => Bandwidth + Compute + Cache + Launch + Link + Queue;
 
+    /// <summary>Every term times a factor.</summary>
+    public DecodeTime Scaled(double factor) => new(
+        Bandwidth * factor, Compute * factor, Cache * factor, Launch * factor, Link * factor, Queue * factor);
+
     /// <summary>Both times, term by term.</summary>
     public DecodeTime Plus(in DecodeTime other) => new(
         Bandwidth + other.Bandwidth,

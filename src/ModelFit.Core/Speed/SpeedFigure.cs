@@ -1,3 +1,5 @@
+using System;
+
 namespace ModelFit.Speed;
 
 /// <summary>A predicted figure: expected, and between what four of five measurements are likely to be.</summary>
@@ -9,4 +11,13 @@ internal readonly record struct SpeedFigure(double Low, double Expected, double 
     /// <summary>An expected figure with a spread.</summary>
     public static SpeedFigure Of(double expected, Spread spread) =>
         new(expected * spread.Low, expected, expected * spread.High);
+
+    /// <summary>The figure times a factor; with the half width of its interval in percent, if that is known.</summary>
+    public SpeedFigure Corrected(double factor, double? spreadPercent)
+    {
+        var expected = Expected * factor;
+        if (spreadPercent is not { } percent) return new SpeedFigure(Low * factor, expected, High * factor);
+        var spread = Math.Exp(percent / 100);
+        return new SpeedFigure(expected / spread, expected, expected * spread);
+    }
 }

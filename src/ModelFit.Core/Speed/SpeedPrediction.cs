@@ -19,6 +19,24 @@ internal sealed record SpeedPrediction(
     IReadOnlyList<DecodeTime> Times,
     IReadOnlyList<double> PrefillSeconds)
 {
+    /// <summary>The same, corrected by what was measured of the machine.</summary>
+    /// <param name="decode">What decode is multiplied with.</param>
+    /// <param name="prefill">What prefill is multiplied with.</param>
+    /// <param name="decodeSpread">Half width of the interval after it in percent; null keeps the class's.</param>
+    /// <param name="prefillSpread">The same of prefill.</param>
+    public SpeedPrediction Corrected(double decode, double prefill, double? decodeSpread, double? prefillSpread)
+    {
+        var read = PrefillSeconds.Sum();
+        return this with
+        {
+            Decode = Decode.Corrected(decode, decodeSpread),
+            Prefill = Prefill.Corrected(prefill, prefillSpread),
+            TimeToFirstTokenSeconds = (read / prefill) + ((TimeToFirstTokenSeconds - read) / decode),
+            Times = Times.Select(time => time.Scaled(1 / decode)).ToArray(),
+            PrefillSeconds = PrefillSeconds.Select(seconds => seconds / prefill).ToArray(),
+        };
+    }
+
     /// <summary>Tokens a second of all sequences together.</summary>
     public double TotalTokensPerSecond => Decode.Expected * Sequences;
 

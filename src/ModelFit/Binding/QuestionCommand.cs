@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -14,6 +15,7 @@ public abstract class QuestionCommand : ModelQuestionCommand
     protected const string MachineSet = "Machine";
 
     private HardwareResolver? _hardware;
+    private EquatableArray<SpeedCalibration>? _calibration;
 
     /// <summary>The GPUs of one machine: names, or what Get-GpuSpec emits. Several are one machine.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
@@ -64,9 +66,34 @@ public abstract class QuestionCommand : ModelQuestionCommand
     [CountArgument(0)]
     public int? CpuMoeLayers { get; set; }
 
+    /// <summary>What New-ModelSpeedCalibration emitted, or the paths where that was saved.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PSObject[]? Calibration { get; set; }
+
     /// <summary>Count total memory even where free memory was detected.</summary>
     [Parameter]
     public SwitchParameter IgnoreUsage { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        var read = new List<SpeedCalibration>();
+        foreach (var value in Calibration ?? Array.Empty<PSObject>())
+        {
+            try
+            {
+                read.AddRange(SavedCalibrations.Of(this, value));
+            }
+            catch (ModelFitException failure)
+            {
+                ThrowTerminatingError(ErrorRecords.From(failure, value));
+            }
+        }
+
+        if (read.Count > 0) _calibration = new EquatableArray<SpeedCalibration>(read);
+    }
 
     private protected HardwareResolver Hardware => _hardware ??= new(Messages, Cancellation);
 
@@ -117,6 +144,7 @@ public abstract class QuestionCommand : ModelQuestionCommand
         select question with
         {
             Machine = machine,
+            Calibration = _calibration,
             IgnoreUsage = IgnoreUsage || input.IsRunning || question.IgnoreUsage,
             GpuLayers = GpuLayers ?? question.GpuLayers,
             CpuMoeLayers = CpuMoeLayers ?? question.CpuMoeLayers,

@@ -57,6 +57,10 @@ internal static class Rehydration
     public static AuditChange Change(object value) =>
         ArgumentText.Unwrap(value) as AuditChange ?? Fill(new AuditChange(), PSObject.AsPSObject(value));
 
+    /// <summary>A calibration, live, deserialized, or a row of it.</summary>
+    public static SpeedCalibration Calibration(PSObject value) =>
+        ArgumentText.Unwrap(value) as SpeedCalibration ?? Fill(new SpeedCalibration(), value);
+
     private static T Fill<T>(T target, PSObject source)
         where T : class
     {

@@ -13,7 +13,7 @@ public class QuestionPartTests
 {
     /// <summary>What a question is made of, rather than a setting of it.</summary>
     private static readonly string[] Made =
-        ["Model", "Machine", "Companions", "Options", "Load", "Serving", "IsContextSupposed", "Fit"];
+        ["Model", "Machine", "Companions", "Options", "Load", "Serving", "IsContextSupposed", "Fit", "Calibration"];
 
     public static TheoryData<string> Parts => new(QuestionParts.All.Select(part => part.Name));
 

@@ -1,0 +1,184 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Hardware;
+using ModelFit.Speed.Benchmarks;
+
+namespace ModelFit.Fit;
+
+/// <summary>Makes calibrations: how far measured rows are from what is predicted for the same question.</summary>
+internal static class Calibrations
+{
+    /// <summary>Rows from which the interval is that of the rows, and no longer the class's.</summary>
+    private const int EnoughRows = 3;
+
+    /// <summary>Standard deviations that hold four of five.</summary>
+    private const double FourOfFive = 1.2816;
+
+    private const double LeastSpread = 0.04;
+
+    /// <summary>System memory of a machine that nothing is known of: what was measured had room.</summary>
+    private const long Plenty = 1L << 40;
+
+    /// <summary>
+    /// The calibration of rows of one machine. Fewer than three rows of decode count in part, because a known class is
+    /// mostly right; prefill counts in full, because it differs from machine to machine.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="machine">The machine; null is what the rows name.</param>
+    /// <param name="model">The model of rows that name none.</param>
+    /// <param name="quantization">Its quantization, where the row's own name says none.</param>
+    /// <param name="messages">Where rows that are passed over are said.</param>
+    public static SpeedCalibration Of(
+        IReadOnlyList<BenchmarkRow> rows,
+        MachineSpec? machine,
+        string? model,
+        string? quantization,
+        IMessageSink messages)
+    {
+        var asked = machine ?? MachineOf(rows, messages);
+        var misses = new List<(BenchmarkRow Row, double Miss, FitCase Fit)>();
+        var skipped = 0;
+        foreach (var row in rows)
+        {
+            if (Miss(row, asked, model, quantization, messages) is { } missed) misses.Add((row, missed.Miss, missed.Fit));
+            else skipped++;
+        }
+
+        if (misses.Count == 0) throw new ModelFitException(
+            ErrorIds.InvalidArgument,
+            FailureKind.InvalidData,
+            rows.Count == 0
+                ? "no measurement was found: llama-bench, llama-server, vLLM and LocalScore are read."
+                : $"none of {rows.Count} rows can be compared: name the model (-Model) and the cards (-Gpu).");
+        var decode = misses.Where(one => one.Row.IsDecode).Select(one => one.Miss).ToArray();
+        var prefill = misses.Where(one => !one.Row.IsDecode).Select(one => one.Miss).ToArray();
+        var weight = decode.Length >= EnoughRows ? 1 : decode.Length / (decode.Length + 1.0);
+        var decodeShift = Median(decode) * weight;
+        var prefillShift = Median(prefill);
+        var first = misses[0].Fit;
+        return new SpeedCalibration
+        {
+            Gpu = asked.Gpu,
+            Backend = first.Machine.Backend.ToString(),
+            Runtime = first.Question.Options.Runtime.ToString(),
+            DecodeFactor = Math.Exp(decodeShift),
+            PrefillFactor = Math.Exp(prefillShift),
+            DecodeRows = decode.Length,
+            PrefillRows = prefill.Length,
+            DecodeErrorPercent = Error(decode, 0),
+            PrefillErrorPercent = Error(prefill, 0),
+            CorrectedDecodeErrorPercent = Error(decode, decodeShift),
+            CorrectedPrefillErrorPercent = Error(prefill, prefillShift),
+            DecodeSpreadPercent = Spread(decode, decodeShift),
+            PrefillSpreadPercent = Spread(prefill, prefillShift),
+            SkippedRows = skipped,
+            CreatedAt = DateTime.UtcNow,
+        };
+    }
+
+    /// <summary>Whether a calibration is of the cards, the backend and the runtime of a case.</summary>
+    public static bool Concerns(SpeedCalibration calibration, FitCase fit) =>
+        calibration.Gpu == fit.Question.Machine?.Gpu
+        && calibration.Backend == fit.Machine.Backend.ToString()
+        && calibration.Runtime == fit.Question.Options.Runtime.ToString();
+
+    private static MachineSpec MachineOf(IReadOnlyList<BenchmarkRow> rows, IMessageSink messages)
+    {
+        var named = rows.Select(row => row.Gpu).Where(gpu => gpu is not null).Distinct().ToArray();
+        if (named.Length != 1) throw new ModelFitException(
+            ErrorIds.MissingColumn,
+            FailureKind.InvalidArgument,
+            named.Length == 0
+                ? "the rows do not name the cards that were measured: name them with -Gpu."
+                : $"the rows are of several machines ({string.Join("; ", named)}): make a calibration of each.");
+        return new MachineSpec().WithGpus(
+            GpuCatalog.ResolveMany(named[0]!, null, messages), GpuCatalogLookup.Instance);
+    }
+
+    private static (double Miss, FitCase Fit)? Miss(
+        BenchmarkRow row, MachineSpec machine, string? model, string? quantization, IMessageSink messages)
+    {
+        try
+        {
+            var question = QuestionOf(row, machine, model, quantization);
+            if (question is null) return null;
+            var fit = FitCase.Of(question, NullSink.Instance);
+            var decision = Decision.Judge(fit);
+            if (decision.Verdict <= Verdict.NoFit) return null;
+            if (Predictions.Of(fit, decision.Placed, NullSink.Instance) is not { } speed) return null;
+            var expected = row.IsDecode ? speed.Decode.Expected : speed.Prefill.Expected;
+            return (Math.Log(row.TokensPerSecond / expected), fit);
+        }
+        catch (ModelFitException failure)
+        {
+            messages.Warning($"A row of '{row.Model ?? model}' is passed over: {failure.Message}");
+            return null;
+        }
+    }
+
+    private static FitQuestion? QuestionOf(
+        BenchmarkRow row, MachineSpec machine, string? model, string? quantization)
+    {
+        const int leastContext = 512;
+        var file = row.Model is { } path ? Path.GetFileName(path.Replace('\\', '/')) : null;
+        var name = file is not null && ModelCatalog.Knows(file) ? file : model;
+        if (name is null) return null;
+        var context = Math.Max(leastContext, row.Depth + row.Tokens);
+        return new FitQuestion
+        {
+            Model = ModelCatalog.Resolve(name, NullSink.Instance),
+            Quantization = (file is null ? null : ModelCatalog.QuantizationIn(file)) ?? quantization
+                ?? ModelCatalog.QuantizationIn(name),
+            Machine = machine with { SystemMemoryBytes = machine.SystemMemoryBytes ?? Plenty },
+            IgnoreUsage = true,
+            Options = new RuntimeOptions
+            {
+                ContextLength = context,
+                ParallelSequences = row.Users,
+                MicroBatchSize = row.MicroBatch is > 0 and var micro ? micro : new RuntimeOptions().MicroBatchSize,
+                FlashAttention = row.FlashAttention is { } flash
+                    ? flash ? FlashAttentionMode.On : FlashAttentionMode.Off
+                    : FlashAttentionMode.Auto,
+                Backend = BackendOf(row.Backend),
+                Runtime = row.IsVllm ? ModelRuntime.Vllm : ModelRuntime.LlamaCpp,
+            },
+            Load = new ServingLoad
+            {
+                ActiveSequences = row.Users,
+                UsedContext = row.Depth + (row.IsDecode ? row.Tokens / 2 : 0),
+                PromptLength = row.IsDecode ? ServingLoad.DefaultPromptLength : row.Tokens,
+            },
+        };
+    }
+
+    private static ComputeBackend? BackendOf(string? text) => text?.Split(',')[0].Trim().ToUpperInvariant() switch
+    {
+        "CUDA" => ComputeBackend.Cuda,
+        "ROCM" or "HIP" => ComputeBackend.Hip,
+        "VULKAN" => ComputeBackend.Vulkan,
+        "METAL" or "MTL" => ComputeBackend.Metal,
+        _ => null,
+    };
+
+    private static double Median(double[] values)
+    {
+        if (values.Length == 0) return 0;
+        var sorted = values.OrderBy(value => value).ToArray();
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static double? Error(double[] misses, double shift) => misses.Length == 0
+        ? null
+        : 100 * Median(misses.Select(miss => Math.Abs(Math.Exp(shift - miss) - 1)).ToArray());
+
+    private static double? Spread(double[] misses, double shift)
+    {
+        if (misses.Length < EnoughRows) return null;
+        var variance = misses.Sum(miss => (miss - shift) * (miss - shift)) / (misses.Length - 1);
+        return 100 * Math.Max(LeastSpread, FourOfFive * Math.Sqrt(variance));
+    }
+}

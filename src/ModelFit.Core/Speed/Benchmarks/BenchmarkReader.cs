@@ -1,0 +1,181 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Speed.Benchmarks;
+
+/// <summary>
+/// Reads what benchmarks write: JSON and JSON Lines (llama-bench, llama-batched-bench, llama-server's timings, vLLM,
+/// LocalScore), CSV and Markdown tables (llama-bench), and the log of llama-server.
+/// </summary>
+internal static class BenchmarkReader
+{
+    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
+
+    private static readonly Regex LogTime = new(
+        @"^.*?(?<prompt>prompt )?eval time =\s*[\d.]+ ms /\s*(?<tokens>\d+) (?:tokens|runs)[^,]*,\s*(?<rate>[\d.]+) tokens",
+        RegexOptions.CultureInvariant,
+        MatchLimit);
+
+    private static readonly Regex LogModel = new(
+        @"(?:from|loading model|model path:?|loaded meta data .* from)\s+'?(?<model>\S+\.gguf)",
+        RegexOptions.CultureInvariant,
+        MatchLimit);
+
+    private static readonly Regex TableTest = new(
+        @"^(?<kind>pp|tg)(?<tokens>\d+)(?:\s*@\s*d(?<depth>\d+))?$", RegexOptions.CultureInvariant, MatchLimit);
+
+    /// <summary>The rows of a text; empty where nothing in it is a measurement.</summary>
+    public static IReadOnlyList<BenchmarkRow> Read(string text)
+    {
+        var start = text.TrimStart();
+        var rows = start.StartsWith("[", StringComparison.Ordinal) || start.StartsWith("{", StringComparison.Ordinal)
+            ? Json(text)
+            : start.IndexOf("avg_ts", StringComparison.Ordinal) >= 0 ? Csv(text)
+            : Lines(text);
+        return rows.Where(row => row.TokensPerSecond > 0 && !double.IsInfinity(row.TokensPerSecond)).ToArray();
+    }
+
+    private static IEnumerable<BenchmarkRow> Json(string text)
+    {
+        var tokens = new List<JToken>();
+        try
+        {
+            using var reader = new JsonTextReader(new System.IO.StringReader(text))
+            {
+                SupportMultipleContent = true, DateParseHandling = DateParseHandling.None, MaxDepth = 32,
+            };
+            while (reader.Read()) tokens.Add(JToken.ReadFrom(reader));
+        }
+        catch (JsonException)
+        {
+            // A log may begin with a brace and be no JSON.
+            if (tokens.Count == 0) return Lines(text);
+        }
+
+        return tokens.SelectMany(Objects).SelectMany(one => BenchmarkRecord.Rows(Fields(one)));
+    }
+
+    /// <summary>All objects inside, the outer before the inner; an inner one knows the model of the outer.</summary>
+    private static IEnumerable<JObject> Objects(JToken token)
+    {
+        var all = token is JContainer container ? container.DescendantsAndSelf().OfType<JObject>() : new JObject[0];
+        foreach (var one in all)
+        {
+            if (one["model"] is null && one.Ancestors().OfType<JObject>().Select(outer => outer["model"])
+                .FirstOrDefault(name => name is JValue) is { } model)
+                one["model"] = model.DeepClone();
+            yield return one;
+        }
+    }
+
+    private static Dictionary<string, string> Fields(JObject one)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in one.Properties())
+            if (property.Value is JValue { Value: not null } value)
+                fields[property.Name] = Convert.ToString(value.Value, CultureInfo.InvariantCulture)!;
+        return fields;
+    }
+
+    private static IEnumerable<BenchmarkRow> Csv(string text)
+    {
+        string[]? header = null;
+        foreach (var line in LinesOf(text))
+        {
+            var cells = Regex.Matches(line, "(?:^|,)(?:\"([^\"]*)\"|([^,]*))", RegexOptions.None, MatchLimit)
+                .Cast<Match>().Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value)
+                .ToArray();
+            if (header is null)
+            {
+                if (cells.Contains("avg_ts")) header = cells;
+                continue;
+            }
+
+            foreach (var row in BenchmarkRecord.Rows(Zip(header, cells))) yield return row;
+        }
+    }
+
+    /// <summary>Markdown tables and logs, line by line.</summary>
+    private static IEnumerable<BenchmarkRow> Lines(string text)
+    {
+        string[]? header = null;
+        string? model = null;
+        var prompt = 0;
+        foreach (var line in LinesOf(text))
+        {
+            if (line.TrimStart().StartsWith("|", StringComparison.Ordinal))
+            {
+                var cells = line.Trim().Trim('|').Split('|').Select(cell => cell.Trim()).ToArray();
+                if (cells.Contains("t/s") || cells.Contains("S_TG t/s")) header = cells;
+                else if (header is not null)
+                    foreach (var row in TableRow(Zip(header, cells))) yield return row;
+                continue;
+            }
+
+            if (LogModel.Match(line) is { Success: true } loaded) model = loaded.Groups["model"].Value;
+            if (LogTime.Match(line) is not { Success: true } timed) continue;
+            var tokens = int.Parse(timed.Groups["tokens"].Value, CultureInfo.InvariantCulture);
+            var isPrompt = timed.Groups["prompt"].Success;
+            if (isPrompt) prompt = tokens;
+            yield return new BenchmarkRow
+            {
+                Model = model,
+                IsDecode = !isPrompt,
+                Tokens = tokens,
+                Depth = isPrompt ? 0 : prompt,
+                TokensPerSecond = double.Parse(timed.Groups["rate"].Value, CultureInfo.InvariantCulture),
+            };
+        }
+    }
+
+    private static IEnumerable<BenchmarkRow> TableRow(Dictionary<string, string> cells)
+    {
+        if (cells.TryGetValue("S_TG t/s", out var written))
+        {
+            cells["pp"] = cells["PP"];
+            cells["tg"] = cells["TG"];
+            cells["pl"] = cells["B"];
+            cells["speed_pp"] = cells["S_PP t/s"];
+            cells["speed_tg"] = written;
+            return BenchmarkRecord.Rows(cells);
+        }
+
+        return OfTest(cells);
+    }
+
+    private static IEnumerable<BenchmarkRow> OfTest(Dictionary<string, string> cells)
+    {
+        if (!cells.TryGetValue("test", out var name) || TableTest.Match(name) is not { Success: true } test) yield break;
+        var rate = cells["t/s"].Split(' ', '\u00b1')[0];
+        if (!double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var tokensPerSecond)) yield break;
+        yield return new BenchmarkRow
+        {
+            Model = cells.TryGetValue("model", out var model) ? model : null,
+            Backend = cells.TryGetValue("backend", out var backend) ? backend : null,
+            IsDecode = test.Groups["kind"].Value == "tg",
+            Tokens = int.Parse(test.Groups["tokens"].Value, CultureInfo.InvariantCulture),
+            Depth = test.Groups["depth"].Success
+                ? int.Parse(test.Groups["depth"].Value, CultureInfo.InvariantCulture)
+                : 0,
+            MicroBatch = cells.TryGetValue("n_ubatch", out var micro)
+                && int.TryParse(micro, NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) ? tokens : null,
+            FlashAttention = cells.TryGetValue("fa", out var flash) ? flash == "1" : null,
+            TokensPerSecond = tokensPerSecond,
+        };
+    }
+
+    private static IEnumerable<string> LinesOf(string text) =>
+        text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0 && line.Length < 100_000);
+
+    private static Dictionary<string, string> Zip(string[] header, string[] cells)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < header.Length && i < cells.Length; i++) fields[header[i]] = cells[i];
+        return fields;
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using ModelFit.Fit;
+
+namespace ModelFit.Binding;
+
+/// <summary>Calibrations as they are typed: objects, live or deserialized, or the paths where they were saved.</summary>
+internal static class SavedCalibrations
+{
+    /// <summary>The calibrations that a value stands for.</summary>
+    public static IReadOnlyList<SpeedCalibration> Of(PSCmdlet cmdlet, object value)
+    {
+        if (ArgumentText.Unwrap(value) is not string path)
+            return new[] { Rehydration.Calibration(PSObject.AsPSObject(value)) };
+        var full = ModelPaths.Literal(cmdlet, path);
+        var text = TextFiles.Read(full);
+        var rows = text.TrimStart().StartsWith("<Objs", StringComparison.Ordinal)
+            ? Deserialized(text).Select(PSObject.AsPSObject)
+            : CalibrationText.Read(text).Select(Row);
+        var read = rows.Where(row => row.Properties[nameof(SpeedCalibration.DecodeFactor)] is not null)
+            .Select(Rehydration.Calibration).ToArray();
+        return read.Length > 0
+            ? read
+            : throw new ModelFitException(
+                ErrorIds.InvalidArgument,
+                FailureKind.InvalidData,
+                $"'{full}' holds no calibration: save what New-ModelSpeedCalibration emits as JSON, CSV or CLIXML.",
+                full);
+    }
+
+    private static IEnumerable<object> Deserialized(string text) => PSSerializer.Deserialize(text) switch
+    {
+        object[] several => several,
+        { } one => new[] { one },
+        _ => Array.Empty<object>(),
+    };
+
+    private static PSObject Row(IReadOnlyDictionary<string, string?> fields)
+    {
+        var row = new PSObject();
+        foreach (var field in fields) row.Properties.Add(new PSNoteProperty(field.Key, field.Value));
+        return row;
+    }
+}
