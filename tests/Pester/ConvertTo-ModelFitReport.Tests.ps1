@@ -4,8 +4,8 @@ BeforeAll {
 
 Describe 'ConvertTo-ModelFitReport' {
     It 'writes <_> of an answer and of an audit' -TestCases 'Html', 'Markdown', 'JUnit', 'Sarif', 'Prometheus', 'Nagios', 'Csv' {
-        $one = Test-ModelFit qwen3-8b 3090 | ConvertTo-ModelFitReport $_
-        $one | Should -Match 'Qwen3-8B'
+        $one = Test-ModelFit llama-3.3-70b 3090 | ConvertTo-ModelFitReport $_
+        $one | Should -Match 'Llama-3.3-70B'
         $audit = [pscustomobject]@{ ComputerName = 'PC-1'; Gpu = 'RTX 3060 12GB' } | Invoke-ModelFitAudit qwen3-32b
         $audit | ConvertTo-ModelFitReport $_ | Should -Match 'PC-1'
     }
