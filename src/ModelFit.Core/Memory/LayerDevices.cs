@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace ModelFit.Memory;
 
@@ -22,6 +23,21 @@ internal static class LayerDevices
         }
 
         return devices;
+    }
+
+    /// <summary>
+    /// The same layout with its shares counted in layers, where those cut alike: free memory that differs by a byte
+    /// makes the same placement.
+    /// </summary>
+    public static DeviceLayout InLayers(DeviceLayout layout, int layers)
+    {
+        if (layout.GpuCount < 2 || layout.Split is null) return layout;
+        var devices = Of(layout, layout.GpuCount, layers);
+        var shares = new double[layout.GpuCount];
+        foreach (var device in devices)
+            if (device >= 0) shares[device]++;
+        var counted = layout with { Split = new EquatableArray<double>(shares) };
+        return Of(counted, layout.GpuCount, layers).SequenceEqual(devices) ? counted : layout;
     }
 
     // All in single precision, as llama.cpp has it: the borders depend on the rounding.

@@ -31,6 +31,8 @@ public static class MemoryModel
     /// </summary>
     public static MemoryMap Measure(ModelDefinition model, RuntimeOptions options, DeviceLayout layout)
     {
+        if (layout.Split is not null && options.SplitMode == GpuSplitMode.Layer)
+            layout = LayerDevices.InLayers(layout, ModelShape.Of(model).AllLayers + 1);
         var question = new Question(options, layout);
         var known = Remembered.GetValue(model, _ => new Dictionary<Question, MemoryMap>());
         lock (known)
