@@ -12,6 +12,7 @@ internal static class AnswerRecords
         TotalGpuMemoryBytes = answer.GpuMemoryBytes * answer.GpuCount,
         SystemMemoryBytes = answer.SystemMemoryBytes,
         Model = answer.Model,
+        Repository = answer.Repository,
         Quantization = answer.Quantization,
         ContextLength = answer.ContextLength,
         ParallelSequences = answer.ParallelSequences,
@@ -21,7 +22,9 @@ internal static class AnswerRecords
         RequiredBytes = answer.RequiredBytes,
         HeadroomBytes = answer.HeadroomBytes,
         DecodeTokensPerSecond = answer.DecodeTokensPerSecond,
+        DecodeTokensPerSecondLow = answer.DecodeTokensPerSecondLow,
         Accuracy = answer.Accuracy,
+        Assumptions = answer.Assumptions,
         Compliance = ComplianceOf(answer.Verdict),
         Reason = answer.Reason,
     };
@@ -35,6 +38,7 @@ internal static class AnswerRecords
         TotalGpuMemoryBytes = plan.GpuMemoryBytes * plan.GpuCount,
         SystemMemoryBytes = plan.SystemMemoryBytes,
         Model = plan.Model,
+        Repository = plan.Repository,
         Quantization = plan.Quantization,
         ContextLength = plan.ContextLength,
         ParallelSequences = plan.ParallelSequences,
@@ -43,6 +47,7 @@ internal static class AnswerRecords
         Verdict = plan.Verdict,
         DecodeTokensPerSecond = plan.DecodeTokensPerSecond,
         Accuracy = plan.Accuracy,
+        Assumptions = plan.Assumptions,
         Compliance = plan.Verdict == "NoFit" ? nameof(Compliance.Violated) : ComplianceOf("Fits"),
         Reason = plan.Reason,
     };

@@ -25,6 +25,16 @@ internal sealed record QuestionFacts
 {
     private const int LeastContext = 1024;
 
+    private static readonly Dictionary<string, string> Limits = new()
+    {
+        ["Bandwidth"] = "reading GPU memory",
+        ["Compute"] = "computing",
+        ["Launch"] = "starting kernels",
+        ["HostMemory"] = "reading system memory",
+        ["Link"] = "the link between devices",
+        ["Queue"] = "waiting for other requests",
+    };
+
     private static readonly Regex Line = new(
         @"^(?<text>.*?): (?<command>[A-Z][A-Za-z]+-[A-Z]\w+ .*)$", RegexOptions.CultureInvariant);
 
@@ -83,6 +93,7 @@ internal sealed record QuestionFacts
             HeadroomBytes = answer.HeadroomBytes,
             Asked = Present(
                 ("Model", answer.Model), ("Quantization", answer.Quantization), ("File", answer.ModelPath),
+                ("Repository", answer.Repository),
                 ("Context", Tokens(answer.ContextLength, answer.ParallelSequences)), ("Runtime", answer.Runtime)),
             Hardware = Present(
                 ("Computer", answer.ComputerName), ("GPU", answer.Gpu ?? "none"), ("Facts", answer.GpuDescription),
@@ -94,14 +105,18 @@ internal sealed record QuestionFacts
             Contexts = question is null ? [] : ContextsOf(question),
             AvailableBytes = answer.AvailableBytes,
             Speeds = Present(
-                ("Answer", answer.DecodeTokensPerSecond is { } ? Figure.Speed(answer.DecodeTokensPerSecond, null, null) : null),
-                ("Prompt", answer.PrefillTokensPerSecond is { } ? Figure.Speed(answer.PrefillTokensPerSecond, null, null) : null),
-                ("Limited by", answer.Bottleneck)),
+                ("Answer", answer.DecodeTokensPerSecond is null ? null : Figure.Speed(
+                    answer.DecodeTokensPerSecond, answer.DecodeTokensPerSecondLow, answer.DecodeTokensPerSecondHigh)),
+                ("Prompt", answer.PrefillTokensPerSecond is null ? null : Figure.Speed(
+                    answer.PrefillTokensPerSecond, answer.PrefillTokensPerSecondLow, answer.PrefillTokensPerSecondHigh)),
+                ("First token", answer.TimeToFirstTokenSeconds is { } wait
+                    ? $"after about {Figure.Rate(wait)} s" : null),
+                ("Limited by", LimitOf(answer))),
             Alternatives = (answer.Advice ?? string.Empty).Split('\n')
                 .Where(line => line.Length > 0).Select(ReadAlternative).ToArray(),
             Plan = plan,
             Known = Present(
-                ("Accuracy of the memory", answer.Accuracy), ("Longest context", Tokens(answer.MaxContextLength, 1)),
+                ("Accuracy of the memory", answer.Accuracy), ("Assumptions", answer.Assumptions), ("Longest context", Tokens(answer.MaxContextLength, 1)),
                 ("Largest quantization", answer.LargestQuantization), ("Facts of", $"ModelFit {CatalogVersion.Current}")),
         };
     }
@@ -123,7 +138,7 @@ internal sealed record QuestionFacts
             ? Figure.Speed(plan.DecodeTokensPerSecond, null, null) : null)),
         Plan = plan,
         Known = Present(
-            ("Accuracy of the memory", plan.Accuracy), ("Facts of", $"ModelFit {CatalogVersion.Current}")),
+            ("Accuracy of the memory", plan.Accuracy), ("Assumptions", plan.Assumptions), ("Facts of", $"ModelFit {CatalogVersion.Current}")),
     };
 
     private static string TitleOf(string model, string? quantization, string? gpu) =>
@@ -152,8 +167,7 @@ internal sealed record QuestionFacts
         if (answer.HeadroomBytes < 0)
             yield return $"Memory binds: {Figure.Bytes(required)} are needed and {Figure.Bytes(available)} are there, " +
                 $"so {Figure.Bytes(-answer.HeadroomBytes)} are missing.";
-        if (answer.Bottleneck is { } limit && answer.DecodeTokensPerSecond is not null)
-            yield return $"The speed is limited by {limit}.";
+        if (LimitOf(answer) is { } limit) yield return $"Most of a token's time goes to {limit}.";
     }
 
     /// <summary>The parts of the requirement: of the weights, those that stay in system memory are not in it.</summary>
@@ -166,6 +180,11 @@ internal sealed record QuestionFacts
             ("Weights", weights), ("KV cache", cache), ("Compute buffers", compute), ("Runtime overhead", overhead),
         };
     }
+
+    private static string? LimitOf(ModelFitResult answer) =>
+        answer.Bottleneck is not { } word || answer.DecodeTokensPerSecond is null ? null
+        : (Limits.TryGetValue(word, out var plain) ? plain : word) +
+            (answer.BottleneckDevice is null ? string.Empty : $" ({answer.BottleneckDevice})");
 
     private static IEnumerable<DeviceBar> Whole(ModelFitResult answer)
     {
