@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Testing.Truth;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Quantization;
+
+/// <summary>The listed files against their recipes; <c>docs/internals/accuracy.md</c> has the table.</summary>
+public sealed class RecipeTruthTests
+{
+    private static readonly Lazy<IReadOnlyList<RecipeError>> Errors = new(RecipeTruth.Errors);
+
+    [Theory]
+    [InlineData("standard mixes", 0.003, 0.90)]
+    [InlineData("UD of MoE models since 2026", 0.005, 0.90)]
+    [InlineData("UD of other models", 0.015, 0.88)]
+    [InlineData("_L and _XL of dense models", 0.001, 0.90)]
+    [InlineData("unsloth's plain mixes of 2026", 0.015, 0.95)]
+    [InlineData("publishers' own mixes", 0.05, 0.60)]
+    public void Recipes_size_files_as_they_are_published(string group, double median, double withinFivePercent)
+    {
+        var figure = RecipeTruth.Figures(Errors.Value).Single(one => one.Group == group);
+        Assert.True(figure.Files > 0);
+        Assert.True(figure.Median <= median, figure.ToString());
+        Assert.True(figure.WithinFivePercent >= withinFivePercent, figure.ToString());
+    }
+
+    /// <summary>A header is 80 bytes a token at most: half a percent of all but the smallest models.</summary>
+    [Fact]
+    public void No_listed_file_that_is_called_exact_is_off()
+    {
+        var off = Errors.Value.Where(error => error.Accuracy == Accuracy.Exact
+            && Math.Abs(error.Error) > 0.005 && error.File.FileBytes > 4_000_000_000L);
+        Assert.Empty(off.Select(error => $"{error.File} {error.Error:p2}"));
+    }
+}
