@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using ModelFit.Models;
@@ -75,6 +76,11 @@ internal static class PublishedModels
     /// <summary>The file that a model's layout counts for a quantization; null if none is listed.</summary>
     public static PublishedFile? FileOf(ModelSpec model, string? quantization) =>
         quantization is not null && Layout(model) is PublishedLayout layout ? layout.File(quantization) : null;
+
+    /// <summary>The listed files of a model, projectors and drafts among them: of the repository that was named, or all.</summary>
+    public static IEnumerable<PublishedFile> Files(ModelSpec model) => PublishedCatalog.FilesOf(model.Name)
+        .Where(file => model.Repository is null
+            || string.Equals(file.Repository, model.Repository, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The model with the listed file that is counted for a quantization; itself if none is.</summary>
     public static ModelSpec Published(ModelSpec model, string? quantization) =>

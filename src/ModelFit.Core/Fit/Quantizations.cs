@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
+using ModelFit.Catalog;
+using ModelFit.Quantization;
 using ModelFit.Runtimes;
 
 namespace ModelFit.Fit;
@@ -8,13 +11,74 @@ namespace ModelFit.Fit;
 /// <summary>Which quantizations are worth trying.</summary>
 internal static class Quantizations
 {
-    /// <summary>The quantizations to try for a question, largest first; one of the file's own comes first.</summary>
+    /// <summary>What unsloth's types are called beside the mixes whose loss was measured.</summary>
+    private const string Dynamic = "UD-";
+
+    private static readonly ConditionalWeakTable<ModelSpec, IReadOnlyList<string>> Published = new();
+
+    /// <summary>What can be made of any model without an importance matrix, the best first.</summary>
+    private static readonly Lazy<IReadOnlyList<string>> Makeable = new(() => Frontier(QuantizationCatalog.All
+        .Where(spec => spec.FileTypeId is not null && !spec.RequiresImportanceMatrix)));
+
+    /// <summary>
+    /// The quantizations to try for a question, the least loss first, which are also the largest; one of the file's own
+    /// comes first. Of a catalog model those that are published, else those that llama-quantize makes of any.
+    /// </summary>
     public static IReadOnlyList<string> Ladder(FitQuestion question)
     {
-        var published = RuntimeList.Of(question.Options.Runtime).Quantizations;
-        var own = question.Model.Layout?.NativeQuantization;
-        return own is null || published.Contains(own, StringComparer.OrdinalIgnoreCase)
-            ? published
-            : new[] { own }.Concat(published).ToArray();
+        var model = question.Model;
+        var runtime = RuntimeList.Of(question.Options.Runtime);
+        var isGguf = runtime.Quantizations.Contains(QuantizationNames.Usual);
+        var ladder = !isGguf ? runtime.Quantizations
+            : model.ModelPath is null ? Published.GetValue(model, OfModel)
+            : Makeable.Value;
+        var own = model.Layout?.NativeQuantization;
+        return own is null || ladder.Contains(own, StringComparer.OrdinalIgnoreCase)
+            ? ladder
+            : new[] { own }.Concat(ladder).ToArray();
+    }
+
+    private static IReadOnlyList<string> OfModel(ModelSpec model)
+    {
+        var usual = QuantizationNames.Default(model.Architecture);
+        if (usual != QuantizationNames.Usual) return new[] { usual };
+        var published = Frontier(PublishedModels.Files(model)
+            .Where(file => file.Kind == "Model")
+            .Select(file => QuantizationCatalog.Find(file.Quantization))
+            .OfType<QuantizationSpec>());
+        return published.Count > 0 ? published : Makeable.Value;
+    }
+
+    /// <summary>
+    /// The names of those to which no other is as good and smaller, the best first; 16 bits gain nothing over Q8_0 that
+    /// can be measured. A type without a measured loss is taken for the mix of its name.
+    /// </summary>
+    private static IReadOnlyList<string> Frontier(IEnumerable<QuantizationSpec> specs)
+    {
+        var best = double.MaxValue;
+        var frontier = new List<string>();
+        var known = specs.Select(spec => (spec.Name, Mix: Measured(spec)))
+            .Where(entry => entry.Mix is { QualityLoss: > 0, BitsPerWeight: not null })
+            .OrderBy(entry => entry.Mix!.BitsPerWeight).ThenBy(entry => entry.Mix!.QualityLoss)
+            .ThenBy(entry => entry.Name.Length);
+        foreach (var (name, mix) in known)
+        {
+            if (mix!.QualityLoss >= best) continue;
+            best = mix.QualityLoss!.Value;
+            frontier.Add(name);
+        }
+
+        frontier.Reverse();
+        return frontier;
+    }
+
+    private static QuantizationSpec? Measured(QuantizationSpec spec)
+    {
+        if (spec.QualityLoss is not null || !spec.Name.StartsWith(Dynamic, StringComparison.Ordinal)) return spec;
+        var plain = spec.Name.Substring(Dynamic.Length);
+        return QuantizationCatalog.All.FirstOrDefault(mix => mix.Name == plain && mix.QualityLoss is not null)
+            ?? QuantizationCatalog.All.FirstOrDefault(mix => mix.Name == plain.Replace("_XL", "_M"))
+            ?? QuantizationCatalog.All.FirstOrDefault(mix => mix.Name == plain.Replace("_XL", string.Empty))
+            ?? QuantizationCatalog.All.FirstOrDefault(mix => mix.Name == plain.Replace("K_XL", "0"));
     }
 }

@@ -39,6 +39,8 @@ internal static class InputDispatch
                 return new(Of(QuestionParts.Gpu, new GpuReference(value)), OfGpu, false);
             case nameof(ModelSpec):
                 return new(Of(QuestionParts.Model, new ModelReference(value)), OfModel, false);
+            case nameof(PublishedFile):
+                return new(Of(QuestionParts.Model, new ModelReference((object)Published(value))), OfModel, false);
             case nameof(QuantizationSpec):
                 var name = ArgumentText.Text(PSObject.AsPSObject(value).Properties["Name"]?.Value);
                 var input = name is null ? QuestionInput.Empty : Of(QuestionParts.Quantization, name);
@@ -55,6 +57,12 @@ internal static class InputDispatch
             IList list => OfGpus(list),
             _ => OfRow(value),
         };
+    }
+
+    private static string Published(object file)
+    {
+        var columns = PSObject.AsPSObject(file).Properties;
+        return $"{columns[nameof(PublishedFile.Repository)]?.Value}:{columns[nameof(PublishedFile.Quantization)]?.Value}";
     }
 
     private static QuestionInput Of<T>(QuestionPart part, params T[] values) => QuestionInput.Empty.With(part, values);

@@ -13,7 +13,7 @@ namespace ModelFit.Cmdlets;
 
 /// <summary>Emits models: what is installed here, the catalog's, or what a file says of itself.</summary>
 [Cmdlet(VerbsCommon.Get, "ModelSpec", DefaultParameterSetName = InstalledSet)]
-[OutputType(typeof(ModelSpec))]
+[OutputType(typeof(ModelSpec), typeof(PublishedFile))]
 public sealed class GetModelSpecCommand : ModelFitCommand
 {
     private const string InstalledSet = "Installed";
@@ -41,6 +41,10 @@ public sealed class GetModelSpecCommand : ModelFitCommand
     /// <summary>Every model of the catalog.</summary>
     [Parameter(ParameterSetName = CatalogSet)]
     public SwitchParameter ListAvailable { get; set; }
+
+    /// <summary>The files that are published of the models, instead of the models.</summary>
+    [Parameter(ParameterSetName = CatalogSet)]
+    public SwitchParameter Published { get; set; }
 
     /// <summary>Families or wildcards.</summary>
     [Parameter(ParameterSetName = CatalogSet)]
@@ -101,15 +105,20 @@ public sealed class GetModelSpecCommand : ModelFitCommand
 
     private static IReadOnlyList<ModelSpec> Find(string name)
     {
-        var found = name == "*" ? ModelCatalog.All : ModelCatalog.Search(name);
-        if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) return found;
-        return new[] { ModelCatalog.Resolve(name, NullSink.Instance) };
+        if (name == "*") return ModelCatalog.All;
+        return WildcardPattern.ContainsWildcardCharacters(name)
+            ? ModelCatalog.Search(name)
+            : new[] { PublishedModels.Resolve(name, NullSink.Instance) };
     }
 
     private void WriteNamed(string name)
     {
         if (!Attempt(() => Find(name), name, out var found)) return;
-        foreach (var model in found.Where(model => Wildcards.MatchAny(Family, model.Family))) WriteObject(model);
+        foreach (var model in found.Where(model => Wildcards.MatchAny(Family, model.Family)))
+        {
+            if (Published) WriteObject(PublishedModels.Files(model), enumerateCollection: true);
+            else WriteObject(model);
+        }
     }
 
     private void WriteFiles(string path, Func<IReadOnlyList<string>> expand)
