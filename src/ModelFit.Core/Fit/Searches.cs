@@ -45,7 +45,7 @@ internal sealed class Searches : IResultSearches
     public string? Advice() => _advice.Value;
 
     /// <summary>
-    /// The longest context that reaches a verdict, in steps of llama.cpp's own; at most what the model was trained for
+    /// The longest context that reaches a verdict, in steps of llama.cpp's own (engines count every token); at most what the model was trained for
     /// (or what was asked for, if that is more). Null if none does.
     /// </summary>
     public static int? LongestContext(FitCase fit, Verdict target)
@@ -58,8 +58,8 @@ internal sealed class Searches : IResultSearches
     public static int? LongestContext(FitCase fit, Verdict target, int most)
     {
         if (Decision.Reaches(fit.WithContext(most), target)) return most;
-        return ContextStep * Largest(
-            (most - 1) / ContextStep, steps => fit.WithContext(steps * ContextStep), target);
+        var step = fit.Search.UsesHost ? ContextStep : 1;
+        return step * Largest((most - 1) / step, steps => fit.WithContext(steps * step), target);
     }
 
     private static int? MostSequencesOf(FitCase fit, Verdict target) => Largest(

@@ -25,17 +25,18 @@ internal static class VllmFit
             .Where(row => row is { Activation: not null, Note: null, Pipeline: 1, Sequences: not null })
             .Select(row => (Row: row, Model: Define(row)))
             .Where(log => !log.Model.Metadata.Has("expert_count") && log.Row.BatchedTokens is not null
-                && VllmTower.Parameters(log.Model, ModelCatalog.Resolve(log.Row.Model, NullSink.Instance).ParameterCount) == 0)
+                && VllmTower.Parameters(log.Model, Published(log.Row)) == 0)
             .ToArray();
         foreach (var isLean in new[] { false, true })
         {
-            var points = rows.Where(log => VllmVersion.Parse(log.Row.Version).IsAtLeast(VllmVersion.LeanSampler) == isLean)
+            var points = rows.Where(log => IsLean(log.Row) == isLean)
                 .Select(log => (X: Logits(log), Y: log.Row.Activation!.Value - Stream(log), Log: log))
                 .Where(point => point.X > 0.4)
                 .ToArray();
             var (copies, constant) = Line(points.Select(point => (point.X, point.Y)).ToArray());
             Console.WriteLine(FormattableString.Invariant(
-                $"{(isLean ? "since 0.17" : "before"),-10} {points.Length} logs: {copies:0.00} copies of the logits and {constant * 1024:0} MiB"));
+                $"{(isLean ? "since 0.17" : "before"),-10} {points.Length} logs: {copies:0.00} copies of the logits ") +
+                FormattableString.Invariant($"and {constant * 1024:0} MiB"));
         }
 
         foreach (var log in rows.Where(log => Logits(log) < 0.2))
@@ -47,6 +48,12 @@ internal static class VllmFit
         return 0;
     }
 
+    private static bool IsLean(ServingRow row) =>
+        VllmVersion.Parse(row.Version).IsAtLeast(VllmVersion.LeanSampler);
+
+    private static long? Published(ServingRow row) =>
+        ModelCatalog.Resolve(row.Model, NullSink.Instance).ParameterCount;
+
     private static ModelDefinition Define(ServingRow row) =>
         ModelCatalog.Resolve(row.Model, NullSink.Instance).Layout!.Define("BF16", []);
 
@@ -57,12 +64,14 @@ internal static class VllmFit
         2.0 * log.Model.Metadata.Integer("embedding_length", 0) * log.Row.BatchedTokens!.Value / GiB;
 
     private static double FeedForward((ServingRow Row, ModelDefinition Model) log) =>
-        6.0 * log.Model.Metadata.Integer("feed_forward_length", 0) / log.Row.Tensor * log.Row.BatchedTokens!.Value / GiB;
+        6.0 * log.Model.Metadata.Integer("feed_forward_length", 0) / log.Row.Tensor
+            * log.Row.BatchedTokens!.Value / GiB;
 
     private static (double Slope, double Constant) Line(IReadOnlyList<(double X, double Y)> points)
     {
         var (x, y) = (points.Average(point => point.X), points.Average(point => point.Y));
-        var slope = points.Sum(point => (point.X - x) * (point.Y - y)) / points.Sum(point => (point.X - x) * (point.X - x));
+        var slope = points.Sum(point => (point.X - x) * (point.Y - y))
+            / points.Sum(point => (point.X - x) * (point.X - x));
         return (slope, y - (slope * x));
     }
 }

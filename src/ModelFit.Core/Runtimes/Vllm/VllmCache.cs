@@ -43,9 +43,7 @@ internal sealed class VllmCache
         var block = told.BlockSize ?? UsualBlock;
         if (told.WholeCaches && layers.Any(layer => layer.Kind == CacheKind.Full))
         {
-            layers = layers
-                .Select(layer => layer.Kind == CacheKind.Window ? layer with { Kind = CacheKind.Full, Window = 0 } : layer)
-                .ToArray();
+            layers = layers.Select(Whole).ToArray();
         }
 
         VllmCache Made(IReadOnlyList<VllmGroup> groups, long page) =>
@@ -58,8 +56,8 @@ internal sealed class VllmCache
         if (states.Length == 0 && IsUniform(attention))
         {
             var only = attention[0];
-            return Made(
-                new[] { new VllmGroup(only.Kind, block, only.Window) }, block * attention.Sum(layer => layer.TokenBytes));
+            var group = new VllmGroup(only.Kind, block, only.Window);
+            return Made(new[] { group }, block * attention.Sum(layer => layer.TokenBytes));
         }
 
         if (states.Length > 0) block = BlockBeside(states, attention, block);
@@ -88,6 +86,9 @@ internal sealed class VllmCache
 
     /// <summary>Whether a sequence needs a page for its recurrent state.</summary>
     public bool HasStates => _groups.Any(group => group.Kind == CacheKind.State);
+
+    private static VllmLayer Whole(VllmLayer layer) =>
+        layer.Kind == CacheKind.Window ? layer with { Kind = CacheKind.Full, Window = 0 } : layer;
 
     private static long BlockOf(VllmGroup group) => group.Kind == CacheKind.State ? long.MaxValue : group.BlockTokens;
 

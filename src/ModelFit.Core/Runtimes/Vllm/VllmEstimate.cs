@@ -119,7 +119,13 @@ internal sealed class VllmEstimate : ServedEstimate
             var compute = stage.ActivationBytes + stage.NonTorchBytes + stage.GraphBytes;
             return new DeviceMemory(false, index, stage.WeightBytes, cache, compute, 0);
         }).Append(new DeviceMemory(true, -1, offloaded, 0, 0, 0));
-        return new MemoryMap(devices.ToArray(), FlashAttention: true, Accuracy.Modelled);
+        var method = _question.Options.Serving.DraftMethod;
+        var isUncounted = method is not null and not "ngram" && !VllmLayer.IsPredicted(_question.Options.Serving);
+        return new MemoryMap(
+            devices.ToArray(), FlashAttention: true, isUncounted ? Accuracy.Approximate : Accuracy.Modelled)
+        {
+            Assumption = isUncounted ? "The drafter's weights and cache are not counted." : null,
+        };
     }
 
     /// <summary>The longest request, up to a length, of which the cache holds so many; 0 if it holds none.</summary>
@@ -161,7 +167,7 @@ internal sealed class VllmEstimate : ServedEstimate
         const int half = 2;
         var (model, share, told) = (_question.Model, _question.Share, _question.Options.Serving);
         var number = told.FullPrecision ? 2 * half : half;
-        var format = WeightFormat.Of(_question.Quantization);
+        var format = WeightFormat.Of(_question.Quantization, model);
         var bytes = VllmWeights.On(model, format, share, stage, number);
         if (stage.IsFirst) bytes += tower * number / share.Tensor;
         if (stage.IsLast && VllmLayer.IsPredicted(told))

@@ -12,7 +12,8 @@ internal static class VllmLaunch
     /// vLLM's own share of each card (vllm/config/cache.py, gpu_memory_utilization): 0.92 since 0.21, 0.9 before.
     /// </summary>
     /// <param name="version">The version; null is the newest.</param>
-    public static double DefaultShare(string? version) => VllmVersion.Parse(version).IsAtLeast(VllmVersion.LargerShare) ? 0.92 : 0.9;
+    public static double DefaultShare(string? version) =>
+        VllmVersion.Parse(version).IsAtLeast(VllmVersion.LargerShare) ? 0.92 : 0.9;
 
     /// <summary>The launch of a placement.</summary>
     public static RuntimeLaunch Of(LaunchRequest request)

@@ -64,12 +64,13 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
             });
         }
 
-        if (IsPredicted(told) && model.Architecture != "gemma4" && layers.LastOrDefault(layer => layer.Kind == CacheKind.Full) is { } full)
+        var last = layers.LastOrDefault(layer => layer.Kind == CacheKind.Full);
+        if (IsPredicted(told) && model.Architecture != "gemma4" && last is { } full)
             layers.Add(full with { Layer = shape.Layers - 1 });
         return layers;
     }
 
-    /// <summary>Whether the model's own layer for multi-token prediction drafts, which has a cache as others do.</summary>
+    /// <summary>Whether the model's own layer for multi-token prediction drafts; it has a cache as others do.</summary>
     public static bool IsPredicted(ServingOptions told) =>
         told.DraftMethod?.EndsWith("mtp", StringComparison.Ordinal) == true;
 

@@ -76,8 +76,8 @@ internal sealed record VllmMatrix(
         var isVocabulary = tensor.Name is "token_embd.weight" or "output.weight" or "per_layer_token_embd.weight";
         var role = tensor.Name == "output.weight" ? MatrixRole.Output
             : isVocabulary ? MatrixRole.Embedding : MatrixRole.Other;
-        return new(
-            -1, tensor.Name, tensor.N1 * tensor.N2, tensor.N0, 1, isVocabulary ? Sharing.Outputs : Sharing.Whole, role, 1);
+        var sharing = isVocabulary ? Sharing.Outputs : Sharing.Whole;
+        return new(-1, tensor.Name, tensor.N1 * tensor.N2, tensor.N0, 1, sharing, role, 1);
     }
 
     private static MatrixRole RoleOf(string name, TensorInfo tensor, bool isRecurrent)

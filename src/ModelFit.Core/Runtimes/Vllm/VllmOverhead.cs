@@ -8,7 +8,7 @@ internal static class VllmOverhead
 {
     private const long MiB = 1L << 20;
 
-    /// <summary>A link faster than a bridge between two workstation cards: cards on one NVSwitch or NVLink mesh.</summary>
+    /// <summary>A link faster than a bridge between two workstation cards: NVSwitch, an NVLink mesh.</summary>
     private const long FastLink = 250_000_000_000;
 
     /// <summary>

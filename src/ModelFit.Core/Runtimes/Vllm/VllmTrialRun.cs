@@ -13,7 +13,7 @@ internal sealed record VllmBatch(long Tokens, long Sequences, long EncoderParame
 /// <summary>
 /// The peak of the activations in vLLM's trial run (v1/worker/gpu_model_runner.py, profile_run): the encoder at its
 /// budget, a forward pass of a whole batch, then the sampler with a row of logits for each sequence. The largest of the
-/// three counts. Factors marked as fitted come from tools/ModelFit.Tools (fit-vllm) and are not better known than the logs.
+/// three counts. Factors marked as fitted come from tools/ModelFit.Tools (fit-vllm), and are known as well as the logs.
 /// </summary>
 internal static class VllmTrialRun
 {
@@ -61,7 +61,8 @@ internal static class VllmTrialRun
     private static long DenseWidth(ModelMetadata metadata)
     {
         long widest = 0;
-        foreach (var size in metadata.Integers("feed_forward_length", Layers(metadata), 0)) widest = Math.Max(widest, size);
+        foreach (var size in metadata.Integers("feed_forward_length", Layers(metadata), 0))
+            widest = Math.Max(widest, size);
         if (!metadata.Has("expert_count")) return widest;
         var shared = metadata.Integer("expert_shared_feed_forward_length")
             ?? (metadata.Integer("expert_shared_count", 0) * metadata.Integer("expert_feed_forward_length", 0));

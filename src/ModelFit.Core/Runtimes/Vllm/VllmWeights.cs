@@ -64,13 +64,13 @@ internal static class VllmWeights
         return sum * told.Adapters;
     }
 
-    private static WeightFormat? FormatOf(VllmMatrix matrix, WeightFormat? format) => (format?.Reach, matrix.Role) switch
+    private static WeightFormat? FormatOf(VllmMatrix matrix, WeightFormat? format)
     {
-        (null, _) or (_, MatrixRole.Other or MatrixRole.Embedding or MatrixRole.Output) => null,
-        (_, MatrixRole.Experts) or (FormatReach.Linear, _) => format,
-        (FormatReach.AllButLinearAttention, MatrixRole.Linear) => format,
-        _ => null,
-    };
+        if (format is null || matrix.Role is MatrixRole.Other or MatrixRole.Embedding or MatrixRole.Output) return null;
+        var isReached = matrix.Role == MatrixRole.Experts || format.Reach == FormatReach.Linear
+            || (format.Reach == FormatReach.AllButLinearAttention && matrix.Role == MatrixRole.Linear);
+        return isReached ? format : null;
+    }
 
     private static IReadOnlyList<IGrouping<(int, string), VllmMatrix>> Group(ModelDefinition model) =>
         VllmMatrix.Of(model).GroupBy(matrix => (matrix.Layer, matrix.Tensor)).ToArray();
@@ -83,7 +83,7 @@ internal static class VllmWeights
         long numbers = 0, scales = 0;
         foreach (var part in parts)
         {
-            var (outputs, inputs, matrices) = Shape(part, share, format.Reach == FormatReach.Experts);
+            var (outputs, inputs, matrices) = Shape(part, share, format.IsPadded);
             var (packed, scale) = format.Bytes(outputs, inputs, matrices);
             numbers += packed;
             scales += scale;

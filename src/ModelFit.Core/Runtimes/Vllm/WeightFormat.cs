@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Models;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -26,8 +27,12 @@ internal enum FormatReach
 /// <param name="Reach">What it is used for.</param>
 internal sealed record WeightFormat(int Bits, int Group, int ScaleBits, FormatReach Reach = FormatReach.Linear)
 {
+    /// <summary>Whether its kernels pad what they take: MXFP4's.</summary>
+    public bool IsPadded { get; init; }
+
     private static readonly WeightFormat PerRow8 = new(8, 0, 32);
     private static readonly WeightFormat Group4 = new(4, 128, 16, FormatReach.AllButLinearAttention);
+    private static readonly WeightFormat MxFp4 = new(4, 32, 8, FormatReach.Experts) { IsPadded = true };
     private static readonly WeightFormat NvFp4 = new(4, 16, 8, FormatReach.AllButLinearAttention);
 
     private static readonly Dictionary<string, WeightFormat> Formats = new(StringComparer.OrdinalIgnoreCase)
@@ -42,15 +47,26 @@ internal sealed record WeightFormat(int Bits, int Group, int ScaleBits, FormatRe
         ["GPTQ-Int8"] = new(8, 128, 16, FormatReach.AllButLinearAttention),
         ["NVFP4"] = NvFp4,
         ["NVFP4-ModelOpt"] = NvFp4,
-        ["MXFP4"] = new(4, 32, 8, FormatReach.Experts),
-        ["MXFP4_MOE"] = new(4, 32, 8, FormatReach.Experts),
+        ["MXFP4"] = MxFp4,
+        ["MXFP4_MOE"] = MxFp4,
         ["NF4"] = new(4, 64, 32),
         ["NF4-DQ"] = new(4, 64, 8),
     };
 
+    /// <summary>
+    /// Integers of 4 bit as Kimi K2 Thinking and its successors are published: experts only, in groups of 32.
+    /// </summary>
+    private static readonly WeightFormat Experts4 = new(4, 32, 16, FormatReach.Experts);
+
     /// <summary>The format of a quantization by its catalog name; null for what is stored as numbers.</summary>
-    public static WeightFormat? Of(string? quantization) =>
-        quantization is not null && Formats.TryGetValue(quantization, out var format) ? format : null;
+    /// <param name="quantization">The name.</param>
+    /// <param name="model">The model.</param>
+    public static WeightFormat? Of(string? quantization, ModelDefinition model)
+    {
+        if (quantization is null || !Formats.TryGetValue(quantization, out var format)) return null;
+        var isLatent = model.Metadata.Has("attention.kv_lora_rank") && model.Metadata.Has("expert_count");
+        return quantization == "W4A16" && isLatent ? Experts4 : format;
+    }
 
     /// <summary>Bytes of the numbers and of the scales of matrices.</summary>
     /// <param name="outputs">Rows of a matrix.</param>
