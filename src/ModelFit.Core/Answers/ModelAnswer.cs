@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using ModelFit.Questions;
 
@@ -96,13 +97,16 @@ public abstract class ModelAnswer
     public string? RuntimeOption => SettingsText.Of(Question);
 
     /// <summary>How the memory figures are known, the worst of them; speed is always <c>Approximate</c>.</summary>
-    public string Accuracy { get; internal init; } = string.Empty;
+    public string Accuracy => Known.Value.Accuracy.ToString();
 
     /// <summary>
     /// What was supposed, parts joined by <c>; </c>: <c>default: ...</c> is the usual choice where nobody said one,
     /// <c>guess: ...</c> is not known and lowers <see cref="Accuracy"/>; null if nothing was.
     /// </summary>
-    public string? Assumptions { get; internal init; }
+    public string? Assumptions => Known.Value.Assumptions;
+
+    /// <summary>How the figures are known and what was supposed, found out when it is read.</summary>
+    internal Lazy<(Accuracy Accuracy, string? Assumptions)> Known { get; init; } = new();
 
     /// <summary>The question, its quantization named.</summary>
     internal FitQuestion Question { get; private protected set; }

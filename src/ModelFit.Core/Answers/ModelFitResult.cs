@@ -1,4 +1,5 @@
 using System;
+using ModelFit.Answers;
 
 namespace ModelFit;
 
@@ -137,7 +138,7 @@ public sealed class ModelFitResult : HardwareAnswer
     public double? QualityLoss { get; internal init; }
 
     /// <summary>The searches behind the lazy properties; each memoizes its answer.</summary>
-    internal Lazy<Fit.IResultSearches> Searches { get; init; } = new(() => Fit.NoSearches.Instance);
+    internal Lazy<IResultSearches> Searches { get; init; } = new(() => NoSearches.Instance);
 
     /// <inheritdoc/>
     public override string ToString() => Reason;

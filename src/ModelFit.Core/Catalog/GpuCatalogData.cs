@@ -9,7 +9,8 @@ namespace ModelFit.Catalog;
 /// <summary>
 /// <c>gpus.tsv</c> as it was read: the cards, the entries for their names and the PCI ids they answer to. Its last
 /// column says who confirms memory and bandwidth: W Wikipedia's tables, L the list of llm-gpu-checker with vendor
-/// pages, V the vendor's data sheet, P the PCI id list (names without figures).
+/// pages, V the vendor's data sheet, P the PCI id list (names without figures). A card whose driver was seen to
+/// report less than its nominal memory has those MiB after it (cudaMemGetInfo's total in logs of llama.cpp and vLLM).
 /// </summary>
 internal sealed class GpuCatalogData
 {
@@ -115,6 +116,7 @@ internal sealed class GpuCatalogData
             NvLinkBandwidth = (long?)(Number(17) * 1e9),
             IsUnifiedMemory = Text(18) is not null,
             ReleaseDate = Text(19),
+            UsableMemoryBytes = _cells.Length > 24 ? (long?)Number(24) << 20 : null,
             Source = "Catalog",
         };
 

@@ -17,6 +17,7 @@ internal sealed class FitCase
 
     private MachineBudget? _machine;
     private IPlacementSearch? _search;
+    private FitQuestion? _loaded;
 
     private FitCase(FitQuestion question, string? quantization, ModelDefinition definition)
     {
@@ -27,12 +28,6 @@ internal sealed class FitCase
 
     /// <summary>The question as it was asked.</summary>
     public FitQuestion Question { get; }
-
-    /// <summary>The question as its answer says it again: with the quantization that is meant.</summary>
-    public FitQuestion Answered =>
-        Question.Quantization == Quantization && ReferenceEquals(Question.Model, Model)
-            ? Question
-            : Question with { Quantization = Quantization, Model = Model };
 
     /// <summary>The model, as it is published where a listed file is counted.</summary>
     private ModelSpec Model => PublishedModels.Published(Question.Model, Quantization);
@@ -59,7 +54,8 @@ internal sealed class FitCase
     public IPlacementSearch Search => _search ??= Runtime.Search(Loaded, Definition, Machine);
 
     /// <summary>The question with the quantization that is loaded.</summary>
-    public FitQuestion Loaded => Question with { Quantization = Quantization };
+    public FitQuestion Loaded => _loaded ??=
+        Question.Quantization == Quantization ? Question : Question with { Quantization = Quantization };
 
     /// <summary>The program that runs it.</summary>
     public Runtime Runtime => RuntimeList.Of(Question.Options.Runtime);

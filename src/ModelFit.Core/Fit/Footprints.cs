@@ -33,8 +33,7 @@ internal static class Footprints
         var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
         var overhead = RuntimeOverhead.For(backend, multiprocessors);
         if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead));
-        var known = Knowledge.Of(fit, map);
-        return new MemoryFootprint(fit.Answered)
+        return new MemoryFootprint(fit.Loaded)
         {
             Backend = backend.ToString(),
             FileBytes = fit.File?.FileBytes ?? question.Model.FileBytes ?? fit.Definition.WeightBytes,
@@ -45,8 +44,7 @@ internal static class Footprints
             OverheadBytes = overhead.TypicalBytes + question.CompanionBytes,
             TotalBytes = map.Devices.Sum(device => device.TotalBytes)
                 + overhead.TypicalBytes + question.CompanionBytes,
-            Accuracy = known.Accuracy.ToString(),
-            Assumptions = known.Assumptions,
+            Known = Knowledge.Later(fit, map),
         };
     }
 }

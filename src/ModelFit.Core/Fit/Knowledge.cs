@@ -16,6 +16,13 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     /// <summary>What a part of the assumptions stands between.</summary>
     private const string Separator = "; ";
 
+    /// <summary>What is known of a case whose memory was measured, found out when it is read.</summary>
+    public static Lazy<(Accuracy Accuracy, string? Assumptions)> Later(FitCase fit, MemoryMap map) => new(() =>
+    {
+        var known = Of(fit, map);
+        return (known.Accuracy, known.Assumptions);
+    });
+
     /// <summary>What is known of a case whose memory was measured.</summary>
     public static Knowledge Of(FitCase fit, MemoryMap map)
     {

@@ -25,8 +25,7 @@ internal static class Plans
         var speed = runs ? Predictions.Of(fit, placed, messages)?.Decode.Expected : null;
         Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
         var launch = runs ? Launch(fit, placed, messages) : null;
-        var known = Knowledge.Of(fit, placed.Map);
-        return new OffloadPlan(fit.Answered)
+        return new OffloadPlan(fit.Loaded)
         {
             Backend = fit.Machine.Backend.ToString(),
             Verdict = decision.Verdict.ToString(),
@@ -41,8 +40,7 @@ internal static class Plans
             KvCacheCapacityTokens = placed.Capacity?.Tokens,
             MaxConcurrency = placed.Capacity?.RoundedConcurrency,
             DecodeTokensPerSecond = speed,
-            Accuracy = known.Accuracy.ToString(),
-            Assumptions = known.Assumptions,
+            Known = Knowledge.Later(fit, placed.Map),
             Arguments = launch?.Arguments.ToArray() ?? Array.Empty<string>(),
             CommandLine = launch is null
                 ? null

@@ -1,4 +1,5 @@
 using System;
+using ModelFit.Answers;
 using ModelFit.Placement;
 
 namespace ModelFit.Fit;
@@ -16,8 +17,7 @@ internal static class Results
         var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? Predictions.Of(fit, decision.Placed, messages) : null;
         Assumptions.Say(fit, decision.Placed.Map, machine.Gpus, messages);
-        var known = Knowledge.Of(fit, decision.Placed.Map);
-        return new ModelFitResult(fit.Answered)
+        return new ModelFitResult(fit.Loaded)
         {
             MemoryBasis = fit.Machine.Basis,
             Backend = fit.Machine.Backend.ToString(),
@@ -50,8 +50,7 @@ internal static class Results
             MeetsSpeed = Predictions.Meets(question, speed),
             JoulesPerToken = speed is null ? null : Predictions.JoulesPerToken(fit, decision.Placed, speed),
             LoadSeconds = runs ? Predictions.LoadSeconds(fit, decision.Placed) : null,
-            Accuracy = known.Accuracy.ToString(),
-            Assumptions = known.Assumptions,
+            Known = Knowledge.Later(fit, decision.Placed.Map),
             GpuDescription = GpuText.Describe(machine.Gpus),
             Reason = Reasons.Of(fit, decision, figures, speed?.Decode.Expected),
             Rank = rank,

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ModelFit.Answers;
 
 namespace ModelFit.Fit;
 

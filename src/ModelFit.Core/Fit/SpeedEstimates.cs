@@ -28,7 +28,7 @@ internal static class SpeedEstimates
         lines.Add(Total("Prefill", read, speed.Prefill));
         return lines;
 
-        SpeedEstimate Line(string phase, int device, string term, double seconds, double all) => new(fit.Answered)
+        SpeedEstimate Line(string phase, int device, string term, double seconds, double all) => new(fit.Loaded)
         {
             Backend = fit.Machine.Backend.ToString(),
             Phase = phase,
@@ -37,10 +37,10 @@ internal static class SpeedEstimates
             Seconds = seconds,
             Share = seconds / all,
             SpeedBasis = basis,
-            Accuracy = nameof(ModelFit.Accuracy.Approximate),
+            Known = new(() => (Accuracy.Approximate, null)),
         };
 
-        SpeedEstimate Total(string phase, double seconds, SpeedFigure figure) => new(fit.Answered)
+        SpeedEstimate Total(string phase, double seconds, SpeedFigure figure) => new(fit.Loaded)
         {
             Backend = fit.Machine.Backend.ToString(),
             Phase = phase,
@@ -52,7 +52,7 @@ internal static class SpeedEstimates
             TokensPerSecondLow = figure.Low,
             TokensPerSecondHigh = figure.High,
             SpeedBasis = basis,
-            Accuracy = nameof(ModelFit.Accuracy.Approximate),
+            Known = new(() => (Accuracy.Approximate, null)),
         };
     }
 

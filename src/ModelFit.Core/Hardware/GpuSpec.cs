@@ -24,6 +24,11 @@ public sealed record GpuSpec
     /// <summary>Memory of one card in bytes.</summary>
     public long? MemoryBytes { get; internal init; }
 
+    /// <summary>
+    /// Memory that programs can have of it, in bytes, as its driver reports it; null where that was not seen.
+    /// </summary>
+    public long? UsableMemoryBytes { get; internal init; }
+
     /// <summary>Memory type, for example <c>GDDR6X</c>.</summary>
     public string? MemoryType { get; internal init; }
 

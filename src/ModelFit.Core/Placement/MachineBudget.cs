@@ -164,7 +164,7 @@ internal sealed class MachineBudget
     private static long AvailableOf(GpuSpec gpu, bool useFree) =>
         useFree && gpu.MemoryFreeBytes is { } free
             ? free
-            : (gpu.MemoryBytes ?? 0) - (gpu.MemoryReservedBytes ?? 0);
+            : Math.Min(UsableMemory.Of(gpu), (gpu.MemoryBytes ?? 0) - (gpu.MemoryReservedBytes ?? 0));
 
     private static long? HostOf(MachineSpec machine, bool useFree)
     {
@@ -181,8 +181,9 @@ internal sealed class MachineBudget
     {
         var pool = Math.Max(machine.SystemMemoryBytes ?? 0, gpu.MemoryBytes ?? 0);
         var free = question.IgnoreUsage ? null : gpu.MemoryFreeBytes ?? machine.SystemMemoryFreeBytes;
-        var together = Math.Min(WithoutSystemShare(pool), free ?? long.MaxValue);
-        var gpuBytes = Math.Min(together, backend == ComputeBackend.Metal ? MetalWorkingSet(pool) : together);
+        var together = Math.Min(
+            Math.Max(WithoutSystemShare(pool), gpu.UsableMemoryBytes ?? 0), free ?? long.MaxValue);
+        var gpuBytes = Math.Min(together, ShareOf(gpu, pool));
         var card = BudgetOf(question, 0, gpu, gpuBytes, question.CompanionBytes, backend);
         return new MachineBudget(new[] { card }, together, backend)
         {
@@ -195,11 +196,11 @@ internal sealed class MachineBudget
     private static long WithoutSystemShare(long total) =>
         Math.Max(0, total - Math.Max(SystemShareFloorBytes, total / SystemShareDivisor));
 
-    /// <summary>
-    /// What macOS lets the GPU wire by default (Metal's recommendedMaxWorkingSetSize): two thirds of memory up to
-    /// 32 GiB, three quarters above, as logs of ggml_metal_init show (16 GiB: 10,922 MiB; 36 GiB: 27,648 MiB;
-    /// 64 GiB: 49,152 MiB).
-    /// </summary>
-    internal static long MetalWorkingSet(long memoryBytes) =>
-        memoryBytes <= 32 * GiB ? memoryBytes / 3 * 2 : memoryBytes / 4 * 3;
+    /// <summary>What the GPU may take of a pool.</summary>
+    private static long ShareOf(GpuSpec gpu, long pool) => gpu.Vendor switch
+    {
+        "Apple" => gpu.UsableMemoryBytes ?? UsableMemory.OfMac(gpu, pool),
+        "NVIDIA" => gpu.UsableMemoryBytes ?? pool,
+        _ => UsableMemory.OfIntegrated(gpu, pool),
+    };
 }

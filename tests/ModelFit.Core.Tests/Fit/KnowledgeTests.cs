@@ -52,15 +52,15 @@ public sealed class KnowledgeTests
     }
 
     [Theory]
-    [InlineData("llama-server -m qwen3-8b-q4_k_m.gguf -c 8192 -np 1 --model-draft d.gguf", "--model-draft")]
-    [InlineData("llama-server -m qwen3-8b-q4_k_m.gguf -c 8192 -np 1 --lora-scaled a.gguf", "--lora-scaled")]
-    public void What_a_line_loads_and_is_not_counted_ends_Exact(string line, string word)
+    [InlineData("llama-server -m qwen3-8b-q4_k_m.gguf -c 8192 -np 1 --rpc host:50052")]
+    [InlineData("llama-server -m qwen3-8b-q4_k_m.gguf -c 8192 -np 1 --lora-scaled a.gguf")]
+    public void What_a_line_loads_and_is_not_counted_ends_Exact(string line)
     {
         var read = LaunchLine.Parse(line, NullSink.Instance).ApplyTo(Question("qwen3-8b", "RTX 3090"));
         foreach (var (accuracy, assumptions) in Known(read))
         {
             Assert.Equal("Approximate", accuracy);
-            Assert.Contains($"guess: what {word} loads is not counted", assumptions, StringComparison.Ordinal);
+            Assert.Contains("loads is not counted", assumptions, StringComparison.Ordinal);
         }
     }
 

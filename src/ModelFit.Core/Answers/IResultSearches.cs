@@ -1,4 +1,4 @@
-namespace ModelFit.Fit;
+namespace ModelFit.Answers;
 
 /// <summary>The searches that a result runs only when they are read.</summary>
 internal interface IResultSearches

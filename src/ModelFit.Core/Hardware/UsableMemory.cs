@@ -1,0 +1,81 @@
+using System;
+using ModelFit.Hardware.Inventory;
+
+namespace ModelFit.Hardware;
+
+/// <summary>What a card of the catalog really gives to programs, where nothing was detected.</summary>
+internal static class UsableMemory
+{
+    private const long MiB = 1L << 20;
+    private const long GiB = 1L << 30;
+
+    /// <summary>
+    /// What NVIDIA's driver keeps of any card: 385 MiB of 8 GiB, 452 to 544 of 16 and 24, 614 of 32, 768 to 922 of 80
+    /// (cudaMemGetInfo's total in logs of llama.cpp and vLLM).
+    /// </summary>
+    private const long DriverBytes = 300 * MiB;
+
+    private const double DriverShare = 0.01;
+
+    /// <summary>A card with much more memory than its driver was seen to report has been rebuilt.</summary>
+    private const double LeastShare = 0.88;
+
+    /// <summary>What error correction takes of GDDR: a sixteenth (T4, L4, A10, L40S: 15 of 16 GiB in nvidia-smi).</summary>
+    private const double EccShare = 1 / 16.0;
+
+    /// <summary>
+    /// What Intel's driver reports of a discrete card: 15,473 of an Arc A770's 16,384 MiB (docs/backend/SYCL.md of
+    /// llama.cpp).
+    /// </summary>
+    private const double IntelShare = 0.944;
+
+    /// <summary>
+    /// Bytes that a discrete card gives: as its driver reports them where that was seen, else by the vendor's rule. What
+    /// is not of the catalog was told, and is what it is told to have.
+    /// </summary>
+    public static long Of(GpuSpec card)
+    {
+        var nominal = card.MemoryBytes ?? 0;
+        if (card.UsableMemoryBytes is { } seen && seen <= nominal && seen >= nominal * LeastShare) return seen;
+        if (card.Segment is null) return nominal;
+        return card.Vendor switch
+        {
+            "NVIDIA" => nominal - EccOf(card, nominal) - DriverBytes - (long)(nominal * DriverShare),
+            "Intel" => (long)(nominal * IntelShare),
+            _ => nominal,
+        };
+    }
+
+    /// <summary>
+    /// What macOS lets the GPU wire by default (Metal's recommendedMaxWorkingSetSize in logs of 2026): 12,124 MiB of
+    /// 16 GiB, 18,186 of 24, 25,559 of 32, 38,339 of 48, 53,084 of 64, 110,100 of 128; or the limit that was set there
+    /// (iogpu.wired_limit_mb), which is another than the one that older systems had.
+    /// </summary>
+    public static long OfMac(GpuSpec card, long memoryBytes)
+    {
+        if (card.MemoryBytes is { } limit && limit < memoryBytes && limit != Apple.WorkingSetBytes(memoryBytes))
+            return limit;
+        var percent = memoryBytes < 32 * GiB ? 74 : memoryBytes < 64 * GiB ? 78 : memoryBytes < 128 * GiB ? 81 : 84;
+        return memoryBytes / 100 * percent;
+    }
+
+    /// <summary>
+    /// What an integrated GPU may take: its carve-out with what the system shares, which is half of the memory unless
+    /// that was raised (Linux: TTM's pages_limit; Windows: DXGI's shared memory).
+    /// </summary>
+    public static long OfIntegrated(GpuSpec card, long poolBytes)
+    {
+        if (card.MemoryBytes is { } all && all >= poolBytes) return poolBytes;
+        var carved = card.MemoryBytes ?? 0;
+        var shared = card.SharedMemoryBytes ?? (poolBytes - carved) / 2;
+        return card.UsableMemoryBytes ?? carved + shared;
+    }
+
+    private static long EccOf(GpuSpec card, long nominal)
+    {
+        var hasEcc = card.EccMode is { } mode ? mode == "Enabled" : card.Segment == "DataCenter";
+        var isGddr = card.MemoryType?.StartsWith("GDDR", StringComparison.Ordinal) == true;
+        // What a driver tells has its share of error correction taken off: it is no whole number of GiB.
+        return hasEcc && isGddr && nominal % GiB == 0 ? (long)(nominal * EccShare) : 0;
+    }
+}
