@@ -65,7 +65,8 @@ internal static class InventoryMixes
         }
 
         var plain = Plain(TerminalText.Plain(text));
-        var card = machines.SelectMany(machine => machine.Gpus).FirstOrDefault(gpu => !IsNamed(gpu, plain, text));
+        var card = machines.SelectMany(machine => machine.Gpus).DistinctBy(gpu => (gpu.Name, gpu.PciId))
+            .FirstOrDefault(gpu => !IsNamed(gpu, plain, text));
         if (card is not null) return $"the card '{card.Name}' ({card.PciId}) is in no part of the text";
         var machine = machines.FirstOrDefault(machine => machine.ComputerName is { } name
             && !plain.Contains(Plain(name), StringComparison.Ordinal) && !IsOfRange(name, plain));

@@ -36,6 +36,10 @@ public class DamagedInventoryTests
     [InlineData("", "a line of nothing that anybody exports, number {0}: GPU, Device, card | 12 % 34\n", 50_000, -1)]
     [InlineData("", " {0} \t ", 100_000, -1)]
     [InlineData("{", "\"{0}\":{{\"a\":[1,2,3]}},", 10_000, -1)]
+    [InlineData("", "[", 8_000, -1)]
+    [InlineData("", "][", 8_000, -1)]
+    [InlineData("Host,GPU\nn1,", "x 2 ", 2_000, 1)]
+    [InlineData("", "Device 0: ", 2_000, -1)]
     public void A_long_text_takes_time_in_proportion_to_its_length(string head, string line, int lines, int machines)
     {
         var text = new StringBuilder(head);

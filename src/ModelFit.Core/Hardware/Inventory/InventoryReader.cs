@@ -30,7 +30,7 @@ public static class InventoryReader
         InventoryOptions? options = null)
     {
         var inventory = new InventoryText(text);
-        var format = InventoryFormats.All.FirstOrDefault(known => known.Recognizes(inventory))
+        var format = InventoryFormats.All.FirstOrDefault(known => Recognizes(known, inventory, options))
             ?? throw Unknown(inventory, origin);
         messages.Verbose($"{origin ?? "The text"} is read as {format.Name}.");
         var context = new ReadContext(origin, messages, failed ?? Throw, catalog)
@@ -94,6 +94,12 @@ public static class InventoryReader
         var now = DateTime.UtcNow;
         return machines.Select(machine =>
             CardJoin.Complete(machine, catalog, messages) with { CollectedAt = machine.Facts.CollectedAt ?? now });
+    }
+
+    private static bool Recognizes(InventoryFormat format, InventoryText text, InventoryOptions? options)
+    {
+        options?.Stop.ThrowIfCancellationRequested();
+        return format.Recognizes(text);
     }
 
     /// <summary>Whether a machine tells anything that a question needs; one that does not is a failure.</summary>

@@ -41,9 +41,12 @@ internal sealed class InventoryText
     /// <summary>Whether the text contains the words, whatever the case.</summary>
     public bool Contains(string words) => Text.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
 
+    /// <summary>A line without its end, and one of a drawn table without what it is indented by.</summary>
     private static string Line(string line)
     {
         var plain = line.TrimEnd('\r');
+        var table = plain.TrimStart();
+        if (table.Length > 0 && table[0] is ('|' or '+')) plain = table;
         return plain.Length > MaxLine ? plain.Substring(0, MaxLine) : plain;
     }
 

@@ -16,7 +16,8 @@ internal static class KubernetesText
     /// <summary>Whether nodes are described.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Start.IsMatch(line))
         && text.Lines.Any(line => line.StartsWith("Labels:", StringComparison.Ordinal))
-        && text.Lines.Any(line => line.StartsWith("Capacity:", StringComparison.Ordinal));
+        && (text.Contains("nvidia.com/gpu") || text.Contains("amd.com/gpu")
+            || text.Lines.Any(line => line.StartsWith("Capacity:", StringComparison.Ordinal)));
 
     /// <summary>The nodes.</summary>
     public static IEnumerable<JObject> Nodes(InventoryText text)

@@ -14,13 +14,13 @@ internal static class LlamaDevices
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Listed = new(
-        @"(?:^|\s)(CUDA|ROCm|HIP|MTL|Metal|Vulkan|SYCL|CANN|MUSA|OpenCL|GPUOpenCL)(\d*): (.+?) " +
-        @"\((\d+) MiB, (\d+) MiB free\)\s*$",
+        @"(?:^|\s)(CUDA|ROCm|HIP|MTL|Metal|Vulkan|SYCL|CANN|MUSA|OpenCL|GPUOpenCL)(\d{0,3}): (.{1,160}?) " +
+        @"\((\d{1,9}) MiB, (\d{1,9}) MiB free\)\s*$",
         Options);
 
     private static readonly Regex Logged = new(
-        @"(?:^|\s)Device (\d+): (.+?), (?:compute capability (\d+\.\d+)|(gfx[0-9a-f]+)[^,]*).*?VMM: (?:yes|no)" +
-        @"(?:.*VRAM: (\d+) MiB)?",
+        @"(?:^|\s)Device (\d{1,3}): ([^,]{1,120}), (?:compute capability (\d{1,2}\.\d)|(gfx[0-9a-f]{3,6})[^,]{0,60})" +
+        @".{0,200}?VMM: (?:yes|no)(?:.{0,60}?VRAM: (\d{1,9}) MiB)?",
         Options);
 
     /// <summary>Whether there are devices of llama.cpp.</summary>

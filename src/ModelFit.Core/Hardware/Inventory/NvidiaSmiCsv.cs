@@ -121,7 +121,8 @@ internal static class NvidiaSmiCsv
 
     private static (string Name, string? Unit)[] Header(string[] record) => record.Select(column =>
     {
-        var match = Regex.Match(column, @"^(.*?)\s*(?:\[(.*)\])?$");
-        return (match.Groups[1].Value.Trim(), match.Groups[2].Success ? match.Groups[2].Value : null);
+        var open = column.EndsWith("]", StringComparison.Ordinal) ? column.IndexOf('[') : -1;
+        return open < 0 ? (column.Trim(), null)
+            : (column.Substring(0, open).Trim(), (string?)column.Substring(open + 1, column.Length - open - 2));
     }).ToArray();
 }

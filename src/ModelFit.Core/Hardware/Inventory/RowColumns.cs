@@ -81,6 +81,8 @@ internal static class RowColumns
     /// <summary>Columns that were looked up: every row of an inventory has the same few.</summary>
     private static readonly ConcurrentDictionary<string, (Meaning Meaning, string? Unit)?> Found = new();
 
+    private static readonly ConcurrentDictionary<string, string> Normal = new(StringComparer.Ordinal);
+
     private const int MaxFound = 4096;
     private const int MaxLength = 100;
 
@@ -108,6 +110,14 @@ internal static class RowColumns
 
     /// <summary>Letters and digits in lower case.</summary>
     public static string Normalize(string column)
+    {
+        if (Normal.TryGetValue(column, out var known)) return known;
+        var made = Made(column);
+        if (column.Length <= MaxLength && Normal.Count < MaxFound) Normal[column] = made;
+        return made;
+    }
+
+    private static string Made(string column)
     {
         var normal = new StringBuilder(column.Length);
         foreach (var c in column.Where(char.IsLetterOrDigit)) normal.Append(char.ToLowerInvariant(c));

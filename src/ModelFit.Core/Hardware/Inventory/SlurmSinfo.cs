@@ -36,7 +36,7 @@ internal static class SlurmSinfo
         if (!header.Contains("GRES")) throw context.Damaged(
             "this looks like sinfo's output without its header line, so what the columns are is not known; " +
             "leave out '-h'.");
-        var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0)
+        var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0 && cells.All(IsCell))
             .SelectMany(cells => Row(header, cells));
         return SlurmNodes.Once(machines.Take(MaxNodes));
     }
@@ -50,6 +50,9 @@ internal static class SlurmSinfo
         return names.Count == 0 ? new[] { SlurmNodes.Machine(Value) }
             : names.Select(name => SlurmNodes.Machine(label => label == "NodeName" ? name : Value(label)));
     }
+
+    /// <summary>Whether a cell may be one of sinfo: what has quotes and braces is of another text.</summary>
+    private static bool IsCell(string cell) => cell.IndexOfAny(new[] { '"', '{', '}', '<', '>' }) < 0;
 
     private static string[] Header(InventoryText text) => Cells(text.Lines[0]);
 
