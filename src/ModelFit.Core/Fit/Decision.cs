@@ -58,6 +58,22 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     }
 
     /// <summary>
+    /// The decision as it is told most simply: by the number of layers whose experts stay behind (<c>--n-cpu-moe</c>) in
+    /// place of patterns of tensors, unless those gain clearly.
+    /// </summary>
+    public Decision Plainly(FitCase fit)
+    {
+        const double clearly = 1.03;
+        if (Placed.Kind != PlacementKind.ExpertsOnHost || Placed.Layout.TensorOverrides is null) return this;
+        if (PlacementPins.Of(fit.Question).Any) return this;
+        var plain = Fastest(fit, fit.Search.Alternatives(keepReserve: true).Where(placed =>
+            placed.Kind == Placed.Kind && placed.Layout.TensorOverrides is null && placed.FitsHost(fit.Machine)));
+        return plain is not null && SpeedOf(fit, plain) * clearly >= SpeedOf(fit, Placed)
+            ? this with { Placed = plain }
+            : this;
+    }
+
+    /// <summary>
     /// Whether the runtime would start and the verdict is at least <paramref name="target"/>; quicker than the verdict.
     /// </summary>
     public static bool Reaches(FitCase fit, Verdict target) => RefusedQuestions.ReasonOf(fit) is null && target switch

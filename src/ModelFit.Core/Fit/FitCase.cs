@@ -166,6 +166,7 @@ internal sealed class FitCase
         IsLaunched = false,
         Fit = null,
         Settled = null,
+        IsFit = false,
         CardCount = null,
         MemoryUtilization = null,
         Options = question.Options with { TensorSplit = null },

@@ -15,7 +15,7 @@ public static class FitEngine
     public static ModelFitResult Test(FitQuestion question, IMessageSink messages)
     {
         var fit = CaseOf(question, messages);
-        return Results.Of(fit, Decision.Judge(fit), messages);
+        return Results.Of(fit, Decision.Judge(fit).Plainly(fit), messages);
     }
 
     /// <summary>The best plan, or one with the verdict NoFit and its reason.</summary>
@@ -26,7 +26,7 @@ public static class FitEngine
     public static OffloadPlan Plan(FitQuestion question, PlanOptions options, IMessageSink messages)
     {
         var trade = Trading.Decide(CaseOf(question, messages), options);
-        return Plans.Of(trade, options, messages);
+        return Plans.Of(trade with { Decision = trade.Decision.Plainly(trade.Fit) }, options, messages);
     }
 
     /// <summary>The distinct plans that can run, fastest first; one with the verdict NoFit if there is none.</summary>

@@ -22,6 +22,12 @@ public sealed record DeviceLayout
     /// </summary>
     public EquatableArray<double>? Split { get; init; }
 
+    /// <summary>
+    /// Whether the graph's inputs have no copies for pipeline parallelism: llama.cpp reserves again without them where
+    /// they find no room (src/llama-context.cpp, sched_reserve).
+    /// </summary>
+    public bool IsWithoutCopies { get; init; }
+
     /// <summary>The processor's kernels, which matter where no GPU takes part.</summary>
     public ProcessorKernels Processor { get; init; }
 

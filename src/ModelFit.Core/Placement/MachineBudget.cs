@@ -7,7 +7,7 @@ using ModelFit.Memory;
 namespace ModelFit.Placement;
 
 /// <summary>What one card offers, in bytes.</summary>
-/// <param name="Index">Index of the card in its machine.</param>
+/// <param name="Index">Number of the card as its backend counts.</param>
 /// <param name="Card">Its facts.</param>
 /// <param name="AvailableBytes">Memory that is there (free or total, see <see cref="MachineBudget.Basis"/>).</param>
 /// <param name="OverheadBytes">
@@ -144,9 +144,10 @@ internal sealed class MachineBudget
         var useFree = !question.IgnoreUsage;
         var isFree = false;
         var cards = new List<CardBudget>(machine.Gpus.Length);
-        for (var index = 0; index < machine.Gpus.Length && backend != ComputeBackend.Cpu; index++)
+        var order = backend == ComputeBackend.Cpu ? Array.Empty<int>() : DeviceOrder.Of(machine.Gpus, backend);
+        for (var index = 0; index < order.Length; index++)
         {
-            var gpu = machine.Gpus[index];
+            var gpu = machine.Gpus[order[index]];
             if (gpu.MemoryBytes is not > 0 || !TakesPart(question, index)) continue;
             isFree |= useFree && gpu.MemoryFreeBytes is not null;
             var beside = cards.Count == 0 ? question.CompanionBytes : 0;

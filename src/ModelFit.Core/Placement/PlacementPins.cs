@@ -15,10 +15,10 @@ internal sealed record PlacementPins(
 {
     /// <summary>Whether anything is pinned.</summary>
     public bool Any =>
-        GpuLayers is not null || CpuMoeLayers is not null || AreFixed;
+        GpuLayers is not null || CpuMoeLayers is not null || Split is not null || AreFixed;
 
     /// <summary>Whether the pins leave nothing to search.</summary>
-    public bool AreFixed => Split is not null || TensorOverrides is not null || IsLaunched;
+    public bool AreFixed => TensorOverrides is not null || IsLaunched;
 
     /// <summary>Whether all of the model may be on cards.</summary>
     public bool AllowWhole(LayerCosts costs) =>

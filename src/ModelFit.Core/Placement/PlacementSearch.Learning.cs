@@ -69,10 +69,11 @@ internal sealed partial class PlacementSearch
     private PlacedModel Place(Arrangement arrangement, CardBudget[] cards)
     {
         var layout = arrangement.ToLayout(_costs, _machine.Backend);
-        return new PlacedModel(KindOf(layout, cards.Length), cards, layout, Measure(layout))
+        var placed = Allocated(KindOf(layout, cards.Length), cards, layout);
+        return placed with
         {
             Arrangement = arrangement,
-            CheckedBytes = CheckedBytes(layout, cards.Length),
+            CheckedBytes = placed.Layout.IsWithoutCopies ? 0 : CheckedBytes(layout, cards.Length),
         };
     }
 

@@ -70,6 +70,12 @@ internal sealed partial class PlacementSearch : IPlacementSearch
             yield break;
         }
 
+        if (_pins.Split is not null)
+        {
+            if (WholeAnyway() is { } split && split.FitsCards(keepReserve)) yield return split;
+            yield break;
+        }
+
         var byBandwidth = _machine.Cards.OrderByDescending(card => card.Card.MemoryBandwidth ?? 0)
             .ThenByDescending(card => card.Limit(keepReserve)).ToArray();
         foreach (var card in byBandwidth)
@@ -90,9 +96,22 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     public PlacedModel WholeAnyway()
     {
         var cards = _machine.Cards;
-        var kind = cards.Count == 1 ? PlacementKind.OneCard : PlacementKind.SeveralCards;
-        var layout = WholeLayout(SharesOf(cards), cards);
-        return new PlacedModel(kind, cards, layout, cards.Count <= 1 ? OnOneCard : Measure(layout));
+        var layout = WholeLayout(_pins.Split ?? SharesOf(cards), cards);
+        return cards.Count <= 1
+            ? new PlacedModel(PlacementKind.OneCard, cards, layout, OnOneCard)
+            : Allocated(PlacementKind.SeveralCards, cards, layout);
+    }
+
+    /// <summary>
+    /// A placement as it is allocated: where copies for pipeline parallelism find no room, without them.
+    /// </summary>
+    private PlacedModel Allocated(PlacementKind kind, IReadOnlyList<CardBudget> cards, DeviceLayout layout)
+    {
+        var placed = new PlacedModel(kind, cards, layout, Measure(layout));
+        if (kind != PlacementKind.SeveralCards || placed.FitsCards(keepReserve: false)) return placed;
+        var bare = layout with { IsWithoutCopies = true };
+        var retried = new PlacedModel(kind, cards, bare, Measure(bare));
+        return retried.FitsCards(keepReserve: false) ? retried : placed;
     }
 
     /// <summary>Shares as llama.cpp takes them where none are given: free memory.</summary>
@@ -121,6 +140,13 @@ internal sealed partial class PlacementSearch : IPlacementSearch
             yield break;
         }
 
+        if (_pins.Split is not null)
+        {
+            var told = _machine.Cards.ToArray();
+            if (FullestAsTold(told, keepReserve, !_rules.PlacesExperts) is { } split) yield return split;
+            yield break;
+        }
+
         if (FullestOf(cards, keepReserve) is { } all) yield return all;
         if (HasLaggard(cards) && OffloadedOnFastest(keepReserve) is { } one) yield return one;
     }
@@ -131,10 +157,10 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     public IEnumerable<PlacedModel> Alternatives(bool keepReserve)
     {
         var cards = Usable(keepReserve);
-        if (cards.Length == 0 || _pins.AreFixed) yield break;
+        if (cards.Length == 0 || _pins.AreFixed || _pins.Split is not null) yield break;
         if (OffloadedOnFastest(keepReserve) is { } one) yield return one;
         if (!_costs.HasExperts || _pins.CpuMoeLayers is not null) yield break;
-        if (cards.Length == 1 && FullestAsTold(cards, keepReserve, wholeLayers: false) is { } plain) yield return plain;
+        if (FullestAsTold(cards, keepReserve, wholeLayers: false) is { } plain) yield return plain;
         var levels = FillLevels.Of(_costs, _pins, wholeLayers: true);
         if (FullestOf(cards, keepReserve, levels, fromTail: false) is { } whole) yield return whole;
     }
@@ -187,7 +213,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
                 GpuCount = cards.Length,
                 GpuLayers = slots,
                 CpuMoeLayers = host,
-                Split = SharesOf(cards),
+                Split = _pins.Split ?? SharesOf(cards),
             };
             var placed = new PlacedModel(KindOf(layout, cards.Length), cards, layout, Measure(layout));
             return placed.FitsCards(keepReserve) ? placed : null;
@@ -209,7 +235,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
             Split = cards.Count > 1 ? split : null,
             TensorOverrides = _pins.TensorOverrides,
         };
-        return new PlacedModel(KindOf(layout, cards.Count), cards, layout, Measure(layout));
+        return Allocated(KindOf(layout, cards.Count), cards, layout);
     }
 
     private CardBudget[] Usable(bool keepReserve) => _machine.Cards

@@ -64,6 +64,9 @@ public sealed record FitQuestion
     /// <summary>What the runtime's own fit to free memory may choose at its start; null where it chooses nothing.</summary>
     public RuntimeFit? Fit { get; init; }
 
+    /// <summary>Whether the runtime's own fit placed the layers, so that it need not be told of them.</summary>
+    public bool IsFit { get; init; }
+
     /// <summary>What the runtime made of the question before it was answered, as words; null if nothing.</summary>
     public string? Settled { get; init; }
 

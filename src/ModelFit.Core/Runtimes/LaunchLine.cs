@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text.RegularExpressions;
 using ModelFit.Catalog;
 using ModelFit.Runtimes.LlamaCpp;
@@ -94,43 +93,11 @@ public sealed class LaunchLine
     /// <summary>What an engine with a paged cache is told.</summary>
     internal ServingOptions Serving { get; set; } = ServingOptions.Default;
 
+    /// <summary>What the runtime makes of what the line leaves open.</summary>
+    internal Func<LaunchLine, FitQuestion, FitQuestion> Complete { get; set; } = (_, question) => question;
+
     /// <summary>Changes of the runtime's options that the line makes, in order.</summary>
     internal List<Func<RuntimeOptions, RuntimeOptions>> Changes { get; } = new();
-
-    /// <summary>Reads a command line as a shell would. Unknown words are said in verbose.</summary>
-    /// <param name="commandLine">The line, with variables in front if there are any (<c>A=1 llama-server</c>).</param>
-    /// <param name="messages">Where unknown words and what is not counted are said.</param>
-    public static LaunchLine Parse(string commandLine, IMessageSink messages) =>
-        Parse(
-            ComposeFile.Is(commandLine) ? ComposeFile.Words(commandLine) : ShellWords.Split(commandLine),
-            null,
-            messages);
-
-    /// <summary>Reads the words of a process. Unknown words are said in verbose.</summary>
-    /// <param name="words">The words, the program first.</param>
-    /// <param name="environment">The variables of the process; null if they are not known.</param>
-    /// <param name="messages">Where unknown words and what is not counted are said.</param>
-    public static LaunchLine Parse(
-        IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment, IMessageSink messages)
-    {
-        var container = ContainerLine.Of(words);
-        var rest = new Queue<string>(container?.Words ?? words);
-        var variables = environment?.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
-            ?? new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var variable in container?.Variables ?? new Dictionary<string, string>())
-            variables[variable.Key] = variable.Value;
-        var line = new LaunchLine { Program = ProgramOf(rest, variables) };
-        if (container?.Version is { } version)
-            line.Changes.Add(options => options with { RuntimeVersion = options.RuntimeVersion ?? version });
-        var runtime = RuntimeList.OfLine(line.Program, rest);
-        line.Runtime = runtime.Kind;
-        var isSeveral = line.Program is not null && ProgramName(line.Program) == "llama";
-        if (isSeveral && rest.Count > 0 && !LaunchDialect.IsOption(rest.Peek())) line.Command = rest.Dequeue();
-        var dialect = runtime.DialectOf(line);
-        foreach (var variable in variables) dialect.ReadVariable(line, variable.Key, variable.Value, messages);
-        dialect.Read(line, rest, messages);
-        return line;
-    }
 
     /// <summary>
     /// The name that a model's file has, without folder, part and extension: what is known where the file is not.
@@ -167,7 +134,7 @@ public sealed class LaunchLine
         };
         var layers = GpuLayers ?? LayersOf(GpuShare, question.Model);
         var split = options.TensorSplit is not null;
-        return RuntimeList.Of(Runtime).Complete(this, question with
+        return Complete(this, question with
         {
             Quantization = QuantizationIn(Quantization)
                 ?? (question.Model.ModelPath is null ? QuantizationIn(FileName) : null)
@@ -196,39 +163,6 @@ public sealed class LaunchLine
         >= 1 => int.MaxValue,
         { } part => (int)Math.Round(part * (model.LayerCount ?? 0)),
     };
-
-    /// <summary>
-    /// Takes the words up to the program off: variables, what only joins commands, and programs that start others
-    /// (<c>sudo</c>, <c>numactl</c>) where one of the known ones follows. Null if the line begins with an option.
-    /// </summary>
-    private static string? ProgramOf(Queue<string> rest, Dictionary<string, string> variables)
-    {
-        var known = rest.TakeWhile(word => !LaunchDialect.IsOption(word)).FirstOrDefault(RuntimeList.Knows);
-        while (rest.Count > 0)
-        {
-            if (ReadVariable(rest.Peek(), variables))
-            {
-                rest.Dequeue();
-                continue;
-            }
-
-            if (LaunchDialect.IsOption(rest.Peek()) || LaunchDialect.IsModelfileWord(rest.Peek())) return null;
-            var program = rest.Dequeue();
-            if (known is null || program == known) return program;
-        }
-
-        return null;
-    }
-
-    private static bool ReadVariable(string word, Dictionary<string, string> variables)
-    {
-        if (word is "env" or "export" or "set" or "&" or "&&" or ";" or "") return true;
-        var name = word.StartsWith("$env:", StringComparison.OrdinalIgnoreCase) ? word.Substring(5) : word;
-        var split = name.IndexOf('=');
-        if (split <= 0 || !name.Take(split).All(mark => mark == '_' || char.IsLetterOrDigit(mark))) return false;
-        variables[name.Substring(0, split)] = name.Substring(split + 1).TrimEnd(';');
-        return true;
-    }
 
     /// <summary>The name of a program without folder and extension, in lower case.</summary>
     internal static string ProgramName(string program) =>

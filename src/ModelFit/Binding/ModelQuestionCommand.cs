@@ -361,5 +361,5 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
     private QuestionInput WithLine(QuestionInput input) => input.CommandLine is null
         ? input
-        : input.With(_lines.Get(input.CommandLine, line => LaunchLine.Parse(line, Messages)));
+        : input.With(_lines.Get(input.CommandLine, line => LaunchReader.Parse(line, Messages)));
 }

@@ -27,7 +27,7 @@ internal static class ProcessLine
             if (split > 0) variables[word.Substring(0, split)] = word.Substring(split + 1);
         }
 
-        return LaunchLine.Parse(words, variables, messages);
+        return LaunchReader.Parse(words, variables, messages);
     }
 
     private static IReadOnlyList<string>? Words(string file)

@@ -50,7 +50,7 @@ public sealed class ContainerLineTests
     [InlineData("docker run rocm/vllm:v0.14.0 vllm serve a/b", "a/b", null, "0.14.0")]
     public void What_a_container_runs_is_read(string text, string model, int? cards, string? version)
     {
-        var line = LaunchLine.Parse(text, NullSink.Instance);
+        var line = LaunchReader.Parse(text, NullSink.Instance);
         Assert.Equal(ModelRuntime.Vllm, line.Runtime);
         Assert.Equal(model, line.Model);
         Assert.Equal(cards, line.TensorParallel);
@@ -60,7 +60,7 @@ public sealed class ContainerLineTests
     [Fact]
     public void The_cards_of_a_container_are_those_that_it_is_given()
     {
-        var line = LaunchLine.Parse(
+        var line = LaunchReader.Parse(
             "docker run --gpus '\"device=1,3\"' -e VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vllm/vllm-openai --model a/b",
             NullSink.Instance);
         Assert.Equal([1, 3], line.Devices);
@@ -72,7 +72,7 @@ public sealed class ContainerLineTests
     [InlineData(ComposeList, 4096L, null, 0.8)]
     public void A_compose_file_is_read(string text, long length, int? cards, double? share)
     {
-        var line = LaunchLine.Parse(text, NullSink.Instance);
+        var line = LaunchReader.Parse(text, NullSink.Instance);
         Assert.Equal(ModelRuntime.Vllm, line.Runtime);
         Assert.Equal("Qwen/Qwen3-8B", line.Model);
         Assert.Equal(length, line.SequenceContext);
@@ -88,7 +88,7 @@ public sealed class ContainerLineTests
     [InlineData("mlx_lm.server --model a/b --port 8080", ModelRuntime.Mlx, null)]
     public void Other_engines_are_known_by_their_lines(string text, ModelRuntime runtime, int? cards)
     {
-        var line = LaunchLine.Parse(text, NullSink.Instance);
+        var line = LaunchReader.Parse(text, NullSink.Instance);
         Assert.Equal(runtime, line.Runtime);
         Assert.Equal("a/b", line.Model);
         Assert.Equal(cards, line.TensorParallel);

@@ -95,7 +95,7 @@ public sealed class LaunchDefaultsTests
     public void What_is_known_not_to_matter_says_nothing(string words)
     {
         var sink = new RecordingSink();
-        var line = LaunchLine.Parse("llama-server -c 4096 " + words, sink);
+        var line = LaunchReader.Parse("llama-server -c 4096 " + words, sink);
         Assert.Empty(sink.Warnings);
         Assert.Null(line.ApplyTo(new FitQuestion { Model = ModelOf("qwen3-8b") }).Uncounted);
     }
@@ -104,7 +104,7 @@ public sealed class LaunchDefaultsTests
     public void An_unknown_word_is_a_warning_without_its_value()
     {
         var sink = new RecordingSink();
-        LaunchLine.Parse("llama-server --frobnicate s3cret", sink);
+        LaunchReader.Parse("llama-server --frobnicate s3cret", sink);
         Assert.Contains(sink.Warnings, message => message.Contains("--frobnicate", StringComparison.Ordinal));
         Assert.DoesNotContain(sink.Warnings.Concat(sink.Verboses), message => message.Contains("s3cret"));
     }
@@ -134,10 +134,10 @@ public sealed class LaunchDefaultsTests
     private static ModelSpec ModelOf(string model) => ModelCatalog.Resolve(model, NullSink.Instance);
 
     private static FitQuestion Asked(string line, string model) =>
-        LaunchLine.Parse(line, NullSink.Instance).ApplyTo(new FitQuestion { Model = ModelOf(model) });
+        LaunchReader.Parse(line, NullSink.Instance).ApplyTo(new FitQuestion { Model = ModelOf(model) });
 
     private static OffloadPlan Plan(string line, string model, string gpus, double memory) => FitEngine.Plan(
-        LaunchLine.Parse(line, NullSink.Instance).ApplyTo(
+        LaunchReader.Parse(line, NullSink.Instance).ApplyTo(
             new FitQuestion { Model = ModelOf(model), Machine = Machines.Of(gpus, memory) }),
         NullSink.Instance);
 }

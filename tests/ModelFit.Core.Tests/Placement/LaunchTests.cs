@@ -37,7 +37,7 @@ public sealed class LaunchTests
         var plan = FitEngine.Plan(question, NullSink.Instance);
         Assert.NotEqual("NoFit", plan.Verdict);
         var text = plan.Environment + " " + (runtime == ModelRuntime.Ollama ? plan.Configuration : plan.CommandLine);
-        var line = LaunchLine.Parse(text, NullSink.Instance);
+        var line = LaunchReader.Parse(text, NullSink.Instance);
         Assert.Equal(runtime, line.Runtime);
         var again = FitEngine.Plan(
             line.ApplyTo(new FitQuestion { Model = question.Model, Machine = question.Machine }), NullSink.Instance);
@@ -71,7 +71,7 @@ public sealed class LaunchTests
     public void A_line_is_read_as_its_shell_would(
         string text, ModelRuntime runtime, string? model, int context, int sequences)
     {
-        var line = LaunchLine.Parse(text, NullSink.Instance);
+        var line = LaunchReader.Parse(text, NullSink.Instance);
         var question = line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) });
         Assert.Equal(runtime, line.Runtime);
         Assert.Equal(model, line.Model);
@@ -82,7 +82,7 @@ public sealed class LaunchTests
     [Fact]
     public void Every_word_that_matters_to_memory_is_heard()
     {
-        var line = LaunchLine.Parse(
+        var line = LaunchReader.Parse(
             "llama-server -np 1 -ub 256 -b 1024 -ctk q8_0 -ctv q4_0 -fa on -ngl 20 -ncmoe 3 -ot a=CPU,b=CPU -ts 3,1 "
             + "-dev CUDA1 -kvu --swa-full -nkvo --no-op-offload --no-mmap -nr -fitt 512 -mm p.gguf", NullSink.Instance);
         var question = line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) });
@@ -122,7 +122,7 @@ public sealed class LaunchTests
     [InlineData("lms load a --gpu 7")]
     public void What_cannot_be_read_is_an_error_that_says_so(string text)
     {
-        var error = Assert.Throws<ModelFitException>(() => LaunchLine.Parse(text, NullSink.Instance));
+        var error = Assert.Throws<ModelFitException>(() => LaunchReader.Parse(text, NullSink.Instance));
         Assert.Equal(ErrorIds.InvalidArgument, error.ErrorId);
     }
 

@@ -88,7 +88,7 @@ public sealed class VllmTests
     [InlineData("0.10", 0.9)]
     public void A_line_without_a_share_has_its_versions(string? version, double share)
     {
-        var line = LaunchLine.Parse("vllm serve a/b", NullSink.Instance);
+        var line = LaunchReader.Parse("vllm serve a/b", NullSink.Instance);
         var asked = new FitQuestion
         {
             Model = SmallModels.Of(4),
@@ -105,7 +105,7 @@ public sealed class VllmTests
     public void An_unknown_word_is_a_warning_without_its_value(string words, int warnings)
     {
         var sink = new RecordingSink();
-        LaunchLine.Parse("vllm serve a/b " + words, sink);
+        LaunchReader.Parse("vllm serve a/b " + words, sink);
         Assert.Equal(warnings, sink.Warnings.Count);
         Assert.DoesNotContain(sink.Warnings, warning => warning.Contains("secret", StringComparison.Ordinal));
     }
@@ -113,7 +113,7 @@ public sealed class VllmTests
     [Fact]
     public void What_an_engine_is_told_is_read_in_every_spelling()
     {
-        var line = LaunchLine.Parse(
+        var line = LaunchReader.Parse(
             "vllm serve a/b -tp 4 -pp=2 --data_parallel_size 3 -dcp 2 --enable_expert_parallel --enforce-eager "
             + "--kv-cache-memory-bytes 2G --block_size=32 --cpu-offload-gb 1.5 --enable-lora --max-loras 4 "
             + "--max-lora-rank 64 --speculative_config '{\"method\":\"mtp\",\"num_speculative_tokens\":2}' "
@@ -150,7 +150,7 @@ public sealed class VllmTests
         Read($"vllm serve Qwen/Qwen3-8B --max-model-len 4096 {words}", "qwen3-8b", "RTX 4090").Quantization);
 
     private static FitQuestion Read(string text, string model, string gpus) =>
-        LaunchLine.Parse(text, NullSink.Instance).ApplyTo(new FitQuestion
+        LaunchReader.Parse(text, NullSink.Instance).ApplyTo(new FitQuestion
         {
             Model = ModelCatalog.Resolve(model, NullSink.Instance),
             Machine = Machines.Of(gpus, 64),

@@ -19,6 +19,8 @@ internal static class LMStudioLaunch
         if (KeyOf(request) is { } key) words.Add(key);
         words.AddRange(new[] { "--gpu", Ratio(request) is { } ratio ? Text(ratio) : "max" });
         words.AddRange(new[] { "--context-length", Text(question.Options.TotalTokens) });
+        if (question.Options.ParallelSequences > 1)
+            words.AddRange(new[] { "--parallel", Text(question.Options.ParallelSequences) });
         return new RuntimeLaunch("lms", words) { Configuration = Settings(request) };
     }
 
@@ -32,6 +34,20 @@ internal static class LMStudioLaunch
         if (request.HasAllLayers) return null;
         var layers = request.Costs.SlotCount - 1;
         return Math.Min(request.Placed.Layout.GpuLayers, layers - 1) / (double)layers;
+    }
+
+    /// <summary>What of the plan no word of <c>lms load</c> says; null if all is said.</summary>
+    public static string? Untold(LaunchRequest request)
+    {
+        var (options, usual) = (request.Question.Options, new RuntimeOptions());
+        var words = new List<string>();
+        if (request.Costs.HasExperts && request.Placed.Cards.Count > 0 && request.Placed.Layout.CpuMoeLayers > 0)
+            words.Add("experts in system memory");
+        if (options.KeyCacheType != usual.KeyCacheType || options.ValueCacheType != usual.ValueCacheType)
+            words.Add("cache types");
+        if (!options.OffloadKv) words.Add("a cache in system memory");
+        if (Unused(request).Length > 0) words.Add("cards that take no part");
+        return words.Count == 0 ? null : string.Join(", ", words);
     }
 
     private static string Settings(LaunchRequest request)

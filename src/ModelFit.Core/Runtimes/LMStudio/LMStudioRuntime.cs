@@ -18,7 +18,8 @@ internal sealed class LMStudioRuntime : LlamaBased
 
     /// <inheritdoc/>
     public override string Assumption =>
-        "LM Studio runs llama.cpp; its own release may be another than the one followed here.";
+        "LM Studio runs llama.cpp; its own release may be another than the one followed here, and its guardrail may " +
+        "refuse by an estimate of its own what fits.";
 
     /// <summary>It is told a ratio of layers, and a ratio of layers whose experts stay behind.</summary>
     protected override PlacementRules Rules => new(SplitsItself: true);
@@ -27,6 +28,12 @@ internal sealed class LMStudioRuntime : LlamaBased
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
         WarnOfFile(request, "put its file in its place", messages);
+        if (LMStudioLaunch.Untold(request) is { } untold)
+        {
+            messages.Warning(
+                $"lms load cannot be told of {untold}: set it in LM Studio's load settings, which Configuration has.");
+        }
+
         return LMStudioLaunch.Of(request);
     }
 

@@ -27,7 +27,9 @@ internal abstract class LlamaBased : Runtime
 
     /// <inheritdoc/>
     public override IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
-        new PlacementSearch(model, question.Options, machine, PlacementPins.Of(question), Rules);
+        question.Options.SplitMode == GpuSplitMode.Tensor
+            ? new TensorSplitSearch(model, question.Options, machine)
+            : new PlacementSearch(model, question.Options, machine, PlacementPins.Of(question), Rules);
 
     /// <summary>Says what a launch lacks: a file, or one that llama.cpp loads.</summary>
     /// <param name="request">The launch.</param>

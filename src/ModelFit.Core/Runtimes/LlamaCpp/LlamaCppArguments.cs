@@ -21,7 +21,11 @@ internal static class LlamaCppArguments
         AddOptions(words, request.Question.Options);
         AddPlacement(words, request.Placed, request.Costs, request.Machine.Cards.Count);
         if (SplitText(request.Question, request.Placed) is { } split) Add(words, "-ts", split);
-        return new RuntimeLaunch("llama-server", words);
+        var gpus = request.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>();
+        return new RuntimeLaunch("llama-server", words)
+        {
+            Environment = DeviceOrder.IsByBus(gpus, request.Machine.Backend) ? DeviceOrder.ByBus : null,
+        };
     }
 
     private static void AddModel(List<string> words, ModelSpec model, string? tag, string? repository)
@@ -63,7 +67,18 @@ internal static class LlamaCppArguments
         if (!options.OffloadOperations) words.Add("--no-op-offload");
         if (!options.MemoryMap) Add(words, "-lm", "none");
         if (!options.Repack) words.Add("--no-repack");
-        if (options.SplitMode == GpuSplitMode.Row) Add(words, "-sm", "row");
+        if (options.SplitMode == GpuSplitMode.Tensor) Add(words, "-sm", "tensor");
+        AddDraft(words, options);
+    }
+
+    private static void AddDraft(List<string> words, RuntimeOptions options)
+    {
+        if (options.Speculation is not { } draft) return;
+        var usual = new Speculation();
+        Add(words, "--spec-type", "draft-mtp");
+        if (draft.Tokens != usual.Tokens) Add(words, "--spec-draft-n-max", Text(draft.Tokens));
+        if (draft.KeyCacheType != usual.KeyCacheType) Add(words, "-ctkd", Text(draft.KeyCacheType));
+        if (draft.ValueCacheType != usual.ValueCacheType) Add(words, "-ctvd", Text(draft.ValueCacheType));
     }
 
     private static void AddPlacement(List<string> words, PlacedModel placed, LayerCosts costs, int machineCards)

@@ -143,7 +143,7 @@ internal sealed partial class LlamaCppFit
             if (options.TotalTokens != _context) options = options with { CacheTokens = _context };
         }
 
-        var question = _question with { Fit = null, IsLaunched = true };
+        var question = _question with { Fit = null, IsLaunched = true, IsFit = _question.GpuLayers is null };
         if (shares is not null)
         {
             words.Add(string.Format(

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;
@@ -14,6 +15,12 @@ internal static class LlamaCppRefusals
     /// <summary>Most sequences that llama.cpp serves.</summary>
     public const int MostSequences = 256;
 
+    private static readonly HashSet<string> NotSharable = new(
+        ("grok mpt plamo2 minicpm3 gemma3n mamba mamba2 jamba falcon-h1 olmo2 olmoe deepseek2 deepseek32 hy-v4 dots3note "
+        + "glm-dsa bitnet t5 nemotron_h nemotron_h_moe granitehybrid minimax-01 minimax-m2 minimax-m3 mistral4 "
+        + "kimi-linear bailingmoe3 kimi-k3 qwen3tts qwen4exp").Split(' '),
+        StringComparer.Ordinal);
+
     /// <summary>Why llama.cpp would not start and what to change, as a sentence; null if it would.</summary>
     public static string? Of(ModelDefinition model, RuntimeOptions options)
     {
@@ -24,6 +31,7 @@ internal static class LlamaCppRefusals
                 "for cards of the same kind.";
         }
 
+        if (options.SplitMode == GpuSplitMode.Tensor && OfTensorSplit(model, options) is { } reason) return reason;
         if (options.ParallelSequences > MostSequences)
             return FormattableString.Invariant($"llama.cpp serves at most {MostSequences} sequences.");
         if (options.OutputCount is > 0 and var outputs && outputs < options.ParallelSequences)
@@ -58,6 +66,19 @@ internal static class LlamaCppRefusals
             ? null
             : "llama.cpp does not quantize this model's cache, because its heads are no multiple of the types' " +
                 "blocks: set -KvCacheType F16.";
+    }
+
+    /// <summary>
+    /// What a share of every tensor on each card does not go with (src/llama-arch.cpp, llm_arch_supports_sm_tensor;
+    /// src/llama-context.cpp, llama_init_from_model).
+    /// </summary>
+    private static string? OfTensorSplit(ModelDefinition model, RuntimeOptions options)
+    {
+        if (NotSharable.Contains(model.Architecture))
+            return $"llama.cpp has no -sm tensor for '{model.Architecture}': use -SplitMode Layer.";
+        return options.FlashAttention == FlashAttentionMode.Off
+            ? "llama.cpp's -sm tensor needs flash attention: set -FlashAttention Auto."
+            : null;
     }
 
     private static bool Divides(ModelDefinition model, TensorType key, TensorType value)

@@ -35,8 +35,10 @@ internal sealed class LlamaCppRuntime : LlamaBased
     /// The server caps what a slot may use at the length that the model was trained for, whatever its cache holds
     /// (tools/server/server-context.cpp, n_ctx_slot).
     /// </summary>
-    public override FitQuestion Settle(FitQuestion question)
+    public override FitQuestion Settle(FitQuestion asked)
     {
+        var allRows = asked.Options.OutputCount is null && LlamaCppBuild.ReservesAllRows(asked.Options.RuntimeVersion);
+        var question = allRows ? asked with { Options = asked.Options with { OutputCount = 0 } } : asked;
         var (options, trained) = (question.Options, question.Model.TrainedContextLength);
         if (trained is not > 0 || options.ContextLength <= trained) return question;
         return question with

@@ -62,7 +62,7 @@ internal sealed class OllamaDialect : LaunchDialect
         Parameter("num_batch", (line, value) =>
         {
             var tokens = Count(value, 1);
-            line.Changes.Add(options => options with { MicroBatchSize = tokens });
+            line.Changes.Add(options => options with { BatchSize = tokens, MicroBatchSize = tokens });
         }),
         new(new[] { "--verbose", "--insecure", "--nowordwrap" }, null, false, (_, _) => { }),
     };

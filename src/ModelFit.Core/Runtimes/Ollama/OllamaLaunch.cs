@@ -10,9 +10,6 @@ namespace ModelFit.Runtimes.Ollama;
 /// </summary>
 internal static class OllamaLaunch
 {
-    /// <summary>The batch that Ollama computes at once unless it is told.</summary>
-    private const int UsualBatch = 512;
-
     /// <summary>The launch of a placement.</summary>
     public static RuntimeLaunch Of(LaunchRequest request)
     {
@@ -27,7 +24,8 @@ internal static class OllamaLaunch
     private static IEnumerable<string> Variables(RuntimeOptions options)
     {
         yield return "OLLAMA_NUM_PARALLEL=" + Text(options.ParallelSequences);
-        yield return "OLLAMA_FLASH_ATTENTION=" + (options.FlashAttention == FlashAttentionMode.Off ? "0" : "1");
+        if (options.FlashAttention != FlashAttentionMode.Auto || !OllamaVersion.StartsServer(options.RuntimeVersion))
+            yield return "OLLAMA_FLASH_ATTENTION=" + (options.FlashAttention == FlashAttentionMode.Off ? "0" : "1");
         if (options.KeyCacheType != KvCacheType.F16)
             yield return "OLLAMA_KV_CACHE_TYPE=" + options.KeyCacheType.ToString().ToLowerInvariant();
     }
@@ -37,11 +35,17 @@ internal static class OllamaLaunch
         var (question, layout) = (request.Question, request.Placed.Layout);
         yield return "FROM " + Source(request);
         yield return "PARAMETER num_ctx " + Text(question.Options.ContextLength);
-        yield return "PARAMETER num_gpu " + Text(
-            request.Placed.Cards.Count == 0 ? 0
-            : request.HasAllLayers ? request.Costs.SlotCount
-            : layout.GpuLayers);
-        if (question.Options.MicroBatchSize != UsualBatch)
+        if (!question.IsFit)
+        {
+            yield return "PARAMETER num_gpu " + Text(
+                request.Placed.Cards.Count == 0 ? 0
+                : request.HasAllLayers ? request.Costs.SlotCount
+                : layout.GpuLayers);
+        }
+
+        var isNew = OllamaVersion.StartsServer(question.Options.RuntimeVersion);
+        var usual = isNew ? OllamaVersion.Batch(question.Options.TotalTokens) : 512;
+        if (question.Options.MicroBatchSize != usual)
             yield return "PARAMETER num_batch " + Text(question.Options.MicroBatchSize);
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Memory;
@@ -21,10 +22,65 @@ internal sealed class OllamaRuntime : LlamaBased
 
     /// <inheritdoc/>
     public override string Assumption =>
-        "Ollama's own estimate decides what it loads; num_gpu overrides it. Memory is counted as llama.cpp's.";
+        "Ollama starts llama-server, whose fit places what num_gpu does not; its release may be another than the one " +
+        "followed here.";
 
     /// <summary>Its num_gpu is all that it can be told.</summary>
     protected override PlacementRules Rules => new(SplitsItself: true, PlacesExperts: false);
+
+    /// <summary>
+    /// Since 0.30 it starts llama-server with batches by the length of the context and leaves the layers to its fit
+    /// (llm/llama_server.go); a longer context than the trained one is cut to that.
+    /// </summary>
+    public override FitQuestion Settle(FitQuestion asked)
+    {
+        var options = asked.Options;
+        var trained = asked.Model.TrainedContextLength ?? options.ContextLength;
+        if (options.ContextLength > trained) options = options with { ContextLength = trained };
+        var usual = new RuntimeOptions();
+        var isNew = OllamaVersion.StartsServer(options.RuntimeVersion);
+        if (isNew && (options.BatchSize, options.MicroBatchSize) == (usual.BatchSize, usual.MicroBatchSize))
+        {
+            var batch = OllamaVersion.Batch(options.TotalTokens);
+            options = options with { BatchSize = batch, MicroBatchSize = batch };
+        }
+
+        if (!isNew && options.OutputCount is null) options = options with { OutputCount = 0 };
+        var isFit = isNew && !asked.IsLaunched && asked.GpuLayers is null && asked.CpuMoeLayers is null
+            && options.TensorSplit is null;
+        var fit = asked.Fit ?? (isFit ? new RuntimeFit() : null);
+        return options == asked.Options && fit == asked.Fit ? asked : asked with { Options = options, Fit = fit };
+    }
+
+    /// <inheritdoc/>
+    public override FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine)
+    {
+        if (question.Fit is not { } fit) return question;
+        var started = question;
+        if (fit.ChoosesContext)
+        {
+            var trained = question.Model.TrainedContextLength ?? int.MaxValue;
+            var tokens = Math.Min(trained, OllamaVersion.Context(machine.Cards.Sum(card => card.AvailableBytes)));
+            started = Settle(question with
+            {
+                Options = question.Options with { ContextLength = tokens },
+                Settled = FormattableString.Invariant($"Ollama takes {tokens} tokens for this much GPU memory"),
+            });
+        }
+
+        return LlamaCppFit.Apply(fit with { ChoosesContext = false }, started, model, machine);
+    }
+
+    /// <inheritdoc/>
+    public override FitQuestion Complete(LaunchLine line, FitQuestion question)
+    {
+        if (!OllamaVersion.StartsServer(question.Options.RuntimeVersion)) return question;
+        return question with
+        {
+            IsLaunched = true,
+            Fit = new RuntimeFit { ChoosesContext = line.SequenceContext is null },
+        };
+    }
 
     /// <inheritdoc/>
     public override string? Refusal(FitQuestion question, ModelDefinition model) =>

@@ -1,0 +1,64 @@
+using System;
+using ModelFit.Catalog;
+using ModelFit.Fit;
+using ModelFit.Runtimes;
+using ModelFit.Testing;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Placement;
+
+/// <summary>What Ollama chooses since 0.30, when it starts llama-server, and before.</summary>
+public sealed class OllamaTests
+{
+    [Theory]
+    [InlineData("RTX 3060 12GB", 4096)]
+    [InlineData("RTX 3090", 32768)]
+    [InlineData("2x RTX 3090", 40960)]
+    public void The_context_follows_the_memory_of_the_cards(string gpus, int context)
+    {
+        var plan = Plan("ollama run qwen3:8b", gpus);
+        Assert.Equal(context, plan.ContextLength);
+        Assert.Contains("Ollama takes", plan.Reason, StringComparison.Ordinal);
+        Assert.Equal(2048, Plan("OLLAMA_CONTEXT_LENGTH=2048 ollama serve", gpus).ContextLength);
+    }
+
+    [Theory]
+    [InlineData(4096, 512)]
+    [InlineData(8192, 1024)]
+    [InlineData(40960, 2048)]
+    public void Batches_follow_the_context(int context, int batch)
+    {
+        var plan = Typed(context, null);
+        Assert.Equal((batch, batch), (plan.BatchSize, plan.MicroBatchSize));
+        Assert.DoesNotContain("num_batch", plan.Configuration, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Layers_are_left_to_the_fit_unless_they_are_pinned()
+    {
+        Assert.DoesNotContain("num_gpu", Typed(8192, null).Configuration, StringComparison.Ordinal);
+        Assert.DoesNotContain("FLASH", Typed(8192, null).Environment, StringComparison.Ordinal);
+        Assert.Contains("num_gpu 20", Typed(8192, null, 20).Configuration, StringComparison.Ordinal);
+        Assert.Contains("num_gpu", Typed(8192, "0.12.3").Configuration, StringComparison.Ordinal);
+    }
+
+    private static OffloadPlan Typed(int context, string? version, int? layers = null) => FitEngine.Plan(
+        new FitQuestion
+        {
+            Model = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance),
+            Machine = Machines.Of("RTX 3090", 64),
+            GpuLayers = layers,
+            Options = new RuntimeOptions
+            {
+                Runtime = ModelRuntime.Ollama, ContextLength = context, RuntimeVersion = version,
+            },
+        },
+        NullSink.Instance);
+
+    private static OffloadPlan Plan(string line, string gpus) => FitEngine.Plan(
+        LaunchReader.Parse(line, NullSink.Instance).ApplyTo(new FitQuestion
+        {
+            Model = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance), Machine = Machines.Of(gpus, 64),
+        }),
+        NullSink.Instance);
+}
