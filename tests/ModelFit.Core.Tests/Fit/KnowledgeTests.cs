@@ -56,7 +56,7 @@ public sealed class KnowledgeTests
     [InlineData("llama-server -m qwen3-8b-q4_k_m.gguf -c 8192 -np 1 --lora-scaled a.gguf")]
     public void What_a_line_loads_and_is_not_counted_ends_Exact(string line)
     {
-        var read = LaunchLine.Parse(line, NullSink.Instance).ApplyTo(Question("qwen3-8b", "RTX 3090"));
+        var read = LaunchReader.Parse(line, NullSink.Instance).ApplyTo(Question("qwen3-8b", "RTX 3090"));
         foreach (var (accuracy, assumptions) in Known(read))
         {
             Assert.Equal("Approximate", accuracy);
