@@ -14,6 +14,9 @@ internal static class Quantizations
     /// <summary>What unsloth's types are called beside the mixes whose loss was measured.</summary>
     private const string Dynamic = "UD-";
 
+    /// <summary>Steps from which on a list is taken for all that is published: shorter ones are partial.</summary>
+    private const int Complete = 6;
+
     private static readonly ConditionalWeakTable<ModelSpec, IReadOnlyList<string>> Published = new();
 
     /// <summary>What can be made of any model without an importance matrix, the best first.</summary>
@@ -22,7 +25,8 @@ internal static class Quantizations
 
     /// <summary>
     /// The quantizations to try for a question, the least loss first, which are also the largest; one of the file's own
-    /// comes first. Of a catalog model those that are published, else those that llama-quantize makes of any.
+    /// comes first. Of a catalog model those that are published; where few are listed, also those that llama-quantize
+    /// makes of any.
     /// </summary>
     public static IReadOnlyList<string> Ladder(FitQuestion question)
     {
@@ -42,11 +46,15 @@ internal static class Quantizations
     {
         var usual = QuantizationNames.Default(model.Architecture);
         if (usual != QuantizationNames.Usual) return new[] { usual };
-        var published = Frontier(PublishedModels.Files(model)
+        var listed = PublishedModels.Files(model)
             .Where(file => file.Kind == "Model")
             .Select(file => QuantizationCatalog.Find(file.Quantization))
-            .OfType<QuantizationSpec>());
-        return published.Count > 0 ? published : Makeable.Value;
+            .OfType<QuantizationSpec>()
+            .ToArray();
+        var published = Frontier(listed);
+        return published.Count >= Complete
+            ? published
+            : Frontier(listed.Concat(Makeable.Value.Select(name => QuantizationCatalog.Find(name)!)));
     }
 
     /// <summary>
