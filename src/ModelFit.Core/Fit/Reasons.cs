@@ -13,7 +13,7 @@ internal static class Reasons
         Sentence(fit, decision, figures, tokensPerSecond) + Settled(fit.Question.Settled);
 
     private static string Settled(string? words) =>
-        words is null ? string.Empty : $" {char.ToUpperInvariant(words[0])}{words.Substring(1)}.";
+        words is null ? string.Empty : $" {words}.";
 
     private static string Sentence(FitCase fit, Decision decision, Figures figures, double? tokensPerSecond)
     {
@@ -45,6 +45,7 @@ internal static class Reasons
         var name = fit.Quantization is null ? fit.Question.Model.Name : $"{fit.Question.Model.Name} {fit.Quantization}";
         var sequences = options.ParallelSequences == 1
             ? string.Empty
+            : options.KvUnified ? $" shared by {options.ParallelSequences} sequences"
             : $" for each of {options.ParallelSequences} sequences";
         return $"{name} with {Number(options.ContextLength)} tokens of context{sequences}";
     }

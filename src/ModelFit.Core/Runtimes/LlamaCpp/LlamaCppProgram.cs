@@ -79,7 +79,7 @@ internal sealed record LlamaCppProgram(params string[] Names)
                     TargetBytes = line.FitTargets,
                 }
                 : null,
-            Settled = held < each ? Capped(each, trained) : null,
+            Settled = held < each && !isFree ? Capped(each, trained) : null,
             Options = options.TotalTokens == most && !isFree ? options : options with { CacheTokens = most },
         };
     }
