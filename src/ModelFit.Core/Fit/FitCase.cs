@@ -80,7 +80,7 @@ internal sealed class FitCase
         foreach (var note in notes) messages.Verbose(note);
         var fit = new FitCase(question, named ?? supposed, definition)
         {
-            IsSupposed = supposed is not null, Notes = notes,
+            IsSupposed = supposed is not null || question.IsQuantizationSupposed, Notes = notes,
         };
         return question.Options.Serving.LongestContext && question.Machine is not null ? fit.WithLongestContext() : fit;
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Questions;
 
 namespace ModelFit.Fit;
 
@@ -47,24 +48,19 @@ internal static class QuestionText
     {
         var defaults = new RuntimeOptions();
         var options = question.Options;
-        void Add<T>(string name, T value, T usual)
+        var usual = new FitQuestion
         {
-            if (!EqualityComparer<T>.Default.Equals(value, usual))
-                words.Add($"-{name} {string.Format(CultureInfo.InvariantCulture, "{0}", value)}");
+            Model = question.Model,
+            Options = defaults with { ContextLength = RuntimeOptions.DefaultContextLength(question.Model) },
+        };
+        foreach (var part in QuestionParts.All.Where(part => part.Set is not null))
+        {
+            if (part.Get(question) is { } value && !value.Equals(part.Get(usual)))
+                words.Add($"-{part.Name} {Written(value)}");
         }
 
-        Add("ContextLength", options.ContextLength, RuntimeOptions.DefaultContextLength(question.Model));
-        Add("ParallelSequences", options.ParallelSequences, defaults.ParallelSequences);
-        Add("BatchSize", options.BatchSize, defaults.BatchSize);
-        Add("MicroBatchSize", options.MicroBatchSize, defaults.MicroBatchSize);
-        Add("KeyCacheType", options.KeyCacheType, defaults.KeyCacheType);
-        Add("ValueCacheType", options.ValueCacheType, defaults.ValueCacheType);
-        Add("FlashAttention", options.FlashAttention, defaults.FlashAttention);
-        Add("Runtime", options.Runtime, defaults.Runtime);
         foreach (var file in question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
             words.Add((file.Kind == CompanionKind.Projector ? "-Projector " : "-Adapter ") + Quote(file.Path));
-        if (question.ReserveBytes != FitQuestion.DefaultReserveBytes)
-            words.Add("-Reserve " + Size(question.ReserveBytes));
         if (question.IgnoreUsage) words.Add("-IgnoreUsage");
         var few = Few(options, defaults).ToArray();
         if (few.Length > 0) words.Add($"-RuntimeOption (New-ModelRuntimeOption {string.Join(" ", few)})");
@@ -85,6 +81,13 @@ internal static class QuestionText
         if (options.Backend is { } backend) yield return "-Backend " + backend;
         if (options.LoadMtp) yield return "-LoadMtp";
     }
+
+    private static string Written(object value) => value switch
+    {
+        long bytes => Size(bytes),
+        string text => Quote(text),
+        _ => string.Format(CultureInfo.InvariantCulture, "{0}", value),
+    };
 
     private static string Size(long bytes) =>
         bytes % GiB == 0 ? Number(bytes / GiB) + "GB"

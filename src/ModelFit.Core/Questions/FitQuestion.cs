@@ -70,6 +70,9 @@ public sealed record FitQuestion
     /// <summary>What the runtime made of the question before it was answered, as words; null if nothing.</summary>
     public string? Settled { get; init; }
 
+    /// <summary>Whether nobody said the quantization, so that the usual one stands in <see cref="Quantization"/>.</summary>
+    public bool IsQuantizationSupposed { get; init; }
+
     /// <summary>Whether nobody said the context, so that its usual length was taken.</summary>
     public bool IsContextSupposed { get; init; }
 

@@ -16,6 +16,10 @@ internal static class SettingsText
     private const string Between = " | ";
     private const string CloneMethod = "<Clone>$";
 
+    /// <summary>The records in a question whose settings are its own.</summary>
+    private static readonly Type[] Records =
+        { typeof(RuntimeOptions), typeof(ServingLoad), typeof(ServingOptions), typeof(Speculation) };
+
     private static readonly Setting[] Settings =
         Find(new FitQuestion { Model = new ModelSpec() }, Array.Empty<PropertyInfo>()).ToArray();
 
@@ -53,15 +57,18 @@ internal static class SettingsText
     {
         foreach (var property in usual.GetType().GetProperties().Where(property => property.CanWrite))
         {
-            if (property.Name == nameof(FitQuestion.IsContextSupposed)) continue;
-            if (QuestionParts.All.Any(part => part.Echo == property.Name)) continue;
-            var value = property.GetValue(usual);
-            var inner = path.Append(property).ToArray();
-            if (IsPlain(property.PropertyType)) yield return new Setting(inner, value);
-            if (value is not (RuntimeOptions or ServingLoad or ServingOptions)) continue;
-            foreach (var setting in Find(value, inner)) yield return setting;
+            var setting = new Setting(path.Append(property).ToArray(), property.GetValue(usual));
+            if (!setting.IsOwn && IsSaid(property.Name)) continue;
+            if (IsPlain(property.PropertyType)) yield return setting;
+            if (!Records.Contains(property.PropertyType)) continue;
+            var inner = setting.Usual ?? Activator.CreateInstance(property.PropertyType);
+            foreach (var part in Find(inner, setting.Path)) yield return setting.Usual is null ? part.Optional() : part;
         }
     }
+
+    private static bool IsSaid(string name) =>
+        name is nameof(FitQuestion.IsContextSupposed) or nameof(FitQuestion.IsQuantizationSupposed)
+            || QuestionParts.All.Any(part => part.Echo == name);
 
     private static bool IsPlain(Type type)
     {
@@ -89,22 +96,29 @@ internal static class SettingsText
     /// <summary>One setting: the properties that lead to it, and its usual value.</summary>
     private sealed class Setting
     {
-        private readonly PropertyInfo[] _path;
-
         public Setting(PropertyInfo[] path, object? usual)
         {
-            _path = path;
+            Path = path;
             Usual = usual;
         }
 
-        public string Name => Last.Name;
+        /// <summary>The properties that lead to it.</summary>
+        public PropertyInfo[] Path { get; }
+
+        /// <summary>Whether it belongs to something of the options, whose name stands before its own.</summary>
+        public bool IsOwn => Path.Length > 2;
+
+        public string Name => IsOwn ? Path[Path.Length - 2].Name + "." + Last.Name : Last.Name;
 
         public object? Usual { get; }
 
-        private PropertyInfo Last => _path[_path.Length - 1];
+        private PropertyInfo Last => Path[Path.Length - 1];
+
+        /// <summary>The same of a record that is usually not there: each value is written where it is.</summary>
+        public Setting Optional() => new(Path, null);
 
         public object? Get(FitQuestion question) =>
-            _path.Aggregate((object?)question, (record, property) => property.GetValue(record));
+            Path.Aggregate((object?)question, (record, property) => record is null ? null : property.GetValue(record));
 
         public FitQuestion Set(FitQuestion question, object value) => (FitQuestion)With(question, 0, value);
 
@@ -129,8 +143,9 @@ internal static class SettingsText
         private object With(object record, int depth, object value)
         {
             var copy = record.GetType().GetMethod(CloneMethod)!.Invoke(record, null);
-            var isLast = depth == _path.Length - 1;
-            _path[depth].SetValue(copy, isLast ? value : With(_path[depth].GetValue(record)!, depth + 1, value));
+            var property = Path[depth];
+            object Inner() => property.GetValue(record) ?? Activator.CreateInstance(property.PropertyType);
+            property.SetValue(copy, depth == Path.Length - 1 ? value : With(Inner(), depth + 1, value));
             return copy;
         }
 

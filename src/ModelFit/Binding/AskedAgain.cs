@@ -37,9 +37,17 @@ internal sealed record AskedAgain
     public IReadOnlyList<(string Path, CompanionKind Kind)> Companions =>
         Files(Projector, CompanionKind.Projector).Concat(Files(Adapters, CompanionKind.Adapter)).ToArray();
 
+    /// <summary>Whether the answer's quantization was a default.</summary>
+    public bool IsQuantizationSupposed { get; init; }
+
+    /// <summary>Whether the answer's context was a default.</summary>
+    public bool IsContextSupposed { get; init; }
+
     /// <summary>Reads the columns of an answer.</summary>
     public static AskedAgain Read(object row) => new()
     {
+        IsQuantizationSupposed = Supposes(row, "default: quantization "),
+        IsContextSupposed = Supposes(row, "default: context "),
         Settings = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.RuntimeOption))),
         Projector = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Projector))),
         Adapters = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Adapter))),
@@ -71,6 +79,10 @@ internal sealed record AskedAgain
         CpuFeatures = CpuFeatures ?? machine.CpuFeatures,
         CoreCount = CoreCount ?? machine.CoreCount,
     };
+
+    private static bool Supposes(object row, string what) =>
+        ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Assumptions)))?
+            .IndexOf(what, StringComparison.Ordinal) >= 0;
 
     private static IEnumerable<(string Path, CompanionKind Kind)> Files(string? paths, CompanionKind kind) =>
         paths?.Split(new[] { ModelAnswer.Separator }, StringSplitOptions.None).Select(path => (path, kind))

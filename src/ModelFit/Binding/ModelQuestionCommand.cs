@@ -145,6 +145,9 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
+    /// <summary>Whether the cmdlet asks about hardware.</summary>
+    private protected virtual bool AsksHardware => false;
+
     private protected ModelResolver Models => _models ??= new(this, Messages, Cancellation);
 
     /// <inheritdoc/>
@@ -207,6 +210,12 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
         foreach (var reference in input.Models)
         {
+            if (IsOfComputer(reference, input, isRow))
+            {
+                WriteFailure(NoModel(reference), record);
+                continue;
+            }
+
             if (!Attempt(() => Models.Resolve(reference), reference.Value, out var found)) continue;
             foreach (var model in found)
             {
@@ -216,6 +225,22 @@ public abstract class ModelQuestionCommand : ModelFitCommand
                     continue;
                 yield return new(model, quantization);
             }
+        }
+    }
+
+    /// <summary>
+    /// Whether what a row with hardware calls its model is no language model, but the computer's: <c>OptiPlex 7090</c>.
+    /// </summary>
+    private protected bool IsOfComputer(ModelReference reference, QuestionInput input, bool isRow)
+    {
+        if (!isRow || !input.HasHardware || reference.IsPath || _typed.Contains(QuestionParts.Model)) return false;
+        try
+        {
+            return Models.Resolve(reference).Count == 0;
+        }
+        catch (ModelFitException error)
+        {
+            return error.ErrorId == ErrorIds.ModelNotFound;
         }
     }
 
@@ -247,7 +272,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             select settings.Aggregate(asked, (question, part) => part.Set!(question, input[part]!)) with
             {
                 Quantization = quantization ?? basis.Quantization,
-                IsContextSupposed = length is null && input.Line is null,
+                IsContextSupposed = input.Line is null && (length is null || input.Again?.IsContextSupposed == true),
+                IsQuantizationSupposed = input.Again?.IsQuantizationSupposed == true,
             };
     }
 
@@ -321,6 +347,13 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             ErrorIds.EmptyArgument, FailureKind.InvalidArgument,
             "No model was given: name one (Get-ModelSpec -ListAvailable lists those known) or pipe one in.");
 
+    private static ModelFitException NoModel(ModelReference reference) => new(
+        ErrorIds.MissingColumn,
+        FailureKind.InvalidArgument,
+        $"no model: the column Model says '{reference}', which is no language model of the catalog and may be the "
+            + "computer's own; -Model names one.",
+        reference.Value);
+
     private static ErrorRecord Empty(string parameter) => ErrorRecords.From(
         new(
             ErrorIds.EmptyArgument, FailureKind.InvalidArgument,
@@ -350,7 +383,10 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         var dispatched = InputDispatch.Read(value, _typed.Contains(QuestionParts.Model));
         var bound = QuestionParts.All.Where(part => part.IsBoundByName && !_typed.Contains(part));
         var properties = BoundParts.Read(this, bound.Except(dispatched.Owned));
-        var input = typed.Instead(dispatched.Input.Over(properties));
+        var piped = dispatched.Input.Over(properties);
+        if (dispatched.IsRow && AsksHardware && (typed.SystemMemory ?? piped.SystemMemory) is null)
+            piped = piped.Over(RowReader.ReadMemory(value, Messages));
+        var input = typed.Instead(piped);
         return (typed.CommandLine is null && OfProcess(value) is { } line
             ? input.With(line) with { IsRunning = true }
             : WithLine(input), dispatched.IsRow);

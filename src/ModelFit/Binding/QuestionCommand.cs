@@ -76,6 +76,9 @@ public abstract class QuestionCommand : ModelQuestionCommand
     public SwitchParameter IgnoreUsage { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool AsksHardware => true;
+
+    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();

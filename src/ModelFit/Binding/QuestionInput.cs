@@ -57,6 +57,9 @@ internal sealed record QuestionInput
     /// </summary>
     public bool IsRecounted { get; init; }
 
+    /// <summary>Whether anything is said of the machine.</summary>
+    public bool HasHardware => QuestionParts.Hardware.Any(part => this[part] is not null);
+
     /// <summary>The value of a part; an array where the part may have several.</summary>
     public object? this[QuestionPart part] => _values[part.Index];
 
@@ -105,6 +108,15 @@ internal sealed record QuestionInput
         var isFile = piped.Models is { } models && models.Any(model => model.IsPath);
         if (Models is not null && isFile) piped = piped.Without(QuestionParts.Quantization);
         if (Models is not null) again = again?.ForOtherModel();
+        if (again is not null)
+        {
+            again = again with
+            {
+                IsContextSupposed = again.IsContextSupposed && ContextLengths is null,
+                IsQuantizationSupposed = again.IsQuantizationSupposed && Quantizations is null && Models is null,
+            };
+        }
+
         return Over(piped with { Again = again }) with { IsRecounted = GpuCounts is not null && Gpus is null };
     }
 

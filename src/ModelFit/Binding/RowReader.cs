@@ -3,6 +3,7 @@ using System.Collections;
 using System.Linq;
 using System.Management.Automation;
 using ModelFit.Catalog;
+using ModelFit.Hardware.Inventory;
 using ModelFit.Questions;
 
 namespace ModelFit.Binding;
@@ -48,6 +49,26 @@ internal static class RowReader
     {
         var parts = QuestionParts.All.Where(part => part.IsBoundByName);
         return ReadNames(row).Over(QuestionInput.Empty.With(parts, part => Read(row, part)));
+    }
+
+    /// <summary>
+    /// The system memory of a row whose column is called as inventories do (<c>RAM_GB</c>); what cannot be read there is
+    /// said, and no error: nobody asked for that column.
+    /// </summary>
+    public static QuestionInput ReadMemory(PSObject row, IMessageSink messages)
+    {
+        try
+        {
+            if (new InventoryRow(ObjectRow.Of(row), 1)
+                .Size(RowColumns.Meaning.SystemMemory, CellSize.Bare.System) is { } bytes)
+                return QuestionInput.Empty.With(QuestionParts.SystemMemory, bytes);
+        }
+        catch (ModelFitException error)
+        {
+            messages.Warning($"The system memory is not counted: {error.Message}");
+        }
+
+        return QuestionInput.Empty;
     }
 
     /// <summary>Whether a row tells of hardware.</summary>

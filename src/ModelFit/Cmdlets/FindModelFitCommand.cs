@@ -4,6 +4,7 @@ using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
 using ModelFit.Fit;
+using ModelFit.Questions;
 
 namespace ModelFit.Cmdlets;
 
@@ -17,6 +18,12 @@ public sealed class FindModelFitCommand : QuestionCommand
     {
         var machines = FindMachines(input, isRow, record);
         if (machines.Count == 0) return;
+        if (input.Models is { } named && named.All(model => IsOfComputer(model, input, isRow)))
+        {
+            WriteWarning($"The column Model says '{named[0]}', which is no language model: taken for the computer's.");
+            input = input.Without(QuestionParts.Model);
+        }
+
         var models = input.Models is null
             ? ModelCatalog.All
             : FindModels(input, isRow, record).Select(model => model.Spec).ToArray();

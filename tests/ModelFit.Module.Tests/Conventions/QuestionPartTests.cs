@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
@@ -13,7 +14,10 @@ public class QuestionPartTests
 {
     /// <summary>What a question is made of, rather than a setting of it.</summary>
     private static readonly string[] Made =
-        ["Model", "Machine", "Companions", "Options", "Load", "Serving", "IsContextSupposed", "Fit", "Calibration"];
+    [
+        "Model", "Machine", "Companions", "Options", "Load", "Serving", "IsContextSupposed", "IsQuantizationSupposed",
+        "Fit", "Speculation", "Calibration",
+    ];
 
     public static TheoryData<string> Parts => new(QuestionParts.All.Select(part => part.Name));
 
@@ -57,14 +61,18 @@ public class QuestionPartTests
     [Fact]
     public void Every_setting_of_a_question_comes_back()
     {
-        Type[] records = [typeof(FitQuestion), typeof(RuntimeOptions), typeof(ServingLoad), typeof(ServingOptions)];
-        var settings = records
-            .SelectMany(type => type.GetProperties().Where(property => property.CanWrite))
-            .Select(property => property.Name)
-            .Except(Made).ToArray();
-        Assert.Equal(settings.Length, settings.Distinct().Count());
-        Assert.Empty(settings.Except(QuestionParts.All.Select(part => part.Echo)!).Except(SettingsText.Names));
+        var own = Settings(typeof(FitQuestion), typeof(RuntimeOptions), typeof(ServingLoad))
+            .Except(QuestionParts.All.Select(part => part.Echo!))
+            .Concat(Settings(typeof(ServingOptions)).Select(name => $"Serving.{name}"))
+            .Concat(Settings(typeof(Speculation)).Select(name => $"Speculation.{name}"));
+        Assert.Empty(own.Except(SettingsText.Names));
+        Assert.Equal(SettingsText.Names.Count(), SettingsText.Names.Distinct().Count());
     }
+
+    private static IEnumerable<string> Settings(params Type[] records) => records
+        .SelectMany(type => type.GetProperties().Where(property => property.CanWrite))
+        .Select(property => property.Name)
+        .Except(Made);
 
     [Fact]
     public void Settings_are_text_that_reads_back()
@@ -81,7 +89,9 @@ public class QuestionPartTests
             Options = new RuntimeOptions
             {
                 SwaFull = true, SplitMode = GpuSplitMode.Row, TensorSplit = new EquatableArray<double>([3, 0.5]),
-                Backend = ComputeBackend.Vulkan, Serving = new ServingOptions { Eager = true, CacheBytes = 1L << 33 },
+                Backend = ComputeBackend.Vulkan,
+                Serving = new ServingOptions { Eager = true, CacheBytes = 1L << 33 },
+                Speculation = new Speculation { ValueCacheType = KvCacheType.Q8_0 },
             },
         };
         var read = SettingsText.Apply(usual, SettingsText.Of(question)!, NullSink.Instance);
