@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ModelFit.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Testing;

@@ -1,106 +1,63 @@
 using System;
-using System.Collections.Generic;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
 using ModelFit.Models;
+using ModelFit.Quantization;
 
 namespace ModelFit.Architectures;
 
 /// <summary>
-/// What distinguishes one architecture from the next: flags over the shared blocks, and a composition where the
-/// common decoder does not do. Which optional parts exist (biases, norms, experts, sinks, fused projections) follows
-/// from the tensors and needs no flag.
+/// All that is known of one architecture of llama.cpp: its names, how its configuration is read, its tensors, its graph,
+/// and where it departs from the rules of quantization. What most have is the default, so that a plain decoder is a
+/// name and a few flags. Methods over a <see cref="TensorList"/> lay tensors out (load_arch_tensors of llama.cpp's
+/// src/models), those over a <see cref="GraphBuilder"/> build the graph (build_arch_graph).
 /// </summary>
 /// <param name="Name">The name in <c>general.architecture</c>.</param>
 internal sealed record Architecture(string Name)
 {
+    /// <summary>The classes of transformers that the converter registers for it, separated by spaces.</summary>
+    public string Classes { get; init; } = string.Empty;
+
+    /// <summary>
+    /// The types of transformers (<c>model_type</c>) that stand for it, beside its own name; separated by spaces.
+    /// </summary>
+    public string Types { get; init; } = string.Empty;
+
+    /// <summary>The name that a configuration of these classes has in the end, where they stand for two.</summary>
+    public Func<IModelConfig, string>? Variant { get; init; }
+
+    /// <summary>What its configurations say in their own way (set_gguf_parameters of the converter's class).</summary>
+    public Action<ConfigDraft>? Configure { get; init; }
+
+    /// <summary>Whether the converter counts and keeps the blocks for multi-token prediction.</summary>
+    public bool KeepsPredictionLayers { get; init; }
+
+    /// <summary>Whether attention goes over the whole context whatever window is configured.</summary>
+    public bool IgnoresWindow { get; init; }
+
+    /// <summary>What its blocks have and have not, in files and in the graph.</summary>
+    public ArchitectureShape Shape { get; init; } = new();
+
+    /// <summary>Lays out the tensors; the common decoder unless the architecture is different.</summary>
+    public Action<TensorList> LayOut { get; init; } = DecoderTensors.Build;
+
+    /// <summary>Tensors of the common decoder's file that the shape does not name.</summary>
+    public Action<TensorList>? FrameTensors { get; init; }
+
+    /// <summary>Tensors of a block of the common decoder that the shape does not name.</summary>
+    public Action<TensorList, int>? BlockTensors { get; init; }
+
+    /// <summary>Why its tensors cannot be laid out, as a clause; null where they can.</summary>
+    public string? NoLayout { get; init; }
+
+    /// <summary>How well the laid-out tensors are known: exact where they were compared with real files.</summary>
+    public Accuracy LayoutAccuracy { get; init; } = Accuracy.Exact;
+
     /// <summary>Builds the graph; the common decoder unless the architecture is different.</summary>
     public Action<GraphBuilder> Compose { get; init; } = Decoder.Compose;
 
     /// <summary>How well the figures are known: exact where they were compared with llama.cpp's.</summary>
     public Accuracy Accuracy { get; init; } = Accuracy.Exact;
-
-    /// <summary>The norm of the model; only RMS norm can run in place.</summary>
-    public Op NormOp { get; init; } = Op.RmsNorm;
-
-    /// <summary>The norm of queries and keys where it is another one.</summary>
-    public Op? HeadNormOp { get; init; }
-
-    /// <summary>The activation of a feed-forward without a gate.</summary>
-    public UnaryFunction Activation { get; init; } = UnaryFunction.Gelu;
-
-    /// <summary>How gate and up projection are joined, in feed-forward and experts.</summary>
-    public Func<ModelMetadata, Tensor, Tensor, Tensor> Gate { get; init; } = (_, gate, up) => TensorOps.Glu(gate, up);
-
-    /// <summary>
-    /// Whether gate and up projection are clamped in nodes of their own in the layers whose limit in the header is not
-    /// zero.
-    /// </summary>
-    public bool ReadsGateLimits { get; init; }
-
-    /// <summary>Whether that activation is squared (ReLU² of the Nemotrons).</summary>
-    public bool SquaresActivation { get; init; }
-
-    /// <summary>Numbers a token in the input of positions (4 with rope sections).</summary>
-    public Func<ModelMetadata, int> PositionsPerToken { get; init; } = _ => 1;
-
-    /// <summary>As the header says: for <see cref="ScalesEmbeddings"/>.</summary>
-    public static bool HasEmbeddingScale(ModelMetadata metadata) => metadata.IsNonZero("embedding_scale");
-
-    /// <summary>As the header says: for <see cref="ScalesResidual"/>.</summary>
-    public static bool HasResidualScale(ModelMetadata metadata) => metadata.IsNonZero("residual_scale");
-
-    /// <summary>As the header says: for <see cref="LogitScaling"/>.</summary>
-    public static LogitScale ScaledLogits(ModelMetadata metadata) =>
-        metadata.IsNonZero("logit_scale") ? LogitScale.Scale : LogitScale.None;
-
-    /// <summary>Four with rope sections, else one: for architectures that have models of both kinds.</summary>
-    public static int PositionsBySections(ModelMetadata metadata) =>
-        metadata["rope.dimension_sections"] is long[] { Length: > 1 } sections && sections[0] > 0 && sections[1] > 0
-            ? 4
-            : 1;
-
-    /// <summary>Whether embeddings are normed, with <c>token_embd_norm</c> or without weights.</summary>
-    public bool NormsEmbeddings { get; init; }
-
-    /// <summary>Whether tokens attend to their batch alone, without a cache.</summary>
-    public bool AttendsBatchOnly { get; init; }
-
-    /// <summary>Whether llama.cpp allocates a cache all the same.</summary>
-    public bool KeepsUnusedCache { get; init; }
-
-    /// <summary>Whether each sequence has a cache of its own even where one for all was asked for.</summary>
-    public bool KeepsStreamsApart { get; init; }
-
-    /// <summary>
-    /// First layers with a cache of their own where llama.cpp does not read how many share an earlier one's.
-    /// </summary>
-    public int? LayersWithCache { get; init; }
-
-    /// <summary>The sliding window, if the model keeps a second cache for it.</summary>
-    public Func<ModelMetadata, WindowRule?>? Window { get; init; }
-
-    /// <summary>Whether embeddings are multiplied by a constant.</summary>
-    public Func<ModelMetadata, bool> ScalesEmbeddings { get; init; } = Never;
-
-    /// <summary>Whether what is added to the residual is multiplied by a constant.</summary>
-    public Func<ModelMetadata, bool> ScalesResidual { get; init; } = Never;
-
-    /// <summary>The function of the gate over attention's result.</summary>
-    public UnaryFunction AttentionGate { get; init; } = UnaryFunction.Sigmoid;
-
-    /// <summary>Whether attention scores are capped by a hyperbolic tangent.</summary>
-    public Func<ModelMetadata, bool> CapsAttention { get; init; } =
-        metadata => metadata.IsNonZero("attn_logit_softcapping");
-
-    /// <summary>
-    /// Whether quantized caches stay unrotated where layers have a window (llm_graph_input_mem_hybrid_iswa has no
-    /// rotations).
-    /// </summary>
-    public bool RotatesNoWindowCache { get; init; }
-
-    /// <summary>Whether recurrent states are kept for drafted tokens (llm_arch_supports_rs_rollback).</summary>
-    public bool RollsBackStates { get; init; }
 
     /// <summary>
     /// Composes the graph of the layers for the next tokens, which a draft context runs (LLM_GRAPH_TYPE_DECODER_MTP).
@@ -110,150 +67,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether that graph was compared with llama.cpp's.</summary>
     public bool IsDraftCompared { get; init; }
 
-    /// <summary>Whether llama.cpp turns flash attention off for it, whatever was asked for.</summary>
-    public bool RefusesFlashAttention { get; init; }
+    /// <summary>Where llama.cpp's quantizer treats it apart.</summary>
+    public MixExceptions Mix { get; init; } = MixExceptions.None;
 
-    /// <summary>
-    /// Whether the prompt's graph is reserved a last time as that of one sequence, for its decay takes the square of a
-    /// sequence's tokens (src/llama-context.cpp, sched_reserve).
-    /// </summary>
-    public bool ReservesOneSequence { get; init; }
-
-    /// <summary>Whether llama.cpp's graph of it does not build with flash attention, which ends the program.</summary>
-    public bool BreaksUnderFlashAttention { get; init; }
-
-    /// <summary>
-    /// Whether the model has an encoder, so that all tokens' outputs are reserved, whatever was asked for
-    /// (llama_model_has_encoder).
-    /// </summary>
-    public bool HasEncoder { get; init; }
-
-    /// <summary>What happens to the logits.</summary>
-    public Func<ModelMetadata, LogitScale> LogitScaling { get; init; } = _ => LogitScale.None;
-
-    /// <summary>Where the output projection comes from.</summary>
-    public OutputSource Output { get; init; }
-
-    /// <summary>The norm before the output projection; empty where the result is normed already.</summary>
-    public string OutputNorm { get; init; } = "output_norm";
-
-    /// <summary>What the names of the layers' weights begin with, the number following.</summary>
-    public string LayerPrefix { get; init; } = "blk.";
-
-    /// <summary>
-    /// Beginnings of names of weights in layers for multi-token prediction that are loaded although those layers are
-    /// not used: llama.cpp's loader forgets to skip them.
-    /// </summary>
-    public IReadOnlyList<string> KeptPredictionWeights { get; init; } = Array.Empty<string>();
-
-    /// <summary>Where all but the wanted rows are dropped.</summary>
-    public OutputRowsCut RowsCut { get; init; }
-
-    /// <summary>
-    /// Whether the result of the last layer is kept for multi-token prediction where rows are cut late.
-    /// </summary>
-    public bool KeepsHidden { get; init; } = true;
-
-    /// <summary>How experts are chosen and weighed.</summary>
-    public Func<ModelMetadata, ExpertRules> Experts { get; init; } = _ => ExpertRules.Default;
-
-    /// <summary>Whether experts are loaded but not run, which leaves the activation alone.</summary>
-    public bool IgnoresExperts { get; init; }
-
-    /// <summary>Whether a layer's queries and keys get rope.</summary>
-    public Func<ModelShape, int, bool> HasRope { get; init; } = (_, _) => true;
-
-    /// <summary>Whether rope has no factors in layers with a window.</summary>
-    public bool HasPlainWindowRope { get; init; }
-
-    /// <summary>Whether layers with a window do not even load the factors.</summary>
-    public bool LoadsFactorsForGlobal { get; init; }
-
-    /// <summary>Whether the norms of queries and keys follow rope instead of preceding it.</summary>
-    public bool NormsHeadsAfterRope { get; init; }
-
-    /// <summary>Whether queries, keys and values are clamped where the header says how far.</summary>
-    public bool ReadsClamp { get; init; }
-
-    /// <summary>Whether queries are scaled before attention instead of in it.</summary>
-    public bool ScalesQueries { get; init; }
-
-    /// <summary>
-    /// Whether queries are multiplied by a temperature that grows with the position where the header has one.
-    /// </summary>
-    public bool ReadsTemperature { get; init; }
-
-    /// <summary>Whether the experts' results are computed in single precision, which CUDA does not do.</summary>
-    public bool HasPreciseExperts { get; init; }
-
-    /// <summary>Whether attention and feed-forward read the same norm and are added together.</summary>
-    public bool IsParallel { get; init; }
-
-    /// <summary>Whether the last addition of a layer has the residual as its first source.</summary>
-    public bool AddsToResidual { get; init; }
-
-    /// <summary>Whether the norm after the feed-forward is forced onto the layer's device too.</summary>
-    public bool PinsLastNorm { get; init; }
-
-    /// <summary>
-    /// Whether queries and keys are normed without weights after rope, or scaled without rope (Llama 4).
-    /// </summary>
-    public bool NormsAfterRope { get; init; }
-
-    /// <summary>Whether a layer without weights follows, whose only head chooses an adapter a token.</summary>
-    public bool HasRouterLayer { get; init; }
-
-    /// <summary>Whether the model has state space layers, whose scan not every GPU can run.</summary>
-    public bool ScansState { get; init; }
-
-    private static bool Never(ModelMetadata metadata) => false;
-}
-
-/// <summary>What happens to the logits at last.</summary>
-internal enum LogitScale
-{
-    None,
-    Scale,
-    SoftCap,
-
-    /// <summary>Scaled, and capped unless the header has a cap of zero.</summary>
-    ScaleAndSoftCap,
-
-    /// <summary>The input of the output projection is scaled instead.</summary>
-    BeforeOutput,
-
-    /// <summary>Those of the tokens for images are overwritten (src/models/chameleon.cpp).</summary>
-    WithoutImages,
-}
-
-/// <summary>Where the output projection comes from.</summary>
-internal enum OutputSource
-{
-    /// <summary>A matrix of its own, or a copy of the token embedding on the output layer's device.</summary>
-    OwnOrTied,
-
-    /// <summary>A matrix of its own, or a copy of the token embedding, on the same device too.</summary>
-    OwnOrCopied,
-
-    /// <summary>The token embedding itself, where it lies.</summary>
-    Embedding,
-
-    /// <summary>There is none: the model gives embeddings.</summary>
-    None,
-}
-
-/// <summary>Where the rows without wanted logits are dropped.</summary>
-internal enum OutputRowsCut
-{
-    /// <summary>In the last layer, after attention.</summary>
-    InLastLayer,
-
-    /// <summary>After the last layer; its result is kept for multi-token prediction.</summary>
-    BeforeFinalNorm,
-
-    /// <summary>After the final norm; its result is kept for multi-token prediction.</summary>
-    AfterFinalNorm,
-
-    /// <summary>Nowhere: the logits of all tokens are computed.</summary>
-    Never,
+    /// <summary>By what a model of an unknown architecture that is built like it is recognized; null if by nothing.</summary>
+    public Likeness? Likeness { get; init; }
 }

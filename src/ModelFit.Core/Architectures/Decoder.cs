@@ -13,7 +13,7 @@ namespace ModelFit.Architectures;
 internal static class Decoder
 {
     public static void Compose(GraphBuilder builder) =>
-        Compose(builder, builder.Architecture.IsParallel ? ParallelLayer : Layer);
+        Compose(builder, builder.Shape.IsParallel ? ParallelLayer : Layer);
 
     /// <summary>The composition of layers of another kind, one after the other.</summary>
     public static Action<GraphBuilder> Composed(Func<GraphBuilder, int, Tensor, Tensor> layer) =>
@@ -62,7 +62,7 @@ internal static class Decoder
     public static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {
         var (q, k, v) = Heads(builder, layer, x);
-        return builder.Architecture.AttendsBatchOnly
+        return builder.Shape.AttendsBatchOnly
             ? builder.BatchAttention(layer, q, k, v)
             : builder.Attention(layer, q, k, v);
     }
@@ -70,30 +70,30 @@ internal static class Decoder
     /// <summary>Queries, keys and values, normed and turned as the architecture says.</summary>
     public static (Tensor Q, Tensor K, Tensor V) Heads(GraphBuilder builder, int layer, Tensor x)
     {
-        var architecture = builder.Architecture;
+        var shape = builder.Shape;
         var (q, k, v) = builder.Qkv(layer, x);
-        if (!architecture.NormsHeadsAfterRope) (q, k) = NormHeads(builder, layer, q, k);
-        var hasRope = architecture.HasRope(builder.Model, layer);
+        if (!shape.NormsHeadsAfterRope) (q, k) = NormHeads(builder, layer, q, k);
+        var hasRope = shape.HasRope(builder.Model, layer);
         if (hasRope)
         {
-            var isPlain = architecture.HasPlainWindowRope && builder.Model.IsWindowLayer[layer];
+            var isPlain = shape.HasPlainWindowRope && builder.Model.IsWindowLayer[layer];
             var factors = isPlain ? null : builder.RopeFactors(layer);
             q = Rope(q, builder.Positions(), factors);
             k = Rope(k, builder.Positions(), factors);
         }
 
-        if (architecture.NormsHeadsAfterRope) (q, k) = NormHeads(builder, layer, q, k);
-        if (architecture.NormsAfterRope && hasRope)
+        if (shape.NormsHeadsAfterRope) (q, k) = NormHeads(builder, layer, q, k);
+        if (shape.NormsAfterRope && hasRope)
         {
             q = Map(Op.RmsNorm, q);
             k = Map(Op.RmsNorm, k);
         }
-        else if (architecture.NormsAfterRope)
+        else if (shape.NormsAfterRope)
         {
             q = Mul(q, builder.Input("attn_scale", TensorType.F32, 1, 1, builder.Tokens));
         }
 
-        if (architecture.ScalesQueries) q = Scale(q);
+        if (shape.ScalesQueries) q = Scale(q);
         return (builder.WarmQueries(q), k, v);
     }
 
@@ -107,16 +107,16 @@ internal static class Decoder
     public static Tensor FeedForward(GraphBuilder builder, int layer, Tensor x)
     {
         if (builder.Weight(layer, "ffn_gate_inp") is null) return builder.FeedForward(layer, x);
-        return builder.Architecture.IgnoresExperts
+        return builder.Shape.IgnoresExperts
             ? builder.Activate(x)
-            : builder.ExpertsAndShared(layer, x, builder.Architecture.Experts(builder.Model.Metadata));
+            : builder.ExpertsAndShared(layer, x, builder.Shape.Experts(builder.Model.Metadata));
     }
 
     private static Tensor NormHeads(GraphBuilder builder, int layer, string name, Tensor x)
     {
         if (builder.Weight(layer, name) is not { } weight) return x;
         var isWhole = weight.Ne.D1 == 1 && weight.Ne.D0 != x.Ne.D0;
-        if (!isWhole) return builder.Norm(x, weight, builder.Bias(layer, name), layer, builder.Architecture.HeadNormOp);
+        if (!isWhole) return builder.Norm(x, weight, builder.Bias(layer, name), layer, builder.Shape.HeadNormOp);
         var flat = x.Op == Op.Reshape ? x.Sources[0] : Reshape(x, x.Ne.D0 * x.Ne.D1, x.Ne.D2);
         return Reshape(builder.Norm(flat, weight, builder.Bias(layer, name), layer), x.Ne);
     }
@@ -128,9 +128,9 @@ internal static class Decoder
     public static Tensor LayerWith(
         Func<GraphBuilder, int, Tensor, Tensor> attention, GraphBuilder builder, int layer, Tensor x)
     {
-        var architecture = builder.Architecture;
+        var shape = builder.Shape;
         var y = attention(builder, layer, builder.Norm(layer, "attn_norm", x));
-        if (architecture.RowsCut == OutputRowsCut.InLastLayer)
+        if (shape.RowsCut == OutputRowsCut.InLastLayer)
         {
             y = builder.KeepOutputs(layer, y);
             x = builder.KeepOutputs(layer, x);
@@ -139,14 +139,14 @@ internal static class Decoder
         var hasFeedForwardNorm = builder.Weight(layer, "ffn_norm") is not null;
         if (hasFeedForwardNorm && builder.Weight(layer, "post_attention_norm") is not null)
             y = builder.Norm(layer, "post_attention_norm", y);
-        var scalesResidual = architecture.ScalesResidual(builder.Model.Metadata);
+        var scalesResidual = shape.ScalesResidual(builder.Model.Metadata);
         var residual = Add(scalesResidual ? Scale(y) : y, x);
         y = builder.Norm(layer, hasFeedForwardNorm ? "ffn_norm" : "post_attention_norm", residual);
         y = FeedForward(builder, layer, y);
         if (builder.Weight(layer, "post_ffw_norm") is { } norm)
-            y = builder.Norm(y, norm, null, architecture.PinsLastNorm ? layer : -1);
+            y = builder.Norm(y, norm, null, shape.PinsLastNorm ? layer : -1);
         if (scalesResidual) y = Scale(y);
-        return architecture.AddsToResidual ? Add(residual, y) : Add(y, residual);
+        return shape.AddsToResidual ? Add(residual, y) : Add(y, residual);
     }
 
     private static Tensor ParallelLayer(GraphBuilder builder, int layer, Tensor x)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Architectures;
 using ModelFit.Common;
 using ModelFit.Models;
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using ModelFit.Architectures;
 using ModelFit.Models;
 using ModelFit.Quantization;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using ModelFit.Architectures.Layouts;
+using ModelFit.Architectures;
 using ModelFit.Models;
 using ModelFit.Quantization;
 
@@ -39,8 +39,11 @@ internal sealed class FileLayout : IModelLayout
 
     private ModelDefinition Requantize(Recipe recipe)
     {
-        var tensors = RecipeWalk.Apply(_own.Metadata, _own.Tensors, recipe);
-        var known = TensorLayouts.Find(_own.Architecture)?.Accuracy ?? Accuracy.Modelled;
+        var exceptions = ArchitectureList.MixOf(_own.Architecture);
+        var tensors = RecipeWalk.Apply(_own.Metadata, _own.Tensors, recipe, exceptions);
+        var known = ArchitectureList.Find(_own.Architecture) is { NoLayout: null } architecture
+            ? architecture.LayoutAccuracy
+            : Accuracy.Modelled;
         return new(_own.Metadata, tensors, recipe.Accuracy > known ? recipe.Accuracy : known)
         {
             Fallback = recipe.IsStandard ? ShapeFallback.Sentence(tensors, recipe.Mix!) : null,

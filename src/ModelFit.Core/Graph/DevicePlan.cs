@@ -24,7 +24,7 @@ internal sealed class DevicePlan
         Host = host;
         Cpu = cpu;
         OutputLayer = model.AllLayers;
-        _canScan = !model.Architecture.ScansState || Backends[0].Supports(StateScan.Probe(model));
+        _canScan = !model.Shape.ScansState || Backends[0].Supports(StateScan.Probe(model));
         _cpuMoeLayers = layout.CpuMoeLayers;
         _overrides = layout.TensorOverrides is { Count: > 0 } patterns ? TensorOverrides.Of(model, patterns) : null;
         _devices = LayerDevices.Of(layout, gpus, OutputLayer + 1);

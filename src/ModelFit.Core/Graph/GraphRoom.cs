@@ -11,22 +11,10 @@ internal static class GraphRoom
 {
     private const long LeastNodes = 1024;
 
-    private static readonly (long Token, long Tensor) Usual = (0, 8);
-
-    private static readonly (long Token, long Tensor) Wide = (40, 32);
-
-    /// <summary>Nodes for each token of a batch, and for each tensor of the file.</summary>
-    private static readonly Dictionary<string, (long Token, long Tensor)> Budgets = new(StringComparer.Ordinal)
-    {
-        ["kimi-k3"] = (160, 64), ["hrm_text"] = (80, 64), ["qwen3next"] = Wide, ["kimi-linear"] = Wide,
-        ["bailingmoe3"] = Wide, ["qwen35"] = Wide, ["qwen35moe"] = Wide, ["qwen4exp"] = Wide, ["deepseek4"] = Wide,
-        ["nanbeige"] = Wide, ["minimax-01"] = Wide, ["minimax-m3"] = Wide, ["hy_v4"] = Wide,
-    };
-
     /// <summary>Why llama.cpp would end at the start, as a sentence; null if the graph has room.</summary>
     public static string? Refusal(ModelShape model, ComputeGraph graph, long tokens, long tensors)
     {
-        var budget = Budgets.TryGetValue(model.Definition.Architecture, out var own) ? own : Usual;
+        var budget = model.Shape.Nodes;
         var nodes = Math.Max(LeastNodes, Math.Max(tokens * budget.Token, tensors * budget.Tensor));
         var (places, needed) = (HashPlaces(nodes), graph.Nodes.Count + graph.Leafs.Count);
         return needed <= places && graph.Nodes.Count <= nodes

@@ -1,33 +1,29 @@
 using System;
-using System.Runtime.CompilerServices;
-using ModelFit.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Graph;
 
 /// <summary>
 /// What the graph needs of a model, read once from its header: the dimensions (llama_hparams), which layers have a
-/// window, and the weights. Kept as long as the definition.
+/// window, and the weights.
 /// </summary>
 internal sealed class ModelShape
 {
-    private static readonly ConditionalWeakTable<ModelDefinition, ModelShape> Shapes = new();
-
-    private ModelShape(ModelDefinition model)
+    public ModelShape(ModelDefinition model, ArchitectureShape shape)
     {
         Definition = model;
         Metadata = model.Metadata;
-        Architecture = ArchitectureRegistry.Find(model);
+        Shape = shape;
         var blocks = Count("block_count", 0, WeightTable.MaxLayers);
         Layers = blocks - Count("nextn_predict_layers", 0, blocks);
-        AllLayers = blocks + (Architecture.HasRouterLayer ? 1 : 0);
-        Weights = new WeightTable(model, AllLayers, Architecture);
+        AllLayers = blocks + (Shape.HasRouterLayer ? 1 : 0);
+        Weights = new WeightTable(model, AllLayers, Shape);
         Embedding = Size("embedding_length", 0);
         Heads = PerLayer("attention.head_count", 0);
         KvHeads = PerLayer("attention.head_count_kv", -1);
         for (var i = 0; i < AllLayers; i++)
             if (KvHeads[i] < 0) KvHeads[i] = Heads[i];
-        if (Architecture.HasRouterLayer) Heads[Layers] = KvHeads[Layers] = 1;
+        if (Shape.HasRouterLayer) Heads[Layers] = KvHeads[Layers] = 1;
         var heads = Largest(Heads);
         KeyLength = Size("attention.key_length", heads > 0 ? Embedding / heads : 0);
         ValueLength = Size("attention.value_length", heads > 0 ? Embedding / heads : 0);
@@ -35,12 +31,12 @@ internal sealed class ModelShape
         WindowValueLength = Size("attention.value_length_swa", ValueLength);
         Experts = Count("expert_count", 0, MaxExperts);
         UsedExperts = Count("expert_used_count", 0, Math.Min(Experts, MaxUsedExperts));
-        var window = Architecture.Window?.Invoke(Metadata);
+        var window = Shape.Window?.Invoke(Metadata);
         Window = window?.Size ?? 0;
         HasWindow = window is not null;
         IsWindowLayer = window?.Layers(Metadata, Layers, AllLayers) ?? new bool[AllLayers];
         TrainedContext = Size("context_length", 0);
-        ClampsHeads = Architecture.ReadsClamp && Metadata.Number("attention.clamp_kqv") is > 0;
+        ClampsHeads = Shape.ReadsClamp && Metadata.Number("attention.clamp_kqv") is > 0;
         Vocabulary = (model.Tensor("token_embd.weight") ?? model.Tensor("output.weight"))?.N1 ?? Size("vocab_size", 0);
         LargestValueWidth = WidestValue();
     }
@@ -61,7 +57,8 @@ internal sealed class ModelShape
 
     public ModelMetadata Metadata { get; }
 
-    public Architecture Architecture { get; }
+    /// <summary>What its blocks have and have not.</summary>
+    public ArchitectureShape Shape { get; }
 
     public WeightTable Weights { get; }
 
@@ -108,9 +105,6 @@ internal sealed class ModelShape
 
     /// <summary>The widest row of V of any layer (n_embd_v_gqa_max).</summary>
     public long LargestValueWidth { get; }
-
-    /// <summary>The shape of a definition, read once.</summary>
-    public static ModelShape Of(ModelDefinition model) => Shapes.GetValue(model, key => new ModelShape(key));
 
     /// <summary>Length of a key head of a layer.</summary>
     public long KeyLengthOf(int layer) => IsWindowLayer[layer] ? WindowKeyLength : KeyLength;

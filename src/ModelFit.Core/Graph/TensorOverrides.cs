@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ModelFit.Models;
 
@@ -14,7 +13,6 @@ internal sealed class TensorOverrides
     private const int Host = -1;
 
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
-    private static readonly ConditionalWeakTable<ModelDefinition, TensorOverrides> Latest = new();
 
     private readonly EquatableArray<string> _patterns;
     private readonly sbyte[] _targets;
@@ -30,14 +28,10 @@ internal sealed class TensorOverrides
     /// <summary>The targets of a model's weights; the latest patterns of each model are remembered.</summary>
     public static TensorOverrides Of(ModelShape model, EquatableArray<string> patterns)
     {
-        if (Latest.TryGetValue(model.Definition, out var latest) && latest._patterns.Equals(patterns)) return latest;
-        var overrides = new TensorOverrides(model, patterns);
-        lock (Latest)
-        {
-            Latest.Remove(model.Definition);
-            Latest.Add(model.Definition, overrides);
-        }
-
+        var latest = model.Definition.Prepared.Get(_ => new LatestOverrides());
+        var overrides = latest.Overrides;
+        if (overrides?._patterns.Equals(patterns) != true)
+            latest.Overrides = overrides = new TensorOverrides(model, patterns);
         return overrides;
     }
 
@@ -83,4 +77,9 @@ internal sealed class TensorOverrides
     private static ModelFitException Invalid(string text, string why) => new(
         ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"The tensor override '{text}' cannot be used: {why}.",
         text);
+
+    private sealed class LatestOverrides
+    {
+        public volatile TensorOverrides? Overrides;
+    }
 }

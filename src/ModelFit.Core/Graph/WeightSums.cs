@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using ModelFit.Architectures;
 using ModelFit.Graph.Backends;
 using ModelFit.Models;
 
@@ -70,7 +69,7 @@ internal sealed class WeightSums
     /// </summary>
     private void AddTied()
     {
-        var source = _model.Architecture.Output;
+        var source = _model.Shape.Output;
         if (source is OutputSource.Embedding or OutputSource.None) return;
         var embeddings = _model.Weights.Global("token_embd.weight");
         if (_model.Weights.Global("output.weight") is { } output)
@@ -90,7 +89,7 @@ internal sealed class WeightSums
     {
         var name = weight.Info.Name;
         var part = name.IndexOf('.', name.IndexOf('.') + 1) + 1;
-        foreach (var start in model.Architecture.KeptPredictionWeights)
+        foreach (var start in model.Shape.KeptPredictionWeights)
             if (string.CompareOrdinal(name, part, start, 0, start.Length) == 0) return true;
         return false;
     }
@@ -100,7 +99,7 @@ internal sealed class WeightSums
         var buffers = new List<BufferType>();
         for (var layer = 0; layer < layers; layer++)
         {
-            if (_model.Architecture.LoadsFactorsForGlobal && _model.IsWindowLayer[layer]) continue;
+            if (_model.Shape.LoadsFactorsForGlobal && _model.IsWindowLayer[layer]) continue;
             var buffer = _devices.BufferOf(weight, layer);
             if (buffers.Contains(buffer)) continue;
             buffers.Add(buffer);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using ModelFit.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Graph;
@@ -109,11 +108,11 @@ internal sealed class WeightTable
     private readonly Dictionary<string, WeightSlot?[]> _biases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WeightSlot> _globals = new(StringComparer.Ordinal);
     private readonly WeightSlot[] _all;
-    private readonly Architecture _architecture;
+    private readonly ArchitectureShape _shape;
 
-    public WeightTable(ModelDefinition model, int layers, Architecture architecture)
+    public WeightTable(ModelDefinition model, int layers, ArchitectureShape shape)
     {
-        _architecture = architecture;
+        _shape = shape;
         Layers = layers;
         _all = new WeightSlot[model.Tensors.Count];
         for (var i = 0; i < _all.Length; i++) _all[i] = Add(i, model.Tensors[i]);
@@ -146,7 +145,7 @@ internal sealed class WeightTable
 
     private WeightSlot Add(int index, TensorInfo info)
     {
-        var (home, layer, rest) = Place(info.Name, _architecture);
+        var (home, layer, rest) = Place(info.Name, _shape);
         if (layer < 0 || layer >= Layers)
         {
             var slot = new WeightSlot(index, layer, home, info);
@@ -166,15 +165,15 @@ internal sealed class WeightTable
     /// <summary>
     /// By which device list a weight of that name is placed, its layer, -1 without one, and what its name is there.
     /// </summary>
-    public static (WeightHome Home, int Layer, string Local) Place(string name, Architecture architecture)
+    public static (WeightHome Home, int Layer, string Local) Place(string name, ArchitectureShape shape)
     {
-        var (layer, rest) = Split(name, architecture.LayerPrefix);
+        var (layer, rest) = Split(name, shape.LayerPrefix);
         if (layer >= 0) return (WeightHome.Layer, layer, rest);
         (layer, rest) = Split(name, EncoderPrefix);
         if (layer >= 0) return (WeightHome.Layer, layer, "enc." + rest);
         var dot = name.LastIndexOf('.');
         var stem = dot > 0 ? name.Substring(0, dot) : name;
-        var home = stem == architecture.OutputNorm ? WeightHome.Output
+        var home = stem == shape.OutputNorm ? WeightHome.Output
             : SharedByLayers.Contains(stem) ? WeightHome.EveryLayer
             : Inputs.Contains(stem) ? WeightHome.Input
             : OfFirstLayer.Contains(stem) ? WeightHome.FirstLayer : WeightHome.Output;

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.CompilerServices;
 using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;
@@ -22,8 +21,6 @@ public static class MemoryModel
 
     private const int MaxRemembered = 4096;
 
-    private static readonly ConditionalWeakTable<ModelDefinition, Dictionary<Question, MemoryMap>> Remembered = new();
-
     /// <summary>
     /// The memory of a model under options and a placement, as it is really allocated. Pure; never throws for a model
     /// that llama.cpp could load: what is not known falls back and lowers the map's accuracy. Answers are remembered
@@ -34,7 +31,7 @@ public static class MemoryModel
         if (layout.Split is not null && options.SplitMode == GpuSplitMode.Layer)
             layout = LayerDevices.InLayers(layout, ModelShape.Of(model).AllLayers + 1);
         var question = new Question(options, layout);
-        var known = Remembered.GetValue(model, _ => new Dictionary<Question, MemoryMap>());
+        var known = model.Prepared.Get(_ => new Dictionary<Question, MemoryMap>());
         lock (known)
         {
             if (known.TryGetValue(question, out var map)) return map;
@@ -59,7 +56,7 @@ public static class MemoryModel
     {
         try
         {
-            return Measurement.Run(ModelShape.Of(model), options, layout, isReal);
+            return Measurement.Run(model, options, layout, isReal);
         }
         catch (ShapeException error) when (options.ParallelSequences > 1)
         {
@@ -79,7 +76,7 @@ public static class MemoryModel
         ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal, ShapeException error)
     {
         var map = Measure(model, options with { ParallelSequences = 1 }, layout, isReal);
-        return map.Accuracy == Accuracy.Approximate || !ArchitectureRegistry.Knows(model.Architecture)
+        return map.Accuracy == Accuracy.Approximate || !ArchitectureList.Knows(model.Architecture)
             ? ApproximateMemory.Of(model, options, layout, error.Message)
             : map with
             {

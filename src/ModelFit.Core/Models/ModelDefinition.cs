@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 
 namespace ModelFit.Models;
 
@@ -10,6 +11,7 @@ namespace ModelFit.Models;
 public sealed class ModelDefinition
 {
     private Dictionary<string, TensorInfo>? _byName;
+    private PreparedModel? _prepared;
 
     /// <summary>Creates a definition; of tensors with the same name the first counts.</summary>
     public ModelDefinition(ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, Accuracy accuracy)
@@ -49,6 +51,10 @@ public sealed class ModelDefinition
 
     /// <summary>Number of elements of all tensors.</summary>
     public long ParameterCount { get; }
+
+    /// <summary>What is derived from it.</summary>
+    internal PreparedModel Prepared =>
+        _prepared ?? Interlocked.CompareExchange(ref _prepared, new PreparedModel(this), null) ?? _prepared!;
 
     /// <summary>The tensor of that name, or null.</summary>
     public TensorInfo? Tensor(string name) =>

@@ -41,6 +41,9 @@ internal static class Traits
     /// <summary>A norm over the state-space mixer's output, where an architecture may lack it.</summary>
     public const string StateNorm = "ssm-norm";
 
+    /// <summary>The feed-forward has a gate, where an architecture may lack it (T5).</summary>
+    public const string GatedFeedForward = "gated";
+
     /// <summary>Layers with full attention use their keys as values; there is no <c>attn_v</c>.</summary>
     public const string KeysAreValues = "k-eq-v";
 }

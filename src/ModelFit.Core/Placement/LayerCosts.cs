@@ -25,15 +25,15 @@ internal sealed class LayerCosts
     public LayerCosts(ModelDefinition model, bool loadMtp)
     {
         var blocks = (int)Math.Max(0, Math.Min(model.Metadata.Integer("block_count", 0), MaxBlocks(model)));
-        var architecture = ArchitectureRegistry.Find(model);
-        if (architecture.HasRouterLayer) blocks++;
+        var shape = ModelShapes.ArchitectureOf(model).Shape;
+        if (shape.HasRouterLayer) blocks++;
         var idle = loadMtp ? 0 : (int)model.Metadata.Integer("nextn_predict_layers", 0);
         SlotCount = blocks + 1;
         IdleSlots = Math.Min(idle, blocks);
         _dense = new long[SlotCount];
         _parts = new long[SlotCount][];
-        foreach (var tensor in model.Tensors) Add(tensor, SlotOf(tensor.Name, architecture, blocks));
-        if (architecture.Output is not (OutputSource.Embedding or OutputSource.None))
+        foreach (var tensor in model.Tensors) Add(tensor, SlotOf(tensor.Name, shape, blocks));
+        if (shape.Output is not (OutputSource.Embedding or OutputSource.None))
             _dense[blocks] += Repeated(model)?.Bytes ?? 0;
         for (var slot = blocks - IdleSlots; slot < blocks; slot++)
         {
@@ -99,9 +99,9 @@ internal sealed class LayerCosts
         else (_parts[slot] ??= new long[ExpertParts.Length])[part] += tensor.Bytes;
     }
 
-    private static int SlotOf(string name, Architecture architecture, int blocks)
+    private static int SlotOf(string name, ArchitectureShape shape, int blocks)
     {
-        var (home, layer, _) = WeightTable.Place(name, architecture);
+        var (home, layer, _) = WeightTable.Place(name, shape);
         return home switch
         {
             WeightHome.Layer => layer,

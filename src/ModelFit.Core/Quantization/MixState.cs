@@ -7,11 +7,9 @@ namespace ModelFit.Quantization;
 /// <summary>What llama.cpp counts while it walks the tensors of one model (quantize_state_impl).</summary>
 internal sealed class MixState
 {
-    private const string BailingMoe3 = "bailingmoe3";
-
     private readonly Dictionary<TensorCategory, MixRule[]> _rules = new();
     private readonly Dictionary<TensorCategory, int> _seen = new();
-    private readonly string _architecture;
+    private readonly MixExceptions _exceptions;
     private readonly MixCondition _modelFacts;
     private readonly bool _tied;
     private readonly bool _isSeventyBillion;
@@ -21,16 +19,17 @@ internal sealed class MixState
 
     /// <summary>Starts a walk.</summary>
     public MixState(
-        ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, FileType fileType, bool importanceMatrix)
+        ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, FileType fileType, bool importanceMatrix,
+        MixExceptions exceptions)
     {
         FileType = fileType;
-        _architecture = metadata.Architecture;
+        _exceptions = exceptions;
         _tied = tensors.All(tensor => tensor.Name != "output.weight");
         _layerCount = (int)metadata.Integer("block_count", 0);
         _experts = metadata.Integer("expert_count", 0);
         _valueCount = tensors.Count(tensor => TensorCategories.Of(tensor.Name).IsValueLike());
         _modelFacts = ModelFacts(QueriesPerKey(metadata), importanceMatrix);
-        _isSeventyBillion = SeventyBillion.Is(metadata, _layerCount, _experts);
+        _isSeventyBillion = exceptions.IsSeventyBillion(metadata);
     }
 
     /// <summary>The mix.</summary>
@@ -61,21 +60,21 @@ internal sealed class MixState
         If(queriesPerKey >= 4, MixCondition.Grouped)
         | If(queriesPerKey >= 4 || _experts >= 4, MixCondition.GroupedOrExperts)
         | If(_experts == 8, MixCondition.EightExperts)
-        | If(_architecture == "falcon", MixCondition.Falcon)
-        | If(_architecture != "falcon", MixCondition.NotFalcon)
+        | If(_exceptions.IsFalcon, MixCondition.Falcon)
+        | If(!_exceptions.IsFalcon, MixCondition.NotFalcon)
         | If(importanceMatrix, MixCondition.Matrix)
         | If(!importanceMatrix, MixCondition.NoMatrix);
 
     private TensorType Output(TensorInfo tensor) =>
         FileType.Base != TensorType.MXFP4
-        && (_architecture == "falcon" || tensor.N0 % FileType.Base.BlockElements() != 0)
+        && (_exceptions.IsFalcon || tensor.N0 % FileType.Base.BlockElements() != 0)
             ? TensorType.Q8_0
             : Rules(TensorCategory.Output)[0].Result;
 
     private TensorType Mxfp4(TensorInfo tensor, TensorCategory category)
     {
         var isExpertRole = category is TensorCategory.Up or TensorCategory.Gate or TensorCategory.Down;
-        return tensor.N2 > 1 && (_architecture != BailingMoe3 || isExpertRole) ? TensorType.MXFP4 : TensorType.Q8_0;
+        return tensor.N2 > 1 && (!_exceptions.OnlyExpertsAreMxfp4 || isExpertRole) ? TensorType.MXFP4 : TensorType.Q8_0;
     }
 
     private MixRule[] Rules(TensorCategory category)

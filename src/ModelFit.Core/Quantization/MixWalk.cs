@@ -15,10 +15,12 @@ internal sealed class MixWalk
     private readonly IReadOnlyList<TensorInfo> _tensors;
     private readonly int[] _order;
     private readonly bool[] _isKept;
+    private readonly MixExceptions _exceptions;
 
     /// <summary>Prepares the walk over the tensors of a model.</summary>
-    public MixWalk(ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors)
+    public MixWalk(ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, MixExceptions exceptions)
     {
+        _exceptions = exceptions;
         _metadata = metadata;
         _tensors = tensors;
         var layers = tensors.Select(tensor => QuantizationMix.Layer(tensor.Name)).ToArray();
@@ -32,7 +34,7 @@ internal sealed class MixWalk
     /// <summary>The types after quantization to a file type, in the order of the tensors.</summary>
     public TensorType[] Types(FileType fileType, bool importanceMatrix)
     {
-        var state = new MixState(_metadata, _tensors, fileType, importanceMatrix);
+        var state = new MixState(_metadata, _tensors, fileType, importanceMatrix, _exceptions);
         var types = new TensorType[_tensors.Count];
         foreach (var index in _order)
             types[index] = _isKept[index] ? _tensors[index].Type : TypeOf(_tensors[index], state);

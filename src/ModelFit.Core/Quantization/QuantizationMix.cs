@@ -19,13 +19,15 @@ internal static class QuantizationMix
     /// <param name="tensors">The tensors of the file that is quantized.</param>
     /// <param name="fileType">The mix.</param>
     /// <param name="importanceMatrix">Whether an importance matrix is given; it changes a few tensors.</param>
+    /// <param name="exceptions">Where the architecture is treated apart; null if nowhere.</param>
     public static IReadOnlyList<TensorInfo> Apply(
         ModelMetadata metadata,
         IReadOnlyList<TensorInfo> tensors,
         FileType fileType,
-        bool importanceMatrix = false)
+        bool importanceMatrix = false,
+        MixExceptions? exceptions = null)
     {
-        var types = new MixWalk(metadata, tensors).Types(fileType, importanceMatrix);
+        var types = new MixWalk(metadata, tensors, exceptions ?? MixExceptions.None).Types(fileType, importanceMatrix);
         return tensors.Select((tensor, index) => tensor with { Type = types[index] }).ToArray();
     }
 

@@ -12,10 +12,10 @@ internal static class RecipeWalk
     /// rows that cannot hold a type get the nearest that they can hold, as llama-quantize does it.
     /// </summary>
     public static IReadOnlyList<TensorInfo> Apply(
-        ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, Recipe recipe)
+        ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, Recipe recipe, MixExceptions exceptions)
     {
         var mixed = recipe.Mix is { } mix
-            ? QuantizationMix.Apply(metadata, tensors, mix, recipe.ImportanceMatrix)
+            ? QuantizationMix.Apply(metadata, tensors, mix, recipe.ImportanceMatrix, exceptions)
             : tensors;
         if (recipe.Types.Count == 0) return mixed;
         var isTied = tensors.All(tensor => tensor.Name != "output.weight");

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;
 using ModelFit.Quantization;
@@ -92,7 +93,7 @@ internal static class LayerWork
     {
         try
         {
-            return ModelShape.Of(model);
+            return ModelShapes.Of(model);
         }
         catch (Exception error) when (error is GraphException or ArithmeticException or IndexOutOfRangeException
             or ArgumentException or KeyNotFoundException)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Runtime.CompilerServices;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Quantization;
@@ -14,8 +13,6 @@ namespace ModelFit.Speed;
 /// </summary>
 internal sealed class ModelWork
 {
-    private static readonly ConditionalWeakTable<ModelDefinition, ModelWork> Known = new();
-
     private const int MaxRemembered = 1024;
 
     private readonly List<Part>[] _experts;
@@ -57,8 +54,9 @@ internal sealed class ModelWork
     /// <summary>The work of each slot apart from experts.</summary>
     public TokenWork[] Dense { get; }
 
-    /// <summary>The work of a model that is alive, summed once.</summary>
-    public static ModelWork Of(ModelDefinition model) => Known.GetValue(model, definition => new ModelWork(definition));
+    /// <summary>The work of a model, summed once.</summary>
+    public static ModelWork Of(ModelDefinition model) =>
+        model.Prepared.Get(prepared => new ModelWork(prepared.Definition));
 
     /// <summary>The work by device for a layout, the host last; remembered, and not to be changed.</summary>
     public TokenWork[] ByDevice(DeviceLayout layout)

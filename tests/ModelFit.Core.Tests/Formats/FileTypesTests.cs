@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Threading;
+using ModelFit.Architectures;
 using ModelFit.Formats;
 using ModelFit.Formats.Gguf;
 using ModelFit.Models;

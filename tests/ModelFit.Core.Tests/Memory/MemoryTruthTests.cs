@@ -53,7 +53,7 @@ public sealed class MemoryTruthTests(MemoryTruth truth) : IClassFixture<MemoryTr
     {
         var compared = truth.Table.Concat(truth.HeldOut.Table()).Concat(truth.Catalog.Table())
             .Concat(truth.EveryArchitecture.Table()).Select(line => line.Architecture).ToHashSet();
-        Assert.Empty(ArchitectureRegistry.All
+        Assert.Empty(ArchitectureList.All
             .Where(architecture => architecture.Accuracy == Accuracy.Exact && !compared.Contains(architecture.Name))
             .Select(architecture => architecture.Name));
     }

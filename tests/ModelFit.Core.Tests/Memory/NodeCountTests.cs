@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
 using ModelFit.Memory;
@@ -39,17 +40,18 @@ public sealed class NodeCountTests
 
     private static int NodesOf(ModelDefinition model)
     {
-        var shape = ModelShape.Of(model);
+        var shape = ModelShapes.Of(model);
         var options = new RuntimeOptions
         {
             ContextLength = 4096,
             OutputCount = 0,
-            FlashAttention = shape.Architecture.RefusesFlashAttention || shape.Architecture.BreaksUnderFlashAttention
+            FlashAttention = shape.Shape.RefusesFlashAttention || shape.Shape.BreaksUnderFlashAttention
                 ? FlashAttentionMode.Off
                 : FlashAttentionMode.Auto,
         };
         var devices = new DevicePlan(shape, options, new DeviceLayout { Backend = ComputeBackend.Cpu });
-        var nodes = new GraphBuilder(shape, new GraphSettings(options), devices).Build().Nodes;
+        var builder = new GraphBuilder(shape, new GraphSettings(options), devices);
+        var nodes = builder.Build(ModelShapes.ArchitectureOf(model).Compose).Nodes;
         var count = nodes.Count;
         while (nodes[count - 1].Op.IsView()) count--;
         return count;

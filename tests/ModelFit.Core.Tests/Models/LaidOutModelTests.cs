@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Architectures;
 using ModelFit.Catalog;
 using ModelFit.Common;
 using ModelFit.Memory;
@@ -58,7 +59,8 @@ public sealed class LaidOutModelTests
         var layout = (LaidOutModel)ModelCatalog.Resolve("llama-3.1-70b", NullSink.Instance).Layout!;
         var unquantized = layout.Define("F16", new List<string>());
         var fileType = FileType.Find(quantization)!;
-        var tensors = QuantizationMix.Apply(unquantized.Metadata, unquantized.Tensors, fileType, true);
+        var tensors = QuantizationMix.Apply(
+            unquantized.Metadata, unquantized.Tensors, fileType, true, ArchitectureList.MixOf("llama"));
         Assert.InRange(tensors.Sum(tensor => tensor.Bytes) / 1e9 / gigabytes, 1 - tolerance, 1 + tolerance);
     }
 

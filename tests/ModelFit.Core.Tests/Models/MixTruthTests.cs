@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Architectures;
 using ModelFit.Models;
 using ModelFit.Quantization;
 using ModelFit.Testing;
@@ -41,7 +42,8 @@ public sealed class MixTruthTests
     private static bool IsAsChosen(ModelDefinition model, string[] line)
     {
         var fileType = FileType.Find(line[0])!;
-        var types = QuantizationMix.Apply(model.Metadata, model.Tensors, fileType)
+        var types = QuantizationMix.Apply(
+                model.Metadata, model.Tensors, fileType, exceptions: ArchitectureList.MixOf(model.Architecture))
             .ToDictionary(tensor => tensor.Name, tensor => tensor.Type);
         var others = line.Skip(3).Select(text => text.Split(':'))
             .SelectMany(part => part[1].Split(',').Select(tensor => (Name: tensor, Type: Number(part[0])))).ToList();

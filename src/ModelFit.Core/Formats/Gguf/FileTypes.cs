@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Architectures;
 using ModelFit.Models;
 using ModelFit.Quantization;
 
@@ -26,7 +27,8 @@ internal static class FileTypes
         var claimed = definition.Metadata.Integer("general.file_type") is { } id and >= 0 and < int.MaxValue
             ? FileType.Find((int)id)
             : null;
-        var walk = new MixWalk(definition.Metadata, definition.Tensors);
+        var walk = new MixWalk(
+            definition.Metadata, definition.Tensors, ArchitectureList.MixOf(definition.Architecture));
         var difference = claimed is null ? long.MaxValue : Difference(definition, walk, claimed);
         if (claimed is not null && difference == 0) return claimed.Name;
         if (Dominant(definition.Tensors) is not { } dominant) return claimed?.Name ?? nameof(TensorType.F32);

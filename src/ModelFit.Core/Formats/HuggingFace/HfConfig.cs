@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Architectures;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Formats.HuggingFace;
@@ -9,7 +10,7 @@ namespace ModelFit.Formats.HuggingFace;
 /// A <c>config.json</c> of Hugging Face's transformers, asked for values by their names. In multimodal models the
 /// language model's own section comes before the whole (llama.cpp, conversion/base.py, load_hparams).
 /// </summary>
-internal sealed class HfConfig
+internal sealed class HfConfig : IModelConfig
 {
     private static readonly string[] TextSections =
         { "text_config", "llm_config", "lm_config", "language_config", "lfm", "thinker_config" };
@@ -24,6 +25,29 @@ internal sealed class HfConfig
         _text = TextSections.Select(name => root[name]).OfType<JObject>().FirstOrDefault() ?? root;
         if (_text["text_config"] is JObject inner) _text = inner;
     }
+
+    private HfConfig(JObject text, JObject root)
+    {
+        _text = text;
+        _root = root;
+    }
+
+    /// <inheritdoc/>
+    public IModelConfig? Rope => RopeSection is { } section ? new HfConfig(section, section) : null;
+
+    private JObject? RopeSection
+    {
+        get
+        {
+            var section = Section("rope_parameters", "rope_scaling");
+            return section?["full_attention"] as JObject ?? section;
+        }
+    }
+
+    /// <summary>
+    /// How positions beyond the trained ones are reached: <c>llama3</c>, <c>yarn</c>, <c>longrope</c>; or null.
+    /// </summary>
+    public string? RopeKind => Rope?.Text("rope_type", "type");
 
     /// <summary>The classes that transformers would load, those of the whole model first.</summary>
     public IEnumerable<string> Classes => new[] { _root, _text }
@@ -51,6 +75,23 @@ internal sealed class HfConfig
             return null;
         }
     }
+
+    /// <inheritdoc/>
+    public bool Has(params string[] names) => this[names] is not null;
+
+    /// <inheritdoc/>
+    public int? Count(params string[] names) => (this[names] as JArray)?.Count;
+
+    /// <inheritdoc/>
+    public double[]? Numbers(params string[] names) => this[names] is JArray list
+        && list.All(item => Number(item) is not null) ? list.Select(item => Number(item)!.Value).ToArray() : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IModelConfig?>? Sections(params string[] names) => (this[names] as JArray)
+        ?.Select(item => item is JObject section ? (IModelConfig)new HfConfig(section, section) : null).ToArray();
+
+    IModelConfig? IModelConfig.Section(params string[] names) =>
+        Section(names) is { } section ? new HfConfig(section, section) : null;
 
     /// <summary>A section of the configuration.</summary>
     public JObject? Section(params string[] names) => this[names] as JObject;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using ModelFit.Architectures;
 using ModelFit.Models;
 using ModelFit.Quantization;
 

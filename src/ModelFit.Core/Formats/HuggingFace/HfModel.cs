@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using ModelFit.Architectures.Layouts;
+using ModelFit.Architectures;
 using ModelFit.Formats.Safetensors;
 using ModelFit.Models;
 
@@ -21,7 +21,7 @@ internal static class HfModel
         var metadata = Metadata(path, config, messages);
         var model = new Hyperparameters(metadata, HfTraits.Of(config, metadata.Architecture));
         var quantization = HfQuantization.Of(config);
-        var stated = TensorLayouts.Find(metadata.Architecture) is null
+        var stated = !HasLayout(metadata.Architecture)
             ? origin.ParameterCount ?? index()?.ParametersAs(quantization)
             : null;
         var laidOut = new LaidOutModel(() => model, stated);
@@ -44,7 +44,8 @@ internal static class HfModel
     /// <summary>The metadata that llama.cpp's converter would write for a configuration.</summary>
     public static ModelMetadata Metadata(string file, HfConfig config, IMessageSink messages)
     {
-        var architecture = HfArchitectures.Find(config);
+        var known = HfArchitectures.Find(config);
+        var architecture = known?.Name;
         if (architecture is null)
         {
             architecture = config.ModelType ?? throw InvalidFile.Whole(
@@ -52,8 +53,8 @@ internal static class HfModel
             messages.Verbose($"llama.cpp knows no architecture for models of type {architecture} ({file}).");
         }
 
-        var draft = new HfDraft(architecture, config);
-        HfRules.Apply(draft);
+        var draft = new ConfigDraft(architecture, config, HfKeys.Read(config));
+        HfRules.Apply(draft, known);
         var metadata = draft.ToMetadata();
         ModelChecks.Check(file, metadata);
         return metadata;
@@ -67,12 +68,14 @@ internal static class HfModel
     {
         try
         {
-            var hasLayout = TensorLayouts.Find(model.Model.Architecture) is not null;
-            return hasLayout ? model.Define("F16", new List<string>()) : null;
+            return HasLayout(model.Model.Architecture) ? model.Define("F16", new List<string>()) : null;
         }
         catch (Exception exception) when (exception is ArithmeticException or IndexOutOfRangeException)
         {
             throw InvalidFile.Whole(path, "its dimensions contradict each other", exception);
         }
     }
+
+    private static bool HasLayout(string architecture) =>
+        ArchitectureList.Find(architecture) is { NoLayout: null };
 }

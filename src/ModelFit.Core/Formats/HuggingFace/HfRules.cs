@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Newtonsoft.Json.Linq;
+using ModelFit.Architectures;
 
 namespace ModelFit.Formats.HuggingFace;
 
@@ -10,42 +10,28 @@ namespace ModelFit.Formats.HuggingFace;
 /// </summary>
 internal static class HfRules
 {
-    /// <summary>Architectures whose blocks for multi-token prediction the converter counts and keeps.</summary>
-    private static readonly HashSet<string> KeepPredictionLayers = new(StringComparer.Ordinal)
-    {
-        "glm4moe", "glm-dsa", "deepseek32", "qwen3next", "qwen35", "qwen35moe", "exaone-moe", "exaone4", "mimo2",
-        "step35", "cohere2moe", "bailingmoe2", "bailingmoe3", "nemotron_h_moe", "hy_v3",
-    };
-
     /// <summary>What MiMo's configurations do not say (conversion/mimo.py).</summary>
     private const long MiMoPredictionLayers = 3;
 
-    /// <summary>Architectures that have attention over the whole context whatever window is configured.</summary>
-    private static readonly HashSet<string> IgnoreWindow = new(StringComparer.Ordinal)
-    {
-        "llama", "mistral3", "qwen2", "qwen2vl", "qwen2moe", "qwen3", "qwen3moe", "qwen3vl", "qwen3vlmoe", "starcoder2",
-        "minicpm", "phi2", "deepseek2",
-    };
-
     /// <summary>Completes a draft.</summary>
-    public static void Apply(HfDraft draft)
+    public static void Apply(ConfigDraft draft, Architecture? architecture)
     {
-        Blocks(draft);
+        Blocks(draft, architecture?.KeepsPredictionLayers == true);
         Experts(draft);
         Latent(draft);
-        Window(draft);
+        if (architecture?.IgnoresWindow != true) Window(draft);
         Rotation(draft);
-        HfArchitectureRules.Apply(draft);
+        architecture?.Configure?.Invoke(draft);
     }
 
-    private static void Blocks(HfDraft draft)
+    private static void Blocks(ConfigDraft draft, bool keepsPrediction)
     {
         var config = draft.Config;
-        var listed = config["layers_block_type", "block_configs"] as JArray;
-        var layers = config.Integer("num_hidden_layers", "n_layer", "n_layers", "num_layers") ?? listed?.Count ?? 0;
+        var layers = config.Integer("num_hidden_layers", "n_layer", "n_layers", "num_layers") 
+            ?? config.Count("layers_block_type", "block_configs") ?? 0;
         var extra = config.Integer("num_nextn_predict_layers", "mtp_num_hidden_layers")
             ?? (draft.Architecture == "mimo2" ? MiMoPredictionLayers : 0);
-        if (extra > 0 && KeepPredictionLayers.Contains(draft.Architecture))
+        if (extra > 0 && keepsPrediction)
         {
             draft.Set("nextn_predict_layers", extra);
             layers += extra;
@@ -56,7 +42,7 @@ internal static class HfRules
             draft.Default("attention.head_count_kv", draft["attention.head_count"]);
     }
 
-    private static void Experts(HfDraft draft)
+    private static void Experts(ConfigDraft draft)
     {
         if (draft["expert_shared_feed_forward_length"] == 0) draft.Remove("expert_shared_feed_forward_length");
         if (draft["expert_count"] > 1) return;
@@ -65,7 +51,7 @@ internal static class HfRules
     }
 
     /// <summary>Multi-head latent attention: one head of keys and values, of the latent's width.</summary>
-    private static void Latent(HfDraft draft)
+    private static void Latent(ConfigDraft draft)
     {
         var config = draft.Config;
         if (config.Integer("kv_lora_rank") is not { } rank) return;
@@ -86,20 +72,20 @@ internal static class HfRules
         draft.Default("leading_dense_block_count", draft.Has("expert_count") ? 0 : draft.Layers);
     }
 
-    private static void Window(HfDraft draft)
+    private static void Window(ConfigDraft draft)
     {
-        if (draft.Config.Flag("use_sliding_window") == false || IgnoreWindow.Contains(draft.Architecture)) return;
+        if (draft.Config.Flag("use_sliding_window") == false) return;
         if (draft.Config.Integer("sliding_window", "sliding_window_size", "window_size") is { } window and > 0)
             draft.Set("attention.sliding_window", window);
     }
 
-    private static void Rotation(HfDraft draft)
+    private static void Rotation(ConfigDraft draft)
     {
         var config = draft.Config;
-        var scaling = HfRope.Section(config);
-        draft.Default("rope.freq_base", HfConfig.Integer(scaling?["rope_theta"]));
+        var scaling = config.Rope;
+        draft.Default("rope.freq_base", scaling?.Integer("rope_theta"));
         var share = config.Number("partial_rotary_factor", "rotary_pct", "rope_pct")
-            ?? HfConfig.Number(scaling?["partial_rotary_factor"]);
+            ?? scaling?.Number("partial_rotary_factor");
         if (share is { } factor) draft.Default("rope.dimension_count", (long)(factor * draft.KeyLength));
         else draft.Default("rope.dimension_count", config.Integer("rotary_dim") ?? draft.KeyLength);
     }

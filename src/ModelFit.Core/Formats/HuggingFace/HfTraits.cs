@@ -32,10 +32,12 @@ internal static class HfTraits
         Add(Traits.QkvBias, hasBias);
         Add(Traits.AttentionOutputBias, hasBias && architecture == "llama");
         Add(Traits.QkNorm, config.Flag("use_qk_norm", "qk_layernorm") == true);
-        Add(Traits.RopeFactors, HfRope.Kind(config) == "llama3");
-        Add(Traits.LongRope, HfRope.Kind(config) is "longrope" or "su");
+        Add(Traits.RopeFactors, config.RopeKind == "llama3");
+        Add(Traits.LongRope, config.RopeKind is "longrope" or "su");
         Add(Traits.RouterBias, HasRouterBias(config));
         Add(Traits.SharedPredictionHead, config.Flag("mtp_use_dedicated_embeddings") == false);
+        Add(Traits.GatedFeedForward, config.Flag("is_gated_act")
+            ?? config.Text("feed_forward_proj")?.StartsWith("gated", StringComparison.Ordinal) == true);
         Add(Traits.KeysAreValues, config.Flag("attention_k_eq_v") == true);
         return traits;
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using ModelFit.Architectures;
 using ModelFit.Formats.HuggingFace;
 using ModelFit.Models;
 using ModelFit.Quantization;

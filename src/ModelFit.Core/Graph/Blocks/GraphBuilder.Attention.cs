@@ -39,7 +39,7 @@ internal sealed partial class GraphBuilder
     /// The queries times the temperature of their positions, where the architecture reads it and the header has one.
     /// </summary>
     public Tensor WarmQueries(Tensor q) =>
-        Architecture.ReadsTemperature && Model.Metadata.IsNonZero("attention.temperature_scale")
+        Shape.ReadsTemperature && Model.Metadata.IsNonZero("attention.temperature_scale")
             ? Mul(q, Input("attn_scale", TensorType.F32, 1, 1, Tokens))
             : q;
 
@@ -74,7 +74,7 @@ internal sealed partial class GraphBuilder
     public Tensor GatedValues(int layer, Tensor y, Tensor x)
     {
         if (Weight(layer, "attn_gate") is not { } weight) return y;
-        var gate = Apply(Architecture.AttentionGate, MulMat(weight, x));
+        var gate = Apply(Shape.AttentionGate, MulMat(weight, x));
         var (width, heads) = (y.Ne.D0, gate.Ne.D0);
         if (heads == width) return Mul(y, gate);
         var byHead = Mul(Reshape(y, width / heads, heads, Tokens), Reshape(gate, 1, heads, Tokens));
@@ -177,7 +177,7 @@ internal sealed partial class GraphBuilder
         Tensor q, Tensor k, Tensor v, Tensor mask, Tensor? sinks, Tensor? expand, Tensor? bias)
     {
         var scores = MulMat(k, q);
-        if (Architecture.CapsAttention(Model.Metadata)) scores = Scale(Apply(UnaryFunction.Tanh, Scale(scores)));
+        if (Shape.CapsAttention(Model.Metadata)) scores = Scale(Apply(UnaryFunction.Tanh, Scale(scores)));
         if (bias is not null) scores = Add(scores, bias);
         scores = new Tensor(Op.SoftMax, TensorType.F32, scores.Ne, Present(scores, mask, sinks));
         var y = MulMat(v, scores);

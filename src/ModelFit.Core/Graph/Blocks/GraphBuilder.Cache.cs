@@ -57,7 +57,7 @@ internal sealed partial class GraphBuilder
 
     private (Tensor? Keys, Tensor? Values) Rotations(int layer)
     {
-        if (Model.HasWindow && Architecture.RotatesNoWindowCache) return (null, null);
+        if (Model.HasWindow && Shape.RotatesNoWindowCache) return (null, null);
         var suffix = WindowSuffix(layer);
         return (
             Rotation("k_rot" + suffix, Settings.KeyType, Model.KeyLengthOf(layer), grows: true),

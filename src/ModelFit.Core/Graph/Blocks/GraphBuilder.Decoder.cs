@@ -1,4 +1,3 @@
-using ModelFit.Architectures;
 using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
@@ -17,9 +16,9 @@ internal sealed partial class GraphBuilder
     {
         var x = EmbedTokens();
         if (Global("position_embd.weight", -1) is { } positions) x = Add(x, GetRows(positions, Positions()));
-        if (Architecture.ScalesEmbeddings(Model.Metadata)) x = Scale(x);
+        if (Shape.ScalesEmbeddings(Model.Metadata)) x = Scale(x);
         if (Model.Metadata.Has("embedding_scale")) Expand(x);
-        if (Architecture.NormsEmbeddings)
+        if (Shape.NormsEmbeddings)
             x = Norm(x, Global("token_embd_norm.weight", 0), Global("token_embd_norm.bias", 0), 0);
         return x;
     }
@@ -52,7 +51,7 @@ internal sealed partial class GraphBuilder
     /// </summary>
     public Tensor Norm(Tensor x, Tensor? weight, Tensor? bias, int layer, Op? op = null)
     {
-        x = Map(op ?? Architecture.NormOp, x);
+        x = Map(op ?? Shape.NormOp, x);
         if (layer >= 0 && (weight ?? bias) is not null) Pinned.Add((x, layer));
         if (weight is not null) x = Mul(x, weight);
         return bias is null ? x : Add(x, bias);
@@ -77,15 +76,15 @@ internal sealed partial class GraphBuilder
     }
 
     private Tensor Gate(int layer, string limit, Tensor gate, Tensor up) =>
-        Architecture.ReadsGateLimits && Model.HasLimit(limit, layer)
+        Shape.ReadsGateLimits && Model.HasLimit(limit, layer)
             ? Mul(Map(Op.Clamp, Silu(gate)), Map(Op.Clamp, up))
-            : Architecture.Gate(Model.Metadata, gate, up);
+            : Shape.Gate(Model.Metadata, gate, up);
 
     /// <summary>The activation of a feed-forward without a gate.</summary>
     public Tensor Activate(Tensor x)
     {
-        var y = Apply(Architecture.Activation, x);
-        return Architecture.SquaresActivation ? Map(Op.Sqr, y) : y;
+        var y = Apply(Shape.Activation, x);
+        return Shape.SquaresActivation ? Map(Op.Sqr, y) : y;
     }
 
     /// <summary>On the last layer the rows whose logits are wanted, else the tensor as it is.</summary>
@@ -94,10 +93,10 @@ internal sealed partial class GraphBuilder
     /// <summary>Final norm and logits; both are read after the graph ran.</summary>
     public void Head(Tensor x)
     {
-        var rows = Architecture.RowsCut;
+        var rows = Shape.RowsCut;
         var hidden = x;
         if (rows == OutputRowsCut.BeforeFinalNorm) x = GetRows(x, OutputRows());
-        var norm = Architecture.OutputNorm;
+        var norm = Shape.OutputNorm;
         if (norm.Length > 0) x = Norm(x, OutputWeight(norm + ".weight"), OutputWeight(norm + ".bias"), -1);
         if (rows == OutputRowsCut.AfterFinalNorm)
         {
@@ -107,19 +106,19 @@ internal sealed partial class GraphBuilder
 
         Logits(x);
         var isCutLate = rows is OutputRowsCut.BeforeFinalNorm or OutputRowsCut.AfterFinalNorm;
-        if (isCutLate && Architecture.KeepsHidden) hidden.IsOutput = true;
+        if (isCutLate && Shape.KeepsHidden) hidden.IsOutput = true;
     }
 
     /// <summary>The output projection of what is normed already; both are read after the graph ran.</summary>
     public void Logits(Tensor normed)
     {
         var x = normed;
-        var tied = Architecture.Output == OutputSource.Embedding
+        var tied = Shape.Output == OutputSource.Embedding
             ? Global("token_embd.weight", -1)
             : OutputWeight("token_embd.weight");
         var output = OutputWeight("output.weight") ?? tied
             ?? throw new GraphException("'output.weight' is missing");
-        var scaling = Architecture.LogitScaling(Model.Metadata);
+        var scaling = Shape.LogitScaling(Model.Metadata);
         if (scaling == LogitScale.BeforeOutput) x = Scale(x);
         x = MulMat(output, x);
         if (OutputWeight("output.bias") is { } bias) x = Add(x, bias);

@@ -1,5 +1,4 @@
 using System;
-using ModelFit.Architectures;
 using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
@@ -54,7 +53,7 @@ internal sealed partial class GraphBuilder
 
     private Tensor ExpertLinear(int layer, string name, Tensor x, Tensor ids)
     {
-        var isPrecise = Architecture.HasPreciseExperts && name == "ffn_down_exps";
+        var isPrecise = Shape.HasPreciseExperts && name == "ffn_down_exps";
         var y = MulMatId(Required(layer, name), x, ids, isPrecise);
         if (Model.Weights.HasScales && Weight(layer, name + ".scale") is { } scale)
         {

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using ModelFit.Architectures;
 using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
@@ -22,8 +21,8 @@ internal sealed partial class GraphBuilder
     public GraphBuilder(ModelShape model, GraphSettings settings, DevicePlan devices)
     {
         Model = model;
-        Settings = model.Architecture.KeepsStreamsApart ? settings.WithStreamsApart() : settings;
-        if (!model.Architecture.RollsBackStates) Settings = Settings with { Snapshots = 1 };
+        Settings = model.Shape.KeepsStreamsApart ? settings.WithStreamsApart() : settings;
+        if (!model.Shape.RollsBackStates) Settings = Settings with { Snapshots = 1 };
         _devices = devices;
         _weights = new Tensor?[model.Weights.All.Count];
     }
@@ -32,7 +31,7 @@ internal sealed partial class GraphBuilder
 
     public GraphSettings Settings { get; }
 
-    public Architecture Architecture => Model.Architecture;
+    public ArchitectureShape Shape => Model.Shape;
 
     /// <summary>Tokens of the batch.</summary>
     public long Tokens => Settings.Tokens;
@@ -56,11 +55,10 @@ internal sealed partial class GraphBuilder
     /// <summary>Results of attention without flash attention, forced to the host without KV offload.</summary>
     public List<Tensor> HostAttention { get; } = new();
 
-    /// <summary>Runs the architecture's composition, or that of its layers for the next tokens.</summary>
-    public ComputeGraph Build(bool isDraft = false)
+    /// <summary>Runs a composition: the architecture's own, or that of its layers for the next tokens.</summary>
+    public ComputeGraph Build(Action<GraphBuilder> compose)
     {
-        if (isDraft) Architecture.ComposeDraft(this);
-        else Architecture.Compose(this);
+        compose(this);
         return _graph;
     }
 
@@ -143,7 +141,7 @@ internal sealed partial class GraphBuilder
 
     /// <summary>Positions of the tokens, several numbers a token for models with sections.</summary>
     public Tensor Positions() =>
-        Input("inp_pos", TensorType.I32, Tokens * Architecture.PositionsPerToken(Model.Metadata));
+        Input("inp_pos", TensorType.I32, Tokens * Shape.PositionsPerToken(Model.Metadata));
 
     /// <summary>The rows whose logits are wanted.</summary>
     public Tensor OutputRows() => Input("inp_out_ids", TensorType.I32, Settings.Outputs);

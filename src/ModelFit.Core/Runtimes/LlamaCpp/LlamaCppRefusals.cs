@@ -49,7 +49,7 @@ internal static class LlamaCppRefusals
                 : null;
         }
 
-        if (ArchitectureRegistry.Find(model).BreaksUnderFlashAttention)
+        if (ModelShapes.ArchitectureOf(model).Shape.BreaksUnderFlashAttention)
         {
             return $"llama.cpp cannot build the graph of '{model.Architecture}' with flash attention: set " +
                 "-FlashAttention Off.";
@@ -86,7 +86,7 @@ internal static class LlamaCppRefusals
         if (!key.IsQuantized() && !value.IsQuantized()) return true;
         try
         {
-            var shape = ModelShape.Of(model);
+            var shape = ModelShapes.Of(model);
             for (var layer = 0; layer < shape.Layers; layer++)
             {
                 if (shape.KeyLengthOf(layer) % key.BlockElements() != 0) return false;

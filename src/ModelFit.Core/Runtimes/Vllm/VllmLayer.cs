@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;
 
@@ -46,7 +47,7 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
     public static IReadOnlyList<VllmLayer> Of(
         ModelDefinition model, VllmShare share, int numberBytes, ServingOptions told)
     {
-        var shape = ModelShape.Of(model);
+        var shape = ModelShapes.Of(model);
         var recurrent = RecurrentOf(model);
         var shared = model.Metadata.Integer("attention.shared_kv_layers", 0);
         var layers = new List<VllmLayer>();

@@ -1,0 +1,110 @@
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// GPT-2 and its kin: layer norms with biases, joint queries, keys and values (src/models/gpt2.cpp and the files of
+/// their names).
+/// </summary>
+internal static class Gpt2
+{
+    public static Architecture[] All { get; } =
+    {
+        new("gpt2")
+        {
+            Classes = "GPT2LMHeadModel RuGPT3XLForCausalLM",
+            Configure = ConfigDraft.FourTimesWider,
+            Shape = new()
+            {
+                NormOp = Op.Norm, HasRope = (_, _) => false, NormBias = true, FeedForward = FeedForwardKind.Plain,
+                FusedQkv = true, QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
+            },
+            FrameTensors = Positions,
+        },
+        new("jais")
+        {
+            Classes = "JAISLMHeadModel",
+            Shape = new()
+            {
+                NormOp = Op.Norm, HasRope = (_, _) => false, NormBias = true, FusedQkv = true, QkvBias = true,
+                AttentionOutputBias = true, FeedForwardBias = true,
+            },
+        },
+        new("jais2")
+        {
+            Classes = "Jais2ForCausalLM",
+            Shape = new()
+            {
+                NormOp = Op.Norm, Activation = UnaryFunction.Relu, SquaresActivation = true, NormBias = true,
+                FeedForward = FeedForwardKind.Plain, AttentionOutputBias = true, FeedForwardBias = true,
+            },
+            Mix = new() { SeventyBillionLayers = 68 },
+        },
+        new("starcoder")
+        {
+            Classes = "GPTBigCodeForCausalLM",
+            Types = "gptbigcode",
+            Configure = ConfigDraft.FourTimesWider,
+            Shape = new()
+            {
+                NormOp = Op.Norm, HasRope = (_, _) => false, NormBias = true, FeedForward = FeedForwardKind.Plain,
+                FusedQkv = true, QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
+            },
+            FrameTensors = Positions,
+        },
+        new("starcoder2")
+        {
+            Classes = "Starcoder2ForCausalLM",
+            IgnoresWindow = true,
+            Shape = new()
+            {
+                NormOp = Op.Norm, NormBias = true, FeedForward = FeedForwardKind.Plain, QkvBias = true,
+                AttentionOutputBias = true, FeedForwardBias = true,
+            },
+        },
+        new("codeshell")
+        {
+            Classes = "CodeShellForCausalLM",
+            Configure = draft => draft.Set(Keys.KvHeads, draft.Config.Integer("num_query_groups")),
+            Shape = new()
+            {
+                NormOp = Op.Norm, NormBias = true, FeedForward = FeedForwardKind.Plain, FusedQkv = true,
+                QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
+            },
+        },
+        new("bloom")
+        {
+            Classes = "BloomForCausalLM BloomModel",
+            Configure = ConfigDraft.FourTimesWider,
+            Shape = new()
+            {
+                NormOp = Op.Norm, HasRope = (_, _) => false, NormsEmbeddings = true, NormBias = true,
+                FeedForward = FeedForwardKind.Plain, FusedQkv = true, QkvBias = true, AttentionOutputBias = true,
+                FeedForwardBias = true,
+            },
+            FrameTensors = NormedEmbeddings,
+        },
+        new("mpt")
+        {
+            Classes = "MPTForCausalLM",
+            Configure = ConfigDraft.FourTimesWider,
+            Shape = new()
+            {
+                NormOp = Op.Norm, HasRope = (_, _) => false, ReadsClamp = true, FeedForward = FeedForwardKind.Plain,
+                FusedQkv = true,
+            },
+        },
+    };
+
+    private static void Positions(TensorList list) => list.Add(
+        "position_embd.weight", list.Model.Embedding, list.Key("context_length"));
+
+    private static void NormedEmbeddings(TensorList list)
+    {
+        list.Add("token_embd_norm.weight", list.Model.Embedding);
+        list.Add("token_embd_norm.bias", list.Model.Embedding);
+    }
+}

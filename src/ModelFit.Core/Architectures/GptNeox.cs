@@ -1,0 +1,36 @@
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// GPT-NeoX (src/models/gptneox.cpp): the residuals of attention and feed-forward side by side or not.
+/// </summary>
+internal static class GptNeox
+{
+    public static Architecture[] All { get; } =
+    {
+        new("gptneox")
+        {
+            Classes = "GPTNeoXForCausalLM",
+            Shape = new()
+            {
+                NormOp = Op.Norm, NormBias = true, FeedForward = FeedForwardKind.Plain, FusedQkv = true,
+                QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
+            },
+            Compose = Decoder.Composed(Layer),
+        },
+    };
+
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x)));
+        x = builder.KeepOutputs(layer, x);
+        if (builder.Model.Metadata.Flag("use_parallel_residual") ?? true)
+            return Add(Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", x)), x), y);
+        var residual = Add(y, x);
+        return Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+    }
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Linq;
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>Granite with state space layers (src/models/granite-hybrid.cpp).</summary>
+internal static class GraniteHybrid
+{
+    public static Architecture[] All { get; } =
+    {
+        new("granitehybrid")
+        {
+            Classes = "GraniteMoeHybridForCausalLM BambaForCausalLM",
+            Types = "granitemoehybrid",
+            Configure = Configure,
+            Shape = new()
+            {
+                ScansState = true, ScalesEmbeddings = ArchitectureShape.HasEmbeddingScale,
+                ScalesResidual = ArchitectureShape.HasResidualScale, LogitScaling = ArchitectureShape.ScaledLogits,
+                HasRope = (model, _) => model.Metadata.Flag("rope.scaling.finetuned") ?? true,
+            },
+            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(GraniteLayer),
+            Likeness = new(14, "ssm_in.weight attn_q.weight ffn_norm.weight"),
+        },
+    };
+
+    /// <summary>The common layer, whose attention is Mamba.Composed 2 in most.</summary>
+    private static Tensor GraniteLayer(GraphBuilder builder, int layer, Tensor x) =>
+        Decoder.LayerWith((_, _, y) => Mamba.AttentionOr(StateSpace.Mamba2, builder, layer, y), builder, layer, x);
+
+    private static void Block(TensorList list, int layer)
+    {
+        Mamba.MixerOrAttention(list, layer);
+        list.Norm(layer, "ffn_norm", list.Model.Embedding);
+        list.FeedForward(layer);
+    }
+
+    /// <summary>State-space layers of the second kind, and attention where the types of the layers say so.</summary>
+    private static void Configure(ConfigDraft draft)
+    {
+        ConfigDraft.SharedExpert(draft);
+        var heads = draft.Config.Integer("mamba_n_heads") ?? 0;
+        draft.State(heads * (draft.Config.Integer("mamba_d_head") ?? 64), draft.Config.Integer("mamba_n_groups"));
+        draft.Set("ssm.time_step_rank", heads);
+        var types = draft.Config.Texts("layer_types", "layers_block_type") ?? Array.Empty<string>();
+        var attended = draft.Config.Integers("attn_layer_indices") ?? Array.Empty<long>();
+        draft.AttentionWhere(
+            layer => attended.Contains(layer) || (layer < types.Length && types[layer] == "attention"));
+    }
+}

@@ -1,0 +1,89 @@
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// Gated latent attention, over the cells that an indexer of this layer or of an earlier one chose, between hyper
+/// connections (src/models/hy-v4.cpp).
+/// </summary>
+internal static class HyV4
+{
+    public static Architecture[] All { get; } =
+    {
+        new("hy_v4")
+        {
+            Classes = "HYV4ForCausalLM",
+            Configure = Configure,
+            Shape = new() { Experts = ExpertRules.FromMetadata, Nodes = NodeBudget.Wide },
+            LayOut = LayOut, Compose = Compose,
+        },
+    };
+
+    private static void Compose(GraphBuilder builder)
+    {
+        var model = builder.Model;
+        var isSparse = model.Size("attention.indexer.top_k", 0) > 0;
+        var indexers = model.Metadata.Flags("attention.indexer.types");
+        var streams = builder.SplitStreams(builder.Embed());
+        Tensor? chosen = null;
+        for (var layer = 0; layer < model.Layers; layer++)
+        {
+            var (x, weights) = builder.MixStreams(layer, "hc_attn", streams);
+            x = builder.Norm(layer, "attn_norm", x);
+            var low = Deepseek2.LowRankQueries(builder, layer, x);
+            if (isSparse && (indexers is null || layer >= indexers.Length || indexers[layer]))
+                chosen = SparseIndexer.Choose(builder, layer, x, low, isRotated: false);
+            x = Attention(builder, layer, x, low, chosen);
+            streams = builder.AddToStreams(streams, x, weights);
+            (x, weights) = builder.MixStreams(layer, "hc_ffn", streams);
+            x = Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", x));
+            streams = builder.AddToStreams(streams, x, weights);
+        }
+
+        builder.Head(builder.JoinStreams(builder.KeepOutputStreams(streams)));
+    }
+
+    private static Tensor Attention(GraphBuilder builder, int layer, Tensor x, Tensor low, Tensor? chosen) =>
+        Deepseek2.Attention(
+            builder, layer, x, MulMat(builder.Required(layer, "attn_q_b"), low), chosen,
+            y => builder.GatedValues(layer, y, x));
+
+    private static void LayOut(TensorList list)
+    {
+        var (model, streams) = (list.Model, list.Key("hyper_connection.count"));
+        list.Frame();
+        list.Add("output_hc_fn.weight", model.Embedding * streams, streams);
+        list.Add("output_hc_base.weight", streams);
+        list.Add("output_hc_scale.weight", 1);
+        var indexers = model.Metadata.Flags("attention.indexer.types");
+        for (var layer = 0; layer < model.Layers; layer++)
+        {
+            foreach (var norm in Norms.Usual) list.Norm(layer, norm, model.Embedding);
+            Deepseek2.Attention(list, layer);
+            list.Block(layer, "attn_sinks.weight", model.Heads(layer));
+            var value = model.Metadata.Integer("attention.value_length_mla", model.ValueLength);
+            list.Gate(layer, value * model.Heads(layer));
+            if (indexers is null || layer >= indexers.Length || indexers[layer]) Deepseek32.Indexer(list, layer);
+            Connections(list, layer, "hc_attn", streams);
+            Connections(list, layer, "hc_ffn", streams);
+            list.FeedForward(layer);
+            if (list.IsPrediction(layer)) list.Prediction(layer);
+        }
+    }
+
+    private static void Connections(TensorList list, int layer, string name, long streams)
+    {
+        list.Linear(layer, name + "_fn", list.Model.Embedding * streams, 2 * streams);
+        list.Block(layer, name + "_base.weight", 2 * streams);
+        list.Block(layer, name + "_scale.weight", 2);
+    }
+
+    private static void Configure(ConfigDraft draft)
+    {
+        if (draft.Config.Texts("indexer_types") is { } types)
+            draft.SetEach("attention.indexer.types", layer => layer < types.Length && types[layer] == "full");
+    }
+}

@@ -1,0 +1,69 @@
+using System;
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// Jamba (src/models/jamba.cpp): Mamba 1, or attention without rope, then a dense or sparse feed-forward.
+/// </summary>
+internal static class Jamba
+{
+    public static Architecture[] All { get; } =
+    {
+        new("jamba")
+        {
+            Classes = "JambaForCausalLM",
+            Configure = Configure,
+            Shape = new()
+            {
+                ScansState = true, HasRope = (_, _) => false,
+                Experts = _ => new ExpertRules { NormalizesWeights = false },
+                IsExpertLayer = (_, layer) => layer % 2 == 1,
+            },
+            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(JambaLayer),
+            Likeness = new(11, "ssm_in.weight ssm_x.weight attn_q.weight"),
+        },
+    };
+
+    /// <summary>Mamba.Composed 1, or attention without rope, then a dense or sparse feed-forward.</summary>
+    private static Tensor JambaLayer(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = Mamba.AttentionOr(StateSpace.Mamba1, builder, layer, builder.Norm(layer, "attn_norm", x));
+        y = builder.KeepOutputs(layer, y);
+        var residual = Add(builder.KeepOutputs(layer, x), y);
+        return Add(residual, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)));
+    }
+
+    private static void Block(TensorList list, int layer)
+    {
+        var width = list.Model.Embedding;
+        if (list.Model.KvHeads(layer) == 0)
+        {
+            Mamba.Mamba1(list, layer);
+            list.Norm(layer, "ssm_dt_norm", list.Key("ssm.time_step_rank"));
+            list.Norm(layer, "ssm_b_norm", list.Key("ssm.state_size"));
+            list.Norm(layer, "ssm_c_norm", list.Key("ssm.state_size"));
+        }
+        else
+        {
+            list.Norm(layer, "attn_norm", width);
+            list.Attention(layer);
+        }
+        list.Norm(layer, "ffn_norm", width);
+        list.FeedForward(layer);
+    }
+
+    /// <summary>State-space layers, and attention at each period's offset.</summary>
+    private static void Configure(ConfigDraft draft)
+    {
+        var config = draft.Config;
+        draft.State((config.Integer("mamba_expand") ?? 2) * draft[Keys.Embedding], groups: null);
+        draft.Set("ssm.time_step_rank", config.Integer("mamba_dt_rank"));
+        var period = Math.Max(1, config.Integer("attn_layer_period") ?? 1);
+        var offset = config.Integer("attn_layer_offset") ?? 0;
+        draft.AttentionWhere(layer => layer >= offset && (layer - offset) % period == 0);
+    }
+}

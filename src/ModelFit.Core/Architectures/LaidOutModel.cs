@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using ModelFit.Models;
+using ModelFit.Quantization;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// A model known by its hyperparameters only: its tensors are laid out by its <see cref="Architecture"/> and typed by
+/// <see cref="Recipes"/>. Without a layout for the architecture, its parameters are spread over its layers.
+/// </summary>
+internal sealed class LaidOutModel : IModelLayout
+{
+    private readonly Func<Hyperparameters> _read;
+    private readonly long? _parameterCount;
+    private readonly long? _activeCount;
+    private readonly string? _doubt;
+    private readonly DefinitionCache _definitions = new();
+    private readonly ConcurrentDictionary<string, Recipe> _recipes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, LaidOutModel> _published = new(StringComparer.OrdinalIgnoreCase);
+    private Hyperparameters? _model;
+    private Hyperparameters? _supposed;
+
+    /// <summary>Creates a layout.</summary>
+    /// <param name="read">Gives the hyperparameters, asked for once, on first use.</param>
+    /// <param name="parameterCount">The published number of parameters, for architectures without a layout.</param>
+    /// <param name="activeCount">How many of them a token needs, if it is known.</param>
+    /// <param name="doubt">What is not known of the hyperparameters, in a sentence; null if nothing is.</param>
+    public LaidOutModel(
+        Func<Hyperparameters> read, long? parameterCount, long? activeCount = null, string? doubt = null)
+    {
+        _read = read;
+        _activeCount = activeCount;
+        _doubt = doubt;
+        _parameterCount = parameterCount;
+    }
+
+    /// <inheritdoc/>
+    public string? NativeQuantization => null;
+
+    /// <summary>When the model came out, <c>yyyy-MM-dd</c> or less; null if it is not known.</summary>
+    public string? Released { get; init; }
+
+    /// <summary>The repository whose files are meant; empty for any, null for what is made locally.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The dimensions.</summary>
+    public Hyperparameters Model => _model ??= _read();
+
+    /// <summary>The dimensions, or supposed ones where nothing but the size is known.</summary>
+    private Hyperparameters Shape => Model.HasBlocks || Model.Layers > 0
+        ? Model
+        : _supposed ??= SupposedDimensions.Of(Model, _parameterCount, _activeCount);
+
+    /// <summary>The architecture by which tensors are laid out, or null.</summary>
+    private Architecture? Layout =>
+        Model.HasBlocks && ArchitectureList.Find(Model.Architecture) is { NoLayout: null } known ? known : null;
+
+    /// <inheritdoc/>
+    public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
+    {
+        if (Layout is null && _parameterCount is null) throw SizeUnknown();
+        if (Layout is null) assumptions.Add(
+            ParameterSpread.Assumption(Model.Architecture, Shape, _parameterCount, isSupposed: Shape != Model));
+        else if (_doubt is not null) assumptions.Add(_doubt);
+        var name = quantization ?? QuantizationNames.Default(Model.Architecture);
+        if (OtherFormat(name) is { } other)
+        {
+            assumptions.Add($"{name} is estimated: its scales and the layers it leaves out vary from file to file.");
+            return other;
+        }
+        var recipe = RecipeOf(name);
+        var definition = _definitions.Find(recipe.Name) ?? Built(recipe);
+        if (recipe.Sentence is { } sentence) assumptions.Add(sentence);
+        if (definition.Fallback is { } fallback) assumptions.Add(fallback);
+        return definition;
+    }
+
+    /// <summary>The same model as a repository publishes it; an empty name is any repository.</summary>
+    public LaidOutModel PublishedBy(string repository)
+    {
+        if (_published.TryGetValue(repository, out var known)) return known;
+        return _published.GetOrAdd(repository, new LaidOutModel(() => Model, _parameterCount, _activeCount, _doubt)
+        {
+            Released = Released,
+            Repository = repository,
+        });
+    }
+
+    private ModelFitException SizeUnknown() => new(
+        ErrorIds.ModelSizeUnknown,
+        FailureKind.InvalidArgument,
+        $"How large this model is, is not known: no tensor layout of architecture '{Model.Architecture}' is known, and "
+            + "nothing says its number of parameters. Name it (Get-ModelSpec -Path ... -ParameterCount 21B), or read "
+            + "its weights or their index.",
+        Model.Architecture);
+
+    private ModelDefinition? OtherFormat(string name) =>
+        NativeWeights.Knows(name)
+            ? _definitions.Get(name, () => NativeWeights.Apply(Build(RecipeOf("BF16")), name)!)
+            : null;
+
+    private Recipe RecipeOf(string name)
+    {
+        if (_recipes.TryGetValue(name, out var known)) return known;
+        var query = new RecipeQuery(
+            name, Model.Architecture, RecipeQuery.KindOf(Shape.Metadata), Released, Repository);
+        return _recipes[name] = Recipes.Find(query) ?? throw QuantizationNames.Unknown(name);
+    }
+
+    private ModelDefinition Built(Recipe recipe) => _definitions.Get(recipe.Name, () => Build(recipe));
+
+    private ModelDefinition Build(Recipe recipe)
+    {
+        var matrixType = recipe.Mix is { IsQuantized: false } mix ? mix.Base : TensorType.F16;
+        var list = new TensorList(Layout ?? ParameterSpread.Plain, Shape, matrixType);
+        if (Layout is { } layout) layout.LayOut(list);
+        else ParameterSpread.Build(list, _parameterCount);
+        var exceptions = ArchitectureList.MixOf(Model.Architecture);
+        var tensors = RecipeWalk.Apply(Shape.Metadata, list.Tensors, recipe, exceptions);
+        var accuracy = AccuracyOfLayout;
+        return new ModelDefinition(Shape.Metadata, tensors, recipe.Accuracy > accuracy ? recipe.Accuracy : accuracy)
+        {
+            Fallback = recipe.IsStandard ? ShapeFallback.Sentence(tensors, recipe.Mix!) : null,
+        };
+    }
+
+    private Accuracy AccuracyOfLayout =>
+        Layout is not { } layout ? Accuracy.Approximate
+        : _doubt is null || layout.LayoutAccuracy > Accuracy.Modelled ? layout.LayoutAccuracy
+        : Accuracy.Modelled;
+}

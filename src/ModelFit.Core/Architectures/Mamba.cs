@@ -1,0 +1,124 @@
+using System;
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>State space models (src/models/mamba.cpp, mamba2.cpp).</summary>
+internal static class Mamba
+{
+    public static Architecture[] All { get; } =
+    {
+        new("mamba")
+        {
+            Classes = "MambaForCausalLM MambaLMHeadModel FalconMambaForCausalLM",
+            Configure = Configure,
+            Shape = new() { ScansState = true },
+            LayOut = list => LayOut(list, Mamba1), Compose = Composed(StateSpace.Mamba1),
+            Likeness = new(12, "ssm_in.weight ssm_x.weight"),
+        },
+        new("mamba2")
+        {
+            Classes = "Mamba2ForCausalLM",
+            Configure = Configure2,
+            Shape = new() { ScansState = true },
+            LayOut = list => LayOut(list, (tensors, layer) => Mamba2(tensors, layer, hasNorm: true)),
+            Compose = Composed(StateSpace.Mamba2), Likeness = new(16, "ssm_in.weight"),
+        },
+    };
+
+    public static Action<GraphBuilder> Composed(Func<GraphBuilder, int, Tensor, Tensor> block) =>
+        Decoder.Composed((builder, layer, x) =>
+        {
+            var y = block(builder, layer, builder.Norm(layer, "attn_norm", x));
+            y = builder.KeepOutputs(layer, y);
+            return Add(y, builder.KeepOutputs(layer, x));
+        });
+
+    /// <summary>Attention in the layers that have key heads, the state space in the others.</summary>
+    public static Tensor AttentionOr(
+        Func<GraphBuilder, int, Tensor, Tensor> stateSpace, GraphBuilder builder, int layer, Tensor x) =>
+        builder.Model.KvHeads[layer] == 0 ? stateSpace(builder, layer, x) : Decoder.Attention(builder, layer, x);
+
+    public static void LayOut(TensorList list, Action<TensorList, int> block)
+    {
+        var model = list.Model;
+        list.Add("token_embd.weight", model.Embedding, model.Vocabulary);
+        list.Add(list.Shape.OutputNorm + ".weight", model.Embedding);
+        if (!model.Has(Traits.Tied)) list.Add("output.weight", model.Embedding, model.Vocabulary);
+        for (var layer = 0; layer < model.Layers; layer++) block(list, layer);
+    }
+
+    public static void MixerOrAttention(TensorList list, int layer)
+    {
+        if (list.Model.KvHeads(layer) == 0)
+        {
+            Mamba2(list, layer, hasNorm: true);
+            return;
+        }
+        list.Norm(layer, "attn_norm", list.Model.Embedding);
+        list.Attention(layer);
+    }
+
+    public static void Mamba1(TensorList list, int layer)
+    {
+        var width = list.Model.Embedding;
+        var (inner, state, rank) = (
+            list.Key("ssm.inner_size"), list.Key("ssm.state_size"), list.Key("ssm.time_step_rank"));
+        list.Norm(layer, "attn_norm", width);
+        list.Linear(layer, "ssm_in", width, 2 * inner);
+        list.Linear(layer, "ssm_conv1d", list.Key("ssm.conv_kernel"), inner, bias: true);
+        list.Linear(layer, "ssm_x", inner, rank + (2 * state));
+        list.Linear(layer, "ssm_dt", rank, inner, bias: true);
+        list.Block(layer, "ssm_a", state, inner);
+        list.Block(layer, "ssm_d", inner);
+        list.Linear(layer, "ssm_out", inner, width);
+    }
+
+    public static void Mamba2(TensorList list, int layer, bool hasNorm)
+    {
+        var width = list.Model.Embedding;
+        var (inner, heads) = (list.Key("ssm.inner_size"), list.Key("ssm.time_step_rank"));
+        var groups = list.Key("ssm.group_count");
+        var convolved = inner + (2 * groups * list.Key("ssm.state_size"));
+        list.Norm(layer, "attn_norm", width);
+        list.Linear(layer, "ssm_in", width, inner + convolved + heads);
+        list.Linear(layer, "ssm_conv1d", list.Key("ssm.conv_kernel"), convolved, bias: true);
+        list.Block(layer, "ssm_dt.bias", heads);
+        list.Block(layer, "ssm_a", 1, heads);
+        list.Block(layer, "ssm_d", 1, heads);
+        if (hasNorm) list.Linear(layer, "ssm_norm", Share(inner, groups), groups);
+        list.Linear(layer, "ssm_out", inner, width);
+    }
+
+    /// <summary>A part of a whole; none where a damaged file says that there are none.</summary>
+    public static long Share(long whole, long parts) => parts == 0 ? 0 : whole / parts;
+
+    private static void Configure(ConfigDraft draft)
+    {
+        var width = draft[Keys.Embedding];
+        Recurrent(draft);
+        draft.State(draft.Config.Integer("intermediate_size", "d_inner") ?? 2 * width, groups: null);
+        draft.Set("ssm.time_step_rank", draft.Config.Integer("time_step_rank", "dt_rank") ?? (width + 15) / 16);
+    }
+
+    private static void Configure2(ConfigDraft draft)
+    {
+        Recurrent(draft);
+        var inner = (draft.Config.Integer("expand") ?? 2) * draft[Keys.Embedding];
+        draft.State(inner, draft.Config.Integer("n_groups", "num_groups") ?? 1);
+        var head = draft.Config.Integer("head_dim", "mamba_head_dim") ?? 64;
+        draft.Set("ssm.time_step_rank", head > 0 ? inner / head : null);
+    }
+
+    private static void Recurrent(ConfigDraft draft)
+    {
+        const long unbounded = 1 << 20;
+        draft.Set("context_length", unbounded);
+        foreach (var key in new[] { Keys.Heads, Keys.KvHeads, Keys.FeedForward }) draft.Set(key, 0);
+        foreach (var key in new[] { "attention.key_length", "attention.value_length", "rope.dimension_count" })
+            draft.Remove(key);
+    }
+}

@@ -1,0 +1,58 @@
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>MiMo 2 (src/models/mimo2.cpp).</summary>
+internal static class Mimo2
+{
+    public static Architecture[] All { get; } =
+    {
+        new("mimo2")
+        {
+            Classes = "MiMoV2FlashForCausalLM MiMoV2ForCausalLM",
+            Configure = Configure,
+            KeepsPredictionLayers = true,
+            Shape = new()
+            {
+                Window = WindowRule.Standard(0),
+                Experts = metadata => ExpertRules.FromMetadata(metadata) with
+                {
+                    Gating = ExpertGating.Sigmoid, NormalizesWeights = true,
+                },
+                RouterBias = ArchitectureShape.RouterBiasName, IsExpertLayer = DecoderTensors.IsNoPrediction,
+                PredictionNorm = "layer_output_norm",
+            },
+            BlockTensors = WindowSinks, Compose = Decoder.Composed(ScaledValues),
+        },
+    };
+
+    /// <summary>Attention whose values are scaled after their projection.</summary>
+    private static Tensor ScaledValues(GraphBuilder builder, int layer, Tensor x)
+    {
+        var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        if (builder.Model.Metadata.Number("attention.value_scale") is not (null or 0 or 1)) y = Scale(y);
+        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+        return Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+    }
+
+    /// <summary>Attention sinks in the layers with a sliding window.</summary>
+    private static void WindowSinks(TensorList list, int layer)
+    {
+        var isWindow = list.Model.Metadata.Flags(Keys.WindowPattern) is { } flags
+            && layer < flags.Length && flags[layer];
+        if (isWindow) list.Block(layer, "attn_sinks.weight", list.Model.Heads(layer));
+    }
+
+    private static void Configure(ConfigDraft draft)
+    {
+        draft.LeadingDense();
+        var isWindowed = ConfigDraft.At(draft.Config.Integers("hybrid_layer_pattern"), beyond: 1);
+        var full = draft[Keys.KvHeads];
+        var windowed = draft.Config.Integer("swa_num_key_value_heads") ?? full;
+        draft.SetEach(Keys.KvHeads, layer => isWindowed(layer) == 1 ? windowed : full);
+        draft.SetEach(Keys.WindowPattern, layer => isWindowed(layer) == 1);
+    }
+}

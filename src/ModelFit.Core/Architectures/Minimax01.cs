@@ -1,0 +1,78 @@
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>MiniMax 01, whose layers are lightning attention but for each eighth (src/models/minimax-01.cpp).</summary>
+internal static class Minimax01
+{
+    private const int DefaultInterval = 8;
+
+    public static Architecture[] All { get; } =
+    {
+        new("minimax-01")
+        {
+            Classes = "MiniMaxText01ForCausalLM MiniMaxM1ForCausalLM",
+            Shape = new()
+            {
+                ReservesOneSequence = true,
+                Experts = metadata => ExpertRules.FromMetadata(metadata) with
+                {
+                    Gating = ExpertGating.SoftMax, NormalizesWeights = true,
+                },
+                Nodes = NodeBudget.Wide,
+            },
+            LayOut = LayOut, Compose = ComposeLightning,
+        },
+    };
+
+    private static void ComposeLightning(GraphBuilder builder)
+    {
+        var model = builder.Model;
+        var interval = (int)model.Metadata.Integer("full_attention_interval", DefaultInterval);
+        var recurrent = model.Metadata.Flags("attention.recurrent_layers");
+        var x = builder.Embed();
+        for (var layer = 0; layer < model.Layers; layer++)
+        {
+            var normed = builder.Norm(layer, "attn_norm", x);
+            var isRecurrent = recurrent is not null && layer < recurrent.Length
+                ? recurrent[layer]
+                : interval > 0 && (layer + 1) % interval != 0;
+            var y = isRecurrent
+                ? LightningAttention.Apply(builder, layer, normed)
+                : Decoder.Attention(builder, layer, normed);
+            y = builder.KeepOutputs(layer, y);
+            y = Add(y, Scale(builder.KeepOutputs(layer, normed)));
+            normed = builder.Norm(layer, "ffn_norm", y);
+            x = Add(Decoder.FeedForward(builder, layer, normed), Scale(normed));
+        }
+
+        builder.Head(x);
+    }
+
+    private static void LayOut(TensorList list)
+    {
+        var model = list.Model;
+        var interval = (int)model.Metadata.Integer("full_attention_interval", DefaultInterval);
+        list.Frame();
+        for (var layer = 0; layer < model.Layers; layer++)
+        {
+            list.Norm(layer, "attn_norm", model.Embedding);
+            list.Norm(layer, "ffn_norm", model.Embedding);
+            if ((layer + 1) % interval == 0) list.Attention(layer);
+            else LinearAttention(list, layer);
+            list.FeedForward(layer);
+        }
+    }
+
+    private static void LinearAttention(TensorList list, int layer)
+    {
+        var width = list.Model.KeyLength * list.Model.Heads(layer);
+        list.Norm(layer, "attn_norm_2", width);
+        list.Linear(layer, "attn_qkv", list.Model.Embedding, 3 * width);
+        list.Linear(layer, "attn_gate", list.Model.Embedding, width);
+        list.Linear(layer, "attn_output", width, list.Model.Embedding);
+    }
+}

@@ -1,0 +1,17 @@
+using ModelFit.Graph;
+using ModelFit.Models;
+
+namespace ModelFit.Architectures;
+
+/// <summary>The architecture of a definition, and what its graph needs of it, each found once.</summary>
+internal static class ModelShapes
+{
+    /// <summary>The architecture: its own, or what one that is not known is taken for.</summary>
+    public static Architecture ArchitectureOf(ModelDefinition model) =>
+        model.Prepared.Get(prepared => ArchitectureList.Of(prepared.Definition));
+
+    /// <summary>The dimensions and weights.</summary>
+    /// <exception cref="GraphException">A dimension is missing, negative or absurd.</exception>
+    public static ModelShape Of(ModelDefinition model) =>
+        model.Prepared.Get(prepared => new ModelShape(prepared.Definition, ArchitectureOf(prepared.Definition).Shape));
+}

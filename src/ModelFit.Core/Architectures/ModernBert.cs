@@ -1,0 +1,74 @@
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// Encoders of a decoder's layers (src/models/modern-bert.cpp, neo-bert.cpp, eurobert.cpp, llama-embed of llama.cpp).
+/// </summary>
+internal static class ModernBert
+{
+    public static Architecture[] All { get; } =
+    {
+        new("modern-bert")
+        {
+            Classes = "ModernBertModel ModernBertForMaskedLM ModernBertForSequenceClassification",
+            Shape = new()
+            {
+                NormOp = Op.Norm, Output = OutputSource.None, AttendsBatchOnly = true, NormsEmbeddings = true,
+                Window = WindowRule.Standard(3, globalFirst: true), BlockNorms = Norms.None, AlwaysTied = true,
+                FusedQkv = true, FeedForward = FeedForwardKind.Fused,
+            },
+            FrameTensors = list => list.Add("token_embd_norm.weight", list.Model.Embedding),
+            BlockTensors = LayerNorms, Compose = ComposeLayers,
+        },
+        new("neo-bert")
+        {
+            Classes = "NeoBERT NeoBERTLMHead NeoBERTForSequenceClassification",
+            Shape = new()
+            {
+                Output = OutputSource.None, AttendsBatchOnly = true, OutputNorm = "enc.output_norm",
+                AlwaysTied = true, FusedQkv = true, FeedForward = FeedForwardKind.Fused,
+            },
+            Compose = ComposeLayers,
+        },
+        new("eurobert")
+        {
+            Classes = "EuroBertModel JinaEmbeddingsV5Model",
+            Shape = new() { Output = OutputSource.None, AttendsBatchOnly = true },
+            Compose = ComposeLayers,
+        },
+        new("llama-embed")
+        {
+            Classes = "LlamaBidirectionalModel",
+            Shape = new() { AttendsBatchOnly = true, KeepsUnusedCache = true, PlainExperts = true },
+            Compose = ComposeLayers,
+        },
+    };
+
+    /// <summary>The layers of a decoder, the first with or without a norm, and the final norm.</summary>
+    private static void ComposeLayers(GraphBuilder builder)
+    {
+        var x = builder.Embed();
+        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        {
+            if (builder.Shape.KeepsUnusedCache) builder.ReserveCache(layer);
+            var normed = builder.Weight(layer, "attn_norm") is null ? x : builder.Norm(layer, "attn_norm", x);
+            var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, normed));
+            var residual = Add(y, builder.KeepOutputs(layer, x));
+            x = Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        }
+
+        x = builder.Norm(x, builder.OutputWeight(builder.Shape.OutputNorm + ".weight"), null, -1);
+        builder.Expand(x).IsOutput = true;
+    }
+
+    /// <summary>No norm before the first attention, for the embeddings are normed.</summary>
+    private static void LayerNorms(TensorList list, int layer)
+    {
+        if (layer > 0) list.Norm(layer, "attn_norm", list.Model.Embedding);
+        list.Norm(layer, "ffn_norm", list.Model.Embedding);
+    }
+}

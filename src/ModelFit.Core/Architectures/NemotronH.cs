@@ -1,0 +1,134 @@
+using System;
+using System.Linq;
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// Layers that are state space, attention or feed-forward, one of them each (src/models/nemotron-h.cpp).
+/// </summary>
+internal static class NemotronH
+{
+    public static Architecture[] All { get; } =
+    {
+        new("nemotron_h")
+        {
+            Classes = "NemotronHForCausalLM",
+            Variant = config => config.Has("num_experts_per_tok") ? "nemotron_h_moe" : "nemotron_h",
+            Configure = Configure,
+            Shape = new()
+            {
+                ScansState = true, HasRope = (_, _) => false, RowsCut = OutputRowsCut.AfterFinalNorm,
+                Activation = UnaryFunction.Relu, SquaresActivation = true,
+                Experts = metadata => ExpertRules.FromMetadata(metadata) with
+                {
+                    Gating = ExpertGating.Sigmoid, Groups = 0,
+                },
+                FeedForward = FeedForwardKind.Plain, PlainExperts = true,
+                RouterBias = ArchitectureShape.RouterBiasName,
+            },
+            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(Layer),
+            Likeness = new(15, "ssm_in.weight attn_q.weight"),
+        },
+        new("nemotron_h_moe")
+        {
+            Classes = "NemotronHPuzzleForCausalLM",
+            Configure = Configure,
+            KeepsPredictionLayers = true,
+            Shape = new()
+            {
+                ScansState = true, HasRope = (_, _) => false, RowsCut = OutputRowsCut.AfterFinalNorm,
+                Activation = UnaryFunction.Relu, SquaresActivation = true,
+                Experts = metadata => ExpertRules.FromMetadata(metadata) with
+                {
+                    Gating = ExpertGating.Sigmoid, Groups = 0,
+                },
+                FeedForward = FeedForwardKind.Plain, PlainExperts = true,
+                RouterBias = ArchitectureShape.RouterBiasName,
+            },
+            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(Layer),
+        },
+    };
+
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x) =>
+        Add(Block(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
+
+    private static Tensor Block(GraphBuilder builder, int layer, Tensor x)
+    {
+        if (builder.Weight(layer, "ssm_in") is not null) return StateSpace.Mamba2(builder, layer, x);
+        if (builder.Weight(layer, "attn_output") is not null) return Decoder.Attention(builder, layer, x);
+        return builder.Weight(layer, "ffn_gate_inp") is null
+            ? builder.FeedForward(layer, x)
+            : Experts(builder, layer, x);
+    }
+
+    /// <summary>Experts over a narrower latent where the layer has one, beside a shared expert.</summary>
+    private static Tensor Experts(GraphBuilder builder, int layer, Tensor x)
+    {
+        var latent = builder.Weight(layer, "ffn_latent_down") is { } down ? MulMat(down, x) : x;
+        var logits = MulMat(builder.Required(layer, "ffn_gate_inp"), x);
+        var y = builder.Experts(layer, latent, builder.Shape.Experts(builder.Model.Metadata), logits);
+        if (builder.Weight(layer, "ffn_latent_up") is { } up) y = MulMat(up, y);
+        return Add(y, builder.FeedForward(layer, x, "_shexp"));
+    }
+
+    private static void Block(TensorList list, int layer)
+    {
+        var model = list.Model;
+        var isPrediction = list.IsPrediction(layer);
+        if (isPrediction || model.FeedForward(layer) == 0) Mamba.MixerOrAttention(list, layer);
+        if (model.FeedForward(layer) == 0) return;
+        list.Norm(layer, isPrediction ? "post_attention_norm" : "attn_norm", model.Embedding);
+        var latent = model.Metadata.Integer("moe_latent_size", 0);
+        if (latent == 0) list.FeedForward(layer);
+        else LatentExperts(list, layer, latent);
+        if (isPrediction) list.Prediction(layer, sharesHead: true);
+    }
+
+    private static void LatentExperts(TensorList list, int layer, long latent)
+    {
+        var model = list.Model;
+        var (width, inner, count) = (model.Embedding, model.ExpertFeedForward(layer), model.Experts);
+        var shared = model.SharedFeedForward(layer);
+        list.Linear(layer, "ffn_gate_inp", width, count);
+        list.Block(layer, "exp_probs_b.bias", count);
+        list.Linear(layer, "ffn_latent_down", width, latent);
+        list.Linear(layer, "ffn_latent_up", latent, width);
+        list.Block(layer, "ffn_down_exps.weight", inner, latent, count);
+        list.Block(layer, "ffn_up_exps.weight", latent, inner, count);
+        list.Linear(layer, "ffn_down_shexp", shared, width);
+        list.Linear(layer, "ffn_up_shexp", width, shared);
+    }
+
+    /// <summary>
+    /// One kind a layer: <c>M</c> state-space, <c>*</c> attention, <c>-</c> or <c>E</c> feed-forward; newer
+    /// configurations list them in words. The block for multi-token prediction has attention and experts.
+    /// </summary>
+    private static void Configure(ConfigDraft draft)
+    {
+        var config = draft.Config;
+        var heads = config.Integer("mamba_num_heads") ?? 0;
+        draft.State(heads * (config.Integer("mamba_head_dim") ?? 0), config.Integer("n_groups"));
+        draft.Set("ssm.time_step_rank", heads);
+        var words = config.Texts("layers_block_type") ?? Array.Empty<string>();
+        var pattern = config.Text("hybrid_override_pattern") ?? string.Concat(words.Select(Kind));
+        char KindOf(int layer) => layer < pattern.Length ? pattern[layer] : ' ';
+        bool IsPrediction(int layer) => layer >= draft.Layers - draft["nextn_predict_layers"];
+        draft.AttentionWhere(layer => KindOf(layer) == '*' || IsPrediction(layer));
+        var width = draft.Has("expert_count")
+            ? config.Integer("moe_intermediate_size") ?? 0
+            : config.Integer("intermediate_size") ?? 0;
+        draft.SetEach(Keys.FeedForward, layer => KindOf(layer) is '-' or 'E' || IsPrediction(layer) ? width : 0);
+    }
+
+    private static char Kind(string word) => word switch
+    {
+        "attention" or "full_attention" => '*',
+        "moe" => 'E',
+        "mlp" => '-',
+        _ => 'M',
+    };
+}

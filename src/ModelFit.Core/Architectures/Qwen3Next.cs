@@ -1,0 +1,177 @@
+using System;
+using ModelFit.Graph;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+using static ModelFit.Graph.TensorOps;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// Hybrids of gated delta nets and gated attention (src/models/qwen3next.cpp, qwen35.cpp, qwen35moe.cpp).
+/// </summary>
+internal static class Qwen3Next
+{
+    private const int Size = sizeof(float);
+
+    private const int DefaultInterval = 4;
+
+    public static Architecture[] All { get; } =
+    {
+        new("qwen3next")
+        {
+            Classes = "Qwen3NextForCausalLM",
+            Configure = Configure,
+            KeepsPredictionLayers = true,
+            Shape = new()
+            {
+                RowsCut = OutputRowsCut.AfterFinalNorm, SharedExpertGate = true, Nodes = NodeBudget.Wide,
+            },
+            LayOut = list => Mamba.LayOut(list, Block), Compose = Composed(isInterleaved: true),
+            Likeness = new(4, "ssm_ba.weight"),
+        },
+        new("qwen35")
+        {
+            Classes = "MiniCPMV4_6ForConditionalGeneration Qwen3_5ForConditionalGeneration Qwen3_5ForCausalLM",
+            Types = "qwen35text",
+            Configure = Configure,
+            KeepsPredictionLayers = true,
+            Shape = new()
+            {
+                RowsCut = OutputRowsCut.AfterFinalNorm, PositionsPerToken = _ => 4, SharedExpertGate = true,
+                RollsBackStates = true, Nodes = NodeBudget.Wide,
+            },
+            LayOut = list => Mamba.LayOut(list, Block), Compose = Composed(isInterleaved: false),
+            ComposeDraft = ComposeDraft, IsDraftCompared = true,
+            Likeness = new(5, "ssm_beta.weight ssm_alpha.weight"),
+        },
+        new("qwen35moe")
+        {
+            Classes = "Qwen3_5MoeForConditionalGeneration Qwen3_5MoeForCausalLM",
+            Types = "qwen35moetext",
+            Configure = Configure,
+            KeepsPredictionLayers = true,
+            Shape = new()
+            {
+                RowsCut = OutputRowsCut.AfterFinalNorm, PositionsPerToken = _ => 4, SharedExpertGate = true,
+                RollsBackStates = true, Nodes = NodeBudget.Wide,
+            },
+            LayOut = list => Mamba.LayOut(list, Block), Compose = Composed(isInterleaved: false),
+            ComposeDraft = ComposeDraft, IsDraftCompared = true,
+        },
+    };
+
+    private static Action<GraphBuilder> Composed(bool isInterleaved) =>
+        Decoder.Composed((builder, layer, x) => Layer(builder, layer, x, isInterleaved));
+
+    private static void ComposeDraft(GraphBuilder builder) => Decoder.ComposeDraft(builder, (_, layer, x) =>
+    {
+        var y = GatedAttention(builder, layer, builder.Norm(layer, "attn_norm", x), isInterleaved: false);
+        var residual = Add(y, x);
+        y = builder.Norm(layer, "post_attention_norm", residual);
+        return Add(Decoder.FeedForward(builder, layer, y), residual);
+    });
+
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x, bool isInterleaved)
+    {
+        var interval = builder.Model.Metadata.Integer("full_attention_interval", DefaultInterval);
+        var y = builder.Expand(builder.Norm(layer, "attn_norm", x));
+        y = interval > 0 && (layer + 1) % interval == 0
+            ? GatedAttention(builder, layer, y, isInterleaved)
+            : DeltaNet.Apply(builder, layer, y);
+        var residual = Add(y, x);
+        y = builder.Norm(layer, "post_attention_norm", residual);
+        return Add(Decoder.FeedForward(builder, layer, y), residual);
+    }
+
+    /// <summary>Attention whose result is gated by half of the query projection.</summary>
+    public static Tensor GatedAttention(
+        GraphBuilder builder, int layer, Tensor x, bool isInterleaved, Tensor? chosen = null)
+    {
+        var model = builder.Model;
+        var (length, heads, kvHeads, tokens) =
+            (model.ValueLength, model.Heads[layer], model.KvHeads[layer], builder.Tokens);
+        var both = builder.Linear(layer, "attn_q", x);
+        var k = builder.Linear(layer, "attn_k", x);
+        var v = builder.Linear(layer, "attn_v", x);
+        if (isInterleaved) both = Reshape(both, length * 2, heads, tokens);
+        var (row, plane) = (length * 2 * Size, length * 2 * Size * heads);
+        var q = View3(both, length, heads, tokens, row, plane);
+        var half = View3(both, length, heads, tokens, row, plane, length * Size);
+        k = Reshape(k, length, kvHeads, tokens);
+        v = Reshape(v, length, kvHeads, tokens);
+        q = Rope(builder.Norm(layer, "attn_q_norm", q), builder.Positions());
+        k = Rope(builder.Norm(layer, "attn_k_norm", k), builder.Positions());
+        var y = builder.AttentionValues(layer, q, k, v, chosen: chosen);
+        var gate = Cont(half, length * heads, tokens);
+        return builder.Linear(layer, "attn_output", Mul(y, Sigmoid(gate)));
+    }
+
+    private static void Block(TensorList list, int layer)
+    {
+        var model = list.Model;
+        var width = model.Embedding;
+        list.Norm(layer, "attn_norm", width);
+        var interval = model.Metadata.Integer("full_attention_interval", 4);
+        var isPrediction = list.IsPrediction(layer);
+        if (isPrediction || (layer + 1) % interval == 0) GatedAttention(list, layer);
+        else DeltaTensors(list, layer);
+        list.Norm(layer, "post_attention_norm", width);
+        list.FeedForward(layer);
+        if (isPrediction) list.Prediction(layer);
+    }
+
+    public static void GatedAttention(TensorList list, int layer)
+    {
+        var model = list.Model;
+        var (width, length) = (model.Embedding, model.KeyLength);
+        var (heads, kvHeads) = (model.Heads(layer), model.KvHeads(layer));
+        list.Linear(layer, "attn_q", width, 2 * length * heads);
+        list.Linear(layer, "attn_k", width, length * kvHeads);
+        list.Linear(layer, "attn_v", width, model.ValueLength * kvHeads);
+        list.Linear(layer, "attn_output", length * heads, width);
+        list.Norm(layer, "attn_q_norm", length);
+        list.Norm(layer, "attn_k_norm", length);
+    }
+
+    public static void DeltaTensors(TensorList list, int layer)
+    {
+        var width = list.Model.Embedding;
+        var (head, groups, heads) = (
+            list.Key("ssm.state_size"), list.Key("ssm.group_count"), list.Key("ssm.time_step_rank"));
+        var (keys, values) = (head * groups, list.Key("ssm.inner_size"));
+        list.Linear(layer, "attn_qkv", width, (2 * keys) + values);
+        list.Linear(layer, "attn_gate", width, values);
+        list.Linear(layer, "ssm_conv1d", list.Key("ssm.conv_kernel"), (2 * keys) + values);
+        list.Block(layer, "ssm_dt.bias", heads);
+        list.Block(layer, "ssm_a", heads);
+        if (list.Model.Architecture == "qwen3next")
+        {
+            list.Linear(layer, "ssm_ba", width, 2 * heads);
+        }
+        else
+        {
+            list.Linear(layer, "ssm_beta", width, heads);
+            list.Linear(layer, "ssm_alpha", width, heads);
+        }
+        list.Norm(layer, "ssm_norm", Mamba.Share(values, heads));
+        list.Linear(layer, "ssm_out", values, width);
+    }
+
+    /// <summary>Gated delta rule in all layers but each fourth.</summary>
+    public static void Configure(ConfigDraft draft)
+    {
+        var config = draft.Config;
+        var valueHeads = config.Integer("linear_num_value_heads") ?? 0;
+        draft.Set("ssm.conv_kernel", config.Integer("linear_conv_kernel_dim"));
+        draft.Set("ssm.state_size", config.Integer("linear_key_head_dim"));
+        draft.Set("ssm.group_count", config.Integer("linear_num_key_heads"));
+        draft.Set("ssm.time_step_rank", valueHeads);
+        draft.Set("ssm.inner_size", valueHeads * config.Integer("linear_value_head_dim"));
+        draft.Default("full_attention_interval", 4);
+        if (config.Texts("layer_types") is { } types)
+            draft.SetEach("attention.recurrent_layers", layer =>
+                layer < types.Length && types[layer] == "linear_attention");
+        var share = config.Number("partial_rotary_factor") ?? config.Rope?.Number("partial_rotary_factor") ?? 0.25;
+        draft.Set("rope.dimension_count", (long)(share * draft.KeyLength));
+    }
+}

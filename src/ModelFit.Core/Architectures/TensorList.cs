@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using ModelFit.Graph;
+using ModelFit.Models;
+
+namespace ModelFit.Architectures;
+
+/// <summary>
+/// Collects the tensors of a model while a layout names them. Types are those of a converted F16 file
+/// (<see cref="ConversionTypes"/>); a quantization is applied afterwards.
+/// </summary>
+internal sealed class TensorList
+{
+    private readonly List<TensorInfo> _tensors = new();
+    private readonly TensorType _matrixType;
+
+    /// <summary>Starts an empty list for a model whose matrices are of the given type.</summary>
+    public TensorList(Architecture architecture, Hyperparameters model, TensorType matrixType)
+    {
+        Architecture = architecture;
+        Model = model;
+        _matrixType = matrixType;
+    }
+
+    /// <summary>The architecture whose tensors they are.</summary>
+    public Architecture Architecture { get; }
+
+    /// <summary>What its blocks have and have not.</summary>
+    public ArchitectureShape Shape => Architecture.Shape;
+
+    /// <summary>The model that is laid out.</summary>
+    public Hyperparameters Model { get; }
+
+    /// <summary>The tensors so far.</summary>
+    public IReadOnlyList<TensorInfo> Tensors => _tensors;
+
+    /// <summary>The dimension at a key; 0 if the model has none.</summary>
+    public long Key(string key) => Model.Metadata.Integer(key, 0);
+
+    /// <summary>Adds a tensor by its whole name.</summary>
+    public void Add(string name, long n0, long n1 = 1, long n2 = 1, long n3 = 1)
+    {
+        var isMatrix = n1 > 1 || n2 > 1 || n3 > 1;
+        _tensors.Add(new TensorInfo(name, ConversionTypes.Of(name, isMatrix, _matrixType), n0, n1, n2, n3));
+    }
+
+    /// <summary>Adds a tensor of a block, <c>blk.N.</c> put before its name.</summary>
+    public void Block(int layer, string name, long n0, long n1 = 1, long n2 = 1, long n3 = 1) =>
+        Add(BlockName(layer, name), n0, n1, n2, n3);
+
+    /// <summary>Adds the weight of a block and, if asked, its bias over the outputs.</summary>
+    public void Linear(int layer, string name, long inputs, long outputs, bool bias = false)
+    {
+        Block(layer, name + ".weight", inputs, outputs);
+        if (bias) Block(layer, name + ".bias", outputs);
+    }
+
+    /// <summary>Adds a norm of a block and, if asked, its bias.</summary>
+    public void Norm(int layer, string name, long width, bool bias = false)
+    {
+        Block(layer, name + ".weight", width);
+        if (bias) Block(layer, name + ".bias", width);
+    }
+
+    private static string BlockName(int layer, string name) =>
+        "blk." + layer.ToString(System.Globalization.CultureInfo.InvariantCulture) + "." + name;
+}

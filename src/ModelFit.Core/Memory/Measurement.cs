@@ -1,0 +1,275 @@
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Architectures;
+using ModelFit.Graph;
+using ModelFit.Graph.Backends;
+using ModelFit.Graph.Blocks;
+using ModelFit.Models;
+
+namespace ModelFit.Memory;
+
+/// <summary>
+/// Measures one question as llama.cpp reserves memory for it (src/llama-context.cpp, sched_reserve and
+/// resolve_fused_ops): builds the graphs, schedules and lays them out, and adds up what lies on each device.
+/// </summary>
+internal sealed class Measurement
+{
+    private const int SmallBatch = 32;
+
+    private readonly Architecture _architecture;
+    private readonly ModelShape _model;
+    private readonly RuntimeOptions _options;
+    private readonly DeviceLayout _layout;
+    private readonly DevicePlan _devices;
+    private readonly Scheduler _scheduler;
+    private readonly bool _isReal;
+    private readonly bool _isDraft;
+
+    private Measurement(
+        ModelDefinition definition, RuntimeOptions options, DeviceLayout layout, bool isReal, bool isDraft = false)
+    {
+        _isDraft = isDraft;
+        var model = ModelShapes.Of(definition);
+        _architecture = ModelShapes.ArchitectureOf(definition);
+        _model = model;
+        _options = model.Shape.RefusesFlashAttention
+            ? options with { FlashAttention = FlashAttentionMode.Off }
+            : options;
+        if (model.Shape.HasEncoder) _options = _options with { OutputCount = 0 };
+        _layout = layout;
+        _devices = new DevicePlan(model, _options, layout);
+        _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
+        _isReal = isReal;
+    }
+
+    /// <summary>
+    /// The memory of a model. <paramref name="isReal"/> says whether as really allocated, or as llama.cpp's
+    /// no-allocation mode (its <c>--fit</c>) reports it.
+    /// </summary>
+    public static MemoryMap Run(ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal)
+    {
+        var main = new Measurement(model, options, layout, isReal);
+        var map = main.Run();
+        return options.Speculation is { } speculation && main._model.AllLayers > main._model.Layers
+            ? With(map, DraftOf(model, options, speculation, layout, isReal), main._architecture)
+            : map;
+    }
+
+    /// <summary>
+    /// What the draft context takes beside the main one: a cache of its own layers over the same length, and buffers
+    /// (common/speculative.cpp, common_speculative_init_result).
+    /// </summary>
+    private static MemoryMap DraftOf(
+        ModelDefinition model, RuntimeOptions options, Speculation speculation, DeviceLayout layout, bool isReal)
+    {
+        var own = options with
+        {
+            Speculation = null,
+            OutputCount = null,
+            KeyCacheType = speculation.KeyCacheType,
+            ValueCacheType = speculation.ValueCacheType,
+        };
+        return new Measurement(model, own, layout, isReal, isDraft: true).Run();
+    }
+
+    private static MemoryMap With(MemoryMap map, MemoryMap draft, Architecture architecture)
+    {
+        var devices = map.Devices.Select((device, i) => device with
+        {
+            KvCacheBytes = device.KvCacheBytes + draft.Devices[i].KvCacheBytes,
+            ComputeBytes = device.ComputeBytes + draft.Devices[i].ComputeBytes,
+            OutputBytes = device.OutputBytes + draft.Devices[i].OutputBytes,
+        });
+        return map with
+        {
+            Devices = devices.ToArray(),
+            Accuracy = Worst(map.Accuracy, architecture.IsDraftCompared ? Accuracy.Exact : Accuracy.Modelled),
+            Assumption = map.Assumption ?? (architecture.IsDraftCompared
+                ? null
+                : $"The draft graph of '{architecture.Name}' follows another's and was not compared."),
+        };
+    }
+
+    private MemoryMap Run()
+    {
+        var settings = new GraphSettings(_options);
+        Prepared? oneToken = null;
+        foreach (var op in Negotiable())
+        {
+            oneToken ??= Prepare(settings.ForOneToken(), true);
+            if (RunsOnItsLayers(oneToken.Builder, op)) continue;
+            settings = settings.Without(op);
+            oneToken = null;
+        }
+
+        // One graph at a time: what is alive while the next one is built, the collector has to copy.
+        var small = _isReal ? Allocate((oneToken ?? Prepare(settings.ForOneToken(), true)).Graph) : null;
+        oneToken = null;
+        var prompt = Prepare(settings, _isReal);
+        var compute = Allocate(prompt.Graph);
+        if (small is not null)
+        {
+            var isOther = _model.Shape.ReservesOneSequence && settings.Slots > 1;
+            var last = isOther ? Allocate(Prepare(settings.ForOneSequence(), true).Graph) : compute;
+            compute = Reserved(compute, small, last);
+        }
+
+        var accuracy = Worst(_model.Definition.Accuracy, _architecture.Accuracy);
+        var untested = Untested();
+        var weights = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
+        var bytes = _isDraft ? new long[weights.Bytes.Length] : weights.Bytes;
+        return Sum(bytes, compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with
+        {
+            Assumption = untested.Why,
+            Refusal = IsFollowed ? GraphRoom.Refusal(_model, prompt.Graph, settings.Tokens, weights.Tensors) : null,
+        };
+    }
+
+    /// <summary>Whether the graph and the tensors are known, and not what a model is taken for.</summary>
+    private bool IsFollowed => _model.Definition.Accuracy != Accuracy.Approximate
+        && ArchitectureList.Knows(_model.Definition.Architecture);
+
+    /// <summary>What of the question was never compared with llama.cpp, and why that is so.</summary>
+    private (Accuracy Accuracy, string? Why) Untested()
+    {
+        var name = _model.Definition.Architecture;
+        if (_options.SplitMode == GpuSplitMode.Row && _devices.GpuCount > 1)
+            return (Accuracy.Approximate, "Split mode 'row' is estimated as 'layer'.");
+        if (!ArchitectureList.Knows(name))
+        {
+            var kin = _architecture.Name;
+            var likeness = ArchitectureList.Knows(kin) ? $"'{kin}'" : "a plain decoder";
+            return (Accuracy.Modelled, $"Architecture '{name}' is not known: its tensors are taken for {likeness}'s.");
+        }
+
+        if (_architecture.Accuracy != Accuracy.Exact)
+            return (Accuracy.Modelled, $"The graph of '{name}' follows llama.cpp's source but was not compared.");
+        if (_layout.Processor == ProcessorKernels.Unknown && DependsOnProcessor())
+            return (Accuracy.Modelled, MemoryModel.AssumedProcessor);
+        return _layout.Backend switch
+        {
+            ComputeBackend.Metal => (
+                Accuracy.Modelled, "Metal's buffers follow llama.cpp's source and were not compared with it."),
+            ComputeBackend.Hip => (
+                Accuracy.Modelled, "ROCm runs the code of CUDA: its buffers were compared with llama.cpp's on CUDA."),
+            _ => (Accuracy.Exact, null),
+        };
+    }
+
+    private bool DependsOnProcessor()
+    {
+        if (_devices.GpuCount > 0 || !_options.Repack) return false;
+        long Bytes(CpuRepacking form) => WeightSums.Of(_model, _devices, _options, form).Bytes[0];
+        var assumed = Bytes(_devices.Repacking);
+        return CpuRepacking.All.Any(other => Bytes(other) != assumed);
+    }
+
+    /// <summary>What a device may refuse to run as one node: flash attention only if it is "auto".</summary>
+    private IEnumerable<FusedOps> Negotiable()
+    {
+        if (_devices.GpuCount == 0) yield break;
+        var isForced = Models.TensorTypes.IsQuantized((Models.TensorType)_options.ValueCacheType);
+        if (_options.FlashAttention == FlashAttentionMode.Auto && !isForced) yield return FusedOps.FlashAttention;
+        if (!_model.Metadata.Has("hyper_connection.count")) yield break;
+        yield return FusedOps.StreamSum;
+        yield return FusedOps.StreamMatrix;
+        yield return FusedOps.StreamSpread;
+    }
+
+    private Prepared Prepare(GraphSettings settings, bool isForced)
+    {
+        var builder = new GraphBuilder(_model, settings, _devices);
+        var graph = builder.Build(_isDraft ? _architecture.ComposeDraft : _architecture.Compose);
+        if (isForced) Force(builder, settings);
+        _scheduler.Assign(graph);
+        return new Prepared(builder, graph);
+    }
+
+    /// <summary>The placements that llama.cpp forces by the names of nodes (graph_get_cb, build_attn_mha).</summary>
+    private void Force(GraphBuilder builder, GraphSettings settings)
+    {
+        if (settings.Tokens < SmallBatch || _devices.IsFullyOffloaded)
+        {
+            foreach (var (node, layer) in builder.Pinned)
+            {
+                var backend = _devices.BackendOf(layer);
+                if (_devices.Backends[backend].Supports(node)) node.Backend = backend;
+            }
+        }
+
+        if (settings.OffloadsKv) return;
+        foreach (var attention in builder.HostAttention) attention.Backend = _devices.GpuCount;
+    }
+
+    private bool RunsOnItsLayers(GraphBuilder builder, FusedOps op)
+    {
+        foreach (var (kind, node, layer) in builder.FusedNodes)
+            if (kind == op && node.Backend != _devices.BackendOf(layer)) return false;
+        return true;
+    }
+
+    private long[][] Allocate(ComputeGraph graph) =>
+        GraphAllocator.Measure(_scheduler.Split(graph, _devices.Copies), _devices.Backends);
+
+    /// <summary>
+    /// What is left after graphs were reserved one after another: prompt, one token, prompt again, in few architectures
+    /// as one sequence. A backend's buffer is replaced whenever a chunk of the next graph is larger
+    /// (ggml-alloc.c, ggml_gallocr_reserve_n).
+    /// </summary>
+    private static long[][] Reserved(params long[][][] graphs)
+    {
+        var reserved = (long[][])graphs[0].Clone();
+        foreach (var graph in graphs)
+            for (var i = 0; i < reserved.Length; i++)
+                if (Exceeds(graph[i], reserved[i])) reserved[i] = graph[i];
+        return reserved;
+    }
+
+    private static bool Exceeds(long[] a, long[] b)
+    {
+        for (var i = 0; i < a.Length; i++)
+            if (a[i] > (i < b.Length ? b[i] : 0)) return true;
+        return false;
+    }
+
+    private MemoryMap Sum(
+        long[] weights, long[][] compute, GraphBuilder builder, GraphSettings settings, Accuracy accuracy)
+    {
+        var caches = new long[_devices.Backends.Length];
+        foreach (var cache in builder.Caches)
+        {
+            var device = cache.Buffer!.IsHost ? _devices.GpuCount : cache.Buffer.Device;
+            caches[device] += cache.Buffer.IsHost
+                ? BackendRules.Align(cache.Bytes, CpuRules.TensorAlignment)
+                : _devices.Backends[device].Align(_devices.Backends[device].AllocationSize(cache));
+        }
+
+        var devices = new DeviceMemory[_devices.Backends.Length];
+        for (var i = 0; i < devices.Length; i++)
+        {
+            long chunks = 0;
+            var overhead = _isReal ? _devices.Backends[i].BufferOverhead : 0;
+            foreach (var chunk in compute[i]) chunks += chunk == 0 ? 0 : chunk + overhead;
+            var isHost = i == _devices.GpuCount;
+            var logits = isHost ? settings.Sequences * _model.Vocabulary * sizeof(float) : 0;
+            devices[i] = new DeviceMemory(isHost, isHost ? -1 : i, weights[i], caches[i], chunks, logits);
+        }
+
+        return new MemoryMap(devices, settings.FlashAttention, accuracy);
+    }
+
+    private static Accuracy Worst(Accuracy a, Accuracy b) => a > b ? a : b;
+
+    private sealed class Prepared
+    {
+        public Prepared(GraphBuilder builder, ComputeGraph graph)
+        {
+            Builder = builder;
+            Graph = graph;
+        }
+
+        public GraphBuilder Builder { get; }
+
+        public ComputeGraph Graph { get; }
+    }
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Architectures;
+using ModelFit.Models;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Architectures;
+
+/// <summary>Every architecture has one record with every facet, and its tensors are those of llama.cpp's own files.</summary>
+public sealed class ArchitectureTests
+{
+    /// <summary>What a record lacks and why; everything that is not here is there.</summary>
+    private static readonly Dictionary<string, string> Missing = new()
+    {
+        ["deepseek2-ocr classes"] = "its class is deepseek2's, and the converter chooses by the sizes",
+        ["jina-bert-v3 classes"] = "its class is XLMRobertaModel, which stands for bert",
+        ["mistral4 classes"] = "its class is Mistral3ForConditionalGeneration, which stands for mistral3",
+        ["nomic-bert classes"] = "its class is NomicBertModel, which stands for bert",
+        ["nomic-bert-moe classes"] = "its class is NomicBertModel, which stands for bert",
+    };
+
+    private static readonly Lazy<Dictionary<string, ModelDefinition>> Headers = new(
+        () => CompactHeaders.Read(
+            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt.gz")));
+
+    [Fact]
+    public void Names_of_the_list_are_those_of_the_records() => Assert.Equal(
+        ArchitectureList.Names.Order(StringComparer.Ordinal),
+        ArchitectureList.All.Select(known => known.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_record_has_every_facet_or_says_what_it_lacks()
+    {
+        var lacking = ArchitectureList.All
+            .SelectMany(known => Lacks(known).Select(facet => known.Name + " " + facet));
+        Assert.Equal(Missing.Keys.Order(StringComparer.Ordinal), lacking.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_class_stands_for_one_architecture() => Assert.Empty(
+        ArchitectureList.All.SelectMany(known => known.Classes.Split(' ').Where(name => name.Length > 0))
+            .GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key));
+
+    [Fact]
+    public void At_most_ten_architectures_cannot_be_laid_out() =>
+        Assert.InRange(ArchitectureList.All.Count(known => known.NoLayout is not null), 0, 10);
+
+    /// <summary>
+    /// Headers that llama.cpp's own test of architectures writes, and models of random sizes: each tensor is laid out in
+    /// its shape. Biases that a file may lack (TENSOR_NOT_REQUIRED) may be laid out beside them.
+    /// </summary>
+    [Fact]
+    public void Tensors_are_those_of_the_files()
+    {
+        var wrong = Headers.Value
+            .Select(header => (header.Key, Difference: Difference(header.Value)))
+            .Where(line => line.Difference.Length > 0 && !OtherVariants.ContainsKey(line.Key))
+            .Select(line => line.Key + ": " + line.Difference)
+            .ToList();
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    /// <summary>Files of a variant that no key of the header tells apart: published ones are of the other.</summary>
+    private static readonly Dictionary<string, string> OtherVariants = new()
+    {
+        ["arwkv7-2"] = "norms of the time mixing's heads",
+        ["deepseek2-ocr-3"] = "gate and up of the experts in one matrix",
+        ["grok-moe"] = "the last norm under its older name",
+        ["jina-bert-v2-dense"] = "a feed-forward without a gate",
+        ["step35-q8-mtp"] = "an output matrix a layer for multi-token prediction, and no embedding",
+    };
+
+    /// <summary>Tensors that llama.cpp lets a file lack (TENSOR_NOT_REQUIRED); published files have them.</summary>
+    private static readonly string[] Optional =
+    {
+        ".bias", ".ffn_gate_exps.weight", "token_types.weight", "token_embd.weight", ".layer_output_scale.weight",
+        ".attn_v.weight", ".attn_gate.weight", ".attn_k.weight", ".attn_k_norm.weight", ".ffn_routed_norm.weight",
+        ".ffn_gate_shexp.weight", ".ffn_down_shexp.weight", ".ffn_up_shexp.weight",
+    };
+
+    /// <summary>
+    /// The keys that an architecture reads: llama.cpp's own test of architectures writes all of them into each header.
+    /// </summary>
+    private static ModelMetadata Read(ModelDefinition header)
+    {
+        var metadata = header.Metadata;
+        var values = metadata.Keys.ToDictionary(key => key, key => metadata[key]!);
+        var names = header.Tensors.ToDictionary(tensor => tensor.Name);
+        var shared = header.Tensors.FirstOrDefault(
+            tensor => tensor.Name.EndsWith("ffn_up_shexp.weight", StringComparison.Ordinal));
+        if (names.ContainsKey("blk.0.ffn_gate_inp.weight")) values.Remove("leading_dense_block_count");
+        if (!names.Keys.Any(name => name.Contains("attn_q_a.", StringComparison.Ordinal)))
+            values.Remove("attention.q_lora_rank");
+        if (shared is null) values.Remove("expert_shared_count");
+        if (shared is null || shared.N1 != metadata.Integer("expert_shared_feed_forward_length"))
+            values.Remove("expert_shared_feed_forward_length");
+        if (shared is not null && values.TryGetValue("expert_feed_forward_length", out var inner) && inner is long one)
+            values["expert_shared_count"] = shared.N1 / one;
+        if (names.TryGetValue("token_types.weight", out var types)) values["tokenizer.ggml.token_type_count"] = types.N1;
+        if (!names.Keys.Any(name => name.Contains("ffn_gate_inp.weight", StringComparison.Ordinal)))
+            values.Remove("expert_count");
+        return new ModelMetadata(header.Architecture, values);
+    }
+
+    private static string Difference(ModelDefinition header)
+    {
+        var known = ArchitectureList.Find(header.Architecture)!;
+        if (known.NoLayout is not null) return string.Empty;
+        var model = new Hyperparameters(Read(header), TraitsOf(header));
+        var list = new TensorList(known, model, TensorType.F16);
+        known.LayOut(list);
+        var expected = header.Tensors.Select(Line).ToHashSet();
+        var laidOut = list.Tensors.Select(Line).ToHashSet();
+        var missing = expected.Except(laidOut).ToList();
+        var names = header.Tensors.Select(tensor => tensor.Name).ToHashSet();
+        var more = laidOut.Except(expected)
+            .Where(line => names.Contains(line.Split(' ')[0])
+                || !Array.Exists(Optional, end => line.Split(' ')[0].EndsWith(end, StringComparison.Ordinal)))
+            .ToList();
+        if (missing.Count + more.Count == 0) return string.Empty;
+        return $"-{missing.Count} [{string.Join(", ", missing.Take(6))}] +{more.Count} [{string.Join(", ", more.Take(6))}]";
+    }
+
+    private static string Line(TensorInfo tensor) => tensor.Name + " " + tensor.Elements;
+
+    private static IEnumerable<string> Lacks(Architecture known)
+    {
+        if (known.Classes.Length == 0) yield return "classes";
+        if (known.NoLayout is not null) yield return "layout";
+        if (known.Accuracy != Accuracy.Exact) yield return "comparison with llama.cpp";
+    }
+
+    private static IEnumerable<string> TraitsOf(ModelDefinition header)
+    {
+        var names = header.Tensors.Select(tensor => tensor.Name).ToHashSet();
+        bool Has(string part) => names.Any(name => name.Contains(part, StringComparison.Ordinal));
+        if (!names.Contains("output.weight")) yield return Traits.Tied;
+        if (Has(".attn_q.bias") || Has(".attn_qkv.bias")) yield return Traits.QkvBias;
+        if (Has(".attn_output.bias")) yield return Traits.AttentionOutputBias;
+        if (Has("attn_q_norm")) yield return Traits.QkNorm;
+        if (Has("exp_probs_b")) yield return Traits.RouterBias;
+        if (names.Contains("rope_freqs.weight")) yield return Traits.RopeFactors;
+        if (names.Contains("rope_factors_long.weight")) yield return Traits.LongRope;
+        if (!Has("nextn.embed_tokens")) yield return Traits.SharedPredictionHead;
+        if (Has(".attn_q.weight")) yield return Traits.SplitQkv;
+        if (Has("attn_norm_2")) yield return Traits.SecondNorm;
+        if (Has("ssm_norm")) yield return Traits.StateNorm;
+        if (!Has("ffn_norm")) yield return Traits.Parallel;
+        if (Has("ffn_gate.weight")) yield return Traits.GatedFeedForward;
+        if (!Has("blk.0.attn_v.weight")) yield return Traits.KeysAreValues;
+    }
+}
