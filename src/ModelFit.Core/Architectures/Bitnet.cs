@@ -1,6 +1,5 @@
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
-using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;

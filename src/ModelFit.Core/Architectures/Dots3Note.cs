@@ -1,7 +1,6 @@
 using System;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
-using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;

@@ -2,7 +2,6 @@ using System;
 using System.Linq;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
-using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;

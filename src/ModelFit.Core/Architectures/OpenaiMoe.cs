@@ -1,7 +1,4 @@
 using ModelFit.Graph;
-using ModelFit.Graph.Blocks;
-using ModelFit.Models;
-using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;
 
