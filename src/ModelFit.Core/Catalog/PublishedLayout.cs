@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
+using ModelFit.Architectures;
 using ModelFit.Models;
 using ModelFit.Quantization;
 
@@ -22,7 +23,7 @@ internal sealed class PublishedLayout : IModelLayout
     private readonly LaidOutModel _model;
     private readonly Func<string, PublishedRepository?> _choose;
     private readonly string? _repository;
-    private readonly DefinitionMemo _definitions = new();
+    private readonly DefinitionCache _definitions = new();
     private readonly ConcurrentDictionary<string, Choice> _choices = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Creates the layout of the files of a repository that was named.</summary>

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Graph;
+using ModelFit.Architectures;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Runtimes.Serving;
@@ -109,7 +109,7 @@ internal sealed class MlxEstimate : ServedEstimate
     /// <summary>Scores of one layer where no kernel is fused: heads wider than 128, latent attention.</summary>
     private long ScoreBytes(ModelMetadata metadata, long tokens, long length)
     {
-        var shape = ModelShape.Of(_question.Model);
+        var shape = ModelShapes.Of(_question.Model);
         long heads = 0;
         foreach (var count in shape.Heads) heads = Math.Max(heads, count);
         if (metadata.Has("attention.kv_lora_rank")) return Single * heads * tokens * length;
