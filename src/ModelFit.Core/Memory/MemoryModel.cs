@@ -29,7 +29,7 @@ public static class MemoryModel
     public static MemoryMap Measure(ModelDefinition model, RuntimeOptions options, DeviceLayout layout)
     {
         if (layout.Split is not null && options.SplitMode == GpuSplitMode.Layer)
-            layout = LayerDevices.InLayers(layout, ModelShape.Of(model).AllLayers + 1);
+            layout = LayerDevices.InLayers(layout, ModelShapes.Of(model).AllLayers + 1);
         var question = new Question(options, layout);
         var known = model.Prepared.Get(_ => new Dictionary<Question, MemoryMap>());
         lock (known)
