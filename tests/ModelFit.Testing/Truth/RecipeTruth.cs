@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Models;
+using ModelFit.Architectures;
 using ModelFit.Quantization;
 
 namespace ModelFit.Testing.Truth;
