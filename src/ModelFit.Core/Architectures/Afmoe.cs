@@ -39,6 +39,7 @@ internal static class Afmoe
         },
         new("spark2_5")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "Spark2_5ForCausalLM",
             Configure = draft => draft.WindowPattern(),
             Shape = new() { Window = WindowRule.Standard(0) },
@@ -47,6 +48,7 @@ internal static class Afmoe
         },
         new("muse-glimmer")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "MuseGlimmerForConditionalGeneration",
             Configure = draft => draft.WindowPattern(),
             Shape = new()

@@ -14,6 +14,7 @@ internal static class Bailingmoe3
     {
         new("bailingmoe3")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "BailingMoeV3ForCausalLM",
             Configure = Configure,
             KeepsPredictionLayers = true,

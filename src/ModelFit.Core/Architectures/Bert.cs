@@ -41,6 +41,7 @@ internal static class Bert
         },
         new("nomic-bert-moe")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Shape = new()
             {
                 NormOp = Op.Norm, Output = OutputSource.None,
@@ -56,6 +57,7 @@ internal static class Bert
         },
         new("jina-bert-v2")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "JinaBertModel JinaBertForMaskedLM",
             Shape = new()
             {
@@ -63,17 +65,18 @@ internal static class Bert
                 NormBias = true, OutputNormHasWeight = false, AlwaysTied = true, QkvBias = true,
                 AttentionOutputBias = true,
             },
-            FrameTensors = NomicEmbeddings, LayoutAccuracy = Accuracy.Modelled, Compose = ComposeBert,
+            FrameTensors = NomicEmbeddings, Compose = ComposeBert,
         },
         new("jina-bert-v3")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Shape = new()
             {
                 NormOp = Op.Norm, Output = OutputSource.None, BlockNorms = Norms.Encoder, NormBias = true,
                 OutputNormHasWeight = false, AlwaysTied = true, QkvBias = true, AttentionOutputBias = true,
                 FeedForward = FeedForwardKind.Plain, FeedForwardBias = true,
             },
-            FrameTensors = NormedEmbeddings, LayoutAccuracy = Accuracy.Modelled, Compose = ComposeBert,
+            FrameTensors = NormedEmbeddings, Compose = ComposeBert,
         },
     };
 

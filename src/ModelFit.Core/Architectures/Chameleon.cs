@@ -11,6 +11,7 @@ internal static class Chameleon
     {
         new("chameleon")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "ChameleonForConditionalGeneration ChameleonForCausalLM",
             Shape = new()
             {

@@ -11,6 +11,7 @@ internal static class Cohere2Moe
     {
         new("cohere2moe")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "Cohere2MoeForCausalLM",
             Configure = draft => draft.WindowPattern(),
             KeepsPredictionLayers = true,

@@ -18,6 +18,7 @@ internal static class Deepseek
         },
         new("deepseek2-ocr")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Shape = new() { Experts = ExpertRules.FromMetadata },
         },
     };

@@ -15,6 +15,7 @@ internal static class Dots3Note
     {
         new("dots3note")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "Dots3NoteForCausalLM Dots3NoteForConditionalGeneration Dots3NoteTextForCausalLM",
             Configure = Configure,
             Shape = new()

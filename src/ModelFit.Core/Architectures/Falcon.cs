@@ -25,6 +25,7 @@ internal static class Falcon
         },
         new("plamo")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "PlamoForCausalLM",
             Configure = ConfigurePlamo,
             Shape = new() { BlockNorms = Norms.One },

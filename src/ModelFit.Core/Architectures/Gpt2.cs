@@ -12,6 +12,7 @@ internal static class Gpt2
     {
         new("gpt2")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "GPT2LMHeadModel RuGPT3XLForCausalLM",
             Configure = ConfigDraft.FourTimesWider,
             Shape = new()
@@ -23,6 +24,7 @@ internal static class Gpt2
         },
         new("jais")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "JAISLMHeadModel",
             Shape = new()
             {
@@ -32,6 +34,7 @@ internal static class Gpt2
         },
         new("jais2")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "Jais2ForCausalLM",
             Shape = new()
             {
@@ -64,6 +67,7 @@ internal static class Gpt2
         },
         new("codeshell")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "CodeShellForCausalLM",
             Configure = draft => draft.Set(Keys.KvHeads, draft.Config.Integer("num_query_groups")),
             Shape = new()
@@ -74,6 +78,7 @@ internal static class Gpt2
         },
         new("bloom")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "BloomForCausalLM BloomModel",
             Configure = ConfigDraft.FourTimesWider,
             Shape = new()
@@ -86,6 +91,7 @@ internal static class Gpt2
         },
         new("mpt")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "MPTForCausalLM",
             Configure = ConfigDraft.FourTimesWider,
             Shape = new()

@@ -28,6 +28,7 @@ internal static class Granite
         },
         new("granite_swa")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "GraniteSWAForCausalLM GraniteMoeSWAForCausalLM",
             Configure = ConfigureWindow,
             Shape = new()

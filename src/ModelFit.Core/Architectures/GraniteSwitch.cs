@@ -15,6 +15,7 @@ internal static class GraniteSwitch
     {
         new("graniteswitch")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "GraniteSwitchForCausalLM",
             Shape = new()
             {

@@ -12,6 +12,7 @@ internal static class GroveMoe
     {
         new("grovemoe")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "GroveMoeForCausalLM modeling_grove_moe.GroveMoeForCausalLM",
             Shape = new()
             {

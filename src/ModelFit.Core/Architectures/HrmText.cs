@@ -12,6 +12,7 @@ internal static class HrmText
     {
         new("hrm_text")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "HrmTextForCausalLM",
             Shape = new()
             {

@@ -20,6 +20,7 @@ internal static class Hunyuan
         },
         new("hunyuan_vl")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "HunYuanVLForConditionalGeneration",
             Shape = new()
             {

@@ -14,6 +14,7 @@ internal static class HyV4
     {
         new("hy_v4")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "HYV4ForCausalLM",
             Configure = Configure,
             Shape = new() { Experts = ExpertRules.FromMetadata, Nodes = NodeBudget.Wide },

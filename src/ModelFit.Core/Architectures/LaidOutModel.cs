@@ -64,6 +64,8 @@ internal sealed class LaidOutModel : IModelLayout
         if (Layout is null) assumptions.Add(
             ParameterSpread.Assumption(Model.Architecture, Shape, _parameterCount, isSupposed: Shape != Model));
         else if (_doubt is not null) assumptions.Add(_doubt);
+        else if (Layout.LayoutAccuracy > Accuracy.Exact) assumptions.Add(
+            $"The tensors of architecture '{Model.Architecture}' were compared with llama.cpp on small models only.");
         var name = quantization ?? QuantizationNames.Default(Model.Architecture);
         if (OtherFormat(name) is { } other)
         {
@@ -97,9 +99,10 @@ internal sealed class LaidOutModel : IModelLayout
         Model.Architecture);
 
     private ModelDefinition? OtherFormat(string name) =>
-        NativeWeights.Knows(name)
-            ? _definitions.Get(name, () => NativeWeights.Apply(Build(RecipeOf("BF16")), name)!)
-            : null;
+        NativeWeights.Knows(name) ? _definitions.Find(name) ?? BuiltOther(name) : null;
+
+    private ModelDefinition BuiltOther(string name) =>
+        _definitions.Get(name, () => NativeWeights.Apply(Build(RecipeOf("BF16")), name)!);
 
     private Recipe RecipeOf(string name)
     {

@@ -11,6 +11,7 @@ internal static class Llada
     {
         new("llada")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "LLaDAModelLM",
             Shape = new() { AttendsBatchOnly = true },
         },
@@ -21,11 +22,13 @@ internal static class Llada
         },
         new("dream")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "DreamModel",
             Shape = new() { AttendsBatchOnly = true, QkvBias = true },
         },
         new("rnd1")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "RND1",
             Shape = new() { AttendsBatchOnly = true, HeadNorms = QkNormKind.Head },
         },

@@ -35,20 +35,24 @@ internal static class Llama
         },
         new("xverse")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "XverseForCausalLM",
         },
         new("orion")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "OrionForCausalLM",
             Shape = new() { NormOp = Op.Norm, NormBias = true },
         },
         new("nanbeige")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "NanbeigeForCausalLM",
             Shape = new() { Nodes = NodeBudget.Wide },
         },
         new("pangu-embedded")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "PanguEmbeddedForCausalLM",
             Shape = new() { AttentionOutputBias = true },
         },
@@ -68,6 +72,7 @@ internal static class Llama
         },
         new("refact")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "GPTRefactForCausalLM",
             Configure = ConfigureRefact,
             Shape = new() { HasRope = (_, _) => false, IgnoresExperts = true },

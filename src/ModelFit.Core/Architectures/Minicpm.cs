@@ -30,6 +30,7 @@ internal static class Minicpm
         },
         new("plm")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "PLMForCausalLM",
             Shape = new()
             {

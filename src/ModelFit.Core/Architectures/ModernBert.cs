@@ -13,6 +13,7 @@ internal static class ModernBert
     {
         new("modern-bert")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "ModernBertModel ModernBertForMaskedLM ModernBertForSequenceClassification",
             Shape = new()
             {
@@ -25,6 +26,7 @@ internal static class ModernBert
         },
         new("neo-bert")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "NeoBERT NeoBERTLMHead NeoBERTForSequenceClassification",
             Shape = new()
             {
@@ -35,12 +37,14 @@ internal static class ModernBert
         },
         new("eurobert")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "EuroBertModel JinaEmbeddingsV5Model",
             Shape = new() { Output = OutputSource.None, AttendsBatchOnly = true },
             Compose = ComposeLayers,
         },
         new("llama-embed")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "LlamaBidirectionalModel",
             Shape = new() { AttendsBatchOnly = true, KeepsUnusedCache = true, PlainExperts = true },
             Compose = ComposeLayers,

@@ -14,6 +14,7 @@ internal static class OpenElm
     {
         new("openelm")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "OpenELMForCausalLM",
             Configure = Configure,
             Shape = new() { FusedQkv = true, HeadNorms = QkNormKind.Head, AlwaysTied = true },

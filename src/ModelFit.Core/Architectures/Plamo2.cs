@@ -14,6 +14,7 @@ internal static class Plamo2
     {
         new("plamo2")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "Plamo2ForCausalLM PLaMo2ForCausalLM",
             Configure = Configure,
             Shape = new() { ScansState = true, PinsLastNorm = true },
@@ -22,6 +23,7 @@ internal static class Plamo2
         },
         new("plamo3")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "Plamo3ForCausalLM PLaMo3ForCausalLM",
             Shape = new()
             {

@@ -47,21 +47,25 @@ internal static class Qwen
         },
         new("qwen3tts")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "Qwen3TTSForConditionalGeneration",
             Shape = new() { PositionsPerToken = _ => 4, HeadNorms = QkNormKind.Head },
         },
         new("maincoder")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "MaincoderForCausalLM",
             Shape = new() { NormsHeadsAfterRope = true, HeadNorms = QkNormKind.Head },
         },
         new("mellum")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "MellumForCausalLM",
             Shape = new() { Window = WindowRule.Standard(4), HeadNorms = QkNormKind.Head },
         },
         new("maple")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "MapleForCausalLM",
             Shape = new()
             {
@@ -71,6 +75,7 @@ internal static class Qwen
         },
         new("paddleocr")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "PaddleOCRVLForConditionalGeneration",
             Shape = new() { PositionsPerToken = _ => 4, IsExpertLayer = (_, _) => false },
         },

@@ -18,6 +18,8 @@ internal static class Qwen4Exp
     {
         new("qwen4exp")
         {
+            LayoutAccuracy = Accuracy.Modelled,
+            NoLayout = "how its config.json names the rows of the n-gram table is not known",
             Classes = "Qwen4ExpForConditionalGeneration Qwen4ExpForCausalLM",
             Configure = Configure,
             KeepsPredictionLayers = true,

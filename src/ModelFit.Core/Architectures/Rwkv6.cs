@@ -24,6 +24,7 @@ internal static class Rwkv6
         },
         new("rwkv6qwen2")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "RWKV6Qwen2ForCausalLM",
             LayOut = list => LayOutQwen(list, TimeMix), Compose = builder => ComposeQwen(builder, TimeMix6),
             Likeness = new(19, "time_mix_w1.weight ffn_gate.weight"),

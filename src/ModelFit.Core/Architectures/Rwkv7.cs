@@ -22,6 +22,7 @@ internal static class Rwkv7
         },
         new("arwkv7")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "RwkvHybridForCausalLM",
             LayOut = list => Rwkv6.LayOutQwen(list, TimeMix),
             Compose = builder => Rwkv6.ComposeQwen(builder, TimeMix7()),

@@ -11,6 +11,7 @@ internal static class Smallthinker
     {
         new("smallthinker")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "SmallThinkerForCausalLM",
             Configure = draft => draft.Set(Keys.FeedForward, draft.Config.Integer("moe_ffn_hidden_size")),
             Shape = new()

@@ -17,6 +17,7 @@ internal static class T5
     {
         new("t5")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes =
                 "T5WithLMHeadModel T5ForConditionalGeneration MT5ForConditionalGeneration "
                 + "UMT5ForConditionalGeneration UMT5Model",
@@ -30,6 +31,7 @@ internal static class T5
         },
         new("t5encoder")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "T5EncoderModel",
             Configure = Configure,
             Shape = new()

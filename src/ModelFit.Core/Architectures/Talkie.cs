@@ -13,6 +13,7 @@ internal static class Talkie
     {
         new("talkie")
         {
+            LayoutAccuracy = Accuracy.Modelled,
             Classes = "TalkieForCausalLM",
             Shape = new()
             {

@@ -176,6 +176,7 @@ internal static class CardJoin
             Segment = known.Segment,
             Architecture = known.Architecture ?? seen.Architecture,
             MemoryBytes = capped ? known.MemoryBytes : seen.MemoryBytes ?? MemoryOf(known, gpu),
+            UsableMemoryBytes = seen.UsableMemoryBytes ?? (part < 1 ? null : known.UsableMemoryBytes),
             MemoryType = seen.MemoryType ?? known.MemoryType,
             MemoryBusBits = seen.MemoryBusBits ?? known.MemoryBusBits,
             MemoryBandwidth = seen.MemoryBandwidth ?? (long?)(known.MemoryBandwidth * part),
