@@ -7,7 +7,7 @@ Describe 'Views' {
         $list = Test-ModelFit mixtral-8x22b 3090 q3_k_m | Get-View
         $list[0] | Should -Match '^Verdict +: NoFit$'
         "$list" | Should -Match 'Weights +: 63\.1 GiB \(67\.8 GB\)'
-        "$list" | Should -Match 'Available +: 24\.0 GiB'
+        "$list" | Should -Match 'Available +: 23\.6 GiB'
         "$list" | Should -Match 'Deficit +: \d+\.\d GiB'
         "$list" | Should -Not -Match 'System memory +:'
     }

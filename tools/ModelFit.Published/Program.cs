@@ -5,9 +5,8 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using ModelFit;
+using ModelFit.Architectures;
 using ModelFit.Catalog;
-using ModelFit.Common;
-using ModelFit.Models;
 using ModelFit.Published;
 
 // Writes src/ModelFit.Core/Catalog/Data/published.tsv: the files of the repositories whose model is in the catalog.
