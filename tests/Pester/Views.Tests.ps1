@@ -9,7 +9,7 @@ Describe 'Views' {
         "$list" | Should -Match 'Weights +: 63\.1 GiB \(67\.8 GB\)'
         "$list" | Should -Match 'Available +: 23\.6 GiB'
         "$list" | Should -Match 'Deficit +: \d+\.\d GiB'
-        "$list" | Should -Not -Match 'System memory +:'
+        "$list" | Should -Not -MatchExactly 'System memory +:'
     }
 
     It 'shows several as a table, typed or piped' {
