@@ -30,6 +30,9 @@ internal sealed class ModelDerivatives
 
     private static readonly Regex SizeWord = new(@"^(?:[ae]\d|\d)[\d.]{0,6}(?:x\d{1,3}(?:\.\d)?)?[bm]$");
 
+    /// <summary>What looks like a quantization and is none that is known: no finetune is called so.</summary>
+    private static readonly Regex QuantizationWord = new(@"^(?:[it]?q\d\w{0,6}|[it]q|\d(?:\.\d+)?bpw|exl\d?)$");
+
     private readonly IReadOnlyList<NamedModel> _names;
 
     /// <summary>Takes the names of the catalog.</summary>
@@ -56,9 +59,13 @@ internal sealed class ModelDerivatives
         if (known.Count < 2 || known.Count >= words.Count || Place(known, words) is not { } at) return false;
         if (at > 0 && known.Count < leastInside) return false;
         var others = words.Take(at).Concat(words.Skip(at + known.Count)).ToArray();
-        if ((!isTune && others.All(ModelCatalogName.IsVersion)) || others.Any(word => SizeWord.IsMatch(word) || OtherShape.Contains(word))) return false;
+        if (!isTune && others.All(ModelCatalogName.IsVersion)) return false;
+        if (others.Any(SaysAnotherShape)) return false;
         return known.Any(SizeWord.IsMatch) || (at == 0 && others.All(IsTuning));
     }
+
+    private static bool SaysAnotherShape(string word) =>
+        SizeWord.IsMatch(word) || OtherShape.Contains(word) || QuantizationWord.IsMatch(word);
 
     private static bool IsTuning(string word) => Tuning.Contains(word) || ModelCatalogName.IsVersion(word);
 

@@ -61,6 +61,11 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
             yield return (true, $"what the {kind.ToString().ToLowerInvariant()} computes is not counted");
         foreach (var word in fit.Question.Uncounted ?? Enumerable.Empty<string>())
             yield return (true, word);
+        if (fit.Question.Options.Speculation is not null
+            && fit.Definition.Metadata.Integer("nextn_predict_layers", 0) == 0)
+        {
+            yield return (true, "no layers for drafting are known of this model, so drafting is not counted");
+        }
     }
 
     /// <summary>Whether a note lowers what is known: what llama-quantize does with a tensor is its rule.</summary>

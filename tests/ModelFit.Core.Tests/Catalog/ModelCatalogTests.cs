@@ -59,6 +59,9 @@ public sealed class ModelCatalogTests
     [InlineData("Qwen3", null)]
     [InlineData("70b", null)]
     [InlineData("no-such-model-9b", null)]
+    [InlineData("qwen3-8b-Q9_K_Z.gguf", null)]
+    [InlineData("Qwen3-8B-IQ9_S.gguf", null)]
+    [InlineData("MiniMax-M2.5-REAP-139B-A10B", null)]
     [InlineData("", null)]
     [InlineData("llama-8b", null)]
     public void Resolve_FindsTheModelAsPeopleWriteItOrNone(string name, string? id)

@@ -51,6 +51,15 @@ public sealed class KnowledgeTests
         Assert.Contains("guess: what the projector", answer.Assumptions, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Drafting_by_layers_that_a_model_has_not_is_a_guess()
+    {
+        var question = Question("qwen3-8b", "RTX 3090");
+        var answer = Test(question with { Options = question.Options with { Speculation = new Speculation() } });
+        Assert.Equal("Approximate", answer.Accuracy);
+        Assert.Contains("guess: no layers for drafting", answer.Assumptions, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("llama-server -m qwen3-8b-q4_k_m.gguf -c 8192 -np 1 --rpc host:50052")]
     [InlineData("llama-server -m qwen3-8b-q4_k_m.gguf -c 8192 -np 1 --lora-scaled a.gguf")]
