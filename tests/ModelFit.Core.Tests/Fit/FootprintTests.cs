@@ -11,11 +11,12 @@ namespace ModelFit.Core.Tests.Fit;
 /// <summary>What a model takes on one device.</summary>
 public sealed class FootprintTests
 {
-    /// <summary>A fleet's cards are asked about one after another: that is looked up, not computed.</summary>
+    /// <summary>A fleet's cards are asked about one after another: that is looked up, not computed. The answer itself,
+    /// which repeats the question, is most of what is allocated.</summary>
     [Theory]
     [InlineData("RTX 3090", "RTX 4090", "RX 7900 XTX")]
     [InlineData("8x H100 SXM", "4x A100 80GB", "2x L40S")]
-    public void Memory_asked_again_for_another_machine_costs_no_kibibyte(params string[] cards)
+    public void Memory_asked_again_for_another_machine_costs_less_than_two_kibibytes(params string[] cards)
     {
         var model = ModelCatalog.Resolve("llama-3.1-8b", NullSink.Instance);
         var questions = cards
@@ -32,7 +33,7 @@ public sealed class FootprintTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var question in questions) FitEngine.Measure(question, NullSink.Instance);
         var each = (GC.GetAllocatedBytesForCurrentThread() - before) / questions.Length;
-        Assert.InRange(each, 1, 1023);
+        Assert.InRange(each, 1, 2047);
     }
 
     /// <summary>The machine only says which backend drives the device.</summary>
