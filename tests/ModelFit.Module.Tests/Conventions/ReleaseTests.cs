@@ -28,8 +28,8 @@ public class ReleaseTests
             .Select(path => "en-US/" + Path.GetFileName(path));
         string[] expected =
         [
-            "CHANGELOG.md", "LICENSE", "ModelFit.psd1", "bin/ModelFit.Core.dll", "bin/ModelFit.Format.ps1xml",
-            "bin/ModelFit.Types.ps1xml", "bin/ModelFit.dll", "bin/Newtonsoft.Json.dll",
+            "CHANGELOG.md", "LICENSE", "ModelFit.psd1", "THIRD-PARTY-NOTICES.txt", "bin/ModelFit.Core.dll",
+            "bin/ModelFit.Format.ps1xml", "bin/ModelFit.Types.ps1xml", "bin/ModelFit.dll", "bin/Newtonsoft.Json.dll",
             "schemas/modelfit-policy-1.schema.json", .. help,
         ];
         var found = Directory.GetFiles(ModuleSession.Folder, "*", SearchOption.AllDirectories)

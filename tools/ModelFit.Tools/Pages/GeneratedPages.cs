@@ -5,6 +5,7 @@ using System.Linq;
 using ModelFit.Testing;
 using ModelFit.Testing.Truth;
 using ModelFit.Tools.Help;
+using ModelFit.Tools.Packaging;
 
 namespace ModelFit.Tools.Pages;
 
@@ -22,6 +23,7 @@ internal static class GeneratedPages
         ["accuracy"] = (AccuracyPage.FullPath, () => AccuracyPage.Write(Truth.Value)),
         ["plan"] = (PlanPage.FullPath, () => PlanPage.Write(new FitComparison())),
         ["inventories"] = (InventoriesPage.FullPath, InventoriesPage.Write),
+        ["notices"] = (NoticesFile.FullPath, NoticesFile.Make),
         ["help"] = (MamlFile.FullPath, () => MamlFile.Make(BuiltModule.Cmdlets())),
     };
 
