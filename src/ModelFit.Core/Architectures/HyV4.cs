@@ -37,10 +37,10 @@ internal static class HyV4
             if (isSparse && (indexers is null || layer >= indexers.Length || indexers[layer]))
                 chosen = SparseIndexer.Choose(builder, layer, x, low, isRotated: false);
             x = Attention(builder, layer, x, low, chosen);
-            streams = builder.AddToStreams(streams, x, weights);
+            streams = HyperConnections.AddToStreams(streams, x, weights);
             (x, weights) = builder.MixStreams(layer, "hc_ffn", streams);
             x = Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", x));
-            streams = builder.AddToStreams(streams, x, weights);
+            streams = HyperConnections.AddToStreams(streams, x, weights);
         }
 
         builder.Head(builder.JoinStreams(builder.KeepOutputStreams(streams)));

@@ -31,7 +31,9 @@ internal sealed class DevicePlan
         Repacking = gpus == 0 && options.Repack ? CpuRepacking.Of(layout.Processor) : CpuRepacking.None;
         IsFullyOffloaded = gpus > 0 && layout.GpuLayers > OutputLayer;
         Copies = IsFullyOffloaded && gpus > 1 && options.OffloadKv && options.SplitMode == GpuSplitMode.Layer
-            && _cpuMoeLayers <= 0 && _overrides is null && !layout.IsWithoutCopies && Backends[0].HasAsyncEvents ? Scheduler.PipelineCopies : 1;
+            && _cpuMoeLayers <= 0 && _overrides is null && !layout.IsWithoutCopies && Backends[0].HasAsyncEvents
+                ? Scheduler.PipelineCopies
+                : 1;
     }
 
     /// <summary>The GPUs in order, the processor last.</summary>

@@ -6,16 +6,17 @@ using static ModelFit.Graph.TensorOps;
 namespace ModelFit.Graph.Blocks;
 
 /// <summary>
-/// Builds the graph of one batch out of blocks that the architectures share (src/llama-graph.cpp, llm_graph_context).
-/// An architecture's composition calls the blocks in the order in which llama.cpp does: the order of the nodes decides
-/// how memory is reused.
+/// The graph of one batch while it is built (src/llama-graph.cpp, llm_graph_context): its weights, inputs, caches and
+/// nodes. The blocks that architectures share are the files beside this one. A composition calls them in the order in
+/// which llama.cpp does: the order of the nodes decides how memory is reused.
 /// </summary>
-internal sealed partial class GraphBuilder
+internal sealed class GraphBuilder
 {
     private readonly ComputeGraph _graph = new();
     private readonly DevicePlan _devices;
     private readonly Tensor?[] _weights;
     private readonly Dictionary<string, Tensor> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tensor> _shared = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Kind, int Layer), Tensor> _caches = new();
 
     public GraphBuilder(ModelShape model, GraphSettings settings, DevicePlan devices)
@@ -39,7 +40,7 @@ internal sealed partial class GraphBuilder
     /// <summary>
     /// The embedded tokens before scaling, of which deeper layers may read further parts (deepstack).
     /// </summary>
-    public Tensor? InputEmbeddings { get; private set; }
+    public Tensor? InputEmbeddings { get; set; }
 
     /// <summary>The caches that the graph uses: keys, values and recurrent states.</summary>
     public IEnumerable<Tensor> Caches => _caches.Values;
@@ -112,6 +113,13 @@ internal sealed partial class GraphBuilder
         return input;
     }
 
+    /// <summary>What layers share under that name, made by the first that needs it.</summary>
+    public Tensor Once(string name, Func<Tensor> make)
+    {
+        if (!_shared.TryGetValue(name, out var tensor)) _shared.Add(name, tensor = make());
+        return tensor;
+    }
+
     /// <summary>The cache of a kind (<c>k</c>, <c>v</c>, …) of a layer, created at its first use.</summary>
     public Tensor Cache(string kind, int layer, TensorType type, long n0, long n1, long n2 = 1)
     {
@@ -133,6 +141,21 @@ internal sealed partial class GraphBuilder
     {
         var y = Scaled(layer, name, MulMat(Required(layer, name), x));
         return Bias(layer, name) is { } bias ? Add(y, bias) : y;
+    }
+
+    /// <summary>The architecture's norm over a tensor with the layer's weight and bias, if it has them.</summary>
+    public Tensor Norm(int layer, string name, Tensor x) => Norm(x, Weight(layer, name), Bias(layer, name), layer);
+
+    /// <summary>
+    /// The architecture's norm with weight and bias (build_norm). A layer other than -1 marks it as one that llama.cpp
+    /// forces onto the layer's device.
+    /// </summary>
+    public Tensor Norm(Tensor x, Tensor? weight, Tensor? bias, int layer, Op? op = null)
+    {
+        x = Map(op ?? Shape.NormOp, x);
+        if (layer >= 0 && (weight ?? bias) is not null) Pinned.Add((x, layer));
+        if (weight is not null) x = Mul(x, weight);
+        return bias is null ? x : Add(x, bias);
     }
 
     /// <summary>The product times the weight's scale, if the file has one (formats with a scale a tensor).</summary>

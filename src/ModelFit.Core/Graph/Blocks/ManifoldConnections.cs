@@ -1,5 +1,5 @@
 using ModelFit.Models;
-using static ModelFit.Graph.Blocks.GraphBuilder;
+using static ModelFit.Graph.Blocks.HyperConnections;
 using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Graph.Blocks;

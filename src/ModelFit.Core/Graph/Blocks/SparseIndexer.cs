@@ -65,7 +65,7 @@ internal static class SparseIndexer
         var heads = builder.Model.Size("attention.indexer.head_count");
         var q = MulMat(builder.Required(layer, "indexer.attn_q_b"), queries);
         q = Rope(Reshape(q, compressor.Length, heads, builder.Tokens), builder.Positions());
-        q = GraphBuilder.Rotate(q, builder.CellRotation(compressor.Kind, compressor.Length));
+        q = KeyValueCache.Rotate(q, builder.CellRotation(compressor.Kind, compressor.Length));
         var weights = Scale(MulMat(builder.Required(layer, "indexer.proj"), x));
         var mask = builder.CellMask(compressor, TensorType.F16);
         return Best(builder, q, builder.Cells(layer, compressor), ByStream(builder, weights), mask);

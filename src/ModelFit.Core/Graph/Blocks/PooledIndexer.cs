@@ -4,41 +4,43 @@ using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Graph.Blocks;
 
-/// <content>
+/// <summary>
 /// The indexer that scores blocks of cells by the mean of their keys (src/models/qwen4exp.cpp, build_qsa_top_k).
-/// </content>
-internal sealed partial class GraphBuilder
+/// </summary>
+internal static class PooledIndexer
 {
     private const int PositionsPerBlock = 4;
 
     /// <summary>The indexer's cache of a layer that does not use it.</summary>
-    public void ReservePooledIndexer(int layer) => Cache(
-        "k_qsa", layer, Settings.KeyType, Model.Size("attention.indexer.key_length"), Settings.Cells, Settings.Streams);
+    public static void ReservePooledIndexer(this GraphBuilder builder, int layer) => builder.FullCache(
+        "k_qsa", layer, builder.Settings.KeyType, builder.Model.Size("attention.indexer.key_length"));
 
     /// <summary>
     /// The cells that each token attends to, [cells kept, tokens a stream, 1, streams], in whole blocks of
     /// <paramref name="size"/> cells.
     /// </summary>
-    public Tensor ChooseBlocks(int layer, Tensor x, long size)
+    public static Tensor ChooseBlocks(this GraphBuilder builder, int layer, Tensor x, long size)
     {
-        var (heads, length) = (Model.Size("attention.indexer.head_count"), Model.Size("attention.indexer.key_length"));
-        var (cells, tokens, streams) = (Settings.Cells, Settings.TokensPerStream, Settings.Streams);
+        var (model, settings) = (builder.Model, builder.Settings);
+        var (heads, length) = (model.Size("attention.indexer.head_count"), model.Size("attention.indexer.key_length"));
+        var (cells, tokens, streams) = (settings.Cells, settings.TokensPerStream, settings.Streams);
         var blocks = (cells + size - 1) / size;
         Tensor Of(string name, TensorType type, long n0, long n1 = 1, long n2 = 1) =>
-            Input(FormattableString.Invariant($"qsa_{name}_{size}"), type, n0, n1, n2);
+            builder.Input(FormattableString.Invariant($"qsa_{name}_{size}"), type, n0, n1, n2);
 
-        var own = Reshape(MulMat(Required(layer, "indexer.k_proj"), x), length, 1, Tokens);
-        var cache = Cache("k_qsa", layer, Settings.KeyType, length, cells, streams);
-        Store(cache, own, FormattableString.Invariant($"qsa_k_idxs_{size}"));
-        var keys = Pool(ViewOfKeys(cache, length, 1), Of("blk_cells", TensorType.I32, size * blocks, streams), size);
-        keys = Norm(layer, "indexer.k_norm", Reshape(keys, length, blocks * streams));
+        var own = Reshape(MulMat(builder.Required(layer, "indexer.k_proj"), x), length, 1, builder.Tokens);
+        var cache = builder.FullCache("k_qsa", layer, settings.KeyType, length);
+        builder.Store(cache, own, FormattableString.Invariant($"qsa_k_idxs_{size}"));
+        var cellsOfBlocks = Of("blk_cells", TensorType.I32, size * blocks, streams);
+        var keys = Pool(builder.ViewOfKeys(cache, length, 1), cellsOfBlocks, size);
+        keys = builder.Norm(layer, "indexer.k_norm", Reshape(keys, length, blocks * streams));
         keys = Rope(
             Reshape(keys, length, 1, blocks * streams),
             Of("blk_pos", TensorType.I32, PositionsPerBlock * blocks * streams));
         keys = Reshape(keys, length, blocks, streams);
 
-        var q = Reshape(MulMat(Required(layer, "indexer.q_proj"), x), length, heads, Tokens);
-        q = Rope(Norm(layer, "indexer.q_norm", q), Positions());
+        var q = Reshape(MulMat(builder.Required(layer, "indexer.q_proj"), x), length, heads, builder.Tokens);
+        q = Rope(builder.Norm(layer, "indexer.q_norm", q), builder.Positions());
         var scores = MulMat(keys, Reshape(q, length, heads * tokens, streams));
         scores = Apply(UnaryFunction.Relu, Reshape(scores, blocks, heads, tokens, streams));
         Tensor Head(long index) => View3(
@@ -49,10 +51,10 @@ internal sealed partial class GraphBuilder
 
         var byCell = GetRows(Cont(Permute(sum, 1, 0, 2, 3)), Of("cell_blk", TensorType.I32, cells, streams));
         byCell = Cont(Permute(byCell, 1, 0, 2, 3));
-        var mask = CacheMask(layer);
+        var mask = builder.CacheMask(layer);
         if (mask.Type != TensorType.F32) mask = Cast(mask, TensorType.F32);
         byCell = Add(byCell, Reshape(mask, cells, tokens, streams));
-        var kept = Math.Min(cells, Model.Size("attention.indexer.top_k") + size - 1);
+        var kept = Math.Min(cells, builder.Model.Size("attention.indexer.top_k") + size - 1);
         var chosen = Cont(new Tensor(Op.TopK, TensorType.I32, new Dims(kept, tokens, streams), byCell));
         return Reshape(chosen, kept, tokens, 1, streams);
     }

@@ -3,29 +3,28 @@ using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Graph.Blocks;
 
-/// <content>
+/// <summary>
 /// Hyper connections: several residual streams side by side, [embedding, streams, tokens], mixed into one before each
 /// block, to which its result is added with a weight each (src/models/hy-v4.cpp, qwen4exp.cpp).
-/// </content>
-internal sealed partial class GraphBuilder
+/// </summary>
+internal static class HyperConnections
 {
-    private long Streams => Model.Size("hyper_connection.count");
-
     /// <summary>As many copies of the embedding as there are streams.</summary>
-    public Tensor SplitStreams(Tensor x) =>
-        Repeat(Reshape(x, x.Ne.D0, 1, Tokens), x.Ne.D0, Streams, Tokens);
+    public static Tensor SplitStreams(this GraphBuilder builder, Tensor x) =>
+        Repeat(Reshape(x, x.Ne.D0, 1, builder.Tokens), x.Ne.D0, CountOf(builder), builder.Tokens);
 
     /// <summary>
     /// The input of a block, mixed by the weights of that name, and what its result will be multiplied by in each
     /// stream, [streams, tokens].
     /// </summary>
-    public (Tensor Input, Tensor Weights) MixStreams(int layer, string name, Tensor streams)
+    public static (Tensor Input, Tensor Weights) MixStreams(
+        this GraphBuilder builder, int layer, string name, Tensor streams)
     {
-        var (scale, bias) = (Required(layer, name + "_scale"), Required(layer, name + "_base"));
-        var mixes = StreamMixes(streams, Required(layer, name + "_fn"));
+        var (scale, bias) = (builder.Required(layer, name + "_scale"), builder.Required(layer, name + "_base"));
+        var mixes = StreamMixes(streams, builder.Required(layer, name + "_fn"));
         Tensor Half(int index)
         {
-            var (count, at) = (Streams, index * sizeof(float));
+            var (count, at) = (CountOf(builder), index * sizeof(float));
             var half = View2(mixes, count, mixes.Ne.D1, mixes.Nb.D1, at * count);
             return Scale(Sigmoid(Add(Mul(half, View1(scale, 1, at)), View1(bias, count, at * count))));
         }
@@ -34,7 +33,7 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>The streams after a block: its result times their weights added to each.</summary>
-    public Tensor AddToStreams(Tensor streams, Tensor x, Tensor weights)
+    public static Tensor AddToStreams(Tensor streams, Tensor x, Tensor weights)
     {
         x = Cast(x, streams.Type);
         weights = Cast(weights, streams.Type);
@@ -51,44 +50,47 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>The streams of the rows whose logits are wanted.</summary>
-    public Tensor KeepOutputStreams(Tensor streams)
+    public static Tensor KeepOutputStreams(this GraphBuilder builder, Tensor streams)
     {
         var (embedding, count) = (streams.Ne.D0, streams.Ne.D1);
-        var rows = GetRows(Reshape(streams, embedding * count, streams.Ne.D2), OutputRows());
+        var rows = GetRows(Reshape(streams, embedding * count, streams.Ne.D2), builder.OutputRows());
         return Reshape(rows, embedding, count, rows.Ne.D1);
     }
 
     /// <summary>The streams joined into one.</summary>
-    public Tensor JoinStreams(Tensor streams) => SumStreams(streams, OutputWeights(streams));
+    public static Tensor JoinStreams(this GraphBuilder builder, Tensor streams) =>
+        SumStreams(streams, builder.OutputWeights(streams));
 
     /// <summary>The weights with which the streams are joined, [streams, tokens].</summary>
-    public Tensor OutputWeights(Tensor streams)
+    public static Tensor OutputWeights(this GraphBuilder builder, Tensor streams)
     {
-        var mixes = Mul(StreamMixes(streams, StreamOutput("fn")), StreamOutput("scale"));
-        return Scale(Sigmoid(Add(mixes, StreamOutput("base"))));
+        var mixes = Mul(StreamMixes(streams, builder.StreamOutput("fn")), builder.StreamOutput("scale"));
+        return Scale(Sigmoid(Add(mixes, builder.StreamOutput("base"))));
     }
 
     /// <summary>
     /// The same with normed streams, gated by a projection of low rank: the mean, and what its result will be added
     /// with, [streams, tokens].
     /// </summary>
-    public (Tensor Input, Tensor Weights) MixGatedStreams(int layer, string name, Tensor streams)
+    public static (Tensor Input, Tensor Weights) MixGatedStreams(
+        this GraphBuilder builder, int layer, string name, Tensor streams)
     {
         var (normed, gate) = GateStreams(
-            streams, Required(layer, name + "_norm"), Required(layer, name + "_down"), Required(layer, name + "_up"));
-        var mixed = Settings.Fuses(FusedOps.StreamSum)
-            ? FusedSum(layer, streams.Ne, Reshape(normed, streams.Ne), Reshape(gate, streams.Ne))
+            streams, builder.Required(layer, name + "_norm"), builder.Required(layer, name + "_down"),
+            builder.Required(layer, name + "_up"));
+        var mixed = builder.Settings.Fuses(FusedOps.StreamSum)
+            ? builder.FusedSum(layer, streams.Ne, Reshape(normed, streams.Ne), Reshape(gate, streams.Ne))
             : MeanOfStreams(normed, gate, streams.Ne);
-        return (mixed, MulMat(Required(layer, name + "_inject"), normed));
+        return (mixed, MulMat(builder.Required(layer, name + "_inject"), normed));
     }
 
     /// <summary>The streams after a block whose input was mixed so.</summary>
-    public Tensor SpreadToStreams(int layer, Tensor streams, Tensor x, Tensor weights)
+    public static Tensor SpreadToStreams(this GraphBuilder builder, int layer, Tensor streams, Tensor x, Tensor weights)
     {
         var (embedding, count, tokens) = (streams.Ne.D0, streams.Ne.D1, streams.Ne.D2);
         weights = Scale(Sigmoid(Scale(weights)));
-        if (Settings.Fuses(FusedOps.StreamSpread))
-            return Fused(FusedOps.StreamSpread, layer, new Tensor(
+        if (builder.Settings.Fuses(FusedOps.StreamSpread))
+            return builder.Fused(FusedOps.StreamSpread, layer, new Tensor(
                 Op.SpreadStreams, TensorType.F32, streams.Ne, x, streams, weights));
         weights = Reshape(weights, 1, count, tokens);
         x = Repeat(Reshape(x, embedding, 1, tokens), embedding, count, tokens);
@@ -96,13 +98,15 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>The streams joined into one, which needs no norm after it.</summary>
-    public Tensor JoinGatedStreams(Tensor streams)
+    public static Tensor JoinGatedStreams(this GraphBuilder builder, Tensor streams)
     {
-        var (normed, gate) = GateStreams(streams, StreamOutput("norm"), StreamOutput("down"), StreamOutput("up"));
+        var (normed, gate) = GateStreams(
+            streams, builder.StreamOutput("norm"), builder.StreamOutput("down"), builder.StreamOutput("up"));
         return MeanOfStreams(normed, gate, streams.Ne);
     }
 
-    private (Tensor Normed, Tensor Gate) GateStreams(Tensor streams, Tensor norm, Tensor down, Tensor up)
+    private static (Tensor Normed, Tensor Gate) GateStreams(
+        Tensor streams, Tensor norm, Tensor down, Tensor up)
     {
         var normed = Mul(Map(Op.RmsNorm, streams), norm);
         normed = Reshape(normed, streams.Ne.D0 * streams.Ne.D1, streams.Ne.D2);
@@ -117,8 +121,11 @@ internal sealed partial class GraphBuilder
         return Scale(sum);
     }
 
+    private static long CountOf(GraphBuilder builder) => builder.Model.Size("hyper_connection.count");
+
     /// <summary>A weight with which the streams are joined at last.</summary>
-    private Tensor StreamOutput(string part) => OutputWeight("output_hc_" + part + ".weight")
+    private static Tensor StreamOutput(this GraphBuilder builder, string part) =>
+        builder.OutputWeight("output_hc_" + part + ".weight")
         ?? throw new GraphException("'output_hc_" + part + ".weight' is missing");
 
     /// <summary>The numbers by which the streams are mixed, from all of them, normed.</summary>
@@ -141,7 +148,8 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>The same in one node, streams of this shape.</summary>
-    public Tensor FusedSum(int layer, Dims shape, Tensor streams, Tensor weights) => Fused(
+    public static Tensor FusedSum(this GraphBuilder builder, int layer, Dims shape, Tensor streams, Tensor weights) =>
+        builder.Fused(
         FusedOps.StreamSum, layer,
         new Tensor(Op.WeightedStreams, TensorType.F32, new Dims(shape.D0, shape.D2), streams, weights));
 
