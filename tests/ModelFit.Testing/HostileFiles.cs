@@ -5,6 +5,7 @@ using System.Threading;
 using ModelFit.Formats;
 using ModelFit.Formats.HuggingFace;
 using ModelFit.Formats.Stores;
+using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
 

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Memory;
+using ModelFit.Graph;
 using ModelFit.Models;
 using ModelFit.Speed;
 

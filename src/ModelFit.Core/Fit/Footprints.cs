@@ -1,4 +1,5 @@
 using System.Linq;
+using ModelFit.Graph;
 using ModelFit.Hardware;
 using ModelFit.Memory;
 using ModelFit.Placement;

@@ -1,7 +1,6 @@
 using System;
 using ModelFit.Graph.Backends;
 using ModelFit.Graph.Blocks;
-using ModelFit.Memory;
 
 namespace ModelFit.Graph;
 

@@ -1,4 +1,5 @@
 using System;
+using ModelFit.Graph;
 using ModelFit.Models;
 
 namespace ModelFit.Memory;

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
-using ModelFit.Memory;
+using ModelFit.Graph;
 
 namespace ModelFit.Placement;
 

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Memory;
+using ModelFit.Graph;
 
 namespace ModelFit.Placement;
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Graph;
 using ModelFit.Memory;
 
 namespace ModelFit.Placement;

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Memory;
+using ModelFit.Graph;
 
 namespace ModelFit.Placement;
 

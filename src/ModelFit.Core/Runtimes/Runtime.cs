@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using ModelFit.Memory;
+using ModelFit.Graph;
 using ModelFit.Models;
 using ModelFit.Quantization;
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Text.RegularExpressions;
 using ModelFit.Graph;
-using ModelFit.Memory;
 
 namespace ModelFit.Speed;
 

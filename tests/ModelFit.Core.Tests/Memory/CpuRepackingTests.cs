@@ -1,6 +1,6 @@
 using System.Linq;
+using ModelFit.Graph;
 using ModelFit.Graph.Backends;
-using ModelFit.Memory;
 using ModelFit.Models;
 using Xunit;
 

@@ -5,7 +5,6 @@ using System.Linq;
 using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
-using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Testing;
 using ModelFit.Testing.Truth;

@@ -4,6 +4,7 @@ using System.Linq;
 using ModelFit.Architectures;
 using ModelFit.Catalog;
 using ModelFit.Common;
+using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Quantization;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;

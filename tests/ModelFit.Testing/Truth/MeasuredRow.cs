@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Placement;
 using ModelFit.Speed;

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Memory;
+using ModelFit.Graph;
 using ModelFit.Models;
 
 namespace ModelFit.Testing.Truth;

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using ModelFit.Memory;
 using ModelFit.Models;
 
 namespace ModelFit.Graph.Backends;

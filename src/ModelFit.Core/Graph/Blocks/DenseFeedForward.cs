@@ -1,4 +1,3 @@
-using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Graph.Blocks;

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Memory;
+using ModelFit.Graph;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 

@@ -1,4 +1,4 @@
-namespace ModelFit.Memory;
+namespace ModelFit.Graph;
 
 /// <summary>
 /// Where a model is told to go, in llama.cpp's own terms: the question that the memory model answers for one placement.

@@ -1,4 +1,4 @@
-namespace ModelFit.Memory;
+namespace ModelFit.Graph;
 
 /// <summary>
 /// Which of llama.cpp's kernels a processor runs: they decide in which form weights lie in system memory where no GPU

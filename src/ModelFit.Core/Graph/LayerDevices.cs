@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 
-namespace ModelFit.Memory;
+namespace ModelFit.Graph;
 
 /// <summary>
 /// Which device each layer lies on: the last ones on the GPUs, each on the first whose cumulated share exceeds the
