@@ -2,6 +2,7 @@ using System;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Runtimes;
+using ModelFit.Runtimes.Ollama;
 using ModelFit.Testing;
 using Xunit;
 
@@ -31,6 +32,23 @@ public sealed class OllamaTests
         var plan = Typed(context, null);
         Assert.Equal((batch, batch), (plan.BatchSize, plan.MicroBatchSize));
         Assert.DoesNotContain("num_batch", plan.Configuration, StringComparison.Ordinal);
+    }
+
+    /// <summary>server/sched.go: 75 % of what is free for 1,024 tokens, 60 % for 2,048, and room for their buffers.</summary>
+    [Theory]
+    [InlineData(8192, 6, 12, 1024)]
+    [InlineData(8192, 10, 12, 512)]
+    [InlineData(65536, 8, 12, 1024)]
+    [InlineData(65536, 6, 24, 2048)]
+    [InlineData(4096, 11, 12, 512)]
+    public void A_batch_leaves_its_part_of_the_free_memory(int tokens, int foretoldGiB, int freeGiB, int batch) =>
+        Assert.Equal(batch, OllamaVersion.Batch(tokens, (long)foretoldGiB << 30, (long)freeGiB << 30));
+
+    [Fact]
+    public void A_model_that_fits_one_card_goes_to_one()
+    {
+        var plan = Plan("ollama run qwen3:8b", "2x RTX 3090");
+        Assert.Single(plan.Devices, device => device.WeightBytes > 0 && device.Kind == "Gpu");
     }
 
     [Fact]

@@ -68,7 +68,31 @@ internal sealed class OllamaRuntime : LlamaBased
             });
         }
 
-        return LlamaCppFit.Apply(fit with { ChoosesContext = false }, started, model, machine);
+        var foretold = OllamaVersion.Foretold(model, started.Options.TotalTokens);
+        var cards = machine.Cards;
+        if (cards.Count > 1 && started.Devices is null
+            && cards.OrderByDescending(card => card.AvailableBytes).First() is var largest
+            && OllamaVersion.FitsOne(foretold, largest.AvailableBytes))
+        {
+            cards = new[] { largest };
+            started = started with { Devices = new EquatableArray<int>(new[] { largest.Index }) };
+        }
+
+        started = WithBatch(started, foretold, cards.Sum(card => card.AvailableBytes), machine.Backend);
+        return LlamaCppFit.Apply(fit with { ChoosesContext = false }, started, model, machine.WithCards(cards));
+    }
+
+    /// <summary>With a smaller batch where the one by the context leaves too little.</summary>
+    private static FitQuestion WithBatch(
+        FitQuestion question, long foretold, long available, ComputeBackend backend)
+    {
+        var options = question.Options;
+        var usual = OllamaVersion.Batch(options.TotalTokens);
+        if ((options.BatchSize, options.MicroBatchSize) != (usual, usual)) return question;
+        var batch = options.FlashAttention == FlashAttentionMode.Off && backend == ComputeBackend.Cuda
+            ? Math.Min(usual, 512)
+            : OllamaVersion.Batch(options.TotalTokens, foretold, available);
+        return question with { Options = options with { BatchSize = batch, MicroBatchSize = batch } };
     }
 
     /// <inheritdoc/>
