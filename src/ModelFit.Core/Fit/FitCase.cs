@@ -30,7 +30,9 @@ internal sealed class FitCase
     public FitQuestion Question { get; }
 
     /// <summary>The model, as it is published where a listed file is counted.</summary>
-    private ModelSpec Model => PublishedModels.Published(Question.Model, Quantization);
+    private ModelSpec Model => Runtime.LoadsGguf
+        ? PublishedModels.Published(Question.Model, Quantization)
+        : Question.Model;
 
     /// <summary>The quantization by name; null if the model does not say.</summary>
     public string? Quantization { get; }
@@ -39,7 +41,7 @@ internal sealed class FitCase
     public ModelDefinition Definition { get; }
 
     /// <summary>The published file that is counted; null if none is listed.</summary>
-    public PublishedFile? File => PublishedModels.FileOf(Question.Model, Quantization);
+    public PublishedFile? File => Runtime.LoadsGguf ? PublishedModels.FileOf(Question.Model, Quantization) : null;
 
     /// <summary>Whether nobody said the quantization.</summary>
     public bool IsSupposed { get; private init; }
@@ -63,8 +65,10 @@ internal sealed class FitCase
     /// <summary>Lays the model out; what that assumed is said in verbose.</summary>
     public static FitCase Of(FitQuestion asked, IMessageSink messages)
     {
-        var question = RuntimeList.Of(asked.Options.Runtime).Settle(asked);
-        var layout = PublishedModels.Layout(question.Model) ?? throw new ModelFitException(
+        var runtime = RuntimeList.Of(asked.Options.Runtime);
+        var question = runtime.Settle(asked);
+        var counted = runtime.LoadsGguf ? PublishedModels.Layout(question.Model) : question.Model.Layout;
+        var layout = counted ?? throw new ModelFitException(
             ErrorIds.ModelNotFound,
             FailureKind.InvalidData,
             $"The model {question.Model.Name} has no dimensions to estimate from.",

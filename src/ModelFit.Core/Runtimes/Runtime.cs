@@ -45,6 +45,9 @@ internal abstract class Runtime
     /// <summary>What it loads and people publish, from the largest: the quantizations that are worth trying.</summary>
     public virtual IReadOnlyList<string> Quantizations => PublishedGguf;
 
+    /// <summary>Whether what it loads of a catalog model is a published GGUF file.</summary>
+    public virtual bool LoadsGguf => true;
+
     /// <summary>The quantization of a catalog model where none is asked for.</summary>
     public virtual string DefaultQuantization(ModelSpec model) => PublishedModels.DefaultQuantization(model);
 

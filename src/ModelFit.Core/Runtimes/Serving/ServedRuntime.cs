@@ -26,6 +26,9 @@ internal abstract class ServedRuntime : Runtime
     public override string DefaultQuantization(ModelSpec model) => ModelCatalog.NativeQuantization(model) ?? "BF16";
 
     /// <inheritdoc/>
+    public override bool LoadsGguf => false;
+
+    /// <inheritdoc/>
     public override string? NameOf(string? quantization) => quantization;
 
     /// <summary>What it takes of cards.</summary>
