@@ -1,5 +1,18 @@
 namespace ModelFit;
 
+/// <summary>Which recurrent states of a request an engine keeps.</summary>
+public enum StateCaching
+{
+    /// <summary>The last.</summary>
+    None,
+
+    /// <summary>The last, and one at the end of a cached prefix.</summary>
+    Align,
+
+    /// <summary>One at the end of every block.</summary>
+    All,
+}
+
 /// <summary>
 /// What an engine with a paged cache (vLLM, SGLang) is told beside the options that all runtimes share. Null and the
 /// defaults leave the choice to the engine.
@@ -56,6 +69,21 @@ public sealed record ServingOptions
 
     /// <summary>Tokens drafted at once.</summary>
     public int DraftTokens { get; init; }
+
+    /// <summary>The model that drafts (<c>--speculative-config</c>, <c>model</c>); null if none of its own does.</summary>
+    public string? DraftModel { get; init; }
+
+    /// <summary>Bytes of a number of a recurrent state (<c>--mamba-ssm-cache-dtype</c>).</summary>
+    public int StateBytes { get; init; } = 4;
+
+    /// <summary>Which states of a request are kept (<c>--mamba-cache-mode</c>); null is the version's own choice.</summary>
+    public StateCaching? StateCaching { get; init; }
+
+    /// <summary>The largest batch of which a CUDA graph is made (<c>--max-cudagraph-capture-size</c>).</summary>
+    public int? LargestGraph { get; init; }
+
+    /// <summary>Every card has the encoders whole (<c>--mm-encoder-tp-mode data</c>).</summary>
+    public bool WholeEncoder { get; init; }
 
     /// <summary>The encoders of images, sounds and video are left out (<c>--language-model-only</c>).</summary>
     public bool LanguageModelOnly { get; init; }

@@ -19,15 +19,17 @@ internal sealed class VllmCache
     private const long UsualBlock = 16;
 
     private readonly IReadOnlyList<VllmGroup> _groups;
-    private readonly int _states;
+    private readonly StateCaching _caching;
+    private readonly int _drafted;
     private readonly int _contextCards;
 
-    private VllmCache(IReadOnlyList<VllmGroup> groups, long pageBytes, int states, int contextCards)
+    private VllmCache(IReadOnlyList<VllmGroup> groups, long pageBytes, StateCaching caching, ServingOptions told)
     {
         _groups = groups;
         PageBytes = pageBytes;
-        _states = states;
-        _contextCards = contextCards;
+        _caching = caching;
+        _drafted = told.DraftTokens;
+        _contextCards = told.ContextParallel;
     }
 
     /// <summary>Bytes of a page: a block of every layer of a group; 0 for a model without a cache.</summary>
@@ -39,7 +41,9 @@ internal sealed class VllmCache
     /// <param name="version">The version.</param>
     public static VllmCache Of(IReadOnlyList<VllmLayer> layers, ServingOptions told, VllmVersion version)
     {
-        var cached = told.PrefixCaching ?? version.IsAtLeast(VllmVersion.CachesStates) ? 2 : 1;
+        var caching = told.StateCaching
+            ?? (told.PrefixCaching ?? version.IsAtLeast(VllmVersion.CachesStates)
+                ? StateCaching.Align : StateCaching.None);
         var block = told.BlockSize ?? UsualBlock;
         if (told.WholeCaches && layers.Any(layer => layer.Kind == CacheKind.Full))
         {
@@ -47,7 +51,7 @@ internal sealed class VllmCache
         }
 
         VllmCache Made(IReadOnlyList<VllmGroup> groups, long page) =>
-            new(groups, page, cached + told.DraftTokens, told.ContextParallel);
+            new(groups, page, caching, told);
         if (layers.Count == 0) return Made(Array.Empty<VllmGroup>(), 0);
         var states = layers.Where(layer => layer.Kind == CacheKind.State).ToArray();
         var attention = layers.Where(layer => layer.Kind != CacheKind.State).ToArray();
@@ -72,10 +76,22 @@ internal sealed class VllmCache
     /// <param name="batchedTokens">Most tokens of a batch, which a window holds beside its own.</param>
     public long PagesOf(long length, long batchedTokens) => _groups.Sum(group => group.Kind switch
     {
-        CacheKind.State => _states,
+        CacheKind.State => StatesOf(length),
         CacheKind.Window => Up(Math.Min(group.Window - 1 + batchedTokens, length), group.BlockTokens) + 1,
         _ => Up(Up(length, _contextCards), group.BlockTokens),
     });
+
+    /// <summary>
+    /// States of one request (v1/kv_cache_interface.py, MambaSpec.max_memory_usage_bytes): the last, those of drafted
+    /// tokens, and what is kept of prefixes.
+    /// </summary>
+    private long StatesOf(long length) => _drafted + _caching switch
+    {
+        StateCaching.None => 1,
+        StateCaching.Align => 2,
+        _ => Up(length, _groups.Where(group => group.Kind != CacheKind.State)
+            .Select(group => group.BlockTokens).DefaultIfEmpty(length).Min()),
+    };
 
     /// <summary>Tokens that a version prints for so many pages (_report_kv_cache_config).</summary>
     public long TokensOf(long pages, double concurrency, long length, VllmVersion version) =>

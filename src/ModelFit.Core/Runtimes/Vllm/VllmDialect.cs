@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using ModelFit.Runtimes.LlamaCpp;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -73,11 +74,28 @@ internal sealed class VllmDialect : LaunchDialect
         Serving(Drafted, "--speculative-config", "-sc"),
         Serving((told, value) => told with { DraftMethod = value }, "--speculative-config.method"),
         Serving(
+            (told, value) => told with { DraftModel = value, DraftMethod = told.DraftMethod ?? "draft_model" },
+            "--speculative-config.model",
+            "--speculative-model"),
+        Serving(
             (told, value) => told with { DraftTokens = Count(value, 1) },
-            "--speculative-config.num-speculative-tokens"),
+            "--speculative-config.num-speculative-tokens",
+            "--num-speculative-tokens"),
+        Serving((told, value) => told with { StateBytes = NumberBytes(value) }, "--mamba-ssm-cache-dtype"),
+        Serving(
+            (told, value) => told with { StateCaching = Named<StateCaching>(value) }, "--mamba-cache-mode"),
+        Serving((told, value) => told with { LargestGraph = Count(value, 0) }, "--max-cudagraph-capture-size"),
+        Serving(SetLevel, "--optimization-level", "-O"),
+        Serving((told, value) => told with { WholeEncoder = value == "data" }, "--mm-encoder-tp-mode"),
+        Serving(SetInputs, "--limit-mm-per-prompt"),
+        Uncounted("--config", "--compilation-config", "-cc", "--kv-transfer-config", "--kv-offloading-size"),
+        Uncounted("--kv-offloading-backend", "--eplb-config", "--cudagraph-capture-sizes", "--mamba-cache-dtype"),
+        Uncounted("--runner", "--task", "--convert", "--hf-overrides"),
+        UncountedSwitch("--disable-sliding-window", "--enable-dbo", "--enable-eplb", "--fully-sharded-loras"),
         Switch(told => told with { Adapters = Math.Max(1, told.Adapters) }, "--enable-lora"),
         Switch(told => told with { ExpertParallel = true }, "--enable-expert-parallel", "-ep"),
-        Switch(told => told with { Eager = true }, "--enforce-eager"),
+        Switch(told => told with { Eager = true }, "--enforce-eager", "-O0"),
+        Switch(told => told, "-O1", "-O2", "-O3"),
         Switch(told => told with { LanguageModelOnly = true }, "--language-model-only"),
         Switch(told => told with { SkipEncoderProfiling = true }, "--skip-mm-profiling"),
         Switch(told => told with { PrefixCaching = true }, "--enable-prefix-caching"),
@@ -97,6 +115,42 @@ internal sealed class VllmDialect : LaunchDialect
 
     private static LaunchWord Switch(Func<ServingOptions, ServingOptions> change, params string[] names) =>
         new(names, null, false, (line, _) => line.Serving = change(line.Serving));
+
+    private static UncountedWord Uncounted(params string[] names) => new(names, null);
+
+    private static UncountedWord UncountedSwitch(params string[] names) => new(names, null, TakesValue: false);
+
+    /// <summary>Level 0 neither compiles nor makes graphs (vllm/config/vllm.py, OptimizationLevel).</summary>
+    private static ServingOptions SetLevel(ServingOptions told, string value) =>
+        told with { Eager = told.Eager || value.TrimStart('O') == "0" };
+
+    /// <summary>A model that may be given no image, sound or video is loaded without its encoders.</summary>
+    private static ServingOptions SetInputs(ServingOptions told, string value)
+    {
+        var counts = value.TrimStart().StartsWith("{", StringComparison.Ordinal)
+            ? Parsed(value).Properties().Select(input => input.Value.ToString())
+            : value.Split(',').Select(input => input.Substring(input.IndexOf('=') + 1));
+        return told with { LanguageModelOnly = told.LanguageModelOnly || counts.All(count => count.Trim() == "0") };
+    }
+
+    private static int NumberBytes(string value) => value switch
+    {
+        "auto" or "float32" => 4,
+        "float16" or "bfloat16" => 2,
+        _ => throw new FormatException("auto, float16, bfloat16 or float32"),
+    };
+
+    private static JObject Parsed(string value)
+    {
+        try
+        {
+            return JObject.Parse(value);
+        }
+        catch (JsonException)
+        {
+            throw new FormatException("an object of JSON");
+        }
+    }
 
     /// <summary>A length; <c>auto</c> and -1 are the longest that fits.</summary>
     private static void SetLength(LaunchLine line, string value)
@@ -141,18 +195,19 @@ internal sealed class VllmDialect : LaunchDialect
 
     private static ServingOptions Drafted(ServingOptions told, string value)
     {
+        var said = Parsed(value);
         try
         {
-            var said = JObject.Parse(value);
             return told with
             {
                 DraftMethod = (string?)said["method"] ?? (said["model"] is null ? told.DraftMethod : "draft_model"),
+                DraftModel = (string?)said["model"] ?? told.DraftModel,
                 DraftTokens = (int?)said["num_speculative_tokens"] ?? told.DraftTokens,
             };
         }
         catch (Exception error) when (error is JsonException or ArgumentException or OverflowException)
         {
-            throw new FormatException("an object of JSON");
+            throw new FormatException("an object of JSON with texts and a number");
         }
     }
 

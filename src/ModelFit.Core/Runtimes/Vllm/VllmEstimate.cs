@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Memory;
 using ModelFit.Models;
+using ModelFit.Placement;
 using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
@@ -43,6 +44,9 @@ internal sealed record VllmCard(
 /// <summary>vLLM's memory on the cards of one copy of a model, stage by stage.</summary>
 internal sealed class VllmEstimate : ServedEstimate
 {
+    private const string CompressedAssumption =
+        "The cells of the compressed cache are counted, its windows, states and pools are not.";
+
     private readonly VllmQuestion _question;
     private readonly VllmVersion _version;
 
@@ -108,6 +112,20 @@ internal sealed class VllmEstimate : ServedEstimate
     public override long? StateBlocks(ServedCapacity capacity) =>
         Stages.Any(card => card.Cache.HasStates) ? capacity.Pages : null;
 
+    /// <summary>
+    /// The cache that a version asks of every stage for one request: 0.14 and 0.15 ask for that of all layers, whatever
+    /// layers the stage has (v1/core/kv_cache_utils.py, get_kv_cache_configs; mended in 0.16).
+    /// </summary>
+    public long CheckedBytes => _version.ChecksAllLayers
+        ? Stages.Sum(card => card.RequestBytes)
+        : Stages.Max(card => card.RequestBytes);
+
+    /// <summary>Whether the part of each card that may be taken has room for what is asked of its stage.</summary>
+    public bool HoldsChecked(IReadOnlyList<CardBudget> cards) => !_version.ChecksAllLayers || Stages.All(stage =>
+        (_question.Options.Serving.CacheBytes ?? (cards.Min(Room) - stage.FixedBytes)) >= CheckedBytes);
+
+    private static long Room(CardBudget card) => card.ShareBytes ?? card.Limit(keepReserve: false);
+
     /// <summary>The memory of each card with so many requests, and a host with what is offloaded.</summary>
     public override MemoryMap Map(int requests, int cards)
     {
@@ -119,12 +137,12 @@ internal sealed class VllmEstimate : ServedEstimate
             var compute = stage.ActivationBytes + stage.NonTorchBytes + stage.GraphBytes;
             return new DeviceMemory(false, index, stage.WeightBytes, cache, compute, 0);
         }).Append(new DeviceMemory(true, -1, offloaded, 0, 0, 0));
-        var method = _question.Options.Serving.DraftMethod;
-        var isUncounted = method is not null and not "ngram" && !VllmLayer.IsPredicted(_question.Options.Serving);
+        var assumption = VllmDrafter.Of(_question.Options.Serving).Assumption
+            ?? (VllmCompressed.Has(_question.Model) ? CompressedAssumption : null);
         return new MemoryMap(
-            devices.ToArray(), FlashAttention: true, isUncounted ? Accuracy.Approximate : Accuracy.Modelled)
+            devices.ToArray(), FlashAttention: true, assumption is null ? Accuracy.Modelled : Accuracy.Approximate)
         {
-            Assumption = isUncounted ? "The drafter's weights and cache are not counted." : null,
+            Assumption = assumption,
         };
     }
 
@@ -134,7 +152,8 @@ internal sealed class VllmEstimate : ServedEstimate
         bool Holds(int length) => Stages.All(card =>
         {
             var left = _question.Options.Serving.CacheBytes ?? (shareBytes - card.FixedBytes);
-            return card.Cache.PagesOf(length, BatchedTokens) * card.Cache.PageBytes * requests <= left;
+            return BytesOf(card, length) * requests <= left
+                && (!_version.ChecksAllLayers || Stages.Sum(stage => BytesOf(stage, length)) <= left);
         });
         if (Holds(most)) return most;
         var (low, high) = (0, most);
@@ -147,6 +166,9 @@ internal sealed class VllmEstimate : ServedEstimate
 
         return low;
     }
+
+    private long BytesOf(VllmCard card, int length) =>
+        card.Cache.PagesOf(length, BatchedTokens) * card.Cache.PageBytes;
 
     private VllmCard Of(VllmStage stage, long tower, VllmBatch batch)
     {
@@ -169,9 +191,10 @@ internal sealed class VllmEstimate : ServedEstimate
         var number = told.FullPrecision ? 2 * half : half;
         var format = WeightFormat.Of(_question.Quantization, model);
         var bytes = VllmWeights.On(model, format, share, stage, number);
-        if (stage.IsFirst) bytes += tower * number / share.Tensor;
+        if (stage.IsFirst) bytes += tower * number / (told.WholeEncoder ? 1 : share.Tensor);
         if (stage.IsLast && VllmLayer.IsPredicted(told))
             bytes += VllmTower.PredictionParameters(model, _question.PublishedParameters) * half / share.Tensor;
+        if (stage.IsLast) bytes += VllmDrafter.Of(told).WeightBytes(model, share);
         if (told.Adapters > 0) bytes += VllmWeights.Adapters(model, share, stage, told);
         return Math.Max(0, bytes - told.CpuOffloadBytes);
     }

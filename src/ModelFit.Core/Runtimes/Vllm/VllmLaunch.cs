@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -8,6 +9,8 @@ namespace ModelFit.Runtimes.Vllm;
 /// <summary>How vLLM is told: <c>vllm serve</c> with its engine arguments.</summary>
 internal static class VllmLaunch
 {
+    private const int Half = 2;
+
     /// <summary>
     /// vLLM's own share of each card (vllm/config/cache.py, gpu_memory_utilization): 0.92 since 0.21, 0.9 before.
     /// </summary>
@@ -78,6 +81,15 @@ internal static class VllmLaunch
         }
 
         if (told.Adapters > 0) yield return "--enable-lora";
+        if (told.WholeEncoder) yield return "--mm-encoder-tp-mode=data";
+        if (told.StateBytes == Half) yield return "--mamba-ssm-cache-dtype=bfloat16";
+        if (told.StateCaching is { } caching) yield return "--mamba-cache-mode=" + caching.ToString().ToLowerInvariant();
+        if (told.LargestGraph is { } largest)
+            yield return FormattableString.Invariant($"--max-cudagraph-capture-size={largest}");
+        if (told.DraftMethod is { } method) yield return "--speculative-config.method=" + method;
+        if (told.DraftModel is { } drafter) yield return "--speculative-config.model=" + drafter;
+        if (told.DraftTokens > 0)
+            yield return FormattableString.Invariant($"--speculative-config.num_speculative_tokens={told.DraftTokens}");
     }
 
     private static string? MethodOf(LaunchRequest request) =>

@@ -47,6 +47,7 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
     public static IReadOnlyList<VllmLayer> Of(
         ModelDefinition model, VllmShare share, int numberBytes, ServingOptions told)
     {
+        if (VllmCompressed.Of(model, numberBytes) is { } compressed) return compressed;
         var shape = ModelShapes.Of(model);
         var recurrent = RecurrentOf(model);
         var shared = model.Metadata.Integer("attention.shared_kv_layers", 0);
@@ -54,7 +55,7 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
         for (var layer = 0; layer < shape.Layers; layer++)
         {
             if (recurrent.Contains(layer))
-                layers.Add(new(layer, CacheKind.State, VllmState.Bytes(model, share.Tensor, told.DraftTokens), 0));
+                layers.Add(new(layer, CacheKind.State, VllmState.Bytes(model, share.Tensor, told), 0));
             if (layer >= shape.Layers - shared) continue;
             if (!HasAttention(model, shape, layer, recurrent)) continue;
             var bytes = TokenBytesOf(model, shape, layer, share.Tensor, numberBytes);
@@ -68,6 +69,7 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
         var last = layers.LastOrDefault(layer => layer.Kind == CacheKind.Full);
         if (IsPredicted(told) && model.Architecture != "gemma4" && last is { } full)
             layers.Add(full with { Layer = shape.Layers - 1 });
+        layers.AddRange(VllmDrafter.Of(told).Caches(model, last, shape.Layers - 1, share, numberBytes));
         return layers;
     }
 
@@ -113,13 +115,12 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
 internal static class VllmState
 {
     private const int ConvolutionBytes = 2;
-    private const int StateBytes = 4;
 
     /// <summary>Bytes on a card; drafted tokens lengthen the convolution.</summary>
-    public static long Bytes(ModelDefinition model, int cards, int drafted)
+    public static long Bytes(ModelDefinition model, int cards, ServingOptions told)
     {
         var metadata = model.Metadata;
-        var kernel = metadata.Integer("ssm.conv_kernel", 0) - 1 + drafted;
+        var kernel = metadata.Integer("ssm.conv_kernel", 0) - 1 + told.DraftTokens;
         var (inner, size) = (metadata.Integer("ssm.inner_size", 0), metadata.Integer("ssm.state_size", 0));
         var groups = metadata.Integer("ssm.group_count", 1);
         if (metadata.Integer("shortconv.l_cache") is { } length)
@@ -127,11 +128,11 @@ internal static class VllmState
         if (metadata.Integer("kda.head_dim") is { } head)
         {
             var heads = metadata.Integers("attention.head_count", 1, 1)[0] / cards;
-            return (3 * heads * head * kernel * ConvolutionBytes) + (heads * head * head * StateBytes);
+            return (3 * heads * head * kernel * ConvolutionBytes) + (heads * head * head * told.StateBytes);
         }
 
         // Groups are repeated on every card where they are fewer than the cards.
         var channels = inner + (2 * Math.Max(groups, groups % cards == 0 ? groups : cards) * size);
-        return (kernel * channels / cards * ConvolutionBytes) + (inner * size / cards * StateBytes);
+        return (kernel * channels / cards * ConvolutionBytes) + (inner * size / cards * told.StateBytes);
     }
 }

@@ -39,7 +39,8 @@ internal static class VllmOverhead
     public static long Graphs(ModelDefinition model, ServingOptions told, long sequences)
     {
         if (told.Eager) return 0;
-        var share = Math.Min(1, 2.0 * sequences / MostCaptured);
+        var largest = told.LargestGraph ?? Math.Min(MostCaptured, 2.0 * sequences);
+        var share = Math.Min(1, largest / MostCaptured);
         var layers = model.Metadata.Integer("block_count", 0);
         var whole = 200 + (14 * layers) + (model.Metadata.Has("expert_count") ? 400 : 0);
         return (long)((120 + (share * share * whole)) * MiB);

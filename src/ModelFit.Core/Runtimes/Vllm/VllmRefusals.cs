@@ -11,6 +11,7 @@ namespace ModelFit.Runtimes.Vllm;
 internal static class VllmRefusals
 {
     private const int VocabularyStep = 64;
+    private const double GiB = 1L << 30;
 
     /// <summary>
     /// Why so many cards cannot share each layer; null if they can: heads and the padded vocabulary are divided evenly,
@@ -43,6 +44,12 @@ internal static class VllmRefusals
         {
             return FormattableString.Invariant(
                 $"vLLM takes {said:0.##} of each card, and that much is not free");
+        }
+
+        if (estimate is VllmEstimate { Stages.Count: > 1 } staged && !staged.HoldsChecked(cards))
+        {
+            return FormattableString.Invariant(
+                $"this version asks every stage for the cache of all layers, {staged.CheckedBytes / GiB:0.0} GiB");
         }
 
         if ((told.CacheBytes is not null || told.BlockCount is not null) && capacity.Concurrency < wanted)

@@ -30,6 +30,9 @@ internal readonly record struct VllmVersion(int Minor)
     /// <summary>Communication keeps larger buffers.</summary>
     public const int LargerBuffers = 18;
 
+    /// <summary>Whether the cache of all layers is asked of every stage.</summary>
+    public bool ChecksAllLayers => Minor is 14 or 15;
+
     /// <summary>The newest.</summary>
     public static VllmVersion Newest { get; } = new(int.MaxValue);
 
