@@ -57,7 +57,7 @@ internal static class Advice
 
     private static string? LargerQuantization(FitCase fit)
     {
-        var better = Quantizations.Ladder(fit.Question)
+        var better = QuantizationLadder.Of(fit.Question)
             .TakeWhile(name => !string.Equals(name, fit.Quantization, StringComparison.OrdinalIgnoreCase))
             .Select(name => fit.With(question => question with { Quantization = name }))
             .FirstOrDefault(Fits);
@@ -69,7 +69,7 @@ internal static class Advice
     private static string? SmallerQuantization(FitCase fit)
     {
         if (fit.Machine.Cards.Count == 0) return null;
-        var smaller = Quantizations.Ladder(fit.Question)
+        var smaller = QuantizationLadder.Of(fit.Question)
             .Select(name => fit.With(question => question with { Quantization = name }))
             .Where(other => other.Definition.WeightBytes < fit.Definition.WeightBytes)
             .FirstOrDefault(Fits);
@@ -148,7 +148,7 @@ internal static class Advice
             var more = fit.With(question => question with { Machine = machine });
             var plan = Decision.Plan(more);
             if (plan.Verdict != Verdict.Offload) continue;
-            var speed = Predictions.Decode(more, plan.Placed) is { } rate
+            var speed = PlacementSpeed.Decode(more, plan.Placed) is { } rate
                 ? $" at about {rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)} tokens/s"
                 : string.Empty;
             return $"With {Number(size / GiB)} GB of system memory it runs{speed}, " +
@@ -163,7 +163,7 @@ internal static class Advice
         var asked = fit.Question.Options.ContextLength;
         if (fit.Machine.Cards.Count == 0 || asked <= LeastContext || !Fits(fit.WithContext(LeastContext)))
             return null;
-        var longest = Searches.LongestContext(fit, Verdict.Fits) ?? LeastContext;
+        var longest = FitLimits.LongestContext(fit, Verdict.Fits) ?? LeastContext;
         var less = fit.WithContext(longest);
         return $"With {Number(longest)} tokens of context it fits: {Command("Test-ModelFit", less)}";
     }

@@ -108,7 +108,7 @@ internal static class Calibrations
             var fit = FitCase.Of(question, NullSink.Instance);
             var decision = Decision.Judge(fit);
             if (decision.Verdict <= Verdict.NoFit) return null;
-            if (Predictions.Of(fit, decision.Placed, NullSink.Instance) is not { } speed) return null;
+            if (PlacementSpeed.Of(fit, decision.Placed, NullSink.Instance) is not { } speed) return null;
             var expected = row.IsDecode ? speed.Decode.Expected : speed.Prefill.Expected;
             return (Math.Log(row.TokensPerSecond / expected), fit);
         }

@@ -205,5 +205,5 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
 
     /// <summary>Predicted speed; where it is not known, what is on the cards stands for it.</summary>
     internal static double SpeedOf(FitCase fit, PlacedModel placed) =>
-        Predictions.Decode(fit, placed) ?? placed.GpuWeightBytes;
+        PlacementSpeed.Decode(fit, placed) ?? placed.GpuWeightBytes;
 }

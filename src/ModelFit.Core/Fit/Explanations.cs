@@ -17,10 +17,10 @@ internal static class Explanations
     private const long GiB = 1L << 30;
 
     /// <summary>The reason of a plan.</summary>
-    public static string Of(Trade trade, PlanOptions options, double? tokensPerSecond)
+    public static string Of(Tradeoff trade, PlanOptions options, double? tokensPerSecond)
     {
         var (fit, decision, traded) = trade;
-        var sentences = new List<string?> { Reasons.Of(fit, decision, Figures.Of(fit, decision), tokensPerSecond) };
+        var sentences = new List<string?> { Reasons.Of(fit, decision, MemoryTotals.Of(fit, decision), tokensPerSecond) };
         if (traded is not null) sentences.Add($"Traded: {traded}.");
         if (options.Explain)
         {
@@ -95,7 +95,7 @@ internal static class Explanations
     /// <summary>The next larger quantization for what fits, the next smaller for what does not.</summary>
     private static string? OneStep(FitCase fit, Decision decision)
     {
-        var others = Quantizations.Ladder(fit.Question)
+        var others = QuantizationLadder.Of(fit.Question)
             .Select(name => fit.With(question => question with { Quantization = name }));
         var isUp = decision.Verdict == Verdict.Fits;
         var weights = fit.Definition.WeightBytes;
@@ -118,7 +118,7 @@ internal static class Explanations
         var other = Decision.Plan(changed);
         if (other.Verdict != decision.Verdict) return $"{what} would {Words(other.Verdict, decision.Verdict)}.";
         if (other.Verdict <= Verdict.NoFit) return $"{what} would not be enough.";
-        var (now, then) = (Predictions.Decode(fit, decision.Placed), Predictions.Decode(changed, other.Placed));
+        var (now, then) = (PlacementSpeed.Decode(fit, decision.Placed), PlacementSpeed.Decode(changed, other.Placed));
         return now is null || then is null || Math.Abs(then.Value - now.Value) < 0.02 * now.Value
             ? $"{what} would change nothing."
             : $"{what} would give about {Rate(then.Value)} instead of {Rate(now.Value)} tokens/s.";

@@ -10,7 +10,7 @@ namespace ModelFit.Fit;
 /// <summary>
 /// The best quantization of each model on one machine. Ranked by verdict; then what can be read as it is written before
 /// what cannot, models whose tensors are known before those of which only the size is, and models that follow
-/// instructions before those that only continue text; then by effective size (see <see cref="ModelStanding"/>), then by
+/// instructions before those that only continue text; then by effective size (see <see cref="ModelWorth"/>), then by
 /// speed.
 /// </summary>
 internal static class Finder
@@ -25,7 +25,7 @@ internal static class Finder
     {
         public bool IsReadable => Speed is null or >= ReadingSpeed;
 
-        public double Size => ModelStanding.EffectiveSize(Fit.Question.Model, Loss);
+        public double Size => ModelWorth.EffectiveSize(Fit.Question.Model, Loss);
     }
 
     /// <summary>Answers for every model that runs, best first, with their ranks.</summary>
@@ -46,17 +46,17 @@ internal static class Finder
         {
             cancellation.ThrowIfCancellationRequested();
             if (model.Layout is null || ForModel(template, model) is not { } question) continue;
-            if (search.Best(question, quantizations ?? Quantizations.Ladder(question)) is { } best) found.Add(best);
+            if (search.Best(question, quantizations ?? QuantizationLadder.Of(question)) is { } best) found.Add(best);
         }
 
         return found
             .OrderByDescending(answer => answer.Decision.Verdict)
             .ThenByDescending(answer => answer.IsReadable)
             .ThenBy(answer => answer.Fit.Definition.Accuracy == Accuracy.Approximate)
-            .ThenBy(answer => ModelStanding.IsBase(answer.Fit.Question.Model))
+            .ThenBy(answer => ModelWorth.IsBase(answer.Fit.Question.Model))
             .ThenByDescending(answer => answer.Size)
             .ThenByDescending(answer => answer.Speed ?? 0)
-            .Select((answer, index) => Results.Of(
+            .Select((answer, index) => FitAnswer.Of(
                 answer.Fit, answer.Decision, NullSink.Instance, index + 1, answer.Loss))
             .ToList();
     }
@@ -126,7 +126,7 @@ internal static class Finder
             var answer = new Found(
                 fit,
                 decision,
-                Predictions.Decode(fit, decision.Placed),
+                PlacementSpeed.Decode(fit, decision.Placed),
                 QuantizationCatalog.Find(fit.Quantization)?.QualityLoss);
             return answer.Speed < MinimumTokensPerSecond ? null : answer;
         }

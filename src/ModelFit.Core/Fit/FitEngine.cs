@@ -15,7 +15,7 @@ public static class FitEngine
     public static ModelFitResult Test(FitQuestion question, IMessageSink messages)
     {
         var fit = CaseOf(question, messages);
-        return Results.Of(fit, Decision.Judge(fit).Plainly(fit), messages);
+        return FitAnswer.Of(fit, Decision.Judge(fit).Plainly(fit), messages);
     }
 
     /// <summary>The best plan, or one with the verdict NoFit and its reason.</summary>
@@ -25,18 +25,18 @@ public static class FitEngine
     /// <summary>The best plan under options, or one with the verdict NoFit and its reason.</summary>
     public static OffloadPlan Plan(FitQuestion question, PlanOptions options, IMessageSink messages)
     {
-        var trade = Trading.Decide(CaseOf(question, messages), options);
-        return Plans.Of(trade with { Decision = trade.Decision.Plainly(trade.Fit) }, options, messages);
+        var trade = Tradeoff.Decide(CaseOf(question, messages), options);
+        return PlanAnswer.Of(trade with { Decision = trade.Decision.Plainly(trade.Fit) }, options, messages);
     }
 
     /// <summary>The distinct plans that can run, fastest first; one with the verdict NoFit if there is none.</summary>
     public static IReadOnlyList<OffloadPlan> PlanAll(
         FitQuestion question, PlanOptions options, IMessageSink messages)
     {
-        var best = Trading.Decide(CaseOf(question, messages), options);
+        var best = Tradeoff.Decide(CaseOf(question, messages), options);
         var all = Decision.All(best.Fit).Select(decision => best with { Decision = decision }).ToArray();
         return (all.Length == 0 ? new[] { best } : all)
-            .Select(trade => Plans.Of(trade, options, messages))
+            .Select(trade => PlanAnswer.Of(trade, options, messages))
             .ToArray();
     }
 
@@ -53,7 +53,7 @@ public static class FitEngine
     /// <summary>What a plan is made of, for tests: the case as it was traded, and the placement.</summary>
     internal static (FitCase Fit, Decision Decision) Decide(FitQuestion question, PlanOptions options)
     {
-        var trade = Trading.Decide(FitCase.Of(question, NullSink.Instance), options);
+        var trade = Tradeoff.Decide(FitCase.Of(question, NullSink.Instance), options);
         return (trade.Fit, trade.Decision);
     }
 
@@ -72,7 +72,7 @@ public static class FitEngine
             return Array.Empty<SpeedEstimate>();
         }
 
-        var lines = SpeedEstimates.Of(fit, decision.Placed, messages);
+        var lines = SpeedAnswer.Of(fit, decision.Placed, messages);
         if (lines.Count == 0) messages.Warning($"{name} has no speed: the bandwidth of a card is not known.");
         return lines;
     }
@@ -93,7 +93,7 @@ public static class FitEngine
 
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>
     public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages) =>
-        Footprints.Of(FitCase.Of(question, messages), messages);
+        MemoryAnswer.Of(FitCase.Of(question, messages), messages);
 
     /// <summary>
     /// The best quantization of each model on the template's machine, ranked; models that do not fit are left out.

@@ -9,13 +9,13 @@ namespace ModelFit.Fit;
 internal static class Reasons
 {
     /// <summary>The sentence of a decision.</summary>
-    public static string Of(FitCase fit, Decision decision, Figures figures, double? tokensPerSecond) =>
+    public static string Of(FitCase fit, Decision decision, MemoryTotals figures, double? tokensPerSecond) =>
         Sentence(fit, decision, figures, tokensPerSecond) + Settled(fit.Question.Settled);
 
     private static string Settled(string? words) =>
         words is null ? string.Empty : $" {words}.";
 
-    private static string Sentence(FitCase fit, Decision decision, Figures figures, double? tokensPerSecond)
+    private static string Sentence(FitCase fit, Decision decision, MemoryTotals figures, double? tokensPerSecond)
     {
         var subject = Subject(fit);
         if (decision.Verdict == Verdict.Unknown)
@@ -51,7 +51,7 @@ internal static class Reasons
     }
 
     /// <summary>The parts in tenths of a GiB that sum up to the total as it is shown.</summary>
-    private static string Parts(Figures figures)
+    private static string Parts(MemoryTotals figures)
     {
         var others = figures.PlacedCacheBytes + figures.ComputeBytes + figures.OverheadBytes;
         var sizes = Shown(
@@ -65,7 +65,7 @@ internal static class Reasons
     }
 
     /// <summary>What stays in system memory where all layers are on cards.</summary>
-    private static string Beside(Figures figures)
+    private static string Beside(MemoryTotals figures)
     {
         const long shown = (1L << 30) / 20;
         return figures.HostWeightBytes < shown ? string.Empty : $" and {Gib(figures.HostWeightBytes)} of system memory";
@@ -121,7 +121,7 @@ internal static class Reasons
     private static int HostExpertLayers(PlacedModel placed, LayerCosts costs) =>
         placed.Arrangement?.HostExpertLayers ?? System.Math.Min(placed.Layout.CpuMoeLayers, costs.ExpertLayers);
 
-    private static string Missing(FitCase fit, Decision decision, Figures figures)
+    private static string Missing(FitCase fit, Decision decision, MemoryTotals figures)
     {
         var placed = decision.Placed;
         if (placed.IsWhole && placed.FitsCards(keepReserve: false) && fit.Machine.HostBytes is { } hostBytes)
@@ -162,7 +162,7 @@ internal static class Reasons
         : string.Empty;
 
     private static string OnProcessor(
-        FitCase fit, Decision decision, Figures figures, string subject, double? tokensPerSecond)
+        FitCase fit, Decision decision, MemoryTotals figures, string subject, double? tokensPerSecond)
     {
         var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of system memory without a GPU ({Parts(figures)})";
         if (fit.Machine.HostBytes is not { } there) return $"{needs}; neither a GPU nor system memory is known.";

@@ -33,7 +33,7 @@ internal sealed class Remedies
     /// <summary>The largest quantization that is fast enough and still accepted.</summary>
     public static string? OfSpeed(FitQuestion question, Requirement require, double least)
     {
-        foreach (var name in Quantizations.Ladder(question))
+        foreach (var name in QuantizationLadder.Of(question))
         {
             var answer = FitEngine.Test(question with { Quantization = name }, NullSink.Instance);
             if (answer.DecodeTokensPerSecond >= least && Demands.Accepts(require.Accept, answer.Verdict) == true)

@@ -24,7 +24,7 @@ public sealed class FinderTests
         var first = found.Take(10).ToArray();
         Assert.Equal(Enumerable.Range(1, found.Count), found.Select(answer => answer.Rank!.Value));
         Assert.Equal(first.Length, first.Select(answer => answer.Model).Distinct().Count());
-        Assert.All(first, answer => Assert.False(ModelStanding.IsBase(ModelOf(answer)), answer.Model));
+        Assert.All(first, answer => Assert.False(ModelWorth.IsBase(ModelOf(answer)), answer.Model));
         Assert.All(first, answer => Assert.True(answer.DecodeTokensPerSecond is null or >= ReadingSpeed, answer.Model));
         Assert.All(first, answer => Assert.True(answer.ParameterCount >= leastBillions * 1e9, answer.Model));
         Assert.InRange(first.Count(answer => YearOf(answer) >= 2025), 4, 10);
@@ -49,7 +49,7 @@ public sealed class FinderTests
     [InlineData("meta-llama/Meta-Llama-3-70B-Instruct", false)]
     [InlineData("Qwen/Qwen3-8B", false)]
     public void A_model_that_only_continues_text_is_known(string model, bool isBase) =>
-        Assert.Equal(isBase, ModelStanding.IsBase(ModelCatalog.Resolve(model, NullSink.Instance)));
+        Assert.Equal(isBase, ModelWorth.IsBase(ModelCatalog.Resolve(model, NullSink.Instance)));
 
     private static IReadOnlyList<ModelFitResult> Find(string? gpus, double? memory, int? context = null) =>
         FitEngine.Find(

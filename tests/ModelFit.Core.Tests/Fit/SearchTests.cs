@@ -60,7 +60,7 @@ public sealed class SearchTests
     {
         var question = Question(model, gpus, systemMemoryGib);
         var result = FitEngine.Test(question, NullSink.Instance);
-        var ladder = Quantizations.Ladder(question);
+        var ladder = QuantizationLadder.Of(question);
         var holding = ladder.Where(name => Rank(question with { Quantization = name }) >= Least(result));
         Assert.Equal(holding.FirstOrDefault(), result.LargestQuantization);
     }

@@ -4,8 +4,8 @@ using ModelFit.Placement;
 
 namespace ModelFit.Fit;
 
-/// <summary>Makes results.</summary>
-internal static class Results
+/// <summary>The answer of <c>Test-ModelFit</c>: whether it fits.</summary>
+internal static class FitAnswer
 {
     /// <summary>The result of a decision.</summary>
     public static ModelFitResult Of(
@@ -13,9 +13,9 @@ internal static class Results
     {
         var question = fit.Question;
         var machine = question.Machine ?? new MachineSpec();
-        var figures = Figures.Of(fit, decision);
+        var figures = MemoryTotals.Of(fit, decision);
         var runs = decision.Verdict > Verdict.NoFit;
-        var speed = runs ? Predictions.Of(fit, decision.Placed, messages) : null;
+        var speed = runs ? PlacementSpeed.Of(fit, decision.Placed, messages) : null;
         Assumptions.Say(fit, decision.Placed.Map, machine.Gpus, messages);
         return new ModelFitResult(fit.Loaded)
         {
@@ -45,18 +45,18 @@ internal static class Results
             PrefillTokensPerSecondHigh = speed?.Prefill.High,
             TimeToFirstTokenSeconds = speed?.TimeToFirstTokenSeconds,
             Bottleneck = speed?.Bottleneck.ToString(),
-            BottleneckDevice = speed is null ? null : Predictions.DeviceName(decision.Placed, speed.SlowestDevice),
-            SpeedBasis = speed is null ? null : Predictions.Basis(fit, decision.Placed),
-            MeetsSpeed = Predictions.Meets(question, speed),
-            JoulesPerToken = speed is null ? null : Predictions.JoulesPerToken(fit, decision.Placed, speed),
-            LoadSeconds = runs ? Predictions.LoadSeconds(fit, decision.Placed) : null,
+            BottleneckDevice = speed is null ? null : PlacementSpeed.DeviceName(decision.Placed, speed.SlowestDevice),
+            SpeedBasis = speed is null ? null : PlacementSpeed.Basis(fit, decision.Placed),
+            MeetsSpeed = PlacementSpeed.Meets(question, speed),
+            JoulesPerToken = speed is null ? null : PlacementSpeed.JoulesPerToken(fit, decision.Placed, speed),
+            LoadSeconds = runs ? PlacementSpeed.LoadSeconds(fit, decision.Placed) : null,
             Known = Knowledge.Later(fit, decision.Placed.Map),
             GpuDescription = GpuText.Describe(machine.Gpus),
             Reason = Reasons.Of(fit, decision, figures, speed?.Decode.Expected),
             Rank = rank,
             ParameterCount = question.Model.ParameterCount ?? fit.Definition.ParameterCount,
             QualityLoss = qualityLoss,
-            Searches = new Lazy<IResultSearches>(() => new Searches(fit, decision)),
+            Searches = new Lazy<IResultSearches>(() => new FitLimits(fit, decision)),
         };
     }
 

@@ -9,11 +9,11 @@ using ModelFit.Runtimes.LlamaCpp;
 
 namespace ModelFit.Fit;
 
-/// <summary>Makes plans.</summary>
-internal static class Plans
+/// <summary>The answer of <c>Get-OffloadPlan</c>: what lies where, and the launch line.</summary>
+internal static class PlanAnswer
 {
     /// <summary>The plan of a case as it was traded.</summary>
-    public static OffloadPlan Of(Trade trade, PlanOptions options, IMessageSink messages)
+    public static OffloadPlan Of(Tradeoff trade, PlanOptions options, IMessageSink messages)
     {
         var (fit, decision, _) = trade;
         var question = fit.Question;
@@ -22,7 +22,7 @@ internal static class Plans
         var placed = decision.Placed;
         var costs = fit.Search.Costs;
         var runs = decision.Verdict > Verdict.NoFit;
-        var speed = runs ? Predictions.Of(fit, placed, messages)?.Decode.Expected : null;
+        var speed = runs ? PlacementSpeed.Of(fit, placed, messages)?.Decode.Expected : null;
         Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
         var launch = runs ? Launch(fit, placed, messages) : null;
         return new OffloadPlan(fit.Loaded)

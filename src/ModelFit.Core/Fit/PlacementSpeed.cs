@@ -7,7 +7,7 @@ using ModelFit.Speed;
 namespace ModelFit.Fit;
 
 /// <summary>What the Speed room says of a placement.</summary>
-internal static class Predictions
+internal static class PlacementSpeed
 {
     /// <summary>The name of system memory among devices.</summary>
     public const string HostName = "System memory";

@@ -9,7 +9,7 @@ using ModelFit.Runtimes;
 namespace ModelFit.Fit;
 
 /// <summary>Which quantizations are worth trying.</summary>
-internal static class Quantizations
+internal static class QuantizationLadder
 {
     /// <summary>What unsloth's types are called beside the mixes whose loss was measured.</summary>
     private const string Dynamic = "UD-";
@@ -28,7 +28,7 @@ internal static class Quantizations
     /// comes first. Of a catalog model those that are published; where few are listed, also those that llama-quantize
     /// makes of any.
     /// </summary>
-    public static IReadOnlyList<string> Ladder(FitQuestion question)
+    public static IReadOnlyList<string> Of(FitQuestion question)
     {
         var model = question.Model;
         var runtime = RuntimeList.Of(question.Options.Runtime);

@@ -5,24 +5,21 @@ using System.Linq;
 
 namespace ModelFit.Fit;
 
-/// <summary>A case after what was given up or gained, with its plan.</summary>
+/// <summary>
+/// A case after what may be given up was given up, in order, until all of the model is in GPU memory; where that cannot
+/// be, after what is fastest.
+/// </summary>
 /// <param name="Fit">The case as it is planned.</param>
 /// <param name="Decision">The plan.</param>
 /// <param name="Traded">What was traded, as words; null if nothing.</param>
-internal sealed record Trade(FitCase Fit, Decision Decision, string? Traded);
-
-/// <summary>
-/// Gives up what may be given up, in order, until all of the model is in GPU memory; where that cannot be, takes what
-/// is fastest.
-/// </summary>
-internal static class Trading
+internal sealed record Tradeoff(FitCase Fit, Decision Decision, string? Traded)
 {
     private static readonly KvCacheType[] SmallerCaches = { KvCacheType.Q8_0, KvCacheType.Q4_0 };
 
     /// <summary>The plan of a case under options.</summary>
-    public static Trade Decide(FitCase fit, PlanOptions options)
+    public static Tradeoff Decide(FitCase fit, PlanOptions options)
     {
-        var start = new Trade(fit, Decision.Plan(fit), null);
+        var start = new Tradeoff(fit, Decision.Plan(fit), null);
         var traded = start.Decision.Verdict is Verdict.Fits or Verdict.Unknown ? start : Best(start, options);
         return options.Objective switch
         {
@@ -32,21 +29,21 @@ internal static class Trading
         };
     }
 
-    private static Trade Best(Trade start, PlanOptions options)
+    private static Tradeoff Best(Tradeoff start, PlanOptions options)
     {
         var best = start;
         foreach (var (fit, words) in Offers(start.Fit, options))
         {
-            if (Decision.Reaches(fit, Verdict.Fits)) return new Trade(fit, Decision.Plan(fit), words);
+            if (Decision.Reaches(fit, Verdict.Fits)) return new Tradeoff(fit, Decision.Plan(fit), words);
             if (!Decision.Reaches(fit, Verdict.Offload)) continue;
-            var offer = new Trade(fit, Decision.Plan(fit), words);
+            var offer = new Tradeoff(fit, Decision.Plan(fit), words);
             if (IsBetter(offer, best)) best = offer;
         }
 
         return best;
     }
 
-    private static bool IsBetter(Trade offer, Trade best)
+    private static bool IsBetter(Tradeoff offer, Tradeoff best)
     {
         if (best.Decision.Verdict == Verdict.NoFit) return true;
         if (best.Decision.Verdict == Verdict.Tight) return false;
@@ -60,7 +57,7 @@ internal static class Trading
         foreach (var offer in Contexts(fit, options, string.Empty)) yield return offer;
         foreach (var offer in Caches(fit, options, string.Empty)) yield return offer;
         if (!options.Allow.HasFlag(PlanTrades.LowerQuantization)) yield break;
-        foreach (var name in Quantizations.Ladder(fit.Question))
+        foreach (var name in QuantizationLadder.Of(fit.Question))
         {
             var lower = fit.With(question => question with { Quantization = name });
             if (lower.Definition.WeightBytes >= fit.Definition.WeightBytes) continue;
@@ -95,35 +92,35 @@ internal static class Trading
         if (!options.Allow.HasFlag(PlanTrades.ContextReduction) || asked <= least) yield break;
         var shortest = fit.WithContext(least);
         var tokens = Decision.Reaches(shortest, Verdict.Fits)
-            ? Searches.LongestContext(fit, Verdict.Fits, asked) ?? least
+            ? FitLimits.LongestContext(fit, Verdict.Fits, asked) ?? least
             : least;
         yield return (fit.WithContext(tokens), string.Format(
             CultureInfo.InvariantCulture, "{0}{1} tokens of context instead of {2}", before, tokens, asked));
     }
 
-    private static Trade MoreContext(Trade trade)
+    private static Tradeoff MoreContext(Tradeoff trade)
     {
         var verdict = trade.Decision.Verdict;
         if (verdict <= Verdict.NoFit) return trade;
         var asked = trade.Fit.Question.Options.ContextLength;
         var trained = trade.Fit.Question.Model.TrainedContextLength ?? asked;
-        var longest = Searches.LongestContext(trade.Fit, verdict, Math.Max(trained, asked));
+        var longest = FitLimits.LongestContext(trade.Fit, verdict, Math.Max(trained, asked));
         if (longest is not { } tokens || tokens <= asked) return trade;
         var fit = trade.Fit.WithContext(tokens);
-        return new Trade(fit, Decision.Plan(fit), Join(trade.Traded, string.Format(
+        return new Tradeoff(fit, Decision.Plan(fit), Join(trade.Traded, string.Format(
             CultureInfo.InvariantCulture, "{0} tokens of context instead of {1}", tokens, asked)));
     }
 
-    private static Trade MoreQuality(Trade trade)
+    private static Tradeoff MoreQuality(Tradeoff trade)
     {
         if (trade.Decision.Verdict <= Verdict.NoFit) return trade;
-        var better = Quantizations.Ladder(trade.Fit.Question)
+        var better = QuantizationLadder.Of(trade.Fit.Question)
             .Select(name => trade.Fit.With(question => question with { Quantization = name }))
             .TakeWhile(other => other.Definition.WeightBytes > trade.Fit.Definition.WeightBytes)
             .FirstOrDefault(other => Decision.Reaches(other, trade.Decision.Verdict));
         return better is null
             ? trade
-            : new Trade(better, Decision.Plan(better), Join(
+            : new Tradeoff(better, Decision.Plan(better), Join(
                 trade.Traded, $"{better.Quantization} instead of {trade.Fit.Quantization}"));
     }
 

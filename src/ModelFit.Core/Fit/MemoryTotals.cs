@@ -9,7 +9,7 @@ namespace ModelFit.Fit;
 /// <param name="OverheadBytes">Outside llama.cpp's books.</param>
 /// <param name="RequiredBytes">GPU memory that all of it takes; system memory without cards.</param>
 /// <param name="AvailableBytes">GPU memory there is; system memory without cards.</param>
-internal sealed record Figures(
+internal sealed record MemoryTotals(
     long WeightBytes,
     long KvCacheBytes,
     long ComputeBytes,
@@ -30,14 +30,14 @@ internal sealed record Figures(
     public long HeadroomBytes => AvailableBytes - RequiredBytes;
 
     /// <summary>The figures of a decision: of its placement if that is whole, else of all of it on the cards.</summary>
-    public static Figures Of(FitCase fit, Decision decision)
+    public static MemoryTotals Of(FitCase fit, Decision decision)
     {
         var onCards = fit.Machine.Cards.Count > 0;
         var placed = !onCards ? fit.Search.Processor()
             : decision.Placed.IsWhole ? decision.Placed
             : fit.Search.WholeAnyway();
         var devices = placed.Map.Devices;
-        return new Figures(
+        return new MemoryTotals(
             fit.Search.UsesHost ? fit.Definition.WeightBytes : devices.Sum(device => device.WeightBytes),
             devices.Sum(device => device.KvCacheBytes),
             onCards

@@ -6,8 +6,8 @@ using ModelFit.Placement;
 
 namespace ModelFit.Fit;
 
-/// <summary>Makes footprints.</summary>
-internal static class Footprints
+/// <summary>The answer of <c>Measure-ModelMemory</c>: what a model takes on one device.</summary>
+internal static class MemoryAnswer
 {
     /// <summary>What the model takes with all of it on one device, the host's part counted.</summary>
     public static MemoryFootprint Of(FitCase fit, IMessageSink messages)

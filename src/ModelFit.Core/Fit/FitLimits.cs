@@ -8,7 +8,7 @@ namespace ModelFit.Fit;
 /// The searches of a result, each run once, when it is read. A search for more keeps the verdict at least as good as
 /// it is; for a model that does not fit it asks what would run at all.
 /// </summary>
-internal sealed class Searches : IResultSearches
+internal sealed class FitLimits : IResultSearches
 {
     /// <summary>Tokens that llama.cpp rounds a context to (src/llama-context.cpp: GGML_PAD(n_ctx, 256)).</summary>
     private const int ContextStep = 256;
@@ -19,7 +19,7 @@ internal sealed class Searches : IResultSearches
     private readonly Lazy<string?> _advice;
 
     /// <summary>Prepares the searches of a case.</summary>
-    public Searches(FitCase fit, Decision decision)
+    public FitLimits(FitCase fit, Decision decision)
     {
         var target = decision.Verdict switch
         {
@@ -72,7 +72,7 @@ internal sealed class Searches : IResultSearches
         target);
 
     private static string? LargestQuantizationOf(FitCase fit, Verdict target) =>
-        Quantizations.Ladder(fit.Question)
+        QuantizationLadder.Of(fit.Question)
             .FirstOrDefault(name => Reaches(fit, target, question => question with { Quantization = name }));
 
     private static bool Reaches(FitCase fit, Verdict target, Func<FitQuestion, FitQuestion> change) =>

@@ -5,14 +5,14 @@ using ModelFit.Speed;
 
 namespace ModelFit.Fit;
 
-/// <summary>Takes a prediction apart: a line a device and term, the total of each phase last.</summary>
-internal static class SpeedEstimates
+/// <summary>The answer of <c>Measure-ModelSpeed</c>: a line a device and term, the total of each phase last.</summary>
+internal static class SpeedAnswer
 {
     /// <summary>The lines of a decision; none where its speed is not known.</summary>
     public static IReadOnlyList<SpeedEstimate> Of(FitCase fit, PlacedModel placed, IMessageSink messages)
     {
-        if (Predictions.Of(fit, placed, messages) is not { } speed) return new List<SpeedEstimate>();
-        var basis = Predictions.Basis(fit, placed);
+        if (PlacementSpeed.Of(fit, placed, messages) is not { } speed) return new List<SpeedEstimate>();
+        var basis = PlacementSpeed.Basis(fit, placed);
         var step = speed.Times.Sum(time => time.Sum);
         var read = speed.PrefillSeconds.Sum();
         var lines = new List<SpeedEstimate>();
@@ -32,7 +32,7 @@ internal static class SpeedEstimates
         {
             Backend = fit.Machine.Backend.ToString(),
             Phase = phase,
-            Device = Predictions.DeviceName(placed, device),
+            Device = PlacementSpeed.DeviceName(placed, device),
             Term = term,
             Seconds = seconds,
             Share = seconds / all,

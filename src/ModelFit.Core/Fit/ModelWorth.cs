@@ -8,7 +8,7 @@ using ModelFit.Catalog;
 namespace ModelFit.Fit;
 
 /// <summary>How much a model may be expected to be worth, where nothing but its size and its age is asked.</summary>
-internal static class ModelStanding
+internal static class ModelWorth
 {
     /// <summary>
     /// How perplexity falls with size: the Llama family's 5.68 at 7B and 3.53 at 65B make an exponent of 0.21, so a
