@@ -15,7 +15,7 @@ internal static class Assumptions
     private static readonly ConditionalWeakTable<RuntimeOverhead, string> OnOneDevice = new();
 
     /// <summary>Says what a map assumes, and what is counted for the runtime itself on each kind of card.</summary>
-    public static void Say(FitCase fit, MemoryMap map, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
+    public static void Say(FitCase fit, MemoryEstimate map, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
     {
         if (map.Assumption is { } assumption) messages.Verbose(assumption);
         if (fit.Runtime.Assumption is { } runtime) messages.Verbose(runtime);

@@ -17,14 +17,14 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     private const string Separator = "; ";
 
     /// <summary>What is known of a case whose memory was measured, found out when it is read.</summary>
-    public static Lazy<(Accuracy Accuracy, string? Assumptions)> Later(FitCase fit, MemoryMap map) => new(() =>
+    public static Lazy<(Accuracy Accuracy, string? Assumptions)> Later(FitCase fit, MemoryEstimate map) => new(() =>
     {
         var known = Of(fit, map);
         return (known.Accuracy, known.Assumptions);
     });
 
     /// <summary>What is known of a case whose memory was measured.</summary>
-    public static Knowledge Of(FitCase fit, MemoryMap map)
+    public static Knowledge Of(FitCase fit, MemoryEstimate map)
     {
         var accuracy = Worst(fit.Definition.Accuracy, map.Accuracy, fit.Runtime.Accuracy);
         var guesses = Guesses(fit, map).ToList();
@@ -39,7 +39,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     }
 
     /// <summary>What is the usual choice where nobody said one, and what follows from a known rule.</summary>
-    private static IEnumerable<string> Defaults(FitCase fit, MemoryMap map)
+    private static IEnumerable<string> Defaults(FitCase fit, MemoryEstimate map)
     {
         var options = fit.Question.Options;
         if (fit.IsSupposed) yield return $"quantization {fit.Quantization}";
@@ -51,7 +51,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     }
 
     /// <summary>What is not known, and whether it is loaded and not counted.</summary>
-    private static IEnumerable<(bool IsLoaded, string Text)> Guesses(FitCase fit, MemoryMap map)
+    private static IEnumerable<(bool IsLoaded, string Text)> Guesses(FitCase fit, MemoryEstimate map)
     {
         foreach (var note in fit.Notes.Where(note => IsGuess(fit, note))) yield return (false, note);
         if (map.Assumption is { } assumption && map.Accuracy > Accuracy.Exact) yield return (false, assumption);

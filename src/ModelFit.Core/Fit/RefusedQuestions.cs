@@ -9,7 +9,7 @@ internal static class RefusedQuestions
     public static void Check(FitCase fit) => Throw(fit, ReasonOf(fit));
 
     /// <summary>The same where the memory is measured already.</summary>
-    public static void Check(FitCase fit, MemoryMap map) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(map));
+    public static void Check(FitCase fit, MemoryEstimate map) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(map));
 
     /// <summary>Why the runtime would refuse the question, and what to change; null if it would not.</summary>
     public static string? ReasonOf(FitCase fit) => OfSettings(fit) ?? fit.Runtime.Refusal(fit.Search.OnOneCard);

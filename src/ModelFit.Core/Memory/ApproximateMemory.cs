@@ -13,7 +13,7 @@ internal static class ApproximateMemory
     private const double MostBelieved = 1L << 60;
 
     /// <summary>The rule-of-thumb map; <paramref name="reason"/> says why the graph could not be built.</summary>
-    public static MemoryMap Of(ModelDefinition model, RuntimeOptions options, DeviceLayout layout, string reason)
+    public static MemoryEstimate Of(ModelDefinition model, RuntimeOptions options, DeviceLayout layout, string reason)
     {
         var gpus = layout.Backend == ComputeBackend.Cpu ? 0 : Math.Max(0, Math.Min(layout.GpuCount, 64));
         var layers = Clamp(model.Metadata.Integer("block_count", 1), 1, 512);
@@ -40,7 +40,7 @@ internal static class ApproximateMemory
                 Bytes(isHost && gpus > 0 ? batch * 8 * embedding : compute), logits);
         }
 
-        return new MemoryMap(devices, options.FlashAttention != FlashAttentionMode.Off, Accuracy.Approximate)
+        return new MemoryEstimate(devices, options.FlashAttention != FlashAttentionMode.Off, Accuracy.Approximate)
         {
             Assumption =
                 $"Memory of '{model.Architecture}' is a rule of thumb, for no graph could be built: {reason}.",

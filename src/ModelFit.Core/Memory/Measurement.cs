@@ -46,7 +46,7 @@ internal sealed class Measurement
     /// The memory of a model. <paramref name="isReal"/> says whether as really allocated, or as llama.cpp's
     /// no-allocation mode (its <c>--fit</c>) reports it.
     /// </summary>
-    public static MemoryMap Run(ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal)
+    public static MemoryEstimate Run(ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal)
     {
         var main = new Measurement(model, options, layout, isReal);
         var map = main.Run();
@@ -59,7 +59,7 @@ internal sealed class Measurement
     /// What the draft context takes beside the main one: a cache of its own layers over the same length, and buffers
     /// (common/speculative.cpp, common_speculative_init_result).
     /// </summary>
-    private static MemoryMap DraftOf(
+    private static MemoryEstimate DraftOf(
         ModelDefinition model, RuntimeOptions options, Speculation speculation, DeviceLayout layout, bool isReal)
     {
         var own = options with
@@ -72,7 +72,7 @@ internal sealed class Measurement
         return new Measurement(model, own, layout, isReal, isDraft: true).Run();
     }
 
-    private static MemoryMap With(MemoryMap map, MemoryMap draft, Architecture architecture)
+    private static MemoryEstimate With(MemoryEstimate map, MemoryEstimate draft, Architecture architecture)
     {
         var devices = map.Devices.Select((device, i) => device with
         {
@@ -90,7 +90,7 @@ internal sealed class Measurement
         };
     }
 
-    private MemoryMap Run()
+    private MemoryEstimate Run()
     {
         var settings = new GraphSettings(_options);
         Prepared? oneToken = null;
@@ -232,7 +232,7 @@ internal sealed class Measurement
         return false;
     }
 
-    private MemoryMap Sum(
+    private MemoryEstimate Sum(
         long[] weights, long[][] compute, GraphBuilder builder, GraphSettings settings, Accuracy accuracy)
     {
         var caches = new long[_devices.Backends.Length];
@@ -255,7 +255,7 @@ internal sealed class Measurement
             devices[i] = new DeviceMemory(isHost, isHost ? -1 : i, weights[i], caches[i], chunks, logits);
         }
 
-        return new MemoryMap(devices, settings.FlashAttention, accuracy);
+        return new MemoryEstimate(devices, settings.FlashAttention, accuracy);
     }
 
     private static Accuracy Worst(Accuracy a, Accuracy b) => a > b ? a : b;

@@ -26,12 +26,12 @@ public static class MemoryModel
     /// that llama.cpp could load: what is not known falls back and lowers the map's accuracy. Answers are remembered
     /// as long as the definition lives.
     /// </summary>
-    public static MemoryMap Measure(ModelDefinition model, RuntimeOptions options, DeviceLayout layout)
+    public static MemoryEstimate Measure(ModelDefinition model, RuntimeOptions options, DeviceLayout layout)
     {
         if (layout.Split is not null && options.SplitMode == GpuSplitMode.Layer)
             layout = LayerDevices.InLayers(layout, ModelShapes.Of(model).AllLayers + 1);
         var question = new Question(options, layout);
-        var known = model.Prepared.Get(_ => new Dictionary<Question, MemoryMap>());
+        var known = model.Prepared.Get(_ => new Dictionary<Question, MemoryEstimate>());
         lock (known)
         {
             if (known.TryGetValue(question, out var map)) return map;
@@ -51,7 +51,7 @@ public static class MemoryModel
     /// As <see cref="Measure(ModelDefinition, RuntimeOptions, DeviceLayout)"/>, not remembered, and on wish as
     /// llama.cpp's no-allocation mode reports it instead of as it is really allocated.
     /// </summary>
-    internal static MemoryMap Measure(
+    internal static MemoryEstimate Measure(
         ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal)
     {
         try
@@ -72,7 +72,7 @@ public static class MemoryModel
     /// <summary>
     /// What does for one sequence and not for several, llama.cpp ends at too: the figures of one, and that it would.
     /// </summary>
-    private static MemoryMap WithOneSequence(
+    private static MemoryEstimate WithOneSequence(
         ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal, ShapeException error)
     {
         var map = Measure(model, options with { ParallelSequences = 1 }, layout, isReal);

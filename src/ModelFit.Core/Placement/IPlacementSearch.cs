@@ -10,7 +10,7 @@ internal interface IPlacementSearch
     LayerCosts Costs { get; }
 
     /// <summary>What the model takes with all of it on one card, whether or not there is such a card.</summary>
-    MemoryMap OnOneCard { get; }
+    MemoryEstimate OnOneCard { get; }
 
     /// <summary>Whether the runtime can keep a part of the model in system memory.</summary>
     bool UsesHost { get; }

@@ -30,7 +30,7 @@ internal enum PlacementKind
 /// <param name="Layout">The layout as llama.cpp is told.</param>
 /// <param name="Map">What it takes.</param>
 internal sealed record PlacedModel(
-    PlacementKind Kind, IReadOnlyList<CardBudget> Cards, DeviceLayout Layout, MemoryMap Map)
+    PlacementKind Kind, IReadOnlyList<CardBudget> Cards, DeviceLayout Layout, MemoryEstimate Map)
 {
     /// <summary>How the layers lie; null where the question says so itself.</summary>
     public Arrangement? Arrangement { get; init; }

@@ -53,7 +53,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     public LayerCosts Costs => _costs;
 
     /// <inheritdoc/>
-    public MemoryMap OnOneCard { get; }
+    public MemoryEstimate OnOneCard { get; }
 
     /// <inheritdoc/>
     public bool UsesHost => true;
@@ -282,5 +282,5 @@ internal sealed partial class PlacementSearch : IPlacementSearch
         return cache;
     }
 
-    private MemoryMap Measure(DeviceLayout layout) => MemoryModel.Measure(_model, _options, layout);
+    private MemoryEstimate Measure(DeviceLayout layout) => MemoryModel.Measure(_model, _options, layout);
 }

@@ -61,13 +61,13 @@ internal abstract class Runtime
     public abstract string? Refusal(FitQuestion question, ModelDefinition model);
 
     /// <summary>Why it would not start with what was measured; null if it would.</summary>
-    public virtual string? Refusal(MemoryMap map) => map.Refusal;
+    public virtual string? Refusal(MemoryEstimate map) => map.Refusal;
 
     /// <summary>Whether it drives cards of a backend.</summary>
     public virtual bool RunsOn(ComputeBackend backend) => true;
 
     /// <summary>What it allocates for a layout.</summary>
-    public abstract MemoryMap Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout);
+    public abstract MemoryEstimate Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout);
 
     /// <summary>What a machine offers to it.</summary>
     public virtual MachineBudget Budget(FitQuestion question, MachineBudget machine) => machine;

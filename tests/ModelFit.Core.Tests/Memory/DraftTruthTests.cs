@@ -63,7 +63,7 @@ public sealed class DraftTruthTests
             : null;
     }
 
-    private static (MemoryMap Map, long[][] Expected) Measured(string[] row)
+    private static (MemoryEstimate Map, long[][] Expected) Measured(string[] row)
     {
         long Number(int index) => long.Parse(row[index], CultureInfo.InvariantCulture);
         var (sequences, isUnified, drafted) = ((int)Number(5), row[6] == "u", (int)Number(7));

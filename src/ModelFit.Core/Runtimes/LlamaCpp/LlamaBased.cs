@@ -23,7 +23,7 @@ internal abstract class LlamaBased : Runtime
         LlamaCppRefusals.Of(model, question.Options);
 
     /// <inheritdoc/>
-    public override MemoryMap Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout) =>
+    public override MemoryEstimate Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout) =>
         MemoryModel.Measure(model, question.Options, layout);
 
     /// <inheritdoc/>

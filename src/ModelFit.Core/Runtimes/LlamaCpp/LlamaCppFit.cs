@@ -122,7 +122,7 @@ internal sealed partial class LlamaCppFit
 
     private long WeightsOf(DeviceLayout layout) => MapOf(layout).Gpus.Sum(gpu => gpu.WeightBytes);
 
-    private MemoryMap MapOf(DeviceLayout layout)
+    private MemoryEstimate MapOf(DeviceLayout layout)
     {
         var counted = Cards == 0 ? layout with { Backend = ComputeBackend.Cpu, GpuCount = 0 } : layout;
         return MemoryModel.Measure(_model, _question.Options with { CacheTokens = _context }, counted, isReal: false);

@@ -17,7 +17,7 @@ internal sealed class TensorSplitSearch : IPlacementSearch
 {
     private readonly MachineBudget _machine;
     private readonly DeviceLayout _layout;
-    private readonly MemoryMap _processor;
+    private readonly MemoryEstimate _processor;
 
     /// <summary>Measures a model for a machine.</summary>
     public TensorSplitSearch(ModelDefinition model, RuntimeOptions options, MachineBudget machine)
@@ -40,7 +40,7 @@ internal sealed class TensorSplitSearch : IPlacementSearch
     public LayerCosts Costs { get; }
 
     /// <inheritdoc/>
-    public MemoryMap OnOneCard { get; }
+    public MemoryEstimate OnOneCard { get; }
 
     /// <inheritdoc/>
     public bool UsesHost => false;

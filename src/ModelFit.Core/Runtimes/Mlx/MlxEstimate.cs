@@ -74,7 +74,7 @@ internal sealed class MlxEstimate : ServedEstimate
     }
 
     /// <inheritdoc/>
-    public override MemoryMap Map(int requests, int cards)
+    public override MemoryEstimate Map(int requests, int cards)
     {
         var length = _question.Options.ContextLength;
         var devices = Enumerable.Range(0, cards)
@@ -82,7 +82,7 @@ internal sealed class MlxEstimate : ServedEstimate
                 ? new DeviceMemory(false, 0, _weights, requests * CacheOf(length), PeakOf(length), 0)
                 : new DeviceMemory(false, card, 0, 0, 0, 0))
             .Append(new DeviceMemory(true, -1, 0, 0, 0, 0));
-        return new MemoryMap(devices.ToArray(), FlashAttention: true, Accuracy.Modelled);
+        return new MemoryEstimate(devices.ToArray(), FlashAttention: true, Accuracy.Modelled);
     }
 
     /// <summary>Cache of a sequence: whole steps of tokens; a window turns round in its own length.</summary>

@@ -113,7 +113,7 @@ internal sealed class OllamaRuntime : LlamaBased
             : base.Refusal(question, model);
 
     /// <summary>None: its runner makes its own contexts.</summary>
-    public override string? Refusal(MemoryMap map) => null;
+    public override string? Refusal(MemoryEstimate map) => null;
 
     /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)

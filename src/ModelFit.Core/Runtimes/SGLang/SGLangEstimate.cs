@@ -73,12 +73,12 @@ internal sealed class SGLangEstimate : ServedEstimate
         (int)Math.Min(most, Capacity(shareBytes).Tokens / Math.Max(1, requests));
 
     /// <inheritdoc/>
-    public override MemoryMap Map(int requests, int cards)
+    public override MemoryEstimate Map(int requests, int cards)
     {
         var devices = Enumerable.Range(0, cards)
             .Select(card => new DeviceMemory(false, card, _weights, PoolOf(requests), 0, 0))
             .Append(new DeviceMemory(true, -1, 0, 0, 0, 0));
-        return new MemoryMap(devices.ToArray(), FlashAttention: true, Accuracy.Modelled);
+        return new MemoryEstimate(devices.ToArray(), FlashAttention: true, Accuracy.Modelled);
     }
 
     private long PoolOf(int requests)

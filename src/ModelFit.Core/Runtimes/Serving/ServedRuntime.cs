@@ -52,7 +52,7 @@ internal abstract class ServedRuntime : Runtime
         null;
 
     /// <inheritdoc/>
-    public override MemoryMap Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout)
+    public override MemoryEstimate Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout)
     {
         var cards = question.CardCount ?? 1;
         var estimate = Estimate(new VllmQuestion(

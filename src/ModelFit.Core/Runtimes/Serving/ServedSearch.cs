@@ -37,7 +37,7 @@ internal sealed class ServedSearch : IPlacementSearch
     public LayerCosts Costs { get; }
 
     /// <inheritdoc/>
-    public MemoryMap OnOneCard { get; }
+    public MemoryEstimate OnOneCard { get; }
 
     /// <inheritdoc/>
     public bool UsesHost => false;
@@ -164,7 +164,7 @@ internal sealed class ServedSearch : IPlacementSearch
         return _runtime.RefusalOfBudget(_question, cards, estimate, capacity);
     }
 
-    private MemoryMap Map(int tensor) =>
+    private MemoryEstimate Map(int tensor) =>
         Of(tensor).Map(Options.ParallelSequences, tensor);
 
     private ServedEstimate Of(int tensor, GpuSpec? card = null)

@@ -127,7 +127,7 @@ internal sealed class VllmEstimate : ServedEstimate
     private static long Room(CardBudget card) => card.ShareBytes ?? card.Limit(keepReserve: false);
 
     /// <summary>The memory of each card with so many requests, and a host with what is offloaded.</summary>
-    public override MemoryMap Map(int requests, int cards)
+    public override MemoryEstimate Map(int requests, int cards)
     {
         var offloaded = _question.Options.Serving.CpuOffloadBytes * cards;
         var devices = Enumerable.Range(0, cards).Select(index =>
@@ -139,7 +139,7 @@ internal sealed class VllmEstimate : ServedEstimate
         }).Append(new DeviceMemory(true, -1, offloaded, 0, 0, 0));
         var assumption = VllmDrafter.Of(_question.Options.Serving).Assumption
             ?? (VllmCompressed.Has(_question.Model) ? CompressedAssumption : null);
-        return new MemoryMap(
+        return new MemoryEstimate(
             devices.ToArray(), FlashAttention: true, assumption is null ? Accuracy.Modelled : Accuracy.Approximate)
         {
             Assumption = assumption,

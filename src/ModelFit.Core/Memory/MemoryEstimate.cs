@@ -24,7 +24,7 @@ public sealed record DeviceMemory(
 /// <param name="Devices">The GPUs in order, then the host.</param>
 /// <param name="FlashAttention">Whether flash attention is used, "auto" resolved.</param>
 /// <param name="Accuracy">How well weights, cache and compute are known together.</param>
-public sealed record MemoryMap(IReadOnlyList<DeviceMemory> Devices, bool FlashAttention, Accuracy Accuracy)
+public sealed record MemoryEstimate(IReadOnlyList<DeviceMemory> Devices, bool FlashAttention, Accuracy Accuracy)
 {
     /// <summary>What was assumed because a rule was missing, as a sentence; null if nothing was.</summary>
     public string? Assumption { get; init; }
