@@ -8,7 +8,7 @@ namespace ModelFit.Catalog;
 public static class GpuCatalog
 {
     /// <summary>Every GPU, by vendor, segment and release.</summary>
-    public static IReadOnlyList<GpuSpec> All => GpuCatalogData.Instance.All;
+    public static IReadOnlyList<GpuSpec> All => CatalogInForce.Cards.All;
 
     /// <summary>
     /// The one card that a name stands for. Variants that cannot change a verdict resolve to the commonest, said in
@@ -56,7 +56,7 @@ public static class GpuCatalog
     /// <param name="revision">Revision, two digits; AMD's cards of one device differ in it.</param>
     public static GpuSpec? FindByPciId(
         string vendorId, string deviceId, string? subsystemId = null, string? revision = null) =>
-        GpuCatalogData.Instance.WithPciId(vendorId, deviceId, revision);
+        CatalogInForce.Cards.WithPciId(vendorId, deviceId, revision);
 
     /// <summary>The cards as text that <see cref="ResolveMany"/> understands; null for none.</summary>
     public static string? Describe(IReadOnlyList<GpuSpec> gpus) => GpuListText.Describe(gpus);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Catalog.Sites;
 using ModelFit.Common;
 
 namespace ModelFit.Catalog;
@@ -16,8 +17,8 @@ internal sealed class GpuCatalogData
 {
     private const long GiB = 1L << 30;
 
-    private static readonly Lazy<GpuCatalogData> Loaded = new(() => new GpuCatalogData());
-
+    private static readonly Lazy<string[][]> Shipped = new(() => EmbeddedText.Rows("gpus.tsv").ToArray());
+    private static readonly Lazy<GpuCatalogData> OwnData = new(() => new GpuCatalogData(Shipped.Value));
     private static readonly Dictionary<string, string> VendorIds = new(StringComparer.Ordinal)
     {
         ["NVIDIA"] = "10de",
@@ -27,31 +28,38 @@ internal sealed class GpuCatalogData
 
     private readonly Dictionary<string, GpuSpec> _byPciId = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, GpuSpec> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string[]> _rows = new(StringComparer.Ordinal);
 
-    private GpuCatalogData()
+    private GpuCatalogData(IEnumerable<string[]> rows)
     {
         var all = new List<GpuSpec>();
         var entries = new List<GpuEntry>();
-        foreach (var cells in EmbeddedText.Rows("gpus.tsv"))
+        foreach (var cells in rows)
         {
             var row = new Row(cells);
             var spec = row.ToSpec();
             all.Add(spec);
             _byName.Add(spec.Name, spec);
+            _rows.Add(spec.Name, cells);
             var chip = row.Text(3) ?? string.Empty;
             entries.Add(new GpuEntry(spec, spec.Name, chip, row.IsRare, all.Count));
             foreach (var alias in row.Aliases)
                 entries.Add(new GpuEntry(spec, alias, chip, HasSize(alias), all.Count));
             if (spec.GfxTarget is { } target) entries.Add(new GpuEntry(spec, target, chip, row.IsRare, all.Count));
-            foreach (var id in row.PciIds) _byPciId[VendorIds[spec.Vendor!] + ":" + id] = spec;
+            if (!VendorIds.TryGetValue(spec.Vendor!, out var vendor)) continue;
+            foreach (var id in row.PciIds) _byPciId[vendor + ":" + id] = spec;
         }
 
         All = all;
         Index = new GpuNameIndex(entries);
     }
 
-    /// <summary>The one instance, read on first use.</summary>
-    public static GpuCatalogData Instance => Loaded.Value;
+    /// <summary>The cards that are shipped.</summary>
+    public static GpuCatalogData Own => OwnData.Value;
+
+    /// <summary>The cards that are shipped, and those of a site in their place or behind them.</summary>
+    public static GpuCatalogData With(SiteSet sites) =>
+        sites.Cards.Count == 0 ? Own : new GpuCatalogData(SiteSet.Replaced(Shipped.Value, sites.Cards));
 
     /// <summary>Every card in the order of the file.</summary>
     public IReadOnlyList<GpuSpec> All { get; }
@@ -61,6 +69,23 @@ internal sealed class GpuCatalogData
 
     /// <summary>The card of exactly this name, ignoring case; null if there is none.</summary>
     public GpuSpec? Named(string name) => _byName.TryGetValue(name, out var spec) ? spec : null;
+
+    /// <summary>
+    /// The card that a name stands for: the commonest of those that its words fit, if they have the same memory; null for
+    /// none, or for several that differ in it.
+    /// </summary>
+    public GpuSpec? One(string name)
+    {
+        if (Named(name) is { } exact) return exact;
+        var tokens = GpuNameTokens.Parse(name);
+        var found = Index.Find(tokens.Words)
+            .Where(entry => tokens.MemoryBytes is { } bytes ? entry.MemoryBytes == bytes : !entry.IsRare)
+            .OrderBy(entry => entry.Order).ToArray();
+        return found.Select(entry => entry.MemoryBytes).Distinct().Count() == 1 ? found[0].Spec : null;
+    }
+
+    /// <summary>The line of a card, to make others like it.</summary>
+    public string[] RowOf(GpuSpec spec) => _rows[spec.Name];
 
     /// <summary>The card of a PCI id; the revision decides where one id stands for several cards.</summary>
     public GpuSpec? WithPciId(string vendorId, string deviceId, string? revision)

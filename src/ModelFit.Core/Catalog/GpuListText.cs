@@ -50,7 +50,7 @@ internal static class GpuListText
     /// </summary>
     private static string NameOf(GpuSpec gpu)
     {
-        var known = GpuCatalogData.Instance.Named(gpu.Name)
+        var known = CatalogInForce.Cards.Named(gpu.Name)
             ?? GpuResolver.TryResolve(gpu.Name, gpu.MemoryBytes, NullSink.Instance, out _);
         if (gpu.MemoryBytes is not { } bytes) return gpu.Name;
         if (known is null) return Unlisted(gpu.Name, bytes);

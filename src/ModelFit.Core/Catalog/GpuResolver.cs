@@ -73,7 +73,7 @@ internal static class GpuResolver
     {
         var nearest = matches?.Count > 0
             ? matches.Select(entry => entry.Spec.Name).Distinct().Take(3).ToArray()
-            : GpuCatalogData.Instance.Index.Nearest(name);
+            : CatalogInForce.Cards.Index.Nearest(name);
         return new ModelFitException(
             ErrorIds.GpuNotFound,
             FailureKind.NotFound,
@@ -90,14 +90,15 @@ internal static class GpuResolver
         return GpuCatalog.Unnamed(bytes) with { Name = own.Length > 0 ? own : GpuCatalog.Unnamed(bytes).Name };
     }
 
-    private static List<GpuEntry> Matches(string name, out GpuNameTokens tokens)
+    private static List<GpuEntry> Matches(string given, out GpuNameTokens tokens)
     {
+        var name = CatalogInForce.CardName(given);
         var matches = new List<GpuEntry>();
         tokens = GpuNameTokens.Parse(name);
         foreach (var reading in GpuDeviceText.Readings(name))
         {
             var words = reading == name ? tokens : GpuNameTokens.Parse(reading);
-            matches.AddRange(GpuCatalogData.Instance.Index.Find(words.Words));
+            matches.AddRange(CatalogInForce.Cards.Index.Find(words.Words));
         }
 
         return matches;

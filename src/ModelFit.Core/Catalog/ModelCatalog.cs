@@ -1,25 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Architectures;
 using ModelFit.Common;
-using ModelFit.Models;
 
 namespace ModelFit.Catalog;
 
 /// <summary>The models that people meet, and how their names are understood. Loaded on first use.</summary>
 public static class ModelCatalog
 {
-    private static readonly Lazy<(ModelCatalogRecord[] Records, ModelSpec[] Specs)> Loaded = new(Load);
-    private static readonly Lazy<ModelCatalogIndex> Index =
-        new(() => new ModelCatalogIndex(Loaded.Value.Records, Loaded.Value.Specs));
-
-    private static readonly Lazy<Dictionary<string, ModelCatalogRecord>> ById = new(() => Loaded.Value.Records
-        .GroupBy(record => record.Id, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase));
-
     /// <summary>Every model, by family and size. Each has its layout.</summary>
-    public static IReadOnlyList<ModelSpec> All => Loaded.Value.Specs;
+    public static IReadOnlyList<ModelSpec> All => CatalogInForce.Models.Specs;
 
     /// <summary>
     /// The one model that a name stands for: catalog id, Hugging Face id, alias, Ollama tag, in any spelling of case
@@ -29,8 +19,8 @@ public static class ModelCatalog
     /// </summary>
     public static ModelSpec Resolve(string name, IMessageSink messages)
     {
-        var candidates = Index.Value.Candidates(name);
-        if (candidates.Count == 0) throw ModelCatalogFailure.NotFound(name, Index.Value.Names);
+        var candidates = CatalogInForce.Models.Index.Candidates(name);
+        if (candidates.Count == 0) throw ModelCatalogFailure.NotFound(name, CatalogInForce.Models.Index.Names);
         var first = candidates[0];
         if (candidates.Any(other => !IsSameSize(first.Spec, other.Spec)))
             throw ModelCatalogFailure.Ambiguous(name, candidates);
@@ -40,15 +30,15 @@ public static class ModelCatalog
     }
 
     /// <summary>Whether a name stands for at least one model.</summary>
-    public static bool Knows(string name) => Index.Value.Candidates(name).Count > 0;
+    public static bool Knows(string name) => CatalogInForce.Models.Index.Candidates(name).Count > 0;
 
     /// <summary>The models that a PowerShell-style wildcard (over ids and aliases) or a name stands for.</summary>
     public static IReadOnlyList<ModelSpec> Search(string nameOrWildcard)
     {
         if (!Wildcard.IsPattern(nameOrWildcard)) return new[] { Resolve(nameOrWildcard, NullSink.Instance) };
         var pattern = new Wildcard(nameOrWildcard);
-        var (records, specs) = Loaded.Value;
-        return specs.Where((_, index) => IsMatch(pattern, records[index])).ToArray();
+        var data = CatalogInForce.Models;
+        return data.Specs.Where((_, index) => IsMatch(pattern, data.Records[index])).ToArray();
     }
 
     /// <summary>
@@ -59,7 +49,7 @@ public static class ModelCatalog
     public static string? QuantizationIn(string name)
     {
         var said = new ModelCatalogName(name).Removed;
-        if (said.Length == 0 || Index.Value.Candidates(name).FirstOrDefault()?.IdName.Removed == said) return null;
+        if (said.Length == 0 || CatalogInForce.Models.Index.Candidates(name).FirstOrDefault()?.IdName.Removed == said) return null;
         return QuantizationLabel.In(said)?.Name;
     }
 
@@ -84,8 +74,7 @@ public static class ModelCatalog
     internal static string? Released(ModelSpec model) =>
         model.ReleaseDate ?? (RecordOf(model) is { } record ? NullIfEmpty(record[ModelColumn.Date]) : null);
 
-    private static ModelCatalogRecord? RecordOf(ModelSpec model) =>
-        ById.Value.TryGetValue(model.Name, out var record) ? record : null;
+    private static ModelCatalogRecord? RecordOf(ModelSpec model) => CatalogInForce.Models.Find(model.Name);
 
     private static bool IsMatch(Wildcard pattern, ModelCatalogRecord record) =>
         pattern.IsMatch(record.Id)
@@ -106,42 +95,14 @@ public static class ModelCatalog
             && Math.Abs(a - b) <= tolerance * Math.Max(a, b);
     }
 
-    private static (ModelCatalogRecord[] Records, ModelSpec[] Specs) Load()
-    {
-        var records = EmbeddedText.Rows("models.tsv").Select(cells => new ModelCatalogRecord(cells)).ToArray();
-        return (records, records.Select(SpecOf).ToArray());
-    }
-
     /// <summary>A model under its own name with the dimensions of the one that it is derived from.</summary>
     private static ModelSpec DerivedModel(string name, ModelCatalogRecord record)
     {
         var own = ModelNameDecoration.Remove(name.Trim());
-        return SpecOf(
+        return ModelCatalogData.SpecOf(
             record, own, $"Catalog ({record.Id})",
             $"'{own}' is not in the catalog. It is taken to have the dimensions of {record.Id}, by its name.");
     }
-
-    private static ModelSpec SpecOf(ModelCatalogRecord record) => SpecOf(record, record.Id, "Catalog", record.Doubt);
-
-    private static ModelSpec SpecOf(ModelCatalogRecord record, string name, string source, string? doubt)
-    {
-        var model = record.Hyperparameters();
-        var given = new ModelSpec
-        {
-            Name = name,
-            Family = NullIfEmpty(record.Family),
-            License = NullIfEmpty(record[ModelColumn.Licence]),
-            ReleaseDate = FullDate(record[ModelColumn.Date]),
-            Source = source,
-            Layout = new LaidOutModel(() => model, record.TextParameters, record.ActiveParameters, doubt)
-            {
-                Released = NullIfEmpty(record[ModelColumn.Date]),
-            },
-        };
-        return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters);
-    }
-
-    private static string? FullDate(string text) => text.Length == "yyyy-MM-dd".Length ? text : null;
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

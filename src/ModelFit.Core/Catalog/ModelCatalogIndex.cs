@@ -27,11 +27,19 @@ internal sealed class ModelCatalogIndex
     private readonly Lazy<string[]> _allNames;
     private readonly Dictionary<string, string?> _mainPublishers;
     private readonly ModelNameTable _table = new();
+    private readonly IReadOnlyDictionary<string, string> _siteAliases;
     private readonly ModelDerivatives _derivatives;
 
     /// <summary>Indexes the models under their ids and aliases.</summary>
-    public ModelCatalogIndex(IReadOnlyList<ModelCatalogRecord> records, IReadOnlyList<ModelSpec> specs)
+    /// <param name="records">The lines.</param>
+    /// <param name="specs">The models of the lines.</param>
+    /// <param name="aliases">Other names that a site gives to ids; they win.</param>
+    public ModelCatalogIndex(
+        IReadOnlyList<ModelCatalogRecord> records,
+        IReadOnlyList<ModelSpec> specs,
+        IReadOnlyDictionary<string, string> aliases)
     {
+        _siteAliases = aliases;
         for (var i = 0; i < records.Count; i++)
         {
             var id = new ModelCatalogName(records[i].Id);
@@ -72,6 +80,7 @@ internal sealed class ModelCatalogIndex
     /// </summary>
     public IReadOnlyList<NamedModel> Candidates(string text)
     {
+        if (_siteAliases.TryGetValue(text.Trim(), out var id) && _byText.TryGetValue(id, out var own)) return new[] { own };
         if (_table.Tag(text) is { } tagged) return new[] { _byText[tagged] };
         if (_byText.TryGetValue(text, out var known)) return new[] { known };
         var name = WithoutRepeatedPublisher(text);

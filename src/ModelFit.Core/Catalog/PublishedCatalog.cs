@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Catalog.Sites;
 using ModelFit.Common;
 
 namespace ModelFit.Catalog;
@@ -18,62 +19,85 @@ internal static class PublishedCatalog
     private static readonly string[] Preferred =
         { "ggml-org", "unsloth", "bartowski", "lmstudio-community", "Qwen", "mradermacher" };
 
-    private static readonly Lazy<PublishedRepository[]> Loaded = new(() =>
-        EmbeddedText.Rows("published.tsv").Select(cells => new PublishedRepository(cells)).ToArray());
+    private static readonly Lazy<string[][]> Shipped = new(() => EmbeddedText.Rows("published.tsv").ToArray());
+    private static readonly PerSite<Listed> Loaded = new(sites =>
+        new Listed(SiteSet.Replaced(Shipped.Value, sites.Repositories, RepositoryColumn)));
 
-    private static readonly Lazy<Dictionary<string, PublishedRepository>> ByName = new(() =>
-        Loaded.Value.ToDictionary(repository => repository.Name, StringComparer.OrdinalIgnoreCase));
-
-    private static readonly Lazy<ILookup<string, PublishedRepository>> ByModel = new(() =>
-        Loaded.Value.OrderBy(Rank).ToLookup(repository => repository.Model, StringComparer.OrdinalIgnoreCase));
-
-    private static readonly Lazy<Dictionary<string, PublishedFile>> ByFile = new(IndexFiles);
+    private const int RepositoryColumn = 1;
 
     /// <summary>Every repository.</summary>
-    public static IReadOnlyList<PublishedRepository> All => Loaded.Value;
+    public static IReadOnlyList<PublishedRepository> All => Loaded.Value.All;
 
     /// <summary>The repository of that name in any case, or null.</summary>
     public static PublishedRepository? Find(string repository) =>
-        ByName.Value.TryGetValue(repository, out var found) ? found : null;
+        Loaded.Value.ByName.TryGetValue(repository, out var found) ? found : null;
 
     /// <summary>
     /// The model's file of that bare name in any case; of several repositories the one that is chosen first. Null for a
     /// name that models of several kinds have, or none.
     /// </summary>
     public static PublishedFile? FindFile(string file) =>
-        file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && ByFile.Value.TryGetValue(file, out var found)
+        file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && Loaded.Value.ByFile.TryGetValue(file, out var found)
             ? found
             : null;
 
     /// <summary>The repositories of a model by its catalog id, those that are chosen first before the others.</summary>
-    public static IEnumerable<PublishedRepository> Of(string model) => ByModel.Value[model];
+    public static IEnumerable<PublishedRepository> Of(string model) => Loaded.Value.ByModel[model];
 
     /// <summary>The files of a model by its catalog id, of all repositories.</summary>
     public static IEnumerable<PublishedFile> FilesOf(string model) => Of(model).SelectMany(row => row.Files);
 
     /// <summary>Whether a repository is its model's own publisher's, or of one that is chosen for others.</summary>
     public static bool IsPreferred(PublishedRepository repository, ModelSpec model) =>
-        Array.IndexOf(Preferred, repository.Publisher) >= 0
+        repository.IsSites
+        || Array.IndexOf(Preferred, repository.Publisher) >= 0
         || model.Name.StartsWith(repository.Publisher + "/", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>A site's own repositories come first.</summary>
     private static int Rank(PublishedRepository repository)
     {
+        if (repository.IsSites) return -1;
         var rank = Array.IndexOf(Preferred, repository.Publisher);
         return rank < 0 ? Preferred.Length : rank;
     }
 
-    private static Dictionary<string, PublishedFile> IndexFiles()
+    /// <summary>The repositories, and how they are looked up.</summary>
+    private sealed class Listed
     {
-        var files = new Dictionary<string, PublishedFile>(StringComparer.OrdinalIgnoreCase);
-        var shared = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in Loaded.Value.OrderBy(Rank).SelectMany(repository => repository.Files))
+        private readonly Lazy<Dictionary<string, PublishedRepository>> _byName;
+        private readonly Lazy<ILookup<string, PublishedRepository>> _byModel;
+        private readonly Lazy<Dictionary<string, PublishedFile>> _byFile;
+
+        public Listed(IEnumerable<string[]> rows)
         {
-            if (file.File is not { } name || file.Kind != "Model") continue;
-            if (!files.TryGetValue(name, out var known)) files.Add(name, file);
-            else if (known.Model != file.Model) shared.Add(name);
+            All = rows.Select(cells => new PublishedRepository(cells)).ToArray();
+            _byName = new(() => All.ToDictionary(repository => repository.Name, StringComparer.OrdinalIgnoreCase));
+            _byModel = new(() => All.OrderBy(Rank)
+                .ToLookup(repository => repository.Model, StringComparer.OrdinalIgnoreCase));
+            _byFile = new(IndexFiles);
         }
 
-        foreach (var name in shared) files.Remove(name);
-        return files;
+        public IReadOnlyList<PublishedRepository> All { get; }
+
+        public Dictionary<string, PublishedRepository> ByName => _byName.Value;
+
+        public ILookup<string, PublishedRepository> ByModel => _byModel.Value;
+
+        public Dictionary<string, PublishedFile> ByFile => _byFile.Value;
+
+        private Dictionary<string, PublishedFile> IndexFiles()
+        {
+            var files = new Dictionary<string, PublishedFile>(StringComparer.OrdinalIgnoreCase);
+            var shared = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var file in All.OrderBy(Rank).SelectMany(repository => repository.Files))
+            {
+                if (file.File is not { } name || file.Kind != "Model") continue;
+                if (!files.TryGetValue(name, out var known)) files.Add(name, file);
+                else if (known.Model != file.Model) shared.Add(name);
+            }
+
+            foreach (var name in shared) files.Remove(name);
+            return files;
+        }
     }
 }

@@ -132,7 +132,7 @@ internal static class PublishedModels
             var isOwn = string.Equals(repository.Name, own, StringComparison.OrdinalIgnoreCase);
             if (!(isOwn || PublishedCatalog.IsPreferred(repository, model))) continue;
             if (repository.Find(quantization) is not { } file) continue;
-            if (isOwn) return repository;
+            if (isOwn || repository.IsSites) return repository;
             listed ??= repository;
             if (file.FileBytes is not null) sized ??= repository;
         }

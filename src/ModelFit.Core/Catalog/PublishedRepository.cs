@@ -14,6 +14,7 @@ namespace ModelFit.Catalog;
 internal sealed class PublishedRepository
 {
     private const char Star = '*';
+    private const int SiteColumn = 5;
 
     private readonly string[] _cells;
     private readonly Lazy<IReadOnlyList<PublishedFile>> _files;
@@ -30,6 +31,9 @@ internal sealed class PublishedRepository
 
     /// <summary>The repository, <c>publisher/name</c>.</summary>
     public string Name => _cells[1];
+
+    /// <summary>Whether a site's own catalog lists it.</summary>
+    public bool IsSites => _cells.Length > SiteColumn;
 
     /// <summary>The publisher.</summary>
     public string Publisher => Name.Substring(0, Name.IndexOf('/'));

@@ -105,6 +105,9 @@ public static class ErrorIds
     /// <summary>A policy that is no JSON, or says what is not understood; the message has line and column.</summary>
     public const string InvalidPolicy = nameof(InvalidPolicy);
 
+    /// <summary>A catalog that is no JSON, or says what is not understood; the message has line and column.</summary>
+    public const string InvalidCatalog = nameof(InvalidCatalog);
+
     /// <summary>Records of an audit that cannot be read back; the message has the line.</summary>
     public const string InvalidAudit = nameof(InvalidAudit);
 
@@ -122,7 +125,7 @@ public static class ErrorIds
     {
         ModelNotFound, GpuNotFound, GpuAmbiguous, GpuCountMismatch, QuantizationNotFound, MissingColumn,
         EmptyArgument, InvalidArgument, InvalidModelFile, FileUnreadable, UnknownInventory, ProbeFailed,
-        RemoteFailed, ModelSizeUnknown, FileUnwritable, InvalidPolicy, InvalidAudit, MachineMissing,
-        ComplianceUnknown, NotImplemented,
+        RemoteFailed, ModelSizeUnknown, FileUnwritable, InvalidPolicy, InvalidCatalog, InvalidAudit,
+        MachineMissing, ComplianceUnknown, NotImplemented,
     };
 }

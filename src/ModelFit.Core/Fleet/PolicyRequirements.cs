@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Common;
 
 namespace ModelFit.Fleet;
 
@@ -9,7 +10,7 @@ internal static class PolicyRequirements
 {
     private static readonly string[] Verdicts = { "Fits", "Tight", "Offload" };
 
-    private static readonly Dictionary<string, Func<Requirement, PolicyNode, Requirement>> Members = new()
+    private static readonly Dictionary<string, Func<Requirement, PlacedValue, Requirement>> Members = new()
     {
         ["model"] = (all, value) => all with { Models = value.Texts() },
         ["quantization"] = (all, value) => all with { Quantization = value.Text() },
@@ -37,7 +38,7 @@ internal static class PolicyRequirements
     public static IReadOnlyCollection<string> Names => Members.Keys;
 
     /// <summary>Reads what a rule requires.</summary>
-    public static Requirement Read(PolicyNode node)
+    public static Requirement Read(PlacedValue node)
     {
         var requirement = new Requirement();
         var members = node.AsObject("what is required").Members().ToArray();
@@ -52,7 +53,7 @@ internal static class PolicyRequirements
         return lost.Name is null ? requirement : throw lost.Value.Wrong($"'{lost.Name}' says nothing without a model");
     }
 
-    private static string Version(PolicyNode value)
+    private static string Version(PlacedValue value)
     {
         var text = value.Texts()[0];
         return DriverVersions.IsVersion(text)

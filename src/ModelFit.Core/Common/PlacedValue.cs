@@ -2,30 +2,34 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Common;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
-namespace ModelFit.Fleet;
+namespace ModelFit.Common;
 
-/// <summary>A value in a policy that knows its place.</summary>
-internal sealed class PolicyNode
+/// <summary>A value in a JSON document that people write, which knows its place: what is wrong is said with it.</summary>
+internal sealed class PlacedValue
 {
+    private static readonly string[] DayForms = { "yyyy-MM-dd", "yyyy-MM", "yyyy" };
+
     private readonly JToken _token;
     private readonly JToken _place;
-    private readonly PolicySource _source;
+    private readonly PlacedText _source;
 
     /// <summary>Wraps a value; errors are placed where it stands.</summary>
-    public PolicyNode(JToken token, PolicySource source, JToken? place = null) =>
+    public PlacedValue(JToken token, PlacedText source, JToken? place = null) =>
         (_token, _source, _place) = (token, source, place ?? token);
 
     /// <summary>The value as an object; an error that names what was expected if it is none.</summary>
-    public PolicyNode AsObject(string what) =>
+    public PlacedValue AsObject(string what) =>
         _token is JObject ? this : throw Wrong($"{what} is an object ({{ ... }}), not {Kind()}");
 
+    /// <summary>Whether the value is an object.</summary>
+    public bool IsObject => _token is JObject;
+
     /// <summary>The members of an object, each with its value placed at its name.</summary>
-    public IEnumerable<(string Name, PolicyNode Value)> Members() => ((JObject)_token).Properties()
-        .Select(member => (member.Name, new PolicyNode(member.Value, _source, member)));
+    public IEnumerable<(string Name, PlacedValue Value)> Members() => ((JObject)_token).Properties()
+        .Select(member => (member.Name, new PlacedValue(member.Value, _source, member)));
 
     /// <summary>Fails at the first member that is not one of these.</summary>
     public void Allow(IReadOnlyList<string> names)
@@ -34,16 +38,28 @@ internal sealed class PolicyNode
             if (!names.Contains(name)) throw value.Unknown(name, names);
     }
 
+    /// <summary>
+    /// Fails where <c>$schema</c> names another form than this version reads: its name, alone or at the end of an address.
+    /// </summary>
+    public void CheckForm(string form)
+    {
+        if (Find("$schema") is not { } schema) return;
+        var text = schema.Text();
+        var name = text.Substring(text.LastIndexOf('/') + 1);
+        if (name != form && name != form + ".schema.json")
+            throw schema.Wrong($"'{text}' is not a form that this version reads; it reads {form}");
+    }
+
     /// <summary>A member's value; null if there is none.</summary>
-    public PolicyNode? Find(string name) =>
-        _token is JObject node && node[name] is { } value ? new PolicyNode(value, _source) : null;
+    public PlacedValue? Find(string name) =>
+        _token is JObject node && node[name] is { } value ? new PlacedValue(value, _source) : null;
 
     /// <summary>A member's value; an error if there is none.</summary>
-    public PolicyNode Require(string name) => Find(name) ?? throw Wrong($"the member '{name}' is missing");
+    public PlacedValue Require(string name) => Find(name) ?? throw Wrong($"the member '{name}' is missing");
 
     /// <summary>The elements of an array that is not empty.</summary>
-    public IEnumerable<PolicyNode> Elements() => _token is JArray { Count: > 0 } array
-        ? array.Select(element => new PolicyNode(element, _source))
+    public IEnumerable<PlacedValue> Elements() => _token is JArray { Count: > 0 } array
+        ? array.Select(element => new PlacedValue(element, _source))
         : throw Wrong($"an array with at least one element is expected, not {Kind()}");
 
     /// <summary>A text that is not blank.</summary>
@@ -85,6 +101,15 @@ internal sealed class PolicyNode
         return number > 0 && number < double.PositiveInfinity
             ? number : throw Wrong($"a number above 0 is expected, not {Kind()}");
     }
+
+    /// <summary>A whole number above 0.</summary>
+    public long Whole() => _token is JValue { Value: long number } && number > 0
+        ? number : throw Wrong($"a whole number above 0 is expected, not {Kind()}");
+
+    /// <summary>A day as <c>yyyy-MM-dd</c>, a month or a year.</summary>
+    public string Day() => _token is JValue { Value: string text } && DateTime.TryParseExact(
+            text, DayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        ? text : throw Wrong($"a day is expected, for example \"2026-11-30\", not {Kind()}");
 
     /// <summary>True or false.</summary>
     public bool Flag() =>

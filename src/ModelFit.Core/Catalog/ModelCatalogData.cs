@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Architectures;
+using ModelFit.Catalog.Sites;
+using ModelFit.Common;
+using ModelFit.Models;
+
+namespace ModelFit.Catalog;
+
+/// <summary>The models as they were read, and the index of their names.</summary>
+internal sealed class ModelCatalogData
+{
+    private static readonly Lazy<string[][]> Shipped = new(() => EmbeddedText.Rows("models.tsv").ToArray());
+    private static readonly Lazy<ModelCatalogData> OwnData = new(() => new(Shipped.Value, SiteSet.Empty));
+
+    private readonly Lazy<ModelCatalogIndex> _index;
+    private readonly Dictionary<string, ModelCatalogRecord> _byId;
+
+    private ModelCatalogData(IEnumerable<string[]> rows, SiteSet sites)
+    {
+        Records = rows.Select(cells => new ModelCatalogRecord(cells)).ToArray();
+        Specs = Records.Select(record => SpecOf(record, record.Id, "Catalog", record.Doubt)).ToArray();
+        _index = new(() => new ModelCatalogIndex(Records, Specs, sites.ModelAliases));
+        _byId = Records
+            .GroupBy(record => record.Id, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The models that are shipped.</summary>
+    public static ModelCatalogData Own => OwnData.Value;
+
+    /// <summary>The models that are shipped, and those of a site in their place or behind them.</summary>
+    public static ModelCatalogData With(SiteSet sites) => sites.Models.Count == 0 && sites.ModelAliases.Count == 0
+        ? Own
+        : new ModelCatalogData(SiteSet.Replaced(Shipped.Value, sites.Models), sites);
+
+    /// <summary>The lines.</summary>
+    public IReadOnlyList<ModelCatalogRecord> Records { get; }
+
+    /// <summary>The models, in the order of the lines.</summary>
+    public IReadOnlyList<ModelSpec> Specs { get; }
+
+    /// <summary>The names.</summary>
+    public ModelCatalogIndex Index => _index.Value;
+
+    /// <summary>The line of an id in any case; null if there is none.</summary>
+    public ModelCatalogRecord? Find(string id) => _byId.TryGetValue(id, out var record) ? record : null;
+
+    /// <summary>A model with the dimensions of a line, under a name.</summary>
+    public static ModelSpec SpecOf(ModelCatalogRecord record, string name, string source, string? doubt)
+    {
+        var model = record.Hyperparameters();
+        var given = new ModelSpec
+        {
+            Name = name,
+            Family = NullIfEmpty(record.Family),
+            License = NullIfEmpty(record[ModelColumn.Licence]),
+            ReleaseDate = FullDate(record[ModelColumn.Date]),
+            Source = source,
+            Layout = new LaidOutModel(() => model, record.TextParameters, record.ActiveParameters, doubt)
+            {
+                Released = NullIfEmpty(record[ModelColumn.Date]),
+            },
+        };
+        return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters);
+    }
+
+    private static string? FullDate(string text) => text.Length == "yyyy-MM-dd".Length ? text : null;
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}

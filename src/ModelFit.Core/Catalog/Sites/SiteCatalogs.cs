@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using ModelFit.Common;
+
+namespace ModelFit.Catalog.Sites;
+
+/// <summary>
+/// The site's own catalogs: those that were kept for this user, those that the environment names, those of this process.
+/// A file that is wrong is left out, and its error is kept for who asks.
+/// </summary>
+internal static class SiteCatalogs
+{
+    /// <summary>The environment variable that names catalogs: paths, separated as those of programs are.</summary>
+    public const string Variable = "MODELFIT_CATALOG";
+
+    private const string Ending = ".json";
+
+    private static readonly object Gate = new();
+    private static readonly List<string> Imported = new();
+    private static volatile State? _state;
+
+    /// <summary>What is in force.</summary>
+    public static SiteSet Current => (_state ?? Refreshed()).Sites;
+
+    /// <summary>Every source in its order, with the catalog or why it is none.</summary>
+    public static IReadOnlyList<SiteSource> Sources => (_state ?? Refreshed()).Sources;
+
+    /// <summary>Where catalogs are kept for this user.</summary>
+    public static string Folder { get; } = Path.Combine(
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "ModelFit",
+        "catalogs");
+
+    /// <summary>Reads anew what has changed: the environment, and the files by their time and length.</summary>
+    public static void Refresh()
+    {
+        if (_state is { } state && state.Stamp != StampOf(Named())) Refreshed();
+    }
+
+    /// <summary>
+    /// Adds a catalog to this process; one that is kept is also copied, for the processes to come. One that is wrong is
+    /// <see cref="ErrorIds.InvalidCatalog"/>, and changes nothing.
+    /// </summary>
+    public static SiteSource Import(string path, bool keep)
+    {
+        var text = PlacedText.ReadFile(path);
+        SiteCatalogFile.Parse(text, path);
+        if (keep)
+        {
+            Directory.CreateDirectory(Folder);
+            path = Path.Combine(Folder, Path.GetFileNameWithoutExtension(path) + Ending);
+            WholeFile.Write(path, text);
+        }
+
+        lock (Gate)
+        {
+            Imported.Remove(path);
+            if (!keep) Imported.Add(path);
+            return Refreshed().Sources.Last(source => source.Path == path);
+        }
+    }
+
+    /// <summary>Takes back what this process imported.</summary>
+    internal static void Forget(string path)
+    {
+        lock (Gate)
+        {
+            Imported.Remove(path);
+            Refreshed();
+        }
+    }
+
+    private static State Refreshed()
+    {
+        lock (Gate)
+        {
+            var named = Named();
+            var sources = named.Select(entry => SiteSource.Read(entry.Path, entry.Origin)).ToArray();
+            var sites = sources.Select(source => source.Catalog).OfType<SiteCatalog>().ToArray();
+            return _state = new State(
+                sites.Length == 0 ? SiteSet.Empty : new SiteSet(sites), sources, StampOf(named));
+        }
+    }
+
+    private static IReadOnlyList<(string Path, string Origin)> Named()
+    {
+        var kept = Directory.Exists(Folder)
+            ? Directory.GetFiles(Folder, "*" + Ending).OrderBy(path => path, StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
+        var named = (Environment.GetEnvironmentVariable(Variable) ?? string.Empty)
+            .Split(new[] { Path.PathSeparator }, StringSplitOptions.RemoveEmptyEntries);
+        lock (Gate)
+        {
+            return kept.Select(path => (path, "Persisted"))
+                .Concat(named.Select(path => (path.Trim(), "Environment")))
+                .Concat(Imported.Select(path => (path, "Session")))
+                .ToArray();
+        }
+    }
+
+    private static string StampOf(IEnumerable<(string Path, string Origin)> named) =>
+        string.Join("\n", named.Select(entry => FormattableString.Invariant(
+            $"{entry.Origin} {entry.Path} {Stamp(new FileInfo(entry.Path))}")));
+
+    private static string Stamp(FileInfo file) => file.Exists
+        ? FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks} {file.Length}")
+        : "-";
+
+    private sealed record State(SiteSet Sites, IReadOnlyList<SiteSource> Sources, string Stamp);
+}
