@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -15,11 +14,14 @@ public enum CommandShell
 
     /// <summary>Windows PowerShell and PowerShell.</summary>
     PowerShell,
+
+    /// <summary>The command prompt of Windows.</summary>
+    Cmd,
 }
 
 /// <summary>
 /// Words as a shell takes them for text and nothing else, whatever they hold: the one place where commands are quoted.
-/// A line that is pasted into the other kind of shell may be misread there, but runs nothing that a word holds.
+/// A line that is pasted into another shell may be misread there, but runs nothing that a word holds.
 /// </summary>
 internal static class ShellText
 {
@@ -31,69 +33,56 @@ internal static class ShellText
     /// </summary>
     private const string SingleQuotes = "'\u2018\u2019\u201a\u201b";
 
+    /// <summary>What double quotes do not make text: variables of the prompt, and what runs in the other shells.</summary>
+    private const string MarksInDoubleQuotes = "\"%!$`\u201c\u201d\u201e";
+
     private static readonly Regex Apostrophes = new("[" + SingleQuotes + "]+", RegexOptions.CultureInvariant);
 
-    /// <summary>A command line of a program and its arguments.</summary>
-    public static string Join(CommandShell shell, string program, IEnumerable<string> arguments) =>
-        string.Join(" ", new[] { program }.Concat(arguments).Select(word => Quote(shell, word)));
+    /// <summary>
+    /// A command line of a program and its arguments; null if a word cannot be pasted: a terminal acts on control
+    /// characters, and the command prompt has no quotes for some marks.
+    /// </summary>
+    public static string? Join(CommandShell shell, string program, IEnumerable<string> arguments)
+    {
+        var words = new[] { program }.Concat(arguments).Select(word => Quote(shell, word)).ToArray();
+        return words.Contains(null) ? null : string.Join(" ", words);
+    }
 
-    /// <summary>One word: bare where letters, digits and a few harmless marks are all, else quoted.</summary>
-    public static string Quote(CommandShell shell, string word) =>
-        shell == CommandShell.PowerShell ? ForPowerShell(word) : ForPosix(word);
+    /// <summary>
+    /// One word: bare where letters, digits and a few harmless marks are all, else quoted; null if no quotes help.
+    /// </summary>
+    public static string? Quote(CommandShell shell, string word) => word.Any(char.IsControl) ? null : shell switch
+    {
+        CommandShell.PowerShell => ForPowerShell(word),
+        CommandShell.Cmd => ForCmd(word),
+        _ => ForPosix(word),
+    };
 
     /// <summary>
     /// One word for a POSIX shell: in single quotes, apostrophes of all forms in double quotes between them.
     /// </summary>
-    public static string ForPosix(string word) =>
-        word.Length > 0 && word.All(IsPlain) ? word
-        : word.Any(char.IsControl) ? ForPosixByNumber(word)
-        : InSingleQuotes(word, run => "'\"" + run + "\"'");
+    private static string ForPosix(string word) =>
+        word.Length > 0 && word.All(IsPlain) ? word : InSingleQuotes(word, run => "'\"" + run + "\"'");
 
     /// <summary>
     /// One word for PowerShell: in single quotes, each apostrophe of any form doubled. What starts with a hyphen is bare
-    /// only as options are written: PowerShell parts <c>-a.b</c> at its dot.
+    /// only as options are written: PowerShell parts <c>-a.b</c> at its dot. <c>--%</c> never reaches a program, however
+    /// it is quoted (NativeCommandParameterBinder).
     /// </summary>
-    public static string ForPowerShell(string word) =>
-        IsBareInPowerShell(word) ? word
-        : word.Any(char.IsControl) ? ForPowerShellByNumber(word)
-        : InSingleQuotes(word, Doubled);
+    private static string? ForPowerShell(string word) =>
+        IsBareInPowerShell(word) ? word : word == "--%" ? null : InSingleQuotes(word, Doubled);
 
-    // A terminal acts on control characters while a line is pasted: they are written by number. No other mark that
-    // either kind of shell knows stands in these forms outside of quotes.
-    private static string ForPosixByNumber(string word)
+    /// <summary>
+    /// One word for the command prompt: in double quotes, with the backslashes before the last doubled, as programs
+    /// that are started from it read them (CommandLineToArgvW).
+    /// </summary>
+    private static string? ForCmd(string word)
     {
-        var text = new StringBuilder("$'");
-        foreach (var mark in word)
-        {
-            if (!char.IsControl(mark) && mark != '\\' && SingleQuotes.IndexOf(mark) < 0) text.Append(mark);
-            else foreach (var part in Encoding.UTF8.GetBytes(new[] { mark })) text.Append('\\').Append(Octal(part));
-        }
-
-        return text.Append('\'').ToString();
+        if (word.Length > 0 && word.All(IsPlain)) return word;
+        if (word.Any(mark => MarksInDoubleQuotes.IndexOf(mark) >= 0)) return null;
+        var backslashes = word.Length - word.TrimEnd('\\').Length;
+        return new StringBuilder("\"").Append(word).Append('\\', backslashes).Append('"').ToString();
     }
-
-    private static string ForPowerShellByNumber(string word)
-    {
-        var parts = new List<string> { "''" };
-        var text = new StringBuilder();
-        foreach (var mark in word + '\0')
-        {
-            if (!char.IsControl(mark))
-            {
-                text.Append(mark);
-                continue;
-            }
-
-            if (text.Length > 0) parts.Add(InSingleQuotes(text.ToString(), Doubled));
-            text.Clear();
-            parts.Add("[char]" + ((int)mark).ToString(CultureInfo.InvariantCulture));
-        }
-
-        parts.RemoveAt(parts.Count - 1);
-        return "(" + string.Join("+", parts) + ")";
-    }
-
-    private static string Octal(byte part) => Convert.ToString(part, 8).PadLeft(3, '0');
 
     private static string Doubled(string run) => string.Concat(run.Select(mark => new string(mark, 2)));
 

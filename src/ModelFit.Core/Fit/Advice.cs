@@ -23,11 +23,11 @@ internal static class Advice
 
     /// <summary>
     /// The advice on a decision; null if there is none. It leaves pins behind: what they keep from fitting is said
-    /// first.
+    /// first. There is none about a name that cannot be pasted.
     /// </summary>
     public static string? Of(FitCase asked, Decision decision)
     {
-        if (decision.Verdict == Verdict.Unknown) return null;
+        if (decision.Verdict == Verdict.Unknown || QuestionText.Command("Test-ModelFit", asked) is null) return null;
         var isPinned = PlacementPins.Of(asked.Question).Any;
         var fit = isPinned ? asked.WithoutPins() : asked;
         var free = isPinned ? Decision.Judge(fit) : decision;
@@ -192,7 +192,7 @@ internal static class Advice
         MachineSpecs.Create(
             cards, systemMemory ?? fit.Question.Machine?.SystemMemoryBytes, GpuCatalogLookup.Instance);
 
-    private static string Command(string cmdlet, FitCase fit) => QuestionText.Command(cmdlet, fit);
+    private static string Command(string cmdlet, FitCase fit) => QuestionText.Command(cmdlet, fit)!;
 
     private static string Gib(long bytes) => SizeText.Gib(bytes);
 

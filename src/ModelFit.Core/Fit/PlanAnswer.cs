@@ -42,13 +42,19 @@ internal static class PlanAnswer
             DecodeTokensPerSecond = speed,
             Known = Knowledge.Later(fit, placed.Map),
             Arguments = launch?.Arguments.ToArray() ?? Array.Empty<string>(),
-            CommandLine = launch is null
-                ? null
-                : ShellText.Join(options.Shell ?? ShellOf(machine), launch.Program, launch.Arguments),
+            CommandLine = launch is null ? null : Line(launch, options.Shell ?? ShellOf(machine), messages),
             Environment = launch?.Environment,
             Configuration = launch?.Configuration,
             Reason = Explanations.Of(trade, options, speed),
         };
+    }
+
+    private static string? Line(RuntimeLaunch launch, CommandShell shell, IMessageSink messages)
+    {
+        var line = ShellText.Join(shell, launch.Program, launch.Arguments);
+        if (line is null)
+            messages.Warning($"A name in the launch cannot be pasted into {shell}: Arguments has the words, no line.");
+        return line;
     }
 
     /// <summary>

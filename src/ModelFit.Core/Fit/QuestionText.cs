@@ -11,23 +11,24 @@ internal static class QuestionText
 {
     private const long GiB = 1L << 30;
 
-    /// <summary>The command that asks a question without pins.</summary>
-    public static string Command(string cmdlet, FitCase fit)
+    /// <summary>The command that asks a question without pins; null if a name in it cannot be pasted.</summary>
+    public static string? Command(string cmdlet, FitCase fit)
     {
         var question = fit.Question;
-        var words = new List<string> { cmdlet, Quote(NameOf(question.Model)) };
+        var words = new List<string?> { cmdlet, Quote(NameOf(question.Model)) };
         var gpu = IsHere(question.Machine) ? null : GpuOf(question.Machine);
         if (gpu is not null) words.Add(gpu);
         if (fit.Quantization is { } quantization && question.Model.Layout?.NativeQuantization != quantization)
         {
             var isThird = gpu?.StartsWith("-", StringComparison.Ordinal) == false;
-            words.Add(isThird ? Quote(quantization) : "-Quantization " + Quote(quantization));
+            if (!isThird) words.Add("-Quantization");
+            words.Add(Quote(quantization));
         }
 
         if (question.Machine?.SystemMemoryBytes is { } memory && !IsHere(question.Machine))
             words.Add("-SystemMemory " + Size(memory));
         AddOptions(words, question);
-        return string.Join(" ", words);
+        return words.Contains(null) ? null : string.Join(" ", words);
     }
 
     /// <summary>A model as it is asked about again: its path, or the repository that was named.</summary>
@@ -44,7 +45,7 @@ internal static class QuestionText
         : machine is { Gpus.Length: 0 } ? "-GpuCount 0"
         : null;
 
-    private static void AddOptions(List<string> words, FitQuestion question)
+    private static void AddOptions(List<string?> words, FitQuestion question)
     {
         var defaults = new RuntimeOptions();
         var options = question.Options;
@@ -55,12 +56,17 @@ internal static class QuestionText
         };
         foreach (var part in QuestionParts.All.Where(part => part.Set is not null))
         {
-            if (part.Get(question) is { } value && !value.Equals(part.Get(usual)))
-                words.Add($"-{part.Name} {Written(value)}");
+            if (part.Get(question) is not { } value || value.Equals(part.Get(usual))) continue;
+            words.Add("-" + part.Name);
+            words.Add(Written(value));
         }
 
         foreach (var file in question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
-            words.Add((file.Kind == CompanionKind.Projector ? "-Projector " : "-Adapter ") + Quote(file.Path));
+        {
+            words.Add(file.Kind == CompanionKind.Projector ? "-Projector" : "-Adapter");
+            words.Add(Quote(file.Path));
+        }
+
         if (question.IgnoreUsage) words.Add("-IgnoreUsage");
         var few = Few(options, defaults).ToArray();
         if (few.Length > 0) words.Add($"-RuntimeOption (New-ModelRuntimeOption {string.Join(" ", few)})");
@@ -82,7 +88,7 @@ internal static class QuestionText
         if (options.LoadMtp) yield return "-LoadMtp";
     }
 
-    private static string Written(object value) => value switch
+    private static string? Written(object value) => value switch
     {
         long bytes => Size(bytes),
         string text => Quote(text),
@@ -94,7 +100,7 @@ internal static class QuestionText
         : bytes % (1L << 20) == 0 ? Number(bytes >> 20) + "MB"
         : Number(bytes);
 
-    private static string Quote(string text) => ShellText.ForPowerShell(text);
+    private static string? Quote(string text) => ShellText.Quote(CommandShell.PowerShell, text);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

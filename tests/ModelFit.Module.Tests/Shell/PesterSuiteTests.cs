@@ -1,9 +1,6 @@
 using System;
-using System.Diagnostics;
-using System.Linq;
-using System.Reflection;
+using System.Collections.Generic;
 using System.Threading.Tasks;
-using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Shell;
@@ -16,20 +13,9 @@ public sealed class PesterSuiteTests
     [InlineData("6.2.0")]
     public async Task The_suite_passes_in_a_real_shell(string pester)
     {
-        var host = typeof(PesterSuiteTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(data => data.Key == "PesterHost").Value!;
-        var start = new ProcessStartInfo("dotnet", [host])
-        {
-            WorkingDirectory = RepositoryFolder.Path(),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["MODELFIT_PESTER"] = pester;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"Exit code {process.ExitCode}.\n{await output}\n{await errors}");
-        Assert.Contains("Tests Passed: ", await output, StringComparison.Ordinal);
+        var (code, output, errors) = await RealShell.PowerShell(
+            new Dictionary<string, string> { ["MODELFIT_PESTER"] = pester });
+        Assert.True(code == 0, $"Exit code {code}.\n{output}\n{errors}");
+        Assert.Contains("Tests Passed: ", output, StringComparison.Ordinal);
     }
 }

@@ -17,8 +17,15 @@ internal static class OllamaLaunch
         return new RuntimeLaunch("ollama", new[] { "create", NameOf(question.Model), "-f", "Modelfile" })
         {
             Environment = string.Join(" ", Variables(question.Options)),
-            Configuration = string.Join("\n", Lines(request)),
+            Configuration = Configuration(request),
         };
+    }
+
+    /// <summary>The Modelfile; null where a path would break out of its line.</summary>
+    private static string? Configuration(LaunchRequest request)
+    {
+        var lines = Lines(request).ToArray();
+        return lines.Any(line => line.Any(char.IsControl)) ? null : string.Join("\n", lines);
     }
 
     private static IEnumerable<string> Variables(RuntimeOptions options)
