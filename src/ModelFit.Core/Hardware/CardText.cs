@@ -85,14 +85,12 @@ internal static class CardText
         return LeadingCount(part) is { } plain && IsPlain(part) ? plain : (part, 1);
     }
 
-    /// <summary>What a part can mean, the likeliest first: a 7900 XTX is not 7900 cards named TX.</summary>
-    private static IEnumerable<(string Name, int Count)> Readings(string part)
-    {
-        yield return (part, 1);
-        if (TrailingCount(part) is { } last) yield return last;
-        if (LeadingCount(part) is { } first) yield return first;
-        if (BareCount(part) is { } bare) yield return bare;
-    }
+    /// <summary>
+    /// What a part can mean, the likeliest first: a 7900 XTX is not 7900 cards named TX, and <c>20x 3090</c> not 3090.
+    /// </summary>
+    private static IEnumerable<(string Name, int Count)> Readings(string part) =>
+        new[] { (part, 1), LeadingCount(part), TrailingCount(part), BareCount(part) }
+            .OfType<(string Name, int Count)>().OrderBy(reading => reading.Count > MostCards);
 
     /// <summary>From <c>RTX 3090 x2</c>, <c>3090x2</c>, <c>RTX 3090 (x2)</c> or <c>RTX 3090 (2x)</c>.</summary>
     private static (string Name, int Count)? TrailingCount(string part)
