@@ -1,0 +1,126 @@
+using ModelFit.Catalog;
+using ModelFit.Fit;
+using ModelFit.Hardware.Inventory;
+using ModelFit.Runtimes;
+using ModelFit.Testing;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Fit;
+
+/// <summary>Questions that people asked in public threads of 2026, with what really happened.</summary>
+public sealed class FieldCaseTests
+{
+    private const long Mib = 1L << 20;
+
+    /// <summary>
+    /// Four slots that share a cache cost what windows and states of three more sequences take: totals that
+    /// <c>llama-server -c 32768 -ngl 99</c> shows less those of <c>-np 1</c>, in MiB.
+    /// </summary>
+    [Theory]
+    [InlineData("gemma-3-27b-it", 22_011 - 20_754)]
+    [InlineData("Qwen3.6-27B", 19_077 - 18_625)]
+    [InlineData("granite-4.0-h-small", 20_748 - 20_304)]
+    [InlineData("Qwen3-Next-80B-A3B-Instruct", 47_956 - 47_728)]
+    public void A_server_that_is_not_told_its_slots_has_four(string model, long mebibytes)
+    {
+        var line = $"llama-server -m {model}-Q4_K_M.gguf -c 32768 -ngl 99";
+        var more = Total(line) - Total(line + " -np 1");
+        Assert.InRange(more / (double)Mib, mebibytes - 9, mebibytes + 9);
+    }
+
+    /// <summary>What the files of gpt-oss really need on a card: 63.4, 11.6 and 13.8 GB with 8,192 tokens.</summary>
+    [Theory]
+    [InlineData("gpt-oss-120b", "H100 80GB", "MXFP4_MOE", "Fits")]
+    [InlineData("gpt-oss-120b-Q4_K_M.gguf", "H100 80GB", "Q4_K_M", "Fits")]
+    [InlineData("gpt-oss-20b", "RTX 3060 12GB", "MXFP4_MOE", "Tight")]
+    [InlineData("gpt-oss-20b-mxfp4.gguf", "RTX 3060 12GB", "MXFP4_MOE", "Tight")]
+    [InlineData("gpt-oss-20b-F16.gguf", "RTX 3060 12GB", "F16", "NoFit")]
+    [InlineData("Qwen3.6-27B-UD-Q8_K_XL.gguf", "RTX 3090", "UD-Q8_K_XL", "NoFit")]
+    [InlineData("mlx-community/Qwen3.6-27B-8bit", "RTX 3090", "MLX-8bit", "NoFit")]
+    public void A_file_is_as_large_as_its_name_says(string model, string gpu, string quantization, string verdict)
+    {
+        var answer = FitEngine.Test(Asked(model, gpu), NullSink.Instance);
+        Assert.Equal((quantization, verdict), (answer.Quantization, answer.Verdict));
+        if (quantization.Contains('-')) Assert.NotEqual("Exact", answer.Accuracy);
+    }
+
+    /// <summary>ggml-org's own recipe for a card of 16 GB, with the one slot of its time.</summary>
+    [Fact]
+    public void A_repository_of_a_native_model_is_its_native_file()
+    {
+        var answer = Launched(
+            "llama-server -hf ggml-org/gpt-oss-20b-GGUF -c 0 -fa on --jinja -np 1", "RTX 4060 Ti 16GB");
+        Assert.Equal(("MXFP4_MOE", "Fits", 131072), (answer.Quantization, answer.Verdict, answer.ContextLength));
+    }
+
+    /// <summary>18,973,870,432 bytes of the repository's file, where Q4_K_M by rule has 16,536,406,016.</summary>
+    [Fact]
+    public void A_tag_of_a_repository_is_its_file()
+    {
+        var line = Line("llama-server -hf ggml-org/Qwen3.8-27B-GGUF:Q4_K_M -c 8192 -np 1", "RTX 3090");
+        Assert.Equal(18_973_870_432, FitEngine.Measure(line, NullSink.Instance).FileBytes);
+        Assert.Equal("Modelled", FitEngine.Test(line, NullSink.Instance).Accuracy);
+    }
+
+    /// <summary>A tag that the repository has not is said, and is no file's size.</summary>
+    [Fact]
+    public void A_tag_that_a_repository_has_not_is_said()
+    {
+        var answer = Launched("llama-server -hf Qwen/Qwen3-32B-GGUF:AWQ -c 8192 -np 1", "RTX 3090");
+        Assert.Equal("Approximate", answer.Accuracy);
+        Assert.Contains("has no AWQ in the list", answer.Assumptions);
+    }
+
+    [Theory]
+    [InlineData("--spec-type draft-mtp --spec-draft-n-max 2")]
+    [InlineData("-md Qwen3-0.6B-Q8_0.gguf")]
+    [InlineData("--rpc 192.0.2.7:50052")]
+    [InlineData("-pp 512")]
+    public void What_is_loaded_beside_the_model_ends_Exact(string words)
+    {
+        var answer = Launched($"llama-server -m qwen3-8b-Q4_K_M.gguf -c 8192 -np 1 {words}", "RTX 3090");
+        Assert.Equal("Approximate", answer.Accuracy);
+        Assert.Contains("guess: ", answer.Assumptions);
+    }
+
+    /// <summary>20,013 of 24,576 MiB are used, as <c>--query-gpu=name,memory.total,memory.used</c> shows it.</summary>
+    [Fact]
+    public void A_card_that_is_nearly_full_holds_no_model()
+    {
+        var machine = Assert.Single(InventoryReader.ReadText(
+            "name, memory.total [MiB], memory.used [MiB]\nNVIDIA GeForce RTX 3090, 24576 MiB, 20013 MiB",
+            null, GpuCatalogLookup.Instance, NullSink.Instance));
+        var answer = FitEngine.Test(Asked("qwen3-14b", "RTX 3090") with { Machine = machine }, NullSink.Instance);
+        Assert.Equal("NoFit", answer.Verdict);
+    }
+
+    /// <summary>A card that nobody knows answers nothing: neither NoFit nor Fits, and never 0.</summary>
+    [Fact]
+    public void A_card_of_unknown_memory_is_no_verdict()
+    {
+        var machine = Assert.Single(InventoryReader.ReadText(
+            "ComputerName,Gpu\npc,Unheard Of 7700", null, GpuCatalogLookup.Instance, NullSink.Instance));
+        Assert.Null(machine.GpuMemoryBytes);
+        var answer = FitEngine.Test(Asked("qwen3-8b", "RTX 3090") with { Machine = machine }, NullSink.Instance);
+        Assert.Equal("Unknown", answer.Verdict);
+    }
+
+    private static long Total(string line) =>
+        FitEngine.Measure(Line(line, null), NullSink.Instance).TotalBytes!.Value;
+
+    private static ModelFitResult Launched(string line, string gpu) =>
+        FitEngine.Test(Line(line, gpu), NullSink.Instance);
+
+    private static FitQuestion Line(string line, string? gpu)
+    {
+        var read = LaunchReader.Parse(line, NullSink.Instance);
+        return read.ApplyTo(Asked(read.Model!, gpu));
+    }
+
+    private static FitQuestion Asked(string model, string? gpu) => new()
+    {
+        Model = PublishedModels.Resolve(model, NullSink.Instance),
+        Quantization = ModelCatalog.QuantizationIn(model),
+        Machine = gpu is null ? null : Machines.Of(gpu),
+    };
+}
