@@ -59,7 +59,8 @@ internal sealed class VllmDrafter
             // A layer that also joins the embedding and the model's last state; EAGLE-3 joins three states, has wider
             // inputs to its attention and an output of its own.
             "eagle" => Half * ((2 * width * width) + LayerOf(target)) / share.Tensor,
-            "eagle3" => Half * ((3 * width * width) + LayerOf(target) + (HeadVocabulary * width)) / share.Tensor,
+            "eagle3" => Half * ((3 * width * width) + LayerOf(target) + LayerOf(target, IsAttentionInput)
+                + (HeadVocabulary * width)) / share.Tensor,
             "medusa" => Half * LayerOf(target) / share.Tensor,
             _ => 0,
         };
@@ -98,13 +99,18 @@ internal sealed class VllmDrafter
     private static int LayersOf(ModelDefinition model) =>
         (int)Math.Max(1, Math.Min(model.Metadata.Integer("block_count", 1), Hyperparameters.MostLayers));
 
+    private static bool IsAttentionInput(string name) => name.StartsWith("attn_q.", StringComparison.Ordinal)
+        || name.StartsWith("attn_k.", StringComparison.Ordinal)
+        || name.StartsWith("attn_v.", StringComparison.Ordinal);
+
     /// <summary>Parameters of a layer without experts: attention as the model's, feed-forward of its dense width.</summary>
-    private static long LayerOf(ModelDefinition target)
+    private static long LayerOf(ModelDefinition target, Func<string, bool>? isCounted = null)
     {
         var last = LayersOf(target) - 1 - (int)target.Metadata.Integer("nextn_predict_layers", 0);
         return target.Tensors
             .Where(tensor => VllmMatrix.Split(tensor.Name) is var split && split.Layer == last
-                && split.Name.IndexOf("_exps", StringComparison.Ordinal) < 0)
+                && split.Name.IndexOf("_exps", StringComparison.Ordinal) < 0
+                && isCounted?.Invoke(split.Name) != false)
             .Sum(tensor => tensor.Elements);
     }
 }

@@ -67,6 +67,7 @@ internal static class VllmWeights
     private static WeightFormat? FormatOf(VllmMatrix matrix, WeightFormat? format)
     {
         if (format is null || matrix.Role is MatrixRole.Other or MatrixRole.Embedding or MatrixRole.Output) return null;
+        if (matrix.Role == MatrixRole.Experts && format.Experts is { } experts) return experts;
         var isReached = matrix.Role == MatrixRole.Experts || format.Reach == FormatReach.Linear
             || (format.Reach == FormatReach.AllButLinearAttention && matrix.Role == MatrixRole.Linear);
         return isReached ? format : null;

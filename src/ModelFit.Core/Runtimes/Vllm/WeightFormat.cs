@@ -27,6 +27,9 @@ internal enum FormatReach
 /// <param name="Reach">What it is used for.</param>
 internal sealed record WeightFormat(int Bits, int Group, int ScaleBits, FormatReach Reach = FormatReach.Linear)
 {
+    /// <summary>The format of the experts, where they have another; else null.</summary>
+    public WeightFormat? Experts { get; init; }
+
     /// <summary>Whether its kernels pad what they take: MXFP4's.</summary>
     public bool IsPadded { get; init; }
 
@@ -58,12 +61,16 @@ internal sealed record WeightFormat(int Bits, int Group, int ScaleBits, FormatRe
     /// </summary>
     private static readonly WeightFormat Experts4 = new(4, 32, 16, FormatReach.Experts);
 
+    /// <summary>As DeepSeek V4 is published: experts of 4 bit in groups of 32, the rest of 8 bit.</summary>
+    private static readonly WeightFormat Mixed8 = PerRow8 with { Experts = new(4, 32, 8) };
+
     /// <summary>The format of a quantization by its catalog name; null for what is stored as numbers.</summary>
     /// <param name="quantization">The name.</param>
     /// <param name="model">The model.</param>
     public static WeightFormat? Of(string? quantization, ModelDefinition model)
     {
         if (quantization is null || !Formats.TryGetValue(quantization, out var format)) return null;
+        if (format == PerRow8 && VllmCompressed.Has(model)) return Mixed8;
         var isLatent = model.Metadata.Has("attention.kv_lora_rank") && model.Metadata.Has("expert_count");
         return quantization == "W4A16" && isLatent ? Experts4 : format;
     }
