@@ -116,7 +116,7 @@ internal static class Qwen3Next
         else DeltaTensors(list, layer);
         list.Norm(layer, "post_attention_norm", width);
         list.FeedForward(layer);
-        if (isPrediction) list.Prediction(layer);
+        if (isPrediction) list.Prediction(layer, sharesHead: true);
     }
 
     public static void GatedAttention(TensorList list, int layer)

@@ -17,6 +17,9 @@ internal sealed class PublishedLayout : IModelLayout
     /// <summary>Bytes that a header has for each token, at most and as a rule: its text, its score, its merges.</summary>
     private const long MostBytesAToken = 80, BytesAToken = 48;
 
+    /// <summary>Types that every tensor of a file has, but for what is never quantized.</summary>
+    private static readonly string[] Plain = { "BF16", "F16", "Q8_0" };
+
     /// <summary>A file that differs more from its recipe holds something else.</summary>
     private const double MostDifference = 0.35;
 
@@ -25,6 +28,7 @@ internal sealed class PublishedLayout : IModelLayout
     private readonly string? _repository;
     private readonly DefinitionCache _definitions = new();
     private readonly ConcurrentDictionary<string, Choice> _choices = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<PublishedRepository, bool> _predicts = new();
 
     /// <summary>Creates the layout of the files of a repository that was named.</summary>
     public PublishedLayout(LaidOutModel model, string repository, string quantization)
@@ -69,7 +73,10 @@ internal sealed class PublishedLayout : IModelLayout
         var name = quantization ?? NativeQuantization ?? QuantizationNames.Default(_model.Model.Architecture);
         var choice = Chosen(name);
         var supposed = assumptions.Count == 0 ? assumptions : new List<string>();
-        var recipe = _model.PublishedBy(_repository ?? choice.Repository?.Name ?? string.Empty).Define(name, supposed);
+        var published = _model.PublishedBy(_repository ?? choice.Repository?.Name ?? string.Empty);
+        var recipe = published.Define(name, supposed);
+        if (choice.Repository is { } repository && !_predicts.GetOrAdd(repository, listed => Predicts(listed, published)))
+            recipe = _definitions.Get(name + PredictionLayers.None, () => PredictionLayers.Without(recipe));
         var definition = recipe;
         if (choice.File?.FileBytes is not { } bytes)
         {
@@ -102,6 +109,26 @@ internal sealed class PublishedLayout : IModelLayout
             "{0} of {1} has {2:#,0} bytes as of {3}; which of its tensors have which type is modelled.",
             file.File, file.Repository, bytes, file.FileDate));
         return _definitions.Get(file.File + bytes, () => Fitted(recipe, bytes));
+    }
+
+    /// <summary>
+    /// Whether the files of a repository hold the layers that predict further tokens, which many publishers leave out: a
+    /// file without a mix tells by its size, else the name of the repository or of its sibling.
+    /// </summary>
+    private static bool Predicts(PublishedRepository repository, LaidOutModel model)
+    {
+        const string mark = "-MTP-";
+        if (model.Model.PredictionLayers == 0) return true;
+        foreach (var plain in Plain)
+        {
+            if (repository.Find(plain)?.FileBytes is not { } bytes) continue;
+            var whole = model.Define(plain, new List<string>());
+            var without = PredictionLayers.Without(whole);
+            return bytes - without.WeightBytes > whole.WeightBytes - without.WeightBytes;
+        }
+
+        var isMarked = repository.Name.IndexOf(mark, StringComparison.OrdinalIgnoreCase) >= 0;
+        return isMarked || PublishedCatalog.Find(repository.Name.Replace("-GGUF", mark + "GGUF")) is null;
     }
 
     private Choice Chosen(string quantization)

@@ -1,0 +1,34 @@
+using System.Linq;
+
+namespace ModelFit.Models;
+
+/// <summary>The layers at the end of a model that predict further tokens (multi-token prediction).</summary>
+internal static class PredictionLayers
+{
+    /// <summary>A mark of definitions without them.</summary>
+    public const string None = " without prediction";
+
+    private const string Key = "nextn_predict_layers";
+    private const string Blocks = "block_count";
+
+    /// <summary>How many a definition has.</summary>
+    public static int Of(ModelDefinition model) => (int)model.Metadata.Integer(Key, 0);
+
+    /// <summary>The definition without them, as publishers leave them out; itself if it has none.</summary>
+    public static ModelDefinition Without(ModelDefinition model)
+    {
+        var count = Of(model);
+        if (count == 0) return model;
+        var layers = model.Metadata.Integer(Blocks, 0) - count;
+        var values = model.Metadata.Keys.Where(key => key != Key)
+            .ToDictionary(key => key, key => key == Blocks ? layers : model.Metadata[key]!);
+        var tensors = model.Prepared.Names.Zip(model.Tensors, (name, tensor) => (name.Layer, tensor))
+            .Where(pair => pair.Layer < layers)
+            .Select(pair => pair.tensor)
+            .ToArray();
+        return new ModelDefinition(new ModelMetadata(model.Architecture, values), tensors, model.Accuracy)
+        {
+            Fallback = model.Fallback,
+        };
+    }
+}
