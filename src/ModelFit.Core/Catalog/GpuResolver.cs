@@ -15,7 +15,10 @@ internal static class GpuResolver
 
     /// <summary>The card of a name; see <see cref="GpuCatalog.Resolve"/>.</summary>
     public static GpuSpec Resolve(string name, long? memoryBytes, IMessageSink messages) =>
-        TryResolve(name, memoryBytes, messages, out var failure) ?? throw failure!();
+        TryResolve(name, memoryBytes, messages, out var failure)
+            ?? (memoryBytes is { } own && name.Any(char.IsLetter) && !IsKnown(name)
+                ? Unlisted(name, own, messages)
+                : throw failure!());
 
     /// <summary>
     /// The card of a name, or null with what makes the error: naming the nearest cards costs more than the look-up.
@@ -46,8 +49,15 @@ internal static class GpuResolver
         var chosen = candidates[0].Spec;
         var others = candidates.Select(entry => entry.Spec.Name).Distinct().Count() - 1;
         if (others > 0)
-            messages.Verbose($"'{name}' is taken as '{chosen.Name}', the commonest of {others + 1} cards with the "
-                + "same memory.");
+        {
+            chosen = chosen with
+            {
+                Supposed = $"'{name}' is taken as '{chosen.Name}', the commonest of {others + 1} cards with the same "
+                    + "memory",
+            };
+            messages.Verbose(chosen.Supposed + ".");
+        }
+
         var memory = stated ?? (chosen.MemoryBytes is null ? tokens.MemoryBytes : null);
         if (memory is null || memory == chosen.MemoryBytes) return chosen;
         if (chosen.MemoryBytes is { } usual && !IsNear(memory.Value, usual))
@@ -82,11 +92,11 @@ internal static class GpuResolver
             name);
     }
 
-    /// <summary>A card that the catalog does not have, under its own name with the memory in parentheses.</summary>
+    /// <summary>A card that the catalog does not have: its own name, and the memory that it is said to have.</summary>
     private static GpuSpec Unlisted(string name, long bytes, IMessageSink messages)
     {
-        var own = name.Substring(0, name.IndexOf('(')).Trim();
-        messages.Verbose($"'{own}' is not in the catalog; the {SizeText.Gib(bytes)} that its name says are taken.");
+        var own = name.Split('(')[0].Trim();
+        messages.Verbose($"'{own}' is not in the catalog; {SizeText.Gib(bytes)} were given and are taken.");
         return GpuCatalog.Unnamed(bytes) with { Name = own.Length > 0 ? own : GpuCatalog.Unnamed(bytes).Name };
     }
 

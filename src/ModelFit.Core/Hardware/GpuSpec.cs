@@ -29,6 +29,9 @@ public sealed record GpuSpec
     /// </summary>
     public long? UsableMemoryBytes { get; internal init; }
 
+    /// <summary>What was supposed to take a name for this card, without a full stop; null if nothing was.</summary>
+    internal string? Supposed { get; init; }
+
     /// <summary>Memory type, for example <c>GDDR6X</c>.</summary>
     public string? MemoryType { get; internal init; }
 

@@ -47,6 +47,8 @@ public abstract class QuestionCommand : ModelQuestionCommand
 
     /// <summary>Whole machines: what Get-MachineSpec or ConvertTo-MachineSpec emits.</summary>
     [Parameter(Mandatory = true, ParameterSetName = MachineSet)]
+    [AllowNull]
+    [AllowEmptyCollection]
     [ReferenceArgument(typeof(MachineReference), nameof(Machine))]
     public MachineReference[]? Machine { get; set; }
 

@@ -20,6 +20,8 @@ public class ErrorTests
     [InlineData("@{ Model = 'qwen3-8b' } | Test-ModelFit", "MissingColumn", ErrorCategory.InvalidArgument)]
     [InlineData("@{ Gpu = '3090' } | Test-ModelFit", "MissingColumn", ErrorCategory.InvalidArgument)]
     [InlineData("Test-ModelFit qwen3-8b -Gpu $null", "EmptyArgument", ErrorCategory.InvalidArgument)]
+    [InlineData("Test-ModelFit qwen3-8b -Machine $null", "EmptyArgument", ErrorCategory.InvalidArgument)]
+    [InlineData("Test-ModelFit qwen3-8b -Machine @()", "EmptyArgument", ErrorCategory.InvalidArgument)]
     [InlineData("Test-ModelFit qwen3-8b -Gpu @()", "EmptyArgument", ErrorCategory.InvalidArgument)]
     [InlineData("Test-ModelFit qwen3-8b -Gpu ''", "EmptyArgument", ErrorCategory.InvalidArgument)]
     [InlineData("Test-ModelFit qwen3-8b -Gpu '3090',''", "EmptyArgument", ErrorCategory.InvalidArgument)]
