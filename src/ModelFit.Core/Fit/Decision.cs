@@ -37,9 +37,26 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         if (BestWhole(fit, keepReserve: true) is { } whole) return new Decision(Verdict.Fits, whole);
         if (fit.UnknownCard is not null) return new Decision(Verdict.Unknown, Nearest(fit));
         if (BestWhole(fit, keepReserve: false) is { } tight) return new Decision(Verdict.Tight, tight);
-        return BestOffloaded(fit) is { } part
-            ? new Decision(Verdict.Offload, part)
-            : new Decision(Verdict.NoFit, Nearest(fit));
+        return BestOffloaded(fit) is { } part ? new Decision(Verdict.Offload, part) : Otherwise(fit);
+    }
+
+    /// <summary>
+    /// Not even so; but what is pinned runs where no card is known to have too little. Not known, where nobody said how
+    /// much system memory there is for the rest of it.
+    /// </summary>
+    private static Decision Otherwise(FitCase fit)
+    {
+        var nearest = Nearest(fit);
+        if (PlacementPins.Of(fit.Question).Any && fit.Search.UsesHost && nearest.Cards.Count > 0
+            && nearest.MayFitCards() && (nearest.IsWhole ? nearest.MayFitHost(fit.Machine) : nearest.FitsHost(fit.Machine)))
+        {
+            return new Decision(nearest.IsWhole ? Verdict.Tight : Verdict.Offload, nearest);
+        }
+
+        var dependsOnHost = fit.Search.UsesHost && fit.Machine is { HostBytes: null, PoolBytes: null }
+            && PlacementPins.Of(fit.Question).Any && nearest is { IsWhole: false, Cards.Count: > 0 }
+            && nearest.FitsCards(keepReserve: false);
+        return new Decision(dependsOnHost ? Verdict.Unknown : Verdict.NoFit, nearest);
     }
 
     /// <summary>
@@ -52,9 +69,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         var part = BestOffloaded(fit);
         if (part is not { Cards.Count: > 0 } && BestWhole(fit, keepReserve: false) is { } tight)
             return new Decision(Verdict.Tight, tight);
-        return part is not null
-            ? new Decision(Verdict.Offload, part)
-            : new Decision(Verdict.NoFit, Nearest(fit));
+        return part is not null ? new Decision(Verdict.Offload, part) : Otherwise(fit);
     }
 
     /// <summary>

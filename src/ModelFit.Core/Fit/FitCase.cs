@@ -30,7 +30,7 @@ internal sealed class FitCase
     public FitQuestion Question { get; }
 
     /// <summary>The model, as it is published where a listed file is counted.</summary>
-    private ModelSpec Model => Runtime.LoadsGguf
+    private ModelSpec Model => CountsPublished(Question)
         ? PublishedModels.Published(Question.Model, Quantization)
         : Question.Model;
 
@@ -41,7 +41,9 @@ internal sealed class FitCase
     public ModelDefinition Definition { get; }
 
     /// <summary>The published file that is counted; null if none is listed.</summary>
-    public PublishedFile? File => Runtime.LoadsGguf ? PublishedModels.FileOf(Question.Model, Quantization) : null;
+    public PublishedFile? File => CountsPublished(Question)
+        ? PublishedModels.FileOf(Question.Model, Quantization)
+        : null;
 
     /// <summary>Whether nobody said the quantization.</summary>
     public bool IsSupposed { get; private init; }
@@ -50,7 +52,7 @@ internal sealed class FitCase
     public IReadOnlyList<string> Notes { get; private init; } = Array.Empty<string>();
 
     /// <summary>What the machine offers.</summary>
-    public MachineBudget Machine => _machine ??= Budget();
+    public MachineBudget Machine => _machine ??= Runtime.Budget(Question, MachineBudget.For(Question));
 
     /// <summary>Where the model can go.</summary>
     public IPlacementSearch Search => _search ??= Runtime.Search(Loaded, Definition, Machine);
@@ -65,10 +67,8 @@ internal sealed class FitCase
     /// <summary>Lays the model out; what that assumed is said in verbose.</summary>
     public static FitCase Of(FitQuestion asked, IMessageSink messages)
     {
-        var runtime = RuntimeList.Of(asked.Options.Runtime);
-        var question = runtime.Settle(asked);
-        var counted = runtime.LoadsGguf ? PublishedModels.Layout(question.Model) : question.Model.Layout;
-        var layout = counted ?? throw new ModelFitException(
+        var question = RuntimeList.Of(asked.Options.Runtime).Settle(asked);
+        var layout = LayoutOf(question) ?? throw new ModelFitException(
             ErrorIds.ModelNotFound,
             FailureKind.InvalidData,
             $"The model {question.Model.Name} has no dimensions to estimate from.",
@@ -79,8 +79,6 @@ internal sealed class FitCase
             : null;
         var notes = new List<string>();
         var definition = layout.Define(named ?? supposed, notes);
-        if (question.Model.ModelPath is null && NotLoaded(question, named ?? supposed) is { } notLoaded)
-            messages.Warning(notLoaded);
         foreach (var note in notes) messages.Verbose(note);
         var fit = new FitCase(question, named ?? supposed, definition)
         {
@@ -88,6 +86,17 @@ internal sealed class FitCase
         };
         return question.Options.Serving.LongestContext && question.Machine is not null ? fit.WithLongestContext() : fit;
     }
+
+    private static IModelLayout? LayoutOf(FitQuestion question) =>
+        CountsPublished(question) ? PublishedModels.Layout(question.Model) : question.Model.Layout;
+
+    /// <summary>
+    /// Whether a published file is counted where one is listed: where the runtime loads it, and unless the model's own
+    /// layers are to draft, which published files often lack, and no repository is named.
+    /// </summary>
+    private static bool CountsPublished(FitQuestion question) =>
+        RuntimeList.Of(question.Options.Runtime).LoadsGguf
+        && !(question.Options.LoadMtp && question.Model is { ModelPath: null, Repository: null });
 
     private FitCase WithLongestContext() => With(question => question with
     {
@@ -98,27 +107,27 @@ internal sealed class FitCase
         },
     });
 
-    /// <summary>That the runtime does not load a format, and which does; null if it does, or none is named.</summary>
-    private static string? NotLoaded(FitQuestion question, string? quantization)
+    /// <summary>
+    /// That the runtime does not load the format of a model, and which does; null if it does, or if none is named.
+    /// </summary>
+    public string? NotLoaded()
     {
-        if (quantization is null || FileType.Find(quantization) is not null) return null;
-        if (QuantizationCatalog.Find(quantization) is not { } spec) return null;
-        var runtime = RuntimeList.Of(question.Options.Runtime);
+        if (Question.Model.ModelPath is not null || Quantization is not { } name) return null;
+        if (FileType.Find(name) is not null || QuantizationCatalog.Find(name) is not { } spec) return null;
         var loading = spec.Runtimes.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
-        if (loading.Contains(runtime.Kind.ToString())) return null;
-        var others = loading.Length == 0 ? "no runtime that is followed does" : string.Join(" and ", loading) + " do";
-        return $"{runtime.Name} does not load {spec.Name}; {others}.";
-    }
-
-    private MachineBudget Budget()
-    {
-        var budget = MachineBudget.For(Question);
-        if (budget.PoolBytes == 0 && Question.Machine is { } machine && IsUnknown(machine)) throw NoMemory(machine);
-        return Runtime.Budget(Question, budget);
+        if (loading.Contains(Runtime.Kind.ToString())) return null;
+        var others = loading.Length switch
+        {
+            0 => "no runtime that is followed does",
+            1 => $"{loading[0]} does (-Runtime {loading[0]})",
+            _ => $"{string.Join(" and ", loading)} do (-Runtime {loading[0]})",
+        };
+        return $"{Runtime.Name} does not load {spec.Name}; {others}.";
     }
 
     /// <summary>The first card whose memory the answer depends on and nobody told; null if there is none.</summary>
-    public GpuSpec? UnknownCard => Question.Machine is { SystemMemoryBytes: null } machine && IsCarveOut(machine)
+    public GpuSpec? UnknownCard => Question.Machine is { SystemMemoryBytes: null } machine
+        && (IsCarveOut(machine) || (Machine.PoolBytes == 0 && machine.Gpus[0].MemoryBytes is null))
         ? machine.Gpus[0]
         : Machine.PoolBytes is null && Machine.Backend != ComputeBackend.Cpu
         ? Question.Machine?.Gpus.FirstOrDefault(card => card.MemoryBytes is not > 0 && !card.IsUnifiedMemory)
@@ -131,15 +140,6 @@ internal sealed class FitCase
     private static bool IsCarveOut(MachineSpec machine) => machine.Gpus.Length == 1
         && machine.Gpus[0] is { IsUnifiedMemory: true, SharedMemoryBytes: null, Vendor: not "Apple" } gpu
         && gpu.MemoryBytes < CarveOut;
-
-    private static bool IsUnknown(MachineSpec machine) =>
-        machine.SystemMemoryBytes is null && machine.Gpus[0].MemoryBytes is null;
-
-    private static ModelFitException NoMemory(MachineSpec machine) => new(
-        ErrorIds.MissingColumn,
-        FailureKind.InvalidArgument,
-        $"no memory: {machine.Gpus[0].Name} shares the system's, and neither SystemMemory nor GpuMemory says how much.",
-        machine.Gpus[0].Name);
 
     /// <summary>What is asked for, by the name that it has where the runtime loads it.</summary>
     private static string? Asked(FitQuestion question, IModelLayout layout) =>

@@ -45,6 +45,10 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
         if (fit.IsSupposed) yield return $"quantization {fit.Quantization}";
         if (fit.Question.IsContextSupposed)
             yield return FormattableString.Invariant($"context of {options.ContextLength} tokens");
+        foreach (var card in fit.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>())
+            if (card.Supposed is { } variant) yield return variant;
+        if (fit.Question.Machine is not null)
+            foreach (var share in fit.Machine.Supposed) yield return share;
         foreach (var note in fit.Notes.Where(note => !IsGuess(fit, note))) yield return note;
         if (map.Assumption is { } assumption && map.Accuracy == Accuracy.Exact) yield return assumption;
         if (fit.Runtime.Assumption is { } sentence && fit.Runtime.Accuracy == Accuracy.Exact) yield return sentence;

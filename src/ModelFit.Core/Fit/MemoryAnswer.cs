@@ -26,6 +26,7 @@ internal static class MemoryAnswer
                 ? MachineBudget.ProcessorOf(machine)
                 : ProcessorKernels.Avx2,
         };
+        if (fit.NotLoaded() is { } notLoaded) messages.Warning(notLoaded);
         var map = fit.Runtime.Measure(fit.Loaded, fit.Definition, layout);
         RefusedQuestions.Check(fit, map);
         if (map.Assumption is { } assumption) messages.Verbose(assumption);

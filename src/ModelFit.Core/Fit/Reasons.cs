@@ -19,8 +19,8 @@ internal static class Reasons
     {
         var subject = Subject(fit);
         if (decision.Verdict == Verdict.Unknown)
-            return $"{subject} needs {Gib(figures.RequiredBytes)} of memory ({Parts(figures)}); the memory of " +
-                $"{fit.UnknownCard?.Name} is not known: -GpuMemory says it.";
+            return $"{subject} needs {Gib(figures.RequiredBytes)} of memory ({Parts(figures)}); " +
+                Unknown(fit, decision.Placed);
         if (fit.Machine.Cards.Count == 0) return OnProcessor(fit, decision, figures, subject, tokensPerSecond);
         var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of GPU memory ({Parts(figures)})" + Beside(figures);
         var has = $"{GpuText.Names(fit.Machine.Cards.Select(card => card.Card))} " +
@@ -31,6 +31,8 @@ internal static class Reasons
             Verdict.Fits =>
                 $"{needs}; {has}, so {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{On(fit, decision)}" +
                 $"{Held(decision.Placed)}.",
+            Verdict.Tight when figures.HeadroomBytes < 0 =>
+                $"{needs}; {has}: {Gib(-figures.HeadroomBytes)} less, which the parts of driver and runtime may be smaller.",
             Verdict.Tight =>
                 $"{needs}; {has}, so only {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{Held(decision.Placed)}.",
             Verdict.Offload =>
@@ -38,6 +40,11 @@ internal static class Reasons
             _ => $"{needs}; {has}{Missing(fit, decision, figures)}.",
         };
     }
+
+    private static string Unknown(FitCase fit, PlacedModel placed) => fit.UnknownCard is { } card
+        ? $"the memory of {card.Name} is not known: " +
+            (card.IsUnifiedMemory ? "it is the system's, and -SystemMemory says it." : "-GpuMemory says it.")
+        : $"{Gib(placed.Map.Host.TotalBytes)} of it go to system memory, which is not known: -SystemMemory says it.";
 
     private static string Subject(FitCase fit)
     {

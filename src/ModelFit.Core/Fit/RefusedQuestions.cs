@@ -12,7 +12,8 @@ internal static class RefusedQuestions
     public static void Check(FitCase fit, MemoryEstimate map) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(map));
 
     /// <summary>Why the runtime would refuse the question, and what to change; null if it would not.</summary>
-    public static string? ReasonOf(FitCase fit) => OfSettings(fit) ?? fit.Runtime.Refusal(fit.Search.OnOneCard);
+    public static string? ReasonOf(FitCase fit) =>
+        fit.NotLoaded() ?? OfSettings(fit) ?? fit.Runtime.Refusal(fit.Search.OnOneCard);
 
     private static string? OfSettings(FitCase fit) => fit.Runtime.Refusal(fit.Question, fit.Definition);
 

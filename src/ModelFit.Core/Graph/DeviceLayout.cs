@@ -14,6 +14,11 @@ public sealed record DeviceLayout
     /// <summary>Layers on the GPUs, the output layer counted (<c>-ngl</c>).</summary>
     public int GpuLayers { get; init; } = int.MaxValue;
 
+    /// <summary>
+    /// Whether the output layer is on a GPU only where all others are, as builds of llama.cpp until December 2025 had it.
+    /// </summary>
+    public bool IsOutputLast { get; init; }
+
     /// <summary>First layers whose experts stay on the host (<c>--n-cpu-moe</c>).</summary>
     public int CpuMoeLayers { get; init; }
 

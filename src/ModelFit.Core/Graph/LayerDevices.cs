@@ -14,11 +14,12 @@ internal static class LayerDevices
     {
         var devices = new int[layers];
         var offloaded = layout.GpuLayers < 0 ? layers : Math.Min(layout.GpuLayers, layers);
-        var first = layers - offloaded;
+        var end = layout.IsOutputLast && offloaded < layers ? layers - 1 : layers;
+        var first = end - offloaded;
         var cuts = gpus > 1 ? Cuts(gpus, layout.Split) : null;
         for (var i = 0; i < layers; i++)
         {
-            if (gpus == 0 || i < first) devices[i] = -1;
+            if (gpus == 0 || i < first || i >= end) devices[i] = -1;
             else if (cuts is not null) devices[i] = DeviceAt(cuts, (i - first) / (float)offloaded);
         }
 

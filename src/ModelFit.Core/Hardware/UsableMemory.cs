@@ -47,6 +47,18 @@ internal static class UsableMemory
     }
 
     /// <summary>
+    /// How much more than <see cref="Of"/> a card may give where nothing was seen of it: older drivers of NVIDIA keep
+    /// 160 MiB and 0.8 % (7.79 of 8 GiB, 9.78 of 10, 10.76 of 11, 47.46 of 48 in PyTorch's messages until 2024).
+    /// </summary>
+    public static long Uncertain(GpuSpec card)
+    {
+        const long olderBytes = 160 * MiB;
+        const double olderShare = 0.008;
+        var isRule = card is { Vendor: "NVIDIA", Segment: not null, MemoryFreeBytes: null, UsableMemoryBytes: null };
+        return isRule ? DriverBytes - olderBytes + (long)((card.MemoryBytes ?? 0) * (DriverShare - olderShare)) : 0;
+    }
+
+    /// <summary>
     /// What macOS lets the GPU wire by default (Metal's recommendedMaxWorkingSetSize in logs of 2026): 12,124 MiB of
     /// 16 GiB, 18,186 of 24, 25,559 of 32, 38,339 of 48, 53,084 of 64, 110,100 of 128; or the limit that was set there
     /// (iogpu.wired_limit_mb), which is another than the one that older systems had.
@@ -70,6 +82,13 @@ internal static class UsableMemory
         var shared = card.SharedMemoryBytes ?? (poolBytes - carved) / 2;
         return card.UsableMemoryBytes ?? carved + shared;
     }
+
+    /// <summary>What is supposed of an integrated GPU's share of a pool; null where it is known or there is none.</summary>
+    public static string? Supposed(GpuSpec card, long poolBytes) =>
+        card.Vendor is "Apple" or "NVIDIA" || card is { SharedMemoryBytes: not null } or { UsableMemoryBytes: not null }
+            || card.MemoryBytes >= poolBytes
+            ? null
+            : $"the system lets {card.Name} have {SizeText.Gib(OfIntegrated(card, poolBytes))}, half of what it can share";
 
     private static long EccOf(GpuSpec card, long nominal)
     {

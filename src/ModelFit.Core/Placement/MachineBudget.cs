@@ -18,6 +18,12 @@ namespace ModelFit.Placement;
 internal sealed record CardBudget(
     int Index, GpuSpec Card, long AvailableBytes, long OverheadBytes, long ReserveBytes)
 {
+    /// <summary>
+    /// How much more a card may have for the runtime than is counted: the runtime's own part and the driver's are
+    /// ranges.
+    /// </summary>
+    public long UncertainBytes { get; init; }
+
     /// <summary>Most that an engine was told to take of the card, its context apart; null if nobody said.</summary>
     public long? ShareBytes { get; init; }
 
@@ -65,12 +71,16 @@ internal sealed class MachineBudget
     /// <summary><c>Free</c> where detected free memory was counted, else <c>Total</c>.</summary>
     public string Basis { get; private init; } = "Total";
 
+    /// <summary>What is supposed of the machine where nothing told, as sentences without a full stop.</summary>
+    public IReadOnlyList<string> Supposed { get; private init; } = Array.Empty<string>();
+
     /// <summary>The same machine with other budgets of its cards.</summary>
     public MachineBudget WithCards(IReadOnlyList<CardBudget> cards) => new(cards, HostBytes, Backend)
     {
         Processor = Processor,
         PoolBytes = PoolBytes,
         Basis = Basis,
+        Supposed = Supposed,
     };
 
     /// <summary>The budget of a machine.</summary>
@@ -132,13 +142,20 @@ internal sealed class MachineBudget
         GpuSpec card,
         long availableBytes,
         long besideBytes,
-        ComputeBackend backend) => new(
+        ComputeBackend backend)
+    {
+        var usual = RuntimeOverhead.For(backend, Multiprocessors.Of(card));
+        return new CardBudget(
             index,
             card,
             availableBytes,
-            besideBytes
-                + (question.OverheadBytes ?? RuntimeOverhead.For(backend, Multiprocessors.Of(card)).TypicalBytes),
-            question.ReserveBytes);
+            besideBytes + (question.OverheadBytes ?? usual.TypicalBytes),
+            question.ReserveBytes)
+        {
+            UncertainBytes = UsableMemory.Uncertain(card)
+                + (question.OverheadBytes is null ? usual.TypicalBytes - usual.LowBytes : 0),
+        };
+    }
 
     private static MachineBudget ForCards(FitQuestion question, MachineSpec machine, ComputeBackend backend)
     {
@@ -189,6 +206,7 @@ internal sealed class MachineBudget
         var card = BudgetOf(question, 0, gpu, gpuBytes, question.CompanionBytes, backend);
         return new MachineBudget(new[] { card }, together, backend)
         {
+            Supposed = UsableMemory.Supposed(gpu, pool) is { } share ? new[] { share } : Array.Empty<string>(),
             PoolBytes = together,
             Basis = free is null ? "Total" : "Free",
             Processor = ProcessorOf(machine),

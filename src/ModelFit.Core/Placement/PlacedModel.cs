@@ -71,6 +71,15 @@ internal sealed record PlacedModel(
         return true;
     }
 
+    /// <summary>Whether it is not known that a card has too little: the runtime's own part and the driver's are ranges.</summary>
+    public bool MayFitCards()
+    {
+        if (Refusal is not null) return false;
+        for (var card = 0; card < Cards.Count; card++)
+            if (NeededOn(card) > Cards[card].Limit(keepReserve: false) + Cards[card].UncertainBytes) return false;
+        return true;
+    }
+
     /// <summary>Whether system memory, as far as it is known, has room for its part.</summary>
     public bool MayFitHost(MachineBudget machine) =>
         (machine.PoolBytes is null && machine.HostBytes is null) || FitsHost(machine);

@@ -68,7 +68,7 @@ internal sealed partial class PlacementSearch
 
     private PlacedModel Place(Arrangement arrangement, CardBudget[] cards)
     {
-        var layout = arrangement.ToLayout(_costs, _machine.Backend);
+        var layout = arrangement.ToLayout(_costs, _machine.Backend) with { IsOutputLast = _rules.PutsOutputLast };
         var placed = Allocated(KindOf(layout, cards.Length), cards, layout);
         return placed with
         {

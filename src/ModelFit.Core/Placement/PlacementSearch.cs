@@ -213,6 +213,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
                 Backend = _machine.Backend,
                 GpuCount = cards.Length,
                 GpuLayers = slots,
+                IsOutputLast = _rules.PutsOutputLast,
                 CpuMoeLayers = host,
                 Split = _pins.Split ?? SharesOf(cards),
             };
@@ -232,6 +233,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
             Backend = _machine.Backend,
             GpuCount = cards.Count,
             GpuLayers = slots,
+            IsOutputLast = _rules.PutsOutputLast,
             CpuMoeLayers = _pins.CpuMoeLayers ?? 0,
             Split = cards.Count > 1 ? split : null,
             TensorOverrides = _pins.TensorOverrides,

@@ -30,7 +30,10 @@ internal abstract class LlamaBased : Runtime
     public override IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
         question.Options.SplitMode == GpuSplitMode.Tensor
             ? new TensorSplitSearch(model, question.Options, machine)
-            : new PlacementSearch(model, question.Options, machine, PlacementPins.Of(question), Rules);
+            : new PlacementSearch(model, question.Options, machine, PlacementPins.Of(question), Rules with
+            {
+                PutsOutputLast = LlamaCppBuild.PutsOutputLast(question.Options.RuntimeVersion),
+            });
 
     /// <summary>Says what a launch lacks: a file, or one that llama.cpp loads.</summary>
     /// <param name="request">The launch.</param>

@@ -10,9 +10,26 @@ internal static class LlamaCppBuild
 {
     private const int FirstWithFewRows = 9400;
 
+    /// <summary>The first build after pull request 18148 (18 December 2025).</summary>
+    private const int FirstWithOutputFirst = 7480;
+
     /// <summary>Whether a build reserves logits for every token; the newest does not.</summary>
-    public static bool ReservesAllRows(string? version) =>
+    public static bool ReservesAllRows(string? version) => NumberOf(version) < FirstWithFewRows;
+
+    /// <summary>
+    /// Whether a build puts the output layer on a card only after all other layers; the newest puts it there first.
+    /// </summary>
+    public static bool PutsOutputLast(string? version) => NumberOf(version) < FirstWithOutputFirst;
+
+    /// <summary>
+    /// Whether a build takes the trained length for <c>-c 0</c>, whatever the number of slots; the newest takes it for
+    /// each slot, shared or not (common/fit.cpp, after pull request 27496 of August 2026).
+    /// </summary>
+    public static bool SharesFullLength(string? version) => NumberOf(version) is not null;
+
+    private static int? NumberOf(string? version) =>
         version is not null
         && int.TryParse(version.TrimStart('b', 'B'), NumberStyles.None, CultureInfo.InvariantCulture, out var build)
-        && build < FirstWithFewRows;
+            ? build
+            : null;
 }

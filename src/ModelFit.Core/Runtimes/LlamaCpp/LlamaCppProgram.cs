@@ -63,7 +63,8 @@ internal sealed record LlamaCppProgram(params string[] Names)
             : line.UnifiedPerSlot is { } slot && line.TotalContext is null ? (long)slot * sequences
             : null;
         var isFree = total is null;
-        var most = total ?? (isFit ? (long)trained * sequences : trained);
+        var isEach = isFit && !LlamaCppBuild.SharesFullLength(options.RuntimeVersion);
+        var most = total ?? (isEach ? (long)trained * sequences : trained);
         var each = unified ? most : Math.Max(1, most / sequences);
         if (line.UnifiedPerSlot is { } perSlot) each = Math.Min(each, perSlot);
         var held = (int)Math.Min(IsServer || KeepsRows ? Math.Min(each, trained) : each, int.MaxValue);
