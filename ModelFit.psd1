@@ -19,15 +19,18 @@
         'Find-ModelFit'
         'Get-GpuSpec'
         'Get-MachineSpec'
+        'Get-ModelFitCatalog'
         'Get-ModelSpec'
         'Get-OffloadPlan'
         'Get-QuantizationSpec'
+        'Import-ModelFitCatalog'
         'Invoke-ModelFitAudit'
         'Measure-ModelMemory'
         'Measure-ModelSpeed'
         'New-ModelRuntimeOption'
         'New-ModelSpeedCalibration'
         'Test-ModelFit'
+        'Update-ModelFitCatalog'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -19,11 +19,14 @@ internal static class PublishedCatalog
     private static readonly string[] Preferred =
         { "ggml-org", "unsloth", "bartowski", "lmstudio-community", "Qwen", "mradermacher" };
 
-    private static readonly Lazy<string[][]> Shipped = new(() => EmbeddedText.Rows("published.tsv").ToArray());
-    private static readonly PerSite<Listed> Loaded = new(sites =>
-        new Listed(SiteSet.Replaced(Shipped.Value, sites.Repositories, RepositoryColumn)));
-
     private const int RepositoryColumn = 1;
+
+    private static readonly Lazy<string[][]> Rows = new(() => EmbeddedText.Rows("published.tsv").ToArray());
+    private static readonly PerSite<Listed> Loaded = new(sites =>
+        new Listed(SiteSet.Replaced(Rows.Value, sites.Repositories, RepositoryColumn)));
+
+    /// <summary>The repositories that are shipped.</summary>
+    public static IReadOnlyList<PublishedRepository> Shipped => new Listed(Rows.Value).All;
 
     /// <summary>Every repository.</summary>
     public static IReadOnlyList<PublishedRepository> All => Loaded.Value.All;

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Threading;
+using ModelFit.Catalog.Sites;
 
 namespace ModelFit.Binding;
 
@@ -29,6 +30,13 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     {
         _messages.Close();
         _stop.Dispose();
+    }
+
+    /// <summary>Takes note of the site's own catalogs as they are now; of one that is wrong, a warning says what.</summary>
+    protected override void BeginProcessing()
+    {
+        foreach (var failure in SiteCatalogs.Refresh())
+            WriteWarning($"A catalog is left out: {failure.Message}");
     }
 
     /// <inheritdoc/>

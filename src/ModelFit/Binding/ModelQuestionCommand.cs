@@ -153,6 +153,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         foreach (var bound in MyInvocation.BoundParameters)
         {
             var part = QuestionParts.Named(bound.Key);

@@ -66,8 +66,11 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     private InventoryOptions Options => new(Culture, Cancellation);
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() =>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
         _isPathTyped = MyInvocation.BoundParameters.ContainsKey(nameof(LiteralPath));
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

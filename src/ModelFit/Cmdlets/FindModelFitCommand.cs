@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
+using ModelFit.Catalog.Sites;
 using ModelFit.Fit;
 using ModelFit.Questions;
 
@@ -13,6 +14,10 @@ namespace ModelFit.Cmdlets;
 [OutputType(typeof(ModelFitResult))]
 public sealed class FindModelFitCommand : QuestionCommand
 {
+    /// <summary>Only models of the list that the site's own catalogs approve.</summary>
+    [Parameter]
+    public SwitchParameter ApprovedOnly { get; set; }
+
     /// <inheritdoc/>
     private protected override void Answer(QuestionInput input, bool isRow, object? record)
     {
@@ -27,6 +32,7 @@ public sealed class FindModelFitCommand : QuestionCommand
         var models = input.Models is null
             ? ModelCatalog.All
             : FindModels(input, isRow, record).Select(model => model.Spec).ToArray();
+        if (ApprovedOnly) models = models.Where(model => SiteCatalogs.Current.IsApproved(model.Name)).ToArray();
         var quantizations = FindQuantizations(input).OfType<string>().ToArray();
         if (models.Count == 0 || (input.Quantizations is not null && quantizations.Length == 0)) return;
         var longest = models.OrderByDescending(model => model.TrainedContextLength ?? 0).First();

@@ -30,7 +30,7 @@ public class ReleaseTests
         [
             "CHANGELOG.md", "LICENSE", "ModelFit.psd1", "THIRD-PARTY-NOTICES.txt", "bin/ModelFit.Core.dll",
             "bin/ModelFit.Format.ps1xml", "bin/ModelFit.Types.ps1xml", "bin/ModelFit.dll", "bin/Newtonsoft.Json.dll",
-            "schemas/modelfit-policy-1.schema.json", .. help,
+            "schemas/modelfit-catalog-1.schema.json", "schemas/modelfit-policy-1.schema.json", .. help,
         ];
         var found = Directory.GetFiles(ModuleSession.Folder, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(ModuleSession.Folder, path).Replace('\\', '/'));

@@ -44,7 +44,8 @@ internal static class SiteCards
         ["usableMemory"] = (UsableColumn, node => Number(node.Size() >> 20)),
     };
 
-    private static readonly string[] Known =
+    /// <summary>What a card may say.</summary>
+    public static readonly IReadOnlyList<string> Members =
         Simple.Keys.Concat(new[] { "name", "like", "vendor", "aliases", "pciIds" }).ToArray();
 
     /// <summary>
@@ -52,7 +53,7 @@ internal static class SiteCards
     /// </summary>
     public static string[] Read(PlacedValue node)
     {
-        node.Allow(Known);
+        node.Allow(Members);
         var like = node.Find("like") is { } other ? Like(other) : null;
         var cells = like?.Concat(Enumerable.Repeat(string.Empty, Columns)).Take(Columns).ToArray()
             ?? Enumerable.Repeat(string.Empty, Columns).ToArray();

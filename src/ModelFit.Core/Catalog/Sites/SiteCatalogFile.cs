@@ -15,7 +15,8 @@ internal static class SiteCatalogFile
     /// <summary>The form that is read, as <c>$schema</c> names it, alone or at the end of an address.</summary>
     public const string Form = "modelfit-catalog-1";
 
-    private static readonly string[] Members =
+    /// <summary>What a catalog may say.</summary>
+    public static readonly IReadOnlyList<string> Members = new[]
     {
         "$schema", "name", "description", "date", "cards", "models", "published", "cardAliases", "modelAliases",
         "approved", "prices",

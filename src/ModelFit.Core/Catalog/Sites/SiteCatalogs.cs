@@ -19,6 +19,7 @@ internal static class SiteCatalogs
 
     private static readonly object Gate = new();
     private static readonly List<string> Imported = new();
+    private static readonly List<ModelFitException> Failures = new();
     private static volatile State? _state;
 
     /// <summary>What is in force.</summary>
@@ -34,10 +35,19 @@ internal static class SiteCatalogs
         "ModelFit",
         "catalogs");
 
-    /// <summary>Reads anew what has changed: the environment, and the files by their time and length.</summary>
-    public static void Refresh()
+    /// <summary>
+    /// Reads anew what has changed: the environment, and the files by their time and length. Gives the failures that were
+    /// not given before.
+    /// </summary>
+    public static IReadOnlyList<ModelFitException> Refresh()
     {
-        if (_state is { } state && state.Stamp != StampOf(Named())) Refreshed();
+        if (_state is null || _state.Stamp != StampOf(Named())) Refreshed();
+        lock (Gate)
+        {
+            var failures = Failures.ToArray();
+            Failures.Clear();
+            return failures;
+        }
     }
 
     /// <summary>
@@ -51,8 +61,8 @@ internal static class SiteCatalogs
         if (keep)
         {
             Directory.CreateDirectory(Folder);
-            path = Path.Combine(Folder, Path.GetFileNameWithoutExtension(path) + Ending);
-            WholeFile.Write(path, text);
+            var kept = Path.Combine(Folder, Path.GetFileNameWithoutExtension(path) + Ending);
+            if (kept != path) WholeFile.Write(path = kept, text);
         }
 
         lock (Gate)
@@ -79,6 +89,8 @@ internal static class SiteCatalogs
         {
             var named = Named();
             var sources = named.Select(entry => SiteSource.Read(entry.Path, entry.Origin)).ToArray();
+            Failures.Clear();
+            Failures.AddRange(sources.Select(source => source.Failure).OfType<ModelFitException>());
             var sites = sources.Select(source => source.Catalog).OfType<SiteCatalog>().ToArray();
             return _state = new State(
                 sites.Length == 0 ? SiteSet.Empty : new SiteSet(sites), sources, StampOf(named));

@@ -32,7 +32,8 @@ internal static class SiteModels
     /// <summary>Without these a model of dimensions of its own cannot be laid out.</summary>
     private static readonly string[] Needed = { "architecture", "layers", "embedding", "heads", "vocabulary", "context" };
 
-    private static readonly string[] Members =
+    /// <summary>What a model may say.</summary>
+    public static readonly IReadOnlyList<string> Members =
         Simple.Keys.Concat(new[] { "name", "like", "aliases", "traits", "keys", "repository" }).ToArray();
 
     /// <summary>

@@ -8,7 +8,10 @@ namespace ModelFit.Catalog.Sites;
 /// <summary>Prices of a site's catalog.</summary>
 internal static class SitePrices
 {
-    private static readonly string[] Members = { "currency", "date", "powerPerKwh", "memoryPerGiB", "cards" };
+    /// <summary>What prices may say.</summary>
+    public static readonly IReadOnlyList<string> Members =
+        new[] { "currency", "date", "powerPerKwh", "memoryPerGiB", "cards" };
+
     private static readonly string[] OfCard = { "price", "watts" };
 
     /// <summary>The prices of an object; a card is named as people name it, and must be one that is known.</summary>

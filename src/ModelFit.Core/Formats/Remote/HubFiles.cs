@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using ModelFit.Formats.HuggingFace;
+
+namespace ModelFit.Formats.Remote;
+
+/// <summary>The files of a repository at the hub, or a mirror of it, with their sizes; no file is read.</summary>
+internal static class HubFiles
+{
+    private const string Root = "https://huggingface.co";
+    private const long MaxListingBytes = 32 << 20;
+    private const int MostPages = 100;
+
+    /// <summary>A file of a repository.</summary>
+    /// <param name="Path">Its path in the repository.</param>
+    /// <param name="Bytes">Its size in bytes.</param>
+    internal sealed record HubFile(string Path, long Bytes);
+
+    /// <summary>
+    /// Lists a repository: <c>api/models/{repository}/tree/main</c>, page after page. Throws
+    /// <see cref="ErrorIds.RemoteFailed"/>.
+    /// </summary>
+    /// <param name="repository">The repository, <c>publisher/name</c>.</param>
+    /// <param name="endpoint">The hub or its mirror; null for <c>HF_ENDPOINT</c> or the hub itself.</param>
+    /// <param name="options">How it is asked.</param>
+    /// <param name="cancellation">Stops at once.</param>
+    public static IReadOnlyList<HubFile> List(
+        string repository, string? endpoint, RemoteOptions options, CancellationToken cancellation)
+    {
+        var root = RootOf(endpoint ?? options.Variable("HF_ENDPOINT"));
+        var token = options.Credential?.Password ?? options.Variable("HF_TOKEN");
+        using var session = new HttpSession(root, string.IsNullOrWhiteSpace(token) ? null : token!.Trim(), options, cancellation);
+        var shown = "hf://" + repository;
+        var files = new List<HubFile>();
+        Uri? page = new(root, $"api/models/{repository}/tree/main?recursive=true");
+        for (var pages = 0; page is not null; pages++)
+        {
+            if (pages == MostPages) throw RemoteFailure.Of(shown, "the list of its files has too many pages");
+            using var answer = session.Get(page, shown, null);
+            if (!answer.IsSuccessStatusCode) throw RemoteFailure.Of(shown, answer);
+            if (answer.Content.Headers.ContentLength > MaxListingBytes)
+                throw RemoteFailure.Of(shown, "the list of its files is too long");
+            using var stream = session.Await(_ => answer.Content.ReadAsStreamAsync());
+            files.AddRange(JsonFile.Parse(shown, stream, Entries));
+            page = Next(page, answer.Headers.TryGetValues("Link", out var links) ? links.FirstOrDefault() : null);
+        }
+
+        return files;
+    }
+
+    private static Uri RootOf(string? endpoint)
+    {
+        var text = string.IsNullOrWhiteSpace(endpoint) ? Root : endpoint!.Trim();
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var root) && root.Scheme is "http" or "https"
+            ? root
+            : throw RemoteFailure.Of(text, "expected an http or https address", FailureKind.InvalidArgument);
+    }
+
+    private static IReadOnlyList<HubFile> Entries(JsonTextReader reader) =>
+        (JToken.ReadFrom(reader) as JArray ?? new JArray()).OfType<JObject>()
+            .Where(entry => (string?)entry["type"] == "file")
+            .Select(entry => (Path: (string?)entry["path"], Size: entry["lfs"]?["size"] ?? entry["size"]))
+            .Where(entry => entry.Path is not null && entry.Size is { Type: JTokenType.Integer })
+            .Select(entry => new HubFile(entry.Path!, (long)entry.Size!))
+            .ToArray();
+
+    /// <summary>The page after a page: <c>&lt;address&gt;; rel="next"</c>, of the same host only.</summary>
+    private static Uri? Next(Uri page, string? link)
+    {
+        if (link is null || link.IndexOf("rel=\"next\"", StringComparison.Ordinal) < 0) return null;
+        var (open, close) = (link.IndexOf('<'), link.IndexOf('>'));
+        return open >= 0 && close > open && Uri.TryCreate(page, link.Substring(open + 1, close - open - 1), out var next)
+            && next.Authority == page.Authority && next != page ? next : null;
+    }
+}
