@@ -100,6 +100,39 @@ public sealed class VllmBesideTests
         Assert.Null(answer.File);
     }
 
+    /// <summary>
+    /// vLLM's own number serves short requests together; what was asked for is told; a card that is nearly full gets
+    /// fewer, which take less for logits.
+    /// </summary>
+    [Theory]
+    [InlineData("RTX 4090", 1, "256")]
+    [InlineData("H100", 1, "1024")]
+    [InlineData("H100", 16, "16")]
+    public void A_plan_leaves_the_batch_to_the_engine(string gpus, int sequences, string most)
+    {
+        var plan = Plan("Qwen/Qwen3-8B", gpus, new() { Runtime = ModelRuntime.Vllm, ParallelSequences = sequences });
+        Assert.Equal("Fits", plan.Verdict);
+        Assert.Equal(most, plan.Arguments[Array.IndexOf(plan.Arguments, "--max-num-seqs") + 1]);
+    }
+
+    [Fact]
+    public void MLX_is_not_told_to_load_another_quantization_in_silence()
+    {
+        var messages = new RecordingSink();
+        Plan("Qwen/Qwen3-8B", "Apple M4 Max 64GB", new() { Runtime = ModelRuntime.Mlx }, messages);
+        Assert.Single(messages.Warnings);
+    }
+
+    private static OffloadPlan Plan(string model, string gpus, RuntimeOptions options, IMessageSink? messages = null) =>
+        FitEngine.Plan(
+            new FitQuestion
+            {
+                Model = ModelCatalog.Resolve(model, NullSink.Instance),
+                Machine = Machines.Of(gpus, 64),
+                Options = options,
+            },
+            messages ?? NullSink.Instance);
+
     private static ModelFitResult Ask(string words, string gpus = "H100")
     {
         var line = LaunchReader.Parse(words, NullSink.Instance);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Catalog;
 using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Runtimes.Serving;
@@ -69,6 +70,13 @@ internal sealed class MlxRuntime : ServedRuntime
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
         var question = request.Question;
+        if (question.Model.ModelPath is null && request.Quantization is { } planned && planned != "BF16"
+            && planned != "F16" && planned != ModelCatalog.NativeQuantization(question.Model))
+        {
+            messages.Warning(
+                $"MLX loads {question.Model.Name} as published: put a repository with {planned} in its place.");
+        }
+
         return new RuntimeLaunch("mlx_lm.generate", new List<string>
         {
             "--model", question.Model.ModelPath ?? question.Model.Name,

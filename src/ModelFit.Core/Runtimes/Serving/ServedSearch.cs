@@ -135,21 +135,28 @@ internal sealed class ServedSearch : IPlacementSearch
     }
 
     /// <summary>
-    /// The estimate with the share of the cards. Where nobody said how many sequences a batch has, it has no more than
-    /// the cache holds: more would take memory for logits that nobody asks for.
+    /// The estimate with the share of the cards. A plan leaves the engine its own number of sequences, which serves
+    /// short requests together, or takes the one that was asked for; fewer where that leaves too little cache, or too
+    /// few blocks for their recurrent states.
     /// </summary>
     private (ServedEstimate Estimate, double Share) Fitted(CardBudget[] cards, int tensor)
     {
         var estimate = Of(tensor, cards[0].Card);
+        if (_runtime.ShareSaid(_question) is not null || Told.MaxSequences is not null)
+            return (estimate, Share(cards, estimate));
+        var wanted = Math.Max(1, Options.ParallelSequences);
+        if (wanted > 1) estimate = With(wanted, cards, tensor);
         var share = Share(cards, estimate);
-        if (_runtime.ShareSaid(_question) is not null || Told.MaxSequences is not null) return (estimate, share);
-        var held = (int)estimate.Capacity(cards.Min(card => ShareBytes(card, share))).Concurrency;
-        var sequences = Math.Max(Math.Max(1, Options.ParallelSequences), Math.Min(held, estimate.Sequences));
-        if (sequences >= estimate.Sequences) return (estimate, share);
-        var fewer = _runtime.Estimate(Question(
-            Options with { Serving = Told with { MaxSequences = sequences } }, tensor, cards[0].Card));
+        var capacity = estimate.Capacity(cards.Min(card => ShareBytes(card, share)));
+        var blocks = estimate.StateBlocks(capacity) ?? estimate.Sequences;
+        if (capacity.Concurrency >= wanted && blocks >= estimate.Sequences) return (estimate, share);
+        var held = (int)Math.Min(capacity.Concurrency >= wanted ? blocks : (long)capacity.Concurrency, estimate.Sequences);
+        var fewer = With(Math.Max(wanted, held), cards, tensor);
         return (fewer, Share(cards, fewer));
     }
+
+    private ServedEstimate With(int sequences, CardBudget[] cards, int tensor) => _runtime.Estimate(Question(
+        Options with { Serving = Told with { MaxSequences = sequences } }, tensor, cards[0].Card));
 
     private double Share(CardBudget[] cards, ServedEstimate estimate) => _runtime.ShareSaid(_question)
         ?? _runtime.ShareOf(_question, cards, estimate.NeededBytes(Options.ParallelSequences));
