@@ -16,7 +16,7 @@ internal static class Deepseek32
             Classes = "DeepseekV32ForCausalLM",
             Types = "deepseekv32",
             KeepsPredictionLayers = true,
-            Shape = new() { Experts = ExpertRules.FromMetadata },
+            Shape = new() { Experts = ExpertRules.FromMetadata, RemembersLayers = true },
             LayOut = list => Deepseek2.LayOut(list, AttentionWithIndexer),
             Compose = builder => ComposeSparse(builder, (_, _) => true),
             Likeness = new(6, "attn_kv_a_mqa.weight indexer.attn_q_b.weight"),
@@ -26,7 +26,10 @@ internal static class Deepseek32
             Classes = "GlmMoeDsaForCausalLM",
             Types = "glmmoedsa",
             KeepsPredictionLayers = true,
-            Shape = new() { Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.Sigmoid) },
+            Shape = new()
+            {
+                Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.Sigmoid), RemembersLayers = true,
+            },
             LayOut = list => Deepseek2.LayOut(list, AttentionWithIndexer),
             Compose = builder => ComposeSparse(builder, ChoosesItself),
         },

@@ -24,6 +24,7 @@ internal static class Deepseek4
             Types = "deepseekv4",
             Shape = new()
             {
+                RemembersLayers = true,
                 KeepsStreamsApart = true, Window = EveryLayer,
                 Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.SqrtSoftplus),
                 Nodes = NodeBudget.Wide,

@@ -31,6 +31,7 @@ internal static class Gemma3n
             Configure = Configure,
             Shape = new()
             {
+                RemembersLayers = true,
                 Window = WindowRule.Standard(5), ScalesEmbeddings = _ => true, LogitScaling = _ => LogitScale.SoftCap,
                 RowsCut = OutputRowsCut.BeforeFinalNorm, KeepsHidden = false, Output = OutputSource.OwnOrCopied,
                 LayersWithCache = OwnCaches, HeadNorms = QkNormKind.Head,

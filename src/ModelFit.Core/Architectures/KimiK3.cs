@@ -19,6 +19,7 @@ internal static class KimiK3
             Configure = KimiLinear.Configure,
             Shape = new()
             {
+                RemembersLayers = true,
                 HasRope = (_, _) => false, Experts = ExpertRules.FromMetadata, Gate = Situ,
                 RowsCut = OutputRowsCut.BeforeFinalNorm, KeepsHidden = false, Nodes = new(160, 64),
             },

@@ -27,7 +27,7 @@ internal static class MinimaxM3
             Configure = Configure,
             Shape = new()
             {
-                Experts = ExpertRules.FromMetadata, HeadNorms = QkNormKind.Head,
+                RemembersLayers = true, Experts = ExpertRules.FromMetadata, HeadNorms = QkNormKind.Head,
                 RouterBias = ArchitectureShape.RouterBiasName, Nodes = NodeBudget.Wide,
             },
             BlockTensors = Indexer, Compose = ComposeSparse,

@@ -19,13 +19,14 @@ internal static class Rwkv6
         new("rwkv6")
         {
             Classes = "Rwkv6ForCausalLM",
-            Shape = new() { NormOp = Op.Norm },
+            Shape = new() { NormOp = Op.Norm, RemembersLayers = true },
             LayOut = list => LayOut(list, Block6), Compose = Compose6, Likeness = new(20, "time_mix_w1.weight"),
         },
         new("rwkv6qwen2")
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "RWKV6Qwen2ForCausalLM",
+            Shape = new() { RemembersLayers = true },
             LayOut = list => LayOutQwen(list, TimeMix), Compose = builder => ComposeQwen(builder, TimeMix6),
             Likeness = new(19, "time_mix_w1.weight ffn_gate.weight"),
         },

@@ -17,13 +17,14 @@ internal static class Rwkv7
         new("rwkv7")
         {
             Classes = "Rwkv7ForCausalLM RWKV7ForCausalLM",
-            Shape = new() { NormOp = Op.Norm },
+            Shape = new() { NormOp = Op.Norm, RemembersLayers = true },
             LayOut = list => Rwkv6.LayOut(list, Block7), Compose = Compose7, Likeness = new(18, "time_mix_a1.weight"),
         },
         new("arwkv7")
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "RwkvHybridForCausalLM",
+            Shape = new() { RemembersLayers = true },
             LayOut = list => Rwkv6.LayOutQwen(list, TimeMix),
             Compose = builder => Rwkv6.ComposeQwen(builder, TimeMix7()),
             Likeness = new(17, "time_mix_a1.weight ffn_gate.weight"),

@@ -249,6 +249,12 @@ internal sealed record ArchitectureShape
     /// <summary>Whether a layer is an expert layer; null is every layer after the dense ones.</summary>
     public Func<Hyperparameters, int, bool>? IsExpertLayer { get; init; }
 
+    /// <summary>
+    /// Whether what a layer computes stays alive beyond the next two, so that buffers follow from the whole stack and not
+    /// from what repeats in it (<c>LayoutPattern</c>).
+    /// </summary>
+    public bool RemembersLayers { get; init; }
+
     /// <summary>Nodes that llama.cpp makes room for (llama_context::graph_max_nodes).</summary>
     public NodeBudget Nodes { get; init; } = NodeBudget.Usual;
 

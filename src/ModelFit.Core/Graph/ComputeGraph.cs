@@ -7,6 +7,9 @@ internal sealed class ComputeGraph
 
     public TensorList Leafs { get; } = new();
 
+    /// <summary>Stretches that run on one backend each; 0 before the graph was cut.</summary>
+    public int Stretches { get; set; }
+
     /// <summary>
     /// Adds a tensor after everything it depends on, sources from left to right
     /// (ggml.c, ggml_visit_parents_graph). Returns it.

@@ -58,6 +58,12 @@ internal sealed class DevicePlan
     /// <summary>Copies of the graph's inputs: several for pipeline parallelism.</summary>
     public int Copies { get; }
 
+    /// <summary>First layers whose experts stay on the host.</summary>
+    public int CpuMoeLayers => _cpuMoeLayers;
+
+    /// <summary>Whether nothing is sent elsewhere than its layer but the experts of whole layers.</summary>
+    public bool MovesLayersWhole => _overrides is null;
+
     /// <summary>Index of the GPU of a layer; -1 for the host.</summary>
     public int DeviceOf(int layer) => (uint)layer < (uint)_devices.Length ? _devices[layer] : -1;
 
@@ -75,6 +81,10 @@ internal sealed class DevicePlan
         if (!Backends[Math.Max(gpu, 0)].Holds(weight.Info) || (weight.IsStateMatrix && !_canScan)) return Cpu;
         return gpu < 0 ? Host : Backends[gpu].Buffer;
     }
+
+    /// <summary>Whether a weight may lie on any of the GPUs.</summary>
+    public bool HoldsEverywhere(WeightSlot weight) =>
+        Backends[0].Holds(weight.Info) && (!weight.IsStateMatrix || _canScan);
 
     /// <summary>The memory of a layer's cache.</summary>
     public BufferType CacheBufferOf(int layer, bool isOffloaded) =>

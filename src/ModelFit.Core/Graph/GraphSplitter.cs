@@ -33,7 +33,7 @@ internal sealed class GraphSplitter
         foreach (var split in _splits)
             if (_backends[split.Backend].HasOptimizer)
                 _backends[split.Backend].Optimize(_nodes, split.Start, split.End);
-        var result = new ComputeGraph();
+        var result = new ComputeGraph { Stretches = _splits.Count };
         foreach (var split in _splits) Emit(split, result.Nodes);
         if (_copies > 1) EmitCopies(result.Leafs);
         foreach (var leaf in _leafs) result.Leafs.Add(leaf);

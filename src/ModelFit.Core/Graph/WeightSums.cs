@@ -32,15 +32,20 @@ internal sealed class WeightSums
     public static WeightSums Of(ModelShape model, DevicePlan devices, RuntimeOptions options, CpuRepacking repacking)
     {
         var sums = new WeightSums(model, devices, repacking);
-        foreach (var weight in model.Weights.All)
-        {
-            var layers = options.LoadMtp || IsKept(model, weight) ? model.AllLayers : model.Layers;
-            if (weight.Layer < layers) sums.Add(weight, layers);
-        }
-
+        var table = LayerTable.Of(model, devices, options);
+        if (table is not null) sums.Tensors += table.AddTo(sums.Bytes, devices);
+        foreach (var weight in table?.Others ?? model.Weights.All)
+            if (IsLoaded(model, weight, options)) sums.Add(weight, LayersOf(model, weight, options));
         sums.AddTied();
         return sums;
     }
+
+    /// <summary>Whether a weight is loaded at all.</summary>
+    public static bool IsLoaded(ModelShape model, WeightSlot weight, RuntimeOptions options) =>
+        weight.Layer < LayersOf(model, weight, options);
+
+    private static int LayersOf(ModelShape model, WeightSlot weight, RuntimeOptions options) =>
+        options.LoadMtp || IsKept(model, weight) ? model.AllLayers : model.Layers;
 
     private void Add(WeightSlot weight, int layers)
     {

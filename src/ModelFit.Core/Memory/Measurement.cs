@@ -24,9 +24,16 @@ internal sealed class Measurement
     private readonly Scheduler _scheduler;
     private readonly bool _isReal;
     private readonly bool _isDraft;
+    private readonly bool _isShared;
+    private int _stretches;
 
     private Measurement(
-        ModelDefinition definition, RuntimeOptions options, DeviceLayout layout, bool isReal, bool isDraft = false)
+        ModelDefinition definition,
+        RuntimeOptions options,
+        DeviceLayout layout,
+        bool isReal,
+        bool isShared,
+        bool isDraft = false)
     {
         _isDraft = isDraft;
         var model = ModelShapes.Of(definition);
@@ -40,15 +47,18 @@ internal sealed class Measurement
         _devices = new DevicePlan(model, _options, layout);
         _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
         _isReal = isReal;
+        _isShared = isShared && !isDraft && !model.Shape.RemembersLayers && layout.Backend != ComputeBackend.Cpu;
     }
 
     /// <summary>
     /// The memory of a model. <paramref name="isReal"/> says whether as really allocated, or as llama.cpp's
-    /// no-allocation mode (its <c>--fit</c>) reports it.
+    /// no-allocation mode (its <c>--fit</c>) reports it, <paramref name="isShared"/> whether what was found for a layout
+    /// that differs in nothing but repetitions may be taken.
     /// </summary>
-    public static MemoryEstimate Run(ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal)
+    public static MemoryEstimate Run(
+        ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal, bool isShared)
     {
-        var main = new Measurement(model, options, layout, isReal);
+        var main = new Measurement(model, options, layout, isReal, isShared);
         var map = main.Run();
         return options.Speculation is { } speculation && main._model.AllLayers > main._model.Layers
             ? With(map, DraftOf(model, options, speculation, layout, isReal), main._architecture)
@@ -69,7 +79,7 @@ internal sealed class Measurement
             KeyCacheType = speculation.KeyCacheType,
             ValueCacheType = speculation.ValueCacheType,
         };
-        return new Measurement(model, own, layout, isReal, isDraft: true).Run();
+        return new Measurement(model, own, layout, isReal, isShared: false, isDraft: true).Run();
     }
 
     private static MemoryEstimate With(MemoryEstimate map, MemoryEstimate draft, Architecture architecture)
@@ -91,6 +101,23 @@ internal sealed class Measurement
     }
 
     private MemoryEstimate Run()
+    {
+        var weights = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
+        var graphs = _isShared
+            ? GraphFigures.Of(_model, Key(weights.Tensors), () => Graphs(weights.Tensors))
+            : Graphs(weights.Tensors);
+        var untested = Untested();
+        var bytes = _isDraft ? new long[weights.Bytes.Length] : weights.Bytes;
+        var accuracy = Worst(Worst(_model.Definition.Accuracy, _architecture.Accuracy), untested.Accuracy);
+        return Sum(bytes, graphs, accuracy) with { Assumption = untested.Why, Refusal = graphs.Refusal };
+    }
+
+    private GraphFigures.Key Key(int tensors) => new(
+        _options, _layout.Backend, _devices.GpuCount, _devices.Copies, _devices.IsFullyOffloaded, _layout.Processor,
+        _isReal, tensors, LayoutPattern.Of(_model, _devices, _options));
+
+    /// <summary>Builds the graphs, schedules and lays them out.</summary>
+    private GraphFigures Graphs(int tensors)
     {
         var settings = new GraphSettings(_options);
         Prepared? oneToken = null;
@@ -114,15 +141,24 @@ internal sealed class Measurement
             compute = Reserved(compute, small, last);
         }
 
-        var accuracy = Worst(_model.Definition.Accuracy, _architecture.Accuracy);
-        var untested = Untested();
-        var weights = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
-        var bytes = _isDraft ? new long[weights.Bytes.Length] : weights.Bytes;
-        return Sum(bytes, compute, prompt.Builder, settings, Worst(accuracy, untested.Accuracy)) with
+        return new GraphFigures(
+            compute,
+            prompt.Builder.Caches.Select(cache => CacheOf(cache.Layer, cache.Tensor)).ToArray(),
+            settings.FlashAttention,
+            settings.Sequences * _model.Vocabulary * sizeof(float),
+            IsFollowed ? GraphRoom.Refusal(_model, prompt.Graph, settings.Tokens, tensors) : null)
         {
-            Assumption = untested.Why,
-            Refusal = IsFollowed ? GraphRoom.Refusal(_model, prompt.Graph, settings.Tokens, weights.Tensors) : null,
+            IsOfPattern = _devices.Copies == 1 || _stretches <= _devices.Backends.Length + 1,
         };
+    }
+
+    private LayerCache CacheOf(int layer, Tensor cache)
+    {
+        var gpu = _devices.GpuCount > 0 ? _devices.Backends[0] : null;
+        return new LayerCache(
+            layer,
+            BackendRules.Align(cache.Bytes, CpuRules.TensorAlignment),
+            gpu?.Align(gpu.AllocationSize(cache)) ?? 0);
     }
 
     /// <summary>Whether the graph and the tensors are known, and not what a model is taken for.</summary>
@@ -208,8 +244,12 @@ internal sealed class Measurement
         return true;
     }
 
-    private long[][] Allocate(ComputeGraph graph) =>
-        GraphAllocator.Measure(_scheduler.Split(graph, _devices.Copies), _devices.Backends);
+    private long[][] Allocate(ComputeGraph graph)
+    {
+        var split = _scheduler.Split(graph, _devices.Copies);
+        _stretches = System.Math.Max(_stretches, split.Stretches);
+        return GraphAllocator.Measure(split, _devices.Backends);
+    }
 
     /// <summary>
     /// What is left after graphs were reserved one after another: prompt, one token, prompt again, in few architectures
@@ -232,16 +272,14 @@ internal sealed class Measurement
         return false;
     }
 
-    private MemoryEstimate Sum(
-        long[] weights, long[][] compute, GraphBuilder builder, GraphSettings settings, Accuracy accuracy)
+    private MemoryEstimate Sum(long[] weights, GraphFigures graphs, Accuracy accuracy)
     {
         var caches = new long[_devices.Backends.Length];
-        foreach (var cache in builder.Caches)
+        foreach (var cache in graphs.Caches)
         {
-            var device = cache.Buffer!.IsHost ? _devices.GpuCount : cache.Buffer.Device;
-            caches[device] += cache.Buffer.IsHost
-                ? BackendRules.Align(cache.Bytes, CpuRules.TensorAlignment)
-                : _devices.Backends[device].Align(_devices.Backends[device].AllocationSize(cache));
+            var buffer = _devices.CacheBufferOf(cache.Layer, _options.OffloadKv);
+            if (buffer.IsHost) caches[_devices.GpuCount] += cache.HostBytes;
+            else caches[buffer.Device] += cache.GpuBytes;
         }
 
         var devices = new DeviceMemory[_devices.Backends.Length];
@@ -249,13 +287,13 @@ internal sealed class Measurement
         {
             long chunks = 0;
             var overhead = _isReal ? _devices.Backends[i].BufferOverhead : 0;
-            foreach (var chunk in compute[i]) chunks += chunk == 0 ? 0 : chunk + overhead;
+            foreach (var chunk in graphs.Compute[i]) chunks += chunk == 0 ? 0 : chunk + overhead;
             var isHost = i == _devices.GpuCount;
-            var logits = isHost ? settings.Sequences * _model.Vocabulary * sizeof(float) : 0;
-            devices[i] = new DeviceMemory(isHost, isHost ? -1 : i, weights[i], caches[i], chunks, logits);
+            devices[i] = new DeviceMemory(
+                isHost, isHost ? -1 : i, weights[i], caches[i], chunks, isHost ? graphs.LogitBytes : 0);
         }
 
-        return new MemoryEstimate(devices, settings.FlashAttention, accuracy);
+        return new MemoryEstimate(devices, graphs.FlashAttention, accuracy);
     }
 
     private static Accuracy Worst(Accuracy a, Accuracy b) => a > b ? a : b;

@@ -37,7 +37,7 @@ public static class MemoryModel
             if (known.TryGetValue(question, out var map)) return map;
         }
 
-        var measured = Measure(model, options, layout, isReal: true);
+        var measured = Measure(model, options, layout, isReal: true, isShared: true);
         lock (known)
         {
             if (known.Count >= MaxRemembered) known.Clear();
@@ -52,15 +52,15 @@ public static class MemoryModel
     /// llama.cpp's no-allocation mode reports it instead of as it is really allocated.
     /// </summary>
     internal static MemoryEstimate Measure(
-        ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal)
+        ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal, bool isShared = false)
     {
         try
         {
-            return Measurement.Run(model, options, layout, isReal);
+            return Measurement.Run(model, options, layout, isReal, isShared);
         }
         catch (ShapeException error) when (options.ParallelSequences > 1)
         {
-            return WithOneSequence(model, options, layout, isReal, error);
+            return WithOneSequence(model, options, layout, isReal, isShared, error);
         }
         catch (Exception error) when (error is GraphException or ArithmeticException or IndexOutOfRangeException
             or ArgumentException or InvalidCastException)
@@ -73,9 +73,14 @@ public static class MemoryModel
     /// What does for one sequence and not for several, llama.cpp ends at too: the figures of one, and that it would.
     /// </summary>
     private static MemoryEstimate WithOneSequence(
-        ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal, ShapeException error)
+        ModelDefinition model,
+        RuntimeOptions options,
+        DeviceLayout layout,
+        bool isReal,
+        bool isShared,
+        ShapeException error)
     {
-        var map = Measure(model, options with { ParallelSequences = 1 }, layout, isReal);
+        var map = Measure(model, options with { ParallelSequences = 1 }, layout, isReal, isShared);
         return map.Accuracy == Accuracy.Approximate || !ArchitectureList.Knows(model.Architecture)
             ? ApproximateMemory.Of(model, options, layout, error.Message)
             : map with

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
@@ -42,8 +43,8 @@ internal sealed class GraphBuilder
     /// </summary>
     public Tensor? InputEmbeddings { get; set; }
 
-    /// <summary>The caches that the graph uses: keys, values and recurrent states.</summary>
-    public IEnumerable<Tensor> Caches => _caches.Values;
+    /// <summary>The caches that the graph uses, by layer: keys, values and recurrent states.</summary>
+    public IEnumerable<(int Layer, Tensor Tensor)> Caches => _caches.Select(cache => (cache.Key.Layer, cache.Value));
 
     /// <summary>The nodes that a device may refuse, and their layers.</summary>
     public List<(FusedOps Op, Tensor Node, int Layer)> FusedNodes { get; } = new();

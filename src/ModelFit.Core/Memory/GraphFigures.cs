@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using ModelFit.Graph;
+
+namespace ModelFit.Memory;
+
+/// <summary>The cache of a layer, in bytes: where it lies on the host, and where on a GPU.</summary>
+internal readonly record struct LayerCache(int Layer, long HostBytes, long GpuBytes);
+
+/// <summary>
+/// What the graphs of a model ask for in a layout, whichever of many alike layouts it is (<see cref="LayoutPattern"/>).
+/// </summary>
+/// <param name="Compute">Bytes of each chunk of the compute buffer, a list a backend.</param>
+/// <param name="Caches">The caches of all layers.</param>
+/// <param name="FlashAttention">Whether flash attention is used.</param>
+/// <param name="LogitBytes">Bytes of the logits.</param>
+/// <param name="Refusal">Why llama.cpp would not start, as a sentence; null if it would.</param>
+internal sealed record GraphFigures(
+    long[][] Compute, LayerCache[] Caches, bool FlashAttention, long LogitBytes, string? Refusal)
+{
+    private const int MaxRemembered = 4096;
+
+    /// <summary>
+    /// Whether the pattern decides: copies for pipeline parallelism live as long as the graph, so that with them every
+    /// stretch counts.
+    /// </summary>
+    public bool IsOfPattern { get; init; } = true;
+
+    /// <summary>The figures at a key, measured if nobody asked before; remembered as long as the definition lives.</summary>
+    public static GraphFigures Of(ModelShape model, Key key, Func<GraphFigures> measure)
+    {
+        var known = model.Definition.Prepared.Get(_ => new Dictionary<Key, GraphFigures>());
+        lock (known)
+        {
+            if (known.TryGetValue(key, out var figures)) return figures;
+        }
+
+        var measured = measure();
+        if (!measured.IsOfPattern) return measured;
+        lock (known)
+        {
+            if (known.Count >= MaxRemembered) known.Clear();
+            known[key] = measured;
+        }
+
+        return measured;
+    }
+
+    /// <summary>All that figures depend on, but the model.</summary>
+    /// <param name="Options">The options.</param>
+    /// <param name="Backend">The backend of the GPUs.</param>
+    /// <param name="GpuCount">The GPUs.</param>
+    /// <param name="Copies">Copies of the inputs.</param>
+    /// <param name="IsFullyOffloaded">Whether all layers are on GPUs.</param>
+    /// <param name="Processor">The processor's kernels.</param>
+    /// <param name="IsReal">Whether as allocated, or as reported without allocation.</param>
+    /// <param name="Tensors">Tensors, those in two places twice.</param>
+    /// <param name="Pattern">What repeats in the layout.</param>
+    internal readonly record struct Key(
+        RuntimeOptions Options,
+        ComputeBackend Backend,
+        int GpuCount,
+        int Copies,
+        bool IsFullyOffloaded,
+        ProcessorKernels Processor,
+        bool IsReal,
+        int Tensors,
+        ulong Pattern);
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Common;
+using ModelFit.Graph;
+using ModelFit.Graph.Backends;
+using ModelFit.Models;
+
+namespace ModelFit.Memory;
+
+/// <summary>
+/// What of each layer a graph can tell from another layer: its weights by name, shape and type, and what the header
+/// says of that layer alone. Equal marks mean equal nodes.
+/// </summary>
+internal sealed class LayerMarks
+{
+    /// <summary>Stands for every quantized type on a GPU, whose kernels treat them alike.</summary>
+    private const int Quantized = -1;
+
+    private readonly ModelShape _model;
+    private readonly ulong[] _headers;
+    private readonly Mark[][] _weights;
+    private readonly WeightSlot[] _globals;
+
+    private LayerMarks(ModelShape model)
+    {
+        _model = model;
+        _headers = Enumerable.Range(0, model.AllLayers).Select(layer => HeaderOf(model, layer)).ToArray();
+        var byLayer = model.Weights.All.Where(weight => weight.Layer >= 0 && weight.Layer < model.AllLayers)
+            .ToLookup(weight => weight.Layer, weight => new Mark(weight, LocalName(weight.Info.Name)));
+        _weights = Enumerable.Range(0, model.AllLayers).Select(layer => byLayer[layer].ToArray()).ToArray();
+        _globals = model.Weights.All.Where(weight => weight.Layer < 0).ToArray();
+    }
+
+    /// <summary>The marks of a model, made once.</summary>
+    public static LayerMarks Of(ModelShape model) => model.Definition.Prepared.Get(_ => new LayerMarks(model));
+
+    /// <summary>A number that two layers share if a graph cannot tell them apart where they lie.</summary>
+    public ulong At(int layer, DevicePlan devices)
+    {
+        var mark = Hash64.Mix(_headers[layer], (ulong)(devices.DeviceOf(layer) + 2));
+        foreach (var weight in _weights[layer])
+        {
+            var buffer = devices.BufferOf(weight.Slot, layer);
+            mark = Hash64.Mix(Hash64.Mix(mark, PlaceOf(buffer, devices)), buffer.IsHost ? weight.Exact : weight.Alike);
+        }
+
+        return mark;
+    }
+
+    /// <summary>A number for where everything outside the layers lies.</summary>
+    public ulong Outside(DevicePlan devices)
+    {
+        var mark = (ulong)(devices.DeviceOf(devices.OutputLayer) + 2);
+        foreach (var weight in _globals)
+        {
+            var layer = weight.Home switch
+            {
+                WeightHome.Output => devices.OutputLayer,
+                WeightHome.FirstLayer => 0,
+                _ => -1,
+            };
+            mark = Hash64.Mix(mark, PlaceOf(devices.BufferOf(weight, layer), devices));
+        }
+
+        return mark;
+    }
+
+    private static ulong PlaceOf(BufferType buffer, DevicePlan devices) =>
+        !buffer.IsHost ? 2 + (ulong)buffer.Device : ReferenceEquals(buffer, devices.Cpu) ? 0UL : 1;
+
+    private static ulong HeaderOf(ModelShape model, int layer)
+    {
+        var hash = Hash64.Mix(model.IsWindowLayer[layer] ? 1UL : 0, (ulong)model.Heads[layer]);
+        hash = Hash64.Mix(hash, (ulong)model.KvHeads[layer]);
+        if (layer < model.Layers) hash = Hash64.Mix(hash, model.Shape.HasRope(model, layer) ? 1UL : 0);
+        foreach (var key in model.Metadata.Keys.OrderBy(key => key, StringComparer.Ordinal))
+        {
+            hash = model.Metadata[key] switch
+            {
+                long[] numbers when layer < numbers.Length => Hash64.Mix(hash, (ulong)numbers[layer]),
+                double[] numbers when layer < numbers.Length =>
+                    Hash64.Mix(hash, (ulong)BitConverter.DoubleToInt64Bits(numbers[layer])),
+                bool[] flags when layer < flags.Length => Hash64.Mix(hash, flags[layer] ? 1UL : 2),
+                _ => hash,
+            };
+        }
+
+        return Hash64.Mix(hash, layer < model.Layers ? 0UL : 1);
+    }
+
+    private static string LocalName(string name) =>
+        name.Substring(name.IndexOf('.', name.IndexOf('.') + 1) + 1);
+
+    /// <summary>A weight of a layer, as the host and as a GPU tell it from others.</summary>
+    private readonly struct Mark
+    {
+        public Mark(WeightSlot slot, string name)
+        {
+            Slot = slot;
+            var (info, hash) = (slot.Info, Hash64.Of(name));
+            foreach (var length in new[] { info.N0, info.N1, info.N2, info.N3 }) hash = Hash64.Mix(hash, (ulong)length);
+            Exact = Hash64.Mix(hash, (ulong)info.Type);
+            var isAlike = info.Type.IsQuantized() && info.Type is not (TensorType.TQ1_0 or TensorType.TQ2_0);
+            Alike = Hash64.Mix(hash, unchecked((ulong)(isAlike ? Quantized : (int)info.Type)));
+        }
+
+        public WeightSlot Slot { get; }
+
+        public ulong Exact { get; }
+
+        public ulong Alike { get; }
+    }
+}
