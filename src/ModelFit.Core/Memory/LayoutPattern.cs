@@ -26,6 +26,13 @@ internal sealed class LayoutPattern
     {
     }
 
+    /// <summary>
+    /// Whether the pattern decides. It does not where layers hold on to what earlier ones made, nor where caches or the
+    /// operations on weights of the host stay behind, so that each layer goes to the host and back.
+    /// </summary>
+    public static bool Decides(ModelShape model, RuntimeOptions options) =>
+        !model.Shape.RemembersLayers && !model.Shape.ScansState && options is { OffloadKv: true, OffloadOperations: true };
+
     /// <summary>A number that two layouts of a model share if their compute buffers are the same.</summary>
     public static ulong Of(ModelShape model, DevicePlan devices, RuntimeOptions options)
     {

@@ -47,7 +47,7 @@ internal sealed class Measurement
         _devices = new DevicePlan(model, _options, layout);
         _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
         _isReal = isReal;
-        _isShared = isShared && !isDraft && !model.Shape.RemembersLayers && layout.Backend != ComputeBackend.Cpu;
+        _isShared = isShared && !isDraft && LayoutPattern.Decides(model, options) && _devices.GpuCount > 0;
     }
 
     /// <summary>

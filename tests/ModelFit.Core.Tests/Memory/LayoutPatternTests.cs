@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Graph;
+using ModelFit.Memory;
+using ModelFit.Models;
+using ModelFit.Placement;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Memory;
+
+/// <summary>
+/// What is found for one layout and taken for others that repeat alike is what building their own graphs gives.
+/// </summary>
+public class LayoutPatternTests
+{
+    private const int LayoutsOfEach = 10;
+
+    /// <summary>The first model of the catalog of each architecture that can be laid out.</summary>
+    public static TheoryData<string> Models => new(ModelCatalog.All
+        .Where(model => model.Layout is not null && model.Architecture is not null)
+        .GroupBy(model => model.Architecture).Select(group => group.First().Name));
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Layouts_that_repeat_alike_take_what_their_own_graphs_take(string name)
+    {
+        var model = ModelCatalog.Resolve(name, NullSink.Instance);
+        var definition = PublishedModels.Layout(model)!.Define(null, new List<string>());
+        var random = new Random(name.Length);
+        foreach (var backend in new[] { ComputeBackend.Cuda, ComputeBackend.Vulkan })
+        {
+            var options = new RuntimeOptions
+            {
+                ContextLength = RuntimeOptions.DefaultContextLength(model),
+                ParallelSequences = random.Next(1, 3),
+                KeyCacheType = random.Next(3) == 0 ? KvCacheType.Q8_0 : KvCacheType.F16,
+            };
+            for (var i = 0; i < LayoutsOfEach; i++)
+            {
+                var layout = LayoutOf(definition, backend, random);
+                var own = MemoryModel.Measure(definition, options, layout, isReal: true);
+                var taken = MemoryModel.Measure(definition, options, layout, isReal: true, isShared: true);
+                Assert.Equal(own.Devices, taken.Devices);
+                Assert.Equal(own with { Devices = [] }, taken with { Devices = [] });
+            }
+        }
+    }
+
+    private static DeviceLayout LayoutOf(ModelDefinition definition, ComputeBackend backend, Random random)
+    {
+        var costs = CostTables.Of(definition, loadMtp: false);
+        var cards = random.Next(1, 4);
+        var whole = random.Next(2) == 0;
+        var layout = new DeviceLayout
+        {
+            Backend = backend,
+            GpuCount = cards,
+            GpuLayers = whole ? costs.SlotCount : random.Next(costs.SlotCount / 2, costs.SlotCount + 1),
+            CpuMoeLayers = costs.HasExperts && random.Next(2) == 0 ? random.Next(costs.ExpertLayers + 1) : 0,
+            Split = cards == 1 ? null : new(Enumerable.Range(0, cards).Select(_ => (double)random.Next(1, 5))),
+            IsWithoutCopies = random.Next(2) == 0,
+        };
+        return LayerDevices.InLayers(layout, costs.SlotCount);
+    }
+}
