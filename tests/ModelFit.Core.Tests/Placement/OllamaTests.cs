@@ -44,6 +44,24 @@ public sealed class OllamaTests
     public void A_batch_leaves_its_part_of_the_free_memory(int tokens, int foretoldGiB, int freeGiB, int batch) =>
         Assert.Equal(batch, OllamaVersion.Batch(tokens, (long)foretoldGiB << 30, (long)freeGiB << 30));
 
+    [Theory]
+    [InlineData("ollama run qwen3.6:27b-mtp", 4)]
+    [InlineData("FROM qwen3.6:27b\nPARAMETER draft_num_predict 2", 2)]
+    [InlineData("FROM qwen3.6:27b-mtp\nPARAMETER draft_num_predict 0", null)]
+    [InlineData("ollama run qwen3.6:27b", null)]
+    public void The_models_own_layers_draft_where_the_tag_or_a_parameter_says(string line, int? tokens)
+    {
+        var question = LaunchReader.Parse(line, NullSink.Instance).ApplyTo(new FitQuestion
+        {
+            Model = ModelCatalog.Resolve("Qwen/Qwen3.6-27B", NullSink.Instance), Machine = Machines.Of("RTX 3090", 64),
+        });
+        Assert.Equal(tokens, question.Options.Speculation?.Tokens);
+        Assert.Equal(tokens is not null, question.Options.LoadMtp);
+        if (tokens is null) return;
+        var plan = FitEngine.Plan(question, NullSink.Instance);
+        Assert.Contains($"draft_num_predict {tokens}", plan.Configuration, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_model_that_fits_one_card_goes_to_one()
     {

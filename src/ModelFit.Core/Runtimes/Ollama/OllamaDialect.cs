@@ -7,6 +7,9 @@ namespace ModelFit.Runtimes.Ollama;
 /// <summary>Ollama's words: its variables (envconfig/config.go of Ollama) and the model of <c>ollama run</c>.</summary>
 internal sealed class OllamaDialect : LaunchDialect
 {
+    /// <summary>Tokens drafted where a tag with such layers says no number (api/types.go).</summary>
+    private const int UsualDraft = 4;
+
     private OllamaDialect()
         : base(Words())
     {
@@ -39,7 +42,14 @@ internal sealed class OllamaDialect : LaunchDialect
 
         var tag = text.Substring(text.IndexOf(':') + 1);
         line.Quantization = LaunchLine.QuantizationIn(tag);
+        if (tag.ToLowerInvariant().Split('-').Contains("mtp")) SetDraft(line, UsualDraft);
     }
+
+    /// <summary>Tokens that the model's own layers draft; 0 is none (llm/llama_server.go, appendDraftArgs).</summary>
+    private static void SetDraft(LaunchLine line, int tokens) => line.Changes.Add(options => options with
+    {
+        LoadMtp = tokens > 0, Speculation = tokens > 0 ? new Speculation { Tokens = tokens } : null,
+    });
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
@@ -64,6 +74,7 @@ internal sealed class OllamaDialect : LaunchDialect
             var tokens = Count(value, 1);
             line.Changes.Add(options => options with { BatchSize = tokens, MicroBatchSize = tokens });
         }),
+        Parameter("draft_num_predict", (line, value) => SetDraft(line, Count(value, 0))),
         new(new[] { "--verbose", "--insecure", "--nowordwrap" }, null, false, (_, _) => { }),
     };
 

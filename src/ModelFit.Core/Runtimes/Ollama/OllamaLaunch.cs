@@ -54,6 +54,8 @@ internal static class OllamaLaunch
         var usual = isNew ? OllamaVersion.Batch(question.Options.TotalTokens) : 512;
         if (question.Options.MicroBatchSize != usual)
             yield return "PARAMETER num_batch " + Text(question.Options.MicroBatchSize);
+        if (question.Options.Speculation is { } draft)
+            yield return "PARAMETER draft_num_predict " + Text(draft.Tokens);
     }
 
     private static string Source(LaunchRequest request)
