@@ -34,7 +34,7 @@ public sealed class ModelFitException : Exception
     /// <summary>Creates a failure with one of the ids of <see cref="ErrorIds"/>.</summary>
     public ModelFitException(
         string errorId, FailureKind kind, string message, object? target = null, Exception? inner = null)
-        : base(message, inner)
+        : base(Common.CleanText.Message(message), inner)
     {
         ErrorId = errorId;
         Kind = kind;
@@ -117,6 +117,9 @@ public static class ErrorIds
     /// <summary>A machine of the baseline that the audit has not seen.</summary>
     public const string MachineMissing = nameof(MachineMissing);
 
+    /// <summary>What nobody foresaw happened to one record; please report it.</summary>
+    public const string UnexpectedFailure = nameof(UnexpectedFailure);
+
     /// <summary>The question is not answered by this version.</summary>
     public const string NotImplemented = nameof(NotImplemented);
 
@@ -126,6 +129,6 @@ public static class ErrorIds
         ModelNotFound, GpuNotFound, GpuAmbiguous, GpuCountMismatch, QuantizationNotFound, MissingColumn,
         EmptyArgument, InvalidArgument, InvalidModelFile, FileUnreadable, UnknownInventory, ProbeFailed,
         RemoteFailed, ModelSizeUnknown, FileUnwritable, InvalidPolicy, InvalidCatalog, InvalidAudit,
-        MachineMissing, ComplianceUnknown, NotImplemented,
+        MachineMissing, ComplianceUnknown, NotImplemented, UnexpectedFailure,
     };
 }

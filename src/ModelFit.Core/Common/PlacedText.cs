@@ -22,18 +22,7 @@ internal sealed class PlacedText
         (_lines, _origin, _errorId) = (text.Split('\n'), origin, errorId);
 
     /// <summary>The whole text of a file; one that cannot be read is <see cref="ErrorIds.FileUnreadable"/>.</summary>
-    public static string ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFitException(
-                ErrorIds.FileUnreadable, FailureKind.ReadError, $"{path}: {error.Message}", path, error);
-        }
-    }
+    public static string ReadFile(string path) => FileOpener.Text(path, FileOpener.TextBytes);
 
     /// <summary>The document that the text is.</summary>
     /// <param name="what">What it is called in messages, for example <c>the policy</c>.</param>

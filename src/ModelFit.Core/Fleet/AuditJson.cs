@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using ModelFit.Common;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Serialization;
 
@@ -66,7 +67,7 @@ internal static class AuditJson
         StreamReader reader;
         try
         {
-            reader = new StreamReader(path);
+            reader = new StreamReader(FileOpener.Open(path));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,17 +1,12 @@
 using System;
 using System.IO;
+using ModelFit.Common;
 
 namespace ModelFit.Formats;
 
 /// <summary>A local file, opened so that its writer is not disturbed and read without a second buffer.</summary>
 internal sealed class FileByteSource : ByteSource
 {
-    /// <summary><c>File.ResolveLinkTarget</c>, which every .NET on systems with such links has.</summary>
-    private static readonly Func<string, bool, FileSystemInfo?>? LinkTarget =
-        (Func<string, bool, FileSystemInfo?>?)typeof(File)
-            .GetMethod("ResolveLinkTarget", new[] { typeof(string), typeof(bool) })
-            ?.CreateDelegate(typeof(Func<string, bool, FileSystemInfo?>));
-
     private readonly FileStream _stream;
 
     /// <summary>
@@ -23,10 +18,9 @@ internal sealed class FileByteSource : ByteSource
         Name = path;
         try
         {
-            if (HasNoBytes(path))
-                throw InvalidFile.At(path, 0, "a file with bytes in it", "an empty file, a pipe or a device");
-            const FileShare share = FileShare.ReadWrite | FileShare.Delete;
-            _stream = new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 1);
+            if (!FileOpener.HasBytes(path))
+                throw InvalidFile.At(path, 0, "a file with bytes in it", FileOpener.NoBytes);
+            _stream = FileOpener.Open(path, buffer: 1);
             Length = _stream.Length;
         }
         catch (Exception exception) when (InvalidFile.IsFileFailure(exception))
@@ -66,12 +60,5 @@ internal sealed class FileByteSource : ByteSource
     protected override void Dispose(bool disposing)
     {
         if (disposing) _stream.Dispose();
-    }
-
-    private static bool HasNoBytes(string path)
-    {
-        var file = new FileInfo(path);
-        if ((file.Attributes & FileAttributes.ReparsePoint) == 0) return file.Length == 0;
-        return LinkTarget?.Invoke(path, true) is FileInfo { Length: 0 };
     }
 }

@@ -27,7 +27,5 @@ internal static class InvalidFile
         cause);
 
     /// <summary>Whether an exception is one that files and folders throw when they cannot be opened or read.</summary>
-    public static bool IsFileFailure(Exception exception) =>
-        exception is System.IO.IOException or UnauthorizedAccessException or NotSupportedException
-            or ArgumentException or System.Security.SecurityException;
+    public static bool IsFileFailure(Exception exception) => Common.FileOpener.IsFailure(exception);
 }

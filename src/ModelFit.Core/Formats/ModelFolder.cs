@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ModelFit.Common;
 using ModelFit.Formats.Gguf;
 using ModelFit.Formats.HuggingFace;
 
@@ -37,8 +38,8 @@ internal static class ModelFolder
         var snapshots = Path.Combine(folder, "snapshots");
         if (!HfNames.IsCacheFolder(Path.GetFileName(folder)) || !Directory.Exists(snapshots)) return null;
         var all = Directory.EnumerateDirectories(snapshots).OrderByDescending(Directory.GetLastWriteTimeUtc).ToArray();
-        var reference = new FileInfo(Path.Combine(folder, "refs", "main"));
-        var main = reference is { Exists: true, Length: < 256 } ? File.ReadAllText(reference.FullName).Trim() : null;
+        var reference = Path.Combine(folder, "refs", "main");
+        var main = File.Exists(reference) ? FileOpener.Text(reference, 256).Trim() : null;
         return Array.Find(all, snapshot => Path.GetFileName(snapshot) == main) ?? all.FirstOrDefault();
     }
 

@@ -1,3 +1,5 @@
+using ModelFit.Common;
+
 namespace ModelFit;
 
 /// <summary>
@@ -7,13 +9,25 @@ namespace ModelFit;
 public sealed class ModelSpec
 {
     /// <summary>Name: the catalog's id (a Hugging Face id where there is one), or the name in the file.</summary>
-    public string Name { get; internal init; } = string.Empty;
+    public string Name
+    {
+        get;
+        internal init => field = CleanText.Name(value);
+    } = string.Empty;
 
     /// <summary>Family as people speak of it, for example <c>Mixtral</c>.</summary>
-    public string? Family { get; internal init; }
+    public string? Family
+    {
+        get;
+        internal init => field = CleanText.Name(value);
+    }
 
     /// <summary>Architecture as llama.cpp names it, for example <c>qwen3moe</c>.</summary>
-    public string? Architecture { get; internal init; }
+    public string? Architecture
+    {
+        get;
+        internal init => field = CleanText.Name(value);
+    }
 
     /// <summary>Number of parameters.</summary>
     public long? ParameterCount { get; internal init; }
@@ -63,22 +77,38 @@ public sealed class ModelSpec
     public string? AttentionKind { get; internal init; }
 
     /// <summary>Quantization of the file that was read; null for a catalog entry.</summary>
-    public string? Quantization { get; internal set; }
+    public string? Quantization
+    {
+        get;
+        internal set => field = CleanText.Name(value);
+    }
 
     /// <summary>Bytes of all files of the model that was read; null for a catalog entry.</summary>
     public long? FileBytes { get; internal set; }
 
     /// <summary>Repository on the Hugging Face hub whose files are meant; null if none was named.</summary>
-    public string? Repository { get; internal set; }
+    public string? Repository
+    {
+        get;
+        internal set => field = CleanText.Name(value);
+    }
 
     /// <summary>The published file that is meant; null if none is listed.</summary>
-    public string? File { get; internal set; }
+    public string? File
+    {
+        get;
+        internal set => field = CleanText.Name(value);
+    }
 
     /// <summary>The day of the list that has the file, <c>yyyy-MM-dd</c> or less.</summary>
     public string? FileDate { get; internal set; }
 
     /// <summary>Licence, as SPDX id where there is one.</summary>
-    public string? License { get; internal init; }
+    public string? License
+    {
+        get;
+        internal init => field = CleanText.Name(value);
+    }
 
     /// <summary>Release date, <c>yyyy-MM-dd</c>.</summary>
     public string? ReleaseDate { get; internal init; }

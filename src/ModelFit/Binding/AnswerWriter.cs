@@ -9,11 +9,11 @@ namespace ModelFit.Binding;
 /// </summary>
 internal sealed class AnswerWriter
 {
-    private readonly Cmdlet _cmdlet;
+    private readonly ModelFitCommand _cmdlet;
     private object? _held;
     private bool _several;
 
-    public AnswerWriter(PSCmdlet cmdlet)
+    public AnswerWriter(ModelFitCommand cmdlet)
     {
         _cmdlet = cmdlet;
         var call = cmdlet.MyInvocation;
@@ -23,7 +23,7 @@ internal sealed class AnswerWriter
     /// <summary>
     /// Writes an answer as one of several, in the view of its type that has this name: <c>Table</c>, <c>Ranking</c>.
     /// </summary>
-    public static void WriteRow(Cmdlet cmdlet, object answer, string view = "Table")
+    public static void WriteRow(ModelFitCommand cmdlet, object answer, string view = "Table")
     {
         var row = new PSObject(answer);
         row.TypeNames.Insert(0, $"{answer.GetType().FullName}#{view}");

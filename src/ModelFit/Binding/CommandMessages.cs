@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using ModelFit.Common;
 
 namespace ModelFit.Binding;
 
@@ -33,6 +34,6 @@ internal sealed class CommandMessages : IMessageSink
 
     private void Add(bool isWarning, string text)
     {
-        if (!_closed) _waiting.Enqueue((isWarning, text));
+        if (!_closed) _waiting.Enqueue((isWarning, CleanText.Message(text)));
     }
 }

@@ -12,6 +12,9 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CommandMessages _messages = new();
 
+    /// <summary>Whether the rest of the pipeline runs, or has ended this cmdlet.</summary>
+    private bool _isWriting;
+
     /// <summary>Where Core says what it looked up and assumed.</summary>
     protected IMessageSink Messages => _messages;
 
@@ -32,15 +35,59 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Takes note of the site's own catalogs as they are now; of one that is wrong, a warning says what.</summary>
-    protected override void BeginProcessing()
+    /// <summary>Writes an object. What the rest of the pipeline throws goes through, as it is not about a record.</summary>
+    public new void WriteObject(object? value)
+    {
+        _isWriting = true;
+        base.WriteObject(value);
+        _isWriting = false;
+    }
+
+    /// <summary>Writes the elements of a collection one by one; see <see cref="WriteObject(object)"/>.</summary>
+    public new void WriteObject(object? value, bool enumerateCollection)
+    {
+        _isWriting = true;
+        base.WriteObject(value, enumerateCollection);
+        _isWriting = false;
+    }
+
+    /// <summary>The record that is processed: what an error is about that says nothing better itself.</summary>
+    private protected virtual object? Record => null;
+
+    /// <summary>
+    /// Takes note of the site's own catalogs as they are now, of one that is wrong with a warning, and begins; see
+    /// <see cref="OnBegin"/>.
+    /// </summary>
+    protected sealed override void BeginProcessing() => Guard(() =>
     {
         foreach (var failure in SiteCatalogs.Refresh())
             WriteWarning($"A catalog is left out: {failure.Message}");
-    }
+        OnBegin();
+    });
+
+    /// <summary>Processes a record; see <see cref="OnRecord"/>.</summary>
+    protected sealed override void ProcessRecord() => Guard(OnRecord);
+
+    /// <summary>Ends; see <see cref="OnEnd"/>.</summary>
+    protected sealed override void EndProcessing() => Guard(OnEnd);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>What is done before the first record.</summary>
+    protected virtual void OnBegin()
+    {
+    }
+
+    /// <summary>What is done with a record. What escapes is one error about it, and the pipeline goes on.</summary>
+    protected virtual void OnRecord()
+    {
+    }
+
+    /// <summary>What is done after the last record.</summary>
+    protected virtual void OnEnd()
+    {
+    }
 
     /// <summary>
     /// Runs a call to Core: its messages are written, its failure becomes a non-terminating error and false.
@@ -61,11 +108,40 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+        catch (Exception error) when (!IsOfEngine(error))
+        {
+            failure = ErrorRecords.Unexpected(error, target);
+        }
 
         WriteMessages();
         if (failure is not null) WriteFailure(failure, target);
         return failure is null;
     }
+
+    // The door: whatever a record brings about, the pipeline goes on, unless it was the engine that ended it.
+    private void Guard(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (ModelFitException failure) when (!_isWriting)
+        {
+            WriteFailure(failure, Record);
+        }
+        catch (Exception error) when (!_isWriting && !IsOfEngine(error))
+        {
+            WriteFailure(ErrorRecords.Unexpected(error, Record), Record);
+        }
+    }
+
+    /// <summary>Stops, terminating errors and what leaves loops go through every cmdlet.</summary>
+    private static bool IsOfEngine(Exception error) => error is PipelineStoppedException or ActionPreferenceStopException
+        || (error.GetType().Assembly == typeof(PSCmdlet).Assembly && error is not IContainsErrorRecord);
 
     /// <summary>Writes a failure as a non-terminating error.</summary>
     protected virtual void WriteFailure(ModelFitException failure, object? target = null) =>

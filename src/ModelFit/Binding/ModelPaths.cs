@@ -55,19 +55,6 @@ internal static class ModelPaths
     public static string Literal(PSCmdlet cmdlet, string path) =>
         Provided(path, () => cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path));
 
-    /// <summary>The text of a file.</summary>
-    public static string ReadText(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(path, error);
-        }
-    }
-
     private static T Provided<T>(string path, Func<T> resolve)
     {
         try

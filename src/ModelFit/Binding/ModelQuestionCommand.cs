@@ -145,13 +145,16 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
+    /// <inheritdoc/>
+    private protected override object? Record => InputObject;
+
     /// <summary>Whether the cmdlet asks about hardware.</summary>
     private protected virtual bool AsksHardware => false;
 
     private protected ModelResolver Models => _models ??= new(this, Messages, Cancellation);
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void OnBegin()
     {
         base.BeginProcessing();
         foreach (var bound in MyInvocation.BoundParameters)
@@ -169,7 +172,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         var value = InputObject;
         _rows?.Next();

@@ -2,9 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Text;
+using ModelFit.Common;
 using ModelFit.Runtimes;
 
 namespace ModelFit.Binding;
@@ -15,6 +14,9 @@ namespace ModelFit.Binding;
 /// </summary>
 internal static class ProcessLine
 {
+    /// <summary>Longer than Linux lets a line and its variables be.</summary>
+    private const int MaxBytes = 8 << 20;
+
     /// <summary>What the process was started with; null if it cannot be read.</summary>
     public static LaunchLine? Read(Process process, IMessageSink messages)
     {
@@ -32,14 +34,7 @@ internal static class ProcessLine
 
     private static IReadOnlyList<string>? Words(string file)
     {
-        try
-        {
-            var text = File.ReadAllText(file, Encoding.UTF8);
-            return text.Split(new[] { '\0' }, StringSplitOptions.RemoveEmptyEntries).ToArray();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        if (FileOpener.OfSystem(file, MaxBytes) is not { } bytes) return null;
+        return Encoding.UTF8.GetString(bytes).Split(new[] { '\0' }, StringSplitOptions.RemoveEmptyEntries);
     }
 }

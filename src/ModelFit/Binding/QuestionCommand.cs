@@ -81,9 +81,9 @@ public abstract class QuestionCommand : ModelQuestionCommand
     private protected override bool AsksHardware => true;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void OnBegin()
     {
-        base.BeginProcessing();
+        base.OnBegin();
         var read = new List<SpeedCalibration>();
         foreach (var value in Calibration ?? Array.Empty<PSObject>())
         {

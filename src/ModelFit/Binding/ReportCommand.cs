@@ -18,6 +18,9 @@ public abstract class ReportCommand : ModelFitCommand
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
+    /// <inheritdoc/>
+    private protected override object? Record => InputObject;
+
     /// <summary>The form of the report.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public ReportFormat Format { get; set; }
@@ -27,7 +30,7 @@ public abstract class ReportCommand : ModelFitCommand
     public string? Title { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         switch (ArgumentText.Unwrap(InputObject))
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using ModelFit.Common;
 using ModelFit.Fit;
 
 namespace ModelFit.Binding;
@@ -15,7 +16,7 @@ internal static class SavedCalibrations
         if (ArgumentText.Unwrap(value) is not string path)
             return new[] { Rehydration.Calibration(PSObject.AsPSObject(value)) };
         var full = ModelPaths.Literal(cmdlet, path);
-        var text = TextFiles.Read(full);
+        var text = FileOpener.Text(full, FileOpener.TextBytes);
         var rows = text.TrimStart().StartsWith("<Objs", StringComparison.Ordinal)
             ? Deserialized(text).Select(PSObject.AsPSObject)
             : CalibrationText.Read(text).Select(Row);

@@ -29,10 +29,10 @@ public sealed class CompareModelFitAuditCommand : ModelFitCommand
     public long? FreeMemoryThreshold { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Collect(DifferenceObject, _after);
+    protected override void OnRecord() => Collect(DifferenceObject, _after);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void OnEnd()
     {
         var before = new List<AuditRecord>();
         Collect(ReferenceObject, before);

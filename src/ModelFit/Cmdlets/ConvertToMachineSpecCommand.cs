@@ -34,6 +34,9 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     [AllowEmptyCollection]
     public PSObject?[]? InputObject { get; set; }
 
+    /// <inheritdoc/>
+    private protected override object? Record => InputObject;
+
     /// <summary>Paths of inventory files, with wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
@@ -66,14 +69,11 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     private InventoryOptions Options => new(Culture, Cancellation);
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
+    protected override void OnBegin() =>
         _isPathTyped = MyInvocation.BoundParameters.ContainsKey(nameof(LiteralPath));
-    }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         switch (ParameterSetName)
         {
@@ -94,7 +94,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void OnEnd()
     {
         foreach (var whole in _text.End()) WriteText(whole);
         if (_rows.Count > 0)
@@ -159,7 +159,7 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
         if (!Attempt(expand, path, out var files)) return;
         foreach (var file in files)
         {
-            if (!Attempt(() => InventoryFile.Read(file), file, out var text)) continue;
+            if (!Attempt(() => InventoryFile.Read(file, Cancellation), file, out var text)) continue;
             WriteMachines(failed => InventoryReader.ReadText(
                 text, file, GpuCatalogLookup.Instance, Messages, failed, options: Options));
         }

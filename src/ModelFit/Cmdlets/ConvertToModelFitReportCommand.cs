@@ -9,7 +9,7 @@ namespace ModelFit.Cmdlets;
 public sealed class ConvertToModelFitReportCommand : ReportCommand
 {
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void OnEnd()
     {
         if (Report() is { } text) WriteObject(text.TrimEnd('\n'));
     }

@@ -28,7 +28,7 @@ public sealed class ExportModelFitReportCommand : ReportCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void OnEnd()
     {
         if (!Attempt(() => ModelPaths.Literal(this, Path), Path, out var path)) return;
         if (Report() is not { } text || !ShouldProcess(path, "Write the report")) return;

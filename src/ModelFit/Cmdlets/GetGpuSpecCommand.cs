@@ -43,7 +43,7 @@ public sealed class GetGpuSpecCommand : ModelFitCommand
     public long? MinimumMemory { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         if (ParameterSetName == LocalSet)
         {

@@ -45,7 +45,7 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     public SwitchParameter MeasureBandwidth { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         if (ParameterSetName == LocalSet)
         {
@@ -57,7 +57,7 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void OnEnd()
     {
         foreach (var outcome in _hosts?.Rest() ?? Array.Empty<SshOutcome>()) Write(outcome);
     }

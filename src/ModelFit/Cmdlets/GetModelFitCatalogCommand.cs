@@ -16,6 +16,6 @@ public sealed class GetModelFitCatalogCommand : ModelFitCommand
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteObject(
+    protected override void OnRecord() => WriteObject(
         CatalogInfos.All().Where(catalog => Wildcards.MatchAny(Name, catalog.Name)), enumerateCollection: true);
 }

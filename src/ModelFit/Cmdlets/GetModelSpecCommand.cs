@@ -81,7 +81,7 @@ public sealed class GetModelSpecCommand : ModelFitCommand
     public long? ParameterCount { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         switch (ParameterSetName)
         {

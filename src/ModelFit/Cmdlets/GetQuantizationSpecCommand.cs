@@ -16,7 +16,7 @@ public sealed class GetQuantizationSpecCommand : ModelFitCommand
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         foreach (var name in Name ?? new[] { "*" })
         {

@@ -29,7 +29,7 @@ public sealed class ImportModelFitCatalogCommand : ModelFitCommand
     public SwitchParameter Persist { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         foreach (var path in Path)
         {

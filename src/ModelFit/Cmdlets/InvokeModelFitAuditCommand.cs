@@ -79,9 +79,9 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void OnBegin()
     {
-        base.BeginProcessing();
+        base.OnBegin();
         _typedHosts = HostName;
         ReadQuestions();
         try
@@ -100,7 +100,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         if (InputObject is null || _questions.Count == 0) return;
         switch (ArgumentText.Unwrap(InputObject))
@@ -125,7 +125,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void OnEnd()
     {
         if (_questions.Count == 0) return;
         foreach (var host in _typedHosts ?? Array.Empty<string>()) Ask(host);
@@ -237,7 +237,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
     }
 
     private void ReadFile(string path) => Read(path, failed => InventoryReader.ReadText(
-        InventoryFile.Read(path), path, GpuCatalogLookup.Instance, Messages, failed));
+        InventoryFile.Read(path, Cancellation), path, GpuCatalogLookup.Instance, Messages, failed));
 
     /// <summary>Audits the machines of an inventory; what fails of it is a record too.</summary>
     private void Read(string? path, Func<Action<ModelFitException>, IEnumerable<MachineSpec>> read)

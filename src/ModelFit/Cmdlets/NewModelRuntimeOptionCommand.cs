@@ -8,7 +8,7 @@ namespace ModelFit.Cmdlets;
 /// <summary>Makes the value of -RuntimeOption: what few people touch.</summary>
 [Cmdlet(VerbsCommon.New, "ModelRuntimeOption")]
 [OutputType(typeof(ModelRuntimeOption))]
-public sealed class NewModelRuntimeOptionCommand : PSCmdlet
+public sealed class NewModelRuntimeOptionCommand : ModelFitCommand
 {
     /// <summary>Rows of logits kept; 0 is one a token of the batch.</summary>
     [Parameter]
@@ -64,7 +64,7 @@ public sealed class NewModelRuntimeOptionCommand : PSCmdlet
     public SwitchParameter LoadMtp { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => WriteObject(new ModelRuntimeOption
+    protected override void OnEnd() => WriteObject(new ModelRuntimeOption
     {
         OutputCount = OutputCount,
         KvUnified = KvUnified,

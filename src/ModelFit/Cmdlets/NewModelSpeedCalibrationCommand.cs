@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
+using ModelFit.Common;
 using ModelFit.Fit;
 using ModelFit.Hardware;
 
@@ -28,6 +29,9 @@ public sealed class NewModelSpeedCalibrationCommand : ModelFitCommand
     [AllowEmptyString]
     [AllowNull]
     public PSObject?[]? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    private protected override object? Record => InputObject;
 
     /// <summary>Paths of what benchmarks wrote, with wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
@@ -58,7 +62,7 @@ public sealed class NewModelSpeedCalibrationCommand : ModelFitCommand
     public string? Quantization { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         foreach (var path in Path) Add(path, () => ModelPaths.Expand(this, path));
         foreach (var path in LiteralPath) Add(path, () => new[] { ModelPaths.Literal(this, path) });
@@ -70,7 +74,7 @@ public sealed class NewModelSpeedCalibrationCommand : ModelFitCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void OnEnd()
     {
         if (_lines.Count > 0) _texts.Add(string.Join("\n", _lines));
         if (_texts.Count == 0) return;
@@ -92,7 +96,7 @@ public sealed class NewModelSpeedCalibrationCommand : ModelFitCommand
         if (!Attempt(expand, path, out var files)) return;
         foreach (var file in files)
         {
-            if (!Attempt(() => TextFiles.Read(file), file, out var text)) continue;
+            if (!Attempt(() => FileOpener.Text(file, FileOpener.TextBytes, Cancellation), file, out var text)) continue;
             _texts.Add(text);
             _files.Add(file);
         }

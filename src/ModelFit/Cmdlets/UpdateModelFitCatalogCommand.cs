@@ -37,7 +37,7 @@ public sealed class UpdateModelFitCatalogCommand : ModelFitCommand
     public PSCredential? Credential { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         var options = new RemoteOptions { Credential = Credential?.GetNetworkCredential() };
         foreach (var repository in Repository)
@@ -51,7 +51,7 @@ public sealed class UpdateModelFitCatalogCommand : ModelFitCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void OnEnd()
     {
         if (_listings.Count == 0) return;
         if (Attempt(Write, Path, out var source)) WriteObject(CatalogInfos.Of(source));

@@ -1,7 +1,7 @@
-using System;
-using System.IO;
 using System.Linq;
 using System.Text;
+using System.Threading;
+using ModelFit.Common;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -11,21 +11,7 @@ internal static class InventoryFile
     private const long MaxBytes = 256L << 20;
 
     /// <summary>The text of a file of at most 256 MiB.</summary>
-    public static string Read(string path)
-    {
-        try
-        {
-            var length = new FileInfo(path).Length;
-            return length <= MaxBytes ? Decode(File.ReadAllBytes(path)) : throw new ModelFitException(
-                ErrorIds.UnknownInventory, FailureKind.InvalidData,
-                $"{path} has {SizeText.Gib(length)}: no inventory is that long.", path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new ModelFitException(
-                ErrorIds.FileUnreadable, FailureKind.ReadError, $"{path} cannot be read: {error.Message}", path, error);
-        }
-    }
+    public static string Read(string path, CancellationToken stop) => Decode(FileOpener.Bytes(path, MaxBytes, stop));
 
     /// <summary>
     /// The text of bytes: by their byte order mark, UTF-16 without one by its zero bytes, UTF-8, and what is none of

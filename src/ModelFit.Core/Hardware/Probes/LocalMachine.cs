@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
+using ModelFit.Common;
 using ModelFit.Hardware.Inventory;
 
 namespace ModelFit.Hardware.Probes;
@@ -11,6 +12,7 @@ namespace ModelFit.Hardware.Probes;
 /// <summary>This machine, as its drivers and operating system tell.</summary>
 public static class LocalMachine
 {
+    private const int MaxTableBytes = 1 << 20;
     private static readonly TimeSpan ShortLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -86,15 +88,9 @@ public static class LocalMachine
     {
         const string table = "/sys/firmware/dmi/tables/DMI";
         if (!File.Exists(table)) return null;
-        try
-        {
-            return SmbiosTable.Modules(File.ReadAllBytes(table));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            messages.Verbose("Memory type, speed and channels are unknown: only root may read the firmware's table.");
-            return null;
-        }
+        if (FileOpener.OfSystem(table, MaxTableBytes) is { } bytes) return SmbiosTable.Modules(bytes);
+        messages.Verbose("Memory type, speed and channels are unknown: only root may read the firmware's table.");
+        return null;
     }
 
     private static object? FreeBytes()

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using ModelFit.Common;
 
 namespace ModelFit.Hardware.Probes;
 
@@ -27,22 +28,8 @@ internal sealed class DiskFiles : IProbeFiles
     public DiskFiles(string root) => _root = root;
 
     /// <inheritdoc/>
-    public string? Text(string path)
-    {
-        try
-        {
-            using var stream = new FileStream(Full(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var bytes = new byte[4096];
-            using var text = new MemoryStream();
-            while (text.Length < MaxBytes && stream.Read(bytes, 0, bytes.Length) is var count and > 0)
-                text.Write(bytes, 0, count);
-            return Encoding.UTF8.GetString(text.ToArray());
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    public string? Text(string path) =>
+        FileOpener.OfSystem(Full(path), MaxBytes) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     /// <inheritdoc/>
     public IEnumerable<string> Names(string folder)

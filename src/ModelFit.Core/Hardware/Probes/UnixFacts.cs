@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Text.RegularExpressions;
 using ModelFit.Hardware.Inventory;
 
 namespace ModelFit.Hardware.Probes;
