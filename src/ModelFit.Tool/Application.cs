@@ -42,7 +42,7 @@ internal sealed class Application(ToolConsole console, string manifest)
             return ExitCode.Yes;
         }
 
-        using var running = session = new Session(console, manifest);
-        return running.Run(request);
+        using var running = session = new Session(console, manifest, request);
+        return running.Run();
     }
 }

@@ -10,6 +10,8 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        // The engine reports its use to its maker unless it is told not to; ModelFit sends nothing anywhere.
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         var console = ToolConsole.OfProcess();
         var manifest = Path.Combine(AppContext.BaseDirectory, "Modules", "ModelFit", "ModelFit.psd1");
         var application = new Application(console, manifest);

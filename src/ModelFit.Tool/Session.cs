@@ -11,6 +11,7 @@ namespace ModelFit.Tool;
 internal sealed class Session : IDisposable
 {
     private readonly ToolConsole console;
+    private readonly ToolRequest request;
     private readonly ToolHost host;
     private readonly Runspace runspace;
     private readonly PowerShell shell;
@@ -18,9 +19,10 @@ internal sealed class Session : IDisposable
     private volatile bool stopped;
 
     /// <summary>Starts the engine and imports the module.</summary>
-    public Session(ToolConsole console, string manifest)
+    public Session(ToolConsole console, string manifest, ToolRequest request)
     {
         this.console = console;
+        this.request = request;
         var state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
         state.ImportPSModule(manifest);
@@ -28,6 +30,7 @@ internal sealed class Session : IDisposable
         Add<InvokePipelineCommand>(state, "Invoke-Pipeline");
         Add<WatchAnswerCommand>(state, "Watch-Answer");
         Add<WriteRowCommand>(state, "Write-Row");
+        if (request.Action == ToolAction.Pipeline) state.Commands.Add(DataCommands.Entries());
         host = new ToolHost(console);
         runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
@@ -36,15 +39,15 @@ internal sealed class Session : IDisposable
 
     /// <summary>Runs a cmdlet or a pipeline, writes what comes of it, and says the exit code.</summary>
     /// <exception cref="UsageException">There is no such cmdlet.</exception>
-    public int Run(ToolRequest request)
+    public int Run()
     {
         var asksYesOrNo = false;
         try
         {
-            AddInput(request);
-            asksYesOrNo = request.Action == ToolAction.Cmdlet && AddCmdlet(request);
-            if (request.Action == ToolAction.Pipeline) AddPipeline(request);
-            AddOutput(request.OutputFormat);
+            AddInput();
+            asksYesOrNo = request.Action == ToolAction.Cmdlet && AddCmdlet();
+            if (request.Action == ToolAction.Pipeline) AddPipeline();
+            AddOutput();
             shell.Streams.Error.DataAdding += (_, e) => Report((ErrorRecord)e.ItemAdded);
             shell.Invoke();
         }
@@ -82,15 +85,35 @@ internal sealed class Session : IDisposable
     private static void Add<TCommand>(InitialSessionState state, string name) =>
         state.Commands.Add(new SessionStateCmdletEntry(name, typeof(TCommand), helpFileName: null));
 
-    private void AddInput(ToolRequest request)
+    private void AddInput()
     {
-        if (request.InputFormat == InputFormat.None) return;
+        var format = request.InputFormat == InputFormat.None && WantsInput() ? InputFormat.Text : request.InputFormat;
+        if (format == InputFormat.None) return;
         shell.AddCommand("Read-Row")
             .AddParameter("Reader", console.In)
-            .AddParameter("Format", request.InputFormat);
+            .AddParameter("Format", format);
     }
 
-    private bool AddCmdlet(ToolRequest request)
+    /// <summary>
+    /// Whether what is piped into the tool is what the cmdlet works on, as in any other shell: it must have an input,
+    /// and no word names one.
+    /// </summary>
+    private bool WantsInput()
+    {
+        if (!console.IsInputPiped || request.Action != ToolAction.Cmdlet) return false;
+        var command = FindCmdlet(request.Command);
+        if (!command.ParameterSets.Any(set => set.IsDefault && set.Parameters.Any(IsNeededInput))) return false;
+        using var alone = PowerShell.Create(runspace);
+        ArgumentWords.Add(alone.AddCommand(command), command, request.Words);
+        return alone.Commands.Commands[0].Parameters.All(given =>
+            given.Name is not null && command.Parameters.TryGetValue(given.Name, out var parameter)
+            && !parameter.ParameterSets.Values.Any(set => set.IsMandatory));
+    }
+
+    private static bool IsNeededInput(CommandParameterInfo parameter) =>
+        parameter is { IsMandatory: true, ValueFromPipeline: true };
+
+    private bool AddCmdlet()
     {
         var command = FindCmdlet(request.Command);
         shell.AddCommand(command);
@@ -106,7 +129,7 @@ internal sealed class Session : IDisposable
         return command ?? throw new UsageException($"'{name}' is not one of its cmdlets.");
     }
 
-    private void AddPipeline(ToolRequest request)
+    private void AddPipeline()
     {
         if (request.InputFormat == InputFormat.None)
             shell.AddScript(request.Command);
@@ -114,8 +137,9 @@ internal sealed class Session : IDisposable
             shell.AddCommand("Invoke-Pipeline").AddParameter("ScriptBlock", ScriptBlock.Create(request.Command));
     }
 
-    private void AddOutput(OutputFormat format)
+    private void AddOutput()
     {
+        var format = request.OutputFormat;
         shell.AddCommand("Watch-Answer").AddParameter("Answers", answers).AddParameter("View", format);
         if (format is OutputFormat.Csv or OutputFormat.Json)
             shell.AddCommand("Write-Row").AddParameter("Writer", console.Out).AddParameter("Format", format);

@@ -12,6 +12,9 @@ internal sealed class ToolConsole
 
     public required TextReader In { get; init; }
 
+    /// <summary>Whether another program or a file is behind <see cref="In"/>, and no terminal.</summary>
+    public bool IsInputPiped { get; init; }
+
     public required TextWriter Out { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -31,9 +34,11 @@ internal sealed class ToolConsole
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         var toTerminal = !Console.IsOutputRedirected;
         if (OperatingSystem.IsWindows() && toTerminal) Console.OutputEncoding = utf8;
+        var isClosed = ClosedInput.IsIt();
         return new ToolConsole
         {
-            In = ClosedInput.IsIt() ? TextReader.Null : new StreamReader(Console.OpenStandardInput(), utf8),
+            In = isClosed ? TextReader.Null : new StreamReader(Console.OpenStandardInput(), utf8),
+            IsInputPiped = !isClosed && Console.IsInputRedirected,
             Out = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true },
             Error = Console.Error,
             Width = toTerminal ? TerminalWidth() : DefaultWidth,
