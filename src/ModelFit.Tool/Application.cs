@@ -42,6 +42,13 @@ internal sealed class Application(ToolConsole console, string manifest)
             return ExitCode.Yes;
         }
 
+        if (request.Action == ToolAction.Completion)
+        {
+            using var known = new Session(console, manifest, request);
+            console.Out.Write(known.CompletionScript());
+            return ExitCode.Yes;
+        }
+
         using var running = session = new Session(console, manifest, request);
         return running.Run();
     }

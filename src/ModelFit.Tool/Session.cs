@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using ModelFit.Tool.Commands;
+using ModelFit.Tool.Completion;
 using ModelFit.Tool.Hosting;
 
 namespace ModelFit.Tool;
@@ -67,6 +68,10 @@ internal sealed class Session : IDisposable
         if (shell.HadErrors || answers.AnyUnknown) return ExitCode.Error;
         return answers.AnyNo || (asksYesOrNo && answers.Count == 0) ? ExitCode.No : ExitCode.Yes;
     }
+
+    /// <summary>The script that completes the tool's words in another shell.</summary>
+    /// <exception cref="UsageException">There is no script for that shell.</exception>
+    public string CompletionScript() => CompletionScripts.For(request.Command, CompletionTable.Of(runspace));
 
     /// <summary>Asks what runs to stop; may be called from any thread.</summary>
     public void Stop()

@@ -8,6 +8,7 @@ internal enum ToolAction
 {
     Usage,
     Version,
+    Completion,
     Cmdlet,
     Pipeline,
 }
@@ -108,6 +109,8 @@ internal sealed record ToolRequest
     private ToolRequest ForCmdlet(List<string> words)
     {
         if (words.Count == 0 || (words.Count == 1 && Is(words[0], "help"))) return new ToolRequest();
+        if (words.Count == 2 && Is(words[0], "completion"))
+            return this with { Action = ToolAction.Completion, Command = words[1] };
         if (words.Count == 2 && words[1] is "--help" or "-?") words.Reverse();
         var asksForHelp = Is(words[0], "help") || words[0] is "--help" or "-?";
         return this with

@@ -12,8 +12,10 @@ internal static class Usage
         Will this language model run on this hardware, how, and how fast?
 
           modelfit <cmdlet> [arguments]     one question, its arguments as the shell gives them
-          modelfit -Command '<pipeline>'    a pipeline of the cmdlets below, Where-Object and ForEach-Object
+          modelfit -Command '<pipeline>'    a pipeline of the cmdlets below with Where-, Sort-, Select-, Group-Object,
+                                            Format-Table, Export-Csv, ConvertTo-Json and the like
           modelfit help <cmdlet> [-Examples|-Full]
+          modelfit completion bash|zsh|fish|powershell
           modelfit --help | --version
 
         Try:

@@ -124,4 +124,17 @@ Describe 'Completion' {
         $completion = TabExpansion2 -inputScript $Line -cursorColumn $Line.Length
         $completion.CompletionMatches.CompletionText | Should -Contain $Expected
     }
+
+    It 'completes a model by the path of its file' {
+        Push-Location (New-Item -ItemType Directory (Join-Path $TestDrive 'completed')).FullName
+        try {
+            Set-Content 'one.gguf', 'two.txt' -Value ''
+            $line = 'Test-ModelFit -Model ./o'
+            $found = (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
+            $found | Should -Match 'one\.gguf$'
+        }
+        finally {
+            Pop-Location
+        }
+    }
 }

@@ -89,8 +89,9 @@ internal static class Advice
             var more = fit.With(question => question with { Machine = machine });
             if (!Fits(more)) continue;
             var one = MachineOf(new[] { cards[0] }, fit);
-            var command = Command("Test-ModelFit", fit.With(question => question with { Machine = one }));
-            return $"{Number(count)} of these cards hold it: {command} -GpuCount {Number(count)}";
+            var single = fit.With(question => question with { Machine = one });
+            var command = Command("Test-ModelFit", single, "-GpuCount " + Number(count));
+            return $"{Number(count)} of these cards hold it: {command}";
         }
 
         return null;
@@ -192,7 +193,8 @@ internal static class Advice
         MachineSpecs.Create(
             cards, systemMemory ?? fit.Question.Machine?.SystemMemoryBytes, GpuCatalogLookup.Instance);
 
-    private static string Command(string cmdlet, FitCase fit) => QuestionText.Command(cmdlet, fit)!;
+    private static string Command(string cmdlet, FitCase fit, string? more = null) =>
+        QuestionText.Command(cmdlet, fit, more)!;
 
     private static string Gib(long bytes) => SizeText.Gib(bytes);
 

@@ -1,33 +1,55 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using ModelFit.Questions;
 
 namespace ModelFit.Fit;
 
-/// <summary>A question as it is typed in PowerShell.</summary>
+/// <summary>A question as it is typed.</summary>
 internal static class QuestionText
 {
     private const long GiB = 1L << 30;
 
-    /// <summary>The command that asks a question without pins; null if a name in it cannot be pasted.</summary>
-    public static string? Command(string cmdlet, FitCase fit)
+    /// <summary>
+    /// The command that asks a question without pins, for the program that is running: PowerShell, or the tool in the
+    /// shell that has started it. Null if a name in it cannot be pasted.
+    /// </summary>
+    /// <param name="cmdlet">The cmdlet to ask.</param>
+    /// <param name="fit">The question.</param>
+    /// <param name="more">Words that follow.</param>
+    public static string? Command(string cmdlet, FitCase fit, string? more = null)
     {
+        if (AppContext.GetData("ModelFit.Program") is not string tool)
+            return Text(CommandShell.PowerShell, cmdlet, fit, more);
+        var shell = Path.DirectorySeparatorChar == '\\' ? CommandShell.Cmd : CommandShell.Posix;
+        if (Few(fit.Question.Options, new RuntimeOptions()).Any())
+        {
+            return Text(CommandShell.PowerShell, cmdlet, fit, more) is { } script
+                && ShellText.Quote(shell, script) is { } word ? $"{tool} -Command {word}" : null;
+        }
+
+        return Text(shell, cmdlet, fit, more) is { } words ? $"{tool} {words}" : null;
+    }
+
+    private static string? Text(CommandShell shell, string cmdlet, FitCase fit, string? more)
+    {
+        string? Quote(string text) => ShellText.Quote(shell, text);
         var question = fit.Question;
         var words = new List<string?> { cmdlet, Quote(NameOf(question.Model)) };
-        var gpu = IsHere(question.Machine) ? null : GpuOf(question.Machine);
-        if (gpu is not null) words.Add(gpu);
+        var machine = IsHere(question.Machine) ? null : question.Machine;
+        if (machine?.Gpu is { } gpu) words.Add(Quote(gpu));
+        else if (machine is { Gpus.Length: 0 }) words.Add("-GpuCount 0");
         if (fit.Quantization is { } quantization && question.Model.Layout?.NativeQuantization != quantization)
         {
-            var isThird = gpu?.StartsWith("-", StringComparison.Ordinal) == false;
-            if (!isThird) words.Add("-Quantization");
+            if (machine?.Gpu is null) words.Add("-Quantization");
             words.Add(Quote(quantization));
         }
 
-        if (question.Machine?.SystemMemoryBytes is { } memory && !IsHere(question.Machine))
-            words.Add("-SystemMemory " + Size(memory));
-        AddOptions(words, question);
+        if (machine?.SystemMemoryBytes is { } memory) words.Add("-SystemMemory " + Size(memory));
+        AddOptions(words, question, Quote);
+        if (more is not null) words.Add(more);
         return words.Contains(null) ? null : string.Join(" ", words);
     }
 
@@ -40,12 +62,7 @@ internal static class QuestionText
         machine?.CollectedAt is not null
         && string.Equals(machine.ComputerName, Environment.MachineName, StringComparison.OrdinalIgnoreCase);
 
-    private static string? GpuOf(MachineSpec? machine) =>
-        machine?.Gpu is { } gpu ? Quote(gpu)
-        : machine is { Gpus.Length: 0 } ? "-GpuCount 0"
-        : null;
-
-    private static void AddOptions(List<string?> words, FitQuestion question)
+    private static void AddOptions(List<string?> words, FitQuestion question, Func<string, string?> quote)
     {
         var defaults = new RuntimeOptions();
         var options = question.Options;
@@ -58,13 +75,13 @@ internal static class QuestionText
         {
             if (part.Get(question) is not { } value || value.Equals(part.Get(usual))) continue;
             words.Add("-" + part.Name);
-            words.Add(Written(value));
+            words.Add(value is string text ? quote(text) : Written(value));
         }
 
         foreach (var file in question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
         {
             words.Add(file.Kind == CompanionKind.Projector ? "-Projector" : "-Adapter");
-            words.Add(Quote(file.Path));
+            words.Add(quote(file.Path));
         }
 
         if (question.IgnoreUsage) words.Add("-IgnoreUsage");
@@ -72,7 +89,7 @@ internal static class QuestionText
         if (few.Length > 0) words.Add($"-RuntimeOption (New-ModelRuntimeOption {string.Join(" ", few)})");
     }
 
-    /// <summary>What New-ModelRuntimeOption is told of the options that few people touch.</summary>
+    /// <summary>What New-ModelRuntimeOption is told of the options that are rarely changed.</summary>
     private static IEnumerable<string> Few(RuntimeOptions options, RuntimeOptions defaults)
     {
         if (options.OutputCount is { } outputs) yield return "-OutputCount " + Number(outputs);
@@ -88,10 +105,9 @@ internal static class QuestionText
         if (options.LoadMtp) yield return "-LoadMtp";
     }
 
-    private static string? Written(object value) => value switch
+    private static string Written(object value) => value switch
     {
         long bytes => Size(bytes),
-        string text => Quote(text),
         _ => string.Format(CultureInfo.InvariantCulture, "{0}", value),
     };
 
@@ -99,8 +115,6 @@ internal static class QuestionText
         bytes % GiB == 0 ? Number(bytes / GiB) + "GB"
         : bytes % (1L << 20) == 0 ? Number(bytes >> 20) + "MB"
         : Number(bytes);
-
-    private static string? Quote(string text) => ShellText.Quote(CommandShell.PowerShell, text);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

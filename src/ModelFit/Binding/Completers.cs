@@ -12,65 +12,62 @@ namespace ModelFit.Binding;
 public abstract class NameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
+    public virtual IEnumerable<CompletionResult> CompleteArgument(
         string commandName,
         string parameterName,
         string wordToComplete,
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
+        var quote = wordToComplete.Length > 0 && wordToComplete[0] is '\'' or '"' ? wordToComplete[0] : '\0';
         var word = wordToComplete.Trim('\'', '"');
-        return Names()
-            .Where(name => name.Name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
-            .OrderByDescending(name => StartsWith(name.Name, word))
+        var start = Start(word);
+        return Names(fakeBoundParameters)
+            .Select(name => (name.Name, name.ToolTip, Match: Match(name.Name, word.Substring(start))))
+            .Where(name => name.Match > 0)
+            .OrderByDescending(name => name.Match)
             .Select(name => new CompletionResult(
-                Quoted(name.Name), name.Name, CompletionResultType.ParameterValue, name.ToolTip));
+                Quoted(word.Substring(0, start) + name.Name, quote), name.Name, CompletionResultType.ParameterValue,
+                name.ToolTip));
     }
 
-    /// <summary>The names, and what is shown of each.</summary>
-    protected abstract IEnumerable<(string Name, string ToolTip)> Names();
+    /// <summary>The names, those first that are usually meant, and what is shown of each.</summary>
+    /// <param name="bound">The parameters that are typed already.</param>
+    protected abstract IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound);
 
-    // An owner before a model's name is rarely typed: Qwen/Qwen3-8B starts with qwen3 too.
-    private static bool StartsWith(string name, string word) =>
-        name.StartsWith(word, StringComparison.OrdinalIgnoreCase)
-        || string.Compare(
-            name, name.LastIndexOf('/') + 1, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) == 0;
+    /// <summary>How much of the word stands before the name: a list, or a count.</summary>
+    protected virtual int Start(string word) => 0;
 
-    private static string Quoted(string name) =>
-        name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':')
-            ? name
-            : $"'{name.Replace("'", "''")}'";
-}
+    /// <summary>A value as it is typed: in quotes where it needs them, or where some are open.</summary>
+    protected static string Quoted(string name, char quote) =>
+        quote == '"' ? $"\"{name}\""
+        : quote == '\0' && name.All(IsPlain) ? name
+        : $"'{name.Replace("'", "''")}'";
 
-/// <summary>Names of the GPU catalog.</summary>
-public sealed class GpuNameCompleter : NameCompleter
-{
-    /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names() => GpuCatalog.All.Select(gpu =>
-        (gpu.Name, gpu.MemoryBytes is { } bytes ? $"{gpu.Name}, {SizeText.Gib(bytes)}" : gpu.Name));
-}
+    // The start of the name counts most, then that of any of its words; an owner before a model's name is rarely typed:
+    // Qwen/Qwen3-8B starts with qwen3 too. Blanks are not typed by everyone.
+    private static int Match(string name, string word)
+    {
+        var typed = Bare(word);
+        if (typed.Length == 0 || Begins(name, 0, typed) || Begins(name, name.LastIndexOf('/') + 1, typed)) return 3;
+        for (var i = 1; i < name.Length; i++)
+            if (!char.IsLetterOrDigit(name[i - 1]) && Begins(name, i, typed)) return 2;
+        return Bare(name).IndexOf(typed, StringComparison.OrdinalIgnoreCase) >= 0 ? 1 : 0;
+    }
 
-/// <summary>Names of the model catalog.</summary>
-public sealed class ModelNameCompleter : NameCompleter
-{
-    /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names() =>
-        ModelCatalog.All.Select(model => (model.Name, $"{model.Name} ({model.Family})"));
-}
+    private static bool Begins(string name, int start, string typed) =>
+        Bare(name.Substring(start)).StartsWith(typed, StringComparison.OrdinalIgnoreCase);
 
-/// <summary>Names of the quantization catalog.</summary>
-public sealed class QuantizationNameCompleter : NameCompleter
-{
-    /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names() => QuantizationCatalog.All.Select(
-        quantization => (quantization.Name, $"{quantization.Name} ({quantization.Format})"));
+    private static string Bare(string text) => text.Replace(" ", string.Empty);
+
+    private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':';
 }
 
 /// <summary>Vendors of the GPU catalog.</summary>
 public sealed class GpuVendorCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names() => GpuCatalog.All
+    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound) => GpuCatalog.All
         .Select(gpu => gpu.Vendor).OfType<string>().Distinct().Select(name => (name, name));
 }
 
@@ -78,7 +75,7 @@ public sealed class GpuVendorCompleter : NameCompleter
 public sealed class GpuSegmentCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names() => GpuCatalog.All
+    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound) => GpuCatalog.All
         .Select(gpu => gpu.Segment).OfType<string>().Distinct().Select(name => (name, name));
 }
 
@@ -86,6 +83,6 @@ public sealed class GpuSegmentCompleter : NameCompleter
 public sealed class ModelFamilyCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names() => ModelCatalog.All
+    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound) => CommonNames.Models()
         .Select(model => model.Family).OfType<string>().Distinct().Select(name => (name, name));
 }

@@ -40,7 +40,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
     /// <summary>Tokens each sequence can hold; default is 8192, or the model's maximum if that is less.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [QuestionArgument(nameof(ContextLength))]
+    [QuestionArgument(nameof(ContextLength)), ArgumentCompleter(typeof(ContextLengthCompleter))]
     public int[]? ContextLength { get; set; }
 
     /// <summary>Sequences served at once; default is 1.</summary>

@@ -26,18 +26,21 @@ public abstract class QuestionCommand : ModelQuestionCommand
     /// <summary>The total of cards, never a multiplier.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
     [QuestionArgument(nameof(GpuCount))]
+    [ArgumentCompleter(typeof(GpuCountCompleter))]
     public int[]? GpuCount { get; set; }
 
     /// <summary>Memory of one card: alone, a card that nobody named; with Gpu, that card's memory.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
     [Alias("Vram", "GpuMemoryBytes")]
     [QuestionArgument(nameof(GpuMemory))]
+    [ArgumentCompleter(typeof(MemorySizeCompleter))]
     public long? GpuMemory { get; set; }
 
     /// <summary>System memory.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("SystemMemoryBytes")]
     [QuestionArgument(nameof(SystemMemory))]
+    [ArgumentCompleter(typeof(MemorySizeCompleter))]
     public long? SystemMemory { get; set; }
 
     /// <summary>Bandwidth of the system memory in bytes a second, or as <c>89.6GB/s</c>.</summary>

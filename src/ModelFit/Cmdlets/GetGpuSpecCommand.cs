@@ -40,6 +40,7 @@ public sealed class GetGpuSpecCommand : ModelFitCommand
     /// <summary>Least memory of one card.</summary>
     [Parameter(ParameterSetName = CatalogSet)]
     [SizeArgument]
+    [ArgumentCompleter(typeof(MemorySizeCompleter))]
     public long? MinimumMemory { get; set; }
 
     /// <inheritdoc/>

@@ -26,13 +26,43 @@ public class CompletionTests
             text => text.Contains(expected, System.StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>What is offered first, and how it is quoted.</summary>
+    [Theory]
+    [InlineData("Test-ModelFit qwen3-8b -Gpu 3", "'RTX 3090'")]
+    [InlineData("Test-ModelFit qwen3-8b -Gpu 'RTX 30", "'RTX 3090'")]
+    [InlineData("Test-ModelFit qwen3-8b -Gpu \"rtx30", "\"RTX 3090\"")]
+    [InlineData("Test-ModelFit qwen3-8b -Gpu '2x RTX 30", "'2x RTX 3090'")]
+    [InlineData("Test-ModelFit qwen3-8b -Gpu '2x RTX 3090 + 40", "'2x RTX 3090 + RTX 4090'")]
+    [InlineData("Test-ModelFit qwen3-8b -Gpu 'RTX 4070', 309", "'RTX 3090'")]
+    [InlineData("Test-ModelFit qwen3-8b -Gpu l40", "L40S")]
+    [InlineData("Test-ModelFit qwen3-8b -Quantization q4", "Q4_K_M")]
+    [InlineData("Test-ModelFit qwen3-8b -Quantization Q4_K_M,q5", "Q5_K_M")]
+    [InlineData("Test-ModelFit qwen3-8b -ContextLength 3", "32k")]
+    [InlineData("Test-ModelFit qwen3-8b 3090 -SystemMemory 6", "64GB")]
+    public void The_commonest_comes_first(string line, string expected) =>
+        Assert.Equal(expected, Complete(line)[0].CompletionText);
+
+    [Theory]
+    [InlineData("Test-ModelFit qwen3-8b -Gpu 3090", "NVIDIA GeForce RTX 3090, 24.0 GiB GDDR6X, 936 GB/s")]
+    [InlineData("Test-ModelFit qwen3-8", "8.2B parameters")]
+    [InlineData("Test-ModelFit qwen3-8b -Quantization q4_k_m", "4.89 bits a weight, about 5.0 GB of Qwen/Qwen3-8B")]
+    public void A_tooltip_says_what_decides(string line, string expected) =>
+        Assert.Contains(expected, Complete(line)[0].ToolTip, System.StringComparison.Ordinal);
+
     [Fact]
-    public void What_starts_with_the_word_comes_first_without_its_owner()
+    public void What_is_offered_for_a_card_is_that_card() => Assert.All(
+        ModelFit.Catalog.CommonNames.Gpus(),
+        entry => Assert.Equal(
+            entry.Card.Name, ModelFit.Catalog.GpuCatalog.Resolve(entry.Name, null, NullSink.Instance).Name));
+
+    [Fact]
+    public void What_starts_with_the_word_comes_first_without_its_owner() =>
+        Assert.StartsWith("Qwen/Qwen3-8B", Complete("Test-ModelFit -Model qwen3-8")[0].CompletionText);
+
+    private static System.Collections.ObjectModel.Collection<CompletionResult> Complete(string line)
     {
         using var session = new ModuleSession();
         using var shell = PowerShell.Create(session.Runspace);
-        const string line = "Test-ModelFit -Model qwen3-8";
-        var completion = CommandCompletion.CompleteInput(line, line.Length, new Hashtable(), shell);
-        Assert.StartsWith("Qwen/Qwen3-8B", completion.CompletionMatches[0].CompletionText);
+        return CommandCompletion.CompleteInput(line, line.Length, new Hashtable(), shell).CompletionMatches;
     }
 }

@@ -1,7 +1,9 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using ModelFit.Module.Tests.Hardware;
 using Xunit;
@@ -22,6 +24,16 @@ public sealed class ProcessTests
         await ExitAsync(process);
         Assert.Equal(0, process.ExitCode);
         Assert.Contains("63.1 GiB (67.8 GB)", output, StringComparison.Ordinal);
+        Assert.Contains(": modelfit Test-ModelFit mistralai/Mixtral-8x7B-v0.1 ", Regex.Replace(output, @"\s+", " "));
+    }
+
+    [Fact]
+    public void NoCompilerLiesBesideIt()
+    {
+        var files = Directory.GetFiles(Path.GetDirectoryName(Program)!, "*.dll", SearchOption.AllDirectories)
+            .Where(path => !path.Contains("xunit", StringComparison.OrdinalIgnoreCase))
+            .Select(Path.GetFileName);
+        Assert.DoesNotContain(files, name => name!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -288,6 +288,38 @@ public sealed class ToolTests
         Assert.Equal("Qwen/Qwen3-8B", (string?)Assert.Single(run.Objects)["Model"]);
     }
 
+    /// <summary>The commands of the shell that pipelines are made of, without the compiler of their package.</summary>
+    [Theory]
+    [InlineData("Get-GpuSpec -ListAvailable | Sort-Object MemoryBytes -Descending | select -First 1 Name", "Name")]
+    [InlineData("Get-GpuSpec -ListAvailable | Group-Object Vendor | Sort-Object Count | Format-Table Count, Name", "NVIDIA")]
+    [InlineData("Get-GpuSpec 'RTX 3090' | Format-List Name", "NVIDIA GeForce RTX 3090")]
+    [InlineData("Get-GpuSpec 'RTX 3090' | ConvertTo-Json -Compress", "\"Name\":\"NVIDIA GeForce RTX 3090\"")]
+    [InlineData("Get-GpuSpec 'RTX 3090' | ConvertTo-Csv", "\"NVIDIA GeForce RTX 3090\"")]
+    [InlineData("'{\"a\":5}' | ConvertFrom-Json | ForEach-Object a", "5")]
+    [InlineData("1, 2, 2 | Measure-Object -Sum | ForEach-Object Sum", "5")]
+    public void PipelinesHaveTheShellsCommandsForObjects(string pipeline, string expected)
+    {
+        var run = ToolRun.Of("-Command", pipeline);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsPipedInIsTheInputOfACmdletThatNeedsOne()
+    {
+        const string line = "name, memory.total [MiB]\nNVIDIA GeForce RTX 3090, 24576 MiB\n";
+        foreach (var words in new string[][] { [], ["-Culture", "en-US"] })
+        {
+            var run = ToolRun.With(line, ["ConvertTo-MachineSpec", .. words, "-OutputFormat", "Json"]);
+            Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+            Assert.Equal("NVIDIA GeForce RTX 3090", (string?)Assert.Single(run.Objects)["Gpu"]);
+        }
+
+        Assert.Equal(2, ToolRun.Of("ConvertTo-MachineSpec").ExitCode);
+        Assert.Equal("Qwen/Qwen3-8B", (string?)Assert.Single(
+            ToolRun.With(line, "Get-ModelSpec", "qwen3-8b", "-OutputFormat", "Json").Objects)["Name"]);
+    }
+
     [Fact]
     public void LinesAreTexts()
     {

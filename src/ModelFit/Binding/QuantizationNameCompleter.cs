@@ -1,0 +1,44 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Catalog;
+
+namespace ModelFit.Binding;
+
+/// <summary>Names of the quantization catalog, with bits, quality loss and, where a model is typed, its size.</summary>
+public sealed class QuantizationNameCompleter : NameCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound)
+    {
+        var model = bound.Contains("Model") ? ModelOf(bound["Model"]) : null;
+        return CommonNames.QuantizationTypes().Select(type => (type.Name, ToolTip(type, model)));
+    }
+
+    private static ModelSpec? ModelOf(object? typed)
+    {
+        try
+        {
+            return typed is string name ? ModelCatalog.Search(name).FirstOrDefault() : null;
+        }
+        catch (ModelFitException)
+        {
+            return null;
+        }
+    }
+
+    private static string ToolTip(QuantizationSpec type, ModelSpec? model) => string.Join(", ", new[]
+    {
+        type.Name,
+        type.BitsPerWeight is { } bits ? Text("{0:0.0#} bits a weight", bits) : null,
+        type.BitsPerWeight is { } each && model?.ParameterCount is { } count
+            ? Text("about {0:0.0} GB of ", each * count / 8e9) + model.Name
+            : null,
+        type.QualityLoss is { } loss ? Text("quality loss {0:0.0##} %", loss) : null,
+        type.Format,
+    }.Where(part => part is not null));
+
+    private static string Text(string format, double value) =>
+        string.Format(CultureInfo.InvariantCulture, format, value);
+}
