@@ -29,7 +29,8 @@ internal static class VllmTower
     {
         var beyond = (published ?? 0) - model.ParameterCount;
         if (Predicting.Contains(model.Architecture)) return 0;
-        if (SeeingAndPredicting.Contains(model.Architecture)) beyond -= PredictionParameters(model, null);
+        if (SeeingAndPredicting.Contains(model.Architecture) && !HasPrediction(model))
+            beyond -= PredictionParameters(model, null);
         return beyond > SmallestEncoder && beyond < LargestShare * model.ParameterCount ? beyond : 0;
     }
 
@@ -39,15 +40,19 @@ internal static class VllmTower
     /// </summary>
     public static long PredictionParameters(ModelDefinition model, long? published)
     {
-        if (Predicting.Contains(model.Architecture) && published > model.ParameterCount)
+        if (Predicting.Contains(model.Architecture) && !HasPrediction(model) && published > model.ParameterCount)
             return published.Value - model.ParameterCount;
         var last = (int)model.Metadata.Integer("block_count", 1) - 1;
         var width = model.Metadata.Integer("embedding_length", 0);
-        var sum = 2 * width * width;
+        var sum = HasPrediction(model) ? 0 : 2 * width * width;
         foreach (var tensor in model.Tensors)
             if (VllmMatrix.Split(tensor.Name).Layer == last) sum += tensor.Elements;
         return sum;
     }
+
+    /// <summary>Whether the layout has the prediction layers, behind the others.</summary>
+    private static bool HasPrediction(ModelDefinition model) =>
+        model.Metadata.Integer("nextn_predict_layers", 0) > 0;
 
     private const long SmallestEncoder = 50_000_000;
 }
