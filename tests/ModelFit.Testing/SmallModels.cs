@@ -26,7 +26,7 @@ internal static class SmallModels
             values["expert_used_count"] = 2L;
         }
 
-        var model = new Hyperparameters(new ModelMetadata("llama", values), []);
+        var model = new Hyperparameters(new ModelMetadata("llama", values), Traits.None);
         return new ModelSpec
         {
             Name = $"{layers}-layer model",

@@ -52,7 +52,7 @@ internal static class SupposedDimensions
             Suppose("expert_used_count", UsedExperts);
         }
 
-        return new Hyperparameters(new ModelMetadata(PlainDecoder, values), Array.Empty<string>());
+        return new Hyperparameters(new ModelMetadata(PlainDecoder, values), Traits.None);
     }
 
     private static long Nearest(double value, long step) => Math.Max(1, (long)Math.Round(value / step)) * step;

@@ -148,7 +148,7 @@ internal sealed class ModelCatalogRecord
     public string this[ModelColumn column] => (int)column < _cells.Length ? _cells[(int)column] : string.Empty;
 
     /// <summary>The dimensions under GGUF's keys, and the traits.</summary>
-    public Hyperparameters Hyperparameters() => new(Metadata(), Words(this[ModelColumn.Traits]));
+    public Hyperparameters Hyperparameters() => new(Metadata(), TraitWords.Parse(Words(this[ModelColumn.Traits])));
 
     private static string[] Words(string text) =>
         text.Length == 0

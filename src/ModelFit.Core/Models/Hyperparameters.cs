@@ -9,7 +9,7 @@ namespace ModelFit.Models;
 /// </summary>
 internal sealed class Hyperparameters
 {
-    private readonly HashSet<string> _traits;
+    private readonly Traits _traits;
 
     /// <summary>
     /// More blocks than any model has; llama.cpp takes 512 (LLAMA_MAX_LAYERS, src/llama-hparams.h). What claims more is
@@ -18,10 +18,10 @@ internal sealed class Hyperparameters
     public const int MostLayers = 4096;
 
     /// <summary>Reads the dimensions from metadata.</summary>
-    public Hyperparameters(ModelMetadata metadata, IEnumerable<string> traits)
+    public Hyperparameters(ModelMetadata metadata, Traits traits)
     {
         Metadata = metadata;
-        _traits = new HashSet<string>(traits, StringComparer.Ordinal);
+        _traits = traits;
         Layers = Count(metadata.Integer("block_count", 0));
         Embedding = metadata.Integer("embedding_length", 0);
         var headCount = metadata.Integer("attention.head_count", 0);
@@ -92,8 +92,8 @@ internal sealed class Hyperparameters
     /// <summary>Whether blocks can be laid out: there are some, of some width, and not absurdly many.</summary>
     public bool HasBlocks => Layers is > 0 and <= MostLayers && Embedding > 0;
 
-    /// <summary>Whether the model has a trait of <see cref="Traits"/>.</summary>
-    public bool Has(string trait) => _traits.Contains(trait);
+    /// <summary>Whether the model has a trait.</summary>
+    public bool Has(Traits trait) => (_traits & trait) != 0;
 
     private static int Count(long value) => (int)Math.Max(0, Math.Min(int.MaxValue, value));
 

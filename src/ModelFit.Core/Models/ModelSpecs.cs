@@ -57,8 +57,6 @@ internal static class ModelSpecs
 
     private static int? Known(long value) => value > 0 && value <= int.MaxValue ? (int)value : null;
 
-    private static string[] TraitsOf(ModelDefinition definition) =>
-        definition.Tensors.Any(tensor => tensor.Name == "output.weight")
-            ? System.Array.Empty<string>()
-            : new[] { Traits.Tied };
+    private static Traits TraitsOf(ModelDefinition definition) =>
+        definition.Tensor("output.weight") is null ? Traits.Tied : Traits.None;
 }

@@ -134,23 +134,25 @@ public sealed class ArchitectureTests
         if (known.Accuracy != Accuracy.Exact) yield return "comparison with llama.cpp";
     }
 
-    private static IEnumerable<string> TraitsOf(ModelDefinition header)
+    private static Traits TraitsOf(ModelDefinition header)
     {
         var names = header.Tensors.Select(tensor => tensor.Name).ToHashSet();
         bool Has(string part) => names.Any(name => name.Contains(part, StringComparison.Ordinal));
-        if (!names.Contains("output.weight")) yield return Traits.Tied;
-        if (Has(".attn_q.bias") || Has(".attn_qkv.bias")) yield return Traits.QkvBias;
-        if (Has(".attn_output.bias")) yield return Traits.AttentionOutputBias;
-        if (Has("attn_q_norm")) yield return Traits.QkNorm;
-        if (Has("exp_probs_b")) yield return Traits.RouterBias;
-        if (names.Contains("rope_freqs.weight")) yield return Traits.RopeFactors;
-        if (names.Contains("rope_factors_long.weight")) yield return Traits.LongRope;
-        if (!Has("nextn.embed_tokens")) yield return Traits.SharedPredictionHead;
-        if (Has(".attn_q.weight")) yield return Traits.SplitQkv;
-        if (Has("attn_norm_2")) yield return Traits.SecondNorm;
-        if (Has("ssm_norm")) yield return Traits.StateNorm;
-        if (!Has("ffn_norm")) yield return Traits.Parallel;
-        if (Has("ffn_gate.weight")) yield return Traits.GatedFeedForward;
-        if (!Has("blk.0.attn_v.weight")) yield return Traits.KeysAreValues;
+        return If(Traits.Tied, !names.Contains("output.weight"))
+            | If(Traits.QkvBias, Has(".attn_q.bias") || Has(".attn_qkv.bias"))
+            | If(Traits.AttentionOutputBias, Has(".attn_output.bias"))
+            | If(Traits.QkNorm, Has("attn_q_norm"))
+            | If(Traits.RouterBias, Has("exp_probs_b"))
+            | If(Traits.RopeFactors, names.Contains("rope_freqs.weight"))
+            | If(Traits.LongRope, names.Contains("rope_factors_long.weight"))
+            | If(Traits.SharedPredictionHead, !Has("nextn.embed_tokens"))
+            | If(Traits.SplitQkv, Has(".attn_q.weight"))
+            | If(Traits.SecondNorm, Has("attn_norm_2"))
+            | If(Traits.StateNorm, Has("ssm_norm"))
+            | If(Traits.Parallel, !Has("ffn_norm"))
+            | If(Traits.GatedFeedForward, Has("ffn_gate.weight"))
+            | If(Traits.KeysAreValues, !Has("blk.0.attn_v.weight"));
     }
+
+    private static Traits If(Traits trait, bool isThere) => isThere ? trait : Traits.None;
 }

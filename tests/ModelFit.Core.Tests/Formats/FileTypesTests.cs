@@ -92,7 +92,7 @@ public sealed class FileTypesTests
     }
 
     private static ModelDefinition Define(string quantization) =>
-        new LaidOutModel(() => new Hyperparameters(Metadata, []), null).Define(quantization, new List<string>());
+        new LaidOutModel(() => new Hyperparameters(Metadata, Traits.None), null).Define(quantization, new List<string>());
 
     private string? Read(string quantization, int? claimed)
     {

@@ -168,7 +168,7 @@ public sealed class LaidOutModelTests
             ["block_count"] = layers,
             ["embedding_length"] = 4096L,
         });
-        var model = new LaidOutModel(() => new Hyperparameters(metadata, Array.Empty<string>()), 8_000_000_000);
+        var model = new LaidOutModel(() => new Hyperparameters(metadata, Traits.None), 8_000_000_000);
         var assumptions = new List<string>();
         var definition = model.Define("Q8_0", assumptions);
         Assert.Equal(Accuracy.Approximate, definition.Accuracy);
@@ -187,7 +187,7 @@ public sealed class LaidOutModelTests
         long parameters, long active, double least, double most)
     {
         var nothing = new ModelMetadata("novel", new Dictionary<string, object>());
-        var model = new LaidOutModel(() => new Hyperparameters(nothing, Array.Empty<string>()), parameters, active);
+        var model = new LaidOutModel(() => new Hyperparameters(nothing, Traits.None), parameters, active);
         var assumptions = new List<string>();
         var definition = model.Define("Q4_K_M", assumptions);
         Assert.Equal(Accuracy.Approximate, definition.Accuracy);

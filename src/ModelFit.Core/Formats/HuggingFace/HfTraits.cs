@@ -19,46 +19,38 @@ internal static class HfTraits
     };
 
     /// <summary>The traits that a configuration states.</summary>
-    public static HashSet<string> Of(HfConfig config, string architecture)
+    public static Traits Of(HfConfig config, string architecture)
     {
-        var traits = new HashSet<string>(StringComparer.Ordinal);
-        void Add(string trait, bool isThere)
-        {
-            if (isThere) traits.Add(trait);
-        }
-
         var hasBias = config.Flag("attention_bias", "qkv_bias", "use_qkv_bias") == true;
-        Add(Traits.Tied, config.Flag("tie_word_embeddings") ?? IsTiedByDefault(config.ModelType));
-        Add(Traits.QkvBias, hasBias);
-        Add(Traits.AttentionOutputBias, hasBias && architecture == "llama");
-        Add(Traits.QkNorm, config.Flag("use_qk_norm", "qk_layernorm") == true);
-        Add(Traits.RopeFactors, config.RopeKind == "llama3");
-        Add(Traits.LongRope, config.RopeKind is "longrope" or "su");
-        Add(Traits.RouterBias, HasRouterBias(config));
-        Add(Traits.SharedPredictionHead, config.Flag("mtp_use_dedicated_embeddings") == false);
-        Add(Traits.GatedFeedForward, config.Flag("is_gated_act")
-            ?? config.Text("feed_forward_proj")?.StartsWith("gated", StringComparison.Ordinal) == true);
-        Add(Traits.KeysAreValues, config.Flag("attention_k_eq_v") == true);
-        return traits;
+        return If(Traits.Tied, config.Flag("tie_word_embeddings") ?? IsTiedByDefault(config.ModelType))
+            | If(Traits.QkvBias, hasBias)
+            | If(Traits.AttentionOutputBias, hasBias && architecture == "llama")
+            | If(Traits.QkNorm, config.Flag("use_qk_norm", "qk_layernorm") == true)
+            | If(Traits.RopeFactors, config.RopeKind == "llama3")
+            | If(Traits.LongRope, config.RopeKind is "longrope" or "su")
+            | If(Traits.RouterBias, HasRouterBias(config))
+            | If(Traits.SharedPredictionHead, config.Flag("mtp_use_dedicated_embeddings") == false)
+            | If(Traits.GatedFeedForward, config.Flag("is_gated_act")
+                ?? config.Text("feed_forward_proj")?.StartsWith("gated", StringComparison.Ordinal) == true)
+            | If(Traits.KeysAreValues, config.Flag("attention_k_eq_v") == true);
     }
 
     /// <summary>Corrects what the configuration says by the tensors that are there.</summary>
-    public static void Correct(HashSet<string> traits, IReadOnlyCollection<string> names)
+    public static Traits Corrected(Traits traits, IReadOnlyCollection<string> names)
     {
         bool Any(params string[] parts) =>
             names.Any(name => Array.Exists(parts, part => name.IndexOf(part, StringComparison.Ordinal) >= 0));
-        void Decide(string trait, bool isThere)
-        {
-            if (isThere) traits.Add(trait);
-            else traits.Remove(trait);
-        }
+        void Decide(Traits trait, bool isThere) => traits = (traits & ~trait) | If(trait, isThere);
 
         Decide(Traits.Tied, !Any("lm_head.", "embed_out.", "output_layer."));
         Decide(Traits.QkvBias, Any("q_proj.bias", "qkv_proj.bias", "c_attn.bias", "query_key_value.bias"));
         Decide(Traits.AttentionOutputBias, Any("attn.o_proj.bias", "attention.dense.bias", "attn.c_proj.bias"));
         Decide(Traits.QkNorm, Any("q_norm.", "q_layernorm."));
         Decide(Traits.RouterBias, Any("e_score_correction_bias", "router_bias", "gate.bias", "expert_bias"));
+        return traits;
     }
+
+    private static Traits If(Traits trait, bool isThere) => isThere ? trait : Traits.None;
 
     private static bool IsTiedByDefault(string? type) =>
         type is not null && TiedByDefault.Any(family => type.StartsWith(family, StringComparison.Ordinal));

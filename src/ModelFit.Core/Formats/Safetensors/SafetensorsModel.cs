@@ -52,8 +52,7 @@ internal static class SafetensorsModel
         if (model.Config is not { IsTransformers: true })
             return Given(new RefusingLayout(Refuse(model, collector, messages)));
         var metadata = HfModel.Metadata(model.Path, model.Config, messages);
-        var traits = HfTraits.Of(model.Config, metadata.Architecture);
-        HfTraits.Correct(traits, collector.Roles);
+        var traits = HfTraits.Corrected(HfTraits.Of(model.Config, metadata.Architecture), collector.Roles);
         var dimensions = new Hyperparameters(metadata, traits);
         var laidOut = new LaidOutModel(() => dimensions, count);
         var stored = new ModelDefinition(metadata, collector.Tensors(), Accuracy.Exact);
