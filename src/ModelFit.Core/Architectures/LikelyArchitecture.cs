@@ -19,7 +19,7 @@ internal static class LikelyArchitecture
     public static Architecture Of(ModelDefinition model)
     {
         var names = new HashSet<string>(model.Tensors.Select(tensor => tensor.Name), StringComparer.Ordinal);
-        names.UnionWith(model.Tensors.Select(tensor => WeightTable.Place(tensor.Name, Plain.Shape).Local));
+        names.UnionWith(model.Tensors.Select(tensor => WeightTable.Place(tensor.Parsed, Plain.Shape).Local));
         names.UnionWith(model.Metadata.Keys);
         var alike = ArchitectureList.All
             .Where(known => known.Likeness is { } likeness && Holds(likeness.Signs, names))

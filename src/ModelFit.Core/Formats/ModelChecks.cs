@@ -17,7 +17,6 @@ internal static class ModelChecks
     private const long MaxWidth = 1 << 24;
     private const string LayersKey = "block_count";
     private const string WidthKey = "embedding_length";
-    private const string LayerPrefix = "blk.";
 
     /// <summary>The most that each of some keys may be; the least is 0, or 1 for what every model has.</summary>
     private static readonly (long Most, string[] Keys)[] Ranges =
@@ -70,20 +69,11 @@ internal static class ModelChecks
     {
         var layers = definition.Metadata.Integer(LayersKey, 0);
         var last = -1L;
-        foreach (var tensor in definition.Tensors) last = Math.Max(last, LayerOf(tensor.Name));
+        foreach (var tensor in definition.Tensors) last = Math.Max(last, tensor.Parsed.Block);
         if (last < 0) return;
         if (definition.Metadata.Integer("hrm.layers_per_stack") is { } stack) layers = Math.Min(layers, 2 * stack);
         if (last >= layers || last + 1 + definition.Metadata.Integer("nextn_predict_layers", 0) < layers)
             throw InvalidFile.Whole(file, Text("expected tensors of {0} layers, found {1}", layers, last + 1));
-    }
-
-    private static long LayerOf(string name)
-    {
-        if (!name.StartsWith(LayerPrefix, StringComparison.Ordinal)) return -1;
-        var layer = 0L;
-        for (var i = LayerPrefix.Length; i < name.Length && name[i] is >= '0' and <= '9' && layer <= MaxWidth; i++)
-            layer = (layer * 10) + (name[i] - '0');
-        return layer;
     }
 
     private static void Demand(string file, string key, long value, long least, long most)

@@ -71,7 +71,7 @@ internal sealed class DevicePlan
     public int BackendOf(int layer) => DeviceOf(layer) is >= 0 and var gpu ? gpu : GpuCount;
 
     /// <summary>The memory that a weight lies in when it is used by a layer.</summary>
-    public BufferType BufferOf(WeightSlot weight, int layer)
+    public BufferType BufferOf(Weight weight, int layer)
     {
         if (_overrides?.Target(weight) is { } target)
             return target < 0 || target >= GpuCount ? Host : Backends[target].Buffer;
@@ -83,7 +83,7 @@ internal sealed class DevicePlan
     }
 
     /// <summary>Whether a weight may lie on any of the GPUs.</summary>
-    public bool HoldsEverywhere(WeightSlot weight) =>
+    public bool HoldsEverywhere(Weight weight) =>
         Backends[0].Holds(weight.Info) && (!weight.IsStateMatrix || _canScan);
 
     /// <summary>The memory of a layer's cache.</summary>

@@ -21,7 +21,7 @@ internal sealed class LayerTable
     {
         _dense = new LayerSum[model.AllLayers];
         _experts = new LayerSum[model.AllLayers];
-        var others = new List<WeightSlot>();
+        var others = new List<Weight>();
         foreach (var weight in model.Weights.All.Where(weight => WeightSums.IsLoaded(model, weight, options)))
         {
             if (weight.Home != WeightHome.Layer)
@@ -40,7 +40,7 @@ internal sealed class LayerTable
     }
 
     /// <summary>The weights that are in no layer.</summary>
-    public IReadOnlyList<WeightSlot> Others { get; }
+    public IReadOnlyList<Weight> Others { get; }
 
     /// <summary>The table for a plan; null where some weight of a layer may lie elsewhere than its layer.</summary>
     public static LayerTable? Of(ModelShape model, DevicePlan devices, RuntimeOptions options)

@@ -35,7 +35,7 @@ internal sealed class TensorOverrides
     }
 
     /// <summary>Index of the GPU that the weight is sent to, -1 for the host; null if no pattern matches it.</summary>
-    public int? Target(WeightSlot weight) => _targets[weight.Index] is not None and var target ? target : null;
+    public int? Target(Weight weight) => _targets[weight.Index] is not None and var target ? target : null;
 
     private void Apply(string text, ModelShape model)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using ModelFit.Graph.Backends;
 using ModelFit.Models;
@@ -41,13 +42,13 @@ internal sealed class WeightSums
     }
 
     /// <summary>Whether a weight is loaded at all.</summary>
-    public static bool IsLoaded(ModelShape model, WeightSlot weight, RuntimeOptions options) =>
+    public static bool IsLoaded(ModelShape model, Weight weight, RuntimeOptions options) =>
         weight.Layer < LayersOf(model, weight, options);
 
-    private static int LayersOf(ModelShape model, WeightSlot weight, RuntimeOptions options) =>
+    private static int LayersOf(ModelShape model, Weight weight, RuntimeOptions options) =>
         options.LoadMtp || IsKept(model, weight) ? model.AllLayers : model.Layers;
 
-    private void Add(WeightSlot weight, int layers)
+    private void Add(Weight weight, int layers)
     {
         switch (weight.Home)
         {
@@ -90,16 +91,15 @@ internal sealed class WeightSums
             Add(embeddings.Info, buffer, true);
     }
 
-    private static bool IsKept(ModelShape model, WeightSlot weight)
+    private static bool IsKept(ModelShape model, Weight weight)
     {
-        var name = weight.Info.Name;
-        var part = name.IndexOf('.', name.IndexOf('.') + 1) + 1;
+        var local = weight.Info.Parsed.Local;
         foreach (var start in model.Shape.KeptPredictionWeights)
-            if (string.CompareOrdinal(name, part, start, 0, start.Length) == 0) return true;
+            if (local.StartsWith(start, StringComparison.Ordinal)) return true;
         return false;
     }
 
-    private void AddToEach(WeightSlot weight, int layers)
+    private void AddToEach(Weight weight, int layers)
     {
         var buffers = new List<BufferType>();
         for (var layer = 0; layer < layers; layer++)

@@ -24,17 +24,16 @@ internal enum WeightHome : byte
 }
 
 /// <summary>A weight of the file and its place among all of them.</summary>
-internal sealed class WeightSlot
+internal sealed class Weight
 {
-    public WeightSlot(int index, int layer, WeightHome home, TensorInfo info)
+    public Weight(int index, int layer, WeightHome home, TensorInfo info)
     {
         Index = index;
         Layer = layer;
         Home = home;
         Info = info;
-        var name = info.Name;
-        IsStateMatrix = name.EndsWith(".ssm_a", StringComparison.Ordinal);
-        IsExpert = name.IndexOf("exps", StringComparison.Ordinal) > 0 && IsRoutedExpert(name);
+        IsStateMatrix = info.Parsed.Local == "ssm_a";
+        IsExpert = info.Parsed.IsExpert;
     }
 
     public int Index { get; }
@@ -46,7 +45,7 @@ internal sealed class WeightSlot
 
     public TensorInfo Info { get; }
 
-    /// <summary>Whether <c>--cpu-moe</c> moves it (common/common.h, LLM_FFN_EXPS_REGEX); biases included.</summary>
+    /// <summary>Whether <c>--cpu-moe</c> moves it; biases included.</summary>
     public bool IsExpert { get; }
 
     /// <summary>Whether a product with one matrix is what it is for: no lookup of rows, no choice of experts.</summary>
@@ -60,20 +59,6 @@ internal sealed class WeightSlot
     {
         foreach (var part in new[] { ".embed_tokens.", "_compressor_ape.", ".attn_rel_b.", ".ffn_gate_tid2eid." })
             if (name.IndexOf(part, StringComparison.Ordinal) > 0) return true;
-        return false;
-    }
-
-    private static bool IsRoutedExpert(string name)
-    {
-        foreach (var part in new[] { "ffn_up_", "ffn_down_", "ffn_gate_", "ffn_gate_up_" })
-        {
-            var at = name.IndexOf(part, StringComparison.Ordinal);
-            if (at < 0) continue;
-            var rest = at + part.Length;
-            if (string.CompareOrdinal(name, rest, "exps", 0, 4) == 0
-                || string.CompareOrdinal(name, rest, "chexps", 0, 6) == 0) return true;
-        }
-
         return false;
     }
 }
@@ -104,35 +89,35 @@ internal sealed class WeightTable
         "rope_freqs", "rope_factors_long", "rope_factors_short",
     };
 
-    private readonly Dictionary<string, WeightSlot?[]> _weights = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, WeightSlot?[]> _biases = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, WeightSlot> _globals = new(StringComparer.Ordinal);
-    private readonly WeightSlot[] _all;
+    private readonly Dictionary<string, Weight?[]> _weights = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Weight?[]> _biases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Weight> _globals = new(StringComparer.Ordinal);
+    private readonly Weight[] _all;
     private readonly ArchitectureShape _shape;
 
     public WeightTable(ModelDefinition model, int layers, ArchitectureShape shape)
     {
         _shape = shape;
         Layers = layers;
-        _all = new WeightSlot[model.Tensors.Count];
+        _all = new Weight[model.Tensors.Count];
         for (var i = 0; i < _all.Length; i++) _all[i] = Add(i, model.Tensors[i]);
     }
 
     public int Layers { get; }
 
     /// <summary>All weights in the order of the file.</summary>
-    public IReadOnlyList<WeightSlot> All => _all;
+    public IReadOnlyList<Weight> All => _all;
 
     /// <summary>
     /// The weight <c>blk.layer.name.weight</c>, or <c>blk.layer.name</c> alone; null if it does not exist.
     /// </summary>
-    public WeightSlot? Weight(int layer, string name) => At(_weights, layer, name);
+    public Weight? At(int layer, string name) => Find(_weights, layer, name);
 
     /// <summary>The weight <c>blk.layer.name.bias</c>, or null.</summary>
-    public WeightSlot? Bias(int layer, string name) => At(_biases, layer, name);
+    public Weight? Bias(int layer, string name) => Find(_biases, layer, name);
 
     /// <summary>The weight outside the layers of that full name, or null.</summary>
-    public WeightSlot? Global(string name) => _globals.TryGetValue(name, out var slot) ? slot : null;
+    public Weight? Global(string name) => _globals.TryGetValue(name, out var slot) ? slot : null;
 
     /// <summary>Whether any weight has a scale beside it.</summary>
     public bool HasScales { get; private set; }
@@ -140,15 +125,15 @@ internal sealed class WeightTable
     /// <summary>Whether any layer has the weight.</summary>
     public bool Has(string name) => _weights.ContainsKey(name);
 
-    private WeightSlot? At(Dictionary<string, WeightSlot?[]> table, int layer, string name) =>
+    private Weight? Find(Dictionary<string, Weight?[]> table, int layer, string name) =>
         (uint)layer < (uint)Layers && table.TryGetValue(name, out var slots) ? slots[layer] : null;
 
-    private WeightSlot Add(int index, TensorInfo info)
+    private Weight Add(int index, TensorInfo info)
     {
-        var (home, layer, rest) = Place(info.Name, _shape);
+        var (home, layer, rest) = Place(info.Parsed, _shape);
         if (layer < 0 || layer >= Layers)
         {
-            var slot = new WeightSlot(index, layer, home, info);
+            var slot = new Weight(index, layer, home, info);
             if (layer < 0) _globals[info.Name] = slot;
             return slot;
         }
@@ -158,36 +143,23 @@ internal sealed class WeightTable
         var name = isBias ? rest.Substring(0, rest.Length - 5)
             : rest.EndsWith(".weight", StringComparison.Ordinal) ? rest.Substring(0, rest.Length - 7) : rest;
         var table = isBias ? _biases : _weights;
-        if (!table.TryGetValue(name, out var slots)) table.Add(name, slots = new WeightSlot?[Layers]);
-        return slots[layer] = new WeightSlot(index, layer, WeightHome.Layer, info);
+        if (!table.TryGetValue(name, out var slots)) table.Add(name, slots = new Weight?[Layers]);
+        return slots[layer] = new Weight(index, layer, WeightHome.Layer, info);
     }
 
     /// <summary>
     /// By which device list a weight of that name is placed, its layer, -1 without one, and what its name is there.
     /// </summary>
-    public static (WeightHome Home, int Layer, string Local) Place(string name, ArchitectureShape shape)
+    public static (WeightHome Home, int Layer, string Local) Place(TensorName name, ArchitectureShape shape)
     {
-        var (layer, rest) = Split(name, shape.LayerPrefix);
-        if (layer >= 0) return (WeightHome.Layer, layer, rest);
-        (layer, rest) = Split(name, EncoderPrefix);
-        if (layer >= 0) return (WeightHome.Layer, layer, "enc." + rest);
-        var dot = name.LastIndexOf('.');
-        var stem = dot > 0 ? name.Substring(0, dot) : name;
+        if (name.Layer >= 0 && name.Prefix == shape.LayerPrefix) return (WeightHome.Layer, name.Layer, name.Local);
+        if (name.Prefix == EncoderPrefix) return (WeightHome.Layer, name.Layer, "enc." + name.Local);
+        var dot = name.Text.LastIndexOf('.');
+        var stem = dot > 0 ? name.Text.Substring(0, dot) : name.Text;
         var home = stem == shape.OutputNorm ? WeightHome.Output
             : SharedByLayers.Contains(stem) ? WeightHome.EveryLayer
             : Inputs.Contains(stem) ? WeightHome.Input
             : OfFirstLayer.Contains(stem) ? WeightHome.FirstLayer : WeightHome.Output;
-        return (home, -1, name);
-    }
-
-    /// <summary>The layer in a name (<c>blk.12.attn_q.weight</c>) and what follows it; -1 without one.</summary>
-    private static (int Layer, string Part) Split(string name, string prefix)
-    {
-        if (!name.StartsWith(prefix, StringComparison.Ordinal)) return (-1, name);
-        var layer = 0;
-        var at = prefix.Length;
-        for (; at < name.Length && name[at] is >= '0' and <= '9' && layer < MaxLayers; at++)
-            layer = (layer * 10) + (name[at] - '0');
-        return at > prefix.Length && at < name.Length && name[at] == '.' ? (layer, name.Substring(at + 1)) : (-1, name);
+        return (home, -1, name.Text);
     }
 }

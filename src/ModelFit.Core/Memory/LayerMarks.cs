@@ -19,7 +19,7 @@ internal sealed class LayerMarks
     private readonly ModelShape _model;
     private readonly ulong[] _headers;
     private readonly Mark[][] _weights;
-    private readonly WeightSlot[] _globals;
+    private readonly Weight[] _globals;
 
     private LayerMarks(ModelShape model)
     {
@@ -94,7 +94,7 @@ internal sealed class LayerMarks
     /// <summary>A weight of a layer, as the host and as a GPU tell it from others.</summary>
     private readonly struct Mark
     {
-        public Mark(WeightSlot slot, string name)
+        public Mark(Weight slot, string name)
         {
             Slot = slot;
             var (info, hash) = (slot.Info, Hash64.Of(name));
@@ -104,7 +104,7 @@ internal sealed class LayerMarks
             Alike = Hash64.Mix(hash, unchecked((ulong)(isAlike ? Quantized : (int)info.Type)));
         }
 
-        public WeightSlot Slot { get; }
+        public Weight Slot { get; }
 
         public ulong Exact { get; }
 

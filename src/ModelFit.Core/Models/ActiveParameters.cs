@@ -1,12 +1,10 @@
-using System;
-
 namespace ModelFit.Models;
 
 /// <summary>Parameters that take part in one token.</summary>
 internal static class ActiveParameters
 {
     /// <summary>
-    /// All parameters, of routed experts' tensors (<c>_exps</c>) only the share that is used. Equal to the number of
+    /// All parameters, of routed experts' tensors only the share that is used. Equal to the number of
     /// parameters for a dense model.
     /// </summary>
     public static long Of(ModelDefinition definition)
@@ -17,8 +15,7 @@ internal static class ActiveParameters
         long active = 0;
         foreach (var tensor in definition.Tensors)
         {
-            var isRouted = tensor.Name.IndexOf("_exps.", StringComparison.Ordinal) >= 0;
-            active += isRouted ? tensor.Elements / count * used : tensor.Elements;
+            active += tensor.Parsed.IsRouted ? tensor.Elements / count * used : tensor.Elements;
         }
         return active;
     }

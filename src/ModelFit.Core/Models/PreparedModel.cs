@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Concurrent;
-using System.Linq;
 
 namespace ModelFit.Models;
 
@@ -11,21 +10,12 @@ namespace ModelFit.Models;
 internal sealed class PreparedModel
 {
     private readonly ConcurrentDictionary<Type, object> _derived = new();
-    private readonly Lazy<TensorName[]> _names;
 
     /// <summary>Prepares a definition; nothing is derived yet.</summary>
-    public PreparedModel(ModelDefinition definition)
-    {
-        Definition = definition;
-        _names = new Lazy<TensorName[]>(
-            () => definition.Tensors.Select(tensor => TensorName.Of(tensor.Name)).ToArray());
-    }
+    public PreparedModel(ModelDefinition definition) => Definition = definition;
 
     /// <summary>The definition.</summary>
     public ModelDefinition Definition { get; }
-
-    /// <summary>The names of the tensors, parsed, in their order.</summary>
-    public TensorName[] Names => _names.Value;
 
     /// <summary>What is derived as the type, made by the function if nobody asked before.</summary>
     public T Get<T>(Func<PreparedModel, T> derive)

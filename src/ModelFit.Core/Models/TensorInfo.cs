@@ -8,6 +8,8 @@ namespace ModelFit.Models;
 /// </summary>
 public sealed record TensorInfo(string Name, TensorType Type, long N0, long N1 = 1, long N2 = 1, long N3 = 1)
 {
+    private TensorName? _parsed;
+
     /// <summary>Number of elements.</summary>
     public long Elements => N0 * N1 * N2 * N3;
 
@@ -19,4 +21,15 @@ public sealed record TensorInfo(string Name, TensorType Type, long N0, long N1 =
         CultureInfo.InvariantCulture,
         N3 > 1 ? "[{0}, {1}, {2}, {3}]" : N2 > 1 ? "[{0}, {1}, {2}]" : N1 > 1 ? "[{0}, {1}]" : "[{0}]",
         N0, N1, N2, N3);
+
+    /// <summary>The name, parsed once; a tensor of another type that is made from this one has it too.</summary>
+    internal TensorName Parsed =>
+        _parsed is { } known && ReferenceEquals(known.Text, Name) ? known : _parsed = TensorName.Of(Name);
+
+    /// <summary>Whether name, type and dimensions are the same.</summary>
+    public bool Equals(TensorInfo? other) => other is not null && Name == other.Name && Type == other.Type
+        && N0 == other.N0 && N1 == other.N1 && N2 == other.N2 && N3 == other.N3;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode() ^ Elements.GetHashCode() ^ (int)Type;
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using ModelFit.Graph;
+using ModelFit.Models;
 
 namespace ModelFit.Placement;
 
@@ -89,7 +90,7 @@ internal sealed record Arrangement(int[] Counts, int[] HostParts)
     {
         var text = new StringBuilder("blk\\.");
         text.Append(Alternatives(Numbers(slots)));
-        var parts = LayerCosts.ExpertParts.Where((_, part) => (mask >> part & 1) != 0).ToArray();
+        var parts = TensorName.ExpertParts.Where((_, part) => (mask >> part & 1) != 0).ToArray();
         return text.Append("\\.ffn_").Append(Alternatives(parts)).Append("_(ch|)exps=CPU").ToString();
     }
 

@@ -12,12 +12,6 @@ namespace ModelFit.Placement;
 /// </summary>
 internal sealed class LayerCosts
 {
-    /// <summary>
-    /// The parts of a layer's experts that can be placed apart, as bits of a mask, named as in
-    /// <c>ffn_(up|gate|down|gate_up)_exps</c> (common/common.h, LLM_FFN_EXPS_REGEX).
-    /// </summary>
-    internal static readonly string[] ExpertParts = { "up", "gate", "down", "gate_up" };
-
     private readonly long[] _dense;
     private readonly long[][] _parts;
 
@@ -32,7 +26,7 @@ internal sealed class LayerCosts
         IdleSlots = Math.Min(idle, blocks);
         _dense = new long[SlotCount];
         _parts = new long[SlotCount][];
-        foreach (var tensor in model.Tensors) Add(tensor, SlotOf(tensor.Name, shape, blocks));
+        foreach (var tensor in model.Tensors) Add(tensor, SlotOf(tensor.Parsed, shape, blocks));
         if (shape.Output is not (OutputSource.Embedding or OutputSource.None))
             _dense[blocks] += Repeated(model)?.Bytes ?? 0;
         for (var slot = blocks - IdleSlots; slot < blocks; slot++)
@@ -94,12 +88,12 @@ internal sealed class LayerCosts
     private void Add(TensorInfo tensor, int slot)
     {
         if (slot < 0 || slot >= SlotCount) return;
-        var part = PartOf(tensor.Name);
+        var part = tensor.Parsed.ExpertPart;
         if (part < 0) _dense[slot] += tensor.Bytes;
-        else (_parts[slot] ??= new long[ExpertParts.Length])[part] += tensor.Bytes;
+        else (_parts[slot] ??= new long[TensorName.ExpertParts.Length])[part] += tensor.Bytes;
     }
 
-    private static int SlotOf(string name, ArchitectureShape shape, int blocks)
+    private static int SlotOf(TensorName name, ArchitectureShape shape, int blocks)
     {
         var (home, layer, _) = WeightTable.Place(name, shape);
         return home switch
@@ -116,17 +110,5 @@ internal sealed class LayerCosts
     {
         var (output, embeddings) = (model.Tensor("output.weight"), model.Tensor("token_embd.weight"));
         return output is null ? embeddings : embeddings is null ? output : null;
-    }
-
-    private static int PartOf(string name)
-    {
-        if (name.IndexOf("exps", StringComparison.Ordinal) < 0) return -1;
-        for (var part = ExpertParts.Length - 1; part >= 0; part--)
-        {
-            var stem = ".ffn_" + ExpertParts[part] + "_";
-            if (name.Contains(stem + "exps") || name.Contains(stem + "chexps")) return part;
-        }
-
-        return -1;
     }
 }

@@ -96,7 +96,7 @@ internal sealed class MixState
         _seen[counter] = seen + 1;
         if (isValue) return (seen, _valueCount);
         var byName = _experts > 1 && !MixTables.IsTwoBit(FileType);
-        return (byName ? QuantizationMix.Layer(tensor.Name) : seen, _layerCount);
+        return (byName ? tensor.Parsed.Block : seen, _layerCount);
     }
 
     /// <summary>All conditions that hold for a tensor at a place among its kind.</summary>

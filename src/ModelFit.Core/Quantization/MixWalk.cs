@@ -23,7 +23,7 @@ internal sealed class MixWalk
         _exceptions = exceptions;
         _metadata = metadata;
         _tensors = tensors;
-        var layers = tensors.Select(tensor => QuantizationMix.Layer(tensor.Name)).ToArray();
+        var layers = tensors.Select(tensor => tensor.Parsed.Block).ToArray();
         _isKept = tensors.Select(KeptTensors.Keeps).ToArray();
         _order = Enumerable.Range(0, tensors.Count).ToArray();
         Array.Sort(_order, (a, b) => layers[a] != layers[b]

@@ -116,8 +116,8 @@ internal static class NativeWeights
     private static bool IsConverted(TensorInfo tensor, Rule rule, bool expertsOnly) =>
         tensor.N1 > 1
         && tensor.Type is TensorType.F16 or TensorType.BF16
-        && (rule.IsWhole || tensor.Name.StartsWith("blk.", StringComparison.Ordinal))
-        && (!expertsOnly || tensor.Name.IndexOf("_exps.", StringComparison.Ordinal) >= 0);
+        && (rule.IsWhole || tensor.Parsed.Block >= 0)
+        && (!expertsOnly || tensor.Parsed.IsRouted);
 
     /// <param name="Type">What the matrices become.</param>
     /// <param name="IsWhole">Whether embeddings and output do too.</param>

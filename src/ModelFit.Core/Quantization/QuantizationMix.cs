@@ -30,17 +30,4 @@ internal static class QuantizationMix
         var types = new MixWalk(metadata, tensors, exceptions ?? MixExceptions.None).Types(fileType, importanceMatrix);
         return tensors.Select((tensor, index) => tensor with { Type = types[index] }).ToArray();
     }
-
-    /// <summary>The number in <c>blk.N.</c>, or -1.</summary>
-    internal static int Layer(string name)
-    {
-        const int start = 4;
-        const int most = 1 << 24;
-        if (!name.StartsWith("blk.", StringComparison.Ordinal)) return -1;
-        var layer = 0;
-        var end = start;
-        for (; end < name.Length && name[end] is >= '0' and <= '9' && layer < most; end++)
-            layer = (layer * 10) + (name[end] - '0');
-        return end > start && end < name.Length && name[end] == '.' ? layer : -1;
-    }
 }

@@ -26,7 +26,7 @@ internal static class RecipeWalk
 
         TensorType? TypeOf(TensorInfo tensor) =>
             !KeptTensors.Keeps(tensor)
-            && recipe.Types.TryGetValue(TensorClasses.Of(tensor.Name, hasExperts, isTied), out var type)
+            && recipe.Types.TryGetValue(TensorClasses.Of(tensor.Parsed, hasExperts, isTied), out var type)
                 ? type
                 : null;
     }

@@ -48,8 +48,7 @@ internal static class SizeFit
     {
         var spread = (Math.Sqrt(5) - 1) / 2;
         return Enumerable.Range(0, tensors.Count)
-            .Where(index => !KeptTensors.Keeps(tensors[index])
-                && tensors[index].Name.StartsWith("blk.", StringComparison.Ordinal))
+            .Where(index => !KeptTensors.Keeps(tensors[index]) && tensors[index].Parsed.Block >= 0)
             .Select((index, place) => (Index: index, At: place * spread % 1))
             .OrderBy(entry => entry.At)
             .Select(entry => entry.Index)

@@ -1,4 +1,5 @@
 using System;
+using ModelFit.Models;
 
 namespace ModelFit.Quantization;
 
@@ -40,11 +41,12 @@ internal enum TensorClass
 internal static class TensorClasses
 {
     /// <summary>The class of a tensor.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="parsed">Its name.</param>
     /// <param name="hasExperts">Whether the model has routed experts.</param>
     /// <param name="isTied">Whether the model has no output projection of its own.</param>
-    public static TensorClass Of(string name, bool hasExperts, bool isTied)
+    public static TensorClass Of(TensorName parsed, bool hasExperts, bool isTied)
     {
+        var name = parsed.Text;
         bool Has(string part) => name.IndexOf(part, StringComparison.Ordinal) >= 0;
         if (name == "output.weight") return TensorClass.Output;
         if (name == "token_embd.weight") return isTied ? TensorClass.Output : TensorClass.TokenEmbedding;
@@ -53,7 +55,7 @@ internal static class TensorClasses
         if (Has(".ssm_alpha") || Has(".ssm_beta") || Has(".ssm_ba")) return TensorClass.StateGate;
         if (!Has(".ffn_")) return TensorClass.Other;
         var isDown = Has(".ffn_down");
-        var isBesideExperts = hasExperts && !Has("_exps.");
+        var isBesideExperts = hasExperts && !parsed.IsRouted;
         return isBesideExperts
             ? isDown ? TensorClass.SharedDown : TensorClass.SharedGateUp
             : isDown ? TensorClass.Down : TensorClass.GateUp;

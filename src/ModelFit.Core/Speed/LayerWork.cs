@@ -47,7 +47,7 @@ internal static class LayerWork
         var attending = new bool[layers];
         foreach (var tensor in model.Tensors)
         {
-            if (QuantizationMix.Layer(tensor.Name) is not (>= 0 and var layer) || layer >= layers) continue;
+            if (tensor.Parsed.Block is not (>= 0 and var layer) || layer >= layers) continue;
             foreach (var part in RecurrentParts)
                 recurrent[layer] |= tensor.Name.IndexOf(part, StringComparison.Ordinal) >= 0;
             attending[layer] |= tensor.Name.EndsWith(".attn_k.weight", StringComparison.Ordinal)

@@ -33,7 +33,7 @@ internal sealed class ModelWork
         _experts = new List<Part>[blocks + 1];
         for (var slot = 0; slot < _experts.Length; slot++) _experts[slot] = new List<Part>();
         foreach (var tensor in model.Tensors)
-            if (SlotOf(tensor.Name, blocks) is >= 0 and var slot && (slot < blocks - idle || slot == blocks))
+            if (SlotOf(tensor.Parsed, blocks) is >= 0 and var slot && (slot < blocks - idle || slot == blocks))
                 Add(tensor, slot);
         if (model.Tensor("output.weight") is null && model.Tensor("token_embd.weight") is { } tied) Add(tied, blocks);
         Vocabulary = Width > 0 ? Dense[blocks].OutputWeights / Width : 0;
@@ -70,7 +70,7 @@ internal sealed class ModelWork
 
     private void Add(TensorInfo tensor, int slot)
     {
-        var isExpert = tensor.Name.IndexOf("exps.", StringComparison.Ordinal) >= 0;
+        var isExpert = tensor.Parsed.IsExpert;
         var share = isExpert ? ExpertShare : 1;
         var weights = tensor.N1 > 1 ? tensor.Elements * share : 0;
         var work = new TokenWork
@@ -94,12 +94,15 @@ internal sealed class ModelWork
     }
 
     // Of a model of two halves a generated token runs through the decoder (T5: dec.blk.0).
-    private static int SlotOf(string name, int blocks)
+    private static int SlotOf(TensorName name, int blocks)
     {
-        if (name.StartsWith("dec.", StringComparison.Ordinal)) name = name.Substring("dec.".Length);
-        if (name.StartsWith("output", StringComparison.Ordinal)) return blocks;
-        return QuantizationMix.Layer(name) is var slot && slot < blocks ? slot : -1;
+        if (name.Layer < 0)
+            return IsOutput(name.Text, string.Empty) || IsOutput(name.Text, "dec.") ? blocks : -1;
+        return name.Prefix != "enc.blk." && name.Layer < blocks ? name.Layer : -1;
     }
+
+    private static bool IsOutput(string name, string half) =>
+        name.StartsWith(half + "output", StringComparison.Ordinal);
 
     /// <summary>One expert tensor.</summary>
     internal sealed record Part(string Name, TokenWork Work);

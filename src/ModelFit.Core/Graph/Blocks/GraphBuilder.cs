@@ -75,7 +75,7 @@ internal sealed class GraphBuilder
 
     /// <summary>The weight <c>blk.layer.name.weight</c> (or without a suffix), or null if the model has none.</summary>
     public Tensor? Weight(int layer, string name) =>
-        Model.Weights.Weight(layer, name) is { } slot ? Use(slot, layer) : null;
+        Model.Weights.At(layer, name) is { } slot ? Use(slot, layer) : null;
 
     /// <summary>The weight of a layer.</summary>
     /// <exception cref="GraphException">The model has none.</exception>
@@ -86,7 +86,7 @@ internal sealed class GraphBuilder
     /// <exception cref="GraphException">The model has none, or not so many elements.</exception>
     public Tensor Required(int layer, string name, Dims shape)
     {
-        var slot = Model.Weights.Weight(layer, name);
+        var slot = Model.Weights.At(layer, name);
         return slot is not null && slot.Info.Elements == shape.Product
             ? Use(slot, layer, shape)
             : throw new GraphException(FormattableString.Invariant($"'blk.{layer}.{name}.weight' is missing or odd"));
@@ -183,7 +183,7 @@ internal sealed class GraphBuilder
     }
 
     // One tensor a buffer: tied embeddings and rope factors may be needed on several devices.
-    private Tensor Use(WeightSlot slot, int layer, Dims? shape = null)
+    private Tensor Use(Weight slot, int layer, Dims? shape = null)
     {
         var buffer = _devices.BufferOf(slot, layer);
         for (var known = _weights[slot.Index]; known is not null; known = known.Duplicate)

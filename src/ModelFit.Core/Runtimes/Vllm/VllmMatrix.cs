@@ -114,12 +114,8 @@ internal sealed record VllmMatrix(
     /// <summary>The layer in a tensor's name and what follows; -1 and the name outside of layers.</summary>
     internal static (int Layer, string Name) Split(string name)
     {
-        if (!name.StartsWith("blk.", StringComparison.Ordinal)) return (-1, name);
-        var end = name.IndexOf('.', 4);
-        return end > 4
-            && int.TryParse(name.Substring(4, end - 4), NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
-                ? (layer, name.Substring(end + 1))
-                : (-1, name);
+        var parsed = TensorName.Of(name);
+        return parsed.Block >= 0 ? (parsed.Layer, parsed.Local) : (-1, name);
     }
 }
 
