@@ -11,7 +11,7 @@ internal static class ShapeFallback
     public static TensorType For(long rowElements, TensorType type)
     {
         if (rowElements % type.BlockElements() == 0) return type;
-        var smaller = Smaller(type);
+        var smaller = type.Find()?.Smaller ?? type;
         return rowElements % smaller.BlockElements() == 0 ? smaller : TensorType.F16;
     }
 
@@ -27,16 +27,4 @@ internal static class ShapeFallback
         return $"{fallen.Length} tensors are {types} instead of {fileType.Base}: "
             + $"their rows are no multiple of its blocks of {block}.";
     }
-
-    private static TensorType Smaller(TensorType type) => type switch
-    {
-        TensorType.IQ1_S or TensorType.IQ1_M or TensorType.IQ2_XXS or TensorType.IQ2_XS or TensorType.IQ2_S
-            or TensorType.IQ3_XXS or TensorType.IQ3_S or TensorType.IQ4_XS => TensorType.IQ4_NL,
-        TensorType.Q2_0 or TensorType.Q2_K or TensorType.Q3_K or TensorType.TQ1_0 or TensorType.TQ2_0
-            => TensorType.Q4_0,
-        TensorType.Q4_K => TensorType.Q5_0,
-        TensorType.Q5_K => TensorType.Q5_1,
-        TensorType.Q6_K => TensorType.Q8_0,
-        _ => type,
-    };
 }

@@ -78,7 +78,7 @@ internal sealed class ModelWork
             Bytes = tensor.Bytes * share,
             ExpertBytes = isExpert ? tensor.Bytes * share : 0,
             AllBytes = tensor.Bytes,
-            Counts = WeightCount.Of(WeightKinds.Of(tensor.Type), weights),
+            Counts = WeightCount.Of(tensor.Type.Find()?.Kind ?? WeightKind.Table, weights),
             ExpertWeights = isExpert ? weights : 0,
             OutputWeights = slot == Dense.Length - 1 ? weights : 0,
             Tensors = 1,

@@ -1,3 +1,5 @@
+using ModelFit.Models;
+
 namespace ModelFit.Speed;
 
 /// <summary>Numbers of weights by the way in which they are stored.</summary>

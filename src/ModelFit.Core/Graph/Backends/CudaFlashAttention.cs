@@ -14,7 +14,7 @@ internal static class CudaFlashAttention
     public static bool IsSupported(Tensor op)
     {
         var (q, k, v) = (op.Sources[0], op.Sources[1], op.Sources[2]);
-        if (!IsCacheType(k.Type) || !IsCacheType(v.Type)) return false;
+        if (!k.Type.Has(TensorUses.CudaAttention) || !v.Type.Has(TensorUses.CudaAttention)) return false;
         var ratio = q.Ne.D2 / k.Ne.D2;
         return (k.Ne.D0, v.Ne.D0) switch
         {
@@ -65,8 +65,5 @@ internal static class CudaFlashAttention
     }
 
     private static bool HasVectorKernel(Tensor op) => op.Sources[1].Type == op.Sources[2].Type
-        && op.Sources[1].Type is TensorType.F16 or TensorType.BF16 or TensorType.Q4_0 or TensorType.Q8_0;
-
-    private static bool IsCacheType(TensorType type) => type is TensorType.F32 or TensorType.F16 or TensorType.BF16
-        or TensorType.Q4_0 or TensorType.Q4_1 or TensorType.Q5_0 or TensorType.Q5_1 or TensorType.Q8_0;
+        && op.Sources[1].Type.Has(TensorUses.CudaVector);
 }

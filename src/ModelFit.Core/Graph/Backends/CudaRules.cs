@@ -10,6 +10,7 @@ namespace ModelFit.Graph.Backends;
 internal sealed class CudaRules : BackendRules
 {
     private const int RowPadding = 512;
+    private const int WideRow = 256;
 
     public CudaRules(BufferType buffer)
         : base(buffer, 128)
@@ -57,7 +58,7 @@ internal sealed class CudaRules : BackendRules
 
     public override long WeightSize(TensorInfo weight) => weight.Bytes + Padding(weight.Type, weight.N0);
 
-    public override bool Holds(TensorInfo weight) => weight.Type is not (TensorType.TQ1_0 or TensorType.TQ2_0);
+    public override bool Holds(TensorInfo weight) => weight.Type.Has(TensorUses.CudaProduct);
 
     public override void Optimize(TensorList nodes, int start, int end) => CudaFusion.KeepAlive(nodes, start, end);
 
@@ -70,28 +71,19 @@ internal sealed class CudaRules : BackendRules
 
     private static bool SupportsMulMat(Tensor weight, Tensor x) =>
         weight.HasContiguousRows && x.HasContiguousRows && !(x.Type == TensorType.F16 && weight.Type != TensorType.F16)
-        && weight.Type is not (TensorType.TQ1_0 or TensorType.TQ2_0);
+        && weight.Type.Has(TensorUses.CudaProduct);
 
-    private static bool SupportsGetRows(Tensor table) => table.Type switch
-    {
-        TensorType.IQ4_NL or TensorType.MXFP4 => table.Ne.D0 % 256 == 0,
-        TensorType.NVFP4 or TensorType.TQ1_0 or TensorType.TQ2_0 => false,
-        _ => true,
-    };
+    private static bool SupportsGetRows(Tensor table) => table.Type.Has(TensorUses.CudaRows)
+        && (!table.Type.Has(TensorUses.CudaWideRows) || table.Ne.D0 % WideRow == 0);
 
-    private static bool SupportsSetRows(TensorType target, TensorType rows) => target switch
-    {
-        TensorType.F16 => IsFloat(rows),
-        TensorType.F32 or TensorType.BF16 or TensorType.Q4_0 or TensorType.Q4_1 or TensorType.Q5_0 or TensorType.Q5_1
-            or TensorType.Q8_0 or TensorType.IQ4_NL => rows == TensorType.F32,
-        _ => false,
-    };
+    private static bool SupportsSetRows(TensorType target, TensorType rows) => target == TensorType.F16
+        ? IsFloat(rows)
+        : target.Has(TensorUses.Cache) && rows == TensorType.F32;
 
     private static bool SupportsCopy(Tensor from, Tensor to)
     {
         bool IsPlain(TensorType type) => type is TensorType.F32 or TensorType.F16 or TensorType.BF16;
-        bool IsCommon(TensorType type) => type is TensorType.Q8_0 or TensorType.Q4_0 or TensorType.Q4_1
-            or TensorType.Q5_0 or TensorType.Q5_1;
+        bool IsCommon(TensorType type) => type.IsQuantized() && type.Has(TensorUses.CudaAttention);
         return (IsPlain(from.Type) && IsPlain(to.Type))
             || (from.Type == TensorType.F32 && (IsCommon(to.Type) || to.Type is TensorType.IQ4_NL or TensorType.I32))
             || (to.Type == TensorType.F32 && (IsCommon(from.Type) || from.Type == TensorType.I32))
@@ -101,8 +93,7 @@ internal sealed class CudaRules : BackendRules
 
     // ggml-cuda/lightning-indexer.cu, ggml_cuda_lightning_indexer_supported.
     private static bool SupportsIndexer(Tensor q, Tensor k) => q.Ne.D0 == 128 && (q.Ne.D1 is 32 or 64)
-        && k.Type is TensorType.F32 or TensorType.BF16 or TensorType.F16 or TensorType.Q8_0 or TensorType.Q5_1
-            or TensorType.Q5_0 or TensorType.Q4_1 or TensorType.Q4_0;
+        && k.Type.Has(TensorUses.CudaAttention);
 
     private static bool SupportsScan(Tensor op)
     {

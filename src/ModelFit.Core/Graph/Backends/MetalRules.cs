@@ -101,5 +101,5 @@ internal sealed class MetalRules : BackendRules
         _ => to is TensorType.F32 or TensorType.F16,
     };
 
-    private static bool IsMatrixType(TensorType type) => type is not (TensorType.NVFP4 or TensorType.TQ1_0);
+    private static bool IsMatrixType(TensorType type) => type.Has(TensorUses.MetalProduct);
 }

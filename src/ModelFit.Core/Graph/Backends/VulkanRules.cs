@@ -87,7 +87,5 @@ internal sealed class VulkanRules : BackendRules
 
     private static bool IsFloat(TensorType type) => type is TensorType.F32 or TensorType.F16;
 
-    private static bool IsCopyType(TensorType type) => type is TensorType.F32 or TensorType.F16 or TensorType.BF16
-        or TensorType.Q4_0 or TensorType.Q4_1 or TensorType.Q5_0 or TensorType.Q5_1 or TensorType.Q8_0
-        or TensorType.IQ4_NL;
+    private static bool IsCopyType(TensorType type) => type.Has(TensorUses.Cache);
 }
