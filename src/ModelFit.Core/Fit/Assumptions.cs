@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using ModelFit.Graph.Backends;
 using ModelFit.Hardware;
 using ModelFit.Memory;
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Graph.Backends;
 using ModelFit.Hardware;
 using ModelFit.Speed.Benchmarks;
 
@@ -154,14 +155,8 @@ internal static class Calibrations
         };
     }
 
-    private static ComputeBackend? BackendOf(string? text) => text?.Split(',')[0].Trim().ToUpperInvariant() switch
-    {
-        "CUDA" => ComputeBackend.Cuda,
-        "ROCM" or "HIP" => ComputeBackend.Hip,
-        "VULKAN" => ComputeBackend.Vulkan,
-        "METAL" or "MTL" => ComputeBackend.Metal,
-        _ => null,
-    };
+    private static ComputeBackend? BackendOf(string? text) =>
+        text is null ? null : BackendProfiles.Named(text.Split(',')[0].Trim());
 
     private static double Median(double[] values)
     {

@@ -1,5 +1,6 @@
 using System.Linq;
 using ModelFit.Graph;
+using ModelFit.Graph.Backends;
 using ModelFit.Hardware;
 using ModelFit.Memory;
 using ModelFit.Placement;

@@ -19,7 +19,7 @@ internal sealed class DevicePlan
     {
         var gpus = layout.Backend == ComputeBackend.Cpu ? 0 : Math.Max(0, layout.GpuCount);
         if (options.SplitMode == GpuSplitMode.None) gpus = Math.Min(gpus, 1);
-        Backends = BackendSet.Create(layout.Backend, gpus, out var host, out var cpu);
+        Backends = BackendProfiles.RulesOf(layout.Backend, gpus, out var host, out var cpu);
         Host = host;
         Cpu = cpu;
         OutputLayer = model.AllLayers;

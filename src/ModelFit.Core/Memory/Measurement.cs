@@ -182,14 +182,9 @@ internal sealed class Measurement
             return (Accuracy.Modelled, $"The graph of '{name}' follows llama.cpp's source but was not compared.");
         if (_layout.Processor == ProcessorKernels.Unknown && DependsOnProcessor())
             return (Accuracy.Modelled, MemoryModel.AssumedProcessor);
-        return _layout.Backend switch
-        {
-            ComputeBackend.Metal => (
-                Accuracy.Modelled, "Metal's buffers follow llama.cpp's source and were not compared with it."),
-            ComputeBackend.Hip => (
-                Accuracy.Modelled, "ROCm runs the code of CUDA: its buffers were compared with llama.cpp's on CUDA."),
-            _ => (Accuracy.Exact, null),
-        };
+        return BackendProfiles.Of(_layout.Backend).NotCompared is { } sentence
+            ? (Accuracy.Modelled, sentence)
+            : (Accuracy.Exact, null);
     }
 
     private bool DependsOnProcessor()

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Graph.Backends;
 
 namespace ModelFit.Placement;
 
@@ -33,7 +34,7 @@ internal static class DeviceOrder
 
     private static bool IsUnequal(IReadOnlyList<GpuSpec> cards, ComputeBackend backend)
     {
-        if (backend != ComputeBackend.Cuda) return false;
+        if (!BackendProfiles.Of(backend).NumbersFastestFirst) return false;
         for (var i = 1; i < cards.Count; i++)
             if (!string.Equals(cards[i].Name, cards[0].Name, StringComparison.OrdinalIgnoreCase)) return true;
         return false;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Graph;
+using ModelFit.Graph.Backends;
 using ModelFit.Hardware;
 using ModelFit.Memory;
 
@@ -105,13 +106,7 @@ internal sealed class MachineBudget
         for (var i = 1; i < gpus.Count; i++)
             if (!string.Equals(gpus[i].Vendor, vendor, StringComparison.OrdinalIgnoreCase))
                 return ComputeBackend.Vulkan;
-        return vendor?.ToUpperInvariant() switch
-        {
-            "NVIDIA" or null => ComputeBackend.Cuda,
-            "AMD" => ComputeBackend.Hip,
-            "APPLE" => ComputeBackend.Metal,
-            _ => ComputeBackend.Vulkan,
-        };
+        return vendor is null ? ComputeBackend.Cuda : BackendProfiles.OfVendor(vendor);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Graph;
+using ModelFit.Graph.Backends;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Runtimes.LlamaCpp;

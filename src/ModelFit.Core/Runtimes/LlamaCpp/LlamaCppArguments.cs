@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Graph.Backends;
 using ModelFit.Placement;
 
 namespace ModelFit.Runtimes.LlamaCpp;
@@ -113,18 +114,9 @@ internal static class LlamaCppArguments
             return;
         }
 
-        var prefix = DevicePrefix(backend);
+        var prefix = BackendProfiles.Of(backend).DevicePrefix;
         Add(words, "-dev", string.Join(",", cards.Select(card => prefix + Text(card.Index))));
     }
-
-    /// <summary>What a backend calls its devices, before their number.</summary>
-    public static string DevicePrefix(ComputeBackend backend) => backend switch
-    {
-        ComputeBackend.Hip => "ROCm",
-        ComputeBackend.Vulkan => "Vulkan",
-        ComputeBackend.Metal => "MTL",
-        _ => "CUDA",
-    };
 
     /// <summary>
     /// Shares as <c>-ts</c> takes them; null where there are none, or where they are those of the free memory, which

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Graph;
+using ModelFit.Graph.Backends;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
@@ -58,7 +59,7 @@ internal sealed partial class LlamaCppFit
         }
 
         private static string DeviceName(ComputeBackend backend, int card) =>
-            LlamaCppArguments.DevicePrefix(backend) + card.ToString(CultureInfo.InvariantCulture);
+            BackendProfiles.Of(backend).DevicePrefix + card.ToString(CultureInfo.InvariantCulture);
 
         private static string Pattern(int layer, Overflow overflow)
         {
