@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace ModelFit.Models;
 
 /// <summary>What a <see cref="ModelSpec"/> says of a model, read off its metadata: one way for all sources.</summary>

@@ -22,10 +22,7 @@ internal static class PredictionLayers
         var layers = model.Metadata.Integer(Blocks, 0) - count;
         var values = model.Metadata.Keys.Where(key => key != Key)
             .ToDictionary(key => key, key => key == Blocks ? layers : model.Metadata[key]!);
-        var tensors = model.Prepared.Names.Zip(model.Tensors, (name, tensor) => (name.Layer, tensor))
-            .Where(pair => pair.Layer < layers)
-            .Select(pair => pair.tensor)
-            .ToArray();
+        var tensors = model.Tensors.Where(tensor => tensor.Parsed.Layer < layers).ToArray();
         return new ModelDefinition(new ModelMetadata(model.Architecture, values), tensors, model.Accuracy)
         {
             Fallback = model.Fallback,

@@ -4,7 +4,6 @@ using System.Linq;
 using ModelFit.Graph;
 using ModelFit.Graph.Backends;
 using ModelFit.Hardware;
-using ModelFit.Memory;
 
 namespace ModelFit.Placement;
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;
-using ModelFit.Quantization;
 
 namespace ModelFit.Speed;
 

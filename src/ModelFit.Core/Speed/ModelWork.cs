@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using ModelFit.Graph;
 using ModelFit.Models;
-using ModelFit.Quantization;
 
 namespace ModelFit.Speed;
 
