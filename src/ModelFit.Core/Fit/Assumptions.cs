@@ -26,7 +26,7 @@ internal static class Assumptions
         {
             if (card.MemoryBytes is not > 0 && fit.Machine.PoolBytes is null)
                 messages.Warning($"The memory of {card.Name} is not known, so it is not counted; -GpuMemory says it.");
-            var overhead = RuntimeOverhead.For(fit.Machine.Backend, Multiprocessors.Of(card));
+            var overhead = BackendProfiles.OverheadOf(fit.Machine.Backend, Multiprocessors.Of(card));
             if (!ReferenceEquals(overhead, last)) messages.Verbose(CountedOn(card, overhead));
             last = overhead;
         }

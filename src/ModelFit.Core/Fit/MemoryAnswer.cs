@@ -34,7 +34,7 @@ internal static class MemoryAnswer
         else if (backend == ComputeBackend.Cpu && question.Machine is null)
             messages.Verbose(MemoryModel.AssumedProcessor);
         var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
-        var overhead = RuntimeOverhead.For(backend, multiprocessors);
+        var overhead = BackendProfiles.OverheadOf(backend, multiprocessors);
         if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead));
         return new MemoryFootprint(fit.Loaded)
         {

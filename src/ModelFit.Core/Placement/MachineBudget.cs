@@ -138,7 +138,7 @@ internal sealed class MachineBudget
         long besideBytes,
         ComputeBackend backend)
     {
-        var usual = RuntimeOverhead.For(backend, Multiprocessors.Of(card));
+        var usual = BackendProfiles.OverheadOf(backend, Multiprocessors.Of(card));
         return new CardBudget(
             index,
             card,

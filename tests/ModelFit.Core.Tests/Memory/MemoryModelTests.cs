@@ -156,8 +156,8 @@ public sealed class MemoryModelTests
     [Fact]
     public void A_cuda_context_grows_with_the_card()
     {
-        Assert.Equal(451L << 20, RuntimeOverhead.For(ComputeBackend.Cuda, 128).TypicalBytes);
-        Assert.Equal(RuntimeOverhead.For(ComputeBackend.Cuda), RuntimeOverhead.For(ComputeBackend.Cuda, null));
+        Assert.Equal(451L << 20, BackendProfiles.OverheadOf(ComputeBackend.Cuda, 128).TypicalBytes);
+        Assert.Equal(BackendProfiles.OverheadOf(ComputeBackend.Cuda), BackendProfiles.OverheadOf(ComputeBackend.Cuda, null));
     }
 
     /// <summary>What is new is mostly built of what is known: its tensors say like what.</summary>

@@ -10,6 +10,7 @@ internal static class BackendProfiles
     public const string Breakdown = "'unaccounted' in llama.cpp's memory breakdown at exit";
 
     private const long MiB = 1L << 20;
+    private const int MostMultiprocessors = 1024;
     private const string VulkanBreakdown = "https://github.com/ggml-org/llama.cpp/pull/20858";
     private const string MetalBreakdown = "https://github.com/ggml-org/llama.cpp/discussions/19759";
 
@@ -56,6 +57,15 @@ internal static class BackendProfiles
 
     /// <summary>The profile of a backend.</summary>
     public static BackendProfile Of(ComputeBackend backend) => ByBackend[(int)backend];
+
+    /// <summary>What a backend takes of a device, whose number of streaming multiprocessors may be known.</summary>
+    public static RuntimeOverhead OverheadOf(ComputeBackend backend, int? multiprocessors = null)
+    {
+        var profile = Of(backend);
+        return profile.OverheadOfMultiprocessors is { } each && multiprocessors is > 0 and < MostMultiprocessors
+            ? each(multiprocessors.Value)
+            : profile.Overhead;
+    }
 
     /// <summary>The backend that a benchmark means; null for a word that means none.</summary>
     public static ComputeBackend? Named(string word) =>

@@ -12,13 +12,4 @@ public sealed record RuntimeOverhead(long LowBytes, long TypicalBytes, long High
 {
     /// <summary>None.</summary>
     public static RuntimeOverhead None { get; } = new(0, 0, 0, "none");
-
-    /// <summary>The overhead of one device of a backend.</summary>
-    public static RuntimeOverhead For(ComputeBackend backend) => BackendProfiles.Of(backend).Overhead;
-
-    /// <summary>The same of a device whose number of streaming multiprocessors is known, where it depends on it.</summary>
-    public static RuntimeOverhead For(ComputeBackend backend, int? multiprocessors) =>
-        BackendProfiles.Of(backend) is { OverheadOfMultiprocessors: { } each } && multiprocessors is > 0 and < 1024
-            ? each(multiprocessors.Value)
-            : For(backend);
 }
