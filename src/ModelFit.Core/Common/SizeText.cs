@@ -39,7 +39,7 @@ public static class SizeText
     /// <summary>Whether a text means "not given" in inventories: blank, <c>[N/A]</c>, <c>-</c>, …</summary>
     public static bool IsBlank(string? text)
     {
-        var trimmed = text?.Trim().Trim('[', ']', '(', ')').Trim();
+        var trimmed = text?.Trim().Trim('[', ']', '(', ')', '<', '>').Trim();
         return string.IsNullOrEmpty(trimmed) || trimmed is "-" or "?"
             || trimmed!.Equals("N/A", StringComparison.OrdinalIgnoreCase)
             || trimmed.Equals("not supported", StringComparison.OrdinalIgnoreCase)

@@ -15,7 +15,8 @@ internal static class AdapterKind
         ("nvidia", "NVIDIA"), ("geforce", "NVIDIA"), ("quadro", "NVIDIA"), ("tesla", "NVIDIA"), ("titan", "NVIDIA"),
         ("grid ", "NVIDIA"), ("radeon", "AMD"), ("amd", "AMD"), ("ati ", "AMD"), ("instinct", "AMD"),
         ("advanced micro devices", "AMD"), ("firepro", "AMD"), ("apple", "Apple"), ("intel", "Intel"),
-        ("rtx ", "NVIDIA"), ("gtx ", "NVIDIA"),
+        ("rtx ", "NVIDIA"), ("gtx ", "NVIDIA"), ("qualcomm", "Qualcomm"), ("adreno", "Qualcomm"),
+        ("moore threads", "Moore Threads"), ("mtt s", "Moore Threads"), ("huawei", "Huawei"), ("ascend", "Huawei"),
     };
 
     private static readonly (string Id, string Vendor)[] VendorIds =
@@ -43,6 +44,17 @@ internal static class AdapterKind
         @"\b(raphael|rembrandt|renoir|cezanne|phoenix|raven|picasso|lucienne|barcelo|mendocino|hawk ?point|" +
         @"krackan|strix|granite ridge|van ?gogh|dragon range|kaveri|carrizo|godavari|stoney|wani|bristol)\b", Options);
 
+    private static readonly Regex Gpu = new(
+        @"geforce|quadro|\btesla [a-z]?\d|\b[rg]tx[ -]?(pro )?a?\d|\btitan\b|\bradeon\b|fire(pro|gl)|" +
+        @"\binstinct\b|" +
+        @"\barc\b.*\b([abp]\d{2,3}m?|graphics|pro)\b|\b(u?hd|iris|xe)\b.*\bgraphics\b|\bgraphics \d{3}\b|" +
+        @"\bnvidia [a-z]{1,2}\d|\badreno\b|\bgaudi|\bascend ?\d|\bmtt s\d|\bdata center gpu\b|" +
+        @"\b[vahbl]\d{2,3}[a-z]?-(sxm|pcie)|\bmi\d{2,3}x?\b|\bgrid [a-z]", Options);
+
+    private static readonly Regex Processor = new(
+        @"\b(ryzen|athlon|epyc|xeon|celeron|pentium|snapdragon)\b|\bcore(\(tm\))? ?(i\d|ultra|2|m\d)|\bcpu\b|" +
+        @"\bprocessor\b", Options);
+
     /// <summary>Device ids of AMD's GPUs inside processors (pci.ids), as first and last of each series.</summary>
     private static readonly (int First, int Last)[] AmdProcessors =
     {
@@ -54,12 +66,17 @@ internal static class AdapterKind
 
     /// <summary>Units for neural networks beside the GPU: Intel's, AMD's and Qualcomm's.</summary>
     private static readonly Regex Neural = new(
-        @"\bai boost\b|\bnpu\b|neural processing|\bipu device\b|\bhexagon\b|\bgna\b", Options);
+        @"\bai boost\b|\bnpu\b|neural processing|\bai engine\b|\bvpu\b|\bipu device\b|\bhexagon\b|\bgna\b", Options);
 
     /// <summary>Whether the adapter is a neural processing unit: no GPU, and no memory of its own.</summary>
     public static bool IsNpu(PciId? id, string? name) => (name is not null && name.Length < 200 && Neural.IsMatch(name)
-        && Vendor(id, name) is "Intel" or "AMD" or null) || (id is { Vendor: "1022", Device: "1502" or "17F0" })
-        || (id is { Vendor: "8086", Device: "7D1D" or "643E" or "AD1D" or "B03E" or "FD3E" });
+        && Vendor(id, name) is "Intel" or "AMD" or "Qualcomm" or null)
+        || id is { Vendor: "1022", Device: "1502" or "17F0" }
+        || id is { Vendor: "8086", Device: "7D1D" or "643E" or "AD1D" or "B03E" or "FD3E" or "7E1D" or "D71D" };
+
+    /// <summary>Whether a text names a GPU, known or not, and no processor that has one inside.</summary>
+    public static bool IsGpuName(string? name) =>
+        name is { Length: > 3 and < 200 } && Gpu.IsMatch(name) && !Processor.IsMatch(name);
 
     /// <summary>Whether an id is one of a GPU inside a processor whose name may not tell.</summary>
     public static bool IsProcessor(PciId? id) => id is { Vendor: "1002" }

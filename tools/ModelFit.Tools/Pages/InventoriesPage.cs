@@ -1,11 +1,12 @@
 using System;
+using System.Linq;
 using System.Text;
 using ModelFit.Hardware.Inventory;
 using ModelFit.Testing;
 
 namespace ModelFit.Tools.Pages;
 
-/// <summary>Writes <c>docs/guide/inventories.md</c> from the list of readers and the names of columns.</summary>
+/// <summary>Writes <c>docs/guide/inventories.md</c> from the list of readers and the words of columns.</summary>
 internal static class InventoriesPage
 {
     /// <summary>Where it lies.</summary>
@@ -31,12 +32,14 @@ internal static class InventoriesPage
         foreach (var format in InventoryFormats.All)
             text.Append("| " + Cell(format.Name) + " | " + Cell(format.LooksFor) + " |\n");
         text.Append("\n## Columns\n\n");
-        text.Append("Rows of CSV, JSON, tables and objects are read by the meaning of their columns. Case, blanks and ");
-        text.Append("punctuation do\nnot matter; a unit may stand behind a name (`RAM (GB)`, `vram_mb`), and a `0` as ");
-        text.Append("Configuration Manager writes it. Rows\nof one computer are one machine.\n\n");
-        text.Append("| meaning | names |\n|---|---|\n");
-        foreach (var (meaning, names) in RowNames.All)
-            text.Append("| " + meaning + " | " + string.Join(", ", names) + " |\n");
+        text.Append("Rows of CSV, JSON, tables and objects are read by what the words in the names of their columns ");
+        text.Append("say together:\n`Video card memory (MB)` is the memory of a card, `Available RAM` free memory. Case, ");
+        text.Append("blanks and punctuation do not\nmatter; a unit may stand last (`vram_mb`), and a `0` as ");
+        text.Append("Configuration Manager writes it. A name with another word in it\nmeans nothing. Rows of one ");
+        text.Append("computer are one machine; rows that are cards (`Model` names one) are the cards of theirs.\n\n");
+        text.Append("| says | words |\n|---|---|\n");
+        foreach (var (says, words) in ColumnWords.All.Where(entry => entry.Says != ColumnWord.Filler))
+            text.Append("| " + says + " | " + string.Join(", ", words) + " |\n");
         text.Append("\n## Numbers\n\n");
         text.Append("Sizes are binary: 24GB is 24 GiB. Of a bare number of system memory the only likely unit is ");
         text.Append("taken: `16384` is MiB,\n`17179869184` bytes. A bare number of card memory under 512 is an error. ");

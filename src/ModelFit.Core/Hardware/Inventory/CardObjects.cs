@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -14,24 +15,6 @@ internal static class CardObjects
     {
         "name", "model", "product", "productname", "devicename", "gpuname", "gpumodel", "cardname", "marketingname",
         "modelname", "card", "gpu", "device", "title", "chipset", "description", "type", "caption",
-    };
-
-    private static readonly string[] Totals =
-    {
-        "memorytotal", "memory", "totalmemory", "vram", "vramtotal", "totalvram", "memorysize", "memtotal", "totalmem",
-        "mem", "globalmemory", "totalglobalmem", "dedicatedmemory", "fbmemoryusagetotal", "framebuffer", "vramsize",
-        "memorycapacity", "capacity", "gpumemory", "adapterram", "ram", "memoryinfototal", "size",
-    };
-
-    private static readonly string[] Used = { "memoryused", "usedmemory", "vramused", "memused", "fbmemoryusageused" };
-
-    private static readonly string[] Free =
-        { "memoryfree", "freememory", "vramfree", "memfree", "fbmemoryusagefree", "memoryavailable", "freevram" };
-
-    private static readonly (string End, string Unit)[] Units =
-    {
-        ("bytes", "B"), ("megabytes", "MiB"), ("gigabytes", "GiB"), ("mib", "MiB"), ("gib", "GiB"), ("kib", "KiB"),
-        ("mb", "MiB"), ("gb", "GiB"), ("kb", "KiB"),
     };
 
     /// <summary>
@@ -47,7 +30,7 @@ internal static class CardObjects
         if (cards.Count == 0)
             cards = columns.SelectMany(column => Leaves(column.Value, 0)).Select(text => Leaf(text, row, source))
                 .Where(card => card is not null).Select(card => card!).ToList();
-        if (cards.Count == 0 && row.Text(RowColumns.Meaning.Gpu) is not null) return null;
+        if (cards.Count == 0 && row.Text(Meaning.Gpu) is not null) return null;
         if (cards.Count == 0) throw new ModelFitException(
             ErrorIds.UnknownInventory, FailureKind.InvalidData,
             $"'{columns[0].Key}' holds objects without a name, a model or a memory.", columns[0].Key);
@@ -55,7 +38,7 @@ internal static class CardObjects
     }
 
     private static bool IsCards(string column) =>
-        RowColumns.Find(column)?.Meaning == RowColumns.Meaning.Gpu || RowColumns.Normalize(column) is "videos";
+        RowColumns.Find(column)?.Meaning == Meaning.Gpu || RowColumns.Normalize(column) is "videos";
 
     private static IEnumerable<IReadOnlyDictionary<string, object?>> Objects(object? value) => value switch
     {
@@ -69,7 +52,7 @@ internal static class CardObjects
     {
         var cells = InventoryRow.Flat(given);
         var name = Text(cells, Names);
-        var total = Size(cells, row, Totals);
+        var total = Size(cells, row, Meaning.GpuMemory);
         if (name is null && total is null) return Array.Empty<DetectedGpu>();
         var count = Text(cells, "count", "quantity", "qty", "number") is { } text ? InventoryRow.Whole(text) : null;
         CardText.Check(count ?? 1, "an object of cards says", NullSink.Instance);
@@ -80,9 +63,9 @@ internal static class CardObjects
             Uuid = Text(cells, "uuid"),
             PciBusId = Fields.PciAddress(Text(cells, "pcibusid", "busid", "pciaddress", "pcibus", "pci")),
             MemoryBytes = total,
-            MemoryUsedBytes = Size(cells, row, Used),
-            MemoryFreeBytes = Size(cells, row, Free),
-            DriverVersion = Text(cells, "driverversion", "driver"),
+            MemoryUsedBytes = Size(cells, row, Meaning.GpuMemoryUsed),
+            MemoryFreeBytes = Size(cells, row, Meaning.GpuMemoryFree),
+            DriverVersion = Text(cells, "driverversion", "driver", "driverinfo"),
             Source = source,
         })
         {
@@ -114,22 +97,16 @@ internal static class CardObjects
         .SelectMany(name => cells.Where(cell => RowColumns.Normalize(cell.Key) == name))
         .Select(cell => InventoryRow.Text(cell.Value)).FirstOrDefault(text => text is not null);
 
-    private static long? Size(IReadOnlyDictionary<string, object?> cells, InventoryRow row, string[] names)
+    private static long? Size(IReadOnlyDictionary<string, object?> cells, InventoryRow row, Meaning meaning)
     {
-        foreach (var name in names)
+        foreach (var cell in cells)
         {
-            foreach (var cell in cells)
-            {
-                var column = RowColumns.Normalize(cell.Key);
-                var unit = column == name ? null
-                    : Units.FirstOrDefault(entry => column == name + entry.End).Unit;
-                if (column != name && unit is null) continue;
-                if (InventoryRow.Text(cell.Value) is not { } text) continue;
-                // What is used of a card may be any number; the figures of a card are in one unit, mostly MiB.
-                var bytes = row.Style.Size(text, unit, CellSize.Bare.Card)
-                    ?? (names == Totals ? null : row.Style.Size(text, "MiB", CellSize.Bare.Card));
-                if (bytes >= 1 << 20) return bytes;
-            }
+            if (RowColumns.Find(cell.Key, true) is not { } column || column.Meaning != meaning) continue;
+            if (InventoryRow.Text(cell.Value) is not { } text) continue;
+            // What is used of a card may be any number; the figures of a card are in one unit, mostly MiB.
+            var bytes = row.Style.Size(text, column.Unit, CellSize.Bare.Card)
+                ?? (meaning == Meaning.GpuMemory ? null : row.Style.Size(text, "MiB", CellSize.Bare.Card));
+            if (bytes >= 1 << 20) return bytes;
         }
 
         return null;

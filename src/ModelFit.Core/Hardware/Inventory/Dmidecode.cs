@@ -33,11 +33,18 @@ internal static class Dmidecode
         .Select(Module).Where(module => module.Bytes is not null).ToList();
 
     /// <summary>The first processor by its version, as SMBIOS calls its name; null if none is described.</summary>
-    public static string? Processor(string text) => text.Replace("\r", string.Empty)
+    public static string? Processor(string text) => Processors(text).Select(fields => fields.Text("Version"))
+        .FirstOrDefault(name => name is not null && name.Count(char.IsLetter) > 2 && name.IndexOf(' ') > 0
+            && !name.StartsWith("Not ", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The sum of a count over all processors, <c>Core Count</c>; null if none tells it.</summary>
+    public static int? Sum(string text, string label) =>
+        Processors(text).Sum(fields => Fields.Integer(fields.Text(label)) ?? 0) is var sum and > 0 ? sum : null;
+
+    private static IEnumerable<Dictionary<string, string>> Processors(string text) => text.Replace("\r", string.Empty)
         .Split(new[] { "\n\n" }, StringSplitOptions.RemoveEmptyEntries)
         .Where(block => block.Split('\n').Any(line => line.Trim() == "Processor Information"))
-        .Select(block => LabelText.First(block.Split('\n')).Text("Version"))
-        .FirstOrDefault(name => name is not null);
+        .Select(block => LabelText.First(block.Split('\n')));
 
     /// <summary>
     /// Type, speed, channels and bandwidth of the modules. A module of LPDDR is a channel as wide as it says; of other

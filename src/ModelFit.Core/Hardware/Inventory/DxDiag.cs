@@ -15,6 +15,10 @@ internal static class DxDiag
 
     private static readonly Regex Field = new(@"^\s*([A-Za-z0-9 /().]+?): (.*)$", RegexOptions.CultureInvariant);
 
+    /// <summary>How many there are and how fast, behind a processor's name.</summary>
+    private static readonly Regex Processor = new(
+        @"\s*\((\d{1,4}) CPUs\).*$|, ~[\d.]+GHz$", RegexOptions.CultureInvariant);
+
     /// <summary>Whether the text has dxdiag's headings.</summary>
     public static bool Recognizes(InventoryText text) =>
         text.Contains("Card name:") && (text.Contains("Dedicated Memory:") || text.Contains("Display Memory:")
@@ -37,7 +41,9 @@ internal static class DxDiag
         {
             ComputerName = Value(machine, "Machine name"),
             OperatingSystem = Value(machine, "Operating System"),
-            Cpu = Value(machine, "Processor"),
+            Cpu = Fields.Text(Processor.Replace(Value(machine, "Processor") ?? string.Empty, string.Empty)),
+            LogicalProcessorCount = Fields.PositiveInteger(
+                Processor.Match(Value(machine, "Processor") ?? string.Empty).Groups[1].Value),
             SystemMemoryBytes = Memory(machine, "Memory") ?? Memory(machine, "Available OS Memory"),
             Source = Source,
         };

@@ -106,7 +106,8 @@ public static class InventoryReader
     private static Func<DetectedMachine, bool> Tells(InventoryText text, ReadContext context) => machine =>
     {
         var facts = machine.Facts;
-        if (machine.Gpus is not null || facts.SystemMemoryBytes is not null || facts.Cpu is not null) return true;
+        if (machine.Gpus is not null || facts.SystemMemoryBytes is not null || facts.Cpu is not null
+            || facts.CoreCount is not null) return true;
         context.Failed(Unknown(text, context.Origin));
         return false;
     };

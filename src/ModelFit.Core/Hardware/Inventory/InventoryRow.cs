@@ -31,7 +31,8 @@ internal sealed class InventoryRow
     public InventoryRow(IReadOnlyDictionary<string, object?> cells, int number, NumberStyle? style = null)
     {
         Given = cells;
-        _cells = cells.Values.Any(value => value is IReadOnlyDictionary<string, object?>) ? Flat(cells) : cells;
+        _cells = cells.Any(cell => cell.Value is IReadOnlyDictionary<string, object?> || Alone(cell) is not null)
+            ? Flat(cells) : cells;
         Number = number;
         Style = style ?? NumberStyle.Invariant;
     }
@@ -45,6 +46,12 @@ internal sealed class InventoryRow
     /// <summary>How its numbers are written.</summary>
     public NumberStyle Style { get; }
 
+    /// <summary>The column that names a card, where the row is one card and no computer; null elsewhere.</summary>
+    public string? CardColumn { get; private init; }
+
+    /// <summary>The row as one card: what it says of a memory is the card's.</summary>
+    public InventoryRow AsCard(string column) => new(Given, Number, Style) { CardColumn = column };
+
     /// <summary>The names of the columns.</summary>
     public IEnumerable<string> Columns => _cells.Keys;
 
@@ -56,7 +63,8 @@ internal sealed class InventoryRow
     {
         foreach (var cell in _cells)
         {
-            if (RowColumns.Find(cell.Key) is { } column && column.Meaning == meaning && Text(cell.Value) is { } text)
+            if (RowColumns.Find(cell.Key, CardColumn is not null) is { } column && column.Meaning == meaning
+                && Text(cell.Value) is { } text)
                 yield return (cell.Key, text, column.Unit);
         }
     }
@@ -65,9 +73,14 @@ internal sealed class InventoryRow
     /// The first size of the meaning, in bytes; of a cell that is no size, or one whose unit cannot be told,
     /// <see cref="ErrorIds.InvalidArgument"/>.
     /// </summary>
-    public long? Size(Meaning meaning, CellSize.Bare bare)
+    /// <param name="meaning">The meaning.</param>
+    /// <param name="bare">What a number without a unit is.</param>
+    /// <param name="first">A word of the column that is asked before the others; null if their order decides.</param>
+    public long? Size(Meaning meaning, CellSize.Bare bare, string? first = null)
     {
-        foreach (var (column, text, unit) in Cells(meaning))
+        var cells = first is null ? Cells(meaning)
+            : Cells(meaning).OrderBy(cell => Fields.ContainsAny(cell.Column, first) ? 0 : 1);
+        foreach (var (column, text, unit) in cells)
         {
             var bytes = Style.Size(text, unit, bare) ?? throw NoSize(text, column);
             if (bytes == 0) continue;
@@ -93,15 +106,27 @@ internal sealed class InventoryRow
         return null;
     }
 
-    /// <summary>The cell of a column by its own name, whatever its case; null if it is absent or blank.</summary>
+    /// <summary>
+    /// The cell of a column by its own name, whatever its case and with the 0 that Configuration Manager puts behind it;
+    /// null if it is absent or blank.
+    /// </summary>
     public string? Named(string column)
     {
-        var key = _cells.Keys.FirstOrDefault(name => name.Trim().Equals(column, StringComparison.OrdinalIgnoreCase));
+        var key = _cells.Keys.FirstOrDefault(name => Is(name, column)) ?? _cells.Keys.FirstOrDefault(name =>
+            Is(name, column + "0"));
         return key is null ? null : Text(_cells[key]);
     }
 
+    private static bool Is(string name, string column) =>
+        name.Trim().Equals(column, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether there is a column of the meaning, blank or not.</summary>
-    public bool Has(Meaning meaning) => _cells.Keys.Any(column => RowColumns.Find(column)?.Meaning == meaning);
+    public bool Has(Meaning meaning) => _cells.Keys.Any(column =>
+        RowColumns.Find(column, CardColumn is not null)?.Meaning == meaning);
+
+    /// <summary>Whether there is a column of one of these names, written in letters and digits alone.</summary>
+    public bool HasAny(params string[] names) =>
+        _cells.Keys.Any(column => names.Contains(RowColumns.Normalize(column)));
 
     /// <summary>The whole number that a text is; null if it is none.</summary>
     public static long? Whole(string text)
@@ -139,12 +164,18 @@ internal sealed class InventoryRow
             if (flat.Count >= MaxCells) return;
             var isGroup = Groups.Contains(RowColumns.Normalize(cell.Key));
             var path = prefix.Length == 0 ? cell.Key : $"{prefix}.{cell.Key}";
-            if (cell.Value is IReadOnlyDictionary<string, object?> nested && depth < MaxDepth)
+            if (Alone(cell) is { } only) Add(flat, only, path, depth + 1);
+            else if (cell.Value is IReadOnlyDictionary<string, object?> nested && depth < MaxDepth)
                 Add(flat, nested, isGroup ? prefix : path, depth + 1);
             else if (!flat.ContainsKey(isGroup && prefix.Length > 0 ? prefix : path))
                 flat[isGroup && prefix.Length > 0 ? prefix : path] = cell.Value;
         }
     }
+
+    /// <summary>The one processor of a list of processors.</summary>
+    private static IReadOnlyDictionary<string, object?>? Alone(KeyValuePair<string, object?> cell) =>
+        cell.Value is object?[] { Length: 1 } list && list[0] is IReadOnlyDictionary<string, object?> only
+            && RowColumns.Find(cell.Key)?.Meaning == Meaning.Cpu ? only : null;
 
     private static ModelFitException NoSize(string text, string column) => new(
         ErrorIds.InvalidArgument, FailureKind.InvalidArgument,

@@ -18,10 +18,10 @@ internal sealed class InventoryText
     private readonly Lazy<string[]> _lines;
     private readonly Lazy<IReadOnlyList<JToken>> _json;
 
-    /// <summary>Wraps the text without byte order marks, colours and other controls of a terminal.</summary>
+    /// <summary>Wraps the text without byte order marks, what a terminal adds to it, and marks of a page.</summary>
     public InventoryText(string text)
     {
-        Text = TerminalText.Plain(text).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        Text = PastedText.Plain(TerminalText.Plain(text)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         _lines = new(() => Text.Split('\n').Select(Line).ToArray());
         _json = new(ParseJson);
     }

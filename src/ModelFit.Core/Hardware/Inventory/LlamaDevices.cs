@@ -30,11 +30,13 @@ internal static class LlamaDevices
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
+        var free = LlamaLog.Free(text);
         var listed = text.Lines.Select(line => Listed.Match(line)).Where(match => match.Success).ToList();
         var cards = listed.Count > 0
             ? listed.Where(match => match.Groups[1].Value == listed[0].Groups[1].Value).Select(Card)
             : text.Lines.Select(line => Logged.Match(line)).Where(match => match.Success)
-                .GroupBy(match => match.Groups[1].Value).Select(same => LoggedCard(same.First()));
+                .GroupBy(match => match.Groups[1].Value).Select(same => LoggedCard(
+                    same.First(), free.TryGetValue(same.Key, out var bytes) ? bytes : null));
         yield return new DetectedMachine(new MachineSpec { Source = Source }, cards.ToList());
     }
 
@@ -61,7 +63,7 @@ internal static class LlamaDevices
         };
     }
 
-    private static DetectedGpu LoggedCard(Match line) => new(new GpuSpec
+    private static DetectedGpu LoggedCard(Match line, long? free) => new(new GpuSpec
     {
         Name = line.Groups[2].Value,
         Vendor = line.Groups[4].Success ? "AMD" : "NVIDIA",
@@ -69,6 +71,7 @@ internal static class LlamaDevices
         ComputeCapability = line.Groups[3].Success ? line.Groups[3].Value : null,
         GfxTarget = line.Groups[4].Success ? line.Groups[4].Value : null,
         MemoryBytes = Fields.PositiveBytes(line.Groups[5].Value, "MiB"),
+        MemoryFreeBytes = free,
         Source = Source,
     });
 }

@@ -19,7 +19,8 @@ internal static class Lshw
 
     /// <summary>Whether there is a display as lshw describes one, or memory and a processor.</summary>
     public static bool Recognizes(InventoryText text) => Nodes(text).Take(MaxNodes).ToList() is var nodes
-        && (nodes.Any(IsDisplay) || (nodes.Any(IsMemory) && nodes.Any(IsProcessor)));
+        && (nodes.Any(IsDisplay) || (text.Json.Count > 0 && nodes.Any(IsMemory))
+            || (nodes.Any(IsMemory) && nodes.Any(IsProcessor)));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)

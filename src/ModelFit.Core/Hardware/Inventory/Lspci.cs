@@ -26,10 +26,11 @@ internal static class Lspci
     private static readonly Regex Revision = new(@" \(rev ([0-9a-f]{2})\)", Options);
     private static readonly Regex TrailingId = new(
         @"^(.*?)\s*\[(?:[0-9a-f]{4}:)?([0-9a-f]{4})\]$", Options | RegexOptions.IgnoreCase);
+    private static readonly Regex Number = new(@"^[0-9a-f]{4}$", Options);
     private static readonly Regex Numbered = new(@"^Device ([0-9a-f]{4})$", Options);
 
     private static readonly Regex VendorPart = new(
-        @"^(.*?(?:Corporation|Corp\.|Inc\. \[AMD/ATI\]|Inc\.|Ltd\.?|LLC|GmbH|Technologies|\[AMD/ATI\]))\s+(.+)$",
+        @"^(.*?(?:Corporation|Corp\.|Inc\. \[AMD(?:/ATI)?\]|Inc\.|Ltd\.?|LLC|GmbH|Technologies|\[AMD/ATI\]))\s+(.+)$",
         Options);
 
     /// <summary>Classes of what can compute: PCI class codes 0300, 0302, 0380 and 1200 and their names.</summary>
@@ -53,7 +54,8 @@ internal static class Lspci
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var displays = Devices(text).Where(device => Classes.Any(name => device.Class.StartsWith(name, IgnoreCase)))
+        var displays = Devices(text).Where(device => AdapterKind.IsNpu(device.Id, device.Name)
+                || Classes.Any(name => device.Class.StartsWith(name, IgnoreCase)))
             .GroupBy(device => device.Slot.Substring(0, device.Slot.Length - 2), StringComparer.OrdinalIgnoreCase)
             .Select(functions => functions.First());
         var cards = displays.Select(Card).Select((card, index) =>
@@ -146,6 +148,8 @@ internal static class Lspci
     /// <summary>A device from fields that may end with their ids in brackets.</summary>
     public static Device Create(string slot, string className, string vendor, string device, string revision)
     {
+        if (Number.IsMatch(vendor) && Number.IsMatch(device)) return new Device(
+            slot, className, string.Empty, string.Empty, PciId.Create(vendor, device, revision: revision));
         var (vendorMatch, deviceMatch) = (TrailingId.Match(vendor), TrailingId.Match(device));
         if (!vendorMatch.Success || !deviceMatch.Success) return new Device(slot, className, vendor, device, null);
         var id = PciId.Create(vendorMatch.Groups[2].Value, deviceMatch.Groups[2].Value, revision: revision);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -43,19 +44,30 @@ internal static class MsInfo
         "Доступно физической памяти", "可用物理内存",
     };
 
+    /// <summary>An adapter's memory in any language: <c>4.00 GB (4,293,918,720 bytes)</c>.</summary>
+    private static readonly Regex Memory = new(
+        @"\(?\d[\d.,'\u00A0\u202F ]{5,20}\)? ?(?:bytes|octets|байт|字节|バイト|bajtów|bajt)\)?\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    private static readonly Regex Version = new(@"^\d{1,2}\.\d\.\d{4,5}\b", RegexOptions.CultureInvariant);
+
+    private static readonly Regex XmlItem = new(
+        @"<Item><!\[CDATA\[([^\]]*)\]\]></Item><Value><!\[CDATA\[([^\]]*)\]\]></Value>", RegexOptions.CultureInvariant);
+
     private static readonly string[] Names =
         { "Name", "Nom", "Nombre", "Nome", "Naam", "Имя", "名称", "名前" };
 
     /// <summary>Whether lines are items of the report.</summary>
-    public static bool Recognizes(InventoryText text) => text.Lines.Take(200).Count(line => line.IndexOf('\t') > 0) > 5
-        && Items(text.Lines).Any(item => Processors.Contains(item.Label) && item.Value.IndexOf("hz", IgnoreCase) > 0);
+    public static bool Recognizes(InventoryText text) => (text.Contains("<MsInfo>")
+            || text.Lines.Take(200).Count(line => line.IndexOf('\t') > 0) > 5)
+        && Items(text).Any(item => Processors.Contains(item.Label) && item.Value.IndexOf("hz", IgnoreCase) > 0);
 
     private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
 
     /// <summary>The one machine of the report.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var items = Items(text.Lines).ToList();
+        var items = Items(text).ToList();
         string? First(string[] labels) => items.Where(item => labels.Contains(item.Label)).Select(item => item.Value)
             .Select(Fields.Text).FirstOrDefault(value => value is not null);
         var style = new NumberStyle(context.Culture, true);
@@ -64,15 +76,29 @@ internal static class MsInfo
         yield return new DetectedMachine(
             new MachineSpec
             {
-                ComputerName = First(Hosts),
+                ComputerName = First(Hosts) ?? Host(items),
                 OperatingSystem = First(Systems),
                 Cpu = processor?.Split(',')[0],
                 SystemMemoryBytes = Size(Installed),
-                SystemMemoryFreeBytes = Size(Available),
+                SystemMemoryFreeBytes = Size(Available) ?? Free(items, style),
                 Source = Source,
             },
             Adapters(items).ToList());
     }
+
+    /// <summary>The third item behind the version of the system, whatever its label, where it is one word.</summary>
+    private static string? Host(IReadOnlyList<(string Label, string Value)> items)
+    {
+        var version = items.Take(40).ToList().FindIndex(item => Version.IsMatch(item.Value));
+        return version < 0 ? null : items.Skip(version + 3).Take(1).Select(item => item.Value)
+            .FirstOrDefault(value => value.Length > 0 && value.IndexOf(' ') < 0);
+    }
+
+    /// <summary>The second size behind the installed memory, whose label says RAM in every language.</summary>
+    private static long? Free(IReadOnlyList<(string Label, string Value)> items, NumberStyle style) => items
+        .SkipWhile(item => item.Label.IndexOf("(RAM)", StringComparison.Ordinal) < 0).Skip(1).Take(3)
+        .Select(item => style.Size(item.Value, null, CellSize.Bare.Bytes)).Where(size => size > 0).Skip(1)
+        .FirstOrDefault();
 
     /// <summary>Devices that say how much memory their adapter has.</summary>
     private static IEnumerable<DetectedGpu> Adapters(IReadOnlyList<(string Label, string Value)> items)
@@ -82,8 +108,7 @@ internal static class MsInfo
             if (!Names.Contains(items[i].Label) || Fields.Text(items[i].Value) is not { } name) continue;
             var device = items.Skip(i + 1).TakeWhile(item => !Names.Contains(item.Label)).Take(30).ToList();
             var id = device.Select(item => PciId.FromPnp(item.Value)).FirstOrDefault(found => found is not null);
-            var memory = device.FirstOrDefault(item => item.Label.IndexOf("RAM", StringComparison.Ordinal) >= 0
-                && item.Value.Any(char.IsDigit)).Value;
+            var memory = device.FirstOrDefault(item => Memory.IsMatch(item.Value)).Value;
             if (id is null || (memory is null && !device.Any(item => IsDisplay(item.Label)))) continue;
             var bytes = memory is null ? null : Bytes(memory);
             var card = FoundCard.Create(
@@ -108,12 +133,15 @@ internal static class MsInfo
         return Fields.PositiveBytes(digits);
     }
 
-    private static IEnumerable<(string Label, string Value)> Items(IEnumerable<string> lines)
+    private static IEnumerable<(string Label, string Value)> Items(InventoryText text)
     {
-        foreach (var line in lines)
+        foreach (Match item in XmlItem.Matches(text.Text))
+            yield return (item.Groups[1].Value.Trim(), item.Groups[2].Value.Trim());
+        foreach (var line in text.Lines)
         {
             var cells = line.Split('\t');
-            if (cells.Length >= 2 && cells[0].Trim().Length > 0) yield return (cells[0].Trim(), cells[1].Trim());
+            if (cells.Length is >= 2 and <= 4 && cells[0].Trim().Length > 0)
+                yield return (cells[0].Trim(), cells[1].Trim());
         }
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -26,7 +27,8 @@ internal static class NpuSmi
             else if (name is not null && Pair.Matches(cells[2]).Cast<Match>().LastOrDefault() is { } memory)
             {
                 cards.Add(FoundCard.Create(
-                    "Ascend " + name, "npu-smi", cards.Count, Fields.PositiveBytes(memory.Groups[2].Value, "MiB"),
+                    name.StartsWith("Ascend", StringComparison.Ordinal) ? name : "Ascend " + name,
+                    "npu-smi", cards.Count, Fields.PositiveBytes(memory.Groups[2].Value, "MiB"),
                     Fields.Bytes(memory.Groups[1].Value, "MiB"), bus: cells[1], vendor: "Huawei", isIntegrated: false));
                 name = null;
             }

@@ -36,7 +36,8 @@ internal static class NvidiaSmiCsv
 
     private static readonly Regex OwnColumn = new(
         @"^(memory\.(total|used|free|reserved)|utilization\.(gpu|memory)|pci\.bus_id|driver_version|compute_cap|" +
-        @"temperature\.gpu|power\.(draw|limit)|clocks\.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"temperature\.gpu|power\.(draw|limit)|clocks\.[a-z.]+)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Whether the first line names columns of nvidia-smi.</summary>
     public static bool Recognizes(InventoryText text) =>
@@ -89,11 +90,16 @@ internal static class NvidiaSmiCsv
         var card = NvidiaFacts.Card(Field, Fields.Integer(Field("index")) ?? position, context);
         if (Fields.Text(Field("mig_mode/current_mig")) == "Enabled") context.Messages.Verbose(
             $"'{card.Facts.Name}' is in MIG mode; this export does not tell its instances (nvidia-smi -q -x does).");
+        // hl-smi has the same columns.
+        var isGaudi = card.Facts.Name.StartsWith("HL-", StringComparison.Ordinal);
         return card with
         {
             Id = PciId.FromNvidia(Field("pci/pci_device_id")),
+            IsIntegrated = isGaudi ? false : card.IsIntegrated,
             Facts = card.Facts with
             {
+                Name = isGaudi ? SmiTable.Sold(card.Facts.Name).Name : card.Facts.Name,
+                Vendor = isGaudi ? "Intel" : card.Facts.Vendor,
                 DriverVersion = Fields.Text(Field("driver_version")),
                 ComputeCapability = Fields.Text(Field("compute_cap")),
             },

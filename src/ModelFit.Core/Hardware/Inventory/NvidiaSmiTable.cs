@@ -14,6 +14,11 @@ internal static class NvidiaSmiTable
         @"^\|\s+(\d+)\s+(\S.*?)\s{1,}(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!)\s*\|\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+)",
         RegexOptions.CultureInvariant);
 
+    /// <summary>A row of <c>nvidia-smi vgpu</c>: the card that virtual ones run on.</summary>
+    private static readonly Regex HostRow = new(
+        @"^\|\s+(\d{1,3})\s+(\S.*?)\s*\|\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+)\s*\|\s*(?:\d+ ?%|N/A)\s*\|",
+        RegexOptions.CultureInvariant);
+
     private static readonly Regex MemoryRow = new(
         @"^\|.*\|\s*(\d+|N/A)\s*(?:MiB)?\s*/\s*(\d+|N/A)\s*(?:MiB)?\s*\|", RegexOptions.CultureInvariant);
 
@@ -41,6 +46,7 @@ internal static class NvidiaSmiTable
         foreach (var line in text.Lines)
         {
             if (NameRow.Match(line) is { Success: true } name) cards.Add(Card(name));
+            else if (HostRow.Match(line) is { Success: true } host) cards.Add(Card(host));
             else if (cards.Count > 0 && instances.Count == 0 && MemoryRow.Match(line) is { Success: true } memory
                 && cards[cards.Count - 1].Facts.MemoryBytes is null)
                 cards[cards.Count - 1] = WithMemory(cards[cards.Count - 1], memory);

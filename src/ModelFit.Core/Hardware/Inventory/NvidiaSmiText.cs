@@ -40,6 +40,9 @@ internal static class NvidiaSmiText
         var open = new Stack<(int Indent, XElement Element)>();
         open.Push((-1, root));
         foreach (var line in text.Lines.Where(line => line.Trim().Length > 0)) Add(line, open, root);
+        if (root.Elements("gpu").Any() && !root.Elements("gpu").Any(gpu => gpu.Element("product_name") is not null
+            || gpu.Element("fb_memory_usage") is not null))
+            throw context.Damaged("no card there tells its name or its memory.");
         return NvidiaSmiXml.Machine(root, null, context);
     }
 

@@ -60,7 +60,7 @@ internal static class OllamaLog
         var card = FoundCard.Create(
             ids.Success ? string.Empty : name, "Ollama", null, Size(device.Text("total")),
             free: Size(device.Text("available")), bus: device.Text("pci_id"), vendor: vendor,
-            driver: library == "CUDA" ? null : device.Text("driver"),
+            driver: library == "CUDA" || device.Text("driver") == "0.0" ? null : device.Text("driver"),
             id: ids.Success ? PciId.Create(ids.Groups[1].Value, ids.Groups[2].Value) : null,
             isIntegrated: device.Text("type") == "iGPU" ? true : null);
         var isTarget = compute?.StartsWith("gfx", StringComparison.Ordinal) == true;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -13,13 +14,17 @@ internal static class PbsNodes
 {
     private const string Source = "pbsnodes";
 
+    private static readonly Regex SummaryRow = new(
+        @"^(\S{1,64}) +\S+ +\d+ +\d+ +\d+ +\S+/(\d{1,9}[kmgt]b) +\d+/(\d{1,5}) +\d+/\d+ +\d+/(\d{1,3})(?: |$)",
+        RegexOptions.CultureInvariant);
+
     /// <summary>Whether there are nodes as PBS lists them.</summary>
-    public static bool Recognizes(InventoryText text) => Nodes(text).Any();
+    public static bool Recognizes(InventoryText text) => Nodes(text).Any() || Summary(text).Any();
 
     /// <summary>The machines: one a node.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        foreach (var (name, values) in Nodes(text))
+        foreach (var (name, values) in Nodes(text).Concat(Summary(text)))
         {
             context.Stop.ThrowIfCancellationRequested();
             yield return Machine(name, values);
@@ -29,13 +34,14 @@ internal static class PbsNodes
     private static DetectedMachine Machine(string name, IReadOnlyDictionary<string, string> values)
     {
         var status = LabelText.First((values.Text("status") ?? string.Empty).Split(','), '=');
-        var products = (values.Text("gpu_status") ?? string.Empty).Split(';', ',')
-            .Select(part => LabelText.Split(part, '=')).Where(pair => pair?.Label == "gpu_product_name")
-            .Select(pair => pair!.Value.Value).ToList();
+        var told = (values.Text("gpu_status") ?? string.Empty).Split(new[] { "gpu[" }, StringSplitOptions.None).Skip(1)
+            .Select(gpu => LabelText.First(gpu.Split(';', ','), '=')).ToList();
         var count = Fields.Integer(values.Text("resources_available.ngpus", "gpus"));
-        var cards = products.Count > 0 ? products
-            : Enumerable.Repeat(values.Text("resources_available.gpu_model", "resources_available.gpu_type")
-                ?? string.Empty, Math.Max(0, Math.Min(CardText.MostCards, count ?? 0))).ToList();
+        var model = values.Text(
+            "resources_available.gpu_model", "resources_available.gpu_type", "resources_available.gputype");
+        var cards = told.Count > 0 ? told.Select(Card)
+            : Enumerable.Range(0, Math.Max(0, Math.Min(CardText.MostCards, count ?? 0)))
+                .Select(index => FoundCard.Create(model, Source, index));
         return new DetectedMachine(
             new MachineSpec
             {
@@ -45,9 +51,12 @@ internal static class PbsNodes
                     values.Text("resources_available.mem") ?? status.Text("physmem")),
                 Source = Source,
             },
-            count is null && products.Count == 0 ? Array.Empty<DetectedGpu>()
-                : cards.Select((card, index) => FoundCard.Create(card, Source, index)).ToList());
+            cards.ToList());
     }
+
+    private static DetectedGpu Card(Dictionary<string, string> gpu, int index) => FoundCard.Create(
+        gpu.Text("gpu_product_name"), Source, index, Fields.PositiveBytes(gpu.Text("gpu_memory_total"), "MiB"),
+        Fields.Bytes(gpu.Text("gpu_memory_used"), "MiB"), driver: gpu.Text("driver_ver"), bus: gpu.Text("gpu_id"));
 
     private static IEnumerable<(string Name, IReadOnlyDictionary<string, string> Values)> Nodes(InventoryText text)
     {
@@ -61,6 +70,20 @@ internal static class PbsNodes
             .Where(node => node.Item2.ContainsKey("resources_available.mem")
                 || node.Item2.ContainsKey("resources_available.ncpus")
                 || (node.Item2.ContainsKey("np") && node.Item2.ContainsKey("status")));
+    }
+
+    /// <summary>The table of <c>pbsnodes -aSj</c>: free and total of each resource.</summary>
+    private static IEnumerable<(string Name, IReadOnlyDictionary<string, string> Values)> Summary(InventoryText text)
+    {
+        if (text.Json.Count > 0 || !text.Lines.Any(line => line.StartsWith("vnode ", StringComparison.Ordinal)))
+            return Enumerable.Empty<(string, IReadOnlyDictionary<string, string>)>();
+        return text.Lines.Select(line => SummaryRow.Match(line)).Where(match => match.Success).Select(match => (
+            match.Groups[1].Value, (IReadOnlyDictionary<string, string>)new Dictionary<string, string>
+            {
+                ["resources_available.mem"] = match.Groups[2].Value,
+                ["resources_available.ncpus"] = match.Groups[3].Value,
+                ["resources_available.ngpus"] = match.Groups[4].Value,
+            }));
     }
 
     private static bool IsName(string line) =>

@@ -12,11 +12,12 @@ internal static class RowCards
     public static IEnumerable<DetectedGpu> Of(InventoryRow row, string source, ReadContext context)
     {
         if (CardObjects.Read(row, source) is { } objects) return objects;
+        if (row.CardColumn is not null) return new[] { CardRows.Card(row, source) };
         var cells = row.Cells(Meaning.Gpu).Select(cell => cell.Text).ToList();
         var names = cells.Where(text => InventoryRow.Whole(text) is null).ToList();
-        var text = names.Count == 0 ? Label(row, context) : names.Count > 1 && IsNumbered(row)
+        var text = names.Count == 0 ? null : names.Count > 1 && IsNumbered(row)
             ? string.Join(" + ", names) : names[0];
-        var memory = row.Size(Meaning.GpuMemory, CellSize.Bare.Card);
+        var memory = IsVirtual(row) ? null : row.Size(Meaning.GpuMemory, CellSize.Bare.Card);
         var count = row.Count(Meaning.GpuCount, context.Messages)
             ?? (int?)cells.Select(InventoryRow.Whole).FirstOrDefault(number => number is not null);
         if (text is null && memory is null && count is not > 0) return Array.Empty<DetectedGpu>();
@@ -41,7 +42,7 @@ internal static class RowCards
                 MemoryBytes = memory,
                 MemoryUsedBytes = used,
                 MemoryFreeBytes = free,
-                DriverVersion = row.Text(Meaning.GpuDriver),
+                DriverVersion = Driver(row),
                 Index = index,
                 Source = source,
             })
@@ -50,14 +51,20 @@ internal static class RowCards
             }).ToList();
     }
 
+    /// <summary>The version of the driver, where it is one and not the name of a file.</summary>
+    public static string? Driver(InventoryRow row) => row.Cells(Meaning.GpuDriver).Select(cell => cell.Text)
+        .FirstOrDefault(text => char.IsDigit(text[0]));
+
     /// <summary>Whether a column of cards holds objects.</summary>
     public static bool HasObjects(InventoryRow row) => row.Given.Any(cell => cell.Value is not (null or string)
         && RowColumns.Normalize(cell.Key) is "videos");
 
-    /// <summary>Where no column of cards is, <c>Name</c> may be one: beside another that names the computer.</summary>
-    private static string? Label(InventoryRow row, ReadContext context) => row.Cells(Meaning.Label)
-        .Where(cell => RowColumns.Normalize(cell.Column).TrimEnd('0') == "name" && row.Has(Meaning.Computer)
-            && context.Catalog?.IsCard(cell.Text) == true).Select(cell => cell.Text).FirstOrDefault();
+    /// <summary>
+    /// Whether the row is a virtual machine or a host of them, whose video memory is that of pictures, or the sum of
+    /// its guests' memory.
+    /// </summary>
+    public static bool IsVirtual(InventoryRow row) => !row.Has(Meaning.Gpu)
+        && row.HasAny("powerstate", "template", "vms", "vmstotal", "vmstate", "vmtools", "connectionstate");
 
     private static bool IsNumbered(InventoryRow row) =>
         row.Cells(Meaning.Gpu).Any(cell => cell.Column.TrimEnd() is { Length: > 0 } name

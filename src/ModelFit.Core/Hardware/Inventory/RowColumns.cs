@@ -3,11 +3,13 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using Word = ModelFit.Hardware.Inventory.ColumnWord;
 
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// The columns of inventories by meaning: the names people give them, and the unit that a name carries.
+/// The columns of inventories by meaning: what the words of their names say together, and the unit that a name carries.
+/// A name with a word that is not known means nothing.
 /// </summary>
 internal static class RowColumns
 {
@@ -60,43 +62,70 @@ internal static class RowColumns
         OperatingSystem,
     }
 
-    private static readonly Dictionary<string, Meaning> ByName = RowNames.All
-        .SelectMany(entry => entry.Names.Select(name => (name, entry.Meaning)))
-        .GroupBy(pair => pair.name)
-        .ToDictionary(same => same.Key, same => same.First().Meaning, StringComparer.Ordinal);
+    private const Word Owner = Word.Computer | Word.Thing;
+    private const Word Sold = Word.Name | Word.Kind;
+    private const Word Card = Word.Gpu | Word.Video | Word.Card;
+    private const Word Parts = Word.Total | Word.Free | Word.Used | Word.Unit;
 
-    private static readonly Dictionary<string, int> Ranks = RowNames.All
-        .Where(entry => entry.Meaning is Meaning.Computer or Meaning.Label).SelectMany(entry => entry.Names).Distinct()
-        .Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index);
-
-    /// <summary>Ends of names that say the unit, the longest first.</summary>
-    private static readonly (string End, string Unit)[] UnitEnds =
+    /// <summary>
+    /// What words mean together, the first that fits: those that must all be there, and those that may be besides.
+    /// </summary>
+    private static readonly (Meaning Meaning, Word Needs, Word Allows)[] Rules =
     {
-        ("megabytes", "MiB"), ("mebibytes", "MiB"), ("gigabytes", "GiB"), ("gibibytes", "GiB"), ("kilobytes", "KiB"),
-        ("kibibytes", "KiB"), ("bytes", "B"), ("byte", "B"), ("octets", "B"), ("mib", "MiB"), ("gib", "GiB"),
-        ("kib", "KiB"), ("tib", "TiB"), ("mb", "MiB"), ("gb", "GiB"), ("kb", "KiB"), ("tb", "TiB"), ("mo", "MiB"),
-        ("go", "GiB"), ("ko", "KiB"),
+        (Meaning.GpuDriver, Word.Driver | Word.Version, Card | Owner),
+        (Meaning.GpuDriver, Word.Driver | Word.Gpu, Card | Word.Version | Owner),
+        (Meaning.GpuMemoryFree, Word.Gpu | Word.Memory | Word.Free, Card | Parts | Owner),
+        (Meaning.GpuMemory, Word.Gpu | Word.Memory | Word.Used | Word.Total, Card | Parts | Owner),
+        (Meaning.GpuMemoryUsed, Word.Gpu | Word.Memory | Word.Used, Card | Parts | Owner),
+        (Meaning.GpuMemory, Word.Gpu | Word.Memory, Card | Parts | Owner),
+        (Meaning.GpuCount, Word.Gpu | Word.Count, Card | Word.Total | Owner),
+        (Meaning.Gpu, Word.Gpu, Card | Sold | Owner),
+        (Meaning.Gpu, Word.Gpu, Card | Sold | Word.Number),
+        (Meaning.SystemMemoryFree, Word.Memory | Word.Free, Parts | Owner),
+        (Meaning.SystemMemory, Word.Memory, Word.Total | Word.Unit | Owner),
+        (Meaning.Threads, Word.Thread, Word.Thread | Word.Cpu | Word.Count | Word.Total | Word.Core),
+        (Meaning.Cores, Word.Core, Word.Cpu | Word.Count | Word.Total),
+        (Meaning.Threads, Word.Cpu | Word.Count, Owner),
+        (Meaning.Cpu, Word.Cpu, Sold | Owner),
+        (Meaning.OperatingSystem, Word.System, Word.Name | Word.Version | Owner),
+        (Meaning.Computer, Word.Computer, Word.Name | Owner),
+        (Meaning.Computer, Word.Thing | Word.Name, Word.Thing),
+    };
+
+    /// <summary>Names that mean another thing than their words say, or say it without known words.</summary>
+    private static readonly Dictionary<string, Meaning?> Names = new(StringComparer.Ordinal)
+    {
+        ["name"] = Meaning.Label, ["displayname"] = Meaning.Label, ["asset"] = Meaning.Label,
+        ["assettag"] = Meaning.Label, ["label"] = Meaning.Label, ["device"] = Meaning.Label,
+        ["instancename"] = Meaning.Label, ["instancetype"] = Meaning.Label, ["title"] = Meaning.Label,
+        ["id"] = Meaning.Label, ["caption"] = null, ["instance"] = Meaning.Label, ["friendlyname"] = Meaning.Label,
+        ["nodelist"] = Meaning.ComputerList, ["hostlist"] = Meaning.ComputerList, ["hosts"] = Meaning.ComputerList,
+        ["card"] = Meaning.Gpu, ["totalvisiblememorysize"] = Meaning.SystemMemory,
+        ["ostotalvisiblememorysize"] = Meaning.SystemMemory, ["maxmem"] = Meaning.SystemMemory,
+        ["osfreephysicalmemory"] = Meaning.SystemMemoryFree, ["cpus0modelname"] = Meaning.Cpu,
+        ["memorysystem"] = Meaning.SystemMemory, ["nomordinateur"] = Meaning.Computer,
+        ["descriptionofvirtualmachine"] = null, ["display"] = null,
     };
 
     /// <summary>Columns that were looked up: every row of an inventory has the same few.</summary>
-    private static readonly ConcurrentDictionary<string, (Meaning Meaning, string? Unit)?> Found = new();
+    private static readonly ConcurrentDictionary<(string, bool), (Meaning Meaning, string? Unit)?> Found = new();
 
     private static readonly ConcurrentDictionary<string, string> Normal = new(StringComparer.Ordinal);
 
     private const int MaxFound = 4096;
     private const int MaxLength = 100;
 
-    /// <summary>The columns that a message may name.</summary>
-    public static string Known(Meaning meaning) =>
-        string.Join(", ", RowNames.All.First(entry => entry.Meaning == meaning).Names.Take(4));
-
     /// <summary>The meaning of a column and the unit in its name (<c>RAM (GB)</c>); null if it has none here.</summary>
-    public static (Meaning Meaning, string? Unit)? Find(string column)
+    /// <param name="column">Its name.</param>
+    /// <param name="isOfCard">Whether the row is a card, so that <c>memory</c> is the card's.</param>
+    public static (Meaning Meaning, string? Unit)? Find(string column, bool isOfCard = false)
     {
         if (column.Length > MaxLength) return null;
-        if (Found.TryGetValue(column, out var known)) return known;
-        var found = Search(Normalize(column));
-        if (Found.Count < MaxFound) Found[column] = found;
+        if (Found.TryGetValue((column, isOfCard), out var known)) return known;
+        var text = column.Trim();
+        var isManaged = text.Length > 1 && text[text.Length - 1] == '0' && char.IsLetter(text[text.Length - 2]);
+        var found = Search(Normalize(column), isManaged, isOfCard);
+        if (Found.Count < MaxFound) Found[(column, isOfCard)] = found;
         return found;
     }
 
@@ -104,11 +133,11 @@ internal static class RowColumns
     public static int Rank(string column)
     {
         var name = Normalize(column);
-        return Ranks.TryGetValue(name, out var rank) || Ranks.TryGetValue(name.TrimEnd('0'), out rank)
-            ? rank : int.MaxValue;
+        var words = ColumnWords.Split(name) ?? ColumnWords.Split(name.TrimEnd('0'));
+        return words is null or { Count: 0 } ? int.MaxValue : words.Min(ColumnWords.Rank);
     }
 
-    /// <summary>Letters and digits in lower case.</summary>
+    /// <summary>Letters and digits in lower case, and a sign of percent as the word.</summary>
     public static string Normalize(string column)
     {
         if (Normal.TryGetValue(column, out var known)) return known;
@@ -117,33 +146,53 @@ internal static class RowColumns
         return made;
     }
 
+    /// <summary>The unit of the bare numbers of a column by its source; null where it does not tell.</summary>
+    private static string? ImpliedUnit(string name) => name switch
+    {
+        "realmemory" => "MiB",
+        "totalvisiblememorysize" or "ostotalvisiblememorysize" or "freephysicalmemory" or "osfreephysicalmemory" =>
+            "KiB",
+        "totalphysicalmemory" or "cstotalphysicalmemory" or "adapterram" => "B",
+        _ => null,
+    };
+
     private static string Made(string column)
     {
         var normal = new StringBuilder(column.Length);
         foreach (var c in column.Where(char.IsLetterOrDigit)) normal.Append(char.ToLowerInvariant(c));
+        if (column.IndexOf('%') >= 0) normal.Append("percent");
         return normal.ToString();
     }
 
-    private static (Meaning Meaning, string? Unit)? Search(string name)
+    private static (Meaning Meaning, string? Unit)? Search(string name, bool isManaged, bool isOfCard)
     {
-        if (ByName.TryGetValue(name, out var meaning)) return (meaning, RowNames.ImpliedUnit(name));
+        if (name.Length == 0) return null;
+        if (Meant(name, isOfCard) is { } found) return (found.Meaning, found.Unit ?? ImpliedUnit(name));
         // Configuration Manager puts a 0 behind the name of every property.
-        if (name.EndsWith("0", StringComparison.Ordinal) && ByName.TryGetValue(name.TrimEnd('0'), out meaning))
-            return (meaning, meaning == Meaning.SystemMemory ? "KiB" : RowNames.ImpliedUnit(name.TrimEnd('0')));
-        if (name.Length > 3 && name.StartsWith("gpu", StringComparison.Ordinal) && name.Substring(3).All(char.IsDigit))
-            return (Meaning.Gpu, null);
-        foreach (var (end, unit) in UnitEnds)
+        if (!isManaged || name.TrimEnd('0') is not { Length: > 0 } property
+            || Meant(property, isOfCard) is not { } managed) return null;
+        return (managed.Meaning, managed.Meaning == Meaning.SystemMemory ? "KiB"
+            : managed.Unit ?? ImpliedUnit(property));
+    }
+
+    private static (Meaning Meaning, string? Unit)? Meant(string name, bool isOfCard)
+    {
+        if (!isOfCard && Names.TryGetValue(name, out var meaning)) return meaning is { } own ? (own, null) : null;
+        if (ColumnWords.Split(name) is not { } words) return null;
+        var said = words.Aggregate(Word.Filler, (all, word) => all | ColumnWords.Of(word));
+        // Pictures are of a GPU where a card or a memory makes them, and so is the memory of a card.
+        if ((said & (Word.Video | Word.Card)) != 0 && (said & (Word.Card | Word.Memory)) != 0
+            && ((said & Word.Video) != 0 || (said & Word.Memory) != 0)) said |= Word.Gpu;
+        if (isOfCard && (said & (Word.Computer | Word.Cpu)) == 0 && !words.Any(word => word is "physical" or "system"))
+            said |= Word.Gpu;
+        if (isOfCard && (said & ~(Word.Gpu | Word.Unit)) == Word.Total) said |= Word.Memory;
+        foreach (var rule in Rules)
         {
-            if (!name.EndsWith(end, StringComparison.Ordinal)) continue;
-            var rest = name.Substring(0, name.Length - end.Length);
-            if (rest.EndsWith("in", StringComparison.Ordinal) && !ByName.ContainsKey(rest))
-                rest = rest.Substring(0, rest.Length - 2);
-            if (ByName.TryGetValue(rest, out meaning) && HasUnit(meaning)) return (meaning, unit);
+            if ((said & rule.Needs) != rule.Needs || (said & ~(rule.Needs | rule.Allows)) != 0) continue;
+            var last = words[words.Count - 1];
+            return (rule.Meaning, ColumnWords.Units.TryGetValue(last, out var unit) ? unit : null);
         }
 
         return null;
     }
-
-    private static bool HasUnit(Meaning meaning) => meaning is Meaning.GpuMemory or Meaning.SystemMemory
-        or Meaning.GpuMemoryFree or Meaning.GpuMemoryUsed or Meaning.SystemMemoryFree;
 }

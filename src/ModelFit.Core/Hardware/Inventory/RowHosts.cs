@@ -9,14 +9,16 @@ namespace ModelFit.Hardware.Inventory;
 internal static class RowHosts
 {
     private const int Sample = 200;
+    private const int MostAsked = 10;
 
     /// <summary>The column; null if none names them.</summary>
     public static string? Column(IReadOnlyList<InventoryRow> rows, ReadContext context)
     {
         var sample = rows.Take(Sample).ToList();
-        var found = Best(sample, Meaning.Computer);
-        var label = sample.Any(VideoController.IsRow) ? null : Best(sample, Meaning.Label);
-        if (label is null || NamesCards(sample, label, context)) return found;
+        var found = Best(sample, Meaning.Computer, context);
+        var label = sample.Any(row => VideoController.IsRow(row) || RowReader.IsProcessor(row)) ? null
+            : Best(sample, Meaning.Label, context);
+        if (label is null) return found;
         if (found is null) return label;
         // Of virtual machines the host comes again and again, and the name differs in every row.
         return sample.Count > 1 && Distinct(sample, found) < sample.Count && Distinct(sample, label) == sample.Count
@@ -25,13 +27,22 @@ internal static class RowHosts
 
     /// <summary>Whether names of cards are in the column.</summary>
     public static bool NamesCards(IReadOnlyList<InventoryRow> rows, string column, ReadContext context) =>
-        rows.Select(row => row.Named(column)).Where(text => text is not null).Take(10)
-            .Any(name => context.Catalog?.IsCard(name!) == true);
+        rows.Select(row => row.Named(column)).Where(text => text is not null).Take(MostAsked).ToList() is var names
+            && names.Count(name => AdapterKind.IsGpuName(name) || IsModel(name!, context)) * 2 > names.Count;
 
-    private static string? Best(IReadOnlyList<InventoryRow> rows, Meaning meaning) => rows
+    private static bool IsModel(string name, ReadContext context) =>
+        name.Length > 2 && name.Any(char.IsDigit) && context.Catalog?.IsCard(name) == true;
+
+    private static string? Best(IReadOnlyList<InventoryRow> rows, Meaning meaning, ReadContext context) => rows
         .SelectMany(row => row.Columns).Distinct(StringComparer.OrdinalIgnoreCase)
         .Where(column => RowColumns.Find(column)?.Meaning == meaning)
-        .OrderBy(RowColumns.Rank).FirstOrDefault(column => rows.Any(row => row.Named(column) is not null));
+        .OrderBy(RowColumns.Rank).ThenBy(column => RowColumns.Normalize(column) == "id")
+        .FirstOrDefault(column => rows.Any(row => IsName(row.Named(column))) && !NamesCards(rows, column, context)
+            && !rows.Any(row => row.CardColumn == column));
+
+    /// <summary>Whether a cell may be a name: not a yes or no, not a word for none.</summary>
+    private static bool IsName(string? text) => Fields.Text(text) is { } name && !bool.TryParse(name, out _)
+        && !name.Equals("not specified", StringComparison.OrdinalIgnoreCase);
 
     private static int Distinct(IReadOnlyList<InventoryRow> rows, string column) =>
         rows.Select(row => row.Named(column)).Distinct(StringComparer.OrdinalIgnoreCase).Count();

@@ -17,7 +17,7 @@ internal static class RowReader
     /// <summary>The machines in the order in which they first appear.</summary>
     public static IEnumerable<DetectedMachine> Read(IEnumerable<InventoryRow> rows, string source, ReadContext context)
     {
-        var all = rows.ToList();
+        var all = CardRows.Mark(rows.ToList());
         if (all.Count == 0) yield break;
         var column = RowHosts.Column(all, context);
         if (column is null && Nameless(all) is { } failure)
@@ -52,24 +52,24 @@ internal static class RowReader
 
     /// <summary>Whether a column tells of hardware.</summary>
     public static bool HasHardware(InventoryRow row) => VideoController.IsRow(row) || HasGpuColumn(row)
-        || row.Has(Meaning.SystemMemory) || ModuleRows.IsRow(row) || IsProcessor(row);
+        || row.Has(Meaning.SystemMemory) || ModuleRows.IsRow(row) || IsProcessor(row) || CardRows.IsRow(row);
 
     /// <summary>Whether the row is an adapter, a memory module or a processor, and not a computer.</summary>
     private static bool IsPart(InventoryRow row) => (VideoController.IsRow(row) && !row.Has(Meaning.SystemMemory))
-        || ModuleRows.IsRow(row) || IsProcessor(row);
+        || ModuleRows.IsRow(row) || IsProcessor(row) || row.CardColumn is not null;
 
     /// <summary>A row of Win32_Processor.</summary>
-    private static bool IsProcessor(InventoryRow row) => row.Named("NumberOfCores") is not null
+    public static bool IsProcessor(InventoryRow row) => row.Named("NumberOfCores") is not null
         && row.Named("Name") is not null && !HasGpuColumn(row) && !row.Has(Meaning.SystemMemory);
 
     /// <summary>Why parts that no column gives to a computer cannot be those of one; null if they can.</summary>
     private static ModelFitException? Nameless(IReadOnlyList<InventoryRow> rows)
     {
-        var adapters = rows.Count(VideoController.IsRow);
+        var adapters = rows.Count(row => VideoController.IsRow(row) || row.CardColumn is not null);
         return adapters <= MostParts ? null : new ModelFitException(
             ErrorIds.MissingColumn, FailureKind.InvalidData,
             $"{adapters} rows are adapters and no column names their computers, such as " +
-            $"{RowColumns.Known(Meaning.Computer)}; there are: {string.Join(", ", rows[0].Columns.Take(30))}.",
+            $"ComputerName, Hostname, Device name; there are: {string.Join(", ", rows[0].Columns.Take(30))}.",
             rows[0].Number);
     }
 
@@ -102,24 +102,26 @@ internal static class RowReader
         if (!rows.Any(HasHardware)) throw new ModelFitException(
             ErrorIds.MissingColumn,
             FailureKind.InvalidData,
-            "there is no column of hardware, such as " +
-            $"{RowColumns.Known(Meaning.Gpu)}, {RowColumns.Known(Meaning.SystemMemory)}; " +
+            $"there is no column of hardware, such as Gpu, Graphics card, RAM, Total memory (GB); " +
             $"there are: {string.Join(", ", rows[0].Columns.Take(30))}.",
             rows[0].Number);
         var memory = First(rows, row => row.Size(Meaning.SystemMemory, CellSize.Bare.System))
             ?? ModuleRows.Sum(rows);
         var processor = rows.FirstOrDefault(IsProcessor);
-        var cpu = Cpu(First(rows, row => row.Text(Meaning.Cpu)) ?? processor?.Named("Name"));
+        var cpu = First(rows, RowProcessors.Name) ?? Fields.Text(processor?.Named("Name"));
+        var cores = Positive(First(rows, row => row.Count(Meaning.Cores, context.Messages)));
+        var threads = Positive(First(rows, row => row.Count(Meaning.Threads, context.Messages)));
         var facts = new MachineSpec
         {
             ComputerName = name,
             OperatingSystem = First(rows, row => row.Text(Meaning.OperatingSystem)),
             Cpu = cpu,
-            CoreCount = Positive(First(rows, row => row.Count(Meaning.Cores, context.Messages))),
+            CoreCount = cores,
             SystemMemoryBytes = memory,
-            SystemMemoryFreeBytes = First(rows, row => row.Size(Meaning.SystemMemoryFree, CellSize.Bare.System)),
+            SystemMemoryFreeBytes = First(rows, row =>
+                row.Size(Meaning.SystemMemoryFree, CellSize.Bare.System, "avail")),
             MemoryBandwidth = First(rows, row => Fields.PositiveBytes(row.Named(nameof(MachineSpec.MemoryBandwidth)))),
-            LogicalProcessorCount = Positive(First(rows, row => row.Count(Meaning.Threads, context.Messages))),
+            LogicalProcessorCount = threads < cores ? null : threads,
             CpuFeatures = First(rows, row => row.Named(nameof(MachineSpec.CpuFeatures))),
             MemoryType = First(rows, row => row.Named(nameof(MachineSpec.MemoryType))),
             MemorySpeed = First(rows, row => Count(row, nameof(MachineSpec.MemorySpeed))),
@@ -136,11 +138,8 @@ internal static class RowReader
         return new DetectedMachine(facts, known ? cards : null);
     }
 
-    private static bool HasGpuColumn(InventoryRow row) => row.Has(Meaning.Gpu) || row.Has(Meaning.GpuMemory)
-        || row.Has(Meaning.GpuCount) || RowCards.HasObjects(row);
-
-    /// <summary>The processor's name without the braces that PowerShell puts around a list.</summary>
-    private static string? Cpu(string? text) => Fields.Text(text?.Trim('{', '}'));
+    private static bool HasGpuColumn(InventoryRow row) => row.Has(Meaning.Gpu) || row.Has(Meaning.GpuCount)
+        || (row.Has(Meaning.GpuMemory) && !RowCards.IsVirtual(row)) || RowCards.HasObjects(row);
 
     private static int? Count(InventoryRow row, string column) => Fields.PositiveInteger(row.Named(column));
 

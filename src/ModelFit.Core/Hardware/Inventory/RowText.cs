@@ -41,6 +41,14 @@ internal static class RowText
     public static IEnumerable<DetectedMachine> ReadTable(InventoryText text, ReadContext context) =>
         RowReader.Read(TableText.Rows(text, IsMeaningful), "table", context);
 
+    /// <summary>Whether there are columns between blanks that mean something here.</summary>
+    public static bool RecognizesColumns(InventoryText text) =>
+        text.Json.Count == 0 && TableText.Columns(text, IsMeaningful).Any();
+
+    /// <summary>The machines of columns between blanks.</summary>
+    public static IEnumerable<DetectedMachine> ReadColumns(InventoryText text, ReadContext context) =>
+        RowReader.Read(TableText.Columns(text, IsMeaningful), "table", context);
+
     /// <summary>The machines of JSON rows.</summary>
     public static IEnumerable<DetectedMachine> ReadJson(InventoryText text, ReadContext context)
     {
@@ -49,12 +57,21 @@ internal static class RowText
         return RowReader.Read(JsonRows(text), "JSON", context);
     }
 
-    private static bool IsMeaningful(InventoryRow row) => !IsMatrix(row) && (RowReader.HasHardware(row)
+    private static bool IsMeaningful(InventoryRow row) => !IsMatrix(row) && !IsOfOther(row)
+        && (RowReader.HasHardware(row)
         || row.Has(Meaning.GpuCount) || RowCards.HasObjects(row));
 
     /// <summary>Whether the columns are numbered cards alone: how they are connected, not which they are.</summary>
-    private static bool IsMatrix(InventoryRow row) => row.Columns.Any(IsNumber) && !row.Has(Meaning.Computer)
+    private static bool IsMatrix(InventoryRow row) => row.HasAny("x")
+        || row.Columns.Any(IsNumber) && !row.Has(Meaning.Computer)
         && !row.Has(Meaning.Label) && !row.Has(Meaning.SystemMemory);
+
+    /// <summary>Whether the row is a process, a job, or a moment of a machine that it does not name.</summary>
+    private static bool IsOfOther(InventoryRow row) => row.HasAny(
+            "pid", "ppid", "processid", "processname", "jobid", "jobname", "jobstate", "imagename",
+            "endtime", "timelimit", "submittime", "memorypercent", "mempercent", "mempercentage")
+        || (row.HasAny("time", "timestamp", "uptime") && !row.Has(Meaning.Computer) && !row.Has(Meaning.Label)
+            && row.Cells(Meaning.Gpu).Any(cell => InventoryRow.Whole(cell.Text) is not null));
 
     private static bool IsNumber(string column) => RowColumns.Normalize(column) is { Length: > 3 } name
         && name.StartsWith("gpu", StringComparison.Ordinal) && name.Skip(3).All(char.IsDigit);

@@ -55,6 +55,11 @@ internal static class SmiTable
         yield return new DetectedMachine(new MachineSpec { Source = vendor == "Intel" ? "xpu-smi" : "ixsmi" }, cards);
     }
 
+    /// <summary>What a maker sells under its own short name, and who it is.</summary>
+    public static (string Name, string Vendor) Sold(string name) =>
+        name.StartsWith("HL-", StringComparison.Ordinal) ? ("Intel Gaudi " + name, "Intel")
+            : name.StartsWith("MTT", StringComparison.Ordinal) ? (name, "Moore Threads") : (name, "Iluvatar");
+
     /// <summary>The name without the mode of persistence that the last column of its cell shows.</summary>
     private static string WithoutMode(string text)
     {

@@ -24,24 +24,35 @@ internal static class SystemInfoText
     private static readonly string[] Units = { "MB", "Mo", "МБ", "Мб", "MiB", "Mbyte" };
 
     /// <summary>Whether there is a processor as systeminfo describes it, and memory in megabytes.</summary>
-    public static bool Recognizes(InventoryText text) => Sizes(text).Count is var sizes
+    public static bool Recognizes(InventoryText text) => Sizes(Report(text)).Count is var sizes
         && ((sizes >= LeastSizes && text.Lines.Any(IsProcessor)) || (sizes > 0 && text.Lines.Any(IsTotal)));
 
     /// <summary>The machines of the text: one a report.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var sizes = Sizes(text);
-        var first = text.Lines.SkipWhile(line => Value(line) is null).Take(2).Select(Value).ToList();
+        var report = Report(text);
+        var sizes = Sizes(report);
+        var first = report.Take(2).Select(Value).ToList();
+        var isWhole = report.Any(IsProcessor) && first[0]?.IndexOf(' ') < 0;
         yield return new DetectedMachine(
             new MachineSpec
             {
-                ComputerName = Fields.Text(first.FirstOrDefault()),
-                OperatingSystem = Fields.Text(first.Skip(1).FirstOrDefault()),
+                ComputerName = isWhole ? Fields.Text(first[0]) : null,
+                OperatingSystem = isWhole ? Fields.Text(first.Skip(1).FirstOrDefault()) : null,
                 SystemMemoryBytes = sizes[0],
                 SystemMemoryFreeBytes = sizes.Skip(1).Select(size => (long?)size).FirstOrDefault(),
                 Source = Source,
             },
             null);
+    }
+
+    /// <summary>The lines of the report alone: no blank one is in it.</summary>
+    private static IReadOnlyList<string> Report(InventoryText text)
+    {
+        var lines = text.Lines.ToList();
+        var mark = lines.FindIndex(line => IsProcessor(line) || IsTotal(line));
+        var start = lines.FindLastIndex(Math.Max(mark, 0), line => line.Trim().Length == 0) + 1;
+        return lines.Skip(start).TakeWhile(line => line.Trim().Length > 0).ToList();
     }
 
     /// <summary>Whether a line is the one of the memory: of an excerpt it alone tells what the text is.</summary>
@@ -57,8 +68,8 @@ internal static class SystemInfoText
                 || text.EndsWith("МГц", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static IReadOnlyList<long> Sizes(InventoryText text) =>
-        text.Lines.Select(line => Bytes(Value(line))).Where(bytes => bytes is not null)
+    private static IReadOnlyList<long> Sizes(IReadOnlyList<string> report) =>
+        report.Select(line => Bytes(Value(line))).Where(bytes => bytes is not null)
             .Select(bytes => bytes!.Value).ToList();
 
     /// <summary>The text behind the last colon that blanks follow.</summary>

@@ -11,6 +11,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class TableText
 {
     private const int MaxColumns = 100;
+    private const int HeaderLines = 10;
 
     /// <summary>The rows of the first table whose header means something; empty if there is none.</summary>
     public static IEnumerable<InventoryRow> Rows(InventoryText text, Func<InventoryRow, bool> isMeaningful)
@@ -25,6 +26,56 @@ internal static class TableText
 
         return Array.Empty<InventoryRow>();
     }
+
+    /// <summary>
+    /// The rows below the first header whose columns mean something, each column beginning where its name does, as
+    /// <c>kubectl</c>, <c>gcloud</c> and <c>wmic</c> print them; empty if there is none.
+    /// </summary>
+    public static IEnumerable<InventoryRow> Columns(InventoryText text, Func<InventoryRow, bool> isMeaningful)
+    {
+        for (var i = 0; i + 1 < text.Lines.Count && i < HeaderLines; i++)
+        {
+            var starts = Starts(text.Lines[i]);
+            if (starts.Count < 2 || !starts.Skip(1).All(start => IsBreak(text.Lines[i + 1], start))) continue;
+            var columns = Cut(text.Lines[i], starts);
+            var rows = text.Lines.Skip(i + 1).TakeWhile(line => line.Trim().Length > 0)
+                .TakeWhile(line => starts.Skip(1).All(start => IsBreak(line, start)))
+                .Select((line, number) => Row(columns, Cut(line, starts), number + 1)).ToList();
+            if (rows.Take(1).Any(row => isMeaningful(row) && IsHardware(row))) return rows;
+        }
+
+        return Array.Empty<InventoryRow>();
+    }
+
+    /// <summary>Whether a cell is what its column says: such columns are in any text.</summary>
+    private static bool IsHardware(InventoryRow row) => row.Cells(RowColumns.Meaning.Gpu)
+            .Any(cell => AdapterKind.IsGpuName(cell.Text) || InventoryRow.Whole(cell.Text) is < CardText.MostCards)
+        || row.Cells(RowColumns.Meaning.SystemMemory).Any(cell =>
+            row.Style.Size(cell.Text, cell.Unit, CellSize.Bare.System) >= 64 << 20)
+        || VideoController.IsRow(row) || CardRows.IsRow(row);
+
+    /// <summary>Where words begin behind two blanks or a tab.</summary>
+    private static IReadOnlyList<int> Starts(string header)
+    {
+        var starts = new List<int>();
+        for (var at = 0; at < header.Length && starts.Count < MaxColumns; at++)
+        {
+            if (header[at] is ' ' or '\t') continue;
+            if (at == 0 || header[at - 1] == '\t' || (at > 1 && header[at - 1] == ' ' && header[at - 2] == ' '))
+                starts.Add(at);
+        }
+
+        return starts;
+    }
+
+    private static bool IsBreak(string line, int start) =>
+        start > line.Length || (start > 0 && line[start - 1] is ' ' or '\t');
+
+    private static string[] Cut(string line, IReadOnlyList<int> starts) => starts.Select((start, index) =>
+    {
+        var end = index + 1 < starts.Count ? Math.Min(starts[index + 1], line.Length) : line.Length;
+        return start >= end ? string.Empty : line.Substring(start, end - start).Trim();
+    }).ToArray();
 
     /// <summary>A line of dashes, bars and colons only.</summary>
     private static bool IsRule(string line)

@@ -15,10 +15,14 @@ internal static class TorchDevices
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Properties = new(
-        @"_CudaDeviceProperties\(name='([^']{1,100})'[^)]{0,200}?total_memory=(\d{1,9})MB", Options);
+        @"_(?:Cuda|Xpu|Musa|NPU)DeviceProperties\(name='([^']{1,100})'.{0,300}?total_memory=(\d{1,9})MB", Options);
 
     private static readonly Regex Listed = new(
         @"^(?:GPU models and configuration: )?GPU (\d{1,3}): ([^(\n]{2,100}?)\s*$", Options | RegexOptions.Multiline);
+
+    /// <summary>How Ultralytics and YOLOv5 name the card that they use.</summary>
+    private static readonly Regex Used = new(
+        @"\bCUDA:(\d{1,3}) \(([^(),\n]{2,80}), (\d{1,9})MiB\)", Options);
 
     private static readonly Regex TensorFlow = new(
         @"device: (\d{1,3}), name: ([^,\n]{1,100}), pci bus id: ([0-9a-f:.]{7,16})", Options);
@@ -33,7 +37,7 @@ internal static class TorchDevices
     /// <summary>Whether there are devices as PyTorch describes them.</summary>
     public static bool Recognizes(InventoryText text) => Objects(text).Any()
         || (text.Json.Count == 0 && (Properties.IsMatch(text.Text) || text.Contains("GPU models and configuration:")
-            || TensorFlow.IsMatch(text.Text) || Capacity.IsMatch(text.Text)));
+            || Used.IsMatch(text.Text) || TensorFlow.IsMatch(text.Text) || Capacity.IsMatch(text.Text)));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -43,6 +47,10 @@ internal static class TorchDevices
             .DefaultIfNone(() => Matches(Properties, text).Select((match, index) => FoundCard.Create(
                 match.Groups[1].Value, Source, index, Fields.PositiveBytes(match.Groups[2].Value, "MiB"))));
         var driver = LabelText.First(text.Lines.Take(200)).Text("Nvidia driver version");
+        if (cards.Count == 0) cards = Matches(Used, text).GroupBy(match => match.Groups[1].Value)
+            .Select(same => same.Last()).Select(match => FoundCard.Create(
+                match.Groups[2].Value, Source, Fields.Integer(match.Groups[1].Value),
+                Fields.PositiveBytes(match.Groups[3].Value, "MiB"))).ToList();
         if (cards.Count == 0) cards = Cards(Listed, text, 2, driver);
         if (cards.Count == 0) cards = Cards(TensorFlow, text, 2, driver);
         if (cards.Count == 0) cards = Matches(Capacity, text).GroupBy(match => match.Groups[1].Value)

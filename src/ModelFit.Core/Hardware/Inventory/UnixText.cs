@@ -70,6 +70,8 @@ internal static class UnixText
         machine = machine with
         {
             Cpu = machine.Cpu ?? Dmidecode.Processor(whole),
+            CoreCount = machine.CoreCount ?? Dmidecode.Sum(whole, "Core Count"),
+            LogicalProcessorCount = machine.LogicalProcessorCount ?? Dmidecode.Sum(whole, "Thread Count"),
         };
         var modules = Dmidecode.Modules(whole);
         var total = modules.Sum(module => module.Bytes ?? 0);

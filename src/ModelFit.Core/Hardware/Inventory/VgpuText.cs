@@ -23,7 +23,8 @@ internal static class VgpuText
     {
         var values = LabelText.First(block);
         var name = values.Text("vGPU Name") ?? string.Empty;
-        var memory = LabelText.First(block.SkipWhile(line => line.Trim() != "FB Memory Usage"));
+        var memory = LabelText.First(block.SkipWhile(line =>
+            !line.TrimStart().StartsWith("FB Memory Usage", StringComparison.Ordinal)).Skip(1));
         var card = FoundCard.Create(
             name, NvidiaFacts.Source, index, Fields.PositiveBytes(memory.Text("Total"), "MiB"),
             Fields.Bytes(memory.Text("Used"), "MiB"), Fields.Bytes(memory.Text("Free"), "MiB"),

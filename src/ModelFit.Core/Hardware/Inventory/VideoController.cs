@@ -22,7 +22,7 @@ internal static class VideoController
 
     /// <summary>Whether the row is an adapter of Windows.</summary>
     public static bool IsRow(InventoryRow row) =>
-        row.Columns.Any(column => RowColumns.Normalize(column) is "adapterram" or "videoprocessor"
+        row.Columns.Any(column => RowColumns.Normalize(column).TrimEnd('0') is "adapterram" or "videoprocessor"
             or "adaptercompatibility" or "hardwareinformationqwmemorysize" or "videomodedescription"
             or "adapterdactype");
 
@@ -32,7 +32,7 @@ internal static class VideoController
         var named = new[] { "Name", "Caption", "Description", "DriverDesc" }.Select(row.Named)
             .FirstOrDefault(value => value is not null);
         var processor = row.Named("VideoProcessor");
-        var name = row.Columns.Any(column => RowColumns.Normalize(column) is "adapterram") && IsComputer(row)
+        var name = row.Named("AdapterRAM") is not null && IsComputer(row)
             ? row.Text(RowColumns.Meaning.Gpu) ?? named : named ?? row.Text(RowColumns.Meaning.Gpu);
         if (name is null) yield break;
         var whole = Whole(row.Named("HardwareInformation.qwMemorySize"));

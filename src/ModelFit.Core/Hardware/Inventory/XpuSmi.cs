@@ -5,7 +5,10 @@ using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>Intel's <c>xpu-smi discovery</c>, its table and <c>-j</c>, and <c>intel_gpu_top -L</c>.</summary>
+/// <summary>
+/// Intel's <c>xpu-smi discovery</c>, its table and <c>-j</c>, NVIDIA's <c>dcgmi discovery -l</c> in the same form, and
+/// <c>intel_gpu_top -L</c>.
+/// </summary>
 internal static class XpuSmi
 {
     private const string Source = "xpu-smi";
@@ -47,10 +50,10 @@ internal static class XpuSmi
         return new DetectedGpu(new GpuSpec
         {
             Name = name,
-            Vendor = "Intel",
+            Vendor = AdapterKind.Vendor(null, name) ?? "Intel",
             Index = Fields.Integer(JsonFields.Text(device, "device_id")),
-            Uuid = JsonFields.Text(device, "uuid", "soc_uuid"),
-            PciBusId = Fields.PciAddress(JsonFields.Text(device, "pci_bdf_address")),
+            Uuid = JsonFields.Text(device, "uuid", "soc_uuid", "device_uuid"),
+            PciBusId = Fields.PciAddress(JsonFields.Text(device, "pci_bdf_address", "pci_bus_id")),
             MemoryBytes = Fields.PositiveBytes(JsonFields.Text(device, "memory_physical_size_byte"))
                 ?? Fields.PositiveBytes(JsonFields.Text(device, "memory_physical_size"), "MiB"),
             DriverVersion = JsonFields.Text(device, "driver_version"),
@@ -58,7 +61,7 @@ internal static class XpuSmi
         })
         {
             Id = PciId.Create("8086", JsonFields.Text(device, "pci_device_id")),
-            IsIntegrated = AdapterKind.IsIntegrated("Intel", name) ? true : null,
+            IsIntegrated = AdapterKind.IsIntegrated(AdapterKind.Vendor(null, name) ?? "Intel", name) ? true : null,
         };
     }
 
@@ -74,13 +77,14 @@ internal static class XpuSmi
         JObject? device = null;
         foreach (var row in text.Lines.Select(line => Row.Match(line)).Where(match => match.Success))
         {
-            if (row.Groups[1].Length > 0 && row.Groups[2].Value is "Device Name" or "Device Type")
+            if (row.Groups[1].Length > 0 && row.Groups[2].Value is "Device Name" or "Device Type" or "Name")
             {
                 if (device?["device_name"] is not null) yield return device;
                 device = new JObject { ["device_id"] = row.Groups[1].Value };
             }
 
             var key = row.Groups[2].Value.ToLowerInvariant().Replace(' ', '_');
+            if (key == "name") key = "device_name";
             if (device is not null) device[key] = row.Groups[3].Value;
         }
 

@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// Rows that are a card each and not a computer: osquery's <c>video_info</c> and <c>pci_devices</c>, the devices of a
+/// hypervisor, <c>Get-PnpDevice</c>. No column is called after a card, and one that is called after anything names
+/// cards.
+/// </summary>
+internal static class CardRows
+{
+    private const int Sample = 50;
+
+    /// <summary>Columns that may hold a card's name, the surest first.</summary>
+    private static readonly string[] Names =
+    {
+        "model", "product", "productname", "devicename", "friendlyname", "name", "series", "chipset", "caption",
+        "description", "device", "modelname", "title",
+    };
+
+    /// <summary>Words in a column of classes that are a display's, or of a unit that computes.</summary>
+    private static readonly string[] Displays =
+        { "display", "vga", "3d", "video", "accelerator", "gpu", "graphics", "0x03", "0300", "0302", "0380" };
+
+    /// <summary>The rows, those that are cards as such; all of them where they are not.</summary>
+    public static IReadOnlyList<InventoryRow> Mark(IReadOnlyList<InventoryRow> rows)
+    {
+        if (Column(rows.Take(Sample)) is not { } column) return rows;
+        return rows.Where(row => IsOther(row) || IsCard(row, column))
+            .Select(row => IsOther(row) ? row : row.AsCard(column)).ToList();
+    }
+
+    /// <summary>Whether a row alone is a card.</summary>
+    public static bool IsRow(InventoryRow row) => Column(new[] { row }) is not null;
+
+    /// <summary>The card of a row.</summary>
+    public static DetectedGpu Card(InventoryRow row, string source)
+    {
+        var name = row.Named(row.CardColumn!) ?? string.Empty;
+        var memory = row.Size(Meaning.GpuMemory, CellSize.Bare.Card);
+        var card = FoundCard.Create(
+            AmdNames.Plain(name) is { Length: > 0 } sold ? sold : name, source, null, memory,
+            row.Size(Meaning.GpuMemoryUsed, CellSize.Bare.Card), row.Size(Meaning.GpuMemoryFree, CellSize.Bare.Card),
+            RowCards.Driver(row), row.Named("PCI ID") ?? row.Named("pci_slot"), Id(row));
+        return card with
+        {
+            MemoryIsCapped = VideoController.IsCapped(memory),
+            OtherNames = AmdNames.Candidates(name),
+        };
+    }
+
+    private static string? Column(IEnumerable<InventoryRow> sample)
+    {
+        var rows = sample.Where(row => !IsOther(row)).ToList();
+        if (rows.SelectMany(row => row.Cells(Meaning.Gpu)).Any(cell =>
+            AdapterKind.IsGpuName(cell.Text) || InventoryRow.Whole(cell.Text) is not null)) return null;
+        return Names.SelectMany(name => rows.SelectMany(row => row.Columns).Distinct(StringComparer.OrdinalIgnoreCase)
+                .Where(column => RowColumns.Normalize(column).TrimEnd('0') == name))
+            .FirstOrDefault(column => rows.Any(row => IsCard(row, column)));
+    }
+
+    /// <summary>Whether the row is known to be another thing: an adapter of Windows, a processor, a module.</summary>
+    private static bool IsOther(InventoryRow row) => VideoController.IsRow(row) || RowReader.IsProcessor(row)
+        || ModuleRows.IsRow(row);
+
+    private static bool IsCard(InventoryRow row, string column) => row.Named(column) is { } name && IsDisplay(row)
+        && (AdapterKind.IsGpuName(name) || AdapterKind.IsNpu(Id(row), name));
+
+    /// <summary>Whether the class of the device, where one is told, is that of a display.</summary>
+    private static bool IsDisplay(InventoryRow row) => row.Columns
+        .Where(column => RowColumns.Normalize(column) is "class" or "pciclass" or "pnpclass" or "classname")
+        .Select(row.Named).FirstOrDefault(text => text is not null) is not { } text
+            || Fields.ContainsAny(text, Displays);
+
+    private static PciId? Id(InventoryRow row) => row.Given.Values.OfType<string>().Select(PciId.FromPnp)
+            .FirstOrDefault(id => id is not null)
+        ?? PciId.Create(row.Named("vendor_id"), row.Named("model_id") ?? row.Named("device_id"));
+}

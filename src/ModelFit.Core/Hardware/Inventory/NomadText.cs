@@ -1,0 +1,39 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary><c>nomad node status ID</c>: a line a device behind <c>Device Resource Utilization</c>.</summary>
+internal static class NomadText
+{
+    private const RegexOptions Options = RegexOptions.CultureInvariant;
+
+    private static readonly Regex Device = new(
+        @"^(\w+)/gpu/([^\[\n]{1,80})\[([^\]\n]{1,80})\](?:\s+(\d{1,9}) / (\d{1,9}) MiB)?", Options);
+
+    private static readonly Regex Memory = new(@"^\S+ MHz\s+\S+ [KMGT]?i?B/(\S+ [KMGT]iB)", Options);
+
+    /// <summary>Whether there is a node as nomad describes one.</summary>
+    public static bool Recognizes(InventoryText text) => text.Contains("Node Pool") | text.Contains("CSI Controllers")
+        && text.Contains("Allocated Resources") && text.Lines.Any(line => Memory.IsMatch(line));
+
+    /// <summary>The one machine of the text.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
+    {
+        var size = text.Lines.Select(line => Memory.Match(line)).First(match => match.Success).Groups[1].Value;
+        var cards = text.Lines.Select(line => Device.Match(line)).Where(match => match.Success)
+            .GroupBy(match => match.Groups[3].Value).Select(same => same.First())
+            .Select((match, index) => FoundCard.Create(
+                match.Groups[2].Value, "nomad", index, Fields.PositiveBytes(match.Groups[5].Value, "MiB"),
+                Fields.Bytes(match.Groups[4].Value, "MiB"), vendor: AdapterKind.Vendor(null, match.Groups[1].Value)));
+        yield return new DetectedMachine(
+            new MachineSpec
+            {
+                ComputerName = LabelText.First(text.Lines.Take(40), '=').Text("Name"),
+                SystemMemoryBytes = Fields.PositiveBytes(size),
+                Source = "nomad",
+            },
+            cards.ToList());
+    }
+}

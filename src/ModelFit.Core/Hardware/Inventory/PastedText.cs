@@ -1,0 +1,50 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Hardware.Inventory;
+
+/// <summary>
+/// A text as people paste it: between code fences, with the prompts of the shell that it was typed into, quoted or
+/// commented out line by line, or indented as a whole.
+/// </summary>
+internal static class PastedText
+{
+    private static readonly Regex Prompt = new(
+        @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?(?:PS [^>\n]{0,200}> ?|[A-Z]:\\[^>\n]{0,200}>|>>> |\$ (?=\S)|" +
+        @"\[?[\w.-]{1,64}@[\w.-]{1,64}[: ][^$#%\n]{0,200}[$#%](?: |$)).*$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex Mark = new(@"^\s{0,12}(?:>|#|//|--|;)(?: |$)", RegexOptions.CultureInvariant);
+
+    /// <summary>The text alone.</summary>
+    public static string Plain(string text)
+    {
+        var hasFence = text.IndexOf("```", StringComparison.Ordinal) >= 0;
+        var lines = text.Split('\n');
+        if (!hasFence && !lines.Any(line => Prompt.IsMatch(line)) && !IsMarked(lines)) return text;
+        var kept = lines.Where(line => !line.TrimStart().StartsWith("```", StringComparison.Ordinal)
+            && !Prompt.IsMatch(line)).ToList();
+        return string.Join("\n", IsMarked(kept) ? kept.Select(Unmarked) : kept);
+    }
+
+    /// <summary>Whether each line that has anything begins with the same mark.</summary>
+    private static bool IsMarked(IReadOnlyList<string> lines)
+    {
+        var count = 0;
+        foreach (var line in lines)
+        {
+            if (line.Trim().Length == 0) continue;
+            if (!Mark.IsMatch(line)) return false;
+            count++;
+        }
+
+        return count > 1;
+    }
+
+    private static string Unmarked(string line)
+    {
+        var match = Mark.Match(line);
+        return match.Success ? line.Substring(match.Length) : line;
+    }
+}
