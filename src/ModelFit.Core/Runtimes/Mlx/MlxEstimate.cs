@@ -35,7 +35,7 @@ internal sealed class MlxEstimate : ServedEstimate
     public MlxEstimate(VllmQuestion question)
     {
         _question = question;
-        _layers = VllmLayer.Of(question.Model, VllmShare.One, CacheBytes(question.Options), ServingOptions.Default);
+        _layers = VllmCaches.Of(question.Model, VllmShare.One, CacheBytes(question.Options), ServingOptions.Default);
         _weights = Weights(question.Model, question.Quantization);
         BatchedTokens = question.Options.Serving.MaxBatchedTokens ?? Chunk;
     }

@@ -67,8 +67,11 @@ internal sealed class VllmDrafter
     }
 
     /// <summary>Its caches beside the model's, all on the last stage.</summary>
-    public IEnumerable<VllmLayer> Caches(
-        ModelDefinition target, VllmLayer? full, int last, VllmShare share, int numberBytes)
+    /// <param name="full">A layer of the model with a full cache; null if it has none.</param>
+    /// <param name="last">The model's last layer.</param>
+    /// <param name="share">How cards share the model.</param>
+    /// <param name="numberBytes">Bytes of a number of the cache.</param>
+    public IEnumerable<VllmLayer> Caches(VllmLayer? full, int last, VllmShare share, int numberBytes)
     {
         if (_model is not null)
         {

@@ -64,7 +64,7 @@ internal sealed class VllmEstimate : ServedEstimate
         Sequences = VllmDefaults.Sequences(question.Card, told);
         var tower = told.LanguageModelOnly ? 0 : VllmTower.Parameters(question.Model, question.PublishedParameters);
         var batch = new VllmBatch(BatchedTokens, Sequences, told.SkipEncoderProfiling ? 0 : tower, _version);
-        Caches = VllmLayer.Of(question.Model, question.Share, CacheNumberBytes(options), told);
+        Caches = VllmCaches.Of(question.Model, question.Share, CacheNumberBytes(options), told);
         Stages = question.Share.Stages(layers)
             .Select(stage => Of(stage, tower, batch))
             .ToArray();

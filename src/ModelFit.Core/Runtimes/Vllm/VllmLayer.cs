@@ -47,7 +47,6 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
     public static IReadOnlyList<VllmLayer> Of(
         ModelDefinition model, VllmShare share, int numberBytes, ServingOptions told)
     {
-        if (VllmCompressed.Of(model, numberBytes) is { } compressed) return compressed;
         var shape = ModelShapes.Of(model);
         var recurrent = RecurrentOf(model);
         var shared = model.Metadata.Integer("attention.shared_kv_layers", 0);
@@ -69,7 +68,6 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
         var last = layers.LastOrDefault(layer => layer.Kind == CacheKind.Full);
         if (IsPredicted(told) && model.Architecture != "gemma4" && last is { } full)
             layers.Add(full with { Layer = shape.Layers - 1 });
-        layers.AddRange(VllmDrafter.Of(told).Caches(model, last, shape.Layers - 1, share, numberBytes));
         return layers;
     }
 
