@@ -19,6 +19,7 @@
         'Find-ModelFit'
         'Get-GpuSpec'
         'Get-MachineSpec'
+        'Get-ModelCapacityPlan'
         'Get-ModelFitCatalog'
         'Get-ModelSpec'
         'Get-OffloadPlan'

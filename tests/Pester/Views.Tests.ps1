@@ -35,6 +35,8 @@ Describe 'Views' {
             @{ Width = $width; Script = { Find-ModelFit -Model 'qwen3*' -Gpu 3090 } }
             @{ Width = $width; Script = { Get-OffloadPlan mixtral-8x22b '2xRTX 3090' -SystemMemory 256GB } }
             @{ Width = $width; Script = { (Get-OffloadPlan mixtral-8x22b '2xRTX 3090' -SystemMemory 256GB).Devices } }
+            @{ Width = $width; Script = { Get-ModelCapacityPlan qwen3-8b, qwen3-4b 3090 -Users 20 } }
+            @{ Width = $width; Script = { Get-ModelCapacityPlan qwen3-8b '2x RTX 4090' -Users 20 } }
             @{ Width = $width; Script = { Measure-ModelMemory mixtral-8x22b -ContextLength 8k, 64k } }
             @{ Width = $width; Script = { Get-GpuSpec 'RTX 50*' } }
             @{ Width = $width; Script = { Get-ModelSpec 'qwen3*' } }
@@ -53,6 +55,7 @@ Describe 'Views' {
     It 'shows every property with Format-List *, live and deserialized: <Script>' -TestCases @(
         @{ Script = { Test-ModelFit qwen3-8b 3090 } }
         @{ Script = { Get-OffloadPlan qwen3-8b 3090 } }
+        @{ Script = { Get-ModelCapacityPlan qwen3-8b 3090 -Users 20 } }
         @{ Script = { Measure-ModelMemory qwen3-8b } }
         @{ Script = { Get-GpuSpec 3090 } }
         @{ Script = { Get-ModelSpec qwen3-8b } }

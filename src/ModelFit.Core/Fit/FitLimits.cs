@@ -63,8 +63,12 @@ internal sealed class FitLimits : IResultSearches
         return step * Largest((most - 1) / step, steps => fit.WithContext(steps * step), target);
     }
 
-    private static int? MostSequencesOf(FitCase fit, Verdict target) => Largest(
-        fit.Runtime.MostSequences,
+    private static int? MostSequencesOf(FitCase fit, Verdict target) =>
+        MostSequences(fit, target, fit.Runtime.MostSequences);
+
+    /// <summary>The most sequences, up to a number, that reach a verdict; null if not even one does.</summary>
+    public static int? MostSequences(FitCase fit, Verdict target, int most) => Largest(
+        most,
         count => fit.With(question => question with
         {
             Options = question.Options with { ParallelSequences = count },

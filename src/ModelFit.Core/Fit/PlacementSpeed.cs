@@ -27,6 +27,21 @@ internal static class PlacementSpeed
         return speed.Corrected(own.DecodeFactor, own.PrefillFactor, own.DecodeSpreadPercent, own.PrefillSpreadPercent);
     }
 
+    /// <summary>
+    /// What a placement does with requests by how many are in work; null if a card's bandwidth is not known.
+    /// </summary>
+    public static ServiceCurve? Curve(FitCase fit, PlacedModel placed, int answerLength, IMessageSink messages)
+    {
+        var (question, load) = (fit.Question, fit.Question.Load with { ActiveSequences = 1 });
+        var filled = load with { UsedContext = load.UsedContext + load.PromptLength + (answerLength / 2) };
+        var empty = SpeedModel.CaseOf(
+            fit.Definition, question.Options, placed, question.Machine, load, messages, SpeedTable.Default);
+        if (empty is null) return null;
+        var own = CalibrationOf(fit);
+        var writing = empty with { Load = filled, Step = empty.Step with { Depth = filled.UsedContext } };
+        return ServiceCurve.Of(empty, writing, answerLength, own?.DecodeFactor ?? 1, own?.PrefillFactor ?? 1);
+    }
+
     /// <summary>The calibration of the same machine, the last of several; null without.</summary>
     private static SpeedCalibration? CalibrationOf(FitCase fit) =>
         fit.Question.Calibration?.LastOrDefault(one => Calibrations.Concerns(one, fit));
@@ -71,20 +86,23 @@ internal static class PlacementSpeed
     /// Joules a token, each card at its limit while it works; null where a limit, or what system memory draws, is not
     /// known.
     /// </summary>
-    public static double? JoulesPerToken(FitCase fit, PlacedModel placed, SpeedPrediction speed)
+    public static double? JoulesPerToken(FitCase fit, PlacedModel placed, SpeedPrediction speed) =>
+        Joules(fit, placed, speed.Times.Select(time => time.Sum).ToArray()) / speed.Sequences;
+
+    /// <summary>The same of work that takes seconds on each device, the host last.</summary>
+    public static double? Joules(FitCase fit, PlacedModel placed, IReadOnlyList<double> seconds)
     {
-        var all = speed.Times.Sum(time => time.Sum);
         var joules = 0.0;
         for (var i = 0; i < placed.Cards.Count; i++)
         {
-            if (speed.Times[i].Sum <= 0) continue;
+            if (seconds[i] <= 0) continue;
             if (placed.Cards[i].Card.TdpWatts is not { } limit) return null;
             var watts = Math.Min(limit, fit.Question.Load.PowerLimit ?? limit);
-            joules += watts * (placed.IsTensorParallel ? placed.Cards.Count * speed.Times[i].Sum : speed.Times[i].Sum);
+            joules += watts * (placed.IsTensorParallel ? placed.Cards.Count * seconds[i] : seconds[i]);
         }
 
-        var host = speed.Times[speed.Times.Count - 1].Sum;
-        return placed.Cards.Count == 0 || host > UncountedShare * all ? null : joules / speed.Sequences;
+        var host = seconds[seconds.Count - 1];
+        return placed.Cards.Count == 0 || host > UncountedShare * seconds.Sum() ? null : joules;
     }
 
     /// <summary>Seconds to read the weights from disk, or to copy them to the cards where that is slower.</summary>

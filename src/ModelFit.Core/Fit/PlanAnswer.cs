@@ -24,7 +24,7 @@ internal static class PlanAnswer
         var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? PlacementSpeed.Of(fit, placed, messages)?.Decode.Expected : null;
         Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
-        var launch = runs ? Launch(fit, placed, messages) : null;
+        var launch = runs ? Launch(fit, placed, options, messages) : null;
         return new OffloadPlan(fit.Loaded)
         {
             Backend = fit.Machine.Backend.ToString(),
@@ -66,13 +66,15 @@ internal static class PlanAnswer
             ? CommandShell.PowerShell
             : CommandShell.Posix;
 
-    private static RuntimeLaunch Launch(FitCase fit, PlacedModel placed, IMessageSink messages)
+    private static RuntimeLaunch Launch(
+        FitCase fit, PlacedModel placed, PlanOptions options, IMessageSink messages)
     {
         var model = fit.Question.Model;
         var repository = PublishedModels.RepositoryOf(model, fit.Quantization);
         var request = new LaunchRequest(
             fit.Question, fit.Quantization, repository, fit.File?.Quantization, placed, fit.Search.Costs, fit.Machine);
-        return fit.Runtime.Launch(request, messages);
+        var launch = fit.Runtime.Launch(request, messages);
+        return options.PortOffset == 0 ? launch : fit.Runtime.AtPort(launch, fit.Runtime.Port + options.PortOffset);
     }
 
     private static DeviceLoad[] Loads(FitCase fit, PlacedModel placed)

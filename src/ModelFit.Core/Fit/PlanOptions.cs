@@ -47,6 +47,9 @@ public sealed record PlanOptions
     /// <summary>Whether the reason says what binds, and what a little more would change.</summary>
     public bool Explain { get; init; }
 
+    /// <summary>How many ports after its usual one the runtime listens on: several run on one machine.</summary>
+    public int PortOffset { get; init; }
+
     /// <summary>The shell that the launch line is quoted for; null is that of the machine.</summary>
     public CommandShell? Shell { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Graph;
@@ -83,6 +84,15 @@ internal abstract class Runtime
 
     /// <summary>How it is told of a placement; what the launch lacks is a warning.</summary>
     public abstract RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages);
+
+    /// <summary>The port that it listens on where nobody says.</summary>
+    public virtual int Port => 8080;
+
+    /// <summary>A launch that listens on another port, so that several run on one machine.</summary>
+    public virtual RuntimeLaunch AtPort(RuntimeLaunch launch, int port) => launch with
+    {
+        Arguments = launch.Arguments.Concat(new[] { "--port", port.ToString(CultureInfo.InvariantCulture) }).ToArray(),
+    };
 
     /// <summary>Whether a launch line is its own.</summary>
     /// <param name="program">The program in lower case without folder and extension; null if the line has none.</param>

@@ -34,6 +34,11 @@ internal sealed record LaunchRequest(
     LayerCosts Costs,
     MachineBudget Machine)
 {
+    /// <summary>Cards that the runtime sees there: a pin to some of them hides none.</summary>
+    public int VisibleCards => Question.Devices is null
+        ? Machine.Cards.Count
+        : Question.Machine?.Gpus.Length ?? Machine.Cards.Count;
+
     /// <summary>Whether all layers are on cards.</summary>
     public bool HasAllLayers => Placed.Layout.GpuLayers >= Costs.SlotCount;
 }

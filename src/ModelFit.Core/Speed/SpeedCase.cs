@@ -22,6 +22,9 @@ internal sealed record SpeedCase(
     /// <summary>Index of the host.</summary>
     public int Host => Work.Count - 1;
 
+    /// <summary>The same case with so many sequences that each get a token.</summary>
+    public SpeedCase For(int sequences) => this with { Step = Step with { Sequences = sequences } };
+
     /// <summary>Whether llama.cpp computes attention in one kernel; what it decides on its own is yes.</summary>
     public bool FlashAttention => Options.FlashAttention != FlashAttentionMode.Off;
 }

@@ -154,3 +154,17 @@ public sealed class ChoiceArgumentAttribute : ElementArgumentAttribute
     /// <inheritdoc/>
     protected override object? ConvertElement(object value) => ArgumentText.Choice(value, _enumeration);
 }
+
+/// <summary>A number from 0, or text of one.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NumberArgumentAttribute : ElementArgumentAttribute
+{
+    /// <summary>Creates the conversion.</summary>
+    public NumberArgumentAttribute()
+        : base(null)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override object? ConvertElement(object value) => ArgumentText.Share(value);
+}

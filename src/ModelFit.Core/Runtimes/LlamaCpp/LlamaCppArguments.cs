@@ -20,7 +20,7 @@ internal static class LlamaCppArguments
         foreach (var file in request.Question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
             Add(words, file.Kind == CompanionKind.Projector ? "--mmproj" : "--lora", file.Path);
         AddOptions(words, request.Question.Options);
-        AddPlacement(words, request.Placed, request.Costs, request.Machine.Cards.Count);
+        AddPlacement(words, request.Placed, request.Costs, request.VisibleCards);
         if (SplitText(request.Question, request.Placed) is { } split) Add(words, "-ts", split);
         var gpus = request.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>();
         return new RuntimeLaunch("llama-server", words)

@@ -17,6 +17,15 @@ internal sealed class OllamaRuntime : LlamaBased
     /// <inheritdoc/>
     public override string Name => "Ollama";
 
+    /// <summary>envconfig/config.go, Host.</summary>
+    public override int Port => 11434;
+
+    /// <inheritdoc/>
+    public override RuntimeLaunch AtPort(RuntimeLaunch launch, int port) => launch with
+    {
+        Environment = FormattableString.Invariant($"{launch.Environment} OLLAMA_HOST=127.0.0.1:{port}").TrimStart(),
+    };
+
     /// <inheritdoc/>
     public override LaunchDialect Dialect => OllamaDialect.Instance;
 

@@ -108,7 +108,7 @@ internal static class VllmLaunch
     };
 
     private static string? Selection(LaunchRequest request) =>
-        request.Placed.Cards.Count == request.Machine.Cards.Count
+        request.Placed.Cards.Count == request.VisibleCards
             ? null
             : "CUDA_VISIBLE_DEVICES=" + string.Join(",", request.Placed.Cards.Select(
                 card => card.Index.ToString(CultureInfo.InvariantCulture)));

@@ -18,6 +18,9 @@ internal sealed class VllmRuntime : ServedRuntime
     /// <inheritdoc/>
     public override string Name => "vLLM";
 
+    /// <summary>vllm/entrypoints/openai/cli_args.py.</summary>
+    public override int Port => 8000;
+
     /// <inheritdoc/>
     public override LaunchDialect Dialect => VllmDialect.Instance;
 

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Capacity;
+
+/// <summary>How many users, on which hardware: the one entry to the Capacity room.</summary>
+public static class CapacityEngine
+{
+    /// <summary>Tokens that llama.cpp rounds a context to (src/llama-context.cpp: GGML_PAD(n_ctx, 256)).</summary>
+    private const int ContextStep = 256;
+
+    /// <summary>
+    /// The fewest cards that serve a demand, or what the machines that there are serve. Throws
+    /// <see cref="ErrorIds.InvalidArgument"/> for a demand that contradicts itself and for settings that the runtime
+    /// refuses.
+    /// </summary>
+    public static CapacityPlan Plan(FitQuestion question, CapacityDemand demand, IMessageSink messages)
+    {
+        Check(question, demand);
+        var asked = WithContext(question, demand);
+        var objectives = Objectives.Of(question, demand);
+        var sites = ReplicaWay.Of(asked.Machine ?? new MachineSpec(), demand.MostCards)
+            .Select(way => Site.Of(way, asked, demand, objectives, messages));
+        return CapacityPlans.Of(Best(sites, demand), demand, objectives, messages);
+    }
+
+    /// <summary>What a demand takes on machines that are cut in one way.</summary>
+    internal static Site SiteOf(FitQuestion question, CapacityDemand demand, ReplicaWay way) => Site.Of(
+        way, WithContext(question, demand), demand, Objectives.Of(question, demand), NullSink.Instance);
+
+    /// <summary>
+    /// That which keeps what is asked with the fewest cards and machines; where their number is given, the most users.
+    /// </summary>
+    private static Site Best(IEnumerable<Site> sites, CapacityDemand demand)
+    {
+        var isGiven = demand.MachineCount is not null || (demand.Users ?? demand.RequestsPerMinute) is null;
+        return isGiven
+            ? sites.OrderBy(site => site.Outcome)
+                .ThenByDescending(site => site.Way.PerMachine * (site.MostArrivals > 0 ? site.MostArrivals : site.MostUsers))
+                .ThenBy(site => site.State?.FirstTokenSeconds).First()
+            : sites.OrderBy(site => site.Outcome)
+                .ThenByDescending(site => site.State is null ? site.Way.Cards : 0).ThenBy(site => site.Cards).ThenBy(site => site.Machines)
+                .ThenBy(site => site.State?.FirstTokenSeconds).First();
+    }
+
+    /// <summary>A context that nobody said is what prompt and answer take, and what was used before.</summary>
+    private static FitQuestion WithContext(FitQuestion question, CapacityDemand demand)
+    {
+        var needed = question.Load.UsedContext + question.Load.PromptLength + demand.AnswerLength;
+        if (!question.IsContextSupposed && question.Options.ContextLength >= needed) return question;
+        if (!question.IsContextSupposed) throw Invalid(
+            $"A prompt of {question.Load.PromptLength} and an answer of {demand.AnswerLength} tokens do not fit into "
+                + $"{question.Options.ContextLength} tokens of context.", question);
+        var rounded = (needed + ContextStep - 1) / ContextStep * ContextStep;
+        var trained = question.Model.TrainedContextLength ?? rounded;
+        return question with
+        {
+            IsContextSupposed = false,
+            Options = question.Options with { ContextLength = Math.Max(needed, Math.Min(rounded, trained)) },
+        };
+    }
+
+    private static void Check(FitQuestion question, CapacityDemand demand)
+    {
+        if (demand.Users is not null && demand.RequestsPerMinute is not null)
+            throw Invalid("Give users at the same time or requests a minute, not both.", question);
+        if (demand.Users < 1 || demand.RequestsPerMinute <= 0 || demand.AnswerLength < 1 || demand.MachineCount < 1)
+            throw Invalid("Users, requests, answer and machines must be more than nothing.", question);
+        if (demand.Percentile is not (> 0 and < 100) || demand.MaximumTimeToFirstToken <= 0)
+            throw Invalid("The percentile lies between 0 and 100, and the time to the first token is more than 0.", question);
+    }
+
+    private static ModelFitException Invalid(string message, FitQuestion question) =>
+        new(ErrorIds.InvalidArgument, FailureKind.InvalidArgument, message, question.Model.Name);
+}

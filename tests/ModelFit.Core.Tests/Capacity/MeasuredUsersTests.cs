@@ -1,0 +1,33 @@
+using System;
+using System.Linq;
+using ModelFit.Capacity;
+using ModelFit.Testing.Truth;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Capacity;
+
+/// <summary>
+/// Rates of users against published runs of llama-server and vLLM with 1 to 32 users; tests/data/speed names the
+/// sources. The constants of speed were fitted with these runs among others: they are left in.
+/// </summary>
+public sealed class MeasuredUsersTests
+{
+    private const int MostUsers = 32;
+
+    [Theory]
+    [InlineData(ModelRuntime.LlamaCpp, "Cuda", 100)]
+    [InlineData(ModelRuntime.Vllm, "Vllm", 500)]
+    public void The_rate_of_each_user_is_as_near_as_the_plan_says(ModelRuntime runtime, string engine, int least)
+    {
+        var errors = UserRun.Read(MostUsers).Where(run => run.Runtime == runtime)
+            .Select(run => run.Predict() / run.TokensPerSecond - 1).OfType<double>().Select(Math.Abs).Order().ToArray();
+        var said = MeasuredUsers.Find(engine)!;
+        Assert.True(errors.Length >= least, $"{errors.Length} runs");
+        Assert.True(errors[errors.Length / 2] <= 0.20);
+        Assert.Equal(
+            (errors.Length, Percent(errors[errors.Length / 2]), Percent(errors[errors.Length * 9 / 10])),
+            (said.Runs, said.Median, said.Ninety));
+    }
+
+    private static int Percent(double error) => (int)Math.Round(100 * error);
+}

@@ -1,0 +1,72 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Import-BuiltModule.ps1')
+}
+
+Describe 'Get-ModelCapacityPlan' {
+    It 'says how many users a card serves within an objective' {
+        $plan = Get-ModelCapacityPlan qwen3-8b 'RTX 4090' -MinimumTokensPerSecond 30
+        $plan.Outcome | Should -Be 'Meets'
+        $plan.Machines | Should -Be 1
+        $plan.MaximumUsers | Should -BeGreaterThan 2
+        $plan.TokensPerSecond | Should -BeGreaterOrEqual 30
+        $plan.TokensPerSecondLow | Should -BeLessThan $plan.TokensPerSecond
+        $plan.CommandLine | Should -Match "-np $($plan.ParallelSequences)\b"
+        $more = Get-ModelCapacityPlan qwen3-8b 'RTX 4090' -MinimumTokensPerSecond 30 -Users ($plan.MaximumUsers + 1) -MachineCount 1
+        $more.Outcome | Should -Not -Be 'Meets'
+    }
+
+    It 'takes more cards for more users, and each copy keeps what was asked' {
+        $plan = Get-ModelCapacityPlan qwen3-8b 'RTX 3090' -Users 100 -MinimumTokensPerSecond 25
+        $plan.Outcome | Should -Be 'Meets'
+        $plan.Cards | Should -BeGreaterThan 1
+        $plan.TokensPerSecond | Should -BeGreaterOrEqual 25
+        $plan.MaximumUsers | Should -BeGreaterOrEqual 100
+    }
+
+    It 'takes two cards where one does not hold the model' {
+        (Get-ModelCapacityPlan llama-3.3-70b 'RTX 3090' -Users 1).CardsPerReplica | Should -Be 2
+    }
+
+    It 'reports overload as such: <Name>' -TestCases @(
+        @{ Name = 'users'; Arguments = @{ Users = 500 } }
+        @{ Name = 'requests'; Arguments = @{ RequestsPerMinute = 5000 } }
+    ) {
+        $plan = Get-ModelCapacityPlan qwen3-8b 'RTX 4090' -MachineCount 1 @Arguments
+        $plan.Outcome | Should -Be 'Saturated'
+        $plan.Utilization | Should -BeGreaterThan 1
+        $plan.Reason | Should -Match '^Saturated: '
+    }
+
+    It 'puts copies on cards and ports of their own: <Runtime>' -TestCases @(
+        @{ Runtime = 'LlamaCpp'; Words = '-mg 1', '--port 8081' }
+        @{ Runtime = 'Vllm'; Words = , '--port 8001' }
+    ) {
+        $plan = Get-ModelCapacityPlan qwen3-8b '2x RTX 4090' -Runtime $Runtime -Users 40
+        $plan.ReplicasPerMachine | Should -Be 2
+        $lines = $plan.CommandLine -split "`n"
+        $lines.Count | Should -Be 2
+        foreach ($words in $Words) { $lines[1] | Should -Match ([regex]::Escape($words)) }
+        if ($Runtime -eq 'Vllm') { ($plan.Environment -split "`n")[1] | Should -Be 'CUDA_VISIBLE_DEVICES=1' }
+    }
+
+    It 'refuses what contradicts itself: <Name>' -TestCases @(
+        @{ Name = 'both loads'; Arguments = @{ Users = 5; RequestsPerMinute = 5 } }
+        @{ Name = 'a percentile of 100'; Arguments = @{ Users = 5; Percentile = 100 } }
+        @{ Name = 'a context that is too short'; Arguments = @{ Users = 5; ContextLength = 256; PromptLength = 512 } }
+    ) {
+        Get-ModelCapacityPlan qwen3-8b 'RTX 4090' @Arguments -ErrorVariable errors -ErrorAction SilentlyContinue |
+            Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -Match '^InvalidArgument,'
+    }
+
+    It 'comes back from CSV, JSON and CLIXML, and is asked again from there' {
+        $plan = Get-ModelCapacityPlan qwen3-8b 'RTX 4090' -Users 12 -PromptLength 1k -AnswerLength 300
+        $xml = [System.Management.Automation.PSSerializer]::Deserialize(
+            [System.Management.Automation.PSSerializer]::Serialize($plan))
+        foreach ($back in ($plan | ConvertTo-Csv | ConvertFrom-Csv), ($plan | ConvertTo-Json | ConvertFrom-Json), $xml) {
+            $again = $back | Get-ModelCapacityPlan
+            $again.Reason | Should -Be $plan.Reason
+            $again.TimeToFirstTokenSeconds | Should -Be $plan.TimeToFirstTokenSeconds
+        }
+    }
+}
