@@ -51,14 +51,14 @@ public sealed class GetModelCapacityPlanCommand : QuestionCommand
     private AnswerWriter Writer => _writer ??= new(this);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void OnRecord()
     {
         Writer.NextRecord();
-        base.ProcessRecord();
+        base.OnRecord();
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Writer.Finish();
+    protected override void OnEnd() => Writer.Finish();
 
     /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)

@@ -45,7 +45,8 @@ public sealed partial class HouseTests
             "Runtimes", "Placement", "Speed", "Catalog", "Memory", "Architectures", "Graph", "Quantization", "Models",
             "Hardware", "Answers", "Questions",
         ],
-        ["Capacity"] = ["Fit", "Runtimes", "Speed", "Catalog", "Models", "Hardware", "Answers", "Questions"],
+        ["Capacity"] =
+            ["Fit", "Runtimes", "Placement", "Speed", "Catalog", "Models", "Hardware", "Answers", "Questions"],
         ["Fleet"] =
         [
             "Fit", "Capacity", "Runtimes", "Formats", "Catalog", "Quantization", "Models", "Hardware", "Answers",
