@@ -60,6 +60,18 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     }
 
     /// <summary>
+    /// The verdict of <see cref="Judge"/>, and the placement with all of it on cards that the totals are of, if it is not
+    /// all of it over all cards. The best placement of a part, which takes longest to find, is not looked for.
+    /// </summary>
+    public static (Verdict Verdict, PlacedModel? Whole) Outline(FitCase fit)
+    {
+        if (BestWhole(fit, keepReserve: true) is { } whole) return (Verdict.Fits, whole);
+        if (fit.UnknownCard is not null) return (Verdict.Unknown, NearestWhole(fit));
+        if (BestWhole(fit, keepReserve: false) is { } tight) return (Verdict.Tight, tight);
+        return HasOffloaded(fit) ? (Verdict.Offload, null) : (Verdict.NoFit, NearestWhole(fit));
+    }
+
+    /// <summary>
     /// The plan: as the verdict, but the reserve is given up only where system memory cannot relieve the cards.
     /// </summary>
     public static Decision Plan(FitCase fit)
@@ -197,8 +209,15 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     {
         if (fit.Search.Pinned() is { } pinned) return pinned;
         if (fit.Machine.Cards.Count == 0) return fit.Search.Processor();
-        var whole = MayHold(fit, keepReserve: false) ? fit.Search.Whole(keepReserve: false).FirstOrDefault() : null;
-        return whole ?? Partial(fit).FirstOrDefault() ?? fit.Search.WholeAnyway();
+        return NearestWhole(fit) ?? Partial(fit).FirstOrDefault() ?? fit.Search.WholeAnyway();
+    }
+
+    private static PlacedModel? NearestWhole(FitCase fit)
+    {
+        if (fit.Search.Pinned() is { } pinned) return pinned.IsWhole ? pinned : null;
+        return fit.Machine.Cards.Count > 0 && MayHold(fit, keepReserve: false)
+            ? fit.Search.Whole(keepReserve: false).FirstOrDefault()
+            : null;
     }
 
     private static PlacedModel? Fastest(FitCase fit, IEnumerable<PlacedModel> placements)

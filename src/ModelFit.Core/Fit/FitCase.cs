@@ -15,12 +15,15 @@ internal sealed class FitCase
     /// <summary>The most that firmware sets aside for a GPU in the processor by default, in bytes.</summary>
     private const long CarveOut = 2L << 30;
 
+    private readonly AskedMachine? _asked;
     private MachineBudget? _machine;
     private IPlacementSearch? _search;
     private FitQuestion? _loaded;
 
-    private FitCase(FitQuestion question, string? quantization, ModelDefinition definition)
+    private FitCase(
+        FitQuestion question, string? quantization, ModelDefinition definition, AskedMachine? asked = null)
     {
+        _asked = asked;
         Question = question;
         Quantization = quantization;
         Definition = definition;
@@ -52,7 +55,8 @@ internal sealed class FitCase
     public IReadOnlyList<string> Notes { get; private init; } = Array.Empty<string>();
 
     /// <summary>What the machine offers.</summary>
-    public MachineBudget Machine => _machine ??= Runtime.Budget(Question, MachineBudget.For(Question));
+    public MachineBudget Machine => _machine ??=
+        Runtime.Budget(Question, _asked?.Budget(Question) ?? MachineBudget.For(Question));
 
     /// <summary>Where the model can go.</summary>
     public IPlacementSearch Search => _search ??= Runtime.Search(Loaded, Definition, Machine);
@@ -97,6 +101,13 @@ internal sealed class FitCase
     private static bool CountsPublished(FitQuestion question) =>
         RuntimeList.Of(question.Options.Runtime).LoadsGguf
         && !(question.Options.LoadMtp && question.Model is { ModelPath: null, Repository: null });
+
+    /// <summary>The same case on a machine.</summary>
+    public FitCase On(AskedMachine machine) =>
+        new(Question with { Machine = machine.Spec }, Quantization, Definition, machine)
+        {
+            IsSupposed = IsSupposed, Notes = Notes,
+        };
 
     private FitCase WithLongestContext() => With(question => question with
     {

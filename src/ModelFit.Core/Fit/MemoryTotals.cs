@@ -1,4 +1,5 @@
 using System.Linq;
+using ModelFit.Placement;
 
 namespace ModelFit.Fit;
 
@@ -30,12 +31,14 @@ internal sealed record MemoryTotals(
     public long HeadroomBytes => AvailableBytes - RequiredBytes;
 
     /// <summary>The figures of a decision: of its placement if that is whole, else of all of it on the cards.</summary>
-    public static MemoryTotals Of(FitCase fit, Decision decision)
+    public static MemoryTotals Of(FitCase fit, Decision decision) =>
+        Of(fit, decision.Placed.IsWhole ? decision.Placed : null);
+
+    /// <summary>The figures of a placement with all of it on cards; of all of it over all cards without one.</summary>
+    public static MemoryTotals Of(FitCase fit, PlacedModel? whole)
     {
         var onCards = fit.Machine.Cards.Count > 0;
-        var placed = !onCards ? fit.Search.Processor()
-            : decision.Placed.IsWhole ? decision.Placed
-            : fit.Search.WholeAnyway();
+        var placed = onCards ? whole ?? fit.Search.WholeAnyway() : fit.Search.Processor();
         var devices = placed.Map.Devices;
         return new MemoryTotals(
             fit.Search.UsesHost ? fit.Definition.WeightBytes : devices.Sum(device => device.WeightBytes),

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ModelFit.Graph;
 
 namespace ModelFit.Memory;
@@ -40,6 +41,13 @@ internal sealed record GraphFigures(
         lock (known)
         {
             if (known.Count >= MaxRemembered) known.Clear();
+            foreach (var other in known.Values)
+            {
+                if (!other.Caches.SequenceEqual(measured.Caches)) continue;
+                measured = measured with { Caches = other.Caches };
+                break;
+            }
+
             known[key] = measured;
         }
 

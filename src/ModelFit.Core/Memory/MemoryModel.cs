@@ -19,7 +19,7 @@ public static class MemoryModel
     internal const string AssumedProcessor =
         "A processor with AVX2 and without AMX is assumed, as nothing is known of its instruction sets.";
 
-    private const int MaxRemembered = 4096;
+    private const int MaxRemembered = 128;
 
     /// <summary>
     /// The memory of a model under options and a placement, as it is really allocated. Pure; never throws for a model
