@@ -173,8 +173,12 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     private static PlacedModel? BestOffloaded(FitCase fit)
     {
         if (fit.Machine.HostBytes is null || !fit.Search.UsesHost) return null;
-        return Fastest(fit, Partial(fit).Where(placed => placed.FitsHost(fit.Machine))) ?? OnProcessor(fit);
+        return Fastest(fit, Partial(fit).Where(placed => placed.FitsHost(fit.Machine)))
+            ?? OnProcessor(fit) ?? AnyOffloaded(fit);
     }
+
+    private static PlacedModel? AnyOffloaded(FitCase fit) =>
+        fit.Search.AnyOffloaded(keepReserve: true, placed => placed.FitsHost(fit.Machine));
 
     /// <summary>
     /// Whether <see cref="BestOffloaded"/> finds anything, asked of the processor alone first, and not at all where
@@ -185,7 +189,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         if (fit.Machine.HostBytes is not { } host || !fit.Search.UsesHost) return false;
         var room = fit.Machine.Cards.Sum(card => (double)Math.Max(0, card.Limit(keepReserve: true))) + host;
         var least = fit.Search.OnOneCard.Devices.Sum(device => (double)device.WeightBytes + device.KvCacheBytes);
-        return least <= room && (OnProcessor(fit) ?? BestOffloaded(fit)) is not null;
+        return least <= room && (OnProcessor(fit) ?? AnyOffloaded(fit) ?? BestOffloaded(fit)) is not null;
     }
 
     // A pinned part cannot make room for the reserve, which then only says that it is tight there.

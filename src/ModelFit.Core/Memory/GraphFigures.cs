@@ -27,17 +27,22 @@ internal sealed record GraphFigures(
     /// </summary>
     public bool IsOfPattern { get; init; } = true;
 
-    /// <summary>The figures at a key, measured if nobody asked before; remembered as long as the definition lives.</summary>
-    public static GraphFigures Of(ModelShape model, Key key, Func<GraphFigures> measure)
+    /// <summary>
+    /// The figures of a layout, measured if nobody asked for one like it before; remembered as long as the definition
+    /// lives.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="mayRepeat">Whether layouts that repeat alike may be taken for each other.</param>
+    /// <param name="keyOf">The key of the layout, of its repetitions or of all its layers.</param>
+    /// <param name="measure">Measures the layout itself.</param>
+    public static GraphFigures Of(
+        ModelShape model, bool mayRepeat, Func<bool, Key> keyOf, Func<GraphFigures> measure)
     {
         var known = model.Definition.Prepared.Get(_ => new Dictionary<Key, GraphFigures>());
-        lock (known)
-        {
-            if (known.TryGetValue(key, out var figures)) return figures;
-        }
-
+        var key = keyOf(!mayRepeat);
+        if (Find(known, key) is { } found) return found;
+        if (mayRepeat && Find(known, keyOf(true)) is { } whole) return whole;
         var measured = measure();
-        if (!measured.IsOfPattern) return measured;
         lock (known)
         {
             if (known.Count >= MaxRemembered) known.Clear();
@@ -48,10 +53,15 @@ internal sealed record GraphFigures(
                 break;
             }
 
-            known[key] = measured;
+            known[measured.IsOfPattern ? key : keyOf(true)] = measured;
         }
 
         return measured;
+    }
+
+    private static GraphFigures? Find(Dictionary<Key, GraphFigures> known, Key key)
+    {
+        lock (known) return known.TryGetValue(key, out var figures) ? figures : null;
     }
 
     /// <summary>All that figures depend on, but the model.</summary>
@@ -63,7 +73,8 @@ internal sealed record GraphFigures(
     /// <param name="Processor">The processor's kernels.</param>
     /// <param name="IsReal">Whether as allocated, or as reported without allocation.</param>
     /// <param name="Tensors">Tensors, those in two places twice.</param>
-    /// <param name="Pattern">What repeats in the layout.</param>
+    /// <param name="IsWhole">Whether the pattern is that of all layers.</param>
+    /// <param name="Pattern">What repeats in the layout, or all of it.</param>
     internal readonly record struct Key(
         RuntimeOptions Options,
         ComputeBackend Backend,
@@ -73,5 +84,6 @@ internal sealed record GraphFigures(
         ProcessorKernels Processor,
         bool IsReal,
         int Tensors,
+        bool IsWhole,
         ulong Pattern);
 }

@@ -31,17 +31,26 @@ internal sealed class LayoutPattern
     /// operations on weights of the host stay behind, so that each layer goes to the host and back.
     /// </summary>
     public static bool Decides(ModelShape model, RuntimeOptions options) =>
-        !model.Shape.RemembersLayers && !model.Shape.ScansState && options is { OffloadKv: true, OffloadOperations: true };
+        !model.Shape.RemembersLayers && !(model.Shape.ScansState && options.ParallelSequences > 1)
+        && options is { OffloadKv: true, OffloadOperations: true };
 
-    /// <summary>A number that two layouts of a model share if their compute buffers are the same.</summary>
-    public static ulong Of(ModelShape model, DevicePlan devices, RuntimeOptions options)
+    /// <summary>
+    /// A number that two layouts of a model share if their compute buffers are the same: if they repeat alike, or, where
+    /// <paramref name="isWhole"/>, if they are alike layer by layer.
+    /// </summary>
+    public static ulong Of(ModelShape model, DevicePlan devices, RuntimeOptions options, bool isWhole)
     {
         var marks = LayerMarks.Of(model);
         var table = LayerTable.Of(model, devices, options);
         var walk = new LayoutPattern();
-        for (var layer = 0; layer < model.AllLayers; layer++)
-            walk.Append(table?.MarkOf(layer, devices, marks.At) ?? marks.At(layer, devices));
         var pattern = marks.Outside(devices);
+        for (var layer = 0; layer < model.AllLayers; layer++)
+        {
+            var mark = table?.MarkOf(layer, devices, marks.At) ?? marks.At(layer, devices);
+            if (isWhole) pattern = Hash64.Mix(pattern, mark);
+            else walk.Append(mark);
+        }
+
         foreach (var mark in walk._marks) pattern = Hash64.Mix(pattern, mark);
         return pattern;
     }

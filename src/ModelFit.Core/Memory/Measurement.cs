@@ -47,7 +47,7 @@ internal sealed class Measurement
         _devices = new DevicePlan(model, _options, layout);
         _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
         _isReal = isReal;
-        _isShared = isShared && !isDraft && LayoutPattern.Decides(model, options) && _devices.GpuCount > 0;
+        _isShared = isShared && !isDraft && _devices.GpuCount > 0;
     }
 
     /// <summary>
@@ -104,7 +104,9 @@ internal sealed class Measurement
     {
         var weights = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
         var graphs = _isShared
-            ? GraphFigures.Of(_model, Key(weights.Tensors), () => Graphs(weights.Tensors))
+            ? GraphFigures.Of(
+                _model, LayoutPattern.Decides(_model, _options), isWhole => Key(weights.Tensors, isWhole),
+                () => Graphs(weights.Tensors))
             : Graphs(weights.Tensors);
         var untested = Untested();
         var bytes = _isDraft ? new long[weights.Bytes.Length] : weights.Bytes;
@@ -112,9 +114,9 @@ internal sealed class Measurement
         return Sum(bytes, graphs, accuracy) with { Assumption = untested.Why, Refusal = graphs.Refusal };
     }
 
-    private GraphFigures.Key Key(int tensors) => new(
+    private GraphFigures.Key Key(int tensors, bool isWhole) => new(
         _options, _layout.Backend, _devices.GpuCount, _devices.Copies, _devices.IsFullyOffloaded, _layout.Processor,
-        _isReal, tensors, LayoutPattern.Of(_model, _devices, _options));
+        _isReal, tensors, isWhole, LayoutPattern.Of(_model, _devices, _options, isWhole));
 
     /// <summary>Builds the graphs, schedules and lays them out.</summary>
     private GraphFigures Graphs(int tensors)

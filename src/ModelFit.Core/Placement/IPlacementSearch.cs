@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using ModelFit.Memory;
 
@@ -18,7 +19,7 @@ internal interface IPlacementSearch
     /// <summary>Placements with all of it on cards, the simplest first; none if it does not fit.</summary>
     IEnumerable<PlacedModel> Whole(bool keepReserve);
 
-    /// <summary>All of it over all cards, whether or not it fits.</summary>
+    /// <summary>All of it over all cards, whether or not it fits and whatever else is in use there.</summary>
     PlacedModel WholeAnyway();
 
     /// <summary>The processor alone.</summary>
@@ -29,6 +30,12 @@ internal interface IPlacementSearch
     /// is not asked.
     /// </summary>
     IEnumerable<PlacedModel> Offloaded(bool keepReserve);
+
+    /// <summary>
+    /// The first placement that is found with part of it in system memory and that suits; null if none is found soon. It
+    /// need not be a good one.
+    /// </summary>
+    PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits);
 
     /// <summary>Further placements that a person might prefer to those of <see cref="Offloaded"/>.</summary>
     IEnumerable<PlacedModel> Alternatives(bool keepReserve);

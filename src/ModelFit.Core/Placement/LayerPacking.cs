@@ -31,8 +31,9 @@ internal sealed class LayerPacking
     /// last) layers with experts leave them on the host; a layer at the front of a card may leave a part of them
     /// there; what room remains takes parts back. Null if the slots do not fit.
     /// </summary>
-    public Arrangement? Fill(int gpuSlots, int hostExperts, bool fromTail, double[] room)
+    public Arrangement? Fill(int gpuSlots, int hostExperts, bool fromTail, double[] room, bool keepsExpertsWhole = false)
     {
+        keepsExpertsWhole |= _keepsExpertsWhole;
         var left = (double[])room.Clone();
         var counts = new int[left.Length];
         var hostParts = new int[_costs.SlotCount];
@@ -42,9 +43,9 @@ internal sealed class LayerPacking
         var first = _costs.SlotCount - gpuSlots;
         var slot = _costs.SlotCount - 1;
         for (var card = left.Length - 1; card >= 0 && slot >= first; card--)
-            slot = FillCard(card, slot, first, bare, left, counts, hostParts);
+            slot = FillCard(card, slot, first, bare, keepsExpertsWhole, left, counts, hostParts);
         if (slot >= first) return null;
-        if (hostExperts > 0 && !_keepsExpertsWhole) TakePartsBack(fromTail, left, counts, hostParts);
+        if (hostExperts > 0 && !keepsExpertsWhole) TakePartsBack(fromTail, left, counts, hostParts);
         return new Arrangement(counts, hostParts);
     }
 
@@ -117,14 +118,21 @@ internal sealed class LayerPacking
     private double SlotBytes(int slot) => _costs.Dense(slot) + _costs.Experts(slot, 0) + _cachePerSlot[slot];
 
     private int FillCard(
-        int card, int slot, int first, (int From, int To) bareLayers, double[] left, int[] counts, int[] hostParts)
+        int card,
+        int slot,
+        int first,
+        (int From, int To) bareLayers,
+        bool keepsExpertsWhole,
+        double[] left,
+        int[] counts,
+        int[] hostParts)
     {
         while (slot >= first)
         {
             var bare = _costs.Dense(slot) + _cachePerSlot[slot];
             var mask = slot >= bareLayers.From && slot < bareLayers.To ? _costs.PartMask(slot) : 0;
             var fits = bare + _costs.Experts(slot, mask) <= left[card];
-            if (!fits && mask == 0 && card > 0 && bareLayers.To > bareLayers.From && !_keepsExpertsWhole)
+            if (!fits && mask == 0 && card > 0 && bareLayers.To > bareLayers.From && !keepsExpertsWhole)
             {
                 mask = SmallestHostMask(slot, left[card] - bare);
                 fits = mask != 0 && mask != _costs.PartMask(slot);

@@ -11,6 +11,7 @@ namespace ModelFit.Placement;
 internal sealed partial class PlacementSearch
 {
     private const int MaxMeasures = 12;
+    private const int FewMeasures = 3;
 
     private PlacedModel? WholeOver(CardBudget[] cards, bool keepReserve)
     {
@@ -60,6 +61,42 @@ internal sealed partial class PlacementSearch
         }
 
         return best;
+    }
+
+    /// <inheritdoc/>
+    public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits)
+    {
+        if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return null;
+        var usable = Usable(keepReserve);
+        var least = OnOneCard.Devices.Sum(device => device.WeightBytes + device.KvCacheBytes) - (_machine.HostBytes ?? 0);
+        var ranked = usable.OrderByDescending(card => card.Limit(keepReserve)).ToArray();
+        foreach (var count in new[] { 1, 2, 4, 8, ranked.Length }.Where(count => count <= ranked.Length).Distinct())
+        {
+            if (ranked.Take(count).Sum(card => card.Limit(keepReserve)) < least) continue;
+            var cards = ranked.Take(count).OrderBy(card => card.Index).ToArray();
+            if (FirstOffloaded(cards, keepReserve) is { } placed && suits(placed)) return placed;
+        }
+
+        return null;
+    }
+
+    /// <summary>A placement with experts left behind by layers, as full as it was predicted; null if it does not fit.</summary>
+    private PlacedModel? FirstOffloaded(CardBudget[] cards, bool keepReserve)
+    {
+        var levels = FillLevels.Of(_costs, _pins, wholeLayers: false);
+        var rest = FirstGuess(cards.Length);
+        for (var tries = 0; tries < FewMeasures; tries++)
+        {
+            var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
+            if (FillLevels.Highest(
+                levels, (slots, host) => _packing.Fill(slots, host, fromTail: false, room, keepsExpertsWhole: true))
+                is not { } arrangement) return null;
+            var placed = Place(arrangement, cards);
+            if (placed.FitsCards(keepReserve)) return placed.IsWhole ? null : placed;
+            if (!Learn(arrangement, placed, rest, onlyMore: true)) return null;
+        }
+
+        return null;
     }
 
     private static bool IsFuller(PlacedModel placed, PlacedModel? best) =>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Graph;
+using ModelFit.Hardware;
 using ModelFit.Memory;
 using ModelFit.Models;
 
@@ -93,11 +94,14 @@ internal sealed partial class PlacementSearch : IPlacementSearch
             yield return largest;
     }
 
-    /// <summary>All of it over all cards in shares of their free memory, whether or not it fits.</summary>
+    /// <summary>
+    /// All of it over all cards, whether or not it fits: in shares of what they give to programs, so that the figure is
+    /// one of the hardware, whatever is in use there.
+    /// </summary>
     public PlacedModel WholeAnyway()
     {
         var cards = _machine.Cards;
-        var layout = WholeLayout(_pins.Split ?? SharesOf(cards), cards);
+        var layout = WholeLayout(_pins.Split ?? (_rules.SplitsItself ? SharesOf(cards) : UnusedSharesOf(cards)), cards);
         return cards.Count <= 1
             ? new PlacedModel(PlacementKind.OneCard, cards, layout, OnOneCard)
             : Allocated(PlacementKind.SeveralCards, cards, layout);
@@ -119,6 +123,10 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     private static EquatableArray<double>? SharesOf(IReadOnlyList<CardBudget> cards) => cards.Count < 2
         ? null
         : new EquatableArray<double>(cards.Select(card => (double)Math.Max(1, card.AvailableBytes)));
+
+    private static EquatableArray<double>? UnusedSharesOf(IReadOnlyList<CardBudget> cards) => cards.Count < 2
+        ? null
+        : new EquatableArray<double>(cards.Select(card => (double)Math.Max(1, UsableMemory.Of(card.Card))));
 
     /// <inheritdoc/>
     public PlacedModel Processor()

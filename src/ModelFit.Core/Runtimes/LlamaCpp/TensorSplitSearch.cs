@@ -88,6 +88,9 @@ internal sealed class TensorSplitSearch : IPlacementSearch
     public IEnumerable<PlacedModel> Offloaded(bool keepReserve) => Array.Empty<PlacedModel>();
 
     /// <inheritdoc/>
+    public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits) => null;
+
+    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Alternatives(bool keepReserve) => Array.Empty<PlacedModel>();
 
     /// <inheritdoc/>

@@ -66,6 +66,9 @@ internal sealed class ServedSearch : IPlacementSearch
     public IEnumerable<PlacedModel> Offloaded(bool keepReserve) => Array.Empty<PlacedModel>();
 
     /// <inheritdoc/>
+    public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits) => null;
+
+    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Alternatives(bool keepReserve) => Counts()
         .Select(count => On(ByBandwidth(), count))
         .Where(placed => placed.FitsCards(keepReserve));
