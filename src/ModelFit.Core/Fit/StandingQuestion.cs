@@ -15,9 +15,10 @@ internal sealed class StandingQuestion
     public StandingQuestion(FitQuestion template)
     {
         Template = template;
-        // What a launch line leaves open is fitted to each machine anew.
-        var isFitted = template.Fit is not null || template.Options.Serving.LongestContext;
-        _fit = isFitted ? null : FitCase.Of(template, NullSink.Instance);
+        var fit = FitCase.Of(template, NullSink.Instance);
+        // What a launch line or the program leaves open is fitted to each machine anew.
+        var isFitted = fit.Question.Fit is not null || template.Options.Serving.LongestContext;
+        _fit = isFitted ? null : fit;
     }
 
     /// <summary>The question but for its machine.</summary>

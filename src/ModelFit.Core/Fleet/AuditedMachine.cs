@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ModelFit.Fit;
 
 namespace ModelFit.Fleet;
 
@@ -8,7 +9,7 @@ internal sealed class AuditedMachine
 {
     private AuditedMachine(string? asked, MachineSpec spec, ModelFitException? failure)
     {
-        (AskedName, Spec, Failure) = (asked, spec, failure);
+        (AskedName, Spec, Failure, Asked) = (asked, spec, failure, new AskedMachine(spec));
         HardwareId = failure is null ? HardwareIdentity.Of(spec) : null;
         GpuMemoryFreeBytes = spec.Gpus.Length > 0 && spec.Gpus.All(card => card.MemoryFreeBytes is not null)
             ? spec.Gpus.Sum(card => card.MemoryFreeBytes) : null;
@@ -21,6 +22,9 @@ internal sealed class AuditedMachine
 
     /// <summary>What is known of it.</summary>
     public MachineSpec Spec { get; }
+
+    /// <summary>The same, as questions are put to it.</summary>
+    public AskedMachine Asked { get; }
 
     /// <summary>Why it could not be seen; null if it was.</summary>
     public ModelFitException? Failure { get; }

@@ -18,13 +18,17 @@ internal sealed class Auditor
     private readonly DateTime _startedAt;
     private readonly Remedies _remedies = new();
     private readonly CancellationToken _stopping;
+    private readonly bool _findsDetails;
 
     /// <summary>Begins a run.</summary>
     /// <param name="questions">What is asked of each machine that a rule is about.</param>
     /// <param name="stopping">Ends it.</param>
-    public Auditor(IReadOnlyList<AuditQuestion> questions, CancellationToken stopping)
+    /// <param name="findsDetails">
+    /// Whether speed and reason are found with the verdict, on all cores, because they will be read.
+    /// </param>
+    public Auditor(IReadOnlyList<AuditQuestion> questions, CancellationToken stopping, bool findsDetails = false)
     {
-        (_questions, _stopping) = (questions, stopping);
+        (_questions, _stopping, _findsDetails) = (questions, stopping, findsDetails);
         (_runId, _startedAt) = (Guid.NewGuid().ToString("N"), DateTime.UtcNow);
     }
 
@@ -80,21 +84,20 @@ internal sealed class Auditor
     private AuditRecord Of(AuditQuestion asked, AuditedMachine machine, bool isCertain)
     {
         if (machine.Failure is { } failure) return Failed(asked, machine, failure, isCertain);
-        var question = asked.Template is null ? null : asked.Template with { Machine = machine.Spec };
-        ModelFitResult? answer;
         try
         {
-            answer = question is null ? null : FitEngine.Test(question, NullSink.Instance);
+            var verdict = asked.Standing?.Ask(machine.Asked);
+            var question = asked.Template is null ? null : asked.Template with { Machine = machine.Spec };
+            var demand = Demands.Worst(asked.Require, machine, question, verdict, _remedies);
+            var isViolated = demand.Compliance == Compliance.Violated && asked.Rule is not null;
+            var details = new AuditDetails(verdict, demand.Reason, isViolated ? demand.Remedy : null);
+            if (_findsDetails) _ = (details.Answer, details.Reason, details.Remedy);
+            return Record(asked, machine, verdict, demand.Compliance.ToString(), null, details, null);
         }
         catch (ModelFitException error)
         {
             return Failed(asked, machine, error, true);
         }
-
-        var demand = Demands.Worst(asked.Require, machine, question, answer, _remedies);
-        var isViolated = demand.Compliance == Compliance.Violated;
-        return Record(asked, machine, answer, demand.Compliance.ToString(), demand.Reason,
-            isViolated && asked.Rule is not null ? demand.Remedy?.Invoke() : null, null);
     }
 
     private AuditRecord Failed(
@@ -109,10 +112,10 @@ internal sealed class Auditor
     private AuditRecord Record(
         AuditQuestion asked,
         AuditedMachine machine,
-        ModelFitResult? answer,
+        StandingVerdict? answer,
         string? compliance,
         string? reason,
-        string? remedy,
+        AuditDetails? details,
         ModelFitException? failure)
     {
         var spec = machine.Spec;
@@ -131,24 +134,19 @@ internal sealed class Auditor
             DriverVersion = machine.DriverVersion,
             HardwareId = machine.HardwareId,
             Model = question?.Model.Name,
-            Repository = answer?.Repository,
             Quantization = asked.Quantization,
             ContextLength = question?.Options.ContextLength,
             ParallelSequences = question?.Options.ParallelSequences,
             Runtime = question is null ? null : question.Options.Runtime.ToString(),
             CatalogVersion = CatalogVersion.Current,
-            Verdict = answer?.Verdict ?? (question is null && failure is null ? null : "Unknown"),
+            Verdict = answer?.VerdictName ?? (question is null && failure is null ? null : "Unknown"),
             RequiredBytes = answer?.RequiredBytes,
             HeadroomBytes = answer?.HeadroomBytes,
-            DecodeTokensPerSecond = answer?.DecodeTokensPerSecond,
-            DecodeTokensPerSecondLow = answer?.DecodeTokensPerSecondLow,
-            Accuracy = answer?.Accuracy,
-            Assumptions = answer?.Assumptions,
             Rule = asked.Rule?.Name,
             Severity = asked.Rule?.Severity,
             Compliance = compliance,
             Reason = reason,
-            Remedy = remedy,
+            Details = details,
             ErrorId = failure?.ErrorId,
             ErrorMessage = failure?.Message,
         };

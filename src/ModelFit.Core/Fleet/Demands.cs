@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Common;
+using ModelFit.Fit;
 
 namespace ModelFit.Fleet;
 
@@ -21,9 +22,16 @@ internal enum Compliance
 
 /// <summary>One demand of a requirement, judged.</summary>
 /// <param name="Compliance">How it stands.</param>
-/// <param name="Reason">A sentence with the values.</param>
+/// <param name="Reason">Makes a sentence with the values.</param>
 /// <param name="Remedy">Makes the closest remedy of a violation.</param>
-internal sealed record Demand(Compliance Compliance, string? Reason, Func<string?>? Remedy = null);
+internal sealed record Demand(Compliance Compliance, Func<string?> Reason, Func<string?>? Remedy = null)
+{
+    /// <summary>A demand whose sentence is made already.</summary>
+    public Demand(Compliance compliance, string? reason, Func<string?>? remedy = null)
+        : this(compliance, () => reason, remedy)
+    {
+    }
+}
 
 /// <summary>Judges what a requirement demands of a machine.</summary>
 internal static class Demands
@@ -32,16 +40,12 @@ internal static class Demands
 
     /// <summary>The worst demand, the first of several; the answer's own reason if all hold.</summary>
     public static Demand Worst(
-        Requirement require, AuditedMachine machine, FitQuestion? question, ModelFitResult? answer, Remedies remedies)
+        Requirement require, AuditedMachine machine, FitQuestion? question, StandingVerdict? answer, Remedies remedies)
     {
-        var worst = new Demand(Compliance.Compliant, null);
+        Demand? worst = null;
         foreach (var demand in All(require, machine, question, answer, remedies))
-        {
-            var isWorse = demand.Compliance > worst.Compliance;
-            if (isWorse || worst.Reason is null) worst = demand;
-        }
-
-        return worst;
+            if (worst is null || demand.Compliance > worst.Compliance) worst = demand;
+        return worst ?? new Demand(Compliance.Compliant, () => null);
     }
 
     /// <summary>Whether a verdict is at least the accepted one; null for an unknown one.</summary>
@@ -52,7 +56,7 @@ internal static class Demands
     }
 
     private static IEnumerable<Demand> All(
-        Requirement require, AuditedMachine machine, FitQuestion? question, ModelFitResult? answer, Remedies remedies)
+        Requirement require, AuditedMachine machine, FitQuestion? question, StandingVerdict? answer, Remedies remedies)
     {
         if (answer is not null && question is not null)
         {
@@ -67,23 +71,25 @@ internal static class Demands
     }
 
     private static Demand Verdict(
-        Requirement require, FitQuestion question, ModelFitResult answer, AuditedMachine machine, Remedies remedies) =>
-        Accepts(require.Accept, answer.Verdict) switch
+        Requirement require, FitQuestion question, StandingVerdict answer, AuditedMachine machine, Remedies remedies) =>
+        Accepts(require.Accept, answer.VerdictName) switch
         {
-            true => new(Compliance.Compliant, answer.Reason),
+            true => new(Compliance.Compliant, () => answer.Answer.Reason),
             false => new(
-                Compliance.Violated, answer.Reason, () => remedies.OfVerdict(machine, question, answer, require)),
-            null => new(Compliance.Unknown, answer.Reason),
+                Compliance.Violated,
+                () => answer.Answer.Reason,
+                () => remedies.OfVerdict(machine, question, answer, require)),
+            null => new(Compliance.Unknown, () => answer.Answer.Reason),
         };
 
     private static Demand Speed(
-        double least, Requirement require, FitQuestion question, ModelFitResult answer, Remedies remedies)
+        double least, Requirement require, FitQuestion question, StandingVerdict answer, Remedies remedies)
     {
-        if (answer.DecodeTokensPerSecond is not { } rate)
-            return answer.Verdict == "NoFit"
-                ? new(Compliance.Violated, answer.Reason)
+        if (answer.VerdictName == "NoFit" || answer.Answer.DecodeTokensPerSecond is not { } rate)
+            return answer.VerdictName == "NoFit"
+                ? new(Compliance.Violated, () => answer.Answer.Reason)
                 : new(Compliance.Unknown, "The speed is not known.");
-        var says = $"{Rate(rate)} tokens/s are expected of {answer.Model} {answer.Quantization}, " +
+        var says = $"{Rate(rate)} tokens/s are expected of {answer.Answer.Model} {answer.Answer.Quantization}, " +
             $"and {Rate(least)} are demanded.";
         return rate >= least ? new(Compliance.Compliant, says)
             : new(Compliance.Violated, says, () => Remedies.OfSpeed(question, require, least));

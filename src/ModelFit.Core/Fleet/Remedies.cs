@@ -17,13 +17,13 @@ internal sealed class Remedies
 
     /// <summary>Free what is in use, if that is enough; else the first of the advice on the whole machine.</summary>
     public string? OfVerdict(
-        AuditedMachine machine, FitQuestion question, ModelFitResult answer, Requirement require)
+        AuditedMachine machine, FitQuestion question, StandingVerdict answer, Requirement require)
     {
         var key = (machine.HardwareId, question with { Machine = null });
         var (holds, advice) = _known.GetOrAdd(key, _ => Unused(question, require.Accept));
-        if (!holds || answer.HeadroomBytes is not { } headroom) return advice;
-        var reserve = require.Accept == "Fits" ? question.ReserveBytes * Math.Max(1, answer.GpuCount ?? 1) : 0;
-        var missing = reserve - headroom;
+        if (!holds) return advice;
+        var reserve = require.Accept == "Fits" ? question.ReserveBytes * Math.Max(1, machine.Spec.GpuCount ?? 1) : 0;
+        var missing = reserve - answer.HeadroomBytes;
         return missing > 0
             ? $"Free {SizeText.Gib(missing)} of memory on {machine.AskedName ?? "the machine"}: " +
                 "with nothing else running it would hold."

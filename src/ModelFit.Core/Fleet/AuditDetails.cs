@@ -1,0 +1,38 @@
+using System;
+using ModelFit.Answers;
+using ModelFit.Fit;
+
+namespace ModelFit.Fleet;
+
+/// <summary>Speed, reason and remedy of one record, each found when it is first read.</summary>
+internal sealed class AuditDetails : IAuditDetails
+{
+    private readonly StandingVerdict? _verdict;
+    private readonly Func<string?> _findReason;
+    private Func<string?>? _findRemedy;
+    private string? _reason;
+    private string? _remedy;
+
+    /// <summary>Details of a record.</summary>
+    /// <param name="verdict">The verdict; null if no model is asked about.</param>
+    /// <param name="reason">Finds why the compliance is as it is.</param>
+    /// <param name="remedy">Finds the closest remedy; null without a violation.</param>
+    public AuditDetails(StandingVerdict? verdict, Func<string?> reason, Func<string?>? remedy) =>
+        (_verdict, _findReason, _findRemedy) = (verdict, reason, remedy);
+
+    /// <inheritdoc/>
+    public ModelFitResult? Answer => _verdict?.Answer;
+
+    /// <inheritdoc/>
+    public string? Reason => _reason ??= _findReason();
+
+    /// <inheritdoc/>
+    public string? Remedy
+    {
+        get
+        {
+            if (_findRemedy is { } find) (_remedy, _findRemedy) = (find(), null);
+            return _remedy;
+        }
+    }
+}

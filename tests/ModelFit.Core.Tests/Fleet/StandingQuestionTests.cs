@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Fit;
+using ModelFit.Hardware;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Fleet;
+
+/// <summary>A question put to many machines has the answers that it has one by one.</summary>
+public class StandingQuestionTests
+{
+    private const int MachinesOfEach = 30;
+
+    /// <summary>Dense and with experts, small and large, one whose layers remember others, and another runtime.</summary>
+    [Theory]
+    [InlineData("llama-3.1-8b-instruct", "LlamaCpp")]
+    [InlineData("qwen3-32b", "LlamaCpp")]
+    [InlineData("llama-3.3-70b-instruct", "LlamaCpp")]
+    [InlineData("gpt-oss-120b", "LlamaCpp")]
+    [InlineData("qwen3-30b-a3b", "LlamaCpp")]
+    [InlineData("mixtral-8x22b", "LlamaCpp")]
+    [InlineData("deepseek-v3.2", "LlamaCpp")]
+    [InlineData("gemma-3-27b-it", "Ollama")]
+    [InlineData("qwen3-14b", "Vllm")]
+    public void Many_machines_are_answered_as_one_by_one(string name, string runtime)
+    {
+        var model = ModelCatalog.Resolve(name, NullSink.Instance);
+        var question = new FitQuestion
+        {
+            Model = model,
+            Options = new RuntimeOptions
+            {
+                ContextLength = RuntimeOptions.DefaultContextLength(model),
+                Runtime = (ModelRuntime)Enum.Parse(typeof(ModelRuntime), runtime),
+            },
+        };
+        var standing = new StandingQuestion(question);
+        foreach (var machine in Machines(new Random(name.Length), question).Take(MachinesOfEach))
+        {
+            var alone = FitEngine.Test(question with { Machine = machine }, NullSink.Instance);
+            var among = standing.Ask(new AskedMachine(machine));
+            Assert.Equal(
+                (machine.Gpu, alone.Verdict, alone.RequiredBytes, alone.AvailableBytes, alone.HeadroomBytes),
+                (machine.Gpu, among.VerdictName, among.RequiredBytes, among.AvailableBytes, among.HeadroomBytes));
+            Assert.Equal(alone.Reason, among.Answer.Reason);
+        }
+    }
+
+    /// <summary>Every other machine is near a limit: what was free is what the one before needed, give or take a byte.</summary>
+    private static IEnumerable<MachineSpec> Machines(Random random, FitQuestion question)
+    {
+        var cards = GpuCatalog.All.Where(card => card.MemoryBytes >= 6L << 30 && !card.IsUnifiedMemory).ToArray();
+        while (true)
+        {
+            var gpus = Enumerable.Repeat(cards[random.Next(cards.Length)], 1 + (random.Next(4) / 2)).ToList();
+            if (random.Next(6) == 0) gpus.Add(cards[random.Next(cards.Length)]);
+            var machine = MachineSpecs.Create(gpus, (long)(8 << random.Next(6)) << 30, GpuCatalogLookup.Instance);
+            var used = machine with { Gpus = machine.Gpus.Select(card => Free(card, random.NextDouble())).ToArray() };
+            yield return used;
+            if (gpus.Count > 1) continue;
+            var needed = FitEngine.Test(question with { Machine = used }, NullSink.Instance).RequiredBytes ?? 0;
+            var reserve = random.Next(2) == 0 ? question.ReserveBytes : 0;
+            var free = Math.Min(gpus[0].MemoryBytes!.Value, needed + reserve + random.Next(-1, 2));
+            yield return machine with { Gpus = new[] { machine.Gpus[0] with { MemoryFreeBytes = free } } };
+        }
+    }
+
+    private static GpuSpec Free(GpuSpec card, double share) =>
+        card with { MemoryFreeBytes = (long)((card.MemoryBytes ?? 0) * (0.3 + (0.7 * share))) };
+}
