@@ -25,8 +25,14 @@ internal sealed class GpuEntry
         "gaming", "limited", "nvk", "radv", "rev", "asus", "msi", "evga", "zotac", "gigabyte", "palit", "pny",
         "gainward", "galax", "kfa", "sapphire", "xfx", "powercolor", "asrock", "tuf", "rog", "strix", "suprim",
         "ventus", "aorus", "eagle", "windforce", "nitro", "pulse", "trio", "nvlink", "oam", "hgx", "lhr",
-        "lite", "hash", "rate",
+        "lite", "hash", "rate", "mod", "modded", "modified", "nvgpu", "maxsun", "sparkle", "inno",
+        "acer", "colorful", "gunnir", "yeston", "dell", "hp", "lenovo", "supermicro",
     };
+
+    /// <summary>How a card of a data centre is mounted: its driver says it, whether or not the card comes in others.</summary>
+    private static readonly string[] Forms = { "sxm", "sxm2", "sxm3", "sxm4", "sxm5", "sxm6" };
+
+    private static readonly string[] OtherForms = { "pcie", "nvl", "sxm2", "sxm3", "sxm4", "sxm5", "sxm6" };
 
     private static readonly Dictionary<string, string[]> VendorWords = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -86,7 +92,8 @@ internal sealed class GpuEntry
     public int MissingWords(HashSet<string> words)
     {
         var missing = Required.Count(word => !words.Contains(word));
-        if (missing > 0 && missing == Required.Count && !HasChip(words)) return -1;
+        var isSaid = Required.Any(word => word.Length > 1 && words.Contains(word));
+        if (missing > 0 && !isSaid && !HasChip(words)) return -1;
         var isOurs = words.IsSubsetOf(Allowed)
             || (HasChip(words) && words.All(word => Allowed.Contains(word) || _chip.Contains(word)));
         return isOurs ? missing : -1;
@@ -132,7 +139,13 @@ internal sealed class GpuEntry
         if (!words.Contains("sxm")) yield return "pcie";
         if (spec.Vendor == "NVIDIA" && spec.Segment == "Mobile" && words.Contains("laptop")) yield return "m";
         if (spec.Vendor == "NVIDIA" && spec.Segment == "Workstation" && words.Contains("rtx")) yield return "quadro";
-        if (spec.Vendor == "NVIDIA" && spec.Segment == "DataCenter") yield return "tesla";
-        if (spec.Vendor == "AMD" && spec.Segment == "DataCenter") yield return "instinct";
+        var driverWords = (spec.Vendor, spec.Segment) switch
+        {
+            ("NVIDIA", "DataCenter") when !words.Overlaps(OtherForms) => Forms.Concat(new[] { "tesla", "ac", "lc" }).ToArray(),
+            ("NVIDIA", "DataCenter") => new[] { "tesla", "ac", "lc" },
+            ("AMD", "DataCenter") => new[] { "instinct", "vf", "hf" },
+            _ => Array.Empty<string>(),
+        };
+        foreach (var word in driverWords) yield return word;
     }
 }

@@ -17,6 +17,12 @@ internal static class GpuListText
         if (SizeText.IsBlank(text))
             throw new ModelFitException(
                 ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of the GPU is empty.", text);
+        if (KnownSystems.Find(text) is { } system)
+        {
+            messages.Verbose($"{system.Name} has {system.Count}x {system.Card} ({system.Source}).");
+            return Enumerable.Repeat(GpuResolver.Resolve(system.Card, memoryBytes, messages), system.Count).ToArray();
+        }
+
         return CardText.Read(text, GpuResolver.IsKnown, messages).SelectMany(card => Enumerable.Repeat(
             GpuResolver.Resolve(card.Name, memoryBytes, messages), card.Count)).ToArray();
     }

@@ -23,6 +23,10 @@ internal sealed class GpuNameTokens
         "sxm", "hbm", "ddr", "gddr", "lpddr",
     };
 
+    /// <summary>Computers whose names have words of chips (<c>MacBook Pro M4</c> is no M4 Pro).</summary>
+    private static readonly string[] Computers =
+        { "macbook pro", "macbook air", "mac pro", "mac studio", "mac mini", "imac pro", "imac", "macbook" };
+
     private static readonly string[] Marks = { "(r)", "(tm)", "(c)", "®", "™", "©" };
 
     private GpuNameTokens(HashSet<string> words, long? memoryBytes, bool isMemoryStated)
@@ -49,6 +53,7 @@ internal sealed class GpuNameTokens
     {
         var text = name.ToLowerInvariant();
         foreach (var mark in Marks) text = text.Replace(mark, " ");
+        foreach (var computer in Computers) text = text.Replace(computer, "mac");
         var parts = Split(text);
         var words = new HashSet<string>(StringComparer.Ordinal);
         long? memory = null;

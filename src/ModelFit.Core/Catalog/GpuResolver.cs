@@ -27,7 +27,12 @@ internal static class GpuResolver
         string name, long? memoryBytes, IMessageSink messages, out Func<ModelFitException>? failure)
     {
         failure = null;
+        if (GpuPartition.Parse(name) is { } part && IsKnown(part.Card))
+            return TryResolve(part.Card, null, messages, out failure) is { } whole
+                ? part.Of(whole) with { MemoryBytes = memoryBytes ?? part.MemoryBytes }
+                : null;
         var matches = Matches(name, out var tokens);
+        if (matches.Count == 0) matches = Otherwise(name, ref tokens);
         if (matches.Count == 0 && tokens.MemoryBytes is { } size && !tokens.Words.Any(GpuEntry.IsTelling))
             return GpuCatalog.Unnamed(memoryBytes ?? size);
         if (matches.Count == 0 && tokens is { IsMemoryStated: true, MemoryBytes: { } own })
@@ -67,7 +72,9 @@ internal static class GpuResolver
     }
 
     /// <summary>Whether a name stands for a card, or for several.</summary>
-    public static bool IsKnown(string name) => Matches(name, out _).Count > 0;
+    public static bool IsKnown(string name) =>
+        Matches(GpuPartition.Parse(name)?.Card ?? name, out _).Count > 0
+        || GpuOtherReadings.ProcessorCard(name) is not null;
 
     /// <summary>Every card a name can stand for, whatever its memory unless the name has one.</summary>
     public static IReadOnlyList<GpuSpec> All(string name)
@@ -112,6 +119,21 @@ internal static class GpuResolver
         }
 
         return matches;
+    }
+
+    /// <summary>What the first of the other readings stands for that stands for a card.</summary>
+    private static List<GpuEntry> Otherwise(string name, ref GpuNameTokens tokens)
+    {
+        foreach (var reading in tokens.Words.Any(GpuEntry.IsTelling) ? GpuOtherReadings.Of(name) : Array.Empty<string>())
+        {
+            var words = GpuNameTokens.Parse(reading);
+            var matches = CatalogInForce.Cards.Index.Find(words.Words);
+            if (matches.Count == 0) continue;
+            if (words.MemoryBytes is not null) tokens = words;
+            return matches.ToList();
+        }
+
+        return new List<GpuEntry>();
     }
 
     private static List<GpuEntry> ByMemory(List<GpuEntry> matches, long? size, bool isStated)

@@ -18,6 +18,9 @@ internal static class CardText
     /// <summary>Cards from which a count is said to be unusual.</summary>
     private const int ManyCards = 16;
 
+    /// <summary>Counts as words, from 2.</summary>
+    private static readonly string[] CountWords = { string.Empty, string.Empty, "dual", "triple", "quad" };
+
     private static readonly string[] Hard = { ";", "\n", "|", " + ", " +" };
     private static readonly char[] Soft = { ',', '&', '+', '\u0001' };
 
@@ -89,7 +92,7 @@ internal static class CardText
     /// What a part can mean, the likeliest first: a 7900 XTX is not 7900 cards named TX, and <c>20x 3090</c> not 3090.
     /// </summary>
     private static IEnumerable<(string Name, int Count)> Readings(string part) =>
-        new[] { (part, 1), LeadingCount(part), TrailingCount(part), BareCount(part) }
+        new[] { (part, 1), LeadingCount(part), TrailingCount(part), BareCount(part), WrittenCount(part) }
             .OfType<(string Name, int Count)>().OrderBy(reading => reading.Count > MostCards);
 
     /// <summary>From <c>RTX 3090 x2</c>, <c>3090x2</c>, <c>RTX 3090 (x2)</c> or <c>RTX 3090 (2x)</c>.</summary>
@@ -132,6 +135,14 @@ internal static class CardText
         if (blank is < 1 or > 2 || !part.Take(blank).All(IsDigit)) return null;
         var name = part.Substring(blank).TrimStart();
         return name.Length > 0 && char.IsLetter(name[0]) ? (name, Number(part.Substring(0, blank))!.Value) : null;
+    }
+
+    /// <summary>From <c>dual 5090</c> or <c>quad RTX 3090</c>.</summary>
+    private static (string Name, int Count)? WrittenCount(string part)
+    {
+        var blank = part.IndexOf(' ');
+        var count = blank < 0 ? -1 : Array.IndexOf(CountWords, part.Substring(0, blank).ToLowerInvariant());
+        return count > 1 ? (part.Substring(blank).TrimStart(), count) : null;
     }
 
     /// <summary>Whether a leading count is one whatever the name: its mark stands before a blank.</summary>

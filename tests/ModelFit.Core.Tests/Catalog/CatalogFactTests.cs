@@ -72,7 +72,7 @@ public sealed class CatalogFactTests
     [Fact]
     public void Every_record_says_where_it_comes_from()
     {
-        Assert.All(GpuRows, cells => Assert.Matches("^[WLVP]+$", cells[23]));
+        Assert.All(GpuRows, cells => Assert.Matches("^[WLVPU]+$", cells[23]));
         Assert.All(Models, record => Assert.NotEmpty(record[ModelColumn.Sources]));
     }
 

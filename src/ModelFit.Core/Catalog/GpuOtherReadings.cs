@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+using ModelFit.Common;
+
+namespace ModelFit.Catalog;
+
+/// <summary>
+/// What a text can mean of which not every word is known: the card inside a processor that it names, the card inside the
+/// name that a shop gives it, a code name with a note of the driver. Asked only where the words as they are stand for no
+/// card.
+/// </summary>
+internal static class GpuOtherReadings
+{
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    /// <summary>A number behind a vendor's line, and the words behind it that tell variants apart.</summary>
+    private static readonly Regex Core = new(
+        @"\b(?:(?:nvidia|amd|intel|geforce|radeon|arc|quadro|tesla|instinct|pro|ai)[\s_-]*)*"
+            + @"(?:rtx|gtx|gt|rx|arc|quadro|tesla|radeon|instinct)[\s_-]*(?:(?:pro|ai)[\s_-]*)*"
+            + @"(?:[abrw]|mi)?\d{2,4}(?:xtx|xt|ti|gre|[dmsx])?\b"
+            + @"(?:[\s_-]+(?:ti|super|xtx|xt|gre|d|blackwell|ada|generation|laptop|mobile|max-?q|sff|server|workstation"
+            + @"|edition|gpu|pcie|sxm\d?|nvl|dual)\b)*",
+        Options, Limit);
+
+    /// <summary>Gigabyte's part numbers: <c>GV-N5090</c>, <c>GV-N407TS</c>, <c>GV-R79XTX</c>.</summary>
+    private static readonly Regex Gigabyte = new(
+        @"\bgv-(?<maker>[nr])(?<number>\d{2,4})(?<suffix>xtx|xt|gre|ts|t|s|d)?", Options, Limit);
+
+    /// <summary>A size as part numbers have it: <c>32GD</c>, <c>O16G</c>, <c>24GB</c>.</summary>
+    private static readonly Regex Size = new(@"(?<![\w.])o?(?<gib>\d{1,3}) ?g(?:b|d|d\dx?)?\b", Options, Limit);
+
+    private static readonly Regex Laptop = new(@"\b(laptop|notebook|mobile)\b", Options, Limit);
+
+    /// <summary>Lines of processors with cards inside; a text without one of them names no processor.</summary>
+    private static readonly string[] Lines = { "ryzen", "core", "snapdragon", "intel", "adreno" };
+
+    private static readonly Lazy<(Regex Pattern, string Card)[]> Processors = new(() => EmbeddedText
+        .Rows("processors.tsv").Select(cells => (new Regex(cells[0], Options, Limit), cells[1])).ToArray());
+
+    /// <summary>The readings, the likeliest first; the memory that a text says is part of each.</summary>
+    public static IEnumerable<string> Of(string text)
+    {
+        var plain = text.Replace("(R)", " ").Replace("(TM)", " ").Replace("  ", " ");
+        if (plain.IndexOf(" w/ ", StringComparison.OrdinalIgnoreCase) is var with and > 0) yield return plain.Substring(with + 4);
+        if (plain.IndexOf('(') is var note and > 0)
+        {
+            yield return plain.Replace('(', ' ').Replace(')', ' ');
+            yield return plain.Substring(0, note);
+        }
+
+        if (plain.IndexOf('[') is var open and > 0 && !plain.Substring(open).Any(char.IsDigit)) yield return plain.Substring(0, open);
+        var size = Size.Matches(plain).Cast<Match>().Select(match => match.Groups["gib"].Value).LastOrDefault();
+        var suffix = size is null ? string.Empty : " " + size + "GB";
+        if (ProcessorCard(plain) is { } inside) yield return inside + suffix;
+        if (Gigabyte.Match(plain) is { Success: true } part) yield return Decoded(part) + suffix;
+        var cores = Core.Matches(plain.Replace('_', ' ')).Cast<Match>().Select(match => match.Value.Trim())
+            .Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        if (cores.Length != 1) yield break;
+        var isLaptop = Laptop.IsMatch(plain) && !Laptop.IsMatch(cores[0]);
+        yield return cores[0] + (isLaptop ? " laptop" : string.Empty) + suffix;
+    }
+
+    /// <summary>The card inside a processor (<c>processors.tsv</c>); null if the text names no such processor.</summary>
+    public static string? ProcessorCard(string text) =>
+        Lines.Any(line => text.IndexOf(line, StringComparison.OrdinalIgnoreCase) >= 0)
+            ? Processors.Value.Where(entry => entry.Pattern.IsMatch(text)).Select(entry => entry.Card).FirstOrDefault()
+            : null;
+
+    /// <summary>What a part number stands for; three digits leave out the last, which is 0, two the last two.</summary>
+    private static string Decoded(Match part)
+    {
+        var isNvidia = part.Groups["maker"].Value.ToLower(CultureInfo.InvariantCulture) == "n";
+        var number = part.Groups["number"].Value.PadRight(4, '0');
+        var variant = part.Groups["suffix"].Value.ToLower(CultureInfo.InvariantCulture) switch
+        {
+            "t" => " Ti",
+            "ts" => " Ti SUPER",
+            "s" => " SUPER",
+            var other => " " + other,
+        };
+        return (isNvidia ? "GeForce RTX " : "Radeon RX ") + number + variant;
+    }
+}

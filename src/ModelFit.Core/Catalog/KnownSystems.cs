@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Common;
+using ModelFit.Hardware;
+
+namespace ModelFit.Catalog;
+
+/// <summary>
+/// Machines that are rented or bought under a name (<c>systems.tsv</c>): instance types of clouds and vendors' servers, with
+/// their cards, their system memory and where that is said, on which day.
+/// </summary>
+internal static class KnownSystems
+{
+    private const string Azure = "Standard_", SageMaker = "ml.";
+
+    private static readonly Lazy<Dictionary<string, KnownSystem>> Loaded = new(() =>
+        EmbeddedText.Rows("systems.tsv").Select(cells => new KnownSystem(
+            cells[0],
+            cells[1],
+            int.Parse(cells[2], CultureInfo.InvariantCulture),
+            cells[3].Length == 0 ? null : long.Parse(cells[3], CultureInfo.InvariantCulture) << 30,
+            cells[4])).ToDictionary(system => Key(system.Name), StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Every system, in the order of the file.</summary>
+    public static IReadOnlyCollection<KnownSystem> All => Loaded.Value.Values;
+
+    /// <summary>The system of that name in any case, with or without a cloud's prefix; null if it is not known.</summary>
+    public static KnownSystem? Find(string name) => Loaded.Value.TryGetValue(Key(name.Trim()), out var found) ? found : null;
+
+    /// <summary>The machine of that name, with its cards and its system memory; null if it is not known.</summary>
+    public static MachineSpec? Machine(string name, IMessageSink messages)
+    {
+        if (Find(name) is not { } system) return null;
+        var cards = GpuCatalog.ResolveMany(name, null, messages);
+        return MachineSpecs.Create(cards, system.SystemMemoryBytes, GpuCatalogLookup.Instance) with
+        {
+            ComputerName = system.Name,
+            Source = "Catalog",
+        };
+    }
+
+    private static string Key(string name) =>
+        name.StartsWith(Azure, StringComparison.OrdinalIgnoreCase) ? name.Substring(Azure.Length)
+        : name.StartsWith(SageMaker, StringComparison.OrdinalIgnoreCase) ? name.Substring(SageMaker.Length)
+        : name;
+}
+
+/// <summary>A machine under a name.</summary>
+/// <param name="Name">The name as its cloud or vendor writes it.</param>
+/// <param name="Card">The card as the catalog understands it.</param>
+/// <param name="Count">How many of them.</param>
+/// <param name="SystemMemoryBytes">System memory in bytes; null if it is sold with several.</param>
+/// <param name="Source">Where the facts come from, and of which day.</param>
+internal sealed record KnownSystem(string Name, string Card, int Count, long? SystemMemoryBytes, string Source);
