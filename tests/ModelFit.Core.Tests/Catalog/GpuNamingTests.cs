@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Hardware;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;
