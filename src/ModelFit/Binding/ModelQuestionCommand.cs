@@ -156,7 +156,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     /// <inheritdoc/>
     protected override void OnBegin()
     {
-        base.BeginProcessing();
+        base.OnBegin();
         foreach (var bound in MyInvocation.BoundParameters)
         {
             var part = QuestionParts.Named(bound.Key);
