@@ -4,7 +4,7 @@
 .DESCRIPTION
     Build   compiles and lays out the module in out/ModelFit/<version>/.
     Test    builds, then runs the xUnit tests.
-    Package builds, then zips the module into out/.
+    Package builds, then writes all packages into out/packages/.
     Pester  builds, then runs tests/Pester in this PowerShell (Pester 5 or later must be installed).
 .EXAMPLE
     ./build.ps1 -Task Pester
@@ -19,7 +19,6 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$version = (Import-PowerShellDataFile "$PSScriptRoot/ModelFit.psd1").ModuleVersion
 
 function Invoke-DotNet {
     & dotnet @args
@@ -36,8 +35,7 @@ try {
     Invoke-DotNet build -c $Configuration
     switch ($Task) {
         'Package' {
-            Get-ChildItem out/ModelFit -Exclude $version | Remove-Item -Recurse
-            Compress-Archive -Path out/ModelFit -DestinationPath "out/ModelFit.$version.zip" -Force
+            Invoke-DotNet run -c $Configuration --no-build --project tools/ModelFit.Tools -- package
         }
         'Pester' {
             & tests/Pester/Invoke-Suite.ps1

@@ -50,6 +50,6 @@ internal sealed class Application(ToolConsole console, string manifest)
         }
 
         using var running = session = new Session(console, manifest, request);
-        return running.Run();
+        return request.Action == ToolAction.Dsc ? running.RunDsc() : running.Run();
     }
 }

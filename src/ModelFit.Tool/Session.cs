@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using ModelFit.Tool.Commands;
 using ModelFit.Tool.Completion;
+using ModelFit.Tool.Dsc;
 using ModelFit.Tool.Hosting;
 
 namespace ModelFit.Tool;
@@ -72,6 +73,25 @@ internal sealed class Session : IDisposable
     /// <summary>The script that completes the tool's words in another shell.</summary>
     /// <exception cref="UsageException">There is no script for that shell.</exception>
     public string CompletionScript() => CompletionScripts.For(request.Command, CompletionTable.Of(runspace));
+
+    /// <summary>Does what a DSC resource is asked for, and says the exit code.</summary>
+    /// <exception cref="UsageException">The operation or the instance is not understood.</exception>
+    public int RunDsc()
+    {
+        shell.Streams.Error.DataAdding += (_, e) => Report((ErrorRecord)e.ItemAdded);
+        try
+        {
+            foreach (var state in DscResource.Run(shell, request.Command, console.In.ReadToEnd))
+                console.Out.WriteLine(state);
+        }
+        catch (RuntimeException e)
+        {
+            Report(e.ErrorRecord);
+            return ExitCode.Error;
+        }
+
+        return shell.HadErrors ? ExitCode.Error : ExitCode.Yes;
+    }
 
     /// <summary>Asks what runs to stop; may be called from any thread.</summary>
     public void Stop()

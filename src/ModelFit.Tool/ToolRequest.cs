@@ -9,6 +9,7 @@ internal enum ToolAction
     Usage,
     Version,
     Completion,
+    Dsc,
     Cmdlet,
     Pipeline,
 }
@@ -111,6 +112,8 @@ internal sealed record ToolRequest
         if (words.Count == 0 || (words.Count == 1 && Is(words[0], "help"))) return new ToolRequest();
         if (words.Count == 2 && Is(words[0], "completion"))
             return this with { Action = ToolAction.Completion, Command = words[1] };
+        if (words.Count == 2 && Is(words[0], "dsc"))
+            return this with { Action = ToolAction.Dsc, Command = words[1] };
         if (words.Count == 2 && words[1] is "--help" or "-?") words.Reverse();
         var asksForHelp = Is(words[0], "help") || words[0] is "--help" or "-?";
         return this with

@@ -1,6 +1,6 @@
 # Dot-sourced by every file: imports the newest module of out/ and defines what the files share.
 $repository = Split-Path (Split-Path $PSScriptRoot)
-$built = Get-ChildItem -Path (Join-Path $repository 'out') -Filter ModelFit.psd1 -Recurse -ErrorAction Ignore |
+$built = Get-ChildItem -Path (Join-Path $repository 'out/ModelFit') -Filter ModelFit.psd1 -Recurse -ErrorAction Ignore |
     Sort-Object { [version] $_.Directory.Name } | Select-Object -Last 1
 if ($null -eq $built) {
     throw "The module is not built: run 'dotnet build -c Release' in $repository first."

@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace ModelFit.Tool.Dsc;
+
+/// <summary>
+/// What modelfit.dsc.resource.json promises: an instance in JSON comes in, its actual state goes out. The machine that
+/// is asked is this one.
+/// </summary>
+internal static class DscResource
+{
+    private const string InDesiredState = "_inDesiredState";
+
+    /// <summary>Properties of an instance that are parameters of Test-ModelFit of the same name.</summary>
+    private static readonly string[] Asked =
+        ["model", "quantization", "contextLength", "parallelSequences", "runtime", "minimumTokensPerSecond"];
+
+    /// <summary>Properties that an answer fills in.</summary>
+    private static readonly string[] Answered =
+    [
+        "model", "quantization", "contextLength", "parallelSequences", "runtime", "verdict", "requiredBytes",
+        "headroomBytes", "decodeTokensPerSecond", "reason",
+    ];
+
+    private static readonly string[] Verdicts = ["NoFit", "Offload", "Tight", "Fits"];
+
+    /// <summary>Does one operation; each state is a line.</summary>
+    /// <exception cref="UsageException">The operation or the instance is not understood.</exception>
+    public static IEnumerable<string> Run(PowerShell shell, string operation, Func<string> input)
+    {
+        if (operation == "export")
+        {
+            return shell.AddCommand("Find-ModelFit").Invoke()
+                .Select(answer => StateOf(answer).ToString(Formatting.None));
+        }
+
+        if (operation is not ("get" or "test"))
+            throw new UsageException($"A DSC resource is asked to get, test or export, not to '{operation}'.");
+        var instance = Read(input());
+        shell.AddCommand("Test-ModelFit");
+        foreach (var name in Asked.Where(name => instance[name] is { Type: not JTokenType.Null }))
+            shell.AddParameter(name, ((JValue)instance[name]!).Value);
+        return shell.Invoke().Select(answer => Line(answer, instance, operation == "test"));
+    }
+
+    private static JObject Read(string text)
+    {
+        try
+        {
+            var instance = JObject.Parse(text);
+            if (instance["model"] is not JValue { Type: JTokenType.String })
+                throw new UsageException("The instance has no 'model'.");
+            var odd = instance.Properties().FirstOrDefault(property => property.Value is not JValue);
+            return odd is null ? instance : throw new UsageException($"'{odd.Name}' is not one value.");
+        }
+        catch (JsonException e)
+        {
+            throw new UsageException("The instance is not JSON: " + e.Message);
+        }
+    }
+
+    private static string Line(PSObject answer, JObject instance, bool isTest)
+    {
+        var state = StateOf(answer);
+        if (isTest) state[InDesiredState] = IsDesired(answer, instance);
+        return state.ToString(Formatting.None);
+    }
+
+    private static bool IsDesired(PSObject answer, JObject instance)
+    {
+        var least = Array.IndexOf(Verdicts, (string?)instance["accept"] ?? "Fits");
+        return Array.IndexOf(Verdicts, (string?)Value(answer, "verdict")) >= Math.Max(least, 1)
+            && Value(answer, "meetsSpeed") is not false;
+    }
+
+    private static JObject StateOf(PSObject answer)
+    {
+        var state = new JObject();
+        foreach (var name in Answered)
+            if (Value(answer, name) is { } value) state[name] = JToken.FromObject(value);
+        return state;
+    }
+
+    private static object? Value(PSObject answer, string name) => answer.Properties[name]?.Value;
+}

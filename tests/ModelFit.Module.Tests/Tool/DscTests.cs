@@ -1,0 +1,48 @@
+using System;
+using Newtonsoft.Json.Linq;
+using Xunit;
+
+namespace ModelFit.Module.Tests.Tool;
+
+/// <summary>The operations that modelfit.dsc.resource.json names, asked of the machine that runs the tests.</summary>
+public sealed class DscTests
+{
+    [Fact]
+    public void Get_gives_the_state_of_this_machine()
+    {
+        var state = Assert.Single(Run("get", """{"model":"qwen3-0.6b","contextLength":4096}""").Objects);
+        Assert.Equal(("Qwen/Qwen3-0.6B", 4096), ((string?)state["model"], (int)state["contextLength"]!));
+        Assert.NotNull(state["verdict"]);
+        Assert.Null(state["_inDesiredState"]);
+    }
+
+    /// <summary>No machine that runs tests has the memory for the last two.</summary>
+    [Theory]
+    [InlineData("""{"model":"qwen3-0.6b","accept":"Offload"}""", true)]
+    [InlineData("""{"model":"qwen3-0.6b","accept":"Offload","minimumTokensPerSecond":1000000}""", false)]
+    [InlineData("""{"model":"kimi-k3","quantization":"Q8_0","accept":"Offload"}""", false)]
+    [InlineData("""{"model":"kimi-k3","quantization":"Q8_0"}""", false)]
+    public void Test_says_whether_the_machine_is_as_desired(string instance, bool expected) =>
+        Assert.Equal(expected, (bool)Assert.Single(Run("test", instance).Objects)["_inDesiredState"]!);
+
+    [Theory]
+    [InlineData("get", "{}")]
+    [InlineData("get", "no json")]
+    [InlineData("get", """{"model":["a","b"]}""")]
+    [InlineData("test", """{"model":"no-such-model-9b"}""")]
+    [InlineData("set", """{"model":"qwen3-0.6b"}""")]
+    public void What_is_not_understood_exits_with_two(string operation, string instance)
+    {
+        var run = ToolRun.With(instance, "dsc", operation);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.NotEmpty(run.Error);
+    }
+
+    private static ToolRun Run(string operation, string instance)
+    {
+        var run = ToolRun.With(instance, "dsc", operation);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        return run;
+    }
+}
