@@ -1,12 +1,11 @@
 using System;
 
-namespace ModelFit.Framework
+namespace ModelFit.Framework;
+
+internal static class Program
 {
-    internal static class Program
+    private static void Main()
     {
-        private static void Main()
-        {
-            foreach (var line in MainQuestions.Answers()) Console.WriteLine(line);
-        }
+        foreach (var line in MainQuestions.Answers()) Console.WriteLine(line);
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Diagnostics;
 using System.Linq;
 using System.Reflection;
@@ -16,10 +15,14 @@ public sealed class FrameworkTests
     public async Task The_main_questions_have_the_same_answers_under_the_framework()
     {
         var mono = DebianPackage.Install("mono", "mono-devel");
-        Assert.SkipWhen(mono is null, "Mono is not installed and cannot be: .NET Framework's answers were not compared.");
+        Assert.SkipWhen(mono is null, "Mono cannot be installed: .NET Framework was not compared.");
         var program = typeof(FrameworkTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(data => data.Key == "FrameworkProgram").Value!;
-        var start = new ProcessStartInfo(mono, [program]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(mono, [program])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

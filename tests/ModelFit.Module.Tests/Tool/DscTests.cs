@@ -1,5 +1,3 @@
-using System;
-using Newtonsoft.Json.Linq;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Tool;

@@ -32,7 +32,7 @@ internal static class DotnetToolPackage
             Description = manifest.Description,
             Copyright = manifest.Copyright,
             ProjectUrl = manifest.ProjectUri,
-            LicenseMetadata = new LicenseMetadata(LicenseType.Expression, "MIT", null, null, LicenseMetadata.EmptyVersion),
+            LicenseMetadata = new(LicenseType.Expression, "MIT", null, null, LicenseMetadata.EmptyVersion),
             DeterministicTimestamp = "2000-01-01T00:00:00Z",
         };
         builder.Authors.Add(manifest.Author);
@@ -40,7 +40,7 @@ internal static class DotnetToolPackage
         builder.TargetFrameworks.Add(NuGet.Frameworks.NuGetFramework.Parse("net10.0"));
         // The starter of the machine that builds is no use to others: the SDK writes one for the machine that installs.
         var files = Directory.GetFiles(published, "*", SearchOption.AllDirectories)
-            .Where(path => Path.GetFileName(path) is not ("ModelFit.Tool" or "modelfit" or "ModelFit.Tool.exe" or "modelfit.exe"))
+            .Where(path => Path.GetFileName(path) is not ("ModelFit.Tool" or "ModelFit.Tool.exe"))
             .Order(StringComparer.Ordinal);
         foreach (var path in files)
         {
@@ -53,7 +53,8 @@ internal static class DotnetToolPackage
         }
 
         using var settings = new MemoryStream(Encoding.UTF8.GetBytes(Settings.Replace("\r\n", "\n")));
-        builder.Files.Add(new PhysicalPackageFile(settings) { TargetPath = "tools/net10.0/any/DotnetToolSettings.xml" });
+        builder.Files.Add(
+            new PhysicalPackageFile(settings) { TargetPath = "tools/net10.0/any/DotnetToolSettings.xml" });
         var target = Path.Combine(folder, $"ModelFit.Tool.{manifest.Version}.nupkg");
         using var stream = File.Create(target);
         builder.Save(stream);

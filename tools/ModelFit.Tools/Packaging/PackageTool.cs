@@ -62,6 +62,9 @@ internal static class PackageTool
         BillOfMaterials.Write(manifest, "ModelFit.Tool", NoticesFile.OfModule.Concat(NoticesFile.OfTool), folder),
     ];
 
-    private static IEnumerable<string> Archive(ModuleManifest manifest, string folder, string platform) =>
-        [ToolBuild.Archive(ToolBuild.Publish(platform), Path.Combine(folder, ToolArchive.NameOf(manifest.Version, platform)))];
+    private static IEnumerable<string> Archive(ModuleManifest manifest, string folder, string platform)
+    {
+        var name = ToolArchive.NameOf(manifest.Version, platform);
+        return [ToolBuild.Archive(ToolBuild.Publish(platform), Path.Combine(folder, name))];
+    }
 }

@@ -39,7 +39,8 @@ internal static class ToolBuild
         ];
         using var process = Process.Start("dotnet", words);
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"dotnet publish ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"dotnet publish ended with {process.ExitCode}.");
         foreach (var extra in Directory.GetFiles(folder, "ModelFit.Tool.xml")
             .Concat(Directory.GetFiles(folder, "build.manifest*")))
             File.Delete(extra);

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace ModelFit.Tools.Packaging.Manifests;
 
-/// <summary>The formula of Homebrew, for Macs with Apple's processors and, where its archive is there, for Linux.</summary>
+/// <summary>The formula of Homebrew, for Macs with Apple's processors and for Linux.</summary>
 internal static class HomebrewFormula
 {
     /// <summary>The file.</summary>

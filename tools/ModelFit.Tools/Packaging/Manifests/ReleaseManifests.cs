@@ -8,14 +8,15 @@ namespace ModelFit.Tools.Packaging.Manifests;
 /// <summary>The manifests of package managers: each is one file here, and a row.</summary>
 internal static class ReleaseManifests
 {
-    private static readonly (string Platform, Func<Release, ToolArchive, IEnumerable<(string Path, string Text)>> Make)[]
-        All =
-        [
-            ("win-x64", WingetManifest.Make),
-            ("win-x64", ScoopManifest.Make),
-            ("osx-arm64", HomebrewFormula.Make),
-            ("linux-x64", Containerfile.Make),
-        ];
+    private static readonly (string Platform, Maker Make)[] All =
+    [
+        ("win-x64", WingetManifest.Make),
+        ("win-x64", ScoopManifest.Make),
+        ("osx-arm64", HomebrewFormula.Make),
+        ("linux-x64", Containerfile.Make),
+    ];
+
+    private delegate IEnumerable<(string Path, string Text)> Maker(Release release, ToolArchive archive);
 
     /// <summary>Writes those whose archive is there, below <c>manifests/</c>. Gives their paths.</summary>
     public static IReadOnlyList<string> Write(Release release, string folder) => All
