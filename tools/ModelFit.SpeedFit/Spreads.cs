@@ -8,13 +8,17 @@ namespace ModelFit.SpeedFit;
 /// <summary>Between which factors of a prediction four of five measurements lie.</summary>
 internal static class Spreads
 {
-    private const double Tail = 0.1;
+    /// <summary>
+    /// What is cut off on each side. More than a tenth, because the engine's cards widen a class beyond its own rows;
+    /// with it four of five rows of cards that were left out lie inside.
+    /// </summary>
+    private const double Tail = 0.12;
 
     /// <summary>How many cards the rows of the whole engine count beside those of a class.</summary>
     private const double EngineCards = 6;
 
     /// <summary>Least half width: no class is surer than builds, drivers and clocks let it be.</summary>
-    private const double Least = 0.05;
+    private const double Least = 0.04;
 
     /// <summary>The same of a condition that rests on few rows.</summary>
     private const double LeastOfFew = 0.25;

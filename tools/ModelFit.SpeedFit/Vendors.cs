@@ -1,24 +1,35 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Speed;
 
 namespace ModelFit.SpeedFit;
 
-/// <summary>A row for each vendor under each engine: the middle of its classes, for those that have none.</summary>
+/// <summary>
+/// A row for each vendor, and each family of its cards, under each engine: the middle of its classes, for those that
+/// have none.
+/// </summary>
 internal static class Vendors
 {
     /// <summary>Adds the rows.</summary>
     public static void Add(Constants constants, IReadOnlyList<FitRow> rows)
     {
-        foreach (var group in rows.GroupBy(row => (Vendor: row.Cards[0].Vendor!, row.Class.Engine)))
+        Add(constants, rows, card => card.Vendor);
+        Add(constants, rows, SpeedClass.FamilyOf);
+    }
+
+    private static void Add(Constants constants, IReadOnlyList<FitRow> rows, Func<GpuSpec, string?> kind)
+    {
+        foreach (var group in rows.GroupBy(row => (Kind: kind(row.Cards[0])!, row.Class.Engine))
+            .Where(group => group.Key.Kind is not null))
         {
             var classes = group.Select(row => row.Class).Distinct()
                 .Where(constants.Classes.ContainsKey).Select(key => constants.Classes[key]).ToArray();
-            var old = constants.Classes.TryGetValue((group.Key.Vendor, group.Key.Engine), out var known) ? known : null;
+            var old = constants.Classes.TryGetValue((group.Key.Kind, group.Key.Engine), out var known) ? known : null;
             var shares = classes.Select(row => row.PrefillShare).OfType<double>().ToArray();
-            constants.Classes[(group.Key.Vendor, group.Key.Engine)] = new SpeedClass
+            constants.Classes[(group.Key.Kind, group.Key.Engine)] = new SpeedClass
             {
-                Name = group.Key.Vendor,
+                Name = group.Key.Kind,
                 Engine = group.Key.Engine,
                 OperationsFactor = Quantiles.Median(classes.Select(row => row.OperationsFactor)),
                 PrefillShare = shares.Length > 0 ? Quantiles.Median(shares) : old?.PrefillShare,

@@ -72,6 +72,29 @@ internal sealed record SpeedClass
         };
     }
 
+    /// <summary>
+    /// The family of a card's class by what multiplies matrices in it: products of bytes since compute capability 6.1
+    /// and tensor cores since 7.0 (NVIDIA), matrix cores of the data-centre line (AMD). Null for a vendor whose classes
+    /// are alike in that.
+    /// </summary>
+    public static string? FamilyOf(GpuSpec card) => card.Vendor switch
+    {
+        "NVIDIA" when Capability(card) is > 0 and var capability => capability switch
+        {
+            < 6.1 => "NVIDIA before DP4A",
+            < 7.0 => "NVIDIA with DP4A",
+            _ => "NVIDIA with tensor cores",
+        },
+        "AMD" when card.Architecture is { } architecture =>
+            architecture.StartsWith("RDNA", StringComparison.Ordinal) ? "AMD RDNA" : "AMD GCN and CDNA",
+        _ => null,
+    };
+
+    private static double Capability(GpuSpec card) => double.TryParse(
+        card.ComputeCapability, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : 0;
+
     /// <summary>The generation (<c>M3</c>); two dies joined (<c>Ultra</c>) behave unlike one.</summary>
     private static string AppleClass(string name)
     {

@@ -45,14 +45,20 @@ internal sealed class SpeedTable
     public Engine EngineNamed(string name) => _engines[name];
 
     /// <summary>
-    /// The row of a card's class under an engine; where nothing was measured of it, that of its vendor, which is the
-    /// middle of the vendor's classes; null if there is none of these either.
+    /// The row of a card's class under an engine; where nothing was measured of it, that of its family, then of its
+    /// vendor, which are the middle of their classes; null if there is none of these either.
     /// </summary>
-    public SpeedClass? ClassOf(GpuSpec card, Engine engine)
-    {
-        if (_classes.TryGetValue((SpeedClass.Of(card), engine.Name), out var row)) return row;
-        return card.Vendor is { } vendor && _classes.TryGetValue((vendor, engine.Name), out row) ? row : null;
-    }
+    public SpeedClass? ClassOf(GpuSpec card, Engine engine) =>
+        Row(SpeedClass.Of(card), engine) ?? Row(SpeedClass.FamilyOf(card), engine) ?? Row(card.Vendor, engine);
+
+    /// <summary>Matrix rate of a card over its single-precision rate: the nearest that was measured.</summary>
+    public double PrefillShareOf(GpuSpec card, Engine engine) => ClassOf(card, engine)?.PrefillShare
+        ?? Row(SpeedClass.FamilyOf(card), engine)?.PrefillShare
+        ?? Row(card.Vendor, engine)?.PrefillShare
+        ?? engine.PrefillShare;
+
+    private SpeedClass? Row(string? name, Engine engine) =>
+        name is not null && _classes.TryGetValue((name, engine.Name), out var row) ? row : null;
 
     private static SpeedTable Load()
     {
