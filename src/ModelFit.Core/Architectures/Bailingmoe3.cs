@@ -49,7 +49,7 @@ internal static class Bailingmoe3
         Tensor Gated(Tensor y)
         {
             var gate = Sigmoid(Reshape(MulMat(builder.Required(layer, "attn_gate"), x), 1, heads, tokens));
-            var byHead = Mul(Reshape(y, y.Ne.D0 / heads, heads, tokens), gate);
+            var byHead = Mul(Reshape(y, Each(y.Ne.D0, heads), heads, tokens), gate);
             return Cont(byHead, y.Ne.D0, tokens);
         }
     }

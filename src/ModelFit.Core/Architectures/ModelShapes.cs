@@ -10,6 +10,19 @@ internal static class ModelShapes
     public static Architecture ArchitectureOf(ModelDefinition model) =>
         model.Prepared.Get(prepared => ArchitectureList.Of(prepared.Definition));
 
+    /// <summary>The dimensions and weights; null where the header has none that can be.</summary>
+    public static ModelShape? Find(ModelDefinition model)
+    {
+        try
+        {
+            return Of(model);
+        }
+        catch (GraphException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The dimensions and weights.</summary>
     /// <exception cref="GraphException">A dimension is missing, negative or absurd.</exception>
     public static ModelShape Of(ModelDefinition model) =>

@@ -164,7 +164,7 @@ internal static class Rwkv6
     {
         var tokens = x.Ne.D1;
         if (kvHeads > 0 && kvHeads < heads)
-            x = Repeat(Reshape(x, length, 1, kvHeads, tokens), length, heads / kvHeads, kvHeads, tokens);
+            x = Repeat(Reshape(x, length, 1, kvHeads, tokens), length, Each(heads, kvHeads), kvHeads, tokens);
         return Reshape(x, length, heads, tokens);
     }
 

@@ -18,7 +18,7 @@ internal readonly struct Dims : IEquatable<Dims>
         D3 = d3;
     }
 
-    public long Product => checked(D0 * D1 * D2 * D3);
+    public long Product => D0 * D1 * D2 * D3;
 
     public long this[int index] => index switch { 0 => D0, 1 => D1, 2 => D2, _ => D3 };
 

@@ -2,7 +2,10 @@ using System;
 
 namespace ModelFit.Graph;
 
-/// <summary>A header that no graph can be built from; never leaves the Memory room.</summary>
+/// <summary>
+/// A header that no graph can be built from: the only thing that a strange model may cause. Whatever else is thrown
+/// while a graph is built is a mistake of ours.
+/// </summary>
 internal class GraphException : Exception
 {
     public GraphException(string message)

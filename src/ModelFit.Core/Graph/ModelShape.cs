@@ -125,11 +125,11 @@ internal sealed class ModelShape
             : throw new GraphException(FormattableString.Invariant($"'{key}' is {value}"));
     }
 
-    /// <summary>The dimension at a key.</summary>
-    /// <exception cref="GraphException">It is missing, negative or absurd.</exception>
-    public long Size(string key) => Metadata.Integer(key) is null
-        ? throw new GraphException($"'{key}' is missing")
-        : Size(key, 0);
+    /// <summary>The dimension at a key, at least 1: others are divided by it.</summary>
+    /// <exception cref="GraphException">It is missing, not above zero or absurd.</exception>
+    public long Size(string key) => Size(key, 0) is > 0 and var size
+        ? size
+        : throw new GraphException($"'{key}' is {(Metadata.Integer(key) is null ? "missing" : "0")}");
 
     private int Count(string key, int fallback, int most)
     {

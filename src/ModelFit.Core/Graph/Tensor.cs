@@ -10,11 +10,13 @@ namespace ModelFit.Graph;
 /// </summary>
 internal sealed class Tensor
 {
+    private const double MostElements = 1L << 48;
+
     private long _bytes = -1;
 
     /// <summary>Creates a contiguous tensor that owns its memory.</summary>
     public Tensor(Op op, TensorType type, Dims ne, params Tensor[] sources)
-        : this(op, type, ne, Contiguous(type, ne), sources)
+        : this(op, type, ne, Contiguous(type, Believed(ne)), sources)
     {
     }
 
@@ -29,7 +31,7 @@ internal sealed class Tensor
 
         Op = op;
         Type = type;
-        Ne = ne;
+        Ne = Believed(ne);
         Nb = nb;
         Sources = sources;
         Root = root;
@@ -128,11 +130,9 @@ internal sealed class Tensor
     /// <summary>Strides of a tensor without gaps (ggml_new_tensor).</summary>
     public static Dims Contiguous(TensorType type, Dims ne)
     {
-        checked
-        {
-            var row = type.RowBytes(ne.D0);
-            return new Dims(type.BlockBytes(), row, row * ne.D1, row * ne.D1 * ne.D2);
-        }
+        if (type.BlockElements() == 0) throw new GraphException($"its tensors have the unknown type {type}");
+        var row = type.RowBytes(ne.D0);
+        return new Dims(type.BlockBytes(), row, row * ne.D1, row * ne.D1 * ne.D2);
     }
 
     /// <summary>
@@ -163,14 +163,17 @@ internal sealed class Tensor
 
     public override string ToString() => $"{Op} {Type} {Ne} {Name}";
 
+    // So that no size that is computed of it outgrows a long.
+    private static Dims Believed(Dims ne) => ne.D0 >= 0 && ne.D1 >= 0 && ne.D2 >= 0 && ne.D3 >= 0
+        && (double)ne.D0 * ne.D1 * ne.D2 * ne.D3 <= MostElements
+        ? ne
+        : throw new GraphException($"a tensor would have the shape {ne}");
+
     private long Extent()
     {
         if (Ne.D0 <= 0 || Ne.D1 <= 0 || Ne.D2 <= 0 || Ne.D3 <= 0) return 0;
-        checked
-        {
-            var block = Type.BlockElements();
-            var row = block == 1 ? Type.BlockBytes() + (Ne.D0 - 1) * Nb.D0 : Ne.D0 * Nb.D0 / block;
-            return row + (Ne.D1 - 1) * Nb.D1 + (Ne.D2 - 1) * Nb.D2 + (Ne.D3 - 1) * Nb.D3;
-        }
+        var block = Type.BlockElements();
+        var row = block == 1 ? Type.BlockBytes() + (Ne.D0 - 1) * Nb.D0 : Ne.D0 * Nb.D0 / block;
+        return row + (Ne.D1 - 1) * Nb.D1 + (Ne.D2 - 1) * Nb.D2 + (Ne.D3 - 1) * Nb.D3;
     }
 }

@@ -28,6 +28,12 @@ internal static class TensorOps
 
     public static Tensor Div(Tensor a, Tensor b) => new(Op.Div, a.Type, Repeated(b.Ne, a.Ne), a, b);
 
+    /// <summary>The part of each where a dimension is shared.</summary>
+    /// <exception cref="GraphException">Nobody shares it.</exception>
+    public static long Each(long whole, long parts) => parts > 0
+        ? whole / parts
+        : throw new GraphException(FormattableString.Invariant($"{whole} is shared by {parts}"));
+
     /// <summary>An operation over one source with a result of the same shape.</summary>
     public static Tensor Map(Op op, Tensor a) => new(op, a.Type, a.Ne, a);
 
@@ -50,8 +56,9 @@ internal static class TensorOps
     public static Tensor Reshape(Tensor a, long n0, long n1 = 1, long n2 = 1, long n3 = 1) =>
         Reshape(a, new Dims(n0, n1, n2, n3));
 
-    public static Tensor Reshape(Tensor a, Dims ne) =>
-        new(Op.Reshape, a.Type, ne, Tensor.Contiguous(a.Type, ne), new[] { a }, a);
+    public static Tensor Reshape(Tensor a, Dims ne) => a.Elements == ne.Product
+        ? new(Op.Reshape, a.Type, ne, Tensor.Contiguous(a.Type, ne), new[] { a }, a)
+        : throw new ShapeException(a.Ne, ne);
 
     /// <summary>The first <paramref name="n0"/> elements from an offset (ggml_view_1d).</summary>
     public static Tensor View1(Tensor a, long n0, long offset = 0)
@@ -162,12 +169,14 @@ internal static class TensorOps
 
     // The shapes that ggml insists on (ggml_can_repeat, ggml_can_mul_mat).
     private static Dims Repeated(Dims small, Dims large) => small.Equals(large)
-        || (large.D0 % small.D0 == 0 && large.D1 % small.D1 == 0 && large.D2 % small.D2 == 0
-            && large.D3 % small.D3 == 0)
+        || (IsMultiple(large.D0, small.D0) && IsMultiple(large.D1, small.D1) && IsMultiple(large.D2, small.D2)
+            && IsMultiple(large.D3, small.D3))
         ? large
         : throw new ShapeException(small, large);
 
-    private static Dims Multiplied(Dims a, Dims b) => a.D0 == b.D0 && b.D2 % a.D2 == 0 && b.D3 % a.D3 == 0
+    private static bool IsMultiple(long large, long small) => small > 0 && large % small == 0;
+
+    private static Dims Multiplied(Dims a, Dims b) => a.D0 == b.D0 && IsMultiple(b.D2, a.D2) && IsMultiple(b.D3, a.D3)
         ? new Dims(a.D1, b.D1, b.D2, b.D3)
         : throw new ShapeException(a, b);
 

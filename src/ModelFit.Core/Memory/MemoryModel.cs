@@ -28,8 +28,8 @@ public static class MemoryModel
     /// </summary>
     public static MemoryEstimate Measure(ModelDefinition model, RuntimeOptions options, DeviceLayout layout)
     {
-        if (layout.Split is not null && options.SplitMode == GpuSplitMode.Layer)
-            layout = LayerDevices.InLayers(layout, ModelShapes.Of(model).AllLayers + 1);
+        if (layout.Split is not null && options.SplitMode == GpuSplitMode.Layer && ModelShapes.Find(model) is { } shape)
+            layout = LayerDevices.InLayers(layout, shape.AllLayers + 1);
         var question = new Question(options, layout);
         var known = model.Prepared.Get(_ => new Dictionary<Question, MemoryEstimate>());
         lock (known)
@@ -62,8 +62,7 @@ public static class MemoryModel
         {
             return WithOneSequence(model, options, layout, isReal, isShared, error);
         }
-        catch (Exception error) when (error is GraphException or ArithmeticException or IndexOutOfRangeException
-            or ArgumentException or InvalidCastException)
+        catch (GraphException error)
         {
             return ApproximateMemory.Of(model, options, layout, error.Message);
         }

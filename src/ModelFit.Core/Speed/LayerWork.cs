@@ -21,7 +21,7 @@ internal static class LayerWork
         var (recurrent, attending) = Kinds(model, layers);
         var state = StateCellsOf(model.Metadata);
         var latent = model.Metadata.Integer("attention.kv_lora_rank", 0);
-        var shape = ShapeOf(model);
+        var shape = ModelShapes.Find(model);
         for (var i = 0; i < layers; i++)
         {
             work[i] = recurrent[i]
@@ -86,18 +86,5 @@ internal static class LayerWork
         return isWindow
             ? new CacheCells(0, 0, kvHeads * key, kvHeads * value)
             : new CacheCells(kvHeads * key, kvHeads * value, 0, 0);
-    }
-
-    private static ModelShape? ShapeOf(ModelDefinition model)
-    {
-        try
-        {
-            return ModelShapes.Of(model);
-        }
-        catch (Exception error) when (error is GraphException or ArithmeticException or IndexOutOfRangeException
-            or ArgumentException or KeyNotFoundException)
-        {
-            return null;
-        }
     }
 }

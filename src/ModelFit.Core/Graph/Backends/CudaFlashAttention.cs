@@ -15,7 +15,7 @@ internal static class CudaFlashAttention
     {
         var (q, k, v) = (op.Sources[0], op.Sources[1], op.Sources[2]);
         if (!k.Type.Has(TensorUses.CudaAttention) || !v.Type.Has(TensorUses.CudaAttention)) return false;
-        var ratio = q.Ne.D2 / k.Ne.D2;
+        var ratio = TensorOps.Each(q.Ne.D2, k.Ne.D2);
         return (k.Ne.D0, v.Ne.D0) switch
         {
             (40 or 64 or 72 or 80 or 96 or 112 or 128 or 256, var values) => values == k.Ne.D0,
@@ -49,7 +49,7 @@ internal static class CudaFlashAttention
     {
         var (q, k, v) = (op.Sources[0], op.Sources[1], op.Sources[2]);
         var mask = op.Sources.Length > 3 ? op.Sources[3] : null;
-        return q.Ne.D2 / k.Ne.D2 >= 2 && mask is not null && k.Ne.D1 % Stride == 0
+        return TensorOps.Each(q.Ne.D2, k.Ne.D2) >= 2 && mask is not null && k.Ne.D1 % Stride == 0
             && IsAligned(q) && IsAligned(k) && IsAligned(v) && IsAligned(mask);
     }
 

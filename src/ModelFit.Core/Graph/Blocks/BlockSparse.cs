@@ -75,8 +75,8 @@ internal static class BlockSparse
     private static Tensor GroupedAttention(Tensor q, Tensor k, Tensor v, Tensor mask, long groups)
     {
         var (length, heads, tokens, channels) = (q.Ne.D0, q.Ne.D1, q.Ne.D2, k.Ne.D3);
-        var each = heads / groups;
-        var rows = heads * tokens / (each * channels);
+        var each = Each(heads, groups);
+        var rows = Each(heads * tokens, each * channels);
         var grouped = Permute(Reshape(q, length, each, channels, rows), 0, 2, 3, 1);
         var shape = new Dims(v.Ne.D0, grouped.Ne.D2, grouped.Ne.D1, grouped.Ne.D3);
         var y = Permute(new Tensor(Op.FlashAttention, TensorType.F32, shape, grouped, k, v, mask), 0, 1, 3, 2);

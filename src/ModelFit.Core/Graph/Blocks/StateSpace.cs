@@ -75,7 +75,7 @@ internal static class StateSpace
         y = Add(y, Mul(input, builder.Required(layer, "ssm_d")));
         y = Glu(Cont(gate), y);
         if (builder.Weight(layer, "ssm_norm") is { } norm)
-            y = builder.Norm(Reshape(y, inner / groups, groups, tokens, sequences), norm, null, layer);
+            y = builder.Norm(Reshape(y, Each(inner, groups), groups, tokens, sequences), norm, null, layer);
         return builder.Linear(layer, "ssm_out", Reshape(y, inner, tokens * sequences));
     }
 

@@ -84,18 +84,12 @@ internal static class LlamaCppRefusals
     private static bool Divides(ModelDefinition model, TensorType key, TensorType value)
     {
         if (!key.IsQuantized() && !value.IsQuantized()) return true;
-        try
+        // What has no shape is answered by a rule of thumb, which has no heads either.
+        if (ModelShapes.Find(model) is not { } shape) return true;
+        for (var layer = 0; layer < shape.Layers; layer++)
         {
-            var shape = ModelShapes.Of(model);
-            for (var layer = 0; layer < shape.Layers; layer++)
-            {
-                if (shape.KeyLengthOf(layer) % key.BlockElements() != 0) return false;
-                if (shape.ValueLengthOf(layer) % value.BlockElements() != 0) return false;
-            }
-        }
-        catch (GraphException)
-        {
-            // What has no shape is answered by a rule of thumb, which has no heads either.
+            if (shape.KeyLengthOf(layer) % key.BlockElements() != 0) return false;
+            if (shape.ValueLengthOf(layer) % value.BlockElements() != 0) return false;
         }
 
         return true;
