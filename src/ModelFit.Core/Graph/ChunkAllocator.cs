@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics;
 
 namespace ModelFit.Graph;
 
@@ -32,10 +33,14 @@ internal sealed class ChunkAllocator
     public (int Chunk, long Offset) Allocate(long size)
     {
         size = Backends.BackendRules.Align(size, _alignment);
+        Debug.Assert(size >= 0, "a size outgrew a long");
+
+        // ggml_dyn_tallocr_alloc: a hole between two tensors first, then the open end of a chunk, then a chunk more.
         var (chunk, block) = FindSmallest(size);
         if (block < 0) (chunk, block) = FindLast(size);
         if (block < 0)
         {
+            // The last chunk that there can be takes whatever does not fit elsewhere (GGML_VBUFFER_MAX_CHUNKS).
             chunk = _chunks.Count;
             block = 0;
             _chunks.Add(new Chunk(chunk == MaxChunks - 1 ? Unlimited : System.Math.Max(size, _maxChunk)));
@@ -76,8 +81,11 @@ internal sealed class ChunkAllocator
             }
         }
 
+        // Blocks are kept by address, as ggml keeps them: the order decides which of two equal holes is taken.
         var place = 0;
         while (place < free.Count && free[place].Offset < offset) place++;
+        Debug.Assert(place == 0 || free[place - 1].Offset + free[place - 1].Size <= offset, "memory is freed once");
+        Debug.Assert(place == free.Count || offset + size <= free[place].Offset, "memory is freed once");
         free.Insert(place, new Block(offset, size));
     }
 
@@ -93,6 +101,7 @@ internal sealed class ChunkAllocator
             var free = _chunks[c].Free;
             for (var i = 0; i < free.Count - 1; i++)
             {
+                // Of equal holes the later one, of a later chunk if there is one: ggml compares with <=.
                 if (free[i].Size < size || free[i].Size > best) continue;
                 best = free[i].Size;
                 found = (c, i);
@@ -115,6 +124,7 @@ internal sealed class ChunkAllocator
             if (free.Count == 0) continue;
             var last = free[free.Count - 1];
             if (last.Size < size) continue;
+            // Below zero the chunk would grow by so much.
             var spare = _chunks[c].MaxSize - last.Offset - size;
             if (!(best < 0 && spare > best) && !(spare >= 0 && spare < best)) continue;
             best = spare;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ModelFit.Graph.Backends;
 
 namespace ModelFit.Graph;
@@ -31,6 +32,8 @@ internal sealed class GraphAllocator
 
     private void Run(ComputeGraph graph)
     {
+        // ggml_gallocr_alloc_graph_impl: leafs first, as they may be read by any node. Then uses are counted; inputs are
+        // placed on the way, so that nothing that runs before their reader is laid over them.
         foreach (var leaf in graph.Leafs) Place(leaf, leaf.Backend);
         foreach (var node in graph.Nodes)
         {
@@ -43,6 +46,7 @@ internal sealed class GraphAllocator
             }
         }
 
+        // In the order in which they run: a source that nobody placed lies where its first reader computes.
         foreach (var node in graph.Nodes)
         {
             foreach (var source in node.Sources) Place(source, node.Backend);
@@ -64,6 +68,7 @@ internal sealed class GraphAllocator
 
     private bool TakePlace(Tensor tensor)
     {
+        // The first source that dies with this node and is laid out like it; ggml looks no further for a better one.
         foreach (var source in tensor.Sources)
         {
             if (!source.IsAllocated || source.IsOutput || source.Uses != 1 || source.Views != 0) continue;
@@ -73,6 +78,7 @@ internal sealed class GraphAllocator
             tensor.OwnerChunk = source.OwnerChunk;
             tensor.OwnerOffset = source.OwnerOffset;
             source.IsAllocated = false;
+            // The old owner may have had room behind its data (CUDA's copies of K and V), which is free again.
             var before = rules.Align(rules.AllocationSize(source));
             var after = rules.Align(rules.AllocationSize(tensor));
             if (before > after)
@@ -89,6 +95,7 @@ internal sealed class GraphAllocator
     private void Leave(Tensor source)
     {
         source.Uses--;
+        Debug.Assert(source.Uses >= 0, "a source is left as often as it is used");
         if (source.Uses != 0 || source.Views != 0) return;
         if (source.Root is not { } root)
         {
@@ -96,13 +103,16 @@ internal sealed class GraphAllocator
             return;
         }
 
+        // A view holds what it looks into: the last one lets it go.
         root.Views--;
+        Debug.Assert(root.Views >= 0, "a view is left once");
         if (root.Views == 0 && root.Uses == 0 && root.IsAllocated) Release(root);
     }
 
     private void Release(Tensor tensor)
     {
         if (tensor.IsOutput) return;
+        Debug.Assert(tensor.IsAllocated, "a tensor is freed once");
         var size = _backends[tensor.OwnerBackend].AllocationSize(tensor);
         _memory[tensor.OwnerBackend].Free(tensor.OwnerChunk, tensor.OwnerOffset, size);
         tensor.IsAllocated = false;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using ModelFit.Graph.Backends;
 
 namespace ModelFit.Graph;
@@ -29,6 +30,8 @@ internal sealed class GraphSplitter
 
     public ComputeGraph Run()
     {
+        // Pass 5 cuts and notes the copies; each backend may then rearrange its part (ggml_backend_graph_optimize); only
+        // then is the order final that memory is laid out by.
         Cut();
         foreach (var split in _splits)
             if (_backends[split.Backend].HasOptimizer)
@@ -83,6 +86,7 @@ internal sealed class GraphSplitter
         for (var k = 0; k < node.Sources.Length; k++)
         {
             var source = node.Sources[k];
+            // With pipeline parallelism every input is there several times, on its own backend too.
             if (source.IsInput && _copies > 1 && source.Copies?[source.Backend] is null)
             {
                 AddCopies(source, source.Backend, source);
@@ -96,6 +100,7 @@ internal sealed class GraphSplitter
                 split.Inputs.Add(source);
             }
 
+            // The node reads the copy from here on; further splits of that backend share it.
             node.Sources[k] = source.Copies![split.Backend]![0];
         }
     }
@@ -120,6 +125,7 @@ internal sealed class GraphSplitter
     {
         foreach (var input in split.Inputs)
         {
+            // A view of the input keeps it alive until it was copied (ggml's input_dep).
             nodes.Add(Dependency(input.Backend, input));
             nodes.Add(input.Copies![split.Backend]![0]);
         }
@@ -127,7 +133,10 @@ internal sealed class GraphSplitter
         for (var i = split.Start; i < split.End; i++)
         {
             var node = _nodes[i];
+            Debug.Assert(node.Op.IsView() || node.Backend == split.Backend, "a split has one backend");
             nodes.Add(node);
+
+            // What the backend wants alive until here becomes the sources of nodes that compute nothing.
             if (node.KeepAlive is not { } kept) continue;
             for (var from = 0; from < kept.Count; from += MaxSources)
             {

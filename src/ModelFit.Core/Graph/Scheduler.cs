@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ModelFit.Graph.Backends;
 
 namespace ModelFit.Graph;
@@ -35,14 +36,23 @@ internal sealed class Scheduler
     /// </summary>
     public void Assign(ComputeGraph graph)
     {
+        // Pass 1: where the data lies, weights before all.
         foreach (var leaf in graph.Leafs) PlaceByData(leaf);
         foreach (var node in graph.Nodes) PlaceByData(node);
+
+        // Pass 2: the GPUs spread over their neighbours, down and up, before the processor may, so that it gets only
+        // what lies between its own.
         Spread(graph.Nodes, forward: true, gpuOnly: true);
         Spread(graph.Nodes, forward: false, gpuOnly: true);
         Spread(graph.Nodes, forward: true, gpuOnly: false);
         Spread(graph.Nodes, forward: false, gpuOnly: false);
+
+        // Pass 3: what no neighbour can run goes to who can read most of its sources. (ggml also moves nodes to a backend
+        // of higher priority with the same memory here; no two of ours share memory.)
         foreach (var node in graph.Nodes)
             if (!node.Op.IsView()) PlaceBySources(node);
+
+        // Pass 4: views follow what they look into, sources their reader.
         foreach (var node in graph.Nodes) PlaceRest(node);
     }
 
@@ -61,6 +71,7 @@ internal sealed class Scheduler
         {
             if (!source.IsWeight) continue;
             var backend = BackendOfBuffer(source.StorageBuffer, tensor);
+            // A large batch over weights of the host is worth copying them to the first GPU that runs it.
             if (backend != _cpu || !_offloadOperations || BatchSize(tensor) < OffloadMinBatch) return backend;
             for (var gpu = 0; gpu < _cpu; gpu++)
                 if (_backends[gpu].CanOffload(tensor.Op) && _backends[gpu].Supports(tensor)) return gpu;
@@ -121,6 +132,7 @@ internal sealed class Scheduler
             if (source.Backend < 0) source.Backend = source.Root?.Backend ?? node.Backend;
         for (var i = 0; i < _backends.Length && node.Backend < 0; i++)
             if (_backends[i].Supports(node)) node.Backend = i;
+        Debug.Assert(node.Backend >= 0, "every node has a backend");
     }
 
     private bool CanRead(Tensor tensor, int backend) => CanRead(_backends, tensor, backend);

@@ -38,13 +38,16 @@ internal sealed class MixState
     /// <summary>The type of the next tensor in order, shapes not yet considered.</summary>
     public TensorType Choose(TensorInfo tensor)
     {
+        // llama_tensor_get_type_impl: the output, and an embedding that serves as one, before all else.
         var category = TensorCategories.Of(tensor.Name);
         if (category == TensorCategory.Output || (_tied && category == TensorCategory.TokenEmbedding))
             return Output(tensor);
         if (FileType.Base == TensorType.MXFP4) return Mxfp4(tensor, category);
+        // Counted even where no rule asks for it: the next tensor of its kind is placed after it.
         var position = Position(tensor, category);
         var facts = Facts(position);
         var type = Rules(category).FirstOrDefault(rule => (rule.Condition & ~facts) == 0)?.Result ?? FileType.Base;
+        // Values of a 70B are shared by eight queries, so that more bits cost little (the quantizer's own reason).
         return category.IsValueLike() && _isSeventyBillion && !MixTables.IsTwoBit(FileType)
             && type is TensorType.Q3_K or TensorType.Q4_K ? TensorType.Q5_K : type;
     }

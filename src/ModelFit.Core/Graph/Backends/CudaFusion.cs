@@ -13,6 +13,7 @@ internal static class CudaFusion
 
     public static void KeepAlive(TensorList nodes, int start, int end)
     {
+        // Each match skips its own nodes: what is kept for one fusion is not looked at for the next.
         for (var i = start; i < end; i++)
         {
             if (nodes[i].Op == Op.Mul) i += KeepExpertSum(nodes, i, end);
@@ -33,6 +34,7 @@ internal static class CudaFusion
         var length = 2 * (int)count;
         var last = SumOfViews(nodes, i, length);
         if (last is null || !Fusion.IsClosed(nodes, i, length, i + length - 1, -1)) return 0;
+        // The kernel reads experts and weights when the last addition runs, after the plain order would let them go.
         Fusion.KeepAlive(last, isOrdered ? first : second);
         Fusion.KeepAlive(last, isOrdered ? second : first);
         return length - 1;

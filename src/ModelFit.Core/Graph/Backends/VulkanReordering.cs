@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 
 namespace ModelFit.Graph.Backends;
 
@@ -41,6 +42,8 @@ internal sealed partial class VulkanReordering
 
     public void Run()
     {
+        // ggml_vk_graph_optimize: from the first node that is left, either a run that will be fused, as it stands, or that
+        // node and whatever of the next ones does not depend on it, so that they run side by side.
         var first = 0;
         while (first < _count)
         {
@@ -58,6 +61,7 @@ internal sealed partial class VulkanReordering
             while (first < _count && _isUsed[first]) first++;
         }
 
+        Debug.Assert(_order.Count == _count, "every node is emitted once");
         for (var i = 0; i < _count; i++) _nodes[_start + i] = _order[i];
     }
 
@@ -145,18 +149,21 @@ internal sealed partial class VulkanReordering
         var end = Math.Min(first + LookAhead, _count);
         for (var j = first + 1; j < end; j++)
         {
+            // Views move only behind all that computes; the start of a fused run is not torn from it.
             if (_isUsed[j] || IsEmpty(j) || StaysInPlace(j) || !IsIndependent(first, j)) continue;
             _group.Add(j);
             PullRope(j);
             PullFollower(j);
         }
 
+        // After an addition another may follow that is fused with it: no view comes between.
         if (OpAt(_group[_group.Count - 1]) != Op.Add) GatherViews(first, end);
     }
 
     private bool IsIndependent(int first, int j)
     {
         var previous = _group[_group.Count - 1];
+        // What it needs has run, or is the node before it in the group with which it becomes one kernel.
         var needed = _dependencies[j];
         for (var c = j - 1; c >= first && needed != 0; c--, needed >>= 1)
             if ((needed & 1) != 0 && !_isUsed[c] && (c != previous || !FusesWith(c, j))) return false;
