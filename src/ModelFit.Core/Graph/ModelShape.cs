@@ -16,6 +16,7 @@ internal sealed class ModelShape
         Shape = shape;
         var blocks = Count("block_count", 0, WeightTable.MaxLayers);
         Layers = blocks - Count("nextn_predict_layers", 0, blocks);
+        if (Layers < 1) throw new GraphException("it has no layers");
         AllLayers = blocks + (Shape.HasRouterLayer ? 1 : 0);
         Weights = new WeightTable(model, AllLayers, Shape);
         Embedding = Size("embedding_length", 0);

@@ -1,3 +1,4 @@
+using System;
 using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
@@ -23,7 +24,9 @@ internal static class SparseIndexer
         q = Rope(Reshape(q, length, heads, builder.Tokens), builder.Positions());
         var k = Map(Op.Norm, MulMat(builder.Required(layer, "indexer.attn_k"), x));
         builder.Pinned.Add((k, layer));
-        k = Add(Mul(k, builder.Required(layer, "indexer.k_norm")), builder.Bias(layer, "indexer.k_norm")!);
+        var bias = builder.Bias(layer, "indexer.k_norm")
+            ?? throw new GraphException(FormattableString.Invariant($"'blk.{layer}.indexer.k_norm.bias' is missing"));
+        k = Add(Mul(k, builder.Required(layer, "indexer.k_norm")), bias);
         k = Rope(Reshape(k, length, 1, builder.Tokens), builder.Positions());
         if (isRotated)
         {
@@ -54,7 +57,7 @@ internal static class SparseIndexer
             q, q.Ne.D0, q.Ne.D1, q.Ne.D2 / streams, streams, q.Nb.D1, q.Nb.D2, q.Nb.D3 / streams);
         var shape = new Dims(keys.Ne.D2, q.Ne.D2, 1, q.Ne.D3);
         var scores = new Tensor(Op.LightningIndexer, TensorType.F32, shape, q, keys, weights, mask);
-        var kept = System.Math.Min(scores.Ne.D0, builder.Model.Size("attention.indexer.top_k"));
+        var kept = Math.Min(scores.Ne.D0, builder.Model.Size("attention.indexer.top_k"));
         return Cont(new Tensor(
             Op.TopK, TensorType.I32, new Dims(kept, scores.Ne.D1, scores.Ne.D2, scores.Ne.D3), scores));
     }
