@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Architectures;
+using ModelFit.Catalog;
+using ModelFit.Common;
 using ModelFit.Models;
 using ModelFit.Testing;
 using ModelFit.Testing.Truth;
@@ -26,6 +28,10 @@ public sealed class ArchitectureTests
     private static readonly Lazy<Dictionary<string, ModelDefinition>> Headers = new(
         () => CompactHeaders.Read(
             RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt.gz")));
+
+    /// <summary>Headers of published files.</summary>
+    private static readonly Lazy<Dictionary<string, ModelDefinition>> RealHeaders = new(
+        () => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt.gz")));
 
     [Fact]
     public void Names_of_the_list_are_those_of_the_records() => Assert.Equal(
@@ -62,6 +68,52 @@ public sealed class ArchitectureTests
             .Select(line => line.Key + ": " + line.Difference)
             .ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    /// <summary>
+    /// Every class of transformers that a record names: models of it are laid out to the published number of parameters
+    /// (<c>models.tsv</c>, dimensions that are confirmed) and to that of published files' headers, within 1 %; where
+    /// there are none, to the tensors of a header that llama.cpp wrote.
+    /// </summary>
+    [Fact]
+    public void Every_class_lays_out_to_a_published_count()
+    {
+        var counted = EmbeddedText.Rows("models.tsv").Select(cells => new ModelCatalogRecord(cells))
+            .Where(record => record.Doubt is null && record.TextParameters is not null)
+            .ToLookup(record => record[ModelColumn.Architecture]);
+        var headers = Headers.Value.Concat(RealHeaders.Value).Where(header => !OtherVariants.ContainsKey(header.Key))
+            .ToLookup(header => header.Value.Architecture, header => header.Value);
+        var named = ArchitectureList.All.Where(known => known.Classes.Length > 0 && known.NoLayout is null).ToList();
+        var wrong = named.SelectMany(known => counted[known.Name]).Select(Miss)
+            .Concat(RealHeaders.Value.Select(header => Miss(header.Key, header.Value)))
+            .OfType<string>().ToList();
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        var unproven = named.Where(known => !counted.Contains(known.Name) && !headers.Contains(known.Name))
+            .Select(known => known.Name);
+        Assert.Equal(string.Join(' ', Unproven.Keys), string.Join(' ', unproven.Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>Architectures of which no count and no comparable header is at hand, and why.</summary>
+    private static readonly Dictionary<string, string> Unproven = new()
+    {
+        ["grok"] = "only rounded counts were published",
+        ["hy_v3"] = "its dimensions were chosen to reach the published count",
+        ["jina-bert-v2"] = "llama.cpp's header is of the variant without a gate",
+        ["rwkv6"] = "its counts are recalled",
+        ["rwkv7"] = "its counts are recalled",
+    };
+
+    private static string? Miss(ModelCatalogRecord record) =>
+        Miss(record.Id, record.Hyperparameters(), record.TextParameters!.Value);
+
+    private static string? Miss(string name, ModelDefinition header) =>
+        Miss(name, new Hyperparameters(Read(header), TraitsOf(header)), header.ParameterCount);
+
+    private static string? Miss(string name, Hyperparameters model, long published)
+    {
+        const double most = 0.01;
+        var laidOut = new LaidOutModel(() => model, null).Define("F16", new List<string>()).ParameterCount;
+        return Math.Abs(laidOut - published) <= most * published ? null : $"{name}: {laidOut}, published {published}";
     }
 
     /// <summary>Files of a variant that no key of the header tells apart: published ones are of the other.</summary>
