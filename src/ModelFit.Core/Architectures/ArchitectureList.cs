@@ -86,6 +86,7 @@ internal static class ArchitectureList
         ("hrm_text", () => HrmText.All),
         ("openelm", () => OpenElm.All),
         ("grovemoe", () => GroveMoe.All),
+        ("eagle3", () => Eagle3.All),
     };
 
     private static readonly Dictionary<string, Lazy<Architecture[]>> ByName = Index();

@@ -15,9 +15,8 @@ internal static class Llama
             Classes =
                 "InternLM3ForCausalLM JanusForConditionalGeneration LLaMAForCausalLM LlamaForCausalLM "
                 + "MistralForCausalLM MixtralForCausalLM VLlama3ForCausalLM LlavaForConditionalGeneration "
-                + "VoxtralForConditionalGeneration LlamaForCausalLMEagle3 Eagle3LlamaForCausalLM "
-                + "Eagle3Speculator Eagle3DraftModel IQuestCoderForCausalLM LlamaModel "
-                + "Sarashina2VisionForCausalLM UltravoxModel",
+                + "VoxtralForConditionalGeneration IQuestCoderForCausalLM LlamaModel Sarashina2VisionForCausalLM "
+                + "UltravoxModel",
             Types = "mixtral mistral",
             IgnoresWindow = true,
             Mix = new() { SeventyBillionLayers = 80, SeventyBillionIsGrouped = true },

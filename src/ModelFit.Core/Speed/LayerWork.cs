@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;

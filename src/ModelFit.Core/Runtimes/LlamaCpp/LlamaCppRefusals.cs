@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using ModelFit.Architectures;
-using ModelFit.Graph;
 using ModelFit.Models;
 
 namespace ModelFit.Runtimes.LlamaCpp;
