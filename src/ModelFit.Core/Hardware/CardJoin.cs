@@ -109,7 +109,22 @@ internal static class CardJoin
             if (catalog.FindByName(name, memory, messages) is { } byOther) return (byOther, $"name '{name}'", false);
         }
 
-        return (null, string.Empty, false);
+        var same = Shared(gpu, catalog);
+        return (same, same is null ? string.Empty : $"name '{gpu.Facts.Name}'", same is not null);
+    }
+
+    /// <summary>
+    /// The first of the variants that one name stands for, <c>GTX 1650 Mobile / Max-Q</c>, where all that are known
+    /// have the same memory; null elsewhere.
+    /// </summary>
+    private static GpuSpec? Shared(DetectedGpu gpu, IGpuLookup catalog)
+    {
+        var parts = gpu.Facts.Name.Split('/').Select(part => part.Trim()).Where(part => part.Length > 0).ToList();
+        if (parts.Count != 2 || parts[1].Any(char.IsDigit) || gpu.Facts.MemoryBytes is not null) return null;
+        var first = parts[0].LastIndexOf(' ') is > 0 and var blank ? parts[0].Substring(0, blank) : parts[0];
+        var known = new[] { parts[0], $"{first} {parts[1]}" }
+            .Select(name => catalog.FindByName(name, null, NullSink.Instance)).Where(card => card is not null).ToList();
+        return known.Select(card => card!.MemoryBytes).Distinct().Count() == 1 ? known[0] : null;
     }
 
     /// <summary>

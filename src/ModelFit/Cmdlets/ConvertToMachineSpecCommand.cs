@@ -6,6 +6,7 @@ using System.Linq;
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
+using ModelFit.Fleet;
 using ModelFit.Hardware.Inventory;
 
 namespace ModelFit.Cmdlets;
@@ -61,6 +62,10 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     [Parameter(ParameterSetName = UriSet)]
     [Credential]
     public PSCredential? Credential { get; set; }
+
+    /// <summary>Emit a machine with an error id for each one that could not be read, instead of an error.</summary>
+    [Parameter]
+    public SwitchParameter IncludeFailed { get; set; }
 
     /// <summary>The culture of the numbers, for example de-DE; without it they are read as what they must be.</summary>
     [Parameter]
@@ -137,7 +142,8 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     private void WriteText(PipedText.Whole whole)
     {
         WriteMachines(failed => InventoryReader.ReadText(
-            whole.Text, whole.Path, GpuCatalogLookup.Instance, Messages, failed, whole.Computer, Options));
+            whole.Text, whole.Path, GpuCatalogLookup.Instance, Messages, failed, whole.Computer, Options),
+            whole.Computer);
     }
 
     private void WriteAddress(string address)
@@ -165,11 +171,31 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
         }
     }
 
-    private void WriteMachines(Func<Action<ModelFitException>, IEnumerable<MachineSpec>> read)
+    private void WriteMachines(Func<Action<ModelFitException>, IEnumerable<MachineSpec>> read, string? computer = null)
     {
         var failures = new List<ModelFitException>();
-        if (!Attempt(() => read(failures.Add).ToArray(), null, out var machines)) return;
-        foreach (var failure in failures) WriteFailure(failure);
+        if (!Attempt(() => Machines(read, failures), null, out var machines)) return;
+        foreach (var failure in failures)
+        {
+            if (IncludeFailed) WriteObject(FailedMachines.Of(failure.ComputerName ?? computer, failure));
+            else WriteFailure(failure);
+        }
+
         WriteObject(machines, true);
+    }
+
+    /// <summary>The machines; what ends the reading is a failure as those of single machines are.</summary>
+    private static MachineSpec[] Machines(
+        Func<Action<ModelFitException>, IEnumerable<MachineSpec>> read, List<ModelFitException> failures)
+    {
+        try
+        {
+            return read(failures.Add).ToArray();
+        }
+        catch (ModelFitException error)
+        {
+            failures.Add(error);
+            return Array.Empty<MachineSpec>();
+        }
     }
 }

@@ -44,7 +44,7 @@ internal static class CardRows
         var card = FoundCard.Create(
             AmdNames.Plain(name) is { Length: > 0 } sold ? sold : name, source, null, memory,
             row.Size(Meaning.GpuMemoryUsed, CellSize.Bare.Card), row.Size(Meaning.GpuMemoryFree, CellSize.Bare.Card),
-            RowCards.Driver(row), row.Named("PCI ID") ?? row.Named("pci_slot"), Id(row));
+            row.Driver, row.Named("PCI ID") ?? row.Named("pci_slot"), Id(row));
         return card with
         {
             MemoryIsCapped = VideoController.IsCapped(memory),
@@ -63,7 +63,7 @@ internal static class CardRows
     }
 
     /// <summary>Whether the row is known to be another thing: an adapter of Windows, a processor, a module.</summary>
-    private static bool IsOther(InventoryRow row) => VideoController.IsRow(row) || RowReader.IsProcessor(row)
+    private static bool IsOther(InventoryRow row) => VideoController.IsRow(row) || RowProcessors.IsRow(row)
         || ModuleRows.IsRow(row);
 
     private static bool IsCard(InventoryRow row, string column) => row.Named(column) is { } name && IsDisplay(row)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Newtonsoft.Json.Linq;
 
@@ -35,15 +36,17 @@ internal static class CloudMachines
     {
         var cards = (JsonFields.At(item, "guestAccelerators") ?? JsonFields.At(item, "accelerators")) as JArray;
         var isType = JsonFields.Text(item, "guestCpus") is not null;
+        var type = CloudTypes.Find(JsonFields.Text(item, "machineType"));
         return new DetectedMachine(
             new MachineSpec
             {
                 ComputerName = JsonFields.Text(item, "name"),
-                LogicalProcessorCount = Fields.PositiveInteger(JsonFields.Text(item, "guestCpus")),
-                SystemMemoryBytes = Fields.PositiveBytes(JsonFields.Text(item, "memoryMb"), "MiB"),
+                LogicalProcessorCount = Fields.PositiveInteger(JsonFields.Text(item, "guestCpus")) ?? type?.Threads,
+                SystemMemoryBytes = Fields.PositiveBytes(JsonFields.Text(item, "memoryMb"), "MiB") ?? type?.MemoryBytes,
                 Source = Source,
             },
-            cards is null && !isType ? null : (cards ?? new JArray()).SelectMany(card => Many(
+            type is { Cards: > 0 } ? Many(type.Card, type.Cards.ToString(CultureInfo.InvariantCulture)).ToList()
+                : cards is null && !isType && type is null ? null : (cards ?? new JArray()).SelectMany(card => Many(
                 Name(JsonFields.Text(card, "acceleratorType", "guestAcceleratorType")),
                 JsonFields.Text(card, "acceleratorCount", "guestAcceleratorCount"))).ToList());
     }

@@ -28,6 +28,8 @@ internal static class InventoryFormats
         new("pbsnodes", "resources_available.*", PbsNodes.Recognizes, PbsNodes.Read),
         new("ansible -m setup", "ansible_facts", AnsibleFacts.Recognizes, AnsibleFacts.Read),
         new("aws ec2 describe-instance-types", "InstanceTypes", CloudInstances.Recognizes, CloudInstances.Read),
+        new("aws ec2 describe-instances, az vm list, az vm list-sizes, instance metadata",
+            "InstanceId with InstanceType, vmSize", CloudRented.Recognizes, CloudRented.Read),
         new("gcloud compute, az vm list-skus", "guestAccelerators, guestCpus, capabilities", CloudMachines.Recognizes,
             CloudMachines.Read),
         new("facter, ohai", "memory.system.total_bytes, memorysize_mb, memory.total", FacterFacts.Recognizes,

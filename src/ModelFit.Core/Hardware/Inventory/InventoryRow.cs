@@ -49,6 +49,10 @@ internal sealed class InventoryRow
     /// <summary>The column that names a card, where the row is one card and no computer; null elsewhere.</summary>
     public string? CardColumn { get; private init; }
 
+    /// <summary>The version of the card's driver, where it is one and not the name of a file.</summary>
+    public string? Driver => Cells(Meaning.GpuDriver).Select(cell => cell.Text)
+        .FirstOrDefault(text => char.IsDigit(text[0]));
+
     /// <summary>The row as one card: what it says of a memory is the card's.</summary>
     public InventoryRow AsCard(string column) => new(Given, Number, Style) { CardColumn = column };
 
@@ -107,8 +111,8 @@ internal sealed class InventoryRow
     }
 
     /// <summary>
-    /// The cell of a column by its own name, whatever its case and with the 0 that Configuration Manager puts behind it;
-    /// null if it is absent or blank.
+    /// The cell of a column by its own name, whatever its case and with the 0 that Configuration Manager puts behind
+    /// it; null if it is absent or blank.
     /// </summary>
     public string? Named(string column)
     {

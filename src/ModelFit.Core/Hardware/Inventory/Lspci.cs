@@ -68,8 +68,11 @@ internal static class Lspci
     {
         var known = Vendors.FirstOrDefault(vendor => Fields.ContainsAny(device.Vendor, vendor.Word));
         var id = device.Id ?? PciId.Create(known.Id, Numbered.Match(device.Name).Groups[1].Value);
-        var sold = AmdNames.Plain(device.Name);
-        var bare = known.Name is null ? $"{device.Vendor} {sold}".Trim() : $"{known.Name} {sold}";
+        var sold = Fields.ContainsAny(device.Name, "Corporation", "AMD/ATI", "Advanced Micro Devices")
+            && AmdNames.Plain(device.Name) is var brand && (brand == device.Name || brand == "AMD/ATI")
+            ? string.Empty : AmdNames.Plain(device.Name);
+        var bare = known.Name is null ? $"{device.Vendor} {sold}".Trim()
+            : sold.Length == 0 ? $"{known.Name} GPU" : $"{known.Name} {sold}";
         var name = Numbered.IsMatch(device.Name) ? string.Empty : bare;
         return new DetectedGpu(new GpuSpec
         {

@@ -17,6 +17,7 @@ internal static class ResourceSlices
 
     /// <summary>The machines: one a node.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) => Slices(text)
+        .Where(slice => Devices(slice).Any())
         .GroupBy(slice => JsonFields.Text(slice, "spec/nodeName") ?? JsonFields.Text(slice, "spec/pool/name"))
         .Select(node => new DetectedMachine(
             new MachineSpec { ComputerName = node.Key, Source = Source },
@@ -31,21 +32,39 @@ internal static class ResourceSlices
 
     /// <summary>The devices; their facts are one level deeper until version v1.</summary>
     private static IEnumerable<JToken> Devices(JObject slice) => ((JArray)JsonFields.At(slice, "spec/devices")!)
-        .Select(device => JsonFields.At(device, "basic") ?? device)
+        .Select(device => JsonFields.At(device, "basic") ?? device).GroupBy(Counters)
+        .SelectMany(shared => shared.Key is null ? shared : shared.Take(1))
         .Where(device => JsonFields.Text(JsonFields.At(device, "attributes"), "type/string") != "nic"
-            && (JsonFields.At(device, "attributes/productName") ?? JsonFields.At(device, "capacity/memory")
-                ?? JsonFields.At(device, "attributes/model")) is not null);
+            && (JsonFields.At(device, "capacity/memory") is not null || Attributes(device).Any(entry =>
+                entry.Name is "productName" or "product" or "model")));
+
+    /// <summary>The attributes under their names alone: a driver may put its domain before them.</summary>
+    private static IEnumerable<(string Name, JToken Value)> Attributes(JToken device) =>
+        (JsonFields.At(device, "attributes") as JObject)?.Properties()
+            .Select(property => (property.Name.Split('/').Last(), property.Value))
+        ?? Enumerable.Empty<(string, JToken)>();
+
+    /// <summary>
+    /// What a device and its partitions take their memory from: of all that share it the first, which is the whole, is
+    /// the card.
+    /// </summary>
+    private static string? Counters(JToken device) => (JsonFields.At(device, "consumesCounters") as JArray)?
+        .Select(entry => JsonFields.Text(entry, "counterSet")).FirstOrDefault();
 
     private static DetectedGpu Card(JToken device, int index)
     {
-        string? Attribute(string name) => JsonFields.Scalar(
-            (JsonFields.At(device, "attributes/" + name) as JObject)?.Properties().FirstOrDefault()?.Value);
-        var product = Attribute("productName") ?? Attribute("model") ?? Attribute("family") ?? string.Empty;
+        string? Attribute(string name) => Attributes(device).Where(entry => entry.Name == name)
+            .Select(entry => JsonFields.Scalar(
+                (entry.Value as JObject)?.Properties().FirstOrDefault()?.Value ?? entry.Value))
+            .FirstOrDefault();
+        var product = Attribute("productName") ?? Attribute("product") ?? Attribute("model") ?? Attribute("family")
+            ?? string.Empty;
         var name = product.Replace('_', ' ').Trim();
         var profile = Attribute("profile");
         var card = FoundCard.Create(
             name, Source, index,
-            KubernetesNodes.Quantity(JsonFields.Text(device, "capacity/memory/value", "capacity/memory")),
+            KubernetesNodes.Quantity(JsonFields.Text(device, "capacity/memory/value", "capacity/memory")
+                ?? Attribute("memory")),
             driver: Attribute("driverVersion"));
         card = card with
         {

@@ -38,7 +38,8 @@ internal static class RocmInfo
                 SystemMemoryBytes = memory > 0 ? memory : null,
                 Source = Source,
             },
-            cards.ToList());
+            cards.Concat(devices.Where(device => Value(device.Fields, "Device Type") == "DSP").Select(device =>
+                FoundCard.Create($"AMD NPU {Value(device.Fields, "Name")}".TrimEnd(), Source))).ToList());
     }
 
     private static DetectedGpu Card(string text, ILookup<string, string> fields, int index)

@@ -42,7 +42,7 @@ internal static class RowCards
                 MemoryBytes = memory,
                 MemoryUsedBytes = used,
                 MemoryFreeBytes = free,
-                DriverVersion = Driver(row),
+                DriverVersion = row.Driver,
                 Index = index,
                 Source = source,
             })
@@ -50,10 +50,6 @@ internal static class RowCards
                 MemoryIsCapped = VideoController.IsCapped(memory),
             }).ToList();
     }
-
-    /// <summary>The version of the driver, where it is one and not the name of a file.</summary>
-    public static string? Driver(InventoryRow row) => row.Cells(Meaning.GpuDriver).Select(cell => cell.Text)
-        .FirstOrDefault(text => char.IsDigit(text[0]));
 
     /// <summary>Whether a column of cards holds objects.</summary>
     public static bool HasObjects(InventoryRow row) => row.Given.Any(cell => cell.Value is not (null or string)

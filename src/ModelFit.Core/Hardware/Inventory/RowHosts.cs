@@ -16,7 +16,7 @@ internal static class RowHosts
     {
         var sample = rows.Take(Sample).ToList();
         var found = Best(sample, Meaning.Computer, context);
-        var label = sample.Any(row => VideoController.IsRow(row) || RowReader.IsProcessor(row)) ? null
+        var label = sample.Any(row => VideoController.IsRow(row) || RowProcessors.IsRow(row)) ? null
             : Best(sample, Meaning.Label, context);
         if (label is null) return found;
         if (found is null) return label;

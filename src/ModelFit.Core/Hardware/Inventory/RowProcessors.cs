@@ -13,6 +13,10 @@ internal static class RowProcessors
         @"AuthenticAMD|(32|64)[ -]?bits?|true|false|\d+ \w+\(s\).*|(Intel64|AMD64|x86|ARM\w*) Family \d+.*)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    /// <summary>A row of Win32_Processor.</summary>
+    public static bool IsRow(InventoryRow row) => row.Named("NumberOfCores") is not null
+        && row.Named("Name") is not null && !row.Has(Meaning.Gpu) && !row.Has(Meaning.SystemMemory);
+
     /// <summary>The name, without the braces that PowerShell puts around a list; null if none is told.</summary>
     public static string? Name(InventoryRow row) => row.Cells(Meaning.Cpu).Select(cell => cell.Text.Trim('{', '}'))
         .Select(Fields.Text).FirstOrDefault(text => text is not null && !Kind.IsMatch(text));

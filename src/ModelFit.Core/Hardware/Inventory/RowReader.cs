@@ -52,15 +52,11 @@ internal static class RowReader
 
     /// <summary>Whether a column tells of hardware.</summary>
     public static bool HasHardware(InventoryRow row) => VideoController.IsRow(row) || HasGpuColumn(row)
-        || row.Has(Meaning.SystemMemory) || ModuleRows.IsRow(row) || IsProcessor(row) || CardRows.IsRow(row);
+        || row.Has(Meaning.SystemMemory) || ModuleRows.IsRow(row) || RowProcessors.IsRow(row) || CardRows.IsRow(row);
 
     /// <summary>Whether the row is an adapter, a memory module or a processor, and not a computer.</summary>
     private static bool IsPart(InventoryRow row) => (VideoController.IsRow(row) && !row.Has(Meaning.SystemMemory))
-        || ModuleRows.IsRow(row) || IsProcessor(row) || row.CardColumn is not null;
-
-    /// <summary>A row of Win32_Processor.</summary>
-    public static bool IsProcessor(InventoryRow row) => row.Named("NumberOfCores") is not null
-        && row.Named("Name") is not null && !HasGpuColumn(row) && !row.Has(Meaning.SystemMemory);
+        || ModuleRows.IsRow(row) || RowProcessors.IsRow(row) || row.CardColumn is not null;
 
     /// <summary>Why parts that no column gives to a computer cannot be those of one; null if they can.</summary>
     private static ModelFitException? Nameless(IReadOnlyList<InventoryRow> rows)
@@ -107,7 +103,7 @@ internal static class RowReader
             rows[0].Number);
         var memory = First(rows, row => row.Size(Meaning.SystemMemory, CellSize.Bare.System))
             ?? ModuleRows.Sum(rows);
-        var processor = rows.FirstOrDefault(IsProcessor);
+        var processor = rows.FirstOrDefault(RowProcessors.IsRow);
         var cpu = First(rows, RowProcessors.Name) ?? Fields.Text(processor?.Named("Name"));
         var cores = Positive(First(rows, row => row.Count(Meaning.Cores, context.Messages)));
         var threads = Positive(First(rows, row => row.Count(Meaning.Threads, context.Messages)));
