@@ -20,6 +20,8 @@ internal static class InventoryMixes
         @"^((NVIDIA|AMD|Intel|Apple|Huawei)( Corporation)? ?)?(GPU|Graphics|Device)?$|^NVIDIA Jetson$|" +
         @"^[\d.]+ \w+ GPU$|^PCI device ");
 
+    private static readonly Regex Types = new(@"[A-Za-z][\w.-]{3,40}", RegexOptions.CultureInvariant);
+
     private static readonly Regex Words = new(@"[A-Za-z]*\d+[A-Za-z0-9]*", RegexOptions.CultureInvariant);
 
     /// <summary>The recordings of the tests.</summary>
@@ -76,7 +78,8 @@ internal static class InventoryMixes
     private static bool IsNamed(GpuSpec gpu, string plain, string text) =>
         Generic.IsMatch(gpu.Name) || plain.Contains(Plain(gpu.Name), StringComparison.Ordinal)
             || (gpu.PciId is { } id && text.Contains(id[5..], StringComparison.OrdinalIgnoreCase))
-            || Words.Matches(gpu.Name).All(word => plain.Contains(Plain(word.Value), StringComparison.Ordinal));
+            || Words.Matches(gpu.Name).All(word => plain.Contains(Plain(word.Value), StringComparison.Ordinal))
+            || Types.Matches(text).Any(type => CloudTypes.Find(type.Value)?.Card == gpu.Name);
 
     /// <summary>A name out of a range has its letters in the text, <c>gpu03</c> of <c>gpu[01-04]</c>.</summary>
     private static bool IsOfRange(string name, string plain) =>

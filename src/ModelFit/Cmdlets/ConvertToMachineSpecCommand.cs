@@ -56,8 +56,8 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
     public string[] Uri { get; set; } = Array.Empty<string>();
 
     /// <summary>
-    /// Name and password for the addresses; without it the token in <c>MODELFIT_INVENTORY_TOKEN</c> is sent, if there is
-    /// one.
+    /// Name and password for the addresses; without it the token in <c>MODELFIT_INVENTORY_TOKEN</c> is sent, if there
+    /// is one.
     /// </summary>
     [Parameter(ParameterSetName = UriSet)]
     [Credential]

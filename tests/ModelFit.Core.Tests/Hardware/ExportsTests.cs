@@ -66,7 +66,7 @@ public class ExportsTests
     [InlineData("fastfetch.txt", "node-5 62: NVIDIA GeForce RTX 4090 24565")]
     [InlineData("fleet.json", "pc-9 32: ? | mac-2 16: Apple M2 Pro 10922")]
     [InlineData("free-de.txt", " 63: ?")]
-    [InlineData("gcp.json", "trainer-1: 2x NVIDIA tesla v100 | a2-highgpu-1g 85: NVIDIA tesla a100")]
+    [InlineData("gcp.json", "trainer-1 60: 2x NVIDIA tesla v100 | a2-highgpu-1g 85: NVIDIA tesla a100")]
     [InlineData("german.csv", "PC-21 32: NVIDIA GeForce RTX 3060 12GB 12288")]
     [InlineData("glpi.json", "pc-42 64: NVIDIA GeForce RTX 4090 24564")]
     [InlineData("glpi.xml", "pc-41 32: NVIDIA GeForce RTX 3070 8192")]
@@ -167,6 +167,17 @@ public class ExportsTests
     [InlineData("vgpu-table.txt", ": 2x NVIDIA A40 49152")]
     [InlineData("virsh-device.xml", ": NVIDIA GeForce RTX 3090 24576")]
     [InlineData("virsh-domain.xml", "win11-gpu 16: ?")]
+    [InlineData("aws-instances.json", "trainer 32: NVIDIA A10G 24576")]
+    [InlineData("azure-metadata.json", "gpu-vm-1 220: NVIDIA A100 80GB 81920")]
+    [InlineData("azure-sizes.json",
+        "Standard_NC4as_T4_v3 28: Tesla T4 16384 | Standard_NC24rs_v3 448: 4x Tesla V100 16GB 16384")]
+    [InlineData("dxdiag-excerpt.txt", ": NVIDIA GeForce RTX 5070 Ti Laptop GPU 11944")]
+    [InlineData("gcp-instances.json", "inst-1 170: 2x NVIDIA A100 40GB 40960")]
+    [InlineData("hl-smi-plain.csv", ": 2x Intel Gaudi HL-205 32768 (512)")]
+    [InlineData("nvidia-q-one-of-four.txt", ": NVIDIA RTX PRO 6000 Blackwell Server Edition 97887 (5952)")]
+    [InlineData("resourceslices-parts.yaml", "my-node: NVIDIA A100-SXM4-40GB 40960")]
+    [InlineData("rocm-smi-warning.csv", ": 2x Instinct MI210 65520 (10)")]
+    [InlineData("rocminfo-npu.txt", " 31: AMD Radeon Graphics 98304")]
     public void An_export_is_read(string file, string expected)
     {
         var text = File.ReadAllText(RepositoryFolder.Path("tests", "data", "hardware", "exports", file));

@@ -23,6 +23,11 @@ public sealed class NoNonsenseTests
     [InlineData("Name;Model;Manufacturer;Serial;Type\nPC-1;OptiPlex;Dell;1;PC")]
     [InlineData("{\"hostname\":\"h\",\"os\":\"linux\",\"kernel\":{\"name\":\"Linux\"}}")]
     [InlineData("{\"gpus\":[{\"id\":1,\"state\":\"ok\"}]}")]
+    [InlineData("time,uptime,nvp model,gpu,ram\n2026-01-01,1 day,MAXN,0,5234")]
+    [InlineData("{\"pid\":7,\"hostname\":\"h\",\"mem\":1008}")]
+    [InlineData("{\"id\":26515966,\"end_time\":1,\"cpu\":1,\"mem\":\"128G\"}")]
+    [InlineData("NAME  CPU(cores)  CPU%  MEMORY(bytes)  MEMORY%\nn1    250m        1%    3Gi            2%")]
+    [InlineData("GPU 00000000:65:00.0\n    GRID T4-1Q\n    GRID T4-2Q")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {
         var errors = new List<string>();
@@ -44,9 +49,18 @@ public sealed class NoNonsenseTests
     [InlineData("Host,Cores,RAM,GPU\nn1,many,512GB,RTX 4090", "n1", 1, 24 * 1024)]
     [InlineData("Name,GPU 1,GPU 2\nn1,RTX 3090,RTX 3090", "n1", 2, 24 * 1024)]
     [InlineData("sep=;\nHost;GPU\nn1;RTX 3090", "n1", 1, 24 * 1024)]
-    [InlineData("[{\"name\":\"vm-a\",\"host\":\"hv1\",\"ram_gb\":8},{\"name\":\"vm-b\",\"host\":\"hv1\",\"ram_gb\":16}]",
+    [InlineData("[{\"name\":\"vm-a\",\"host\":\"h1\",\"ram_gb\":8},{\"name\":\"vm-b\",\"host\":\"h1\",\"ram_gb\":16}]",
         "vm-a", null, null)]
     [InlineData("{\"node-1\":{\"gpu\":\"RTX 3090\"},\"node-2\":{\"gpu\":\"RTX 3090\"}}", "node-1", 1, 24 * 1024)]
+    [InlineData("Name0,VideoProcessor0,AdapterRAM0,TotalPhysicalMemory0\nPC1,RTX 3060 12GB,4293918720,33554432",
+        "PC1", 1, 12 * 1024)]
+    [InlineData("Computer Name,Model,Processor Type,Total RAM MB\nmac1,MacBook Pro,Intel Core i9,36864", "mac1", null,
+        null)]
+    [InlineData("Host Name:  PC1\nOS Name:    Microsoft Windows 11 Pro\nTotal Physical Memory:     32,468 MB", "PC1",
+        null, null)]
+    [InlineData("Host,# VMs,vRAM,# Memory\nesx1,9,524288,1048237", "esx1", null, null)]
+    [InlineData("Device Name,Host,Memory Size In KB\nNVIDIA A40,esx1,47185920", "esx1", 1, 45 * 1024)]
+    [InlineData("hostname,cpu,maxmem\npve1,0.05,135082524672", "pve1", null, null)]
     public void Columns_are_read_by_meaning(string text, string computer, int? count, int? memory)
     {
         var machine = Read(text, [])[0];

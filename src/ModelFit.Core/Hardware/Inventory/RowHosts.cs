@@ -16,7 +16,8 @@ internal static class RowHosts
     {
         var sample = rows.Take(Sample).ToList();
         var found = Best(sample, Meaning.Computer, context);
-        var label = sample.Any(row => VideoController.IsRow(row) || RowProcessors.IsRow(row)) ? null
+        var label = sample.Any(row => RowProcessors.IsRow(row)
+                || (VideoController.IsRow(row) && !VideoController.IsComputer(row))) ? null
             : Best(sample, Meaning.Label, context);
         if (label is null) return found;
         if (found is null) return label;
@@ -30,8 +31,9 @@ internal static class RowHosts
         rows.Select(row => row.Named(column)).Where(text => text is not null).Take(MostAsked).ToList() is var names
             && names.Count(name => AdapterKind.IsGpuName(name) || IsModel(name!, context)) * 2 > names.Count;
 
-    private static bool IsModel(string name, ReadContext context) =>
-        name.Length > 2 && name.Any(char.IsDigit) && context.Catalog?.IsCard(name) == true;
+    /// <summary>Whether a name that any thing may have is a card's: <c>PC1</c> is a computer.</summary>
+    private static bool IsModel(string name, ReadContext context) => name.IndexOf(' ') > 0
+        && name.Any(char.IsDigit) && context.Catalog?.IsCard(name) == true;
 
     private static string? Best(IReadOnlyList<InventoryRow> rows, Meaning meaning, ReadContext context) => rows
         .SelectMany(row => row.Columns).Distinct(StringComparer.OrdinalIgnoreCase)

@@ -33,7 +33,7 @@ internal static class SystemInfoText
         var report = Report(text);
         var sizes = Sizes(report);
         var first = report.Take(2).Select(Value).ToList();
-        var isWhole = report.Any(IsProcessor) && first[0]?.IndexOf(' ') < 0;
+        var isWhole = first[0]?.IndexOf(' ') < 0 && !report.Take(2).Any(IsTotal);
         yield return new DetectedMachine(
             new MachineSpec
             {

@@ -61,7 +61,7 @@ internal static class VideoController
         bytes is >= Cap and <= MostOfCap || (!isIntegrated && bytes <= LeastOfCard);
 
     /// <summary>Where rows are a computer each, their Name is its name and another column has the card's.</summary>
-    private static bool IsComputer(InventoryRow row) => row.Has(RowColumns.Meaning.SystemMemory)
+    public static bool IsComputer(InventoryRow row) => row.Has(RowColumns.Meaning.SystemMemory)
         || row.Columns.Any(column => RowColumns.Normalize(column) is "graphicscard" or "videocard" or "gpu");
 
     /// <summary>Bytes, also where a signed number was printed of an unsigned one.</summary>
