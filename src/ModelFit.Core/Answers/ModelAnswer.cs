@@ -87,6 +87,9 @@ public abstract class ModelAnswer
     /// <summary>The projector that is loaded beside the model; null without.</summary>
     public string? Projector => Files(CompanionKind.Projector);
 
+    /// <summary>The model that drafts for this one: its path, or its name and quantization; null without.</summary>
+    public string? Draft => Question.Draft?.ToString();
+
     /// <summary>The adapters that are loaded beside the model, joined by <c>; </c>; null without.</summary>
     public string? Adapter => Files(CompanionKind.Adapter);
 

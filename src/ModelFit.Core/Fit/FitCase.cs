@@ -137,7 +137,9 @@ internal sealed class FitCase
     }
 
     /// <summary>The first card whose memory the answer depends on and nobody told; null if there is none.</summary>
-    public GpuSpec? UnknownCard => Question.Machine is { SystemMemoryBytes: null } machine
+    public GpuSpec? UnknownCard => Question.Workers is { Count: > 0 } workers
+        ? new GpuSpec { Name = "the RPC worker " + workers[0] }
+        : Question.Machine is { SystemMemoryBytes: null } machine
         && (IsCarveOut(machine) || (Machine.PoolBytes == 0 && machine.Gpus[0].MemoryBytes is null))
         ? machine.Gpus[0]
         : Machine.PoolBytes is null && Machine.Backend != ComputeBackend.Cpu

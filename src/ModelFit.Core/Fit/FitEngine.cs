@@ -25,7 +25,9 @@ public static class FitEngine
     /// <summary>The best plan under options, or one with the verdict NoFit and its reason.</summary>
     public static OffloadPlan Plan(FitQuestion question, PlanOptions options, IMessageSink messages)
     {
-        var trade = Tradeoff.Decide(CaseOf(question, messages), options);
+        var fit = CaseOf(question, messages);
+        RefusedQuestions.CheckFormat(fit);
+        var trade = Tradeoff.Decide(fit, options);
         return PlanAnswer.Of(trade with { Decision = trade.Decision.Plainly(trade.Fit) }, options, messages);
     }
 
@@ -33,7 +35,9 @@ public static class FitEngine
     public static IReadOnlyList<OffloadPlan> PlanAll(
         FitQuestion question, PlanOptions options, IMessageSink messages)
     {
-        var best = Tradeoff.Decide(CaseOf(question, messages), options);
+        var fit = CaseOf(question, messages);
+        RefusedQuestions.CheckFormat(fit);
+        var best = Tradeoff.Decide(fit, options);
         var all = Decision.All(best.Fit).Select(decision => best with { Decision = decision }).ToArray();
         return (all.Length == 0 ? new[] { best } : all)
             .Select(trade => PlanAnswer.Of(trade, options, messages))
@@ -46,6 +50,7 @@ public static class FitEngine
     private static FitCase CaseOf(FitQuestion question, IMessageSink messages)
     {
         var fit = FitCase.Of(question, messages).AsStarted(messages);
+        if (fit.NotLoaded() is { } notLoaded) messages.Warning(notLoaded);
         RefusedQuestions.Check(fit);
         return fit;
     }

@@ -26,9 +26,11 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     /// <summary>What is known of a case whose memory was measured.</summary>
     public static Knowledge Of(FitCase fit, MemoryEstimate map)
     {
-        var accuracy = Worst(fit.Definition.Accuracy, map.Accuracy, fit.Runtime.Accuracy);
+        var accuracy = Worst(
+            fit.Definition.Accuracy, map.Accuracy, fit.Runtime.Accuracy, fit.Runtime.BesideAccuracy(fit.Question));
         var guesses = Guesses(fit, map).ToList();
         if (guesses.Any(guess => guess.IsLoaded)) accuracy = Accuracy.Approximate;
+        else if (guesses.Count > 0) accuracy = Worst(accuracy, Accuracy.Modelled);
         if (accuracy > Accuracy.Exact && guesses.Count == 0)
             guesses.Add((false, $"the tensors of '{fit.Definition.Architecture}' were not compared with a file of it"));
         var parts = Defaults(fit, map).Select(text => "default: " + Plain(text))
@@ -61,8 +63,22 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
         if (map.Assumption is { } assumption && map.Accuracy > Accuracy.Exact) yield return (false, assumption);
         if (fit.Runtime.Assumption is { } sentence && fit.Runtime.Accuracy > Accuracy.Exact)
             yield return (false, sentence);
-        foreach (var kind in (fit.Question.Companions ?? Enumerable.Empty<CompanionFile>()).Select(file => file.Kind))
-            yield return (true, $"what the {kind.ToString().ToLowerInvariant()} computes is not counted");
+        foreach (var file in fit.Question.Companions ?? Enumerable.Empty<CompanionFile>())
+        {
+            var kind = file.Kind switch
+            {
+                CompanionKind.ControlVector => "control vector",
+                var known => known.ToString().ToLowerInvariant(),
+            };
+            yield return file.ComputeBytes is null
+                ? (true, $"what the {kind} computes is not counted")
+                : (false, $"the buffers of the {kind} are those that llama.cpp reserves for such a one on CUDA");
+        }
+
+        if (fit.Question.Draft is { } draft && fit.Runtime.BesideAccuracy(fit.Question) > Accuracy.Exact)
+            yield return (false, $"the draft model {draft} was not compared with a file of it on these cards");
+        if (fit.Question.Workers is { } workers)
+            yield return (true, $"what each worker of --rpc ({string.Join(", ", workers)}) loads is not counted apart");
         foreach (var word in fit.Question.Uncounted ?? Enumerable.Empty<string>())
             yield return (true, word);
         if (fit.Question.Options.Speculation is not null

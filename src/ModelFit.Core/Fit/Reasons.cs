@@ -32,7 +32,8 @@ internal static class Reasons
                 $"{needs}; {has}, so {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{On(fit, decision)}" +
                 $"{Held(decision.Placed)}.",
             Verdict.Tight when figures.HeadroomBytes < 0 =>
-                $"{needs}; {has}: {Gib(-figures.HeadroomBytes)} less, which the parts of driver and runtime may be smaller.",
+                $"{needs}; {has}: {Gib(-figures.HeadroomBytes)} less, " +
+                    "by which the parts of driver and runtime may be smaller.",
             Verdict.Tight =>
                 $"{needs}; {has}, so only {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{Held(decision.Placed)}.",
             Verdict.Offload =>
@@ -43,7 +44,9 @@ internal static class Reasons
 
     private static string Unknown(FitCase fit, PlacedModel placed) => fit.UnknownCard is { } card
         ? $"the memory of {card.Name} is not known: " +
-            (card.IsUnifiedMemory ? "it is the system's, and -SystemMemory says it." : "-GpuMemory says it.")
+            (fit.Question.Workers is not null ? "nothing here tells it."
+                : card.IsUnifiedMemory ? "it is the system's, and -SystemMemory says it."
+                : "-GpuMemory says it.")
         : $"{Gib(placed.Map.Host.TotalBytes)} of it go to system memory, which is not known: -SystemMemory says it.";
 
     private static string Subject(FitCase fit)

@@ -6,7 +6,10 @@ namespace ModelFit.Fit;
 internal static class RefusedQuestions
 {
     /// <summary>Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse the question.</summary>
-    public static void Check(FitCase fit) => Throw(fit, ReasonOf(fit));
+    public static void Check(FitCase fit) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(fit.Search.OnOneCard));
+
+    /// <summary>Throws it where the runtime does not load the model's format: no line starts it.</summary>
+    public static void CheckFormat(FitCase fit) => Throw(fit, fit.NotLoaded());
 
     /// <summary>The same where the memory is measured already.</summary>
     public static void Check(FitCase fit, MemoryEstimate map) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(map));

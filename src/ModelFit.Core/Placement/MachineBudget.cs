@@ -24,6 +24,9 @@ internal sealed record CardBudget(
     /// </summary>
     public long UncertainBytes { get; init; }
 
+    /// <summary>The part of <see cref="OverheadBytes"/> that a model beside this one takes.</summary>
+    public long DraftBytes { get; init; }
+
     /// <summary>Most that an engine was told to take of the card, its context apart; null if nobody said.</summary>
     public long? ShareBytes { get; init; }
 
@@ -75,7 +78,17 @@ internal sealed class MachineBudget
     public IReadOnlyList<string> Supposed { get; private init; } = Array.Empty<string>();
 
     /// <summary>The same machine with other budgets of its cards.</summary>
-    public MachineBudget WithCards(IReadOnlyList<CardBudget> cards) => new(cards, HostBytes, Backend)
+    public MachineBudget WithCards(IReadOnlyList<CardBudget> cards) => With(cards, HostBytes);
+
+    /// <summary>The same machine without what a model beside this one takes, by card, then in system memory.</summary>
+    public MachineBudget Beside(IReadOnlyList<long> bytes) => With(
+        Cards.Select((card, i) => card with
+        {
+            OverheadBytes = card.OverheadBytes + bytes[i], DraftBytes = bytes[i],
+        }).ToArray(),
+        HostBytes - bytes[bytes.Count - 1]);
+
+    private MachineBudget With(IReadOnlyList<CardBudget> cards, long? hostBytes) => new(cards, hostBytes, Backend)
     {
         Processor = Processor,
         PoolBytes = PoolBytes,
@@ -166,7 +179,8 @@ internal sealed class MachineBudget
             cards.Add(BudgetOf(question, index, gpu, AvailableOf(gpu, useFree), beside, backend));
         }
 
-        var host = HostOf(machine, useFree) - (cards.Count == 0 ? question.CompanionBytes : 0);
+        var host = HostOf(machine, useFree) - question.CompanionHostBytes
+            - (cards.Count == 0 ? question.CompanionBytes : 0);
         return new MachineBudget(cards, host, backend)
         {
             Basis = isFree ? "Free" : "Total",

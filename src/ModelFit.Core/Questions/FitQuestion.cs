@@ -20,8 +20,19 @@ public sealed record FitQuestion
     /// <summary>Files that are loaded beside the model; null for none.</summary>
     public EquatableArray<CompanionFile>? Companions { get; init; }
 
-    /// <summary>Bytes of those files.</summary>
-    public long CompanionBytes => Companions?.Sum(file => file.Bytes) ?? 0;
+    /// <summary>Bytes that those files take on the first card, or in system memory where there is none.</summary>
+    public long CompanionBytes => Companions?.Sum(file => file.DeviceBytes) ?? 0;
+
+    /// <summary>Bytes that those files take in system memory beside a card.</summary>
+    internal long CompanionHostBytes => Companions?.Sum(file => file.BesideBytes) ?? 0;
+
+    /// <summary>A model that drafts tokens for this one; null for none.</summary>
+    public DraftModel? Draft { get; init; }
+
+    /// <summary>
+    /// Servers whose devices take part (llama.cpp's <c>--rpc</c>), which nobody knows the memory of; null for none.
+    /// </summary>
+    public EquatableArray<string>? Workers { get; init; }
 
     /// <summary>The machine; null only where the question needs no hardware.</summary>
     public MachineSpec? Machine { get; init; }

@@ -199,6 +199,9 @@ public sealed record RuntimeOptions
     /// <summary>Drafting by those layers; null for none.</summary>
     public Speculation? Speculation { get; init; }
 
+    /// <summary>How <see cref="FitQuestion.Draft"/> drafts; null is as usual, or without one.</summary>
+    public Speculation? Drafting { get; init; }
+
     /// <summary>What an engine with a paged cache is told.</summary>
     public ServingOptions Serving { get; init; } = ServingOptions.Default;
 

@@ -9,6 +9,9 @@ public sealed record Speculation
     /// <summary>Tokens that are drafted at most (<c>--spec-draft-n-max</c>).</summary>
     public int Tokens { get; init; } = 3;
 
+    /// <summary>Layers of a draft model on the cards (<c>-ngld</c>); null is all.</summary>
+    public int? GpuLayers { get; init; }
+
     /// <summary>Element type of the draft context's K cache (<c>-ctkd</c>).</summary>
     public KvCacheType KeyCacheType { get; init; } = KvCacheType.F16;
 

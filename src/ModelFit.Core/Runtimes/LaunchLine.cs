@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text.RegularExpressions;
 using ModelFit.Catalog;
 using ModelFit.Runtimes.LlamaCpp;
@@ -62,6 +63,21 @@ public sealed class LaunchLine
     /// <summary>Files that the line loads beside the model, with their kinds.</summary>
     public IReadOnlyList<(string Path, CompanionKind Kind)> Companions { get; internal set; } =
         Array.Empty<(string, CompanionKind)>();
+
+    /// <summary>The model that drafts: a path, a repository or a name; null if the line has none.</summary>
+    public string? DraftModel { get; internal set; }
+
+    /// <summary>Whether the line leaves it to the runtime to find the model's projector.</summary>
+    internal bool TakesProjector { get; set; } = true;
+
+    /// <summary>Whether the projector is kept in system memory.</summary>
+    internal bool IsProjectorOnHost { get; set; }
+
+    /// <summary>Whether the model is fetched from a repository with what belongs to it.</summary>
+    internal bool IsFetched { get; set; }
+
+    /// <summary>Servers whose devices take part.</summary>
+    internal IReadOnlyList<string> Workers { get; set; } = Array.Empty<string>();
 
     /// <summary>The word behind a program that is several in one (<c>llama serve</c>); null if there is none.</summary>
     internal string? Command { get; set; }
@@ -132,6 +148,7 @@ public sealed class LaunchLine
             0 => trained,
             { } total => Math.Max(1, total / sequences),
         };
+        var uncounted = Uncounted.Concat(NotIn(question)).ToArray();
         var layers = GpuLayers ?? LayersOf(GpuShare, question.Model);
         var split = options.TensorSplit is not null;
         return Complete(this, question with
@@ -148,13 +165,24 @@ public sealed class LaunchLine
             TensorOverrides = TensorOverrides.Count == 0
                 ? question.TensorOverrides
                 : new EquatableArray<string>(TensorOverrides),
-            Uncounted = Uncounted.Count == 0 ? question.Uncounted : new EquatableArray<string>(Uncounted),
+            Workers = Workers.Count == 0 ? question.Workers : new EquatableArray<string>(Workers),
+            Uncounted = uncounted.Length == 0 ? question.Uncounted : new EquatableArray<string>(uncounted),
             Options = options with
             {
                 ContextLength = (int)Math.Min(context, int.MaxValue),
                 ParallelSequences = sequences,
             },
         });
+    }
+
+    /// <summary>What the line loads beside the model and a question does not have.</summary>
+    private IEnumerable<string> NotIn(FitQuestion question)
+    {
+        if (DraftModel is { } draft && question.Draft is null)
+            yield return $"what the draft model {draft} loads is not counted";
+        var counted = (question.Companions ?? Enumerable.Empty<CompanionFile>()).Select(file => file.Path);
+        foreach (var path in Companions.Select(file => file.Path).Except(counted))
+            yield return $"what {path} loads is not counted";
     }
 
     private static int? LayersOf(double? share, ModelSpec model) => share switch

@@ -73,6 +73,9 @@ internal abstract class Runtime
     /// <summary>What a machine offers to it.</summary>
     public virtual MachineBudget Budget(FitQuestion question, MachineBudget machine) => machine;
 
+    /// <summary>How well is known what it loads beside the model; exact if that is nothing.</summary>
+    public virtual Accuracy BesideAccuracy(FitQuestion question) => Accuracy.Exact;
+
     /// <summary>
     /// The context of a question that asks for the longest that fits (<c>--max-model-len auto</c>); null where the
     /// question says a length.

@@ -21,6 +21,9 @@ internal sealed record AskedAgain
     /// <summary>The adapters' paths, joined by <c>; </c>.</summary>
     public string? Adapters { get; init; }
 
+    /// <summary>The model that drafts: a path, or a name with its quantization.</summary>
+    public string? Draft { get; init; }
+
     /// <summary>Free bytes of each card, joined by commas.</summary>
     public string? GpuMemoryFree { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record AskedAgain
         Settings = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.RuntimeOption))),
         Projector = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Projector))),
         Adapters = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Adapter))),
+        Draft = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Draft))),
         GpuMemoryFree = ArgumentText.Text(RowReader.Column(row, nameof(HardwareAnswer.GpuMemoryFree))),
         SystemMemoryFree = ArgumentText.Size(
             RowReader.Column(row, nameof(HardwareAnswer.SystemMemoryFreeBytes)), allowZero: true),
@@ -69,7 +73,7 @@ internal sealed record AskedAgain
     public AskedAgain WithOtherMemory() => this with { SystemMemoryFree = null };
 
     /// <summary>The same for another model, whose projector is another.</summary>
-    public AskedAgain ForOtherModel() => this with { Projector = null, Adapters = null };
+    public AskedAgain ForOtherModel() => this with { Projector = null, Adapters = null, Draft = null };
 
     /// <summary>The machine with what was seen of it.</summary>
     public MachineSpec Seen(MachineSpec machine) => machine with

@@ -18,10 +18,9 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 {
     private readonly Memo<string, LaunchLine> _lines = new(StringComparer.Ordinal);
     private readonly Memo<string, IReadOnlyList<QuantizationSpec>> _quantizations = new(StringComparer.Ordinal);
-    private readonly Memo<(string Path, CompanionKind Kind), CompanionFile?> _lineFiles = new();
     private ModelResolver? _models;
     private readonly List<QuestionPart> _typed = new();
-    private EquatableArray<CompanionFile>? _companions;
+    private CompanionFiles? _files;
     private RowNumber? _rows;
     private object? _row;
 
@@ -151,6 +150,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     /// <summary>Whether the cmdlet asks about hardware.</summary>
     private protected virtual bool AsksHardware => false;
 
+    private CompanionFiles Files => _files ??= new(this, Messages, Cancellation);
+
     private protected ModelResolver Models => _models ??= new(this, Messages, Cancellation);
 
     /// <inheritdoc/>
@@ -168,7 +169,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
         _rows = new(this);
         Models.Typed = Model ?? Array.Empty<ModelReference>();
-        ReadCompanions();
+        Files.ReadTyped(Projector, Adapter);
     }
 
     /// <inheritdoc/>
@@ -281,51 +282,6 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             };
     }
 
-    private void ReadCompanions()
-    {
-        var projectors = Projector is null ? Array.Empty<string>() : new[] { Projector };
-        var files = projectors.Select(path => (path, CompanionKind.Projector))
-            .Concat((Adapter ?? Array.Empty<string>()).Select(path => (path, CompanionKind.Adapter)));
-        var read = new List<CompanionFile>();
-        foreach (var (path, kind) in files)
-        {
-            try
-            {
-                read.Add(ModelFiles.ReadCompanion(ModelPaths.Literal(this, path), kind, Cancellation));
-            }
-            catch (ModelFitException failure)
-            {
-                ThrowTerminatingError(ErrorRecords.From(failure, path));
-            }
-
-            var size = SizeText.Gib(read.Last().Bytes);
-            WriteVerbose($"{path}: {size} are added; what it takes to compute is not known.");
-        }
-
-        if (read.Count > 0) _companions = new EquatableArray<CompanionFile>(read);
-    }
-
-    // A launch line or an answer may come from another machine: what it loads and is not here is said and not counted.
-    private EquatableArray<CompanionFile>? Beside(IReadOnlyList<(string Path, CompanionKind Kind)>? files)
-    {
-        if (files is null || files.Count == 0) return null;
-        var read = files.Select(file => _lineFiles.Get(file, ReadOfLine)).OfType<CompanionFile>().ToArray();
-        return read.Length == 0 ? null : new EquatableArray<CompanionFile>(read);
-    }
-
-    private CompanionFile? ReadOfLine((string Path, CompanionKind Kind) file)
-    {
-        try
-        {
-            return ModelFiles.ReadCompanion(ModelPaths.Literal(this, file.Path), file.Kind, Cancellation);
-        }
-        catch (ModelFitException failure)
-        {
-            Messages.Warning($"'{file.Path}' is not counted: {failure.Message}");
-            return null;
-        }
-    }
-
     // What counts where neither the parameters nor the input say anything: launch line, runtime option, model's name.
     private FitQuestion Basis(QuestionInput input, AskedModel model)
     {
@@ -334,7 +290,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         {
             Model = model.Spec,
             Quantization = model.Quantization,
-            Companions = _companions ?? Beside(input.Line?.Companions) ?? Beside(input.Again?.Companions),
+            Companions = Files.Of(model.Spec, input.Line?.Companions ?? input.Again?.Companions),
+            Draft = Files.Draft(Models, input.Line?.DraftModel ?? input.Again?.Draft),
             Options = options with { ContextLength = RuntimeOptions.DefaultContextLength(model.Spec) },
         };
         if (RuntimeOption is null && input.Again?.Settings is { } settings)

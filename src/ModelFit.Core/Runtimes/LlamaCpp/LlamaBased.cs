@@ -27,6 +27,13 @@ internal abstract class LlamaBased : Runtime
         MemoryModel.Measure(model, question.Options, layout);
 
     /// <inheritdoc/>
+    public override MachineBudget Budget(FitQuestion question, MachineBudget machine) =>
+        DraftMemory.Beside(question, machine);
+
+    /// <inheritdoc/>
+    public override Accuracy BesideAccuracy(FitQuestion question) => DraftMemory.AccuracyOf(question);
+
+    /// <inheritdoc/>
     public override IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
         question.Options.SplitMode == GpuSplitMode.Tensor
             ? new TensorSplitSearch(model, question.Options, machine)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Catalog;
 using ModelFit.Graph.Backends;
 using ModelFit.Placement;
 
@@ -17,8 +18,7 @@ internal static class LlamaCppArguments
     {
         var words = new List<string>();
         AddModel(words, request.Question.Model, request.Tag, request.Repository);
-        foreach (var file in request.Question.Companions?.AsEnumerable() ?? Enumerable.Empty<CompanionFile>())
-            Add(words, file.Kind == CompanionKind.Projector ? "--mmproj" : "--lora", file.Path);
+        AddCompanions(words, request);
         AddOptions(words, request.Question.Options);
         AddPlacement(words, request.Placed, request.Costs, request.VisibleCards);
         if (SplitText(request.Question, request.Placed) is { } split) Add(words, "-ts", split);
@@ -34,6 +34,50 @@ internal static class LlamaCppArguments
         if (model.ModelPath is { } path) AddPath(words, path);
         else if (repository is not null)
             Add(words, "-hf", tag is null ? repository : repository + ":" + tag);
+    }
+
+    /// <summary>
+    /// The files beside the model. A repository brings its projector by itself, so that a line without one says so.
+    /// </summary>
+    private static void AddCompanions(List<string> words, LaunchRequest request)
+    {
+        var question = request.Question;
+        var files = (question.Companions ?? Enumerable.Empty<CompanionFile>()).ToArray();
+        var isFetched = words.Contains("-hf");
+        foreach (var file in files)
+        {
+            if (isFetched && file.Path.StartsWith($"hf://{request.Repository}/", StringComparison.Ordinal)) continue;
+            var isHub = file.Path.StartsWith("hf://", StringComparison.Ordinal);
+            Add(words, (file.Kind, isHub) switch
+            {
+                (CompanionKind.Projector, true) => "--mmproj-url",
+                (CompanionKind.Projector, _) => "--mmproj",
+                (CompanionKind.ControlVector, _) => "--control-vector",
+                _ => "--lora",
+            }, isHub ? HubAddress(file.Path) : file.Path);
+        }
+
+        var projector = files.FirstOrDefault(file => file.Kind == CompanionKind.Projector);
+        if (projector is null && isFetched && Companions.Projector(question.Model.Name) is not null)
+            words.Add("--no-mmproj");
+        if (projector is { IsOnHost: true }) words.Add("--no-mmproj-offload");
+        if (question.Draft is not { } draft) return;
+        if (draft.Model.ModelPath is { } path) Add(words, "-md", path);
+        else Add(words, "-hfd", RepositoryOf(draft));
+        if (question.Options.Drafting is { } drafting) AddDrafting(words, drafting);
+    }
+
+    private static string RepositoryOf(DraftModel draft)
+    {
+        var repository = PublishedModels.RepositoryOf(draft.Model, draft.Quantization) ?? draft.Model.Name;
+        return draft.Quantization is null ? repository : $"{repository}:{draft.Quantization}";
+    }
+
+    /// <summary>The address of a file on the hub.</summary>
+    private static string HubAddress(string path)
+    {
+        var parts = path.Substring("hf://".Length).Split('/');
+        return $"https://huggingface.co/{parts[0]}/{parts[1]}/resolve/main/{string.Join("/", parts.Skip(2))}";
     }
 
     private static void AddPath(List<string> words, string path)
@@ -75,8 +119,14 @@ internal static class LlamaCppArguments
     private static void AddDraft(List<string> words, RuntimeOptions options)
     {
         if (options.Speculation is not { } draft) return;
-        var usual = new Speculation();
         Add(words, "--spec-type", "draft-mtp");
+        AddDrafting(words, draft);
+    }
+
+    private static void AddDrafting(List<string> words, Speculation draft)
+    {
+        var usual = new Speculation();
+        if (draft.GpuLayers is { } layers) Add(words, "-ngld", Text(layers));
         if (draft.Tokens != usual.Tokens) Add(words, "--spec-draft-n-max", Text(draft.Tokens));
         if (draft.KeyCacheType != usual.KeyCacheType) Add(words, "-ctkd", Text(draft.KeyCacheType));
         if (draft.ValueCacheType != usual.ValueCacheType) Add(words, "-ctvd", Text(draft.ValueCacheType));

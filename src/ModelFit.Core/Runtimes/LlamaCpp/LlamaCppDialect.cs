@@ -75,6 +75,8 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Value("LLAMA_ARG_POOLING", SetPooling, "--pooling"),
         Value("LLAMA_ARG_HF_FILE", (line, value) => line.Quantization = null, "-hff", "--hf-file"),
         Value("LLAMA_ARG_MMPROJ", (line, value) => AddFile(line, value, CompanionKind.Projector), "-mm", "--mmproj"),
+        Value("LLAMA_ARG_MMPROJ_URL", (line, value) => AddFile(line, value.Split('/').Last(), CompanionKind.Projector),
+            "-mmu", "--mmproj-url"),
         Value(null, (line, value) => AddFile(line, value, CompanionKind.Adapter), "--lora"),
         Switch("LLAMA_ARG_KV_UNIFIED", (o, on) => o with { KvUnified = on }, "-kvu", "--kv-unified"),
         Switch(null, (o, on) => o with { KvUnified = !on }, "-no-kvu", "--no-kv-unified"),
@@ -91,15 +93,23 @@ internal sealed class LlamaCppDialect : LaunchDialect
             "-lm", "--load-mode"),
         DraftModel("LLAMA_ARG_SPEC_DRAFT_MODEL", "-md", "--model-draft", "--spec-draft-model"),
         DraftModel("LLAMA_ARG_SPEC_DRAFT_HF_REPO", "-hfd", "-hfrd", "--hf-repo-draft", "--spec-draft-hf"),
+        Drafting("LLAMA_ARG_N_GPU_LAYERS_DRAFT", (own, v) => own with { GpuLayers = LayersOf(v) },
+            "-ngld", "--gpu-layers-draft", "--n-gpu-layers-draft", "--spec-draft-ngl"),
+        Value(null, (_, _) => { }, "-devd", "--device-draft", "--spec-draft-device"),
+        Projector("LLAMA_ARG_MMPROJ_AUTO", (line, on) => line.TakesProjector = on, "--mmproj-auto"),
+        Projector(null, (line, on) => line.TakesProjector = !on, "--no-mmproj", "--no-mmproj-auto"),
+        Projector("LLAMA_ARG_MMPROJ_OFFLOAD", (line, on) => line.IsProjectorOnHost = !on, "--mmproj-offload"),
+        Projector(null, (line, on) => line.IsProjectorOnHost = on, "--no-mmproj-offload"),
+        Value("LLAMA_ARG_RPC", (line, value) => line.Workers = value.Split(','), "--rpc"),
+        Value(null, (line, value) => AddVectors(line, value, false), "--control-vector"),
+        Value(null, (line, value) => AddVectors(line, value, true), "--control-vector-scaled"),
+        Value(null, (line, value) => AddScaled(line, value), "--lora-scaled"),
         Drafting("LLAMA_ARG_SPEC_DRAFT_N_MAX", (own, v) => own with { Tokens = Count(v, 0) },
             "--spec-draft-n-max", "--draft", "--draft-n", "--draft-max"),
         Drafting("LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_K", (own, v) => own with { KeyCacheType = Named<KvCacheType>(v) },
             "-ctkd", "--cache-type-k-draft", "--spec-draft-type-k"),
         Drafting("LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_V", (own, v) => own with { ValueCacheType = Named<KvCacheType>(v) },
             "-ctvd", "--cache-type-v-draft", "--spec-draft-type-v"),
-        new UncountedWord(new[] { "-mmu", "--mmproj-url" }, "LLAMA_ARG_MMPROJ_URL"),
-        new UncountedWord(new[] { "--lora-scaled", "--control-vector", "--control-vector-scaled" }, null),
-        new UncountedWord(new[] { "--rpc" }, "LLAMA_ARG_RPC"),
         new UncountedWord(new[] { "--models-preset" }, "LLAMA_ARG_MODELS_PRESET"),
         new UncountedWord(new[] { "--models-dir" }, "LLAMA_ARG_MODELS_DIR"),
         new UncountedWord(new[] { "-bs", "--backend-sampling" }, "LLAMA_ARG_BACKEND_SAMPLING", TakesValue: false),
@@ -143,6 +153,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
         var split = value.LastIndexOf(':');
         line.Model = split < 0 ? value : value.Substring(0, split);
         line.ModelIsPath = false;
+        line.IsFetched = true;
         if (split >= 0) line.Quantization = value.Substring(split + 1);
     }
 
@@ -175,18 +186,38 @@ internal sealed class LlamaCppDialect : LaunchDialect
         new(names, variable, true, (line, value) => line.Draft.Own = change(line.Draft.Own, value));
 
     private static LaunchWord DraftModel(string variable, params string[] names) =>
-        new(names, variable, true, (line, _) =>
+        new(names, variable, true, (line, value) =>
         {
             line.Draft.HasModel = true;
-            line.Uncounted.Add($"what {names[0]} loads is not counted");
+            line.DraftModel = value;
         });
 
-    private static void SetGpuLayers(LaunchLine line, string value) => line.GpuLayers = value switch
+    private static LaunchWord Projector(string? variable, Action<LaunchLine, bool> apply, params string[] names) =>
+        new(names, variable, false, (line, value) => apply(line, Flag(value)));
+
+    private static void SetGpuLayers(LaunchLine line, string value) => line.GpuLayers = LayersOf(value);
+
+    private static int? LayersOf(string value) => value switch
     {
         "auto" or "-1" => null,
         "all" => int.MaxValue,
         _ => Integer(value) < 0 ? int.MaxValue : Count(value, 0),
     };
+
+    private static void AddVectors(LaunchLine line, string value, bool isScaled)
+    {
+        foreach (var item in value.Split(','))
+            AddFile(line, isScaled ? Unscaled(item) : item, CompanionKind.ControlVector);
+    }
+
+    private static void AddScaled(LaunchLine line, string value)
+    {
+        foreach (var item in value.Split(',')) AddFile(line, Unscaled(item), CompanionKind.Adapter);
+    }
+
+    /// <summary>A file's name without the factor behind its last colon.</summary>
+    private static string Unscaled(string item) =>
+        item.LastIndexOf(':') is > 1 and var split ? item.Substring(0, split) : item;
 
     private static void AddFile(LaunchLine line, string path, CompanionKind kind) =>
         line.Companions = line.Companions.Append((path, kind)).ToArray();
@@ -196,7 +227,10 @@ internal sealed class LlamaCppDialect : LaunchDialect
     /// <summary>Devices by the digits at the end of their names (<c>CUDA0,CUDA1</c>), or none.</summary>
     internal static void SetDevices(LaunchLine line, string value) => line.Devices = value == "none"
         ? Array.Empty<int>()
-        : value.Split(',').Select(name => name.Trim()).Where(name => name.Length > 0).Select(IndexOf).ToArray();
+        : value.Split(',').Select(name => name.Trim()).Where(name => name.Length > 0 && !IsWorker(name))
+            .Select(IndexOf).ToArray();
+
+    private static bool IsWorker(string device) => device.StartsWith("RPC", StringComparison.OrdinalIgnoreCase);
 
     private static int IndexOf(string device)
     {

@@ -27,6 +27,7 @@ internal sealed partial class LlamaCppFit
     private readonly int _layers;
     private readonly long[] _targets;
     private long _context;
+    private (long Context, long[] Used) _draft;
 
     private LlamaCppFit(RuntimeFit fit, FitQuestion question, ModelDefinition model, MachineBudget machine)
     {
@@ -37,7 +38,8 @@ internal sealed partial class LlamaCppFit
         _costs = CostTables.Of(model, question.Options.LoadMtp);
         _layers = _costs.SlotCount - 1 - _costs.IdleSlots;
         _context = question.Options.TotalTokens;
-        _targets = machine.Cards.Select((card, i) => card.Limit(keepReserve: false) - fit.TargetOf(i)).ToArray();
+        _targets = machine.Cards.Select((card, i) =>
+            card.Limit(keepReserve: false) + card.DraftBytes - fit.TargetOf(i)).ToArray();
     }
 
     private int Cards => _targets.Length;
@@ -117,8 +119,20 @@ internal sealed partial class LlamaCppFit
         new(_machine.Cards.Select(card => (double)Math.Max(1, card.Limit(keepReserve: false))));
 
     /// <summary>Bytes on each card (on the host without cards) as the no-allocation mode reports them.</summary>
-    private long[] Measure(DeviceLayout layout) => MapOf(layout).Gpus.Select(gpu => gpu.TotalBytes)
-        .DefaultIfEmpty(MapOf(layout).Host.TotalBytes).ToArray();
+    private long[] Measure(DeviceLayout layout)
+    {
+        var used = MapOf(layout).Gpus.Select(gpu => gpu.TotalBytes)
+            .DefaultIfEmpty(MapOf(layout).Host.TotalBytes).ToArray();
+        if (_question.Draft is not { } draft || Cards == 0) return used;
+        if (_draft.Context != _context)
+        {
+            var options = _question.Options with { CacheTokens = _context };
+            var beside = DraftMemory.Measure(draft, options, _machine, isReal: false);
+            _draft = (_context, beside.Gpus.Select(gpu => gpu.TotalBytes).ToArray());
+        }
+
+        return used.Select((bytes, card) => bytes + _draft.Used[card]).ToArray();
+    }
 
     private long WeightsOf(DeviceLayout layout) => MapOf(layout).Gpus.Sum(gpu => gpu.WeightBytes);
 

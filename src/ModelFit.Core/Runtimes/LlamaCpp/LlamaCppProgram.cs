@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Catalog;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
@@ -25,6 +27,9 @@ internal sealed record LlamaCppProgram(params string[] Names)
         new("llama-completion", "llama-perplexity", "llama-imatrix", "llama-simple", "llama-parallel", "llama-run",
             "llama-mtmd-cli", "llama-speculative", "llama-lookup", "llama-retrieval", "completion", "perplexity", "run"),
     };
+
+    /// <summary>Whether it loads a projector (common/arg.cpp, mmproj_examples).</summary>
+    public bool SeesImages => IsServer || KeepsRows || Names.Contains("llama-mtmd-cli");
 
     /// <summary>Whether it is the server.</summary>
     private bool IsServer { get; init; }
@@ -69,9 +74,12 @@ internal sealed record LlamaCppProgram(params string[] Names)
         if (line.UnifiedPerSlot is { } perSlot) each = Math.Min(each, perSlot);
         var held = (int)Math.Min(IsServer || KeepsRows ? Math.Min(each, trained) : each, int.MaxValue);
         options = WithDraft(line.Draft, WithBatches(options, most)) with { ContextLength = held };
+        if (options.TensorSplit is { } shares && line.Workers.Count > 0 && shares.Count > line.Workers.Count)
+            options = options with { TensorSplit = new EquatableArray<double>(shares.Skip(line.Workers.Count)) };
         return question with
         {
             IsLaunched = true,
+            Companions = Loaded(line, question),
             Fit = isFit
                 ? new RuntimeFit
                 {
@@ -94,7 +102,22 @@ internal sealed record LlamaCppProgram(params string[] Names)
         var rows = (long)options.ParallelSequences * (1 + draft.Tokens);
         if (draft.Tokens > 0 && options.OutputCount is null)
             options = options with { OutputCount = (int)Math.Min(options.BatchSize, rows) };
+        if (draft.HasModel) options = options with { Drafting = draft.Own };
         return draft.IsOwn && !draft.HasModel ? options with { LoadMtp = true, Speculation = draft.Own } : options;
+    }
+
+    /// <summary>The files beside the model, with the projector of its repository unless the line says otherwise.</summary>
+    private EquatableArray<CompanionFile>? Loaded(LaunchLine line, FitQuestion question)
+    {
+        var files = (question.Companions ?? Enumerable.Empty<CompanionFile>()).ToList();
+        var isOwn = line.IsFetched && line.TakesProjector && files.All(file => file.Kind != CompanionKind.Projector);
+        if (SeesImages && isOwn && Projectors.Of(question.Model.Name, question.Model.Repository) is { } projector)
+            files.Add(projector);
+        var placed = files.Select(file => file.Kind != CompanionKind.Projector ? file : file with
+        {
+            IsOnHost = line.IsProjectorOnHost,
+        }).ToArray();
+        return placed.Length == 0 ? null : new EquatableArray<CompanionFile>(placed);
     }
 
     private static string Capped(long asked, int trained) => FormattableString.Invariant(

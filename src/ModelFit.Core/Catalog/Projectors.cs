@@ -1,0 +1,44 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using ModelFit.Common;
+
+namespace ModelFit.Catalog;
+
+/// <summary>
+/// What a projector takes beside its model: its tensors, and the buffers that llama.cpp reserves for an image of its
+/// warm-up size (tools/mtmd/clip.cpp, reserve_compute_meta). The lines of <c>projectors.tsv</c> are what
+/// mtmd_get_memory_usage answered for towers of the published dimensions on CUDA, in F16; the tensors reproduce the
+/// published files but for their headers.
+/// </summary>
+internal static class Projectors
+{
+    /// <summary>How far a file may be from a line's tensors to be of those dimensions in F16.</summary>
+    private const double SameShare = 0.001;
+
+    private static readonly Lazy<Row[]> Rows = new(() => EmbeddedText.Rows("projectors.tsv").Select(Read).ToArray());
+
+    /// <summary>The projector that is loaded with a catalog model, by its id; null if none is known.</summary>
+    /// <param name="model">The catalog id.</param>
+    /// <param name="repository">The repository whose own one is meant, if it has one.</param>
+    public static CompanionFile? Of(string model, string? repository)
+    {
+        if (Companions.Projector(model, repository) is not { FileBytes: { } bytes } file) return null;
+        var row = Rows.Value.FirstOrDefault(known => known.Models.IsMatch(model));
+        var isSame = row is not null && Math.Abs(bytes - row.TensorBytes) <= SameShare * bytes;
+        var path = $"hf://{file.Repository}/{file.File}";
+        return new CompanionFile(CompanionKind.Projector, path, isSame ? row!.TensorBytes : bytes)
+        {
+            ComputeBytes = row?.ComputeBytes,
+            HostBytes = row?.HostBytes ?? 0,
+        };
+    }
+
+    private static Row Read(string[] cells)
+    {
+        long Number(int cell) => long.Parse(cells[cell], CultureInfo.InvariantCulture);
+        return new Row(new Wildcard(cells[0]), Number(1), Number(2), Number(3));
+    }
+
+    private sealed record Row(Wildcard Models, long TensorBytes, long ComputeBytes, long HostBytes);
+}

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Graph;
+using ModelFit.Memory;
+using ModelFit.Models;
+using ModelFit.Placement;
+
+namespace ModelFit.Runtimes.LlamaCpp;
+
+/// <summary>
+/// What a model takes that drafts for another: all of it on the cards unless told otherwise, with a context of as many
+/// tokens, batches and sequences, and a row of logits a sequence (common/speculative.cpp,
+/// common_base_params_to_speculative). Several cards share its layers by their memory.
+/// </summary>
+internal static class DraftMemory
+{
+    /// <summary>The tensors of a draft model.</summary>
+    public static ModelDefinition Define(DraftModel draft)
+    {
+        var layout = PublishedModels.Layout(draft.Model) ?? throw new ModelFitException(
+            ErrorIds.ModelNotFound,
+            FailureKind.InvalidData,
+            $"The draft model {draft.Model.Name} has no dimensions to estimate from.",
+            draft.Model.Name);
+        return layout.Define(draft.Quantization ?? layout.NativeQuantization, new List<string>());
+    }
+
+    /// <summary>What it takes on each card of a machine, the host last.</summary>
+    public static MemoryEstimate Measure(
+        DraftModel draft, RuntimeOptions options, MachineBudget machine, bool isReal = true)
+    {
+        var cards = machine.Cards.Count;
+        var drafting = options.Drafting ?? new Speculation();
+        var own = options with
+        {
+            Speculation = null,
+            Drafting = null,
+            LoadMtp = false,
+            OutputCount = null,
+            KeyCacheType = drafting.KeyCacheType,
+            ValueCacheType = drafting.ValueCacheType,
+            CacheTokens = options.TotalTokens,
+        };
+        var layout = new DeviceLayout
+        {
+            Backend = cards == 0 ? ComputeBackend.Cpu : machine.Backend,
+            GpuCount = cards,
+            GpuLayers = cards == 0 ? 0 : drafting.GpuLayers ?? int.MaxValue,
+            Split = cards > 1 ? options.TensorSplit ?? SharesOf(machine) : null,
+            Processor = cards == 0 ? machine.Processor : default,
+        };
+        return MemoryModel.Measure(Define(draft), own, layout, isReal);
+    }
+
+    /// <summary>The machine without what the draft model of a question takes; itself without one.</summary>
+    public static MachineBudget Beside(FitQuestion question, MachineBudget machine)
+    {
+        if (question.Draft is not { } draft) return machine;
+        var devices = Measure(draft, question.Options, machine).Devices;
+        return machine.Beside(devices.Select(device => device.TotalBytes).ToArray());
+    }
+
+    /// <summary>How well its bytes are known: several cards share it by what is free when it is loaded.</summary>
+    public static Accuracy AccuracyOf(FitQuestion question)
+    {
+        if (question.Draft is not { } draft) return Accuracy.Exact;
+        var machine = MachineBudget.For(question);
+        var known = Measure(draft, question.Options, machine).Accuracy;
+        return (Accuracy)Math.Max((int)known, (int)(machine.Cards.Count > 1 ? Accuracy.Modelled : Accuracy.Exact));
+    }
+
+    private static EquatableArray<double> SharesOf(MachineBudget machine) =>
+        new(machine.Cards.Select(card => (double)Math.Max(1, card.AvailableBytes)));
+}

@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using ModelFit.Catalog;
+using ModelFit.Formats;
+
+namespace ModelFit.Binding;
+
+/// <summary>What is loaded beside a model: files that were typed, and those of a launch line or an answer.</summary>
+internal sealed class CompanionFiles
+{
+    private readonly Memo<(string Path, CompanionKind Kind), CompanionFile?> _read = new();
+    private readonly Memo<string, DraftModel?> _drafts = new(StringComparer.Ordinal);
+    private readonly PSCmdlet _cmdlet;
+    private readonly IMessageSink _messages;
+    private readonly CancellationToken _stopping;
+    private EquatableArray<CompanionFile>? _typed;
+
+    public CompanionFiles(PSCmdlet cmdlet, IMessageSink messages, CancellationToken stopping)
+    {
+        _cmdlet = cmdlet;
+        _messages = messages;
+        _stopping = stopping;
+    }
+
+    /// <summary>Reads what was typed; a file that cannot be read ends the cmdlet.</summary>
+    public void ReadTyped(string? projector, string[]? adapters)
+    {
+        var projectors = projector is null ? Array.Empty<string>() : new[] { projector };
+        var files = projectors.Select(path => (path, CompanionKind.Projector))
+            .Concat((adapters ?? Array.Empty<string>()).Select(path => (path, CompanionKind.Adapter)));
+        var read = new List<CompanionFile>();
+        foreach (var (path, kind) in files)
+        {
+            try
+            {
+                read.Add(ModelFiles.ReadCompanion(ModelPaths.Literal(_cmdlet, path), kind, _stopping));
+            }
+            catch (ModelFitException failure)
+            {
+                _cmdlet.ThrowTerminatingError(ErrorRecords.From(failure, path));
+            }
+
+            var size = SizeText.Gib(read.Last().Bytes);
+            _cmdlet.WriteVerbose($"{path}: {size} are added; what it takes to compute is not known.");
+        }
+
+        if (read.Count > 0) _typed = new EquatableArray<CompanionFile>(read);
+    }
+
+    /// <summary>
+    /// The files beside a model: the typed ones, else those that a launch line or an answer names. They may be on
+    /// another machine: a projector is then the published one of the model; what is not known is said and not counted.
+    /// </summary>
+    public EquatableArray<CompanionFile>? Of(ModelSpec model, IReadOnlyList<(string Path, CompanionKind Kind)>? named)
+    {
+        if (_typed is not null || named is null || named.Count == 0) return _typed;
+        var read = named.Select(file => Known(model, file)).OfType<CompanionFile>().ToArray();
+        return read.Length == 0 ? null : new EquatableArray<CompanionFile>(read);
+    }
+
+    /// <summary>
+    /// The model that drafts, by its path or name; of a file that is not here its name counts. Null where there is
+    /// none, or where it is not known, which is said.
+    /// </summary>
+    public DraftModel? Draft(ModelResolver models, string? text) =>
+        text is null ? null : _drafts.Get(text, name => Find(models, name));
+
+    private DraftModel? Find(ModelResolver models, string text)
+    {
+        var isPath = text.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+        var words = isPath ? new[] { text } : text.Split(' ');
+        var name = isPath ? Path.GetFileNameWithoutExtension(text.Replace('\\', '/')) : words[0];
+        try
+        {
+            var model = models.Resolve(new ModelReference((object)words[0])
+            {
+                IsPath = isPath, Alternative = isPath ? name : null,
+            }).First();
+            var quantization = model.ModelPath is null
+                ? QuantizationLabel.In(words.Last())?.Name ?? QuantizationLabel.In(name)?.Name
+                    ?? PublishedModels.DefaultQuantization(model)
+                : null;
+            return new DraftModel(model, quantization);
+        }
+        catch (ModelFitException failure)
+        {
+            _messages.Warning($"The draft model '{text}' is not counted: {failure.Message}");
+            return null;
+        }
+    }
+
+    private CompanionFile? Known(ModelSpec model, (string Path, CompanionKind Kind) file)
+    {
+        if (file.Kind == CompanionKind.ControlVector) return Vector(model, file.Path);
+        var isHere = !file.Path.StartsWith("hf://", StringComparison.Ordinal)
+            && ModelPaths.Existing(_cmdlet, file.Path) is not null;
+        if (!isHere && file.Kind == CompanionKind.Projector
+            && Projectors.Of(model.Name, RepositoryOf(file.Path) ?? model.Repository) is { } published)
+        {
+            return file.Path == published.Path ? published : published with { Path = file.Path };
+        }
+
+        return _read.Get(file, Read);
+    }
+
+    private static string? RepositoryOf(string path) =>
+        path.StartsWith("hf://", StringComparison.Ordinal) && path.Split('/') is { Length: > 4 } parts
+            ? parts[2] + "/" + parts[3]
+            : null;
+
+    /// <summary>
+    /// A row of the embedding's width for every layer but the first (src/llama-adapter.cpp, llama_adapter_cvec::init).
+    /// </summary>
+    private static CompanionFile Vector(ModelSpec model, string path) => new(
+        CompanionKind.ControlVector,
+        path,
+        Math.Max(0L, (model.LayerCount ?? 1) - 1) * (model.EmbeddingLength ?? 0) * sizeof(float));
+
+    private CompanionFile? Read((string Path, CompanionKind Kind) file)
+    {
+        try
+        {
+            return ModelFiles.ReadCompanion(ModelPaths.Literal(_cmdlet, file.Path), file.Kind, _stopping);
+        }
+        catch (ModelFitException failure)
+        {
+            _messages.Warning($"'{file.Path}' is not counted: {failure.Message}");
+            return null;
+        }
+    }
+}

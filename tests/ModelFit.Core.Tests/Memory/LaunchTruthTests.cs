@@ -1,0 +1,70 @@
+using System.Linq;
+using ModelFit.Catalog;
+using ModelFit.Placement;
+using ModelFit.Runtimes.LlamaCpp;
+using ModelFit.Testing;
+using ModelFit.Testing.Truth;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Memory;
+
+/// <summary>Settings that launch lines bring about, against what llama.cpp itself answers for them.</summary>
+public sealed class LaunchTruthTests
+{
+    /// <summary>Four slots on one cache; a model that another drafts for, and the one that drafts.</summary>
+    [Theory]
+    [InlineData("slots")]
+    [InlineData("drafted")]
+    [InlineData("draft")]
+    public void What_a_line_brings_about_is_exact(string kind)
+    {
+        var rows = LaunchTruth.Rows(kind);
+        Assert.True(rows.Count >= 100, $"{rows.Count} rows");
+        Assert.Empty(rows.Select(LaunchTruth.Difference).OfType<string>());
+    }
+
+    /// <summary>What a draft model is counted with is what the rows of drafts were asked with.</summary>
+    [Fact]
+    public void A_draft_model_is_counted_with_the_context_of_the_other()
+    {
+        var drafted = LaunchTruth.Rows("drafted");
+        var drafts = LaunchTruth.Rows("draft");
+        var model = ModelCatalog.Resolve("qwen3-0.6b", NullSink.Instance);
+        foreach (var (main, row) in drafted.Zip(drafts).Where(pair => pair.Second[1] == "qwen3-0.6b-Q4_K_M"))
+        {
+            var own = LaunchTruth.OptionsOf(row);
+            var options = LaunchTruth.OptionsOf(main) with
+            {
+                Drafting = new Speculation { KeyCacheType = own.KeyCacheType, ValueCacheType = own.ValueCacheType },
+            };
+            var machine = MachineBudget.For(new FitQuestion
+            {
+                Model = model, Machine = Machines.OfSizes(64, 24), Options = options,
+            });
+            var map = DraftMemory.Measure(new DraftModel(model, "Q4_K_M"), options, machine, isReal: false);
+            var expected = LaunchTruth.Expected(row);
+            Assert.Equal(expected[0][1], map.Devices[0].KvCacheBytes);
+            Assert.Equal(expected[0][2], map.Devices[0].ComputeBytes);
+        }
+    }
+
+    /// <summary>
+    /// With <c>-sm tensor</c> llama.cpp says what all cards hold together: weights and cache as on one card, but
+    /// for recurrent states, of which it says a little less; of buffers as much as is counted for each card, or less.
+    /// </summary>
+    [Fact]
+    public void A_share_of_every_tensor_sums_up_to_one_card()
+    {
+        var rows = LaunchTruth.Rows("tensor");
+        Assert.True(rows.Count >= 100, $"{rows.Count} rows");
+        foreach (var row in rows)
+        {
+            var (expected, measured) = (LaunchTruth.Expected(row)[0], LaunchTruth.Measured(row, 1)[0]);
+            Assert.Equal((row[1], expected[0]), (row[1], measured[0]));
+            if (row[1].StartsWith("qwen3.5", System.StringComparison.Ordinal))
+                Assert.InRange(measured[1], expected[1], expected[1] * 1.2);
+            else Assert.Equal((row[1], expected[1]), (row[1], measured[1]));
+            Assert.InRange(measured[2], expected[2], expected[2] * 1.3);
+        }
+    }
+}
