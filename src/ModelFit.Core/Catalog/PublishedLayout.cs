@@ -73,10 +73,7 @@ internal sealed class PublishedLayout : IModelLayout
         var name = quantization ?? NativeQuantization ?? QuantizationNames.Default(_model.Model.Architecture);
         var choice = Chosen(name);
         var supposed = assumptions.Count == 0 ? assumptions : new List<string>();
-        var published = _model.PublishedBy(_repository ?? choice.Repository?.Name ?? string.Empty);
-        var recipe = published.Define(name, supposed);
-        if (choice.Repository is { } repository && !_predicts.GetOrAdd(repository, listed => Predicts(listed, published)))
-            recipe = _definitions.Get(name + PredictionLayers.None, () => PredictionLayers.Without(recipe));
+        var recipe = Recipe(name, choice, supposed);
         var definition = recipe;
         if (choice.File?.FileBytes is not { } bytes)
         {
@@ -91,6 +88,19 @@ internal sealed class PublishedLayout : IModelLayout
         if (!ReferenceEquals(supposed, assumptions))
             foreach (var assumption in supposed) assumptions.Add(assumption);
         return definition;
+    }
+
+    /// <summary>The tensors of a repository's quantization by its recipe, whatever the size of its file.</summary>
+    public ModelDefinition Recipe(string quantization) =>
+        Recipe(quantization, Chosen(quantization), new List<string>());
+
+    private ModelDefinition Recipe(string name, Choice choice, ICollection<string> assumptions)
+    {
+        var published = _model.PublishedBy(_repository ?? choice.Repository?.Name ?? string.Empty);
+        var recipe = published.Define(name, assumptions);
+        return choice.Repository is not { } listed || _predicts.GetOrAdd(listed, _ => Predicts(listed, published))
+            ? recipe
+            : _definitions.Get(name + PredictionLayers.None, () => PredictionLayers.Without(recipe));
     }
 
     /// <summary>The model of a repository whose file is not listed: the recipe, not better than modelled.</summary>

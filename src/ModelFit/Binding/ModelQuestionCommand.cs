@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using ModelFit.Catalog;
-using ModelFit.Formats;
 using ModelFit.Questions;
 using ModelFit.Runtimes;
 

@@ -53,10 +53,11 @@ internal static class RecipeTruth
         var kind = RecipeQuery.KindOf(metadata);
         var released = ModelCatalog.Released(model);
         var recipe = Recipes.Find(new RecipeQuery(name, model.Architecture!, kind, released, file.Repository))!;
-        var sized = laidOut.PublishedBy(file.Repository).Define(name, []);
+        var layout = new PublishedLayout(laidOut, file.Repository, name);
+        var sized = layout.Recipe(name);
         if (sized.Accuracy == Accuracy.Approximate && recipe.Accuracy != Accuracy.Approximate) return null;
         var bytes = sized.WeightBytes + (HeaderBytesAToken * metadata.Integer("vocab_size", 0));
-        var known = new PublishedLayout(laidOut, file.Repository, name).Define(name, []);
+        var known = layout.Define(name, []);
         return new RecipeError(
             GroupOf(name, kind, released, recipe), file, (bytes / (double)file.FileBytes!) - 1, known.Accuracy);
     }

@@ -79,6 +79,7 @@ internal static class AccuracyPage
                 $"| {backend} | {figure} | {cases} | {100.0 * near / cases:0.0} % |\n"));
         }
 
+        text.Append(LaunchSection.Write());
         text.Append(RecipeSection.Write());
         text.Append(ServingSection.Write());
         text.Append("\n## By architecture and backend\n\n");

@@ -1,0 +1,49 @@
+using System;
+using System.Linq;
+using System.Text;
+using ModelFit.Testing.Truth;
+
+namespace ModelFit.Tools.Pages;
+
+/// <summary>The part of the accuracy page about what launch lines bring about.</summary>
+internal static class LaunchSection
+{
+    private static readonly (string Kind, string Words)[] Kinds =
+    [
+        ("slots", "four slots that share one cache"),
+        ("drafted", "a model that another drafts for (`-md`)"),
+        ("draft", "the model that drafts, with its own context"),
+    ];
+
+    /// <summary>The section, with <c>\n</c> at the line ends.</summary>
+    public static string Write()
+    {
+        var text = new StringBuilder();
+        text.Append("\n## What launch lines bring about\n\n");
+        text.Append("Asked of llama.cpp in the same way, on one and two CUDA cards: a case is exact if weights, cache ");
+        text.Append("and compute buffers of every device are. Drafting by a model's own layers (260 cases, ");
+        text.Append("`rows-drafts.txt.gz`) is exact for qwen35 and qwen35moe and `Modelled` for others.\n\n");
+        text.Append("| what | cases | exact |\n|---|---:|---:|\n");
+        foreach (var (kind, words) in Kinds)
+        {
+            var rows = LaunchTruth.Rows(kind);
+            var exact = rows.Count(row => LaunchTruth.Difference(row) is null);
+            text.Append(FormattableString.Invariant($"| {words} | {rows.Count} | {exact} |\n"));
+        }
+
+        var tensor = LaunchTruth.Rows("tensor");
+        var sums = tensor.Count(row =>
+        {
+            var (expected, measured) = (LaunchTruth.Expected(row)[0], LaunchTruth.Measured(row, 1)[0]);
+            return expected[0] == measured[0] && expected[1] == measured[1];
+        });
+        text.Append(FormattableString.Invariant($"| `-sm tensor`: weights and cache of all cards | {tensor.Count} | "));
+        text.Append(FormattableString.Invariant($"{sums} |\n\n"));
+        text.Append("With `-sm tensor` llama.cpp answers for all cards together, less for recurrent states than they ");
+        text.Append("take on one card; how a card's share comes about is `Modelled`. Projectors: what ");
+        text.Append("`mtmd_get_memory_usage` answers for 25 towers of published dimensions is in ");
+        text.Append("`Catalog/Data/projectors.tsv`, so that their buffers are `Modelled`. Whether copies for pipelines ");
+        text.Append("find no room, the no-allocation mode does not tell: that is `Modelled` by the source.\n");
+        return text.ToString();
+    }
+}
