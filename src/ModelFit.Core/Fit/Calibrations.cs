@@ -5,6 +5,7 @@ using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Graph.Backends;
 using ModelFit.Hardware;
+using ModelFit.Runtimes;
 using ModelFit.Speed.Benchmarks;
 
 namespace ModelFit.Fit;
@@ -144,7 +145,7 @@ internal static class Calibrations
                     ? flash ? FlashAttentionMode.On : FlashAttentionMode.Off
                     : FlashAttentionMode.Auto,
                 Backend = BackendOf(row.Backend),
-                Runtime = row.IsVllm ? ModelRuntime.Vllm : ModelRuntime.LlamaCpp,
+                Runtime = RuntimeList.OfLine(row.Program, Array.Empty<string>()).Kind,
             },
             Load = new ServingLoad
             {

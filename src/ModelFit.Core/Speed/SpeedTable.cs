@@ -34,10 +34,10 @@ internal sealed class SpeedTable
     /// <summary>The classes with a row.</summary>
     public IEnumerable<SpeedClass> Classes => _classes.Values;
 
-    /// <summary>The engine of a backend, and of a runtime that is not llama.cpp's.</summary>
+    /// <summary>The engine on cards that is named like the runtime, where one was measured; else that of the backend.</summary>
     public Engine EngineOf(ComputeBackend backend, ModelRuntime runtime)
     {
-        if (runtime == ModelRuntime.Vllm && backend != ComputeBackend.Cpu) return _engines["Vllm"];
+        if (backend != ComputeBackend.Cpu && _engines.TryGetValue(runtime.ToString(), out var own)) return own;
         return _engines.TryGetValue(backend.ToString(), out var engine) ? engine : _engines["Vulkan"];
     }
 

@@ -334,10 +334,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     {
         var typed = BoundParts.Read(this, _typed);
         if (KvCacheType is { } both)
-        {
             typed = typed.With(
                 new[] { QuestionParts.KeyCacheType, QuestionParts.ValueCacheType }, part => typed[part] ?? both);
-        }
 
         if (value is null) return (WithLine(typed), false);
         var dispatched = InputDispatch.Read(value, _typed.Contains(QuestionParts.Model));
@@ -347,13 +345,11 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         if (dispatched.IsRow && AsksHardware && (typed.SystemMemory ?? piped.SystemMemory) is null)
             piped = piped.Over(RowReader.ReadMemory(value, Messages));
         var input = typed.Instead(piped);
-        return (typed.CommandLine is null && OfProcess(value) is { } line
+        return (typed.CommandLine is null && value.BaseObject is System.Diagnostics.Process process
+            && ProcessLine.Read(process, Messages) is { } line
             ? input.With(line) with { IsRunning = true }
             : WithLine(input), dispatched.IsRow);
     }
-
-    private LaunchLine? OfProcess(PSObject value) =>
-        value.BaseObject is System.Diagnostics.Process process ? ProcessLine.Read(process, Messages) : null;
 
     private QuestionInput WithLine(QuestionInput input) => input.CommandLine is null
         ? input

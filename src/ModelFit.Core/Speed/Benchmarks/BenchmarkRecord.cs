@@ -90,7 +90,7 @@ internal static class BenchmarkRecord
         {
             Model = Text(fields, "model_id"),
             IsDecode = true,
-            IsVllm = true,
+            Program = "vllm",
             Tokens = (int)(Number(fields, "total_output_tokens") / requests),
             Depth = (int)(Number(fields, "total_input_tokens") / requests),
             Users = Math.Max(1, (int)Number(fields, "max_concurrency")),

@@ -30,8 +30,8 @@ internal sealed record BenchmarkRow
     /// <summary>Whether flash attention was on.</summary>
     public bool? FlashAttention { get; init; }
 
-    /// <summary>Whether vLLM was measured, and not llama.cpp.</summary>
-    public bool IsVllm { get; init; }
+    /// <summary>The program that was measured, as its command is called; null is llama.cpp.</summary>
+    public string? Program { get; init; }
 
     /// <summary>Tokens a second of each sequence, or of the prompt.</summary>
     public double TokensPerSecond { get; init; }
