@@ -204,7 +204,9 @@ internal sealed class FitRow
         return KnownModels[key] = known;
     }
 
-    /// <summary>The nearest type of llama.cpp of what was printed; the printed size of the file then scales it.</summary>
+    /// <summary>
+    /// The nearest type of llama.cpp of what was printed; the printed size of the file then scales it.
+    /// </summary>
     private static string TypeOf(MeasuredRow row)
     {
         if (row.Model.Contains("gpt-oss", StringComparison.Ordinal)) return "MXFP4_MOE";

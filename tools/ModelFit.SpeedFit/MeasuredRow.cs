@@ -7,7 +7,9 @@ using System.Linq;
 
 namespace ModelFit.SpeedFit;
 
-/// <summary>One published measurement: a row of <c>tests/data/speed/measured.tsv.gz</c>, the median of its repeats.</summary>
+/// <summary>
+/// One published measurement: a row of <c>tests/data/speed/measured.tsv.gz</c>, the median of its repeats.
+/// </summary>
 internal sealed record MeasuredRow
 {
     public required string Card { get; init; }

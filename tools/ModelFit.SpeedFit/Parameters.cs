@@ -16,7 +16,9 @@ internal enum Stage
     VllmPrefill,
 }
 
-/// <summary>One constant of the model: where its search starts, which is also what it is drawn to, and its limits.</summary>
+/// <summary>
+/// One constant of the model: where its search starts, which is also what it is drawn to, and its limits.
+/// </summary>
 internal sealed record Parameter(string Name, double Start, Stage Stage, double Most = double.PositiveInfinity);
 
 /// <summary>The constants that are fitted, by engine and for all.</summary>

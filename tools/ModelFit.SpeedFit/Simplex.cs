@@ -3,7 +3,9 @@ using System.Linq;
 
 namespace ModelFit.SpeedFit;
 
-/// <summary>The search of Nelder and Mead (1965): a minimum of a function of a few numbers, without derivatives.</summary>
+/// <summary>
+/// The search of Nelder and Mead (1965): a minimum of a function of a few numbers, without derivatives.
+/// </summary>
 internal static class Simplex
 {
     /// <summary>The best point found from a start.</summary>

@@ -6,7 +6,9 @@ using ModelFit.Tools.Pages;
 
 namespace ModelFit.Tools;
 
-/// <summary><c>dotnet run -c Release --project tools/ModelFit.Tools -- NAME [arguments]</c>; no name lists them.</summary>
+/// <summary>
+/// <c>dotnet run -c Release --project tools/ModelFit.Tools -- NAME [arguments]</c>; no name lists them.
+/// </summary>
 internal static class Program
 {
     /// <summary>The tools: each is one file, and a row here.</summary>

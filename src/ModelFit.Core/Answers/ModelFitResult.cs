@@ -101,7 +101,9 @@ public sealed class ModelFitResult : HardwareAnswer
     /// <summary>What the speed rests on: how many cards and rows of each class were measured.</summary>
     public string? SpeedBasis { get; internal init; }
 
-    /// <summary>Whether the expected speed is the least asked for; null if none was asked for, or it is not known.</summary>
+    /// <summary>
+    /// Whether the expected speed is the least asked for; null if none was asked for, or it is not known.
+    /// </summary>
     public bool? MeetsSpeed { get; internal init; }
 
     /// <summary>Joules a token at the cards' power limits; null where a limit is not known.</summary>

@@ -29,7 +29,9 @@ public sealed class SpeedEstimate : HardwareAnswer
     /// <summary>Part of the phase, from 0 to 1.</summary>
     public double Share { get; internal init; }
 
-    /// <summary>Expected tokens a second of each active sequence (decode) or of the prompt; null but for the total.</summary>
+    /// <summary>
+    /// Expected tokens a second of each active sequence (decode) or of the prompt; null but for the total.
+    /// </summary>
     public double? TokensPerSecond { get; internal init; }
 
     /// <summary>One of ten measurements is slower.</summary>

@@ -6,9 +6,9 @@ using ModelFit.Quantization;
 namespace ModelFit.Architectures;
 
 /// <summary>
-/// All that is known of one architecture of llama.cpp: its names, how its configuration is read, its tensors, its graph,
-/// and where it departs from the rules of quantization. What most have is the default, so that a plain decoder is a
-/// name and a few flags. Methods over a <see cref="TensorList"/> lay tensors out (load_arch_tensors of llama.cpp's
+/// All that is known of one architecture of llama.cpp: its names, how its configuration is read, its tensors, its
+/// graph, and where it departs from the rules of quantization. What most have is the default, so that a plain decoder
+/// is a name and a few flags. Methods over a <see cref="TensorList"/> lay tensors out (load_arch_tensors of llama.cpp's
 /// src/models), those over a <see cref="GraphBuilder"/> build the graph (build_arch_graph).
 /// </summary>
 /// <param name="Name">The name in <c>general.architecture</c>.</param>
@@ -69,6 +69,8 @@ internal sealed record Architecture(string Name)
     /// <summary>Where llama.cpp's quantizer treats it apart.</summary>
     public MixExceptions Mix { get; init; } = MixExceptions.None;
 
-    /// <summary>By what a model of an unknown architecture that is built like it is recognized; null if by nothing.</summary>
+    /// <summary>
+    /// By what a model of an unknown architecture that is built like it is recognized; null if by nothing.
+    /// </summary>
     public Likeness? Likeness { get; init; }
 }

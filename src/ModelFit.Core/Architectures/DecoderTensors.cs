@@ -4,8 +4,8 @@ using ModelFit.Models;
 namespace ModelFit.Architectures;
 
 /// <summary>
-/// Lays out an architecture of plain decoder blocks by its <see cref="ArchitectureShape"/>. Names and shapes are those of
-/// llama.cpp's load_arch_tensors (src/models/*.cpp).
+/// Lays out an architecture of plain decoder blocks by its <see cref="ArchitectureShape"/>. Names and shapes are those
+/// of llama.cpp's load_arch_tensors (src/models/*.cpp).
 /// </summary>
 internal static class DecoderTensors
 {

@@ -3,11 +3,14 @@ using System.Collections.Generic;
 namespace ModelFit.Architectures;
 
 /// <summary>
-/// A configuration of transformers, asked for values by their names; of several names the first that has a value counts.
+/// A configuration of transformers, asked for values by their names; of several names the first that has a value
+/// counts.
 /// </summary>
 internal interface IModelConfig
 {
-    /// <summary>How positions are rotated, of the layers with full attention where there are two kinds; or null.</summary>
+    /// <summary>
+    /// How positions are rotated, of the layers with full attention where there are two kinds; or null.
+    /// </summary>
     IModelConfig? Rope { get; }
 
     /// <summary>Whether one of the names has a value.</summary>

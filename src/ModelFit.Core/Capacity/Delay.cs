@@ -3,8 +3,8 @@ using System;
 namespace ModelFit.Capacity;
 
 /// <summary>
-/// A delay that is nothing for most and, for a part of the requests, lasts at random without memory: the wait of a queue
-/// with random arrivals (Erlang's C for a slot; Pollaczek and Khinchine's mean for prompts of one length).
+/// A delay that is nothing for most and, for a part of the requests, lasts at random without memory: the wait of a
+/// queue with random arrivals (Erlang's C for a slot; Pollaczek and Khinchine's mean for prompts of one length).
 /// </summary>
 /// <param name="Share">Part of the requests that are delayed.</param>
 /// <param name="Seconds">How long these are on average.</param>

@@ -9,7 +9,9 @@ namespace ModelFit.Capacity;
 /// <param name="Percentile">Percent of requests that must keep both.</param>
 internal sealed record Objectives(double? FirstTokenSeconds, double? TokensPerSecond, double Percentile)
 {
-    /// <summary>Part of what is completed at most that a rate of random arrivals may be where no wait is limited.</summary>
+    /// <summary>
+    /// Part of what is completed at most that a rate of random arrivals may be where no wait is limited.
+    /// </summary>
     public const double UsualUtilization = 0.85;
 
     /// <summary>The objectives of a question and its demand.</summary>

@@ -5,9 +5,9 @@ using ModelFit.Speed;
 namespace ModelFit.Capacity;
 
 /// <summary>
-/// A copy of a model to which requests come at random (Poisson) whether or not earlier ones are answered. With n of them
-/// there, min(n, slots) are in work and complete at the curve's rate: a chain of births and deaths whose rate depends on
-/// its state. Beyond the slots it is geometric, and the wait for a slot is Erlang's. Prompts of
+/// A copy of a model to which requests come at random (Poisson) whether or not earlier ones are answered. With n of
+/// them there, min(n, slots) are in work and complete at the curve's rate: a chain of births and deaths whose rate
+/// depends on its state. Beyond the slots it is geometric, and the wait for a slot is Erlang's. Prompts of
 /// those who find a slot wait for one another as for one server with work of one length; who waited for a slot gets it
 /// when an answer ends, and so not while a prompt is read.
 /// </summary>

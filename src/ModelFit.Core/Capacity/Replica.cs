@@ -4,7 +4,9 @@ using ModelFit.Speed;
 
 namespace ModelFit.Capacity;
 
-/// <summary>One copy of a model on the cards that it has for itself: where it lies, and what it does under load.</summary>
+/// <summary>
+/// One copy of a model on the cards that it has for itself: where it lies, and what it does under load.
+/// </summary>
 internal sealed class Replica
 {
     /// <summary>More slots are not planned: vLLM's own default (vllm/config/scheduler.py, max_num_seqs).</summary>

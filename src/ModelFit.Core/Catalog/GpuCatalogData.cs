@@ -10,8 +10,9 @@ namespace ModelFit.Catalog;
 /// <summary>
 /// <c>gpus.tsv</c> as it was read: the cards, the entries for their names and the PCI ids they answer to. Its last
 /// column says who confirms memory and bandwidth: W Wikipedia's tables, L the list of llm-gpu-checker with vendor
-/// pages, V the vendor's data sheet, P the PCI id list (names without figures), U one source or recalled, unconfirmed, S a site. A card whose driver was seen to
-/// report less than its nominal memory has those MiB after it (cudaMemGetInfo's total in logs of llama.cpp and vLLM).
+/// pages, V the vendor's data sheet, P the PCI id list (names without figures), U one source or recalled, unconfirmed,
+/// S a site. A card whose driver was seen to report less than its nominal memory has those MiB after it
+/// (cudaMemGetInfo's total in logs of llama.cpp and vLLM).
 /// </summary>
 internal sealed class GpuCatalogData
 {
@@ -71,8 +72,8 @@ internal sealed class GpuCatalogData
     public GpuSpec? Named(string name) => _byName.TryGetValue(name, out var spec) ? spec : null;
 
     /// <summary>
-    /// The card that a name stands for: the commonest of those that its words fit, if they have the same memory; null for
-    /// none, or for several that differ in it.
+    /// The card that a name stands for: the commonest of those that its words fit, if they have the same memory; null
+    /// for none, or for several that differ in it.
     /// </summary>
     public GpuSpec? One(string name)
     {

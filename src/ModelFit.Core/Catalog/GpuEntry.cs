@@ -29,7 +29,9 @@ internal sealed class GpuEntry
         "acer", "colorful", "gunnir", "yeston", "dell", "hp", "lenovo", "supermicro",
     };
 
-    /// <summary>How a card of a data centre is mounted: its driver says it, whether or not the card comes in others.</summary>
+    /// <summary>
+    /// How a card of a data centre is mounted: its driver says it, whether or not the card comes in others.
+    /// </summary>
     private static readonly string[] Forms = { "sxm", "sxm2", "sxm3", "sxm4", "sxm5", "sxm6" };
 
     private static readonly string[] OtherForms = { "pcie", "nvl", "sxm2", "sxm3", "sxm4", "sxm5", "sxm6" };

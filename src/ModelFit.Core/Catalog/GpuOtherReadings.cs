@@ -8,9 +8,9 @@ using ModelFit.Common;
 namespace ModelFit.Catalog;
 
 /// <summary>
-/// What a text can mean of which not every word is known: the card inside a processor that it names, the card inside the
-/// name that a shop gives it, a code name with a note of the driver. Asked only where the words as they are stand for no
-/// card.
+/// What a text can mean of which not every word is known: the card inside a processor that it names, the card inside
+/// the name that a shop gives it, a code name with a note of the driver. Asked only where the words as they are stand
+/// for no card.
 /// </summary>
 internal static class GpuOtherReadings
 {
@@ -65,7 +65,9 @@ internal static class GpuOtherReadings
         yield return cores[0] + (isLaptop ? " laptop" : string.Empty) + suffix;
     }
 
-    /// <summary>The card inside a processor (<c>processors.tsv</c>); null if the text names no such processor.</summary>
+    /// <summary>
+    /// The card inside a processor (<c>processors.tsv</c>); null if the text names no such processor.
+    /// </summary>
     public static string? ProcessorCard(string text) =>
         Lines.Any(line => text.IndexOf(line, StringComparison.OrdinalIgnoreCase) >= 0)
             ? Processors.Value.Where(entry => entry.Pattern.IsMatch(text)).Select(entry => entry.Card).FirstOrDefault()

@@ -6,9 +6,9 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Catalog;
 
 /// <summary>
-/// A part of a card by its profile: MIG (<c>A100-SXM4-80GB MIG 3g.40gb</c>), which has a share of the card's memory, bandwidth
-/// and processors, or a virtual card (<c>GRID A100X-40C</c>, <c>NVIDIA A16-8Q</c>), which has memory of its own and takes turns
-/// with others (NVIDIA MIG User Guide; Virtual GPU Software User Guide).
+/// A part of a card by its profile: MIG (<c>A100-SXM4-80GB MIG 3g.40gb</c>), which has a share of the card's memory,
+/// bandwidth and processors, or a virtual card (<c>GRID A100X-40C</c>, <c>NVIDIA A16-8Q</c>), which has memory of its
+/// own and takes turns with others (NVIDIA MIG User Guide; Virtual GPU Software User Guide).
 /// </summary>
 /// <param name="Card">The whole card as the name says it.</param>
 /// <param name="MemoryBytes">Memory of the part in bytes.</param>

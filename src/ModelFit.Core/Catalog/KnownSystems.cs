@@ -8,8 +8,8 @@ using ModelFit.Hardware;
 namespace ModelFit.Catalog;
 
 /// <summary>
-/// Machines that are rented or bought under a name (<c>systems.tsv</c>): instance types of clouds and vendors' servers, with
-/// their cards, their system memory and where that is said, on which day.
+/// Machines that are rented or bought under a name (<c>systems.tsv</c>): instance types of clouds and vendors' servers,
+/// with their cards, their system memory and where that is said, on which day.
 /// </summary>
 internal static class KnownSystems
 {
@@ -26,7 +26,9 @@ internal static class KnownSystems
     /// <summary>Every system, in the order of the file.</summary>
     public static IReadOnlyCollection<KnownSystem> All => Loaded.Value.Values;
 
-    /// <summary>The system of that name in any case, with or without a cloud's prefix; null if it is not known.</summary>
+    /// <summary>
+    /// The system of that name in any case, with or without a cloud's prefix; null if it is not known.
+    /// </summary>
     public static KnownSystem? Find(string name) => Loaded.Value.TryGetValue(Key(name.Trim()), out var found) ? found : null;
 
     /// <summary>The machine of that name, with its cards and its system memory; null if it is not known.</summary>

@@ -75,8 +75,8 @@ internal sealed class ModelCatalogIndex
     /// The models a name may stand for, best first: a tag of Ollama; its id or alias; else the same name in another
     /// spelling; else the same but for quantization and variant; else a name that goes on where this one ends
     /// (<c>phi-3-mini</c>), or around it where it is a size alone (<c>8x22b</c>); else one that says a date where this
-    /// one says the size (<c>mistral-large:123b</c>) and has that size; else a casual spelling (<c>gpt oss 120</c>); else
-    /// the base that it is derived from; else the versions of a family that it names by size (<c>qwen 14b</c>).
+    /// one says the size (<c>mistral-large:123b</c>) and has that size; else a casual spelling (<c>gpt oss 120</c>);
+    /// else the base that it is derived from; else the versions of a family that it names by size (<c>qwen 14b</c>).
     /// </summary>
     public IReadOnlyList<NamedModel> Candidates(string text)
     {

@@ -37,7 +37,9 @@ internal sealed class ModelDerivatives
     /// <summary>Takes the names of the catalog.</summary>
     public ModelDerivatives(IReadOnlyList<NamedModel> names) => _names = names;
 
-    /// <summary>The models that the words of a name are derived from, those with the longest name; none if none is.</summary>
+    /// <summary>
+    /// The models that the words of a name are derived from, those with the longest name; none if none is.
+    /// </summary>
     /// <param name="words">The core words of the name.</param>
     /// <param name="plain">The same, words that finetunes write for their base replaced.</param>
     public IReadOnlyList<NamedModel> Bases(IReadOnlyList<string> words, IReadOnlyList<string> plain)

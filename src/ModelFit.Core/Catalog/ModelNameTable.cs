@@ -9,8 +9,8 @@ namespace ModelFit.Catalog;
 /// Names that no rule finds (<c>names.tsv</c>): the tags that Ollama gives without a size, and finetunes under names of
 /// their own. The relation of a line is <c>tag</c> (that model; read as it is written, since tags are in lower case and
 /// <c>DeepSeek-R1</c> is another model than <c>deepseek-r1</c>), <c>alias</c> (that model, in any spelling),
-/// <c>derived</c> (a finetune with that model's dimensions), <c>word</c> (words written as one) or <c>tune</c> (a word that
-/// finetunes write for their base).
+/// <c>derived</c> (a finetune with that model's dimensions), <c>word</c> (words written as one) or <c>tune</c> (a word
+/// that finetunes write for their base).
 /// </summary>
 internal sealed class ModelNameTable
 {

@@ -7,8 +7,8 @@ using ModelFit.Common;
 namespace ModelFit.Catalog;
 
 /// <summary>
-/// The repositories with files of the catalog's models, as public lists had them; made by <c>tools/ModelFit.Published</c>.
-/// Loaded on first use.
+/// The repositories with files of the catalog's models, as public lists had them; made by
+/// <c>tools/ModelFit.Published</c>. Loaded on first use.
 /// </summary>
 internal static class PublishedCatalog
 {

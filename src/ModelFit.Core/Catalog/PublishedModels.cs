@@ -50,7 +50,9 @@ internal static class PublishedModels
         && string.Equals(listed.Model, model, StringComparison.OrdinalIgnoreCase)
         && FileOf(ModelCatalog.Resolve(model, NullSink.Instance), quantization)?.Repository == listed.Name;
 
-    /// <summary>Whether an address is that of a listed file, so that nothing need be fetched to answer about it.</summary>
+    /// <summary>
+    /// Whether an address is that of a listed file, so that nothing need be fetched to answer about it.
+    /// </summary>
     public static bool IsListed(string address) =>
         FileAddress.Parse(address) is { File: { } file } parsed
         && PublishedCatalog.Find(parsed.Repository)?.Files.Any(
@@ -78,7 +80,9 @@ internal static class PublishedModels
     public static PublishedFile? FileOf(ModelSpec model, string? quantization) =>
         quantization is not null && Layout(model) is PublishedLayout layout ? layout.File(quantization) : null;
 
-    /// <summary>The listed files of a model, projectors and drafts among them: of the repository that was named, or all.</summary>
+    /// <summary>
+    /// The listed files of a model, projectors and drafts among them: of the repository that was named, or all.
+    /// </summary>
     public static IEnumerable<PublishedFile> Files(ModelSpec model) => PublishedCatalog.FilesOf(model.Name)
         .Where(file => model.Repository is null
             || string.Equals(file.Repository, model.Repository, StringComparison.OrdinalIgnoreCase));

@@ -44,7 +44,9 @@ internal sealed class PublishedRepository
     /// <summary>Its files, the largest first, then tags of which no more is known.</summary>
     public IReadOnlyList<PublishedFile> Files => _files.Value;
 
-    /// <summary>The model's file of a quantization, by its catalog name or the publisher's; null if none is listed.</summary>
+    /// <summary>
+    /// The model's file of a quantization, by its catalog name or the publisher's; null if none is listed.
+    /// </summary>
     public PublishedFile? Find(string quantization) => Files.FirstOrDefault(file =>
         file.Kind == nameof(Model)
         && (string.Equals(file.Quantization, quantization, StringComparison.OrdinalIgnoreCase)

@@ -6,8 +6,8 @@ using Newtonsoft.Json.Linq;
 namespace ModelFit.Common;
 
 /// <summary>
-/// A JSON document that people write (a policy, a catalog), to say where in it something is wrong. Comments are allowed, a
-/// member that comes twice is not.
+/// A JSON document that people write (a policy, a catalog), to say where in it something is wrong. Comments are
+/// allowed, a member that comes twice is not.
 /// </summary>
 internal sealed class PlacedText
 {

@@ -7,7 +7,9 @@ using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Common;
 
-/// <summary>A value in a JSON document that people write, which knows its place: what is wrong is said with it.</summary>
+/// <summary>
+/// A value in a JSON document that people write, which knows its place: what is wrong is said with it.
+/// </summary>
 internal sealed class PlacedValue
 {
     private static readonly string[] DayForms = { "yyyy-MM-dd", "yyyy-MM", "yyyy" };
@@ -39,7 +41,8 @@ internal sealed class PlacedValue
     }
 
     /// <summary>
-    /// Fails where <c>$schema</c> names another form than this version reads: its name, alone or at the end of an address.
+    /// Fails where <c>$schema</c> names another form than this version reads: its name, alone or at the end of an
+    /// address.
     /// </summary>
     public void CheckForm(string form)
     {

@@ -33,7 +33,9 @@ internal static class ShellText
     /// </summary>
     private const string SingleQuotes = "'\u2018\u2019\u201a\u201b";
 
-    /// <summary>What double quotes do not make text: variables of the prompt, and what runs in the other shells.</summary>
+    /// <summary>
+    /// What double quotes do not make text: variables of the prompt, and what runs in the other shells.
+    /// </summary>
     private const string MarksInDoubleQuotes = "\"%!$`\u201c\u201d\u201e";
 
     private static readonly Regex Apostrophes = new("[" + SingleQuotes + "]+", RegexOptions.CultureInvariant);
@@ -65,9 +67,9 @@ internal static class ShellText
         word.Length > 0 && word.All(IsPlain) ? word : InSingleQuotes(word, run => "'\"" + run + "\"'");
 
     /// <summary>
-    /// One word for PowerShell: in single quotes, each apostrophe of any form doubled. What starts with a hyphen is bare
-    /// only as options are written: PowerShell parts <c>-a.b</c> at its dot. <c>--%</c> never reaches a program, however
-    /// it is quoted (NativeCommandParameterBinder).
+    /// One word for PowerShell: in single quotes, each apostrophe of any form doubled. What starts with a hyphen is
+    /// bare only as options are written: PowerShell parts <c>-a.b</c> at its dot. <c>--%</c> never reaches a program,
+    /// however it is quoted (NativeCommandParameterBinder).
     /// </summary>
     private static string? ForPowerShell(string word) =>
         IsBareInPowerShell(word) ? word : word == "--%" ? null : InSingleQuotes(word, Doubled);

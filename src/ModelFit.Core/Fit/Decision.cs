@@ -60,8 +60,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     }
 
     /// <summary>
-    /// The verdict of <see cref="Judge"/>, and the placement with all of it on cards that the totals are of, if it is not
-    /// all of it over all cards. The best placement of a part, which takes longest to find, is not looked for.
+    /// The verdict of <see cref="Judge"/>, and the placement with all of it on cards that the totals are of, if it is
+    /// not all of it over all cards. The best placement of a part, which takes longest to find, is not looked for.
     /// </summary>
     public static (Verdict Verdict, PlacedModel? Whole) Outline(FitCase fit)
     {
@@ -85,8 +85,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     }
 
     /// <summary>
-    /// The decision as it is told most simply: by the number of layers whose experts stay behind (<c>--n-cpu-moe</c>) in
-    /// place of patterns of tensors, unless those gain clearly.
+    /// The decision as it is told most simply: by the number of layers whose experts stay behind (<c>--n-cpu-moe</c>)
+    /// in place of patterns of tensors, unless those gain clearly.
     /// </summary>
     public Decision Plainly(FitCase fit)
     {

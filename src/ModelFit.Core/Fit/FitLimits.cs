@@ -46,8 +46,8 @@ internal sealed class FitLimits : IResultSearches
     public string? Advice() => _advice.Value;
 
     /// <summary>
-    /// The longest context that reaches a verdict, in steps of llama.cpp's own (engines count every token); at most what
-    /// the model was trained for (or what was asked for, if that is more). Null if none does.
+    /// The longest context that reaches a verdict, in steps of llama.cpp's own (engines count every token); at most
+    /// what the model was trained for (or what was asked for, if that is more). Null if none does.
     /// </summary>
     public static int? LongestContext(FitCase fit, Verdict target)
     {

@@ -1,9 +1,9 @@
 namespace ModelFit.Fit;
 
 /// <summary>
-/// A question that is put to many machines. What it has without a machine (the model laid out, what the runtime refuses)
-/// is found once; of each machine the verdict and the bytes are found at once, and all else when it is read. Answers are
-/// those of <see cref="FitEngine.Test"/>. Thread-safe.
+/// A question that is put to many machines. What it has without a machine (the model laid out, what the runtime
+/// refuses) is found once; of each machine the verdict and the bytes are found at once, and all else when it is read.
+/// Answers are those of <see cref="FitEngine.Test"/>. Thread-safe.
 /// </summary>
 internal sealed class StandingQuestion
 {

@@ -88,7 +88,9 @@ internal static class AuditJson
         path,
         inner);
 
-    /// <summary>Every property in the order of the class; those that only this assembly sets are read back too.</summary>
+    /// <summary>
+    /// Every property in the order of the class; those that only this assembly sets are read back too.
+    /// </summary>
     private sealed class OwnProperties : DefaultContractResolver
     {
         protected override IList<JsonProperty> CreateProperties(Type type, MemberSerialization memberSerialization) =>

@@ -9,8 +9,8 @@ using ModelFit.Catalog.Sites;
 namespace ModelFit.Fleet;
 
 /// <summary>
-/// Which facts answered: the version of this assembly and a hash of the data that it carries, and of the site's own catalogs
-/// where there are any.
+/// Which facts answered: the version of this assembly and a hash of the data that it carries, and of the site's own
+/// catalogs where there are any.
 /// </summary>
 internal static class CatalogVersion
 {

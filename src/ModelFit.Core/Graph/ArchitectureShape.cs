@@ -250,8 +250,8 @@ internal sealed record ArchitectureShape
     public Func<Hyperparameters, int, bool>? IsExpertLayer { get; init; }
 
     /// <summary>
-    /// Whether what a layer computes stays alive beyond the next two, so that buffers follow from the whole stack and not
-    /// from what repeats in it (<c>LayoutPattern</c>).
+    /// Whether what a layer computes stays alive beyond the next two, so that buffers follow from the whole stack and
+    /// not from what repeats in it (<c>LayoutPattern</c>).
     /// </summary>
     public bool RemembersLayers { get; init; }
 

@@ -15,7 +15,8 @@ public sealed record DeviceLayout
     public int GpuLayers { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Whether the output layer is on a GPU only where all others are, as builds of llama.cpp until December 2025 had it.
+    /// Whether the output layer is on a GPU only where all others are, as builds of llama.cpp until December 2025 had
+    /// it.
     /// </summary>
     public bool IsOutputLast { get; init; }
 

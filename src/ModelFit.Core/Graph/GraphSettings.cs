@@ -43,7 +43,9 @@ internal sealed record GraphSettings
     /// <summary>Sequences that the caches have room for.</summary>
     public int Slots { get; }
 
-    /// <summary>Recurrent states that are kept of each sequence: one, and one for each drafted token (n_rs_seq).</summary>
+    /// <summary>
+    /// Recurrent states that are kept of each sequence: one, and one for each drafted token (n_rs_seq).
+    /// </summary>
     public int Snapshots { get; init; }
 
     /// <summary>Caches side by side: one a sequence, or one for all.</summary>

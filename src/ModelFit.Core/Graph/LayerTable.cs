@@ -52,7 +52,9 @@ internal sealed class LayerTable
             key, model.Weights.All.All(devices.HoldsEverywhere) ? new LayerTable(model, devices, options) : null);
     }
 
-    /// <summary>Adds what the layers take: bytes to each device, the host's last; returns the number of tensors.</summary>
+    /// <summary>
+    /// Adds what the layers take: bytes to each device, the host's last; returns the number of tensors.
+    /// </summary>
     public int AddTo(long[] bytes, DevicePlan devices)
     {
         var (host, tensors) = (devices.GpuCount, 0);

@@ -20,7 +20,9 @@ internal static class UsableMemory
     /// <summary>A card with much more memory than its driver was seen to report has been rebuilt.</summary>
     private const double LeastShare = 0.88;
 
-    /// <summary>What error correction takes of GDDR: a sixteenth (T4, L4, A10, L40S: 15 of 16 GiB in nvidia-smi).</summary>
+    /// <summary>
+    /// What error correction takes of GDDR: a sixteenth (T4, L4, A10, L40S: 15 of 16 GiB in nvidia-smi).
+    /// </summary>
     private const double EccShare = 1 / 16.0;
 
     /// <summary>
@@ -30,8 +32,8 @@ internal static class UsableMemory
     private const double IntelShare = 0.944;
 
     /// <summary>
-    /// Bytes that a discrete card gives: as its driver reports them where that was seen, else by the vendor's rule. What
-    /// is not of the catalog was told, and is what it is told to have.
+    /// Bytes that a discrete card gives: as its driver reports them where that was seen, else by the vendor's rule.
+    /// What is not of the catalog was told, and is what it is told to have.
     /// </summary>
     public static long Of(GpuSpec card)
     {
@@ -83,7 +85,9 @@ internal static class UsableMemory
         return card.UsableMemoryBytes ?? carved + shared;
     }
 
-    /// <summary>What is supposed of an integrated GPU's share of a pool; null where it is known or there is none.</summary>
+    /// <summary>
+    /// What is supposed of an integrated GPU's share of a pool; null where it is known or there is none.
+    /// </summary>
     public static string? Supposed(GpuSpec card, long poolBytes) =>
         card.Vendor is "Apple" or "NVIDIA" || card is { SharedMemoryBytes: not null } or { UsableMemoryBytes: not null }
             || card.MemoryBytes >= poolBytes

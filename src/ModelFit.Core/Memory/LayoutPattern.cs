@@ -5,15 +5,15 @@ using ModelFit.Graph;
 namespace ModelFit.Memory;
 
 /// <summary>
-/// What of a layout its compute buffers depend on. ggml's allocator walks the graph in order and lets go of what is read
-/// no more (ggml/src/ggml-alloc.c), so that behind a few equal layers another one changes nothing: layouts that differ
-/// in nothing but how often what repeats is repeated take the same buffers.
+/// What of a layout its compute buffers depend on. ggml's allocator walks the graph in order and lets go of what is
+/// read no more (ggml/src/ggml-alloc.c), so that behind a few equal layers another one changes nothing: layouts that
+/// differ in nothing but how often what repeats is repeated take the same buffers.
 /// </summary>
 internal sealed class LayoutPattern
 {
     /// <summary>
-    /// Layers that what the next one finds follows from. Two are alive at once; on Vulkan it takes four equal ones until
-    /// the places of what is alive repeat.
+    /// Layers that what the next one finds follows from. Two are alive at once; on Vulkan it takes four equal ones
+    /// until the places of what is alive repeat.
     /// </summary>
     private const int Memory = 4;
 
@@ -35,7 +35,8 @@ internal sealed class LayoutPattern
         && options is { OffloadKv: true, OffloadOperations: true };
 
     /// <summary>
-    /// A number that two layouts of a model share if their compute buffers are the same: if they repeat alike, or, where
+    /// A number that two layouts of a model share if their compute buffers are the same: if they repeat alike, or,
+    /// where
     /// <paramref name="isWhole"/>, if they are alike layer by layer.
     /// </summary>
     public static ulong Of(ModelShape model, DevicePlan devices, RuntimeOptions options, bool isWhole)

@@ -52,8 +52,8 @@ internal sealed class Measurement
 
     /// <summary>
     /// The memory of a model. <paramref name="isReal"/> says whether as really allocated, or as llama.cpp's
-    /// no-allocation mode (its <c>--fit</c>) reports it, <paramref name="isShared"/> whether what was found for a layout
-    /// that differs in nothing but repetitions may be taken.
+    /// no-allocation mode (its <c>--fit</c>) reports it, <paramref name="isShared"/> whether what was found for a
+    /// layout that differs in nothing but repetitions may be taken.
     /// </summary>
     public static MemoryEstimate Run(
         ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal, bool isShared)

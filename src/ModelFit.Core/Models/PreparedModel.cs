@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace ModelFit.Models;
 
 /// <summary>
-/// What the rooms derive from one definition (dimensions, weights by layer, cost tables, answers): each thing once, when
-/// it is first asked for. It lives as long as the definition, and nothing else holds it. Thread-safe.
+/// What the rooms derive from one definition (dimensions, weights by layer, cost tables, answers): each thing once,
+/// when it is first asked for. It lives as long as the definition, and nothing else holds it. Thread-safe.
 /// </summary>
 internal sealed class PreparedModel
 {

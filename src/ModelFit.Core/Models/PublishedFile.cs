@@ -25,7 +25,8 @@ public sealed class PublishedFile
     public string? FileDate { get; internal init; }
 
     /// <summary>
-    /// <c>Model</c>; <c>Projector</c>, the encoder of images or sound; <c>Draft</c>, layers or a model that draft tokens.
+    /// <c>Model</c>; <c>Projector</c>, the encoder of images or sound; <c>Draft</c>, layers or a model that draft
+    /// tokens.
     /// </summary>
     public string Kind { get; internal init; } = string.Empty;
 

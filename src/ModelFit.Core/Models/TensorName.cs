@@ -2,7 +2,9 @@ using System;
 
 namespace ModelFit.Models;
 
-/// <summary>A tensor's name, parsed: the layer that it is of, what it is there, and whether it is of routed experts.</summary>
+/// <summary>
+/// A tensor's name, parsed: the layer that it is of, what it is there, and whether it is of routed experts.
+/// </summary>
 internal sealed class TensorName
 {
     /// <summary>What the names of the layers of most models begin with, the number following.</summary>
@@ -52,7 +54,9 @@ internal sealed class TensorName
     /// <summary>Whether <c>--cpu-moe</c> moves it: matrices, biases and scales of experts, small ones too.</summary>
     public bool IsExpert => ExpertPart >= 0;
 
-    /// <summary>Whether it is of the experts that the router chooses itself, not of small ones that share them.</summary>
+    /// <summary>
+    /// Whether it is of the experts that the router chooses itself, not of small ones that share them.
+    /// </summary>
     public bool IsRouted { get; }
 
     /// <summary>Parses a name as llama.cpp spells it.</summary>

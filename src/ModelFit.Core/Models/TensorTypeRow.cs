@@ -43,7 +43,9 @@ internal enum TensorUses
     /// <summary>Only rows of a multiple of 256 elements are looked up on CUDA.</summary>
     CudaWideRows = 8,
 
-    /// <summary>A cache of keys or values (common/arg.cpp, kv_cache_types); what all backends copy to and from F32.</summary>
+    /// <summary>
+    /// A cache of keys or values (common/arg.cpp, kv_cache_types); what all backends copy to and from F32.
+    /// </summary>
     Cache = 16,
 
     /// <summary>Keys and values of CUDA's flash attention (ggml_cuda_get_best_fattn_kernel).</summary>

@@ -7,7 +7,8 @@ namespace ModelFit.Placement;
 
 /// <summary>
 /// How a backend numbers the cards of a machine. CUDA numbers the fastest first, unless <c>CUDA_DEVICE_ORDER</c> says
-/// <c>PCI_BUS_ID</c> (CUDA C++ Programming Guide, environment variables); the order in which cards were typed is neither.
+/// <c>PCI_BUS_ID</c> (CUDA C++ Programming Guide, environment variables); the order in which cards were typed is
+/// neither.
 /// </summary>
 internal static class DeviceOrder
 {

@@ -32,8 +32,8 @@ internal interface IPlacementSearch
     IEnumerable<PlacedModel> Offloaded(bool keepReserve);
 
     /// <summary>
-    /// The first placement that is found with part of it in system memory and that suits; null if none is found soon. It
-    /// need not be a good one.
+    /// The first placement that is found with part of it in system memory and that suits; null if none is found soon.
+    /// It need not be a good one.
     /// </summary>
     PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits);
 

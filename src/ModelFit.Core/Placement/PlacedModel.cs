@@ -71,7 +71,9 @@ internal sealed record PlacedModel(
         return true;
     }
 
-    /// <summary>Whether it is not known that a card has too little: the runtime's own part and the driver's are ranges.</summary>
+    /// <summary>
+    /// Whether it is not known that a card has too little: the runtime's own part and the driver's are ranges.
+    /// </summary>
     public bool MayFitCards()
     {
         if (Refusal is not null) return false;

@@ -80,7 +80,9 @@ internal sealed partial class PlacementSearch
         return null;
     }
 
-    /// <summary>A placement with experts left behind by layers, as full as it was predicted; null if it does not fit.</summary>
+    /// <summary>
+    /// A placement with experts left behind by layers, as full as it was predicted; null if it does not fit.
+    /// </summary>
     private PlacedModel? FirstOffloaded(CardBudget[] cards, bool keepReserve)
     {
         var levels = FillLevels.Of(_costs, _pins, wholeLayers: false);

@@ -11,7 +11,9 @@ internal sealed record MixExceptions
     /// <summary>Whether the rows for Falcon hold, whose output projection is always Q8_0.</summary>
     public bool IsFalcon { get; init; }
 
-    /// <summary>Whether in MXFP4 files only the experts' own matrices are MXFP4, not every one of three dimensions.</summary>
+    /// <summary>
+    /// Whether in MXFP4 files only the experts' own matrices are MXFP4, not every one of three dimensions.
+    /// </summary>
     public bool OnlyExpertsAreMxfp4 { get; init; }
 
     /// <summary>

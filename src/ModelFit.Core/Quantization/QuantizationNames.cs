@@ -9,7 +9,9 @@ internal static class QuantizationNames
     /// <summary>The mix that most people take.</summary>
     public const string Usual = "Q4_K_M";
 
-    /// <summary>What stands for a model where none is named: four bits, its own where it is published in four.</summary>
+    /// <summary>
+    /// What stands for a model where none is named: four bits, its own where it is published in four.
+    /// </summary>
     public static string Default(string? architecture) =>
         NativeExperts.Has(architecture) ? NativeExperts.Mix : Usual;
 

@@ -6,8 +6,8 @@ using ModelFit.Models;
 namespace ModelFit.Quantization;
 
 /// <summary>
-/// Changes types of a model's matrices, step by step and spread over its layers, until all of them take as many bytes as
-/// a file has. Publishers raise and lower layers by importance: which ones is not known, how many bytes is.
+/// Changes types of a model's matrices, step by step and spread over its layers, until all of them take as many bytes
+/// as a file has. Publishers raise and lower layers by importance: which ones is not known, how many bytes is.
 /// </summary>
 internal static class SizeFit
 {

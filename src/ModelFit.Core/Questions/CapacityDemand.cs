@@ -12,7 +12,9 @@ public sealed record CapacityDemand
     /// <summary>Percent of requests where nobody says.</summary>
     public const double DefaultPercentile = 95;
 
-    /// <summary>Requests in work at the same time, each followed by the next at once; null where a rate is said.</summary>
+    /// <summary>
+    /// Requests in work at the same time, each followed by the next at once; null where a rate is said.
+    /// </summary>
     public int? Users { get; init; }
 
     /// <summary>Requests that arrive in a minute, at random; null where users are said.</summary>
@@ -30,7 +32,9 @@ public sealed record CapacityDemand
     /// <summary>Machines of the question's kind that there are; null is as many as it takes.</summary>
     public int? MachineCount { get; init; }
 
-    /// <summary>Cards that a machine may have where the question leaves their number open; null is as it says.</summary>
+    /// <summary>
+    /// Cards that a machine may have where the question leaves their number open; null is as it says.
+    /// </summary>
     public int? MostCards { get; init; }
 
     /// <summary>Price of a kilowatt-hour in the site's own money; null if it is not known.</summary>

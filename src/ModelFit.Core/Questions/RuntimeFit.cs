@@ -15,7 +15,9 @@ public sealed record RuntimeFit
     /// <summary>Fewest tokens of each cache that a cut leaves (<c>--fit-ctx</c>).</summary>
     public int MinimumContext { get; init; } = 4096;
 
-    /// <summary>Bytes to leave on each card (<c>--fit-target</c>), the first as often as there is none; null is usual.</summary>
+    /// <summary>
+    /// Bytes to leave on each card (<c>--fit-target</c>), the first as often as there is none; null is usual.
+    /// </summary>
     public EquatableArray<long>? TargetBytes { get; init; }
 
     /// <summary>Bytes to leave on one card.</summary>

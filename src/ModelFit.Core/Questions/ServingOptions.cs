@@ -70,13 +70,17 @@ public sealed record ServingOptions
     /// <summary>Tokens drafted at once.</summary>
     public int DraftTokens { get; init; }
 
-    /// <summary>The model that drafts (<c>--speculative-config</c>, <c>model</c>); null if none of its own does.</summary>
+    /// <summary>
+    /// The model that drafts (<c>--speculative-config</c>, <c>model</c>); null if none of its own does.
+    /// </summary>
     public string? DraftModel { get; init; }
 
     /// <summary>Bytes of a number of a recurrent state (<c>--mamba-ssm-cache-dtype</c>).</summary>
     public int StateBytes { get; init; } = 4;
 
-    /// <summary>Which states of a request are kept (<c>--mamba-cache-mode</c>); null is the version's own choice.</summary>
+    /// <summary>
+    /// Which states of a request are kept (<c>--mamba-cache-mode</c>); null is the version's own choice.
+    /// </summary>
     public StateCaching? StateCaching { get; init; }
 
     /// <summary>The largest batch of which a CUDA graph is made (<c>--max-cudagraph-capture-size</c>).</summary>

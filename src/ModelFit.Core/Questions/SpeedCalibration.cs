@@ -41,7 +41,9 @@ public sealed record SpeedCalibration
     /// <summary>The same of prefill with the correction.</summary>
     public double? CorrectedPrefillErrorPercent { get; internal set; }
 
-    /// <summary>Half width of the interval of four in five after the correction, in percent; null is the class's own.</summary>
+    /// <summary>
+    /// Half width of the interval of four in five after the correction, in percent; null is the class's own.
+    /// </summary>
     public double? DecodeSpreadPercent { get; internal set; }
 
     /// <summary>The same of prefill.</summary>

@@ -6,7 +6,9 @@ namespace ModelFit.Speed;
 /// <summary>The speed of a card under an engine.</summary>
 internal static class CardSpeed
 {
-    /// <summary>Single-precision operations a byte of bandwidth that cards of unknown cores are taken to have.</summary>
+    /// <summary>
+    /// Single-precision operations a byte of bandwidth that cards of unknown cores are taken to have.
+    /// </summary>
     private const double AssumedFlopsPerByte = 20;
 
     /// <summary>Cores of the multiprocessors that operations are counted on.</summary>

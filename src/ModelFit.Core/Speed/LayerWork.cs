@@ -8,7 +8,9 @@ namespace ModelFit.Speed;
 /// <summary>What the layers of a model cost beside their weights: attention, caches and recurrent state.</summary>
 internal static class LayerWork
 {
-    /// <summary>State of a recurrent layer whose header does not say its size, in elements for each of its width.</summary>
+    /// <summary>
+    /// State of a recurrent layer whose header does not say its size, in elements for each of its width.
+    /// </summary>
     private const int AssumedStateDepth = 64;
 
     private static readonly string[] RecurrentParts = { "ssm_", "shortconv", "time_mix" };

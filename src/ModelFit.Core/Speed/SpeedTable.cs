@@ -34,7 +34,9 @@ internal sealed class SpeedTable
     /// <summary>The classes with a row.</summary>
     public IEnumerable<SpeedClass> Classes => _classes.Values;
 
-    /// <summary>The engine on cards that is named like the runtime, where one was measured; else that of the backend.</summary>
+    /// <summary>
+    /// The engine on cards that is named like the runtime, where one was measured; else that of the backend.
+    /// </summary>
     public Engine EngineOf(ComputeBackend backend, ModelRuntime runtime)
     {
         if (backend != ComputeBackend.Cpu && _engines.TryGetValue(runtime.ToString(), out var own)) return own;

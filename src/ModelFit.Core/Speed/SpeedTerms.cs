@@ -29,7 +29,9 @@ internal sealed record SpeedTerms
     /// <summary>The same without.</summary>
     public double PlainAttentionFactor { get; init; }
 
-    /// <summary>Seconds for each layer with recurrent state and token of a prompt: one token waits for the last.</summary>
+    /// <summary>
+    /// Seconds for each layer with recurrent state and token of a prompt: one token waits for the last.
+    /// </summary>
     public double StateSeconds { get; init; }
 
     /// <summary>Seconds from one device to the next.</summary>

@@ -32,7 +32,9 @@ internal readonly record struct TokenWork
     /// <summary>Tensors of weights that are computed with: each is an operation that is launched.</summary>
     public int Tensors { get; init; }
 
-    /// <summary>Operations of attention for each token that is attended to, in layers that look back at everything.</summary>
+    /// <summary>
+    /// Operations of attention for each token that is attended to, in layers that look back at everything.
+    /// </summary>
     public double AttentionFlops { get; init; }
 
     /// <summary>The same in layers with a window.</summary>

@@ -18,7 +18,9 @@ public enum FitAcceptance
 /// <summary>Compares verdicts with what is accepted.</summary>
 internal static class FitAcceptances
 {
-    /// <summary>Whether the answer's verdict is at least the accepted one, and the answer no slower than asked.</summary>
+    /// <summary>
+    /// Whether the answer's verdict is at least the accepted one, and the answer no slower than asked.
+    /// </summary>
     public static bool Accepts(this FitAcceptance accepted, ModelFitResult result) =>
         (result.MinimumTokensPerSecond is null || result.MeetsSpeed == true)
         && Enum.TryParse<FitAcceptance>(result.Verdict, out var verdict) && verdict <= accepted;

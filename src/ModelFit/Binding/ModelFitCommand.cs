@@ -35,7 +35,9 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Writes an object. What the rest of the pipeline throws goes through, as it is not about a record.</summary>
+    /// <summary>
+    /// Writes an object. What the rest of the pipeline throws goes through, as it is not about a record.
+    /// </summary>
     public new void WriteObject(object? value)
     {
         _isWriting = true;

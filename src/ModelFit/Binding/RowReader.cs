@@ -52,8 +52,8 @@ internal static class RowReader
     }
 
     /// <summary>
-    /// The system memory of a row whose column is called as inventories do (<c>RAM_GB</c>); what cannot be read there is
-    /// said, and no error: nobody asked for that column.
+    /// The system memory of a row whose column is called as inventories do (<c>RAM_GB</c>); what cannot be read there
+    /// is said, and no error: nobody asked for that column.
     /// </summary>
     public static QuestionInput ReadMemory(PSObject row, IMessageSink messages)
     {

@@ -7,7 +7,9 @@ using ModelFit.Fit;
 
 namespace ModelFit.Binding;
 
-/// <summary>Calibrations as they are typed: objects, live or deserialized, or the paths where they were saved.</summary>
+/// <summary>
+/// Calibrations as they are typed: objects, live or deserialized, or the paths where they were saved.
+/// </summary>
 internal static class SavedCalibrations
 {
     /// <summary>The calibrations that a value stands for.</summary>

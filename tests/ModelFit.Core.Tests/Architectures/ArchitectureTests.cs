@@ -11,7 +11,9 @@ using Xunit;
 
 namespace ModelFit.Core.Tests.Architectures;
 
-/// <summary>Every architecture has one record with every facet, and its tensors are those of llama.cpp's own files.</summary>
+/// <summary>
+/// Every architecture has one record with every facet, and its tensors are those of llama.cpp's own files.
+/// </summary>
 public sealed class ArchitectureTests
 {
     /// <summary>What a record lacks and why; everything that is not here is there.</summary>
@@ -57,8 +59,8 @@ public sealed class ArchitectureTests
         Assert.InRange(ArchitectureList.All.Count(known => known.NoLayout is not null), 0, 10);
 
     /// <summary>
-    /// Headers that llama.cpp's own test of architectures writes, and models of random sizes: each tensor is laid out in
-    /// its shape. Biases that a file may lack (TENSOR_NOT_REQUIRED) may be laid out beside them.
+    /// Headers that llama.cpp's own test of architectures writes, and models of random sizes: each tensor is laid out
+    /// in its shape. Biases that a file may lack (TENSOR_NOT_REQUIRED) may be laid out beside them.
     /// </summary>
     [Fact]
     public void Tensors_are_those_of_the_files()

@@ -6,9 +6,9 @@ using ModelFit.Speed;
 namespace ModelFit.Core.Tests.Capacity;
 
 /// <summary>
-/// A discrete-event simulation of one copy of a model, iteration by iteration as servers work: requests wait in turn for
-/// a slot, a prompt is read batch by batch while the answers in work each get a token, and where there is no prompt all
-/// answers get one in a step. Answers have random lengths (geometric).
+/// A discrete-event simulation of one copy of a model, iteration by iteration as servers work: requests wait in turn
+/// for a slot, a prompt is read batch by batch while the answers in work each get a token, and where there is no prompt
+/// all answers get one in a step. Answers have random lengths (geometric).
 /// </summary>
 internal sealed class BatchSimulation
 {

@@ -97,8 +97,8 @@ public sealed class HonestyTests
     }
 
     /// <summary>
-    /// Files of 2026 with and without the layer that drafts (sizes of the hub): a repository is taken by its size of Q8_0,
-    /// and a model that is to draft as it is converted.
+    /// Files of 2026 with and without the layer that drafts (sizes of the hub): a repository is taken by its size of
+    /// Q8_0, and a model that is to draft as it is converted.
     /// </summary>
     [Theory]
     [InlineData("unsloth/Qwen3.6-27B-GGUF:Q8_0", 65)]

@@ -13,7 +13,9 @@ public class StandingQuestionTests
 {
     private const int MachinesOfEach = 30;
 
-    /// <summary>Dense and with experts, small and large, one whose layers remember others, and another runtime.</summary>
+    /// <summary>
+    /// Dense and with experts, small and large, one whose layers remember others, and another runtime.
+    /// </summary>
     [Theory]
     [InlineData("llama-3.1-8b-instruct", "LlamaCpp")]
     [InlineData("qwen3-32b", "LlamaCpp")]
@@ -48,7 +50,9 @@ public class StandingQuestionTests
         }
     }
 
-    /// <summary>Every other machine is near a limit: what was free is what the one before needed, give or take a byte.</summary>
+    /// <summary>
+    /// Every other machine is near a limit: what was free is what the one before needed, give or take a byte.
+    /// </summary>
     private static IEnumerable<MachineSpec> Machines(Random random, FitQuestion question)
     {
         var cards = GpuCatalog.All.Where(card => card.MemoryBytes >= 6L << 30 && !card.IsUnifiedMemory).ToArray();

@@ -10,10 +10,10 @@ using Xunit;
 namespace ModelFit.Core.Tests.Memory;
 
 /// <summary>
-/// Drafting by a model's own layers against llama.cpp 0.5.0-dev: the main context with its states for drafted tokens, and
-/// the draft context. A row: model, cards, <c>-ngl</c>, <c>-c</c>, micro-batch, sequences, <c>u</c> for one cache, tokens
-/// to draft, cache types of both, then for each card and the host weights, cache and compute of the main context, cache
-/// and compute of the draft.
+/// Drafting by a model's own layers against llama.cpp 0.5.0-dev: the main context with its states for drafted tokens,
+/// and the draft context. A row: model, cards, <c>-ngl</c>, <c>-c</c>, micro-batch, sequences, <c>u</c> for one cache,
+/// tokens to draft, cache types of both, then for each card and the host weights, cache and compute of the main
+/// context, cache and compute of the draft.
 /// </summary>
 public sealed class DraftTruthTests
 {

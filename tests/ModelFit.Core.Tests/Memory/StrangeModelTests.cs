@@ -11,8 +11,8 @@ using Xunit;
 namespace ModelFit.Core.Tests.Memory;
 
 /// <summary>
-/// What a strange header may cause is a rule of thumb that says so, and nothing else: all other exceptions that leave the
-/// memory model are mistakes of ours, which nothing catches.
+/// What a strange header may cause is a rule of thumb that says so, and nothing else: all other exceptions that leave
+/// the memory model are mistakes of ours, which nothing catches.
 /// </summary>
 public sealed class StrangeModelTests
 {

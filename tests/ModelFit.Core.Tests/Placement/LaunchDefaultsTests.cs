@@ -36,7 +36,9 @@ public sealed class LaunchDefaultsTests
             (options.ParallelSequences, options.KvUnified, options.ContextLength, options.TotalTokens));
     }
 
-    /// <summary>The server keeps a row of logits a sequence; what embeds, and what says nothing of it, all rows.</summary>
+    /// <summary>
+    /// The server keeps a row of logits a sequence; what embeds, and what says nothing of it, all rows.
+    /// </summary>
     [Theory]
     [InlineData("llama-server", null, 2048, 512)]
     [InlineData("llama-server --embedding", 0, 512, 512)]

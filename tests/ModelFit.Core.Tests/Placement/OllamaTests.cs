@@ -34,7 +34,9 @@ public sealed class OllamaTests
         Assert.DoesNotContain("num_batch", plan.Configuration, StringComparison.Ordinal);
     }
 
-    /// <summary>server/sched.go: 75 % of what is free for 1,024 tokens, 60 % for 2,048, and room for their buffers.</summary>
+    /// <summary>
+    /// server/sched.go: 75 % of what is free for 1,024 tokens, 60 % for 2,048, and room for their buffers.
+    /// </summary>
     [Theory]
     [InlineData(8192, 6, 12, 1024)]
     [InlineData(8192, 10, 12, 512)]

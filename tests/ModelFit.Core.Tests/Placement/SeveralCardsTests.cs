@@ -105,7 +105,9 @@ public sealed class SeveralCardsTests
             () => Asked("llama-server -c 8192 -sm tensor", "deepseek-v3", "8x H100 SXM"));
     }
 
-    /// <summary>Builds before June 2026 reserve logits for every token: hundreds of MiB of a large vocabulary.</summary>
+    /// <summary>
+    /// Builds before June 2026 reserve logits for every token: hundreds of MiB of a large vocabulary.
+    /// </summary>
     [Theory]
     [InlineData("b9272", true)]
     [InlineData("4621", true)]

@@ -37,7 +37,9 @@ public sealed class UsableMemoryTests
         Assert.InRange(there, mebibytes - tolerance, mebibytes + tolerance);
     }
 
-    /// <summary>Linux's GTT and Windows' shared memory are half of the memory; a carve-out is taken off first.</summary>
+    /// <summary>
+    /// Linux's GTT and Windows' shared memory are half of the memory; a carve-out is taken off first.
+    /// </summary>
     [Theory]
     [InlineData(null, 128, 64)]
     [InlineData(0.5, 128, 64.25)]
@@ -63,7 +65,9 @@ public sealed class UsableMemoryTests
         Assert.Equal(24L << 30, Budget(machine with { Gpus = [told] }).Cards[0].AvailableBytes);
     }
 
-    /// <summary>About 11,200 MiB are less than an M4 of 16 GB lets its GPU wire, and more than half of a PC's 16.</summary>
+    /// <summary>
+    /// About 11,200 MiB are less than an M4 of 16 GB lets its GPU wire, and more than half of a PC's 16.
+    /// </summary>
     [Theory]
     [InlineData("qwen3-14b", "Apple M4 16GB", null, "Fits", true)]
     [InlineData("qwen3-14b", "Intel Iris Plus Graphics 640", 16.0, "Fits", false)]

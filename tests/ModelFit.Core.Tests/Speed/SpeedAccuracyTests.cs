@@ -23,8 +23,8 @@ public sealed class SpeedAccuracyTests
 
     /// <summary>
     /// Tokens a second of llama-bench. A: llama.cpp discussions 15013, 15021, 10879 and 4167 (scoreboards, August 2025
-    /// and later). B: discussion 15396. C: github.com/kyuz0/amd-r9700-ai-toolboxes (median of its builds). D: the wiki of
-    /// github.com/maeddesg/vulkanforge. E: raw outputs of 2026 that tests/data/speed names.
+    /// and later). B: discussion 15396. C: github.com/kyuz0/amd-r9700-ai-toolboxes (median of its builds). D: the wiki
+    /// of github.com/maeddesg/vulkanforge. E: raw outputs of 2026 that tests/data/speed names.
     /// </summary>
     [Theory]
     [InlineData("A", "RTX 3090", Cuda, Llama7B, "Q4_0", "tg128", 158.2, 0.08)]

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace ModelFit.Module.Tests.Tool;
 
-/// <summary>The completion scripts in the shells that they are for; a shell that is not installed skips its rows.</summary>
+/// <summary>
+/// The completion scripts in the shells that they are for; a shell that is not installed skips its rows.
+/// </summary>
 public sealed class CompletionScriptTests
 {
     private const string Bash = """

@@ -10,7 +10,9 @@ namespace ModelFit.Testing.Truth;
 /// <summary>An error of one log: what was compared, of which kind, by how much of what was printed.</summary>
 internal sealed record ServingError(ServingRow Row, string Figure, string Kind, double Share);
 
-/// <summary>vLLM's load logs asked of the estimator by name: weights, cache of a request, activations, concurrency.</summary>
+/// <summary>
+/// vLLM's load logs asked of the estimator by name: weights, cache of a request, activations, concurrency.
+/// </summary>
 internal sealed class VllmComparison
 {
     private const double GiB = 1L << 30;

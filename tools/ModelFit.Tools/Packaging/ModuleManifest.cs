@@ -8,7 +8,9 @@ using ModelFit.Testing;
 
 namespace ModelFit.Tools.Packaging;
 
-/// <summary>What ModelFit.psd1 says: the only place of the version, the cmdlets and the texts of the packages.</summary>
+/// <summary>
+/// What ModelFit.psd1 says: the only place of the version, the cmdlets and the texts of the packages.
+/// </summary>
 internal sealed class ModuleManifest
 {
     private readonly Hashtable values;

@@ -9,13 +9,17 @@ using NuGet.Packaging;
 
 namespace ModelFit.Tools.Packaging;
 
-/// <summary>A package of others that a package of ours contains, as its lock file and its own manifest name it.</summary>
+/// <summary>
+/// A package of others that a package of ours contains, as its lock file and its own manifest name it.
+/// </summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Hash">SHA-512 of the package, base64, as the lock file has it.</param>
 /// <param name="Authors">Who made it.</param>
 /// <param name="Copyright">Its line about rights.</param>
-/// <param name="License">An SPDX expression; where it has a license of its own, <c>LicenseRef-</c> and its name.</param>
+/// <param name="License">
+/// An SPDX expression; where it has a license of its own, <c>LicenseRef-</c> and its name.
+/// </param>
 /// <param name="ProjectUri">Address of the project.</param>
 internal sealed record ShippedPackage(
     string Id, string Version, string Hash, string Authors, string Copyright, string License, string ProjectUri)

@@ -74,7 +74,9 @@ internal static class SiteCards
         return cells;
     }
 
-    /// <summary>The catalog's card that a name in a catalog stands for, of those shipped and those of the same file.</summary>
+    /// <summary>
+    /// The catalog's card that a name in a catalog stands for, of those shipped and those of the same file.
+    /// </summary>
     public static string? Resolve(string name, IReadOnlyList<string[]> cards) => cards
         .Where(row => row[NameColumn].Equals(name, StringComparison.OrdinalIgnoreCase)
             || row[NameColumn].EndsWith(" " + name, StringComparison.OrdinalIgnoreCase)

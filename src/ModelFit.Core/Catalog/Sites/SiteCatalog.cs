@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace ModelFit.Catalog.Sites;
 
 /// <summary>
-/// A catalog that a site writes for itself, as it was read: its cards, models and repositories as lines of the tables that
-/// are shipped, so that there is one way from a line to an answer.
+/// A catalog that a site writes for itself, as it was read: its cards, models and repositories as lines of the tables
+/// that are shipped, so that there is one way from a line to an answer.
 /// </summary>
 internal sealed record SiteCatalog
 {

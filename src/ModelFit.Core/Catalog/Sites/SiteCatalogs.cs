@@ -7,8 +7,8 @@ using ModelFit.Common;
 namespace ModelFit.Catalog.Sites;
 
 /// <summary>
-/// The site's own catalogs: those that were kept for this user, those that the environment names, those of this process.
-/// A file that is wrong is left out, and its error is kept for who asks.
+/// The site's own catalogs: those that were kept for this user, those that the environment names, those of this
+/// process. A file that is wrong is left out, and its error is kept for who asks.
 /// </summary>
 internal static class SiteCatalogs
 {
@@ -36,8 +36,8 @@ internal static class SiteCatalogs
         "catalogs");
 
     /// <summary>
-    /// Reads anew what has changed: the environment, and the files by their time and length. Gives the failures that were
-    /// not given before.
+    /// Reads anew what has changed: the environment, and the files by their time and length. Gives the failures that
+    /// were not given before.
     /// </summary>
     public static IReadOnlyList<ModelFitException> Refresh()
     {

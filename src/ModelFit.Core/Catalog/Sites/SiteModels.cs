@@ -37,8 +37,8 @@ internal static class SiteModels
         Simple.Keys.Concat(new[] { "name", "like", "aliases", "traits", "keys", "repository" }).ToArray();
 
     /// <summary>
-    /// The line of a model: what it does not say it has from the model that it is like; without one it says its dimensions,
-    /// further ones as keys of GGUF.
+    /// The line of a model: what it does not say it has from the model that it is like; without one it says its
+    /// dimensions, further ones as keys of GGUF.
     /// </summary>
     public static string[] Read(PlacedValue node)
     {

@@ -5,7 +5,9 @@ using ModelFit.Common;
 
 namespace ModelFit.Catalog.Sites;
 
-/// <summary>The site's own catalogs that are in force at one time; of two that say the same thing the later wins.</summary>
+/// <summary>
+/// The site's own catalogs that are in force at one time; of two that say the same thing the later wins.
+/// </summary>
 internal sealed class SiteSet
 {
     private readonly Lazy<IReadOnlyList<Wildcard>> _approved;

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ModelFit.Fleet.Reports;
 
-/// <summary>Markdown: what the page says, without pictures. Text from outside is escaped, tables are GitHub's.</summary>
+/// <summary>
+/// Markdown: what the page says, without pictures. Text from outside is escaped, tables are GitHub's.
+/// </summary>
 internal static class MarkdownReport
 {
     private const int MostRows = 500;

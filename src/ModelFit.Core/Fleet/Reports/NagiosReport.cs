@@ -29,7 +29,9 @@ internal static class NagiosReport
         return text.ToString();
     }
 
-    /// <summary>The exit code of all findings: the worst, where critical is worse than a warning than unknown.</summary>
+    /// <summary>
+    /// The exit code of all findings: the worst, where critical is worse than a warning than unknown.
+    /// </summary>
     public static int CodeOf(IEnumerable<Finding> findings)
     {
         var codes = findings.Select(CodeOf).Distinct().OrderBy(RankOf).ToArray();

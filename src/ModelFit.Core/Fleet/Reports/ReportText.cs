@@ -6,7 +6,9 @@ namespace ModelFit.Fleet.Reports;
 /// <summary>Text from outside, made fit for a report.</summary>
 internal static class ReportText
 {
-    /// <summary>The text with what XML and HTML have no way to write replaced (control characters, half pairs).</summary>
+    /// <summary>
+    /// The text with what XML and HTML have no way to write replaced (control characters, half pairs).
+    /// </summary>
     public static string Printable(string text)
     {
         StringBuilder? made = null;

@@ -12,7 +12,9 @@ internal static class HfModel
     /// <summary>Reads a <c>config.json</c> that stands alone.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="config">What it says.</param>
-    /// <param name="index">Opens the index beside it, which is asked where no layout tells how large the model is.</param>
+    /// <param name="index">
+    /// Opens the index beside it, which is asked where no layout tells how large the model is.
+    /// </param>
     /// <param name="origin">What is known of the model beside its files.</param>
     /// <param name="messages">Hears what was supposed.</param>
     public static ModelSpec ReadConfig(

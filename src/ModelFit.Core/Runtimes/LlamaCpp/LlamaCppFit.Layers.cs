@@ -20,7 +20,9 @@ internal sealed partial class LlamaCppFit
         Experts,
     }
 
-    /// <summary>Layers of one card: all of them, those of which a part is elsewhere, and what of the first of those.</summary>
+    /// <summary>
+    /// Layers of one card: all of them, those of which a part is elsewhere, and what of the first of those.
+    /// </summary>
     private readonly record struct Share(int Layers, int Parts, Overflow First, bool ToNext)
     {
         public int Full => Layers - Parts;
@@ -198,7 +200,9 @@ internal sealed partial class LlamaCppFit
         return (shares, firstDense);
     }
 
-    /// <summary>Tries to fit a part of one more layer: its first projection, then two of them, else attention alone.</summary>
+    /// <summary>
+    /// Tries to fit a part of one more layer: its first projection, then two of them, else attention alone.
+    /// </summary>
     private void AddPart(int card, ref Shares shares, ref long[] used, ref int firstDense)
     {
         if (firstDense >= Cards || shares.Cards[firstDense].Layers <= (card < Cards - 1 ? 0 : 1)) return;

@@ -6,9 +6,9 @@ using ModelFit.Models;
 namespace ModelFit.Runtimes.Vllm;
 
 /// <summary>
-/// The compressed cache of DeepSeek V4: every few tokens are one cell, and an indexer has cells of its own where few are
-/// joined (vllm/models/deepseek_v4; the 9.62 GiB that vLLM publishes for 1 Mi tokens of V4 Pro). Windows, compressor
-/// states and the padding of its pools are not followed.
+/// The compressed cache of DeepSeek V4: every few tokens are one cell, and an indexer has cells of its own where few
+/// are joined (vllm/models/deepseek_v4; the 9.62 GiB that vLLM publishes for 1 Mi tokens of V4 Pro). Windows,
+/// compressor states and the padding of its pools are not followed.
 /// </summary>
 internal static class VllmCompressed
 {

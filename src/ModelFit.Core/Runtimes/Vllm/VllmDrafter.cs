@@ -8,8 +8,8 @@ namespace ModelFit.Runtimes.Vllm;
 
 /// <summary>
 /// What drafts tokens beside the model (vllm/config/speculative.py): nothing of its own (<c>ngram</c>, <c>suffix</c>),
-/// the model's own prediction layers, a head made for the model (<c>eagle</c>, <c>eagle3</c>, <c>medusa</c>), or a small
-/// model.
+/// the model's own prediction layers, a head made for the model (<c>eagle</c>, <c>eagle3</c>, <c>medusa</c>), or a
+/// small model.
 /// </summary>
 internal sealed class VllmDrafter
 {
@@ -86,7 +86,9 @@ internal sealed class VllmDrafter
 
     private static bool IsOwn(string method) => method.EndsWith("mtp", StringComparison.Ordinal);
 
-    /// <summary>The method, found by the drafter's name where only that is told (SpeculativeConfig.__post_init__).</summary>
+    /// <summary>
+    /// The method, found by the drafter's name where only that is told (SpeculativeConfig.__post_init__).
+    /// </summary>
     private static string? MethodOf(ServingOptions told)
     {
         if (told.DraftMethod is { } method && (method != "draft_model" || told.DraftModel is null)) return method;
@@ -106,7 +108,9 @@ internal sealed class VllmDrafter
         || name.StartsWith("attn_k.", StringComparison.Ordinal)
         || name.StartsWith("attn_v.", StringComparison.Ordinal);
 
-    /// <summary>Parameters of a layer without experts: attention as the model's, feed-forward of its dense width.</summary>
+    /// <summary>
+    /// Parameters of a layer without experts: attention as the model's, feed-forward of its dense width.
+    /// </summary>
     private static long LayerOf(ModelDefinition target, Func<string, bool>? isCounted = null)
     {
         var last = LayersOf(target) - 1 - (int)target.Metadata.Integer("nextn_predict_layers", 0);

@@ -7,7 +7,9 @@ using static ModelFit.Fleet.Reports.Html.Tags;
 
 namespace ModelFit.Fleet.Reports.Html;
 
-/// <summary>The memory of devices as stacked bars, all on one scale, with a key and the same figures as a table.</summary>
+/// <summary>
+/// The memory of devices as stacked bars, all on one scale, with a key and the same figures as a table.
+/// </summary>
 internal static class MemoryBars
 {
     private const int Width = 1000;
