@@ -14,13 +14,18 @@ internal static partial class ArgumentWords
 {
     /// <summary>
     /// Adds the words to the last command of <paramref name="shell"/>. A comma separates elements only where the
-    /// parameter takes several (but never in a literal path), <c>{…}</c> is a script block, <c>$null</c>,
-    /// <c>$true</c> and <c>$false</c> are what they are in PowerShell; after <c>--</c> nothing is a parameter's name.
+    /// parameter takes several (but never in a literal path), <c>$null</c>, <c>$true</c> and <c>$false</c> are what
+    /// they are in PowerShell, <c>{…}</c> is a script block only on wish; after <c>--</c> every word is text.
     /// </summary>
-    public static void Add(PowerShell shell, CommandInfo command, IReadOnlyList<string> words)
+    public static void Add(
+        PowerShell shell, CommandInfo command, IReadOnlyList<string> words, bool takesScriptBlocks = false)
     {
         var positional = PositionalParameters(command, words);
         var namesEnd = false;
+        object? Given(string text, ParameterMetadata? target) =>
+            takesScriptBlocks && text.StartsWith('{') && text.EndsWith('}')
+                ? ScriptBlock.Create(text[1..^1])
+                : Convert(text, target);
         for (var i = 0; i < words.Count; i++)
         {
             if (!namesEnd && words[i] == "--")
@@ -29,21 +34,27 @@ internal static partial class ArgumentWords
                 continue;
             }
 
-            if (namesEnd || !TrySplit(words[i], out var name, out var value))
+            if (namesEnd)
+            {
+                shell.AddArgument(words[i]);
+                continue;
+            }
+
+            if (!TrySplit(words[i], out var name, out var value))
             {
                 positional.TryDequeue(out var target);
-                shell.AddArgument(Convert(Whole(words, ref i, target), target));
+                shell.AddArgument(Given(Whole(words, ref i, target), target));
                 continue;
             }
 
             var parameter = Find(command, name);
             name = parameter?.Name ?? name;
             if (value.Length > 0)
-                shell.AddParameter(name, Convert(value, parameter));
+                shell.AddParameter(name, Given(value, parameter));
             else if (parameter is { SwitchParameter: false } && IsValue(words.ElementAtOrDefault(i + 1)))
             {
                 i++;
-                shell.AddParameter(name, Convert(Whole(words, ref i, parameter), parameter));
+                shell.AddParameter(name, Given(Whole(words, ref i, parameter), parameter));
             }
             else
                 shell.AddParameter("-" + name);
@@ -99,7 +110,6 @@ internal static partial class ArgumentWords
     private static object? Convert(string text, ParameterMetadata? target)
     {
         if (target is { SwitchParameter: true } && bool.TryParse(text.TrimStart('$'), out var isOn)) return isOn;
-        if (text.StartsWith('{') && text.EndsWith('}')) return ScriptBlock.Create(text[1..^1]);
         return text.ToLowerInvariant() switch
         {
             "$null" => null,

@@ -142,7 +142,7 @@ internal sealed class Session : IDisposable
     {
         var command = FindCmdlet(request.Command);
         shell.AddCommand(command);
-        ArgumentWords.Add(shell, command, request.Words);
+        ArgumentWords.Add(shell, command, request.Words, request.TakesScriptBlocks);
         return shell.Commands.Commands[^1].Parameters.Any(parameter => parameter.Name?.TrimStart('-') == "Quiet");
     }
 

@@ -59,6 +59,9 @@ internal sealed record ToolRequest
 
     public ExitCodes ExitCodes { get; private init; }
 
+    /// <summary>Whether a word in braces is a script block, and not text.</summary>
+    public bool TakesScriptBlocks { get; private init; }
+
     /// <summary>The cmdlet's name, or the text of the pipeline.</summary>
     public string Command { get; private init; } = string.Empty;
 
@@ -89,6 +92,8 @@ internal sealed record ToolRequest
                 request = request with { OutputFormat = Choice<OutputFormat>(word, left) };
             else if (Is(word, "--exit-code"))
                 request = request with { ExitCodes = Choice<ExitCodes>(word, left) };
+            else if (Is(word, "--script-blocks"))
+                request = request with { TakesScriptBlocks = true };
             else if (words.Count > 0 || !word.StartsWith('-'))
                 words.Add(word);
             else if (Is(word, "-Command"))

@@ -32,8 +32,9 @@ internal static class Usage
           -InputFormat Csv|Json|Text          rows of standard input become objects of the pipeline
           -OutputFormat Table|List|Csv|Json   Json is one object a line
           --exit-code grep|nagios             what the exit code is like; the default is grep
+          --script-blocks                     a value in braces, {...}, is a script block and not text
 
-        A value with spaces is one value, a comma separates several (8k,32k), {...} is a script block.
+        A value with spaces is one value, a comma separates several (8k,32k). After -- every word is text.
         Exit code: 0 yes or success, 1 no (with -Quiet every answer must be yes), 2 an error was written.
         An audit: 0 compliant, 1 violated, 2 an error or unknown; nagios: 0 OK, 1 warning, 2 critical, 3 unknown.
         """;

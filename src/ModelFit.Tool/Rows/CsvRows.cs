@@ -44,9 +44,12 @@ internal sealed class CsvRows(TextReader reader)
     {
         var row = new PSObject();
         for (var i = 0; i < names.Count; i++)
-            row.Properties.Add(new PSNoteProperty(names[i], i < values.Count ? values[i] : null), preValidated: true);
+            row.Properties.Add(new PSNoteProperty(names[i], i < values.Count ? Plain(values[i]) : null), preValidated: true);
         return row;
     }
+
+    private static string Plain(string value) =>
+        value.Length > 1 && value[0] == '\'' && CsvText.Formula.Contains(value[1]) ? value[1..] : value;
 
     private static List<string> ColumnNames(List<string> names)
     {

@@ -8,11 +8,15 @@ namespace ModelFit.Tool.Rows;
 
 /// <summary>
 /// Writes objects as CSV (RFC 4180, invariant). The first one names the columns; what nests is left out, it has a flat
-/// twin.
+/// twin. A text that a spreadsheet would take for a formula gets an apostrophe in front, which <see cref="CsvRows"/>
+/// takes away.
 /// </summary>
 internal sealed class CsvText(TextWriter writer)
 {
     private static readonly char[] Quoted = [',', '"', '\r', '\n'];
+    /// <summary>What a formula begins with.</summary>
+    public const string Formula = "=+-@\t\r";
+
     private string[]? columns;
 
     /// <summary>Writes one object, after the header if it is the first.</summary>
@@ -24,7 +28,7 @@ internal sealed class CsvText(TextWriter writer)
             WriteRecord(columns);
         }
 
-        WriteRecord(columns.Select(column => ValueText.Of(item.Properties[column]?.Value ?? Simple(item))));
+        WriteRecord(columns.Select(column => Cell(item.Properties[column]?.Value ?? Simple(item))));
     }
 
     private static string[] Columns(PSObject item)
@@ -35,6 +39,9 @@ internal sealed class CsvText(TextWriter writer)
             .ToArray();
         return IsSimple(item) ? ["Value"] : names;
     }
+
+    private static string Cell(object? value) =>
+        value is string { Length: > 0 } text && Formula.Contains(text[0]) ? "'" + text : ValueText.Of(value);
 
     private static object? Simple(PSObject item) => IsSimple(item) ? item.BaseObject : null;
 

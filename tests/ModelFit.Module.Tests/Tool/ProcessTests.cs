@@ -41,7 +41,7 @@ public sealed class ProcessTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal to send.");
         Assert.SkipWhen(ToolProcess.IgnoresInterrupts, "The tests run where interrupts are ignored.");
-        using var process = Start("-InputFormat", "Text", "ForEach-Object", "{ $_ }");
+        using var process = Start("--script-blocks", "-InputFormat", "Text", "ForEach-Object", "{ $_ }");
         await process.StandardInput.WriteLineAsync("started");
         await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
         Assert.Equal("started", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
