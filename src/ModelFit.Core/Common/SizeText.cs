@@ -7,6 +7,9 @@ namespace ModelFit;
 /// <summary>Sizes as people write them. Binary, as PowerShell's own literals are: <c>24GB</c> is 24 GiB.</summary>
 public static class SizeText
 {
+    /// <summary>More than any machine or card has, in bytes.</summary>
+    internal const long Most = 1L << 50;
+
     private static readonly Dictionary<string, int> Shifts = new(StringComparer.OrdinalIgnoreCase)
     {
         [""] = 0, ["B"] = 0,

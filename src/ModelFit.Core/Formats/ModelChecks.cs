@@ -44,6 +44,8 @@ internal static class ModelChecks
     {
         Check(file, definition.Metadata);
         CheckLayers(file, definition);
+        CheckHeads(file, definition, "attn_k.weight", "attention.key_length");
+        CheckHeads(file, definition, "attn_v.weight", "attention.value_length");
         if (definition.Tensor("token_embd.weight") is { } embedding
             && definition.Metadata.Integer(WidthKey) is { } width && embedding.N0 != width)
             throw InvalidFile.Whole(file, Text("expected rows of {0} in token_embd.weight, found {1}",
@@ -74,6 +76,27 @@ internal static class ModelChecks
         if (definition.Metadata.Integer("hrm.layers_per_stack") is { } stack) layers = Math.Min(layers, 2 * stack);
         if (last >= layers || last + 1 + definition.Metadata.Integer("nextn_predict_layers", 0) < layers)
             throw InvalidFile.Whole(file, Text("expected tensors of {0} layers, found {1}", layers, last + 1));
+    }
+
+    /// <summary>
+    /// Heads and their length are no more than the matrix that fills them has rows: what a cache costs is what a file
+    /// really has. llama.cpp does not load what differs (create_tensor, "wrong shape").
+    /// </summary>
+    private static void CheckHeads(string file, ModelDefinition definition, string tensor, string lengthKey)
+    {
+        var metadata = definition.Metadata;
+        var most = metadata.Integer("attention.head_count", 1);
+        var length = metadata.Integer(lengthKey) ?? metadata.Integer(WidthKey, 0) / Math.Max(1, most);
+        var layers = (int)metadata.Integer(LayersKey, 0);
+        var heads = metadata.Integers("attention.head_count_kv", layers, most);
+        if (metadata.Integer(lengthKey + "_swa") is { } windowed) length = Math.Min(length, windowed);
+        for (var layer = 0; layer < layers; layer++)
+        {
+            var name = FormattableString.Invariant($"blk.{layer}.{tensor}");
+            if (definition.Tensor(name) is { } matrix && heads[layer] * length > matrix.N1)
+                throw InvalidFile.Whole(file, Text("expected {0} rows in {1} ({2} heads of {3}), found {4}",
+                    heads[layer] * length, name, heads[layer], length, matrix.N1));
+        }
     }
 
     private static void Demand(string file, string key, long value, long least, long most)

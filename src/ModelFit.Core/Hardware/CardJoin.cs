@@ -21,7 +21,7 @@ internal static class CardJoin
     /// <summary>The machine with its cards: software adapters left out, integrated ones beside a card too.</summary>
     public static MachineSpec Complete(DetectedMachine machine, IGpuLookup catalog, IMessageSink messages)
     {
-        var facts = machine.Facts;
+        var facts = PlausibleFigures.Of(machine.Facts, messages);
         if (machine.Gpus is null) return facts.WithGpus(null, catalog);
         var npus = machine.Gpus.Where(gpu => AdapterKind.IsNpu(gpu.Id, gpu.Facts.Name)).ToList();
         if (npus.Count > 0) facts = facts with { Npu = Npus(npus, facts, messages) };
@@ -67,8 +67,9 @@ internal static class CardJoin
         : AdapterKind.IsIntegrated(card.Vendor, card.Name);
 
     private static GpuSpec Join(
-        DetectedGpu gpu, MachineSpec machine, IGpuLookup catalog, IMessageSink messages)
+        DetectedGpu detected, MachineSpec machine, IGpuLookup catalog, IMessageSink messages)
     {
+        var gpu = detected with { Facts = PlausibleFigures.Of(detected.Facts, messages) };
         var (known, how, nameParses) = Find(gpu, catalog, messages);
         var named = gpu.Facts with
         {

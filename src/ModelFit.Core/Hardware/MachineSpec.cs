@@ -13,6 +13,13 @@ public sealed record MachineSpec
         internal init => field = CleanText.Name(value);
     }
 
+    /// <summary>What the computer calls itself, where it was asked by a name.</summary>
+    public string? ReportedName
+    {
+        get;
+        internal init => field = CleanText.Name(value);
+    }
+
     /// <summary>Operating system with its version.</summary>
     public string? OperatingSystem
     {

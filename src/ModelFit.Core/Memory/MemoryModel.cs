@@ -37,6 +37,7 @@ public static class MemoryModel
             if (known.TryGetValue(question, out var map)) return map;
         }
 
+        MemoryBounds.Check(model, options);
         var measured = Measure(model, options, layout, isReal: true, isShared: true);
         lock (known)
         {

@@ -1,3 +1,5 @@
+using System;
+
 namespace ModelFit.Placement;
 
 /// <summary>What the question leaves no choice about.</summary>
@@ -26,10 +28,13 @@ internal sealed record PlacementPins(
         && !(CpuMoeLayers > 0 && costs.HasExperts)
         && TensorOverrides is null;
 
+    /// <summary>More layers than any model has: a larger count says all of them.</summary>
+    private const int AllLayers = 1 << 16;
+
     /// <summary>The pins of a question.</summary>
     public static PlacementPins Of(FitQuestion question) => new(
         question.GpuLayers,
-        question.CpuMoeLayers,
+        question.CpuMoeLayers is { } layers ? Math.Min(layers, AllLayers) : null,
         question.Options.TensorSplit,
         question.TensorOverrides,
         question.IsLaunched);

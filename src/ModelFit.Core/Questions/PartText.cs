@@ -34,7 +34,8 @@ internal static class PartText
             string text => SizeOf(text),
             _ => Whole(Rounded(value)),
         };
-        if (bytes is null or >= LeastSize || (bytes == 0 && allowZero)) return bytes;
+        if (bytes is null or (>= LeastSize and <= SizeText.Most) || (bytes == 0 && allowZero)) return bytes;
+        if (bytes > SizeText.Most) throw Invalid(value, "more than 1 PiB, which no machine has");
         throw Invalid(value, $"less than 1 MiB; sizes have a unit, for example {bytes}GB");
     }
 
@@ -48,7 +49,7 @@ internal static class PartText
         var unit = number.TrimStart("0123456789.".ToCharArray()).Trim().ToUpperInvariant();
         var factor = unit switch { "MB" => 1e6m, "GB" => 1e9m, "TB" => 1e12m, _ => 0 };
         const NumberStyles style = NumberStyles.AllowDecimalPoint;
-        const decimal most = 1_000_000;
+        const decimal most = 1_000;
         var digits = number.Substring(0, number.Length - unit.Length).Trim();
         var isNumber = decimal.TryParse(digits, style, CultureInfo.InvariantCulture, out var rate);
         if (isNumber && factor > 0 && rate < most) return (long)(rate * factor);

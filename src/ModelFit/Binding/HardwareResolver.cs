@@ -50,7 +50,9 @@ internal sealed class HardwareResolver
     private MachineSpec Build(QuestionInput input, MachineReference? reference, int? count, bool isRow)
     {
         var machine = reference is not null ? OfReference(reference) : Here(input, count, isRow) ?? new MachineSpec();
+        if (count is { } counted) CardText.Check(counted, "The question has", _messages);
         var cards = Cards(input, machine, count);
+        if (cards?.Count > CardText.MostCards) CardText.Check(cards.Count, "The question has", _messages);
         if (count is { } total) cards = Counted(cards ?? Array.Empty<GpuSpec>(), total, input.IsRecounted);
         if (cards is not null && (machine.GpuCount is null || !ReferenceEquals(cards, machine.Gpus)))
             machine = machine.WithGpus(cards, GpuCatalogLookup.Instance);

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using ModelFit.Catalog;
+using ModelFit.Common.Remote;
 using ModelFit.Formats;
 using ModelFit.Formats.Remote;
 
@@ -41,6 +42,8 @@ internal sealed class ModelResolver
         var text = ArgumentText.Text(reference.Value)!;
         if (RemoteModels.IsAddress(text) && reference.Alternative is null && !PublishedModels.IsListed(text))
             return Typed.Contains(reference) ? _known.Get(text, Fetch) : throw NotTyped(text);
+        if (IsShare(text) && ArgumentText.Unwrap(reference.Value) is string && !Typed.Contains(reference))
+            throw NotTyped(text);
         var isPath = reference.IsPath || ArgumentText.Unwrap(reference.Value) is FileSystemInfo;
         return isPath ? OfPath(text, reference.Alternative) : _known.Get(text, OfText);
     }
@@ -57,13 +60,19 @@ internal sealed class ModelResolver
     private static ModelFitException NotTyped(string address) => new(
         ErrorIds.InvalidArgument,
         FailureKind.InvalidArgument,
-        $"'{address}' is an address, and nothing is fetched that was not typed; "
-        + $"read it with Get-ModelSpec -Uri '{address.Replace("'", "''")}'.",
-        address);
+        $"'{AddressText.Show(address)}' is an address, and nothing is fetched that was not typed; read it with "
+            + "Get-ModelSpec -Uri, or -Path where it is a shared folder's.",
+        AddressText.Show(address));
+
+    /// <summary>
+    /// Whether a path names another computer, or a device: Windows shows who the user is to whoever it names.
+    /// </summary>
+    private static bool IsShare(string text) => text.StartsWith(@"\\", StringComparison.Ordinal)
+        || (text.StartsWith("//", StringComparison.Ordinal) && Path.DirectorySeparatorChar == '\\');
 
     private IReadOnlyList<ModelSpec> Fetch(string address)
     {
-        _messages.Verbose($"Fetching the header of {address}.");
+        _messages.Verbose($"Fetching the header of {AddressText.Show(address)}.");
         return new[] { RemoteModels.Read(address, new RemoteOptions(), _messages, _stopping) };
     }
 

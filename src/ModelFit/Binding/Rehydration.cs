@@ -29,11 +29,15 @@ internal static class Rehydration
     {
         if (ArgumentText.Unwrap(value) is MachineSpec live) return live;
         var source = (PSObject)value;
-        var machine = Fill(new MachineSpec(), source);
+        var machine = PlausibleFigures.Of(Fill(new MachineSpec(), source), messages);
         var parts = source.Properties[nameof(MachineSpec.Gpus)]?.Value;
         var cards = (ArgumentText.Unwrap(parts) as IEnumerable)?.Cast<object?>().ToArray() ?? Array.Empty<object>();
         if (cards.Length > 0 && cards.All(card => TypeNames.Is<GpuSpec>(card) || IsSavedCard(card)))
-            return machine with { Gpus = cards.Select(card => Gpu(card!)).ToArray() };
+        {
+            if (cards.Length > CardText.MostCards) CardText.Check(cards.Length, machine + " has", messages);
+            return PlausibleFigures.Of(machine with { Gpus = cards.Select(card => Gpu(card!)).ToArray() }, messages);
+        }
+
         if (machine.Gpu is null) return machine;
         var named = GpuCatalog.ResolveMany(machine.Gpu, machine.GpuMemoryBytes, messages);
         return machine.WithGpus(named, GpuCatalogLookup.Instance);

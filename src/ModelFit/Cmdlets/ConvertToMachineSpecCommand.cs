@@ -6,6 +6,7 @@ using System.Linq;
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
+using ModelFit.Common.Remote;
 using ModelFit.Fleet;
 using ModelFit.Hardware.Inventory;
 
@@ -148,15 +149,16 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
 
     private void WriteAddress(string address)
     {
+        var shown = AddressText.Show(address);
         var access = InventoryAccess.Of(Credential?.GetNetworkCredential());
         if (!Attempt(
-            () => InventoryAddress.Texts(address, access, UriLimit, Messages, Cancellation).ToList(), address,
+            () => InventoryAddress.Texts(address, access, UriLimit, Messages, Cancellation).ToList(), shown,
             out var texts))
             return;
         foreach (var text in texts)
         {
             WriteMachines(failed => InventoryReader.ReadText(
-                text, address, GpuCatalogLookup.Instance, Messages, failed, options: Options));
+                text, shown, GpuCatalogLookup.Instance, Messages, failed, options: Options));
         }
     }
 

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
+using ModelFit.Common.Remote;
 using ModelFit.Formats;
 using ModelFit.Formats.Remote;
 using ModelFit.Formats.Stores;
@@ -167,7 +168,7 @@ public sealed class GetModelSpecCommand : ModelFitCommand
             ParameterCount = ParameterCount,
             Progress = progress => WriteProgress(Progress(progress.Address, progress.BytesRead)),
         };
-        var isRead = Attempt(() => RemoteModels.Read(address, options, Messages, Cancellation), address, out var model);
+        var isRead = Attempt(() => RemoteModels.Read(address, options, Messages, Cancellation), AddressText.Show(address), out var model);
         var done = Progress("done", 0);
         done.RecordType = ProgressRecordType.Completed;
         WriteProgress(done);
@@ -175,7 +176,7 @@ public sealed class GetModelSpecCommand : ModelFitCommand
     }
 
     private static ProgressRecord Progress(string address, long bytesRead) => new(
-        1, "Reading the header of a model", address)
+        1, "Reading the header of a model", AddressText.Show(address))
     {
         CurrentOperation = (bytesRead >> 10).ToString(CultureInfo.InvariantCulture) + " KiB",
     };

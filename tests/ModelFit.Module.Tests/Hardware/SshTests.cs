@@ -27,7 +27,7 @@ public sealed class SshTests(SshServer server)
         Assert.Equal(
             (here.ComputerName, here.OperatingSystem, here.Cpu, here.CoreCount, here.LogicalProcessorCount,
                 here.CpuFeatures, here.NumaNodeCount, here.Virtualization, here.Gpu),
-            (there.ComputerName, there.OperatingSystem, there.Cpu, there.CoreCount, there.LogicalProcessorCount,
+            (there.ReportedName, there.OperatingSystem, there.Cpu, there.CoreCount, there.LogicalProcessorCount,
                 there.CpuFeatures, there.NumaNodeCount, there.Virtualization, there.Gpu));
         Assert.Equal(here.SystemMemoryBytes, there.SystemMemoryBytes);
         Assert.InRange(there.SystemMemoryFreeBytes!.Value, 1, there.SystemMemoryBytes!.Value);
@@ -41,7 +41,8 @@ public sealed class SshTests(SshServer server)
         Assert.Empty(run.Errors);
         Assert.Equal(2, run.Output.Count);
         var canned = run.Output.Select(item => (MachineSpec)item.BaseObject)
-            .First(item => item.ComputerName == "node7");
+            .First(item => item.ReportedName == "node7");
+        Assert.Equal("canned-1", canned.ComputerName);
         Assert.Equal((16 * Gib, 8 * Gib), (canned.SystemMemoryBytes, canned.SystemMemoryFreeBytes));
         Assert.Equal((1, 24 * Gib), (canned.GpuCount, canned.GpuMemoryBytes));
         Assert.Contains("7900 XTX", canned.Gpu, StringComparison.Ordinal);
@@ -65,7 +66,8 @@ public sealed class SshTests(SshServer server)
         Assert.Equal(category, error.CategoryInfo.Category);
         Assert.Equal(host, error.TargetObject);
         Assert.Contains(says, error.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal(["node7"], run.Values("ComputerName"));
+        Assert.Equal(["canned-1"], run.Values("ComputerName"));
+        Assert.Equal(["node7"], run.Values("ReportedName"));
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
@@ -76,7 +78,7 @@ public sealed class SshTests(SshServer server)
         var run = ModuleSession.Once("Get-MachineSpec -HostName close-1, canned-1 -IncludeFailed");
         Assert.Empty(run.Errors);
         Assert.Equal(
-            [("close-1", "ProbeFailed"), ("node7", null)],
+            [("canned-1", null), ("close-1", "ProbeFailed")],
             run.Output.Select(item => (MachineSpec)item.BaseObject)
                 .Select(machine => (machine.ComputerName!, machine.ErrorId)).Order());
     }
@@ -111,7 +113,8 @@ public sealed class SshTests(SshServer server)
         var run = ModuleSession.Once("$rows | Get-MachineSpec", [.. names, "canned-1"]);
         Assert.Equal(Enumerable.Repeat("InvalidArgument", names.Length), run.ErrorIds);
         Assert.Equal(names.Order(), run.Errors.Select(error => (string)error.TargetObject).Order());
-        Assert.Equal(["node7"], run.Values("ComputerName"));
+        Assert.Equal(["canned-1"], run.Values("ComputerName"));
+        Assert.Equal(["node7"], run.Values("ReportedName"));
         Assert.False(File.Exists(server.Forbidden));
     }
 

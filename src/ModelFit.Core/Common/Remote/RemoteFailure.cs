@@ -4,8 +4,10 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
 
-namespace ModelFit.Formats.Remote;
+namespace ModelFit.Common.Remote;
 
 /// <summary>The failures of remote files. No message has a query or a name and password in it.</summary>
 internal static class RemoteFailure
@@ -38,14 +40,28 @@ internal static class RemoteFailure
                 + "a token in HF_TOKEN)";
     }
 
-    /// <summary>Whether a new try may help: the network failed, or the server for now.</summary>
-    public static bool IsPassing(Exception exception) =>
+    /// <summary>
+    /// Whether a new try may help: the network failed, or the server for now. A certificate stays wrong, a closed port
+    /// closed and a name unknown.
+    /// </summary>
+    public static bool IsPassing(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AuthenticationException or SocketException
+            {
+                SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NoData,
+            })
+                return false;
+        }
+
+        return IsOfNetwork(exception);
+    }
+
+    /// <summary>Whether the network or the server failed, for now or for good.</summary>
+    public static bool IsOfNetwork(Exception exception) =>
         exception is HttpRequestException or IOException or TimeoutException or WebException or ObjectDisposedException;
 
     /// <summary>Whether a server says that a new try may help.</summary>
     public static bool IsPassing(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
-
-    /// <summary>An address without name, password, query and fragment.</summary>
-    public static string Show(Uri address) =>
-        address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

@@ -15,6 +15,9 @@ public sealed class RemoteOptions
     /// <summary>How long a server may be silent.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the reading of one model may take in all.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often a failed request is tried again.</summary>
     public int Retries { get; init; } = 4;
 

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using ModelFit.Common.Remote;
 
 namespace ModelFit.Formats.Remote;
 
@@ -141,10 +142,10 @@ internal sealed class HttpByteSource : ByteSource
                 if (_length is null && !_hasRanges) _length = _position;
                 if (_length is null || _position < _length) throw new IOException("The answer ended early.");
             }
-            catch (Exception exception) when (RemoteFailure.IsPassing(exception))
+            catch (Exception exception) when (RemoteFailure.IsOfNetwork(exception))
             {
                 Close();
-                if (_failures++ >= _session.Retries) throw HttpSession.Final(Name, exception);
+                if (_failures++ >= _session.Retries || !RemoteFailure.IsPassing(exception)) throw HttpSession.Final(Name, exception);
                 _session.Pause(_failures - 1);
             }
         }

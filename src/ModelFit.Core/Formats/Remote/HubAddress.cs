@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text.RegularExpressions;
+using ModelFit.Common.Remote;
 
 namespace ModelFit.Formats.Remote;
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using ModelFit.Common.Remote;
 using ModelFit.Formats.HuggingFace;
 
 namespace ModelFit.Formats.Remote;

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Threading;
+using ModelFit.Common.Remote;
 using ModelFit.Formats.HuggingFace;
 using ModelFit.Formats.Stores;
 using Newtonsoft.Json.Linq;
@@ -39,9 +40,9 @@ public static class RemoteModels
         if (uri.IsFile) return ModelFiles.Read(uri.LocalPath, messages, cancellation, options.ParameterCount);
         if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
             throw RemoteFailure.Of(
-                RemoteFailure.Show(uri), "expected http, https, hf, ollama or file", FailureKind.InvalidArgument);
-        using var session = new HttpSession(uri, null, options, cancellation);
-        using var source = new HttpByteSource(session, WithoutUser(uri), RemoteFailure.Show(uri), options.Progress);
+                AddressText.Show(uri), "expected http, https, hf, ollama or file", FailureKind.InvalidArgument);
+        using var session = new HttpSession(uri, (string?)null, options, cancellation);
+        using var source = new HttpByteSource(session, WithoutUser(uri), AddressText.Show(uri), options.Progress);
         var origin = ModelOrigin.File with { ParameterCount = options.ParameterCount };
         return ModelFiles.Read(source, source.TryOpenSibling, origin, messages, cancellation);
     }
@@ -77,7 +78,7 @@ public static class RemoteModels
     {
         const string accept = "application/vnd.docker.distribution.manifest.v2+json";
         var shown = "ollama://" + ollama.Name;
-        using var session = new HttpSession(ollama.Registry, null, options, cancellation);
+        using var session = new HttpSession(ollama.Registry, (string?)null, options, cancellation);
         var manifest = OllamaManifest.Read(shown, ReadJson(session, ollama.Manifest, shown, accept));
         var model = manifest.Model
             ?? throw InvalidFile.Whole(shown, "expected a layer with the model in GGUF, found none");

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using ModelFit.Common.Remote;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -36,7 +37,8 @@ internal static class InventoryAddress
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw new ModelFitException(
                 ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
-                $"'{address}' is not an http or https address, such as http://prometheus:9090.", address);
+                $"'{AddressText.Show(address)}' is not an http or https address, such as http://prometheus:9090.",
+                AddressText.Show(address));
         var path = uri.AbsolutePath.TrimEnd('/');
         if (uri.Query.Length > 0 || (path.Length > 0 && !path.EndsWith("/prometheus", StringComparison.Ordinal)))
             return uri;

@@ -2,10 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Net;
-using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Threading;
+using ModelFit.Common.Remote;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -36,9 +36,6 @@ internal sealed class InventoryHttp
 {
     private const int MaxBytes = 64 << 20;
 
-    private static readonly Lazy<HttpClient> Open = new(() => Client(true));
-    private static readonly Lazy<HttpClient> Known = new(() => Client(false));
-
     private readonly string _address;
     private readonly TimeSpan _limit;
     private readonly IMessageSink _messages;
@@ -47,7 +44,7 @@ internal sealed class InventoryHttp
     /// <summary>Creates requests on behalf of an address.</summary>
     public InventoryHttp(string address, TimeSpan limit, IMessageSink messages, CancellationToken stop)
     {
-        _address = address;
+        _address = AddressText.Show(address);
         _limit = limit;
         _messages = messages;
         _stop = stop;
@@ -63,33 +60,24 @@ internal sealed class InventoryHttp
         IReadOnlyDictionary<string, string>? headers = null,
         int expected = 0)
     {
-        _messages.Verbose($"Asking {uri.GetLeftPart(UriPartial.Path)}.");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stop);
-        stop.CancelAfter(_limit);
+        _messages.Verbose($"Asking {AddressText.Show(uri)}.");
+        var options = new RemoteOptions { Timeout = _limit, Deadline = _limit, Retries = 2 };
+        using var session = new HttpSession(uri, authorization, options, _stop)
+        {
+            Headers = headers ?? new Dictionary<string, string>(),
+        };
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-            request.Headers.Authorization = authorization;
-            foreach (var header in headers ?? new Dictionary<string, string>())
-                request.Headers.TryAddWithoutValidation(header.Key, header.Value);
-            var client = authorization is null && headers is null ? Open.Value : Known.Value;
-            using var response = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop.Token)
-                .GetAwaiter().GetResult();
-            using var body = response.Content.ReadAsStreamAsync().GetAwaiter().GetResult();
-            var text = Read(body, stop.Token);
+            using var response = session.Get(uri, _address, null, takesAny: true);
+            using var body = session.Await(_ => response.Content.ReadAsStreamAsync());
+            var text = Read(session, body);
             if (response.IsSuccessStatusCode) return text;
             return (int)response.StatusCode == expected ? null : throw Failure(
                 $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}: {Start(text)}");
         }
-        catch (Exception error) when (error is HttpRequestException or IOException)
+        catch (Exception error) when (RemoteFailure.IsOfNetwork(error))
         {
-            throw Failure(error.GetBaseException().Message, error);
-        }
-        catch (OperationCanceledException error) when (!_stop.IsCancellationRequested)
-        {
-            throw new ModelFitException(
-                ErrorIds.RemoteFailed, FailureKind.Timeout, $"{_address}: no answer within {_limit.TotalSeconds} s.",
-                _address, error);
+            throw HttpSession.Final(_address, error);
         }
     }
 
@@ -97,14 +85,11 @@ internal sealed class InventoryHttp
     public ModelFitException Failure(string reason, Exception? inner = null) =>
         new(ErrorIds.RemoteFailed, FailureKind.ReadError, $"{_address}: {reason}", _address, inner);
 
-    private static HttpClient Client(bool follows) =>
-        new(new HttpClientHandler { AllowAutoRedirect = follows }) { Timeout = Timeout.InfiniteTimeSpan };
-
-    private string Read(Stream body, CancellationToken stop)
+    private string Read(HttpSession session, Stream body)
     {
         using var text = new MemoryStream();
         var buffer = new byte[81920];
-        while (body.ReadAsync(buffer, 0, buffer.Length, stop).GetAwaiter().GetResult() is var count and > 0)
+        while (session.Await(stop => body.ReadAsync(buffer, 0, buffer.Length, stop)) is var count and > 0)
         {
             text.Write(buffer, 0, count);
             if (text.Length > MaxBytes) throw Failure($"the answer is longer than {MaxBytes >> 20} MiB");

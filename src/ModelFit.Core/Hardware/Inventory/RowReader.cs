@@ -110,6 +110,7 @@ internal static class RowReader
         var facts = new MachineSpec
         {
             ComputerName = name,
+            ReportedName = First(rows, row => row.Named(nameof(MachineSpec.ReportedName))),
             OperatingSystem = First(rows, row => row.Text(Meaning.OperatingSystem)),
             Cpu = cpu,
             CoreCount = cores,

@@ -53,7 +53,7 @@ internal sealed class RemoteAnswer : IProbeFiles
         .Distinct().OrderBy(name => name, NaturalOrder.Instance);
 
     /// <summary>The machine that answered.</summary>
-    /// <param name="host">What it was called by, for messages.</param>
+    /// <param name="host">What it was asked by.</param>
     /// <param name="messages">Where assumptions are said.</param>
     public DetectedMachine Machine(string host, IMessageSink messages)
     {
@@ -71,7 +71,8 @@ internal sealed class RemoteAnswer : IProbeFiles
         {
             Facts = machine.Facts with
             {
-                ComputerName = Fields.Text(Output("hostname")) ?? host,
+                ComputerName = host,
+                ReportedName = Fields.Text(Output("hostname")),
                 OperatingSystem = machine.Facts.OperatingSystem ?? Fields.Text(Output("uname")),
                 CollectedAt = DateTime.UtcNow,
                 Source = "ssh",

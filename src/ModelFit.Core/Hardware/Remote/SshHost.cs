@@ -11,6 +11,9 @@ internal sealed record SshHost(string Name, string? User, int? Port)
 {
     private const int MaxLength = 255;
 
+    /// <summary>What was asked, without who asked: <c>node</c>, or <c>node:2222</c>.</summary>
+    public string Asked => Port is { } port ? Name + ":" + port.ToString(CultureInfo.InvariantCulture) : Name;
+
     /// <summary>
     /// Letters, digits, dots, dashes and underscores, not beginning with a dash: nothing that ssh takes for an option,
     /// nor that a ProxyCommand's shell would take for more than a name.

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -114,10 +115,14 @@ internal sealed class SshHosts : IDisposable
             var program = ChildProcess.Find("ssh")
                 ?? throw Failure(text, "there is no ssh client on PATH", FailureKind.ReadError);
             var seconds = Math.Max(1, (int)_limit.TotalSeconds);
+            var clock = Stopwatch.StartNew();
             var result = await ChildProcess.RunAsync(
                 program, _options.Concat(host.Arguments(seconds)), RemoteScript.Of(_withModels), _limit, MaxAnswerChars,
                 _cancellation).ConfigureAwait(false);
-            return new SshOutcome(text, Machine(text, result, messages), null, messages);
+            var left = _limit - clock.Elapsed;
+            var machine = await Within(left, () => Machine(host.Asked, result, messages)).ConfigureAwait(false)
+                ?? throw Failure(text, "its answer takes too long to read", FailureKind.Timeout);
+            return new SshOutcome(text, machine, null, messages);
         }
         catch (ModelFitException error)
         {
@@ -131,6 +136,16 @@ internal sealed class SshHosts : IDisposable
         {
             return new SshOutcome(text, null, Failure(text, error.Message, FailureKind.ReadError), messages);
         }
+    }
+
+    /// <summary>What a step gives within the time that is left; null if it does not end in it, or all is stopped.</summary>
+    private async Task<MachineSpec?> Within(TimeSpan left, Func<MachineSpec> step)
+    {
+        var read = Task.Run(step, CancellationToken.None);
+        var end = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _cancellation);
+        return await Task.WhenAny(read, end).ConfigureAwait(false) == read
+            ? await read.ConfigureAwait(false)
+            : null;
     }
 
     private MachineSpec Machine(string host, ChildResult result, IMessageSink messages)
