@@ -258,6 +258,20 @@ public sealed class ToolTests
         }
     }
 
+    [Theory]
+    [InlineData("-Gpu", "{ throw 'ran' }")]
+    [InlineData("--", "{ throw 'ran' }")]
+    [InlineData("--script-blocks", "--", "{ throw 'ran' }")]
+    [InlineData("--", "$true")]
+    [InlineData("--", "a,b")]
+    public void A_value_is_text_and_no_code(params string[] words)
+    {
+        var run = ToolRun.Of(["-OutputFormat", "Json", "Test-ModelFit", "-Model", "qwen3-8b", .. words]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("[GpuNotFound]", run.Error, StringComparison.Ordinal);
+        Assert.Contains(words[^1], run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void RowsOfForeignColumnsAreBoundByScriptBlocks()
     {
@@ -269,7 +283,7 @@ public sealed class ToolTests
             """;
         var run = ToolRun.With(
             inventory,
-            "-InputFormat", "Csv", "-OutputFormat", "Json",
+            "--script-blocks", "-InputFormat", "Csv", "-OutputFormat", "Json",
             "Test-ModelFit", "qwen3-8b", "-Gpu", "{ $_.'Graphics card' }", "-SystemMemory", "{ $_.RAM + 'GB' }");
         Assert.Equal(2, run.ExitCode);
         Assert.Equal(
