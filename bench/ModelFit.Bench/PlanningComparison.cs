@@ -1,7 +1,9 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using ModelFit.Capacity;
 using ModelFit.Catalog;
+using ModelFit.Fleet.Placing;
 using ModelFit.Hardware;
 
 namespace ModelFit.Bench;
@@ -19,7 +21,34 @@ internal static class PlanningComparison
         Capacity("llama.cpp, 4 cards, 1 to 500 users", ModelRuntime.LlamaCpp, "4x RTX 4090", i => new() { Users = 1 + i });
         Capacity("vLLM, 1 to 500 requests a minute", ModelRuntime.Vllm, "L40S", i => new() { RequestsPerMinute = 1 + i });
         Capacity("vLLM, 1 to 500 users", ModelRuntime.Vllm, "L40S", i => new() { Users = 1 + i });
+        Fleet(100, 5);
+        Fleet(1000, 50);
         return 0;
+    }
+
+    /// <summary>Places 20 replicas of each of the smaller models of the catalog on machines of ten kinds.</summary>
+    private static void Fleet(int machines, int models)
+    {
+        string[] kinds =
+        [
+            "RTX 3060 12GB", "RTX 3090", "RTX 4060 Ti 16GB", "RTX 4090", "A100 40GB PCIe", "2x RTX 3090", "L40S",
+            "4x RTX 3090", "RX 7900 XTX", "2x RTX 4090",
+        ];
+        var fleet = Enumerable.Range(0, machines).Select(i => new LabelledMachine(
+            MachineSpecs.Create(
+                GpuCatalog.ResolveMany(kinds[i % kinds.Length], null, NullSink.Instance),
+                128L << 30,
+                GpuCatalogLookup.Instance) with { ComputerName = $"N{i}" },
+            $"R{i % 20}")).ToArray();
+        var demands = ModelCatalog.All.Where(model => model.Layout is not null && model.ParameterCount is > 1e9 and < 4e10)
+            .Take(models).Select(model => new FleetDemand { Question = new FitQuestion { Model = model }, Replicas = 20 })
+            .ToArray();
+        var watch = Stopwatch.StartNew();
+        var lines = FleetPlanner.Plan(
+            fleet, demands, FleetObjective.FewestMachines, FleetSpread.Label, NullSink.Instance);
+        Console.WriteLine(FormattableString.Invariant(
+            $"{machines} machines x {demands.Length} models x 20 replicas: {watch.Elapsed.TotalSeconds:0.0} s, ")
+            + $"{lines.Count(line => line.IsPlaced)} of {lines.Count} placed");
     }
 
     private static void Capacity(string name, ModelRuntime runtime, string gpus, Func<int, CapacityDemand> demand)

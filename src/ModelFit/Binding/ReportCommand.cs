@@ -12,8 +12,10 @@ public abstract class ReportCommand : ModelFitCommand
     private readonly List<OffloadPlan> _plans = new();
     private readonly List<AuditRecord> _records = new();
     private readonly List<AuditChange> _changes = new();
+    private readonly List<CapacityFacts> _capacities = new();
+    private readonly List<PlacementFacts> _placements = new();
 
-    /// <summary>Verdicts, plans, records of an audit, changes between audits; live, deserialized, or rows of them.</summary>
+    /// <summary>Verdicts, plans, records of an audit, changes between audits; live, deserialized, or rows.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -42,11 +44,25 @@ public abstract class ReportCommand : ModelFitCommand
             case OffloadPlan plan:
                 _plans.Add(plan);
                 break;
-            case object when IsRow<AuditChange>(InputObject!, nameof(AuditChange.Change), nameof(AuditChange.Description)):
+            case object when IsRow<AuditChange>(
+                InputObject!, nameof(AuditChange.Change), nameof(AuditChange.Description)):
                 _changes.Add(Rehydration.Change(InputObject!));
                 break;
-            case object when IsRow<AuditRecord>(InputObject!, nameof(AuditRecord.SchemaVersion), nameof(AuditRecord.RunId)):
+            case object when IsRow<AuditRecord>(
+                InputObject!, nameof(AuditRecord.SchemaVersion), nameof(AuditRecord.RunId)):
                 _records.Add(Rehydration.Audit(InputObject!));
+                break;
+            case object when IsRow<CapacityPlan>(
+                InputObject!, nameof(CapacityPlan.Outcome), nameof(CapacityPlan.AnswerLength)):
+                _capacities.Add(PlanRows.Capacity(InputObject!));
+                break;
+            case object when IsRow<FleetPlacement>(
+                InputObject!, nameof(FleetPlacement.IsPlaced), nameof(FleetPlacement.Replica)):
+                _placements.Add(PlanRows.Placement(InputObject!));
+                break;
+            case object when IsRow<UpgradePlan>(
+                InputObject!, nameof(UpgradePlan.Action), nameof(UpgradePlan.ReachedShare)):
+                _records.Add(PlanRows.Upgrade(InputObject!));
                 break;
             case object when IsRow<ModelFitResult>(
                 InputObject!, nameof(ModelFitResult.Verdict), nameof(ModelFitResult.RequiredBytes)):
@@ -56,7 +72,8 @@ public abstract class ReportCommand : ModelFitCommand
                 WriteFailure(new ModelFitException(
                     ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
                     "The input is no answer: pipe what Test-ModelFit, Find-ModelFit, Get-OffloadPlan, " +
-                    "Invoke-ModelFitAudit or Compare-ModelFitAudit emits.", InputObject));
+                    "Get-ModelCapacityPlan, Get-ModelFleetPlan, Get-ModelUpgradePlan, Invoke-ModelFitAudit or " +
+                    "Compare-ModelFitAudit emits.", InputObject));
                 break;
         }
     }
@@ -64,16 +81,20 @@ public abstract class ReportCommand : ModelFitCommand
     /// <summary>The whole report; null if nothing came.</summary>
     private protected string? Report()
     {
-        if (_results.Count + _plans.Count + _records.Count + _changes.Count == 0)
+        var answers = _results.Count + _plans.Count + _records.Count + _changes.Count;
+        if (answers + _capacities.Count + _placements.Count == 0)
         {
             WriteFailure(new ModelFitException(
-                ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "Nothing was piped that a report could be about."));
+                ErrorIds.EmptyArgument,
+                FailureKind.InvalidArgument,
+                "Nothing was piped that a report could be about."));
             return null;
         }
 
         var content = new ReportContent
         {
-            Results = _results, Plans = _plans, Records = _records, Changes = _changes, Title = Title,
+            Results = _results, Plans = _plans, Records = _records, Changes = _changes,
+            Capacities = _capacities, Placements = _placements, Title = Title,
         };
         return Attempt(() => Fleet.Reports.Report.Write(Format, content), null, out var text) ? text : null;
     }
@@ -81,12 +102,15 @@ public abstract class ReportCommand : ModelFitCommand
     private static bool IsRow<T>(PSObject value, params string[] columns) => TypeNames.Is<T>(value)
         || (TypeNames.Of(value) is null && columns.All(column => RowReader.Column(value, column) is not null));
 
-    /// <summary>An answer that came back as text: it says its question, and what the page shows is searched anew.</summary>
+    /// <summary>An answer that came back as text: it says its question, and what the page shows is searched.</summary>
     private void AskAgain()
     {
         foreach (var answer in InvokeCommand.InvokeScript(
-            "$args[0] | ModelFit\\Test-ModelFit", false, System.Management.Automation.Runspaces.PipelineResultTypes.None,
-            null, InputObject))
+            "$args[0] | ModelFit\\Test-ModelFit",
+            false,
+            System.Management.Automation.Runspaces.PipelineResultTypes.None,
+            null,
+            InputObject))
         {
             if (answer?.BaseObject is ModelFitResult result) _results.Add(result);
         }

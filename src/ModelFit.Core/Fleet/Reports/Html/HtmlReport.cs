@@ -20,6 +20,7 @@ internal static class HtmlReport
     /// <summary>The report.</summary>
     public static string Write(ReportContent content)
     {
+        if (content.IsPlanning) return Page(content, PlanningPage.Of(content));
         if (content.IsOneQuestion && content.Results.Count > 0)
             return Page(content, QuestionPage.Of(
                 QuestionFacts.Of(content.Results[0], content.Plans.FirstOrDefault()), content.Title));
