@@ -16,11 +16,13 @@ internal static class PlanningComparison
     /// <summary>Writes a line a kind of question.</summary>
     public static int Run()
     {
-        Capacity("llama.cpp, 1 to 500 users", ModelRuntime.LlamaCpp, "RTX 4090", i => new() { Users = 1 + (i % 500) });
-        Capacity("llama.cpp, 1 to 500 requests a minute", ModelRuntime.LlamaCpp, "RTX 4090", i => new() { RequestsPerMinute = 1 + i });
-        Capacity("llama.cpp, 4 cards, 1 to 500 users", ModelRuntime.LlamaCpp, "4x RTX 4090", i => new() { Users = 1 + i });
-        Capacity("vLLM, 1 to 500 requests a minute", ModelRuntime.Vllm, "L40S", i => new() { RequestsPerMinute = 1 + i });
-        Capacity("vLLM, 1 to 500 users", ModelRuntime.Vllm, "L40S", i => new() { Users = 1 + i });
+        CapacityDemand Users(int i) => new() { Users = 1 + i };
+        CapacityDemand Requests(int i) => new() { RequestsPerMinute = 1 + i };
+        Capacity("llama.cpp, 1 to 500 users", ModelRuntime.LlamaCpp, "RTX 4090", Users);
+        Capacity("llama.cpp, 1 to 500 requests a minute", ModelRuntime.LlamaCpp, "RTX 4090", Requests);
+        Capacity("llama.cpp, 4 cards, 1 to 500 users", ModelRuntime.LlamaCpp, "4x RTX 4090", Users);
+        Capacity("vLLM, 1 to 500 requests a minute", ModelRuntime.Vllm, "L40S", Requests);
+        Capacity("vLLM, 1 to 500 users", ModelRuntime.Vllm, "L40S", Users);
         Fleet(100, 5);
         Fleet(1000, 50);
         return 0;
@@ -40,8 +42,10 @@ internal static class PlanningComparison
                 128L << 30,
                 GpuCatalogLookup.Instance) with { ComputerName = $"N{i}" },
             $"R{i % 20}")).ToArray();
-        var demands = ModelCatalog.All.Where(model => model.Layout is not null && model.ParameterCount is > 1e9 and < 4e10)
-            .Take(models).Select(model => new FleetDemand { Question = new FitQuestion { Model = model }, Replicas = 20 })
+        var demands = ModelCatalog.All
+            .Where(model => model.Layout is not null && model.ParameterCount is > 1_000_000_000 and < 40_000_000_000)
+            .Take(models)
+            .Select(model => new FleetDemand { Question = new FitQuestion { Model = model }, Replicas = 20 })
             .ToArray();
         var watch = Stopwatch.StartNew();
         var lines = FleetPlanner.Plan(

@@ -75,6 +75,7 @@ internal sealed class Replica
     {
         var most = Math.Min(fit.Runtime.MostSequences, MostSlots);
         if (demand.Users is { } users) return Math.Min(most, users);
+        if (demand.RequestsPerMinute is null) return most;
         var best = 1;
         for (var c = 2; c <= most; c++)
             if (curve.RequestsPerSecond(c) > curve.RequestsPerSecond(best)) best = c;
