@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Hardware.Remote;
@@ -8,24 +7,44 @@ namespace ModelFit.Fleet;
 /// <summary>Says which models a machine stores, with what the catalog knows of them.</summary>
 internal static class InstalledModels
 {
-    /// <summary>The machine with its models in words.</summary>
-    public static MachineSpec Describe(MachineSpec machine) =>
-        machine with { Models = string.Join("; ", machine.Installed.Select(Describe)) };
+    /// <summary>The machine with its models, as objects and in words.</summary>
+    public static MachineSpec Describe(MachineSpec machine)
+    {
+        var models = machine.Installed.Select(model => Of(model, machine.ComputerName)).ToArray();
+        return machine with { StoredModels = models, Models = string.Join("; ", models.Select(Words)) };
+    }
 
-    private static string Describe(InstalledModel model)
+    private static StoredModel Of(InstalledModel model, string? computer)
     {
         var isFile = model.Store != "Ollama";
         var name = isFile ? model.Name.Substring(model.Name.LastIndexOf('/') + 1) : model.Name;
         var known = Find(name);
-        var parts = new List<string?>
+        var license = LicenseCatalog.Find(known?.License);
+        return new StoredModel
         {
-            known is null || name == known.Name ? null : known.Name,
-            ModelCatalog.QuantizationIn(name),
-            model.Bytes is { } bytes ? SizeText.Gib(bytes) : null,
-            known?.License,
-            isFile ? null : model.Store,
+            ComputerName = computer,
+            Name = name,
+            CatalogModel = known?.Name,
+            Quantization = ModelCatalog.QuantizationIn(name),
+            FileBytes = model.Bytes,
+            FilePath = isFile ? model.Name : null,
+            Store = model.Store,
+            License = license?.Spdx ?? known?.License,
+            LicenseConditions = license?.Conditions,
         };
-        return $"{(isFile ? model.Name : name)} ({string.Join(", ", parts.Where(part => part is not null))})";
+    }
+
+    private static string Words(StoredModel model)
+    {
+        var parts = new[]
+        {
+            model.Name == model.CatalogModel ? null : model.CatalogModel,
+            model.Quantization,
+            model.FileBytes is { } bytes ? SizeText.Gib(bytes) : null,
+            model.License,
+            model.FilePath is null ? model.Store : null,
+        };
+        return $"{model.FilePath ?? model.Name} ({string.Join(", ", parts.Where(part => part is not null))})";
     }
 
     private static ModelSpec? Find(string name)

@@ -150,6 +150,12 @@ public sealed record MachineSpec
         internal init => field = CleanText.List(value);
     }
 
+    /// <summary>The same models as objects, with paths and licences; empty if there are none or nobody asked.</summary>
+    public StoredModel[] StoredModels { get; internal init; } = Array.Empty<StoredModel>();
+
+    /// <summary>The same programs as objects; empty if there are none or nobody asked.</summary>
+    public ServingRuntime[] ServingRuntimes { get; internal init; } = Array.Empty<ServingRuntime>();
+
     /// <summary>Id of the failure, where the machine could not be asked and stands for it all the same.</summary>
     public string? ErrorId
     {

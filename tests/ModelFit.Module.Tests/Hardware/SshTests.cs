@@ -94,7 +94,13 @@ public sealed class SshTests(SshServer server)
         var run = ModuleSession.Once("Get-MachineSpec -HostName answer-1 -IncludeModels");
         Assert.Empty(run.Errors);
         var models = (string)Assert.Single(run.Values("Models"))!;
-        Assert.Contains("qwen3:8b (Qwen/Qwen3-8B, 4.9 GiB, apache-2.0, Ollama)", models, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("qwen3:8b (Qwen/Qwen3-8B, 4.9 GiB, Apache-2.0, Ollama)", models, StringComparison.Ordinal);
+        var stored = Assert.Single((StoredModel[])Assert.Single(run.Values("StoredModels"))!, item => item.Name == "qwen3:8b");
+        Assert.Equal(
+            ("Qwen/Qwen3-8B", 5225374496L, "Ollama", "Apache-2.0", null),
+            (stored.CatalogModel, stored.FileBytes, stored.Store, stored.License, stored.LicenseConditions));
+        Assert.Equal(run.Values("ComputerName").Single(), stored.ComputerName);
+        Assert.IsType<ServingRuntime[]>(Assert.Single(run.Values("ServingRuntimes")));
         Assert.NotNull(run.Values("Runtimes").Single());
         Assert.Null(ModuleSession.Once("Get-MachineSpec -HostName answer-1").Values("Models").Single());
     }

@@ -47,15 +47,16 @@ internal static class RemoteModels
         .GroupBy(model => (model.Store, model.Name)).Select(group => group.First()).ToArray();
 
     /// <summary>The programs with their usual ports where something listens there.</summary>
-    public static string Runtimes(RemoteAnswer answer)
+    public static ServingRuntime[] Runtimes(RemoteAnswer answer, string? computer)
     {
         var ports = new HashSet<int>(Lines(answer, "listening").Select(Port));
         var running = Lines(answer, "serving").ToArray();
-        return string.Join("; ", Programs
+        return Programs
             .Where(program => running.Any(line => line.Contains(program.Part)))
-            .Select(program => ports.Contains(program.Port)
-                ? FormattableString.Invariant($"{program.Program} :{program.Port}") : program.Program)
-            .Distinct());
+            .Select(program => (program.Program, Port: ports.Contains(program.Port) ? program.Port : (int?)null))
+            .Distinct()
+            .Select(found => new ServingRuntime { ComputerName = computer, Name = found.Program, Port = found.Port })
+            .ToArray();
     }
 
     private static IEnumerable<string> Lines(RemoteAnswer answer, string section) =>

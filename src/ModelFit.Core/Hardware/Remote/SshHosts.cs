@@ -157,10 +157,13 @@ internal sealed class SshHosts : IDisposable
         if (!answer.IsComplete) throw Failure(
             host, $"its answer ends early ({Reason(result)})", FailureKind.InvalidData);
         var machine = CardJoin.Complete(answer.Machine(host, messages), _catalog, messages);
-        return !_withModels ? machine : machine with
+        if (!_withModels) return machine;
+        var runtimes = RemoteModels.Runtimes(answer, machine.ComputerName);
+        return machine with
         {
             Installed = RemoteModels.Models(answer),
-            Runtimes = RemoteModels.Runtimes(answer),
+            ServingRuntimes = runtimes,
+            Runtimes = string.Join("; ", runtimes.Select(runtime => runtime.ToString())),
         };
     }
 
