@@ -11,16 +11,16 @@ internal static class InstalledModels
     public static MachineSpec Describe(MachineSpec machine)
     {
         var models = machine.Installed.Select(model => Of(model, machine.ComputerName)).ToArray();
-        return machine with { StoredModels = models, Models = string.Join("; ", models.Select(Words)) };
+        return machine with { HostedModels = models, Models = string.Join("; ", models.Select(Words)) };
     }
 
-    private static StoredModel Of(InstalledModel model, string? computer)
+    private static HostedModel Of(InstalledModel model, string? computer)
     {
         var isFile = model.Store != "Ollama";
         var name = isFile ? model.Name.Substring(model.Name.LastIndexOf('/') + 1) : model.Name;
         var known = Find(name);
         var license = LicenseCatalog.Find(known?.License);
-        return new StoredModel
+        return new HostedModel
         {
             ComputerName = computer,
             Name = name,
@@ -34,7 +34,7 @@ internal static class InstalledModels
         };
     }
 
-    private static string Words(StoredModel model)
+    private static string Words(HostedModel model)
     {
         var parts = new[]
         {

@@ -151,7 +151,7 @@ public sealed record MachineSpec
     }
 
     /// <summary>The same models as objects, with paths and licences; empty if there are none or nobody asked.</summary>
-    public StoredModel[] StoredModels { get; internal init; } = Array.Empty<StoredModel>();
+    public HostedModel[] HostedModels { get; internal init; } = Array.Empty<HostedModel>();
 
     /// <summary>The same programs as objects; empty if there are none or nobody asked.</summary>
     public ServingRuntime[] ServingRuntimes { get; internal init; } = Array.Empty<ServingRuntime>();

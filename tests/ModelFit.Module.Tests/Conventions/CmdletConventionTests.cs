@@ -70,7 +70,7 @@ public class CmdletConventionTests
             Assert.False(property.SetMethod?.IsPublic ?? false, property.Name);
             var plain = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             var nests = (type, property.Name) is var (_, name) && name is "Gpus" or "Devices" or "Arguments"
-                or "StoredModels" or "ServingRuntimes";
+                or "HostedModels" or "ServingRuntimes";
             Assert.True(nests || plain == typeof(string) || plain == typeof(DateTime)
                 || (plain.IsPrimitive && !plain.IsEnum), $"{type.Name}.{property.Name}");
         });

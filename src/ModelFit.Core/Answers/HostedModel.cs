@@ -1,7 +1,7 @@
 namespace ModelFit;
 
 /// <summary>A model that is stored on a machine.</summary>
-public sealed class StoredModel
+public sealed class HostedModel
 {
     /// <summary>The machine.</summary>
     public string? ComputerName { get; internal init; }
