@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Xml.Linq;
+using System.Xml.Schema;
 using ModelFit.Module.Tests.Engine;
 using ModelFit.Module.Tests.Hardware;
 using ModelFit.Module.Tests.Tool;
@@ -47,6 +48,17 @@ public sealed class ReportTests
 
         var hostile = root.Elements("testsuite").Single(suite => (string)suite.Attribute("name")! == Hostile);
         Assert.Equal((2, 1), ((int)hostile.Attribute("failures")!, (int)hostile.Attribute("errors")!));
+    }
+
+    [Fact]
+    public void JUnit_is_what_the_schema_of_Jenkins_takes()
+    {
+        var schemas = new XmlSchemaSet();
+        schemas.Add(null, RepositoryFolder.Path("tests", "data", "fleet", "junit.xsd"));
+        var document = XDocument.Parse(Report("JUnit"));
+        document.Validate(schemas, (_, problem) => Assert.Fail(problem.Message));
+        document.Root!.Element("testsuite")!.SetAttributeValue("tests", null);
+        Assert.Throws<XmlSchemaValidationException>(() => document.Validate(schemas, null));
     }
 
     [Fact]

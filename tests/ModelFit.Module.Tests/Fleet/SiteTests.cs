@@ -26,15 +26,21 @@ public sealed class SiteTests(SshServer server)
 
     private static readonly string[] Cards = ["RTX 3090", "RTX 4070", "2x L40S", "GTX 1050 Ti", "A100 80GB"];
 
-    /// <summary>What changes from the first night to the second, by the number of the row.</summary>
-    private static readonly Dictionary<int, (string? Line, string Change)> Drifts = new()
+    /// <summary>What changes from the first night to the second, by the number of the row: one of each kind.</summary>
+    private static readonly Dictionary<int, (string? Before, string? After, string Change)> Drifts = new()
     {
-        [10] = ("LAB-10,2x RTX 3090,64GB", "GpuAdded"),
-        [12] = ("LAB-12,L40S,64GB", "GpuLost"),
-        [20] = ("LAB-20,RTX 4090,64GB", "GpuReplaced"),
-        [25] = ("LAB-25,RTX 3090,32GB", "SystemMemory"),
-        [30] = (null, "MachineGone"),
-        [35] = ("LAB-35,RTX 3090,much", "MachineFailed"),
+        [10] = ("RTX 3090,64GB", "2x RTX 3090,64GB", "GpuAdded"),
+        [12] = ("2x L40S,64GB", "L40S,64GB", "GpuLost"),
+        [20] = ("RTX 3090,64GB", "RTX 4090,64GB", "GpuReplaced"),
+        [22] = ("RTX 3090,64GB,24GB", "RTX 3090,64GB,20GB", "GpuMemory"),
+        [25] = ("RTX 3090,64GB", "RTX 3090,32GB", "SystemMemory"),
+        [27] = ("RTX 3090,64GB,,,550.54", "RTX 3090,64GB,,,560.28", "Driver"),
+        [28] = ("RTX 3090,64GB,,23GB", "RTX 3090,64GB,,4GB", "FreeMemory"),
+        [29] = ("RTX 3090,64GB,,,,AMD EPYC 9354", "RTX 3090,64GB,,,,AMD EPYC 9654", "Hardware"),
+        [30] = ("RTX 3090,64GB", null, "MachineGone"),
+        [35] = ("RTX 3090,64GB", "RTX 3090,much", "MachineFailed"),
+        [36] = ("RTX 3090,much", "RTX 3090,64GB", "MachineRecovered"),
+        [Rows + 1] = (null, "RTX 3090,64GB", "MachineNew"),
     };
 
     [Fact]
@@ -105,9 +111,15 @@ public sealed class SiteTests(SshServer server)
         File.ReadLines(path).Select(line => ModuleSession.Row(JObject.Parse(line).Properties()
             .Select(property => (property.Name, ((JValue)property.Value).Value)).ToArray())).ToArray<object>();
 
-    private static string Inventory(bool drifted) => "ComputerName,Gpu,SystemMemory\n" + string.Join("\n", Enumerable
-        .Range(1, Rows)
-        .Select(i => drifted && Drifts.TryGetValue(i, out var drift) ? drift.Line
-            : $"LAB-{i},{Cards[Drifts.ContainsKey(i) ? (i == 12 ? 2 : 0) : i % Cards.Length]},64GB")
-        .OfType<string>()) + "\n";
+    private static string Inventory(bool drifted) =>
+        "ComputerName,Gpu,SystemMemory,GpuMemory,VramFree,DriverVersion,Cpu\n" + string.Join("\n", Enumerable
+            .Range(1, Rows + 1)
+            .Select(number => (number, Line: LineOf(number, drifted)))
+            .Where(row => row.Line is not null)
+            .Select(row => $"LAB-{row.number},{row.Line}" + new string(',', 5 - row.Line!.Count(letter => letter == ',')))) +
+        "\n";
+
+    private static string? LineOf(int number, bool drifted) => Drifts.TryGetValue(number, out var drift)
+        ? drifted ? drift.After : drift.Before
+        : $"{Cards[number % Cards.Length]},64GB";
 }
