@@ -116,7 +116,8 @@ internal sealed record QuestionFacts
                 .Where(line => line.Length > 0).Select(ReadAlternative).ToArray(),
             Plan = plan,
             Known = Present(
-                ("Accuracy of the memory", answer.Accuracy), ("Assumptions", answer.Assumptions), ("Longest context", Tokens(answer.MaxContextLength, 1)),
+                ("Accuracy of the memory", answer.Accuracy), ("Assumptions", answer.Assumptions),
+                ("Longest context", Tokens(answer.MaxContextLength, 1)),
                 ("Largest quantization", answer.LargestQuantization), ("Facts of", $"ModelFit {CatalogVersion.Current}")),
         };
     }
@@ -138,7 +139,8 @@ internal sealed record QuestionFacts
             ? Figure.Speed(plan.DecodeTokensPerSecond, null, null) : null)),
         Plan = plan,
         Known = Present(
-            ("Accuracy of the memory", plan.Accuracy), ("Assumptions", plan.Assumptions), ("Facts of", $"ModelFit {CatalogVersion.Current}")),
+            ("Accuracy of the memory", plan.Accuracy), ("Assumptions", plan.Assumptions),
+            ("Facts of", $"ModelFit {CatalogVersion.Current}")),
     };
 
     private static string TitleOf(string model, string? quantization, string? gpu) =>
@@ -184,7 +186,7 @@ internal sealed record QuestionFacts
     private static string? LimitOf(ModelFitResult answer) =>
         answer.Bottleneck is not { } word || answer.DecodeTokensPerSecond is null ? null
         : (Limits.TryGetValue(word, out var plain) ? plain : word) +
-            (answer.BottleneckDevice is null ? string.Empty : $" ({answer.BottleneckDevice})");
+            (answer.BottleneckDevice is null || word == "HostMemory" ? string.Empty : $" ({answer.BottleneckDevice})");
 
     private static IEnumerable<DeviceBar> Whole(ModelFitResult answer)
     {
@@ -195,13 +197,16 @@ internal sealed record QuestionFacts
 
     private static IEnumerable<DeviceBar> PlannedBars(OffloadPlan plan) => plan.Verdict == "NoFit" ? []
         : plan.Devices.Where(device => device.TotalBytes > 0).Select(device => new DeviceBar(
-            $"Plan: {device.Name}" + (device.Layers is null ? string.Empty : $", layers {device.Layers}"),
+            $"Plan: {device.Name}" + LayersOf(device),
             new[]
             {
                 ("Weights", device.WeightBytes ?? 0), ("KV cache", device.KvCacheBytes ?? 0),
                 ("Compute buffers", device.ComputeBytes ?? 0), ("Runtime overhead", device.OverheadBytes ?? 0),
             },
             device.AvailableBytes));
+
+    private static string LayersOf(DeviceLoad device) => device.Layers is not { Length: > 0 } layers ? string.Empty
+        : char.IsDigit(layers[0]) ? $", layers {layers}" : $", {layers}";
 
     private static IReadOnlyList<(int, long)> ContextsOf(FitQuestion question)
     {
