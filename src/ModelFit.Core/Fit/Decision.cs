@@ -65,6 +65,12 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     /// </summary>
     public static (Verdict Verdict, PlacedModel? Whole) Outline(FitCase fit)
     {
+        if (PlacementPins.Of(fit.Question).Any)
+        {
+            var judged = Judge(fit);
+            return (judged.Verdict, judged.Placed.IsWhole ? judged.Placed : null);
+        }
+
         if (BestWhole(fit, keepReserve: true) is { } whole) return (Verdict.Fits, whole);
         if (fit.UnknownCard is not null) return (Verdict.Unknown, NearestWhole(fit));
         if (BestWhole(fit, keepReserve: false) is { } tight) return (Verdict.Tight, tight);

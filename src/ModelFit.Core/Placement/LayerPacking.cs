@@ -31,7 +31,8 @@ internal sealed class LayerPacking
     /// last) layers with experts leave them on the host; a layer at the front of a card may leave a part of them
     /// there; what room remains takes parts back. Null if the slots do not fit.
     /// </summary>
-    public Arrangement? Fill(int gpuSlots, int hostExperts, bool fromTail, double[] room, bool keepsExpertsWhole = false)
+    public Arrangement? Fill(
+        int gpuSlots, int hostExperts, bool fromTail, double[] room, bool keepsExpertsWhole = false)
     {
         keepsExpertsWhole |= _keepsExpertsWhole;
         var left = (double[])room.Clone();

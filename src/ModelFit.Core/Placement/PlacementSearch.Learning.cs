@@ -68,7 +68,8 @@ internal sealed partial class PlacementSearch
     {
         if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return null;
         var usable = Usable(keepReserve);
-        var least = OnOneCard.Devices.Sum(device => device.WeightBytes + device.KvCacheBytes) - (_machine.HostBytes ?? 0);
+        var bytes = OnOneCard.Devices.Sum(device => device.WeightBytes + device.KvCacheBytes);
+        var least = bytes - (_machine.HostBytes ?? 0);
         var ranked = usable.OrderByDescending(card => card.Limit(keepReserve)).ToArray();
         foreach (var count in new[] { 1, 2, 4, 8, ranked.Length }.Where(count => count <= ranked.Length).Distinct())
         {
