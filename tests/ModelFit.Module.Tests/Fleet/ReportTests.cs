@@ -77,6 +77,18 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Sarif_is_what_its_schema_takes()
+    {
+        var document = JObject.Parse(Report("Sarif"));
+        var schema = new SarifSchema();
+        Assert.Empty(schema.Problems(document));
+        document["runs"]![0]!["results"]![0]!["level"] = "bad";
+        document["runs"]![0]!["results"]![0]!["odd"] = 1;
+        ((JObject)document["runs"]![0]!["results"]![0]!).Remove("message");
+        Assert.Equal(3, schema.Problems(document).Count());
+    }
+
+    [Fact]
     public void Prometheus_is_what_promtool_takes()
     {
         var promtool = OperatingSystem.IsLinux() ? DebianPackage.Unpack("promtool", "prometheus") : null;
