@@ -37,6 +37,18 @@ internal sealed record FleetFacts
     /// <summary>Machines.</summary>
     public required int Machines { get; init; }
 
+    /// <summary>What comes first: how many machines there are, and how what is demanded of them stands.</summary>
+    public string Summary
+    {
+        get
+        {
+            var failed = Failed.Count == 0 ? string.Empty : $", of which {Figure.Count(Failed.Count)} did not answer";
+            var unknown = Total.Unknown == 0 ? string.Empty : $", {Figure.Count(Total.Unknown)} are unknown";
+            return $"{Figure.Count(Machines, "machine")}{failed}. Of {Figure.Count(Total.All, "demand")}, " +
+                $"{Figure.Count(Total.Compliant)} hold, {Figure.Count(Total.Violated)} do not{unknown}.";
+        }
+    }
+
     /// <summary>Machines that did not answer, with the reason.</summary>
     public required IReadOnlyList<(string Name, string Reason)> Failed { get; init; }
 

@@ -74,10 +74,7 @@ internal static class MarkdownReport
 
     private static void WriteAudit(StringBuilder text, FleetFacts facts)
     {
-        var total = facts.Total;
-        text.Append($"\n{Figure.Count(facts.Machines, "machine")}, of which {Figure.Count(facts.Failed.Count)} did not ")
-            .Append($"answer. Of {Figure.Count(total.All, "demand")}, {Figure.Count(total.Compliant)} hold, ")
-            .Append($"{Figure.Count(total.Violated)} do not, {Figure.Count(total.Unknown)} are unknown.\n");
+        text.Append($"\n{facts.Summary}\n");
         Heading(text, 2, "How many machines run what");
         Table(text, new[] { "Demand", "Holds", "Does not", "Unknown" }, facts.Standings.Select(standing => new[]
         {

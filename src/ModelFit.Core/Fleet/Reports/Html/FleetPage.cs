@@ -18,15 +18,10 @@ internal static class FleetPage
         var facts = records.Count == 0 ? null : FleetFacts.Of(records);
         var header = E("header", E("h1", title), facts is null
             ? E("p", $"{Figure.Count(content.Changes.Count, "change")} from one audit to the next.")
-            : E("p", Summary(facts)));
+            : E("p", facts.Summary));
         var main = E("main", A("id", "content"), facts is null ? null : Parts(facts), Changes(content.Changes));
         return (title, header, main);
     }
-
-    private static string Summary(FleetFacts facts) =>
-        $"{Figure.Count(facts.Machines, "machine")}, of which {Figure.Count(facts.Failed.Count)} did not answer. Of " +
-        $"{Figure.Count(facts.Total.All, "demand")}, {Figure.Count(facts.Total.Compliant)} hold, " +
-        $"{Figure.Count(facts.Total.Violated)} do not, and {Figure.Count(facts.Total.Unknown)} are unknown.";
 
     private static IEnumerable<XElement?> Parts(FleetFacts facts) => new[]
     {

@@ -21,11 +21,14 @@ internal static class MemoryBars
         if (bars.Count == 0) yield break;
         var scale = bars.Max(bar => Math.Max(bar.TotalBytes, bar.AvailableBytes ?? 0));
         yield return E("ul", Class("key"), bars[0].Parts.Select((part, i) => E("li",
-            E("svg", A("viewBox", "0 0 10 10"), A("aria-hidden", "true"), Box(0, 10, 10, Classes[i])), part.Name)));
+            E("svg", A("viewBox", "0 0 10 10"), A("aria-hidden", "true"), Box(0, 10, 10, Classes[i])), part.Name)),
+            E("li",
+                E("svg", A("viewBox", "0 0 10 10"), A("aria-hidden", "true"), Line("edge", "5", 10)), "What there is"));
         foreach (var bar in bars) yield return Bar(bar, Math.Max(1, scale));
         yield return E("details", E("summary", "The figures of the bars"), Table(
             "Memory of each device",
-            new[] { "Device" }.Concat(bars[0].Parts.Select(part => part.Name)).Concat(new[] { "Total", "Available" }).ToArray(),
+            new[] { "Device" }.Concat(bars[0].Parts.Select(part => part.Name))
+                .Concat(new[] { "Total", "Available" }).ToArray(),
             bars.Select(bar => Row(bar.Name, bar.Parts.Select(part => Figure.Bytes(part.Bytes))
                 .Concat(new[] { Figure.Bytes(bar.TotalBytes), Figure.Bytes(bar.AvailableBytes) }).ToArray()))));
     }
@@ -41,8 +44,7 @@ internal static class MemoryBars
         }
 
         if (bar.AvailableBytes is { } available)
-            parts.AddRange(new[] { "halo", "edge" }.Select(name => E("line", Class(name),
-                A("x1", At(available, scale)), A("x2", At(available, scale)), A("y1", 0), A("y2", 28))));
+            parts.AddRange(new[] { "halo", "edge" }.Select(name => Line(name, At(available, scale), 28)));
         var says = $"{Figure.Bytes(bar.TotalBytes)} of {Figure.Bytes(bar.AvailableBytes)}";
         var figures = string.Join(", ", bar.Parts.Select(part => $"{part.Name} {Figure.Bytes(part.Bytes)}"));
         return E("div", Class("bar"),
@@ -50,6 +52,9 @@ internal static class MemoryBars
             E("svg", A("viewBox", $"0 0 {Width} 28"), A("preserveAspectRatio", "none"), A("role", "img"),
                 A("aria-label", $"{bar.Name}: {says}: {figures}"), parts));
     }
+
+    private static XElement Line(string name, string x, int height) => E(
+        "line", Class(name), A("x1", x), A("x2", x), A("y1", 0), A("y2", height));
 
     private static string At(long bytes, long scale) =>
         ((double)bytes / scale * Width).ToString("0.##", CultureInfo.InvariantCulture);
