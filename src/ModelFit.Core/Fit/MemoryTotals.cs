@@ -1,10 +1,15 @@
+using System;
+using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Memory;
 using ModelFit.Placement;
 
 namespace ModelFit.Fit;
 
 /// <summary>The figures of an answer: what all of it takes where it would run, and what is there.</summary>
-/// <param name="WeightBytes">All weights, those that stay on the host included.</param>
+/// <param name="WeightBytes">
+/// All weights, those that stay on the host included; as the cards hold them where copies and padding make that more.
+/// </param>
 /// <param name="KvCacheBytes">KV cache and recurrent state.</param>
 /// <param name="ComputeBytes">Compute buffers of the cards (of the processor without cards).</param>
 /// <param name="OverheadBytes">Outside llama.cpp's books.</param>
@@ -19,8 +24,7 @@ internal sealed record MemoryTotals(
     long AvailableBytes)
 {
     /// <summary>
-    /// Weights and cache that stay in system memory although all layers are on cards; a little less than nothing where
-    /// cards have copies.
+    /// Weights and cache that stay in system memory although all layers are on cards.
     /// </summary>
     public long HostWeightBytes => WeightBytes + KvCacheBytes + ComputeBytes + OverheadBytes - RequiredBytes;
 
@@ -40,8 +44,11 @@ internal sealed record MemoryTotals(
         var onCards = fit.Machine.Cards.Count > 0;
         var placed = onCards ? whole ?? fit.Search.WholeAnyway() : fit.Search.Processor();
         var devices = placed.Map.Devices;
+        IEnumerable<DeviceMemory> own = onCards ? placed.Map.Gpus : devices;
         return new MemoryTotals(
-            fit.Search.UsesHost ? fit.Definition.WeightBytes : devices.Sum(device => device.WeightBytes),
+            fit.Search.UsesHost
+                ? Math.Max(fit.Definition.WeightBytes, own.Sum(device => device.WeightBytes))
+                : devices.Sum(device => device.WeightBytes),
             devices.Sum(device => device.KvCacheBytes),
             onCards
                 ? placed.Map.Gpus.Sum(gpu => gpu.ComputeBytes + gpu.OutputBytes)
@@ -50,7 +57,7 @@ internal sealed record MemoryTotals(
             onCards ? placed.GpuBytes : placed.Map.Host.TotalBytes,
             onCards ? fit.Machine.Cards.Sum(card => card.AvailableBytes) : fit.Machine.HostBytes ?? 0)
         {
-            PlacedCacheBytes = (onCards ? placed.Map.Gpus : placed.Map.Devices).Sum(device => device.KvCacheBytes),
+            PlacedCacheBytes = own.Sum(device => device.KvCacheBytes),
         };
     }
 }
