@@ -23,7 +23,8 @@ public sealed class CleanTextTests
     public void A_name_has_at_most_256_characters_and_no_half_of_one()
     {
         Assert.Equal(new string('x', 255) + "\u2026", CleanText.Name(new string('x', 1_000_000)));
-        Assert.Equal(new string('x', 254) + "\u2026", CleanText.Name(new string('x', 254) + "\ud83d\ude00\ud83d\ude00y"));
+        var half = new string('x', 254) + "\ud83d\ude00\ud83d\ude00y";
+        Assert.Equal(new string('x', 254) + "\u2026", CleanText.Name(half));
         Assert.Equal(new string('x', 256), CleanText.Name(new string('x', 256)));
     }
 

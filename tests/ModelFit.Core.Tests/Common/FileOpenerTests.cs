@@ -73,7 +73,8 @@ public sealed partial class FileOpenerTests
         Assert.Equal(3 << 20, FileOpener.Text(link, 3 << 20, CancellationToken.None).Length);
         var error = Assert.Throws<ModelFitException>(() => FileOpener.Text(link, (3 << 20) - 1, CancellationToken.None));
         Assert.Equal(ErrorIds.FileUnreadable, error.ErrorId);
-        Assert.Throws<OperationCanceledException>(() => FileOpener.Text(path, 3 << 20, new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(
+            () => FileOpener.Text(path, 3 << 20, new CancellationToken(true)));
     }
 
     /// <summary>The tool's look at its own descriptors is no file of anybody's.</summary>

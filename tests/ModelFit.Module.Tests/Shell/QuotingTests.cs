@@ -79,7 +79,8 @@ public sealed class QuotingTests
         using var folder = new TemporaryFolder();
         var files = Files(folder);
         var run = ModuleSession.Once(
-            "Get-ModelSpec -LiteralPath $rows | Test-ModelFit -Gpu 'RTX 3090' -GpuLayers 0 | ForEach-Object Advice", files);
+            "Get-ModelSpec -LiteralPath $rows | Test-ModelFit -Gpu 'RTX 3090' -SystemMemory 64GB "
+                + "-GpuLayers 0 | ForEach-Object Advice", files);
         var lines = run.Output.Select(item => ((string)item.BaseObject).Split(": ", 2)[1]).ToArray();
         Assert.Equal(files.Length, lines.Length);
         var (calls, ran) = await Paste(CommandShell.PowerShell, "Get-OffloadPlan", lines);

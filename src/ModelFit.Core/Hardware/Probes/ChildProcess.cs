@@ -61,6 +61,7 @@ internal static class ChildProcess
         {
             var ended = await Task.WhenAny(exited, Task.Delay(Timeout.Infinite, stop.Token)).ConfigureAwait(false);
             if (ended != exited) Kill(process);
+            cancellation.ThrowIfCancellationRequested();
             var patience = ended == exited ? LastOutput : Drain;
             await Task.WhenAny(output.End, Task.Delay(patience, CancellationToken.None)).ConfigureAwait(false);
             await Task.WhenAny(error.End, Task.Delay(Drain, CancellationToken.None)).ConfigureAwait(false);
