@@ -42,3 +42,22 @@ Describe 'Find-ModelFit' {
         Get-ErrorId $Script | Should -Be $Id
     }
 }
+
+Describe 'Find-ModelFit by purpose' {
+    It 'leaves embedders and base models out unless they are asked for' {
+        $found = Find-ModelFit -Gpu 'RTX 4060'
+        $found.Model | Should -Not -Contain 'BAAI/bge-m3'
+        $found.Model | Where-Object { $_ -like '*-Base' } | Should -BeNullOrEmpty
+        (Find-ModelFit -Gpu 'RTX 4060' -Task Embedding).Model | Should -Contain 'BAAI/bge-m3'
+    }
+
+    It 'finds one a family, and what is not published' {
+        $newest = Find-ModelFit -Gpu 'RTX 4060' -Task Code -Newest
+        $newest.Count | Should -BeLessThan (Find-ModelFit -Gpu 'RTX 4060' -Task Code).Count
+        Find-ModelFit -Model qwen3-8b -Gpu 'RTX 4060' -AnyQuantization | Should -Not -BeNullOrEmpty
+    }
+
+    It 'names the tasks where one is wrong' {
+        { Find-ModelFit -Gpu 'RTX 4060' -Task Cooking } | Should -Throw '*Embedding*'
+    }
+}

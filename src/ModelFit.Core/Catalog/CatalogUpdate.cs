@@ -25,14 +25,20 @@ internal static class CatalogUpdate
     /// <param name="Model">The catalog's id of the model.</param>
     /// <param name="Files">Its files: name, quantization, bytes of all parts, kind.</param>
     internal sealed record Listing(
-        string Repository, string Model, IReadOnlyList<(string File, string? Quantization, long Bytes, string Kind)> Files);
+        string Repository,
+        string Model,
+        IReadOnlyList<(string File, string? Quantization, long Bytes, string Kind)> Files);
 
     /// <summary>
     /// Fetches the list of a repository. Throws <see cref="ErrorIds.RemoteFailed"/>, and
     /// <see cref="ErrorIds.ModelNotFound"/> for one whose model the catalog does not have.
     /// </summary>
     public static Listing Fetch(
-        string repository, string? endpoint, RemoteOptions options, IMessageSink messages, CancellationToken cancellation)
+        string repository,
+        string? endpoint,
+        RemoteOptions options,
+        IMessageSink messages,
+        CancellationToken cancellation)
     {
         var address = FileAddress.Parse(repository)?.Repository ?? throw new ModelFitException(
             ErrorIds.InvalidArgument,
@@ -47,7 +53,10 @@ internal static class CatalogUpdate
             .Where(file => file.Kind != "Model" || file.Quantization is not null)
             .ToArray();
         return files.Length > 0 ? new Listing(address, model, files) : throw new ModelFitException(
-            ErrorIds.RemoteFailed, FailureKind.NotFound, $"{address} lists no GGUF file of a known quantization.", address);
+            ErrorIds.RemoteFailed,
+            FailureKind.NotFound,
+            $"{address} lists no GGUF file of a known quantization.",
+            address);
     }
 
     /// <summary>The catalog of repositories, those of another one beside them that are not fetched anew.</summary>
@@ -67,7 +76,8 @@ internal static class CatalogUpdate
         Member(writer, "date", today);
         writer.WritePropertyName("published");
         writer.WriteStartArray();
-        var fresh = new HashSet<string>(listings.Select(listing => listing.Repository), StringComparer.OrdinalIgnoreCase);
+        var fresh = new HashSet<string>(
+            listings.Select(listing => listing.Repository), StringComparer.OrdinalIgnoreCase);
         var kept = (before?.Repositories ?? Array.Empty<string[]>()).Select(cells => new PublishedRepository(cells))
             .Where(repository => !fresh.Contains(repository.Name));
         foreach (var repository in kept)
@@ -80,7 +90,8 @@ internal static class CatalogUpdate
         return text.Append('\n').ToString();
     }
 
-    private static (string File, string? Quantization, long Bytes, string Kind) Entry(IReadOnlyList<HubFiles.HubFile> parts)
+    private static (string File, string? Quantization, long Bytes, string Kind) Entry(
+        IReadOnlyList<HubFiles.HubFile> parts)
     {
         var file = parts[0].Path.Split('/').Last();
         var lower = file.ToLowerInvariant();

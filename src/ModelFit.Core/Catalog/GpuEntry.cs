@@ -143,8 +143,8 @@ internal sealed class GpuEntry
         if (spec.Vendor == "NVIDIA" && spec.Segment == "Workstation" && words.Contains("rtx")) yield return "quadro";
         var driverWords = (spec.Vendor, spec.Segment) switch
         {
-            ("NVIDIA", "DataCenter") when !words.Overlaps(OtherForms) => Forms.Concat(new[] { "tesla", "ac", "lc" }).ToArray(),
-            ("NVIDIA", "DataCenter") => new[] { "tesla", "ac", "lc" },
+            ("NVIDIA", "DataCenter") => new[] { "tesla", "ac", "lc" }
+                .Concat(words.Overlaps(OtherForms) ? Array.Empty<string>() : Forms).ToArray(),
             ("AMD", "DataCenter") => new[] { "instinct", "vf", "hf" },
             _ => Array.Empty<string>(),
         };

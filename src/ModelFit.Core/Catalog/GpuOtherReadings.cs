@@ -46,14 +46,17 @@ internal static class GpuOtherReadings
     public static IEnumerable<string> Of(string text)
     {
         var plain = text.Replace("(R)", " ").Replace("(TM)", " ").Replace("  ", " ");
-        if (plain.IndexOf(" w/ ", StringComparison.OrdinalIgnoreCase) is var with and > 0) yield return plain.Substring(with + 4);
+        const string beside = " w/ ";
+        if (plain.IndexOf(beside, StringComparison.OrdinalIgnoreCase) is var with and > 0)
+            yield return plain.Substring(with + beside.Length);
         if (plain.IndexOf('(') is var note and > 0)
         {
             yield return plain.Replace('(', ' ').Replace(')', ' ');
             yield return plain.Substring(0, note);
         }
 
-        if (plain.IndexOf('[') is var open and > 0 && !plain.Substring(open).Any(char.IsDigit)) yield return plain.Substring(0, open);
+        if (plain.IndexOf('[') is var open and > 0 && !plain.Substring(open).Any(char.IsDigit))
+            yield return plain.Substring(0, open);
         var size = Size.Matches(plain).Cast<Match>().Select(match => match.Groups["gib"].Value).LastOrDefault();
         var suffix = size is null ? string.Empty : " " + size + "GB";
         if (ProcessorCard(plain) is { } inside) yield return inside + suffix;

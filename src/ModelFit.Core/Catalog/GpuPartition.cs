@@ -22,10 +22,12 @@ internal sealed record GpuPartition(string Card, long MemoryBytes, string? MigPr
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private static readonly Regex Mig = new(
-        @"^(?<card>.*?\w)[\s:,(-]*MIG[\s:-]*(?<profile>(?<slices>[1-7])g\.(?<gib>\d{1,3})gb(?:\+\w+)*)\)?$", Options, Limit);
+        @"^(?<card>.*?\w)[\s:,(-]*MIG[\s:-]*(?<profile>(?<slices>[1-7])g\.(?<gib>\d{1,3})gb(?:\+\w+)*)\)?$",
+        Options,
+        Limit);
 
     private static readonly Regex Virtual = new(
-        @"^(?:GRID |NVIDIA )*(?<card>[A-Z][\w ]*?)-(?:(?<slices>[1-7])-)?(?<gib>\d{1,3})(?<kind>[ABCQ])$", Options, Limit);
+        @"^(?:GRID |NVIDIA )*(?<card>[A-Z][\w ]*?)-(?:(?<slices>[1-7])-)?(?<gib>\d{1,3})[ABCQ]$", Options, Limit);
 
     /// <summary>Boards as profiles call them: the letters behind a card's number.</summary>
     private static readonly Dictionary<string, string> Boards = new(StringComparer.OrdinalIgnoreCase)
@@ -33,9 +35,11 @@ internal sealed record GpuPartition(string Card, long MemoryBytes, string? MigPr
         ["A100"] = "A100 PCIe 40GB", ["A100X"] = "A100 SXM4 40GB", ["A100D"] = "A100 PCIe 80GB",
         ["A100DX"] = "A100 SXM4 80GB", ["A800"] = "A800 PCIe 80GB", ["A800D"] = "A800 PCIe 80GB",
         ["A800DX"] = "A800 SXM4 80GB", ["V100"] = "V100 PCIe 16GB", ["V100X"] = "V100 SXM2 16GB",
-        ["V100D"] = "V100 PCIe 32GB", ["V100DX"] = "V100 SXM2 32GB", ["V100L"] = "V100 FHHL", ["V100S"] = "V100S PCIe 32GB",
+        ["V100D"] = "V100 PCIe 32GB", ["V100DX"] = "V100 SXM2 32GB", ["V100L"] = "V100 FHHL",
+        ["V100S"] = "V100S PCIe 32GB",
         ["P100"] = "P100 PCIe 16GB", ["P100X"] = "P100 SXM2", ["P100C"] = "P100 PCIe 12GB",
-        ["H100"] = "H100 PCIe 80GB", ["H100XM"] = "H100 SXM5 80GB", ["H100L"] = "H100 NVL 94GB", ["H100XL"] = "H100 SXM5 96GB",
+        ["H100"] = "H100 PCIe 80GB", ["H100XM"] = "H100 SXM5 80GB", ["H100L"] = "H100 NVL 94GB",
+        ["H100XL"] = "H100 SXM5 96GB",
         ["H200X"] = "H200 SXM 141GB", ["H200"] = "H200 NVL", ["H800"] = "H800 PCIe", ["H800XM"] = "H800 SXM5",
         ["M40"] = "M40 24GB", ["RTX6000"] = "Quadro RTX 6000", ["RTX8000"] = "Quadro RTX 8000",
         ["RTX6000P"] = "Quadro RTX 6000", ["RTX8000P"] = "Quadro RTX 8000", ["RTX6000 Ada"] = "RTX 6000 Ada Generation",
@@ -48,7 +52,10 @@ internal sealed record GpuPartition(string Card, long MemoryBytes, string? MigPr
         var text = name.Trim();
         if (Mig.Match(text) is { Success: true } mig)
             return new GpuPartition(
-                mig.Groups["card"].Value, Bytes(mig), mig.Groups["profile"].Value.ToLowerInvariant(), Number(mig, "slices"));
+                mig.Groups["card"].Value,
+                Bytes(mig),
+                mig.Groups["profile"].Value.ToLowerInvariant(),
+                Number(mig, "slices"));
         if (Virtual.Match(text) is not { Success: true } part) return null;
         var board = part.Groups["card"].Value.Trim();
         return new GpuPartition(Boards.TryGetValue(board, out var whole) ? whole : board, Bytes(part), null, AllSlices);
@@ -57,7 +64,8 @@ internal sealed record GpuPartition(string Card, long MemoryBytes, string? MigPr
     /// <summary>The part of a card of the catalog.</summary>
     public GpuSpec Of(GpuSpec whole)
     {
-        if (MigProfile is null) return whole with { MemoryBytes = MemoryBytes, UsableMemoryBytes = null, VirtualizationMode = "VGPU" };
+        if (MigProfile is null)
+            return whole with { MemoryBytes = MemoryBytes, UsableMemoryBytes = null, VirtualizationMode = "VGPU" };
         var eighths = Math.Min(MemorySlices, Math.Max(
             1, Math.Round((double)MemorySlices * MemoryBytes / (whole.MemoryBytes ?? MemoryBytes))));
         var (memory, cores) = (eighths / MemorySlices, (double)Slices / AllSlices);

@@ -124,7 +124,8 @@ internal static class GpuResolver
     /// <summary>What the first of the other readings stands for that stands for a card.</summary>
     private static List<GpuEntry> Otherwise(string name, ref GpuNameTokens tokens)
     {
-        foreach (var reading in tokens.Words.Any(GpuEntry.IsTelling) ? GpuOtherReadings.Of(name) : Array.Empty<string>())
+        var isTelling = tokens.Words.Any(GpuEntry.IsTelling);
+        foreach (var reading in isTelling ? GpuOtherReadings.Of(name) : Array.Empty<string>())
         {
             var words = GpuNameTokens.Parse(reading);
             var matches = CatalogInForce.Cards.Index.Find(words.Words);

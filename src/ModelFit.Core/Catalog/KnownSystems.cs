@@ -29,7 +29,8 @@ internal static class KnownSystems
     /// <summary>
     /// The system of that name in any case, with or without a cloud's prefix; null if it is not known.
     /// </summary>
-    public static KnownSystem? Find(string name) => Loaded.Value.TryGetValue(Key(name.Trim()), out var found) ? found : null;
+    public static KnownSystem? Find(string name) =>
+        Loaded.Value.TryGetValue(Key(name.Trim()), out var found) ? found : null;
 
     /// <summary>The machine of that name, with its cards and its system memory; null if it is not known.</summary>
     public static MachineSpec? Machine(string name, IMessageSink messages)

@@ -49,7 +49,8 @@ public static class ModelCatalog
     public static string? QuantizationIn(string name)
     {
         var said = new ModelCatalogName(name).Removed;
-        if (said.Length == 0 || CatalogInForce.Models.Index.Candidates(name).FirstOrDefault()?.IdName.Removed == said) return null;
+        if (said.Length == 0) return null;
+        if (CatalogInForce.Models.Index.Candidates(name).FirstOrDefault()?.IdName.Removed == said) return null;
         return QuantizationLabel.In(said)?.Name;
     }
 
@@ -69,6 +70,12 @@ public static class ModelCatalog
         var type when type.StartsWith("int4", StringComparison.Ordinal) => "W4A16",
         _ => "BF16",
     };
+
+    /// <summary>
+    /// What a model is for: <see cref="ModelKinds"/>; of one that is not in the catalog, by its name.
+    /// </summary>
+    internal static ModelKind KindOf(ModelSpec model) => CatalogInForce.Models.KindOf(model.Name)
+        ?? ModelKinds.Of(model.Name, model.Architecture, new HashSet<string>());
 
     /// <summary>When a model came out, <c>yyyy-MM-dd</c> or less; null if the catalog does not know.</summary>
     internal static string? Released(ModelSpec model) =>

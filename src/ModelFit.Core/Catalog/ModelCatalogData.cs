@@ -15,11 +15,18 @@ internal sealed class ModelCatalogData
     private static readonly Lazy<ModelCatalogData> OwnData = new(() => new(Shipped.Value, SiteSet.Empty));
 
     private readonly Lazy<ModelCatalogIndex> _index;
+    private readonly Dictionary<string, ModelKind> _kinds;
     private readonly Dictionary<string, ModelCatalogRecord> _byId;
 
     private ModelCatalogData(IEnumerable<string[]> rows, SiteSet sites)
     {
         Records = rows.Select(cells => new ModelCatalogRecord(cells)).ToArray();
+        var tuned = new HashSet<string>(
+            Records.Select(record => ModelKinds.Untune(record.Id)).OfType<string>(), StringComparer.OrdinalIgnoreCase);
+        _kinds = Records.GroupBy(record => record.Id).ToDictionary(
+            group => group.Key,
+            group => ModelKinds.Of(group.Key, group.First()[ModelColumn.Architecture], tuned),
+            StringComparer.OrdinalIgnoreCase);
         Specs = Records.Select(record => SpecOf(record, record.Id, "Catalog", record.Doubt)).ToArray();
         _index = new(() => new ModelCatalogIndex(Records, Specs, sites.ModelAliases));
         _byId = Records
@@ -43,6 +50,9 @@ internal sealed class ModelCatalogData
 
     /// <summary>The names.</summary>
     public ModelCatalogIndex Index => _index.Value;
+
+    /// <summary>What a model is for, by its id; null for one that is not in the catalog.</summary>
+    public ModelKind? KindOf(string id) => _kinds.TryGetValue(id, out var kind) ? kind : null;
 
     /// <summary>The line of an id in any case; null if there is none.</summary>
     public ModelCatalogRecord? Find(string id) => _byId.TryGetValue(id, out var record) ? record : null;

@@ -80,7 +80,8 @@ internal sealed class ModelCatalogIndex
     /// </summary>
     public IReadOnlyList<NamedModel> Candidates(string text)
     {
-        if (_siteAliases.TryGetValue(text.Trim(), out var id) && _byText.TryGetValue(id, out var own)) return new[] { own };
+        if (_siteAliases.TryGetValue(text.Trim(), out var id) && _byText.TryGetValue(id, out var own))
+            return new[] { own };
         if (_table.Tag(text) is { } tagged) return new[] { _byText[tagged] };
         if (_byText.TryGetValue(text, out var known)) return new[] { known };
         var name = WithoutRepeatedPublisher(text);

@@ -37,6 +37,10 @@ public static class QuantizationCatalog
         return Find(nameOrWildcard) is { } spec ? new[] { spec } : throw NotFound(nameOrWildcard);
     }
 
+    /// <summary>The loss in percent of perplexity that was measured of a mix at 70B; null if none was.</summary>
+    internal static double? LossOfLarge(QuantizationSpec spec) =>
+        Loaded.Value.LargeLosses.TryGetValue(spec.Name, out var loss) ? loss : null;
+
     /// <summary>The quantization of that name or alias; null if there is none.</summary>
     public static QuantizationSpec? Find(string? name)
     {
@@ -78,6 +82,8 @@ public static class QuantizationCatalog
 
     private sealed class Table
     {
+        private const int LargeColumn = 10;
+
         private readonly List<QuantizationSpec> _all = new();
 
         public Table()
@@ -86,12 +92,15 @@ public static class QuantizationCatalog
             {
                 var spec = ToSpec(cells);
                 _all.Add(spec);
+                if (cells.Length > LargeColumn && Number(cells[LargeColumn]) is { } large) LargeLosses[spec.Name] = large;
                 foreach (var name in cells[7].Split(';').Append(spec.Name))
                     if (name.Length > 0) ByName[NearestNames.Fold(name)] = spec;
             }
         }
 
         public IReadOnlyList<QuantizationSpec> All => _all;
+
+        public Dictionary<string, double> LargeLosses { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<string, QuantizationSpec> ByName { get; } = new(StringComparer.Ordinal);
 

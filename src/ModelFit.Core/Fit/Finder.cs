@@ -8,10 +8,11 @@ using ModelFit.Placement;
 namespace ModelFit.Fit;
 
 /// <summary>
-/// The best quantization of each model on one machine. Ranked by verdict; then what can be read as it is written before
-/// what cannot, models whose tensors are known before those of which only the size is, and models that follow
-/// instructions before those that only continue text; then by effective size (see <see cref="ModelWorth"/>), then by
-/// speed.
+/// The best quantization of each model on one machine. Ranked is what can be read as it is written before what cannot,
+/// models whose tensors are known before those of which only the size is, and models that follow instructions before
+/// those
+/// that only continue text; then by effective size (see <see cref="ModelWorth"/>) less what waiting costs; then by
+/// verdict.
 /// </summary>
 internal static class Finder
 {
@@ -25,7 +26,7 @@ internal static class Finder
     {
         public bool IsReadable => Speed is null or >= ReadingSpeed;
 
-        public double Size => ModelWorth.EffectiveSize(Fit.Question.Model, Loss);
+        public double Worth => ModelWorth.EffectiveSize(Fit.Question.Model, Loss) * ModelWorth.SpeedShare(Speed);
     }
 
     /// <summary>Answers for every model that runs, best first, with their ranks.</summary>
@@ -34,6 +35,7 @@ internal static class Finder
         IEnumerable<ModelSpec> models,
         IReadOnlyList<string>? quantizations,
         double? minimumTokensPerSecond,
+        bool isNewest,
         IMessageSink messages,
         CancellationToken cancellation)
     {
@@ -49,16 +51,28 @@ internal static class Finder
             if (search.Best(question, quantizations ?? QuantizationLadder.Of(question)) is { } best) found.Add(best);
         }
 
-        return found
-            .OrderByDescending(answer => answer.Decision.Verdict)
-            .ThenByDescending(answer => answer.IsReadable)
+        var ranked = found
+            .OrderByDescending(answer => answer.IsReadable)
             .ThenBy(answer => answer.Fit.Definition.Accuracy == Accuracy.Approximate)
             .ThenBy(answer => ModelWorth.IsBase(answer.Fit.Question.Model))
-            .ThenByDescending(answer => answer.Size)
-            .ThenByDescending(answer => answer.Speed ?? 0)
+            .ThenByDescending(answer => answer.Worth)
+            .ThenByDescending(answer => answer.Decision.Verdict)
+            .ThenByDescending(answer => answer.Speed ?? 0);
+        return (isNewest ? Newest(ranked) : ranked)
             .Select((answer, index) => FitAnswer.Of(
                 answer.Fit, answer.Decision, NullSink.Instance, index + 1, answer.Loss))
             .ToList();
+    }
+
+    /// <summary>Of each family the newest that runs; of several of one day the one that ranks first.</summary>
+    private static IEnumerable<Found> Newest(IEnumerable<Found> ranked)
+    {
+        var all = ranked.ToArray();
+        var newest = new HashSet<Found>(all
+            .GroupBy(answer => answer.Fit.Question.Model.Family ?? answer.Fit.Question.Model.Name)
+            .Select(family => family.OrderByDescending(
+                answer => ModelCatalog.Released(answer.Fit.Question.Model), StringComparer.Ordinal).First()));
+        return all.Where(newest.Contains);
     }
 
     /// <summary>
@@ -95,11 +109,27 @@ internal static class Finder
             foreach (var fit in Cases(question, ladder, CardBytes))
             {
                 if (!Decision.Reaches(fit, Verdict.Fits) || Judge(fit) is not { } answer) continue;
-                if (answer.IsReadable) return answer;
+                if (answer.IsReadable) return Better(answer, question, ladder);
                 whole ??= answer;
             }
 
             if (whole is not null) return whole;
+            return Offloaded(question, ladder);
+        }
+
+        /// <summary>
+        /// What lies on the cards only at a great loss is held against a better one that lies partly in system memory.
+        /// </summary>
+        private Found Better(Found whole, FitQuestion question, IReadOnlyList<string> ladder)
+        {
+            const double great = 8;
+            if (!(whole.Loss > great) || AllBytes <= CardBytes) return whole;
+            var other = Offloaded(question, ladder);
+            return other is { IsReadable: true } && other.Worth > whole.Worth ? other : whole;
+        }
+
+        private Found? Offloaded(FitQuestion question, IReadOnlyList<string> ladder)
+        {
             var others = Cases(question, ladder, AllBytes).ToArray();
             var first = others.Select(Judge).FirstOrDefault(answer => answer is not null);
             if (first is null || first.IsReadable || Judge(others[others.Length - 1]) is not { IsReadable: true })
@@ -127,7 +157,7 @@ internal static class Finder
                 fit,
                 decision,
                 PlacementSpeed.Decode(fit, decision.Placed),
-                QuantizationCatalog.Find(fit.Quantization)?.QualityLoss);
+                QualityLosses.Of(fit.Question.Model, fit.Quantization));
             return answer.Speed < MinimumTokensPerSecond ? null : answer;
         }
     }

@@ -109,12 +109,14 @@ public static class FitEngine
     /// <param name="minimumTokensPerSecond">Slower answers are left out.</param>
     /// <param name="messages">Where assumptions are said.</param>
     /// <param name="cancellation">Ends the search.</param>
+    /// <param name="isNewest">Whether of each family only the newest is wanted.</param>
     public static IReadOnlyList<ModelFitResult> Find(
         FitQuestion template,
         IEnumerable<ModelSpec> models,
         IReadOnlyList<string>? quantizations,
         double? minimumTokensPerSecond,
         IMessageSink messages,
-        CancellationToken cancellation) =>
-        Finder.Find(template, models, quantizations, minimumTokensPerSecond, messages, cancellation);
+        CancellationToken cancellation,
+        bool isNewest = false) =>
+        Finder.Find(template, models, quantizations, minimumTokensPerSecond, isNewest, messages, cancellation);
 }

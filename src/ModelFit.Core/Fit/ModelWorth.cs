@@ -1,8 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
-using System.Text.RegularExpressions;
 using ModelFit.Catalog;
 
 namespace ModelFit.Fit;
@@ -26,13 +23,6 @@ internal static class ModelWorth
     /// <summary>Months since 2022 of a model whose age is not known: the middle of the catalog.</summary>
     private const double UnknownAge = 30;
 
-    private static readonly Regex Tuned = new("-(instruct|it|chat)(?=-|$)", RegexOptions.IgnoreCase);
-    private static readonly Regex Untuned = new("[-_](base|pt)(?=-|$)", RegexOptions.IgnoreCase);
-
-    private static readonly Lazy<HashSet<string>> NamesOfTuned = new(() => new HashSet<string>(
-        ModelCatalog.All.Where(model => Tuned.IsMatch(model.Name)).Select(model => Tuned.Replace(model.Name, "")),
-        StringComparer.OrdinalIgnoreCase));
-
     /// <summary>
     /// Parameters as a dense unquantized model of January 2022 would need them: the geometric mean of all and of active
     /// ones, less what the loss of the quantization is worth, times what has been learnt since.
@@ -46,9 +36,19 @@ internal static class ModelWorth
             * Math.Pow(2, MonthsSince2022(model) / MonthsToHalveSize);
     }
 
+    /// <summary>
+    /// What speed makes of it: the whole from 20 tokens a second, which is read along without waiting, and less below
+    /// by the
+    /// root of what is missing. Speed that is not known counts as half of that.
+    /// </summary>
+    public static double SpeedShare(double? tokensPerSecond)
+    {
+        const double comfortable = 20;
+        return Math.Sqrt(Math.Min(1, (tokensPerSecond ?? (comfortable / 2)) / comfortable));
+    }
+
     /// <summary>Whether a model only continues text: a tuned one of the same name follows instructions.</summary>
-    public static bool IsBase(ModelSpec model) =>
-        Untuned.IsMatch(model.Name) || NamesOfTuned.Value.Contains(model.Name);
+    public static bool IsBase(ModelSpec model) => ModelCatalog.KindOf(model) == ModelKind.Base;
 
     private static double MonthsSince2022(ModelSpec model)
     {

@@ -11,9 +11,6 @@ namespace ModelFit.Fit;
 /// <summary>Which quantizations are worth trying.</summary>
 internal static class QuantizationLadder
 {
-    /// <summary>What unsloth's types are called beside the mixes whose loss was measured.</summary>
-    private const string Dynamic = "UD-";
-
     /// <summary>Steps from which on a list is taken for all that is published: shorter ones are partial.</summary>
     private const int Complete = 6;
 
@@ -22,6 +19,10 @@ internal static class QuantizationLadder
     /// <summary>What can be made of any model without an importance matrix, the best first.</summary>
     private static readonly Lazy<IReadOnlyList<string>> Makeable = new(() => Frontier(QuantizationCatalog.All
         .Where(spec => spec.FileTypeId is not null && !spec.RequiresImportanceMatrix)));
+
+    /// <summary>What llama-quantize makes of any model, with an importance matrix where a type needs one.</summary>
+    public static IReadOnlyList<string> Any { get; } =
+        Frontier(QuantizationCatalog.All.Where(spec => spec.FileTypeId is not null));
 
     /// <summary>
     /// The quantizations to try for a question, the least loss first, which are also the largest; one of the file's own
@@ -65,7 +66,7 @@ internal static class QuantizationLadder
     {
         var best = double.MaxValue;
         var frontier = new List<string>();
-        var known = specs.Select(spec => (spec.Name, Mix: Measured(spec)))
+        var known = specs.Select(spec => (spec.Name, Mix: QualityLosses.Measured(spec)))
             .Where(entry => entry.Mix is { QualityLoss: > 0, BitsPerWeight: not null })
             .OrderBy(entry => entry.Mix!.BitsPerWeight).ThenBy(entry => entry.Mix!.QualityLoss)
             .ThenBy(entry => entry.Name.Length);
@@ -78,15 +79,5 @@ internal static class QuantizationLadder
 
         frontier.Reverse();
         return frontier;
-    }
-
-    private static QuantizationSpec? Measured(QuantizationSpec spec)
-    {
-        if (spec.QualityLoss is not null || !spec.Name.StartsWith(Dynamic, StringComparison.Ordinal)) return spec;
-        var plain = spec.Name.Substring(Dynamic.Length);
-        return QuantizationCatalog.All.FirstOrDefault(mix => mix.Name == plain && mix.QualityLoss is not null)
-            ?? QuantizationCatalog.All.FirstOrDefault(mix => mix.Name == plain.Replace("_XL", "_M"))
-            ?? QuantizationCatalog.All.FirstOrDefault(mix => mix.Name == plain.Replace("_XL", string.Empty))
-            ?? QuantizationCatalog.All.FirstOrDefault(mix => mix.Name == plain.Replace("K_XL", "0"));
     }
 }

@@ -18,6 +18,18 @@ public sealed class FindModelFitCommand : QuestionCommand
     [Parameter]
     public SwitchParameter ApprovedOnly { get; set; }
 
+    /// <summary>What the models must be for; default is Chat, Code or Vision unless models are named.</summary>
+    [Parameter]
+    public ModelKind[]? Task { get; set; }
+
+    /// <summary>Of each family only the newest.</summary>
+    [Parameter]
+    public SwitchParameter Newest { get; set; }
+
+    /// <summary>Any quantization that llama-quantize makes, published or not.</summary>
+    [Parameter]
+    public SwitchParameter AnyQuantization { get; set; }
+
     /// <inheritdoc/>
     private protected override void Answer(QuestionInput input, bool isRow, object? record)
     {
@@ -32,19 +44,21 @@ public sealed class FindModelFitCommand : QuestionCommand
         var models = input.Models is null
             ? ModelCatalog.All
             : FindModels(input, isRow, record).Select(model => model.Spec).ToArray();
+        if ((Task ?? (input.Models is null ? ModelKinds.Conversing : null)) is { } kinds)
+            models = models.Where(model => kinds.Contains(ModelCatalog.KindOf(model))).ToArray();
         if (ApprovedOnly) models = models.Where(model => SiteCatalogs.Current.IsApproved(model.Name)).ToArray();
         var quantizations = FindQuantizations(input).OfType<string>().ToArray();
         if (models.Count == 0 || (input.Quantizations is not null && quantizations.Length == 0)) return;
         var longest = models.OrderByDescending(model => model.TrainedContextLength ?? 0).First();
         foreach (var template in Questions(input, new(longest), new string?[] { null }, machines))
         {
-            var ladder = quantizations.Length == 0 ? null : quantizations;
+            var ladder = quantizations.Length > 0 ? quantizations : AnyQuantization ? QuantizationLadder.Any : null;
             if (Attempt(() => Find(template, models, ladder), record, out var found))
                 foreach (var result in found) AnswerWriter.WriteRow(this, result, "Ranking");
         }
     }
 
     private IReadOnlyList<ModelFitResult> Find(
-        FitQuestion template, IReadOnlyList<ModelSpec> models, string[]? quantizations) =>
-        FitEngine.Find(template, models, quantizations, template.Load.MinimumTokensPerSecond, Messages, Cancellation);
+        FitQuestion template, IReadOnlyList<ModelSpec> models, IReadOnlyList<string>? quantizations) => FitEngine.Find(
+        template, models, quantizations, template.Load.MinimumTokensPerSecond, Messages, Cancellation, Newest);
 }

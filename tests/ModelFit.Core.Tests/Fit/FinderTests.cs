@@ -28,8 +28,83 @@ public sealed class FinderTests
         Assert.All(first, answer => Assert.True(answer.DecodeTokensPerSecond is null or >= ReadingSpeed, answer.Model));
         Assert.All(first, answer => Assert.True(answer.ParameterCount >= leastBillions * 1e9, answer.Model));
         Assert.InRange(first.Count(answer => YearOf(answer) >= 2025), 4, 10);
-        Assert.Equal(found.Select(answer => answer.Verdict).Distinct(), found.Select(answer => answer.Verdict)
-            .Distinct().OrderBy(verdict => Array.IndexOf(["Fits", "Tight", "Offload"], verdict)));
+    }
+
+    /// <summary>Cards of 8 to 96 GB, a laptop and a server of two sockets, with and without system memory.</summary>
+    [Theory]
+    [InlineData("RTX 4060", null)]
+    [InlineData("RTX 3060 12GB", null)]
+    [InlineData("RTX 3060 12GB", 64.0)]
+    [InlineData("RTX 5080", null)]
+    [InlineData("RTX 3090", 64.0)]
+    [InlineData("L40S", null)]
+    [InlineData("RTX PRO 6000", null)]
+    [InlineData("RTX 4070 Laptop GPU", 32.0)]
+    [InlineData(null, 512.0)]
+    public void A_ranking_is_led_by_what_answers_well_and_soon(string? gpus, double? memory)
+    {
+        var found = Find(gpus, memory);
+        var first = found.Take(10).ToArray();
+        Assert.All(first, answer => Assert.True(answer.QualityLoss is null or < 30, $"{answer.Model} {answer.Quantization}"));
+        Assert.All(first, answer => Assert.NotEqual("Approximate", answer.Accuracy));
+        var tiny = found.FirstOrDefault(answer => answer.ParameterCount < 1e9)?.Rank ?? int.MaxValue;
+        Assert.All(
+            found.Where(answer => answer is { ParameterCount: > 20_000_000_000, DecodeTokensPerSecond: > 30 }
+                && answer is { QualityLoss: < 10, Accuracy: not "Approximate" }
+                && !ModelWorth.IsBase(ModelOf(answer)) && YearOf(answer) >= 2025),
+            answer => Assert.True(answer.Rank < tiny, $"{answer.Model} is {answer.Rank}, behind {tiny}"));
+    }
+
+    [Fact]
+    public void Two_bits_of_a_large_model_are_no_better_than_four_of_a_small_one()
+    {
+        var large = ModelCatalog.Resolve("llama-3.3-70b", NullSink.Instance);
+        var small = ModelCatalog.Resolve("qwen3-32b", NullSink.Instance);
+        Assert.True(
+            ModelWorth.EffectiveSize(large, QualityLosses.Of(large, "UD-IQ2_XXS"))
+                < ModelWorth.EffectiveSize(small, QualityLosses.Of(small, "Q4_K_M")));
+        Assert.True(QualityLosses.Of(small, "IQ3_M") < QualityLosses.Of(small, "Q3_K_S"));
+    }
+
+    /// <summary>Measured at 8B (llama.cpp, tools/perplexity) and at 70B (llama.cpp, pull request 6745).</summary>
+    [Theory]
+    [InlineData("meta-llama/Llama-3.1-8B-Instruct", "Q4_K_M", 2.428)]
+    [InlineData("meta-llama/Llama-3.3-70B-Instruct", "Q4_K_M", 4.83)]
+    [InlineData("meta-llama/Llama-3.3-70B-Instruct", "IQ1_S", 249)]
+    [InlineData("meta-llama/Llama-3.3-70B-Instruct", "UD-IQ2_XXS", 136)]
+    [InlineData("openai/gpt-oss-20b", "MXFP4", 0)]
+    public void The_loss_of_a_quantization_depends_on_the_size_of_the_model(string model, string name, double percent) =>
+        Assert.Equal(
+            percent, QualityLosses.Of(ModelCatalog.Resolve(model, NullSink.Instance), name)!.Value, percent * 0.01);
+
+    [Theory]
+    [InlineData("Qwen/Qwen3-8B", ModelKind.Chat)]
+    [InlineData("Qwen/Qwen3-Coder-30B-A3B-Instruct", ModelKind.Code)]
+    [InlineData("bigcode/starcoder2-7b", ModelKind.Base)]
+    [InlineData("mistralai/Devstral-Small-2507", ModelKind.Code)]
+    [InlineData("Qwen/Qwen3-VL-8B-Instruct", ModelKind.Vision)]
+    [InlineData("zai-org/GLM-4.6V", ModelKind.Vision)]
+    [InlineData("Qwen/Qwen3-Embedding-4B", ModelKind.Embedding)]
+    [InlineData("BAAI/bge-m3", ModelKind.Embedding)]
+    [InlineData("google/embeddinggemma-300m", ModelKind.Embedding)]
+    [InlineData("meta-llama/Llama-Guard-3-8B", ModelKind.Guard)]
+    [InlineData("deepseek-ai/DeepSeek-OCR", ModelKind.Ocr)]
+    [InlineData("zai-org/GLM-OCR", ModelKind.Ocr)]
+    [InlineData("openai/whisper-large-v3", ModelKind.Speech)]
+    [InlineData("Qwen/Qwen3.5-9B-Base", ModelKind.Base)]
+    [InlineData("meta-llama/Meta-Llama-3-70B", ModelKind.Base)]
+    [InlineData("openai/gpt-oss-20b", ModelKind.Chat)]
+    public void A_model_is_for_what_its_name_says(string model, ModelKind kind) =>
+        Assert.Equal(kind, ModelCatalog.KindOf(ModelCatalog.Resolve(model, NullSink.Instance)));
+
+    [Fact]
+    public void The_newest_are_one_a_family()
+    {
+        var all = Find("RTX 3090", null);
+        var newest = Find("RTX 3090", null, isNewest: true);
+        Assert.Equal(all.Select(answer => ModelOf(answer).Family).Distinct().Count(), newest.Count);
+        Assert.Equal(newest.Count, newest.Select(answer => ModelOf(answer).Family).Distinct().Count());
+        Assert.Equal(Enumerable.Range(1, newest.Count), newest.Select(answer => answer.Rank!.Value));
     }
 
     [Fact]
@@ -51,7 +126,8 @@ public sealed class FinderTests
     public void A_model_that_only_continues_text_is_known(string model, bool isBase) =>
         Assert.Equal(isBase, ModelWorth.IsBase(ModelCatalog.Resolve(model, NullSink.Instance)));
 
-    private static IReadOnlyList<ModelFitResult> Find(string? gpus, double? memory, int? context = null) =>
+    private static IReadOnlyList<ModelFitResult> Find(
+        string? gpus, double? memory, int? context = null, bool isNewest = false) =>
         FitEngine.Find(
             new FitQuestion
             {
@@ -63,7 +139,8 @@ public sealed class FinderTests
             null,
             null,
             NullSink.Instance,
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken,
+            isNewest);
 
     private static ModelSpec ModelOf(ModelFitResult answer) =>
         ModelCatalog.All.First(model => model.Name == answer.Model);

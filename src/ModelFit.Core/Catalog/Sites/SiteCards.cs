@@ -60,7 +60,8 @@ internal static class SiteCards
         var name = node.Require("name");
         var vendor = node.Find("vendor")?.Choice(Vendors) ?? like?[NameColumn].Split(' ')[0]
             ?? Vendors.FirstOrDefault(word => name.Text().StartsWith(word + " ", StringComparison.OrdinalIgnoreCase))
-            ?? throw name.Wrong($"the vendor is missing: a member 'vendor', or as first word one of {string.Join(", ", Vendors)}");
+            ?? throw name.Wrong(
+                $"the vendor is missing: a member 'vendor', or as first word one of {string.Join(", ", Vendors)}");
         if (like is not null && node.Find("memory") is not null) cells[UsableColumn] = string.Empty;
         foreach (var (member, (column, read)) in Simple.Select(entry => (entry.Key, entry.Value)))
             if (node.Find(member) is { } value) cells[column] = read(value);

@@ -30,7 +30,8 @@ internal static class SiteModels
     };
 
     /// <summary>Without these a model of dimensions of its own cannot be laid out.</summary>
-    private static readonly string[] Needed = { "architecture", "layers", "embedding", "heads", "vocabulary", "context" };
+    private static readonly string[] Needed =
+        { "architecture", "layers", "embedding", "heads", "vocabulary", "context" };
 
     /// <summary>What a model may say.</summary>
     public static readonly IReadOnlyList<string> Members =
@@ -73,8 +74,8 @@ internal static class SiteModels
     {
         var text = node.Text();
         var found = ModelCatalogData.Own.Find(text) is { } exact ? exact
-            : ModelCatalogData.Own.Index.Candidates(text) is { Count: > 0 } named && named[0] is { IsBase: false, IsLonger: false }
-                ? named[0].Record : null;
+            : ModelCatalogData.Own.Index.Candidates(text).FirstOrDefault() is { IsBase: false, IsLonger: false } named
+                ? named.Record : null;
         return found ?? throw node.Wrong($"'{text}' is no model of the catalog." + NearestNames.Sentence(
             NearestNames.Of(text, ModelCatalogData.Own.Index.Names), "Get-ModelSpec -ListAvailable lists them.").TrimEnd('.'));
     }

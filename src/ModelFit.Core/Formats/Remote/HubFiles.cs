@@ -34,7 +34,8 @@ internal static class HubFiles
     {
         var root = RootOf(endpoint ?? options.Variable("HF_ENDPOINT"));
         var token = options.Credential?.Password ?? options.Variable("HF_TOKEN");
-        using var session = new HttpSession(root, string.IsNullOrWhiteSpace(token) ? null : token!.Trim(), options, cancellation);
+        var known = string.IsNullOrWhiteSpace(token) ? null : token!.Trim();
+        using var session = new HttpSession(root, known, options, cancellation);
         var shown = "hf://" + repository;
         var files = new List<HubFile>();
         Uri? page = new(root, $"api/models/{repository}/tree/main?recursive=true");

@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Catalog;
+
+/// <summary>What a model is for, by its architecture and by the words of its name; the first that applies.</summary>
+internal static class ModelKinds
+{
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    private static readonly (ModelKind Kind, Regex Name)[] ByName =
+    {
+        (ModelKind.Reranker, Word("re-?rank(?:er|ing)?")),
+        (ModelKind.Embedding, Word("embed(?:ding)?s?|embeddinggemma|bge|gte|e5|minilm|mpnet|kobert|colbert|stella")),
+        (ModelKind.Guard, Word("guard(?:ian)?|qwen3guard|shieldgemma|safeguard|wildguard|moderation")),
+        (ModelKind.Ocr, new Regex("ocr(?=$|[-_. ]|\\d)", Options)),
+        (ModelKind.Speech, Word(
+            "whisper|tts|asr|voxtral|voxcpm|higgs|indextts|csm|parler|sound|moss|voice\\w*")),
+        (ModelKind.Image, Word("image\\w*|diffusion|cosmos\\d?|video\\d?|ltx|flux")),
+    };
+
+    private static readonly Regex Untuned = Word("base|pt");
+    private static readonly Regex Tuned = Word("instruct|it|chat");
+    private static readonly Regex Code = new(
+        "(?:^|[-_/ .])(?:code|coder|codestral|devstral|codellama|codegemma|codeqwen\\S*|codegen\\S*|starcoder\\d?"
+            + "|santacoder|codegeex\\d?)(?=$|[-_ .])",
+        Options);
+
+    private static readonly Regex Vision = new(
+        "(?:^|[-_/ .])(?:vl|vlm|vision|llava|pixtral|smolvlm\\d?|moondream\\d?|internvl\\S*|cogvlm\\d?"
+            + "|\\d+(?:\\.\\d+)?v|v)(?=$|[-_ .])",
+        Options);
+
+    private static readonly HashSet<string> VisionArchitectures = new(StringComparer.Ordinal)
+    {
+        "vlm", "qwen2vl", "qwen3vl", "qwen3vlmoe", "mllama", "cogvlm",
+    };
+
+    /// <summary>Kinds that answer instructions.</summary>
+    public static IReadOnlyList<ModelKind> Conversing { get; } =
+        new[] { ModelKind.Chat, ModelKind.Code, ModelKind.Vision };
+
+    /// <summary>The kind of a model.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="architecture">Its architecture as llama.cpp calls it.</param>
+    /// <param name="tuned">The ids of tuned models without the word that says so.</param>
+    public static ModelKind Of(string id, string? architecture, ISet<string> tuned)
+    {
+        var name = id.Substring(id.IndexOf('/') + 1);
+        foreach (var (kind, words) in ByName)
+            if (words.IsMatch(name)) return kind;
+        if (architecture is "t5encoder" || architecture?.Contains("bert") == true) return ModelKind.Embedding;
+        if (Untuned.IsMatch(name) || tuned.Contains(id)) return ModelKind.Base;
+        if (Code.IsMatch(name)) return Tuned.IsMatch(name) || !IsRaw(name) ? ModelKind.Code : ModelKind.Base;
+        return Vision.IsMatch(name) || VisionArchitectures.Contains(architecture ?? string.Empty)
+            ? ModelKind.Vision
+            : ModelKind.Chat;
+    }
+
+    /// <summary>An id without the word that says that the model is tuned; null if it has none.</summary>
+    public static string? Untune(string id) => Tuned.IsMatch(id) ? Tuned.Replace(id, string.Empty) : null;
+
+    /// <summary>Whether a name is one of the models for code that only continue it.</summary>
+    private static bool IsRaw(string name) => name.StartsWith("starcoder", StringComparison.OrdinalIgnoreCase);
+
+    private static Regex Word(string words) => new("(?:^|[-_/ .])(?:" + words + ")(?=$|[-_ .])", Options);
+}
