@@ -16,6 +16,18 @@ Describe 'ConvertTo-ModelFitReport' {
         Import-Csv $path | ConvertTo-ModelFitReport Markdown | Should -Match '4096 tokens'
     }
 
+    It 'draws latency against users, and machines with their models, live and come back' {
+        $plan = Get-ModelCapacityPlan qwen3-8b 3090 -Users 20
+        $lines = [pscustomobject]@{ ComputerName = 'N1'; Gpu = 'RTX 4090'; SystemMemory = '64GB' } |
+            Get-ModelFleetPlan -Model qwen3-8b, deepseek-v3
+        foreach ($answers in ($plan, $lines), (($plan | ConvertTo-Csv | ConvertFrom-Csv), ($lines | ConvertTo-Csv | ConvertFrom-Csv))) {
+            $answers[0] | ConvertTo-ModelFitReport Html | Should -Match '<polyline class="curve"'
+            $page = $answers[1] | ConvertTo-ModelFitReport Html
+            $page | Should -Match '<rect class="weights"'
+            $page | Should -Match 'DeepSeek-V3 has no place'
+        }
+    }
+
     It 'refuses what is no answer' {
         Get-QuantizationSpec q8_0 | ConvertTo-ModelFitReport Html -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'

@@ -28,6 +28,20 @@ Describe 'Get-ModelUpgradePlan' {
         $lines.Price | Should -Be 0
     }
 
+    It 'takes the prices of a site''s catalog, and those that are typed before them' {
+        $site = Join-Path $TestDrive 'upgrade-prices.json'
+        '{ "$schema": "modelfit-catalog-1", "name": "Prices", "prices": { "currency": "EUR", "cards": { "RTX 5090": 2500 } } }' |
+            Set-Content $site
+        $env:MODELFIT_CATALOG = $site
+        try {
+            $line = $Lab[1] | Get-ModelUpgradePlan -Model qwen3-32b
+            $line.Price, $line.Currency | Should -Be 2500, 'EUR'
+            ($Lab[1] | Get-ModelUpgradePlan -Model qwen3-32b -Price @{ 'RTX 5090' = 2400 }).Price | Should -Be 2400
+        } finally {
+            $env:MODELFIT_CATALOG = $null
+        }
+    }
+
     It 'comes back from CSV, JSON and CLIXML' {
         $line = $Lab[1] | Get-ModelUpgradePlan -Model qwen3-32b -Price @{ 'RTX 3090' = 700 }
         $xml = [System.Management.Automation.PSSerializer]::Deserialize(

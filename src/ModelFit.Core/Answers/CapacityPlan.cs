@@ -96,7 +96,7 @@ public sealed class CapacityPlan : HardwareAnswer
     /// <summary>Price of the power of a million written tokens; null where power or its price is not known.</summary>
     public double? CostPerMillionTokens { get; internal init; }
 
-    /// <summary>Price of a kilowatt-hour that was given.</summary>
+    /// <summary>Price of a kilowatt-hour: that which was given, else the site's; null if neither says it.</summary>
     public double? PowerPrice { get; internal init; }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Catalog.Sites;
 using ModelFit.Fit;
 
 namespace ModelFit.Capacity;
@@ -23,6 +24,8 @@ internal static class CapacityPlans
         var runs = site.State is not null;
         var launches = runs ? Launches(site, question, messages) : Array.Empty<OffloadPlan>();
         var figures = runs ? SiteFigures.Of(site) : new SiteFigures();
+        var power = demand.PowerPrice ?? SiteCatalogs.Current.Prices.PowerPerKwh;
+        var joules = Joules(site);
         return new CapacityPlan(question)
         {
             Backend = fit.Machine.Backend.ToString(),
@@ -50,9 +53,9 @@ internal static class CapacityPlans
             Utilization = site.State?.Utilization,
             MaximumUsers = runs ? site.MostUsers * site.Replicas : null,
             MaximumRequestsPerMinute = runs ? 60 * site.MostArrivals * site.Replicas : null,
-            JoulesPerToken = Joules(site),
-            CostPerMillionTokens = Joules(site) * 1e6 / JoulesPerKilowattHour * demand.PowerPrice,
-            PowerPrice = demand.PowerPrice,
+            JoulesPerToken = joules,
+            CostPerMillionTokens = joules * 1e6 / JoulesPerKilowattHour * power,
+            PowerPrice = power,
             LoadCurve = runs ? Curve(site, objectives) : null,
             SpeedBasis = runs ? PlacementSpeed.Basis(fit, placed) + Separator + MeasuredUsers.Of(fit) : null,
             Known = Known(site, demand, Knowledge.Later(fit, placed.Map)),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using ModelFit.Fit;
 using ModelFit.Speed;
 
@@ -16,6 +17,8 @@ internal sealed class Replica
     /// Part of the greatest throughput from which on more slots complete little more and slow everybody down.
     /// </summary>
     private const double Enough = 0.9;
+
+    private const int MostRemembered = 1024;
 
     private Replica(FitCase fit, Decision decision, int slots, ServiceCurve? curve) =>
         (Fit, Decision, Slots, Curve) = (fit, decision, slots, curve);
@@ -42,9 +45,20 @@ internal sealed class Replica
         if (first.Curve is not { } curve || first.Slots > 1) return first;
         var wanted = objectives.MostRequests(curve, Wanted(first.Fit, curve, demand));
         if (wanted <= 1) return first;
-        var most = Math.Min(first.Fit.Runtime.MostSequences, MostSlots);
-        var held = FitLimits.MostSequences(first.Fit, first.Decision.Verdict, most) ?? 1;
-        return first.With(Math.Min(wanted, held), demand.AnswerLength);
+        return first.With(Math.Min(wanted, Held(first)), demand.AnswerLength);
+    }
+
+    /// <summary>The most slots that memory leaves, remembered as long as the model's definition lives.</summary>
+    private static int Held(Replica first)
+    {
+        var known = first.Fit.Definition.Prepared.Get(_ => new ConcurrentDictionary<FitQuestion, int>());
+        if (known.Count >= MostRemembered) known.Clear();
+        var question = first.Fit.Question with { Load = ServingLoad.Default };
+        return known.GetOrAdd(question, _ =>
+        {
+            var most = Math.Min(first.Fit.Runtime.MostSequences, MostSlots);
+            return FitLimits.MostSequences(first.Fit, first.Decision.Verdict, most) ?? 1;
+        });
     }
 
     /// <summary>

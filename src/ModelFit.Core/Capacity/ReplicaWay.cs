@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using ModelFit.Catalog;
 using ModelFit.Hardware;
 
@@ -11,6 +12,9 @@ namespace ModelFit.Capacity;
 /// <param name="PerMachine">Copies on a machine.</param>
 internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, int PerMachine)
 {
+    /// <summary>The ways of machines that were asked about: what is remembered of their parts is found again.</summary>
+    private static readonly ConditionalWeakTable<MachineSpec, ReplicaWay[]> Known = new();
+
     /// <summary>Cards of one copy.</summary>
     public int Cards => Own.Gpus.Length;
 
@@ -18,7 +22,11 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, int PerM
     /// The ways of a machine: of equal cards each number that goes to one copy, else all to one. Where the question
     /// leaves the number of cards open, machines with 1, 2, 4 and 8 of them.
     /// </summary>
-    public static IEnumerable<ReplicaWay> Of(MachineSpec machine, int? mostCards)
+    public static IEnumerable<ReplicaWay> Of(MachineSpec machine, int? mostCards) => mostCards is null
+        ? Known.GetValue(machine, one => Cut(one, null).ToArray())
+        : Cut(machine, mostCards);
+
+    private static IEnumerable<ReplicaWay> Cut(MachineSpec machine, int? mostCards)
     {
         var cards = machine.Gpus.Length;
         if (cards == 1 && mostCards is { } most && !machine.Gpus[0].IsUnifiedMemory)

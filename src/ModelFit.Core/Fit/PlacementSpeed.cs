@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Catalog.Sites;
 using ModelFit.Placement;
 using ModelFit.Speed;
 
@@ -92,11 +93,12 @@ internal static class PlacementSpeed
     /// <summary>The same of work that takes seconds on each device, the host last.</summary>
     public static double? Joules(FitCase fit, PlacedModel placed, IReadOnlyList<double> seconds)
     {
+        var prices = SiteCatalogs.Current.Prices;
         var joules = 0.0;
         for (var i = 0; i < placed.Cards.Count; i++)
         {
             if (seconds[i] <= 0) continue;
-            if (placed.Cards[i].Card.TdpWatts is not { } limit) return null;
+            if (prices.WattsOf(placed.Cards[i].Card) is not { } limit) return null;
             var watts = Math.Min(limit, fit.Question.Load.PowerLimit ?? limit);
             joules += watts * (placed.IsTensorParallel ? placed.Cards.Count * seconds[i] : seconds[i]);
         }

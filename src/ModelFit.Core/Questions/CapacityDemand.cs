@@ -37,6 +37,6 @@ public sealed record CapacityDemand
     /// </summary>
     public int? MostCards { get; init; }
 
-    /// <summary>Price of a kilowatt-hour in the site's own money; null if it is not known.</summary>
+    /// <summary>Price of a kilowatt-hour in the site's own money; null is that of its catalogs.</summary>
     public double? PowerPrice { get; init; }
 }
