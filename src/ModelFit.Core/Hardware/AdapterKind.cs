@@ -76,7 +76,9 @@ internal static class AdapterKind
 
     /// <summary>Whether a text names a GPU, known or not, and no processor that has one inside.</summary>
     public static bool IsGpuName(string? name) =>
-        name is { Length: > 3 and < 200 } && Gpu.IsMatch(name) && !Processor.IsMatch(name);
+        name is { Length: > 3 and < 200 } && !Processor.IsMatch(name)
+            && (Gpu.IsMatch(name) || (name.StartsWith("NVIDIA-", StringComparison.Ordinal)
+                && Gpu.IsMatch(name.Replace('-', ' '))));
 
     /// <summary>Whether an id is one of a GPU inside a processor whose name may not tell.</summary>
     public static bool IsProcessor(PciId? id) => id is { Vendor: "1002" }

@@ -60,8 +60,16 @@ public sealed class NoNonsenseTests
         null, null)]
     [InlineData("Host,# VMs,vRAM,# Memory\nesx1,9,524288,1048237", "esx1", null, null)]
     [InlineData("Device Name,Host,Memory Size In KB\nNVIDIA A40,esx1,47185920", "esx1", 1, 45 * 1024)]
+    [InlineData("hostname: atlas\ncpu: Ryzen 9\nram: 128GB\ngpus:\n  - name: RTX 4090\n    vram: 24GB", "atlas", 1,
+        24 * 1024)]
+    [InlineData("NAME   GPU  MEMORY   PRODUCT\nnode-a 4    503Gi    NVIDIA-A100-SXM4-80GB", "node-a", 4, 80 * 1024)]
+    [InlineData("NODELIST NODES STATE CPUS MEMORY\nn001 1 idle 64 515000", "n001", null, null)]
+    [InlineData("Capacity     DeviceLocator\n17179869184  DIMM1\n17179869184  DIMM2", null, null, null)]
+    [InlineData("Host,GPU\nws-rtx3090,RTX 3090", "ws-rtx3090", 1, 24 * 1024)]
+    [InlineData("nvidia_smi_gpu_info{name=\"NVIDIA GeForce RTX 3090\",uuid=\"a\"} 1\n"
+        + "nvidia_smi_memory_total_bytes{uuid=\"a\"} 2.5769803776e+10", null, 1, 24 * 1024)]
     [InlineData("hostname,cpu,maxmem\npve1,0.05,135082524672", "pve1", null, null)]
-    public void Columns_are_read_by_meaning(string text, string computer, int? count, int? memory)
+    public void Columns_are_read_by_meaning(string text, string? computer, int? count, int? memory)
     {
         var machine = Read(text, [])[0];
         Assert.Equal((computer, count, memory * Mib), (machine.ComputerName, machine.GpuCount, machine.GpuMemoryBytes));

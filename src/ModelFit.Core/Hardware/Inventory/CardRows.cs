@@ -33,6 +33,10 @@ internal static class CardRows
             .Select(row => IsOther(row) ? row : row.AsCard(column)).ToList();
     }
 
+    /// <summary>The card that a row names under another column than one of cards; null if it names none.</summary>
+    public static string? NameIn(InventoryRow row) => Names.Select(row.Named)
+        .FirstOrDefault(text => AdapterKind.IsGpuName(text));
+
     /// <summary>Whether a row alone is a card.</summary>
     public static bool IsRow(InventoryRow row) => Column(new[] { row }) is not null;
 
@@ -62,9 +66,11 @@ internal static class CardRows
             .FirstOrDefault(column => rows.Any(row => IsCard(row, column)));
     }
 
-    /// <summary>Whether the row is known to be another thing: an adapter of Windows, a processor, a module.</summary>
+    /// <summary>
+    /// Whether the row is known to be another thing: an adapter of Windows, a module, a processor or what has one.
+    /// </summary>
     private static bool IsOther(InventoryRow row) => VideoController.IsRow(row) || RowProcessors.IsRow(row)
-        || ModuleRows.IsRow(row);
+        || ModuleRows.IsRow(row) || row.Has(Meaning.Cpu);
 
     private static bool IsCard(InventoryRow row, string column) => row.Named(column) is { } name && IsDisplay(row)
         && (AdapterKind.IsGpuName(name) || AdapterKind.IsNpu(Id(row), name));

@@ -37,9 +37,11 @@ internal static class Dmidecode
         .FirstOrDefault(name => name is not null && name.Count(char.IsLetter) > 2 && name.IndexOf(' ') > 0
             && !name.StartsWith("Not ", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The sum of a count over all processors, <c>Core Count</c>; null if none tells it.</summary>
+    /// <summary>The sum of a count, <c>Core Count</c>, over the processors that are there; null if untold.</summary>
     public static int? Sum(string text, string label) =>
-        Processors(text).Sum(fields => Fields.Integer(fields.Text(label)) ?? 0) is var sum and > 0 ? sum : null;
+        Processors(text)
+            .Where(fields => fields.Text("Status")?.StartsWith("Populated", StringComparison.Ordinal) == true)
+            .Sum(fields => Fields.Integer(fields.Text(label)) ?? 0) is var sum and > 0 ? sum : null;
 
     private static IEnumerable<Dictionary<string, string>> Processors(string text) => text.Replace("\r", string.Empty)
         .Split(new[] { "\n\n" }, StringSplitOptions.RemoveEmptyEntries)

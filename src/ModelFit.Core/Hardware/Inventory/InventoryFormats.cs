@@ -20,6 +20,7 @@ internal static class InventoryFormats
         new("amd-smi monitor", "a column VRAM_USAGE", AmdSmiMonitor.Recognizes, AmdSmiMonitor.Read),
         new("rocm-smi --json", "card0, card1, …", RocmSmiJson.Recognizes, RocmSmiJson.Read),
         new("DCGM exporter metrics", "DCGM_FI_*", DcgmMetrics.Recognizes, DcgmMetrics.Read),
+        new("nvidia_gpu_exporter metrics", "nvidia_smi_gpu_info", NvidiaExporter.Recognizes, NvidiaExporter.Read),
         new("scontrol show node", "NodeName= with Gres=", SlurmNodes.Recognizes, SlurmNodes.Read),
         new("scontrol show node --json, sinfo --json", "nodes with gres", SlurmJson.Recognizes, SlurmJson.Read),
         new("sinfo", "a column GRES", SlurmSinfo.Recognizes, SlurmSinfo.Read),
@@ -96,6 +97,7 @@ internal static class InventoryFormats
         new("CSV rows", "columns Gpu, GpuMemory or SystemMemory", RowText.RecognizesCsv, RowText.ReadCsv),
         new("columns between blanks", "columns Gpu, GpuMemory or SystemMemory", RowText.RecognizesColumns,
             RowText.ReadColumns),
+        new("YAML rows", "keys Gpu, GpuMemory or SystemMemory", RowText.RecognizesYaml, RowText.ReadYaml),
         new("lists", "RAM: 64 GB and GPU: …, hw.memsize", ListText.Recognizes, ListText.Read),
     };
 }

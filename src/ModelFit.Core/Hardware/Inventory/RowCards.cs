@@ -15,7 +15,7 @@ internal static class RowCards
         if (row.CardColumn is not null) return new[] { CardRows.Card(row, source) };
         var cells = row.Cells(Meaning.Gpu).Select(cell => cell.Text).ToList();
         var names = cells.Where(text => InventoryRow.Whole(text) is null).ToList();
-        var text = names.Count == 0 ? null : names.Count > 1 && IsNumbered(row)
+        var text = names.Count == 0 ? CardRows.NameIn(row) : names.Count > 1 && IsNumbered(row)
             ? string.Join(" + ", names) : names[0];
         var memory = IsVirtual(row) ? null : row.Size(Meaning.GpuMemory, CellSize.Bare.Card);
         var count = row.Count(Meaning.GpuCount, context.Messages)

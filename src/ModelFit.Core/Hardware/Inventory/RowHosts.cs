@@ -29,11 +29,12 @@ internal static class RowHosts
     /// <summary>Whether names of cards are in the column.</summary>
     public static bool NamesCards(IReadOnlyList<InventoryRow> rows, string column, ReadContext context) =>
         rows.Select(row => row.Named(column)).Where(text => text is not null).Take(MostAsked).ToList() is var names
-            && names.Count(name => AdapterKind.IsGpuName(name) || IsModel(name!, context)) * 2 > names.Count;
+            && names.Count(name => name!.IndexOf(' ') > 0 && (AdapterKind.IsGpuName(name) || IsModel(name, context)))
+                * 2 > names.Count;
 
     /// <summary>Whether a name that any thing may have is a card's: <c>PC1</c> is a computer.</summary>
-    private static bool IsModel(string name, ReadContext context) => name.IndexOf(' ') > 0
-        && name.Any(char.IsDigit) && context.Catalog?.IsCard(name) == true;
+    private static bool IsModel(string name, ReadContext context) =>
+        name.Any(char.IsDigit) && context.Catalog?.IsCard(name) == true;
 
     private static string? Best(IReadOnlyList<InventoryRow> rows, Meaning meaning, ReadContext context) => rows
         .SelectMany(row => row.Columns).Distinct(StringComparer.OrdinalIgnoreCase)
@@ -44,7 +45,7 @@ internal static class RowHosts
 
     /// <summary>Whether a cell may be a name: not a yes or no, not a word for none.</summary>
     private static bool IsName(string? text) => Fields.Text(text) is { } name && !bool.TryParse(name, out _)
-        && !name.Equals("not specified", StringComparison.OrdinalIgnoreCase);
+        && !name.Equals("not specified", StringComparison.OrdinalIgnoreCase) && !RowProcessors.IsArchitecture(name);
 
     private static int Distinct(IReadOnlyList<InventoryRow> rows, string column) =>
         rows.Select(row => row.Named(column)).Distinct(StringComparer.OrdinalIgnoreCase).Count();

@@ -13,6 +13,9 @@ internal static class RowProcessors
         @"AuthenticAMD|(32|64)[ -]?bits?|true|false|\d+ \w+\(s\).*|(Intel64|AMD64|x86|ARM\w*) Family \d+.*)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    /// <summary>Whether a text is the name of an architecture, as <c>Machine: AMD64</c> tells it.</summary>
+    public static bool IsArchitecture(string text) => Kind.IsMatch(text) && text.Any(char.IsLetter);
+
     /// <summary>A row of Win32_Processor.</summary>
     public static bool IsRow(InventoryRow row) => row.Named("NumberOfCores") is not null
         && row.Named("Name") is not null && !row.Has(Meaning.Gpu) && !row.Has(Meaning.SystemMemory);

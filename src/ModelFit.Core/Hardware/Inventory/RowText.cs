@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
@@ -12,6 +13,10 @@ internal static class RowText
     private const int MaxDepth = 5;
     private const int HeaderLines = 10;
     private const int MaxNesting = 8;
+    private const int MaxYaml = 20_000;
+
+    private static readonly Regex YamlLine = new(
+        @"^\s*(?:- )?(?:[\w./""'()-][\w ./""'()-]{0,60}:(?:\s.*)?|- \S.*|---.*)$", RegexOptions.CultureInvariant);
 
     /// <summary>Arrays that hold the rows of an answer.</summary>
     private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase)
@@ -48,6 +53,14 @@ internal static class RowText
     /// <summary>The machines of columns between blanks.</summary>
     public static IEnumerable<DetectedMachine> ReadColumns(InventoryText text, ReadContext context) =>
         RowReader.Read(TableText.Columns(text, IsMeaningful), "table", context);
+
+    /// <summary>Whether the whole text is YAML with something nested, and rows that mean something here.</summary>
+    public static bool RecognizesYaml(InventoryText text) =>
+        text.Json.Count == 0 && IsYaml(text.Lines) && YamlRows(text).Take(50).Any();
+
+    /// <summary>The machines of YAML.</summary>
+    public static IEnumerable<DetectedMachine> ReadYaml(InventoryText text, ReadContext context) =>
+        RowReader.Read(YamlRows(text), "YAML", context);
 
     /// <summary>The machines of JSON rows.</summary>
     public static IEnumerable<DetectedMachine> ReadJson(InventoryText text, ReadContext context)
@@ -124,7 +137,18 @@ internal static class RowText
         }
     }
 
-    private static IEnumerable<InventoryRow> JsonRows(InventoryText text) => text.Json
+    private static bool IsYaml(IReadOnlyList<string> lines)
+    {
+        var told = lines.Where(line => line.Trim().Length > 0 && line.TrimStart()[0] != '#').ToList();
+        return told.Count is > 2 and < MaxYaml && told.All(line => YamlLine.IsMatch(line))
+            && told.Any(line => line.TrimEnd().EndsWith(":", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<InventoryRow> YamlRows(InventoryText text) => Rows(YamlText.Documents(text.Lines));
+
+    private static IEnumerable<InventoryRow> JsonRows(InventoryText text) => Rows(text.Json);
+
+    private static IEnumerable<InventoryRow> Rows(IEnumerable<JToken> values) => values
         .SelectMany(value => Objects(value, null, 0))
         .Select((row, index) => new InventoryRow(row, index + 1));
 

@@ -25,7 +25,8 @@ internal static class SlurmSinfo
     };
 
     /// <summary>Whether the first line names the columns, or the rows are counts of GPUs without it.</summary>
-    public static bool Recognizes(InventoryText text) => Header(text).Contains("GRES")
+    public static bool Recognizes(InventoryText text) => Header(text) is var header && (header.Contains("GRES")
+            || (header.Contains("NODELIST") && header.Contains("MEMORY") && header.Contains("STATE")))
         || (text.Json.Count == 0 && text.Lines.Where(line => line.Trim().Length > 0).All(line =>
             Resource.IsMatch(line) || line.Contains("(null)")) && text.Lines.Any(line => Resource.IsMatch(line)));
 
@@ -33,11 +34,13 @@ internal static class SlurmSinfo
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var header = Header(text);
-        if (!header.Contains("GRES")) throw context.Damaged(
+        var hasCards = header.Contains("GRES");
+        if (!hasCards && !header.Contains("NODELIST")) throw context.Damaged(
             "this looks like sinfo's output without its header line, so what the columns are is not known; " +
             "leave out '-h'.");
         var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0 && cells.All(IsCell))
-            .SelectMany(cells => Row(header, cells));
+            .SelectMany(cells => Row(header, cells))
+            .Select(machine => hasCards ? machine : machine with { Gpus = null });
         return SlurmNodes.Once(machines.Take(MaxNodes));
     }
 

@@ -38,9 +38,9 @@ internal static class TableText
             var starts = Starts(text.Lines[i]);
             if (starts.Count < 2 || !starts.Skip(1).All(start => IsBreak(text.Lines[i + 1], start))) continue;
             var columns = Cut(text.Lines[i], starts);
-            var rows = text.Lines.Skip(i + 1).TakeWhile(line => line.Trim().Length > 0)
-                .TakeWhile(line => starts.Skip(1).All(start => IsBreak(line, start)))
-                .Select((line, number) => Row(columns, Cut(line, starts), number + 1)).ToList();
+            var lines = text.Lines.Skip(i + 1).TakeWhile(line => line.Trim().Length > 0).ToList();
+            if (!lines.All(line => starts.Skip(1).All(start => IsBreak(line, start)))) continue;
+            var rows = lines.Select((line, number) => Row(columns, Cut(line, starts), number + 1)).ToList();
             if (rows.Take(1).Any(row => isMeaningful(row) && IsHardware(row))) return rows;
         }
 
@@ -52,7 +52,7 @@ internal static class TableText
             .Any(cell => AdapterKind.IsGpuName(cell.Text) || InventoryRow.Whole(cell.Text) is < CardText.MostCards)
         || row.Cells(RowColumns.Meaning.SystemMemory).Any(cell =>
             row.Style.Size(cell.Text, cell.Unit, CellSize.Bare.System) >= 64 << 20)
-        || VideoController.IsRow(row) || CardRows.IsRow(row);
+        || VideoController.IsRow(row) || CardRows.IsRow(row) || ModuleRows.IsRow(row) || RowProcessors.IsRow(row);
 
     /// <summary>Where words begin behind two blanks or a tab.</summary>
     private static IReadOnlyList<int> Starts(string header)

@@ -14,7 +14,8 @@ internal static class VideoControllerText
     private static readonly Regex Field = new(@"^\s*([A-Za-z_]+)\s*[=:]\s?(.*)$", RegexOptions.CultureInvariant);
 
     private static readonly Regex OwnField = new(
-        @"(?:^|\|)\s*(AdapterRAM|VideoProcessor|AdapterCompatibility|PNPDeviceID|(?:Cs)?TotalPhysicalMemory)\s*[=:]",
+        @"(?:^|\|)\s*(AdapterRAM|VideoProcessor|AdapterCompatibility|PNPDeviceID|(?:Cs)?TotalPhysicalMemory|" +
+        @"TotalVisibleMemorySize)\s*[=:]",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Whether lines are fields of the class.</summary>
