@@ -84,10 +84,14 @@ internal sealed class ChunkAllocator
         // Blocks are kept by address, as ggml keeps them: the order decides which of two equal holes is taken.
         var place = 0;
         while (place < free.Count && free[place].Offset < offset) place++;
-        Debug.Assert(place == 0 || free[place - 1].Offset + free[place - 1].Size <= offset, "memory is freed once");
-        Debug.Assert(place == free.Count || offset + size <= free[place].Offset, "memory is freed once");
+        Debug.Assert(size == 0 || place == 0 || IsApart(free[place - 1], offset, size), "memory is freed once");
+        Debug.Assert(size == 0 || place == free.Count || IsApart(free[place], offset, size), "memory is freed once");
         free.Insert(place, new Block(offset, size));
     }
+
+    // Of nothing there may be several at one place: an empty tensor takes none of the block that it is put in.
+    private static bool IsApart(Block free, long offset, long size) =>
+        free.Size == 0 || free.Offset + free.Size <= offset || offset + size <= free.Offset;
 
     /// <summary>
     /// The smallest block of the last chunk that has one large enough, the last block of each chunk left out.
