@@ -16,8 +16,27 @@ internal static class MemoryBounds
 
     private const int MostBytesAnElement = 4;
 
-    /// <summary>Throws <see cref="ErrorIds.InvalidArgument"/> for a cache or a batch beyond all machines.</summary>
+    private static readonly RuntimeOptions Usual = new();
+
+    /// <summary>
+    /// Throws <see cref="ErrorIds.InvalidArgument"/> for a cache or a batch beyond all machines. A header that is beyond
+    /// them under the usual settings too is not the fault of these.
+    /// </summary>
     public static void Check(ModelDefinition model, RuntimeOptions options)
+    {
+        if (Needed(model, options) < Most || Needed(model, Usual) >= Most) return;
+        throw new ModelFitException(
+            ErrorIds.InvalidArgument,
+            FailureKind.InvalidArgument,
+            string.Format(
+                CultureInfo.InvariantCulture,
+                "{0} tokens of context and batches of {1} need more memory than any machine has.",
+                options.TotalTokens,
+                options.MicroBatchSize),
+            options.TotalTokens);
+    }
+
+    private static double Needed(ModelDefinition model, RuntimeOptions options)
     {
         var metadata = model.Metadata;
         double Whole(string key, double fallback) => metadata[key] is long[] list
@@ -35,15 +54,6 @@ internal static class MemoryBounds
         var widest = Math.Max(Whole("vocab_size", 0), Math.Max(width, Whole("feed_forward_length", 0)));
         var compute = batch * ((tokens * heads) + (widest * Math.Max(1, Whole("expert_used_count", 1)) * 16))
             * MostBytesAnElement;
-        if (cache + compute + ((double)options.BatchSize * widest * MostBytesAnElement) < Most) return;
-        throw new ModelFitException(
-            ErrorIds.InvalidArgument,
-            FailureKind.InvalidArgument,
-            string.Format(
-                CultureInfo.InvariantCulture,
-                "{0} tokens of context and batches of {1} need more memory than any machine has.",
-                options.TotalTokens,
-                options.MicroBatchSize),
-            options.TotalTokens);
+        return cache + compute + ((double)options.BatchSize * widest * MostBytesAnElement);
     }
 }

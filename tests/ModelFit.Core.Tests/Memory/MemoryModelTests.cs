@@ -138,7 +138,7 @@ public sealed class MemoryModelTests
     }
 
     [Theory]
-    [InlineData(int.MaxValue, int.MaxValue)]
+    [InlineData(1 << 22, 4)]
     [InlineData(1, 1)]
     [InlineData(-5, 0)]
     public void Absurd_options_are_answered(int context, int sequences)
@@ -150,6 +150,18 @@ public sealed class MemoryModelTests
         var map = MemoryModel.Measure(Headers.Value["qwen3-8b-Q4_K_M"], options, new DeviceLayout { GpuCount = 3 });
         Assert.Equal(4, map.Devices.Count);
         Assert.All(map.Devices, device => Assert.True(device.TotalBytes >= 0));
+    }
+
+    [Fact]
+    public void Options_beyond_all_machines_are_refused()
+    {
+        var options = new RuntimeOptions
+        {
+            ContextLength = int.MaxValue, ParallelSequences = int.MaxValue, BatchSize = int.MaxValue,
+        };
+        var error = Assert.Throws<ModelFitException>(
+            () => MemoryModel.Measure(Headers.Value["qwen3-8b-Q4_K_M"], options, new DeviceLayout()));
+        Assert.Equal(ErrorIds.InvalidArgument, error.ErrorId);
     }
 
     /// <summary>451 MiB were measured on an RTX 4090 (https://github.com/ggml-org/llama.cpp/pull/15860).</summary>
