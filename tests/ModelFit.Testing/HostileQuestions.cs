@@ -122,7 +122,7 @@ internal static class HostileQuestions
         {
             var question = ask();
             var result = FitEngine.Test(question, NullSink.Instance);
-            return Contradiction(result, FitEngine.Plan(question, NullSink.Instance));
+            return Contradiction(question, result, FitEngine.Plan(question, NullSink.Instance));
         }
         catch (ModelFitException)
         {
@@ -134,8 +134,12 @@ internal static class HostileQuestions
         }
     }
 
-    private static string? Contradiction(ModelFitResult result, OffloadPlan plan)
+    private static string? Contradiction(FitQuestion question, ModelFitResult result, OffloadPlan plan)
     {
+        // What a driver takes of a card is known by an interval only: within it, what is pinned may run.
+        var most = question.Machine!.Gpus.Max(card => card.MemoryBytes);
+        bool IsOver(DeviceLoad device) => device.HeadroomBytes < 0
+            && (device.Kind != "Gpu" || device.TotalBytes - device.OverheadBytes > most);
         var parts = new[]
         {
             result.WeightBytes, result.KvCacheBytes, result.ComputeBytes, result.OverheadBytes, result.HostWeightBytes,
@@ -145,7 +149,7 @@ internal static class HostileQuestions
         return parts.Any(bytes => bytes < 0) ? $"{result.Model}: negative bytes: {result.Reason}"
             : result.Assumptions?.Contains("guess: ", StringComparison.Ordinal) == true && result.Accuracy == "Exact"
                 ? $"{result.Model}: Exact with a guess: {result.Assumptions}"
-            : runs && plan.Devices.FirstOrDefault(device => device.HeadroomBytes < 0) is { } over
+            : runs && plan.Devices.FirstOrDefault(IsOver) is { } over
                 ? $"{result.Model}: {plan.Verdict} with {over.Name} over by {-over.HeadroomBytes}: {plan.Reason}"
             : result.RequiredBytes is { } all && result.WeightBytes is not null && all != Sum(result)
                 ? $"{result.Model}: parts do not sum to {all}: {result.Reason}"

@@ -36,6 +36,7 @@ public sealed class FieldCaseTests
     [InlineData("gpt-oss-20b-mxfp4.gguf", "RTX 3060 12GB", "MXFP4_MOE", "Tight")]
     [InlineData("gpt-oss-20b-F16.gguf", "RTX 3060 12GB", "F16", "NoFit")]
     [InlineData("Qwen3.6-27B-UD-Q8_K_XL.gguf", "RTX 3090", "UD-Q8_K_XL", "NoFit")]
+    [InlineData("mlx-community/Qwen3.6-27B-8bit", "RTX 3090", "MLX-8bit", "NoFit")]
     public void A_file_is_as_large_as_its_name_says(string model, string gpu, string quantization, string verdict)
     {
         var answer = FitEngine.Test(Asked(model, gpu), NullSink.Instance);
@@ -61,15 +62,12 @@ public sealed class FieldCaseTests
         Assert.Equal("Modelled", FitEngine.Test(line, NullSink.Instance).Accuracy);
     }
 
-    /// <summary>Weights of another program's format are no Q4_K_M, and llama.cpp does not load them.</summary>
-    [Theory]
-    [InlineData("mlx-community/Qwen3.6-27B-8bit", "MLX-8bit")]
-    [InlineData("Qwen/Qwen3-32B-GGUF:AWQ", "AWQ")]
-    public void What_llama_does_not_load_is_refused_under_its_name(string model, string quantization)
+    /// <summary>A repository of GGUF files has no AWQ.</summary>
+    [Fact]
+    public void A_tag_that_a_repository_cannot_have_is_an_error()
     {
-        var error = Assert.Throws<ModelFitException>(
-            () => FitEngine.Test(Asked(model, "RTX 3090"), NullSink.Instance));
-        Assert.Contains("does not load " + quantization, error.Message);
+        var error = Assert.Throws<ModelFitException>(() => Asked("Qwen/Qwen3-32B-GGUF:AWQ", "RTX 3090"));
+        Assert.Contains("AWQ", error.Message);
     }
 
     [Theory]
