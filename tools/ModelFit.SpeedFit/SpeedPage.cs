@@ -32,6 +32,7 @@ internal sealed class SpeedPage
                 case "{{accuracy}}": Accuracy(results); break;
                 case "{{peers}}": PeersTable(results); break;
                 case "{{formulas}}": Formulas(); break;
+                case "{{calibration}}": Calibration(results); break;
                 case "{{classes}}": Classes(results); break;
                 case "{{conditions}}": Conditions(); break;
                 case "{{engines}}": Engines(); break;
@@ -98,6 +99,38 @@ internal sealed class SpeedPage
         _text.Append('\n');
         void Peer(string name, double[] errors) => Row(name, Percent(Quantiles.Median(errors)),
             Percent(errors.Average()), Percent(Quantiles.Of(errors.Select(error => (error, 1.0)), 0.9)));
+    }
+
+    /// <summary>
+    /// Cards whose rows were left out, then corrected by the middle of three of their own, each of another model or
+    /// quantization: what is left on the others.
+    /// </summary>
+    private void Calibration(Results results)
+    {
+        const int given = 3;
+        Row("figure", "cards", "rows", "before: median", "after three rows: median", "mean");
+        Row("---", "---:", "---:", "---:", "---:", "---:");
+        foreach (var (figure, all) in new[] { ("decode", results.DecodeCards), ("prefill", results.PrefillCards) })
+        {
+            var cards = all.Where(one => !one.Row.Row.IsOld).GroupBy(one => one.Row.Device)
+                .Select(card => card.GroupBy(one => (one.Row.Row.Model, one.Row.Row.Quantization))
+                    .OrderBy(kind => kind.Key.Model, StringComparer.Ordinal)
+                    .ThenBy(kind => kind.Key.Quantization, StringComparer.Ordinal).ToArray())
+                .Where(kinds => kinds.Length > given).ToArray();
+            var others = cards.SelectMany(kinds => kinds.Skip(given).SelectMany(kind => kind)).ToArray();
+            var corrected = cards.SelectMany(kinds =>
+            {
+                var shift = Quantiles.Median(kinds.Take(given).Select(kind => kind.First().Miss));
+                return kinds.Skip(given).SelectMany(kind => kind).Select(one => one with { Miss = one.Miss - shift });
+            }).ToArray();
+            if (others.Length == 0) continue;
+            Row(figure, Number(cards.Length), Number(others.Length),
+                Percent(Quantiles.Median(others.Select(one => one.Error))),
+                Percent(Quantiles.Median(corrected.Select(one => one.Error))),
+                Percent(corrected.Average(one => one.Error)));
+        }
+
+        _text.Append('\n');
     }
 
     private void Formulas()
