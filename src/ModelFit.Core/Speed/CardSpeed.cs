@@ -46,7 +46,7 @@ internal static class CardSpeed
                 : double.PositiveInfinity,
             OperationsPerSecond = operations * power / (row?.OperationsFactor ?? 1),
             AttentionPerSecond = single * engine.AttentionRate,
-            MatrixFlops = MatrixFlops(card, single * table.PrefillShareOf(card, engine), row, powerLimit),
+            MatrixFlops = MatrixFlops(card, single * table.PrefillShareOf(card, engine, row), row, powerLimit),
             Decode = row?.Decode ?? terms.Unknown,
             Prefill = row?.Prefill ?? terms.Unknown.Widened(terms.Unknown),
         };

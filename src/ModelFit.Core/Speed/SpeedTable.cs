@@ -54,7 +54,10 @@ internal sealed class SpeedTable
         Row(SpeedClass.Of(card), engine) ?? Row(SpeedClass.FamilyOf(card), engine) ?? Row(card.Vendor, engine);
 
     /// <summary>Matrix rate of a card over its single-precision rate: the nearest that was measured.</summary>
-    public double PrefillShareOf(GpuSpec card, Engine engine) => ClassOf(card, engine)?.PrefillShare
+    /// <param name="card">The card.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="row">The row of its class; null if there is none.</param>
+    public double PrefillShareOf(GpuSpec card, Engine engine, SpeedClass? row) => row?.PrefillShare
         ?? Row(SpeedClass.FamilyOf(card), engine)?.PrefillShare
         ?? Row(card.Vendor, engine)?.PrefillShare
         ?? engine.PrefillShare;
