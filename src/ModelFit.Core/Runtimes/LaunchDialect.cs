@@ -38,6 +38,10 @@ internal abstract class LaunchDialect
     /// <summary>Whether a word begins a line of Ollama's Modelfile.</summary>
     public static bool IsModelfileWord(string word) => word is "FROM" or "PARAMETER";
 
+    /// <summary>Whether a word is known and takes no value.</summary>
+    public bool IsSwitch(string word) =>
+        _words.TryGetValue(word, out var known) ? !known.TakesValue : HasValue(word) == false;
+
     /// <summary>What a word changes.</summary>
     public Action<LaunchLine, string> Meaning(string word) => _words[word].Apply;
 

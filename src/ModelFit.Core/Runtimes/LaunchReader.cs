@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Runtimes.LlamaCpp;
 
 namespace ModelFit.Runtimes;
 
@@ -12,7 +13,9 @@ public static class LaunchReader
     /// <param name="messages">Where unknown words and what is not counted are said.</param>
     public static LaunchLine Parse(string commandLine, IMessageSink messages) =>
         Parse(
-            ComposeFile.Is(commandLine) ? ComposeFile.Words(commandLine) : ShellWords.Split(commandLine),
+            ComposeFile.Is(commandLine) ? ComposeFile.Words(commandLine)
+                : PresetFile.Is(commandLine) ? PresetFile.Words(commandLine, LlamaCppDialect.Instance.IsSwitch)
+                : ShellWords.Split(commandLine),
             null,
             messages);
 

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Runtimes;
+
+/// <summary>
+/// A file of presets of llama-server's router (<c>models.ini</c>, common/preset.cpp), as the words of a launch line:
+/// those of <c>[*]</c>, then those of its first model, whose section is its repository unless it names a file.
+/// </summary>
+internal static class PresetFile
+{
+    private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.CultureInvariant;
+
+    private static readonly Regex Header = new(@"^\[\s*([^\]\r\n]+?)\s*\]\s*(?:[;#].*)?\r?$", Lines);
+    private static readonly Regex Pair = new(@"^([A-Za-z_][\w.-]*)\s*=\s*(.*?)\s*(?:[;#].*)?$");
+    private static readonly string[] Models = { "m", "model", "hf", "hf-repo", "hfr", "mu", "model-url" };
+    private static readonly string[] Truths = { "on", "enabled", "true", "1" };
+
+    /// <summary>Whether a text is such a file.</summary>
+    public static bool Is(string text) => Header.IsMatch(text) && text.IndexOf('=') > 0;
+
+    /// <summary>The words of a line that starts its first model.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="isSwitch">Whether an option, with its dashes, takes no value.</param>
+    public static IReadOnlyList<string> Words(string text, Func<string, bool> isSwitch)
+    {
+        var sections = Sections(text);
+        var words = new List<string> { "llama-server" };
+        var model = sections.FirstOrDefault(section => section.Name is not ("*" or "default"));
+        var shared = sections.Where(section => section.Name is "*" or "default").SelectMany(section => section.Pairs);
+        var own = model.Pairs ?? new List<(string Key, string Value)>();
+        var said = new HashSet<string>(own.Select(pair => pair.Key), StringComparer.Ordinal);
+        if (model.Name is { } name && !own.Any(pair => IsModel(pair.Key))) words.AddRange(new[] { "-hf", name });
+        foreach (var (key, value) in shared.Where(pair => !said.Contains(pair.Key)).Concat(own))
+        {
+            if (key is "version" or "load-on-startup" or "stop-timeout") continue;
+            var isVariable = key.StartsWith("LLAMA_ARG_", StringComparison.Ordinal);
+            if (isVariable) words.Insert(0, $"{key}={value}");
+            else AddOption(words, key, value, isSwitch);
+        }
+
+        return words;
+    }
+
+    private static void AddOption(List<string> words, string key, string value, Func<string, bool> isSwitch)
+    {
+        var isShort = isSwitch("-" + key) || (key.Length < 6 && key.IndexOf('-') < 0 && key is not ("model" or "mmap"));
+        var option = (isShort && key != "rpc" && key != "lora" ? "-" : "--") + key;
+        if (!isSwitch(option))
+        {
+            words.Add(option);
+            words.Add(value);
+        }
+        else if (Truths.Contains(value.ToLowerInvariant()))
+        {
+            words.Add(option);
+        }
+    }
+
+    private static bool IsModel(string key) => Models.Contains(key) || key is "LLAMA_ARG_MODEL" or "LLAMA_ARG_HF_REPO";
+
+    private static List<(string Name, List<(string Key, string Value)> Pairs)> Sections(string text)
+    {
+        var sections = new List<(string Name, List<(string Key, string Value)> Pairs)> { ("default", new()) };
+        foreach (var line in text.Replace("\r", string.Empty).Split('\n'))
+        {
+            if (Header.Match(line) is { Success: true } header) sections.Add((header.Groups[1].Value, new()));
+            else if (Pair.Match(line.Trim()) is { Success: true } pair)
+                sections[sections.Count - 1].Pairs.Add((pair.Groups[1].Value, pair.Groups[2].Value));
+        }
+
+        return sections;
+    }
+}
