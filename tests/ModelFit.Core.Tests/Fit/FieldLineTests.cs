@@ -9,7 +9,7 @@ using Xunit;
 
 namespace ModelFit.Core.Tests.Fit;
 
-/// <summary>Launch lines of public threads of 2026 with what their logs said, and that emitted lines read back.</summary>
+/// <summary>Launch lines of public threads of 2026 with what their logs said; emitted lines read back.</summary>
 public sealed class FieldLineTests
 {
     private const double Mib = 1 << 20;
@@ -28,7 +28,7 @@ public sealed class FieldLineTests
         Assert.Equal("Offload", spilt.Verdict);
     }
 
-    /// <summary>1,280 MiB of cache, and 62.8 of states for each of three tokens (llama.cpp, pull request 23269).</summary>
+    /// <summary>1,280 MiB of cache, 62.8 of states for each of three tokens (llama.cpp, pull request 23269).</summary>
     [Fact]
     public void States_are_kept_for_every_drafted_token()
     {
@@ -106,7 +106,7 @@ public sealed class FieldLineTests
         Assert.Null(answer.Projector);
     }
 
-    /// <summary>What a plan prints, read again, takes the same bytes on every device: questions of a fixed seed.</summary>
+    /// <summary>What a plan prints, read again, takes the same bytes everywhere: questions of a fixed seed.</summary>
     [Fact]
     public void An_emitted_line_reads_back_to_the_same_bytes()
     {
