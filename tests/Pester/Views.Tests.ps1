@@ -86,4 +86,24 @@ Describe 'Views' {
         $row = (Test-ModelFit mixtral-8x22b, mixtral-8x7b 3060 | Get-View -Width 120)[2]
         $row | Should -Match 'NoFit +\d+\.\d +-\d+\.\d +RTX 3060'
     }
+
+    It 'draws the memory of an answer as a bar' {
+        $answer = Test-ModelFit qwen3-8b 3090
+        (Get-View $answer) -match '^GPU memory +: \[#+\.+\] \d+ %$' | Should -HaveCount 1
+    }
+
+    It 'cuts no name in a table' {
+        $view = Test-ModelFit deepseek-r1-distill-llama-8b 3090, '2x RTX 4090' -ContextLength 8k, 16k | Get-View
+        $view -match [char] 0x2026 | Should -BeNullOrEmpty
+        $view -match '^Llama-8B' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'draws the devices of a plan, also of one that came back' {
+        $plan = Get-OffloadPlan mixtral-8x22b '2x RTX 3090' Q3_K_M -SystemMemory 64GB
+        foreach ($shown in $plan, (Get-SerializedCopy $plan)) {
+            $lines = @($shown | Format-Custom | Get-View)
+            $lines -match '^RTX 3090 +\[W+K+c+\.*\] [\d.]+ of [\d.]+ GiB$' | Should -HaveCount 2
+            $lines -match '^System memory +\[' | Should -HaveCount 1
+        }
+    }
 }

@@ -7,7 +7,7 @@ using ModelFit.Fleet;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits what changed from one audit to another.</summary>
-[Cmdlet(VerbsData.Compare, "ModelFitAudit")]
+[Cmdlet(VerbsData.Compare, "ModelFitAudit", HelpUri = ProjectAddress.Pages + "Compare-ModelFitAudit.md")]
 [OutputType(typeof(AuditChange))]
 public sealed class CompareModelFitAuditCommand : ModelFitCommand
 {

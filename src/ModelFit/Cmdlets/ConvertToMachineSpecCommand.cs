@@ -13,7 +13,9 @@ using ModelFit.Hardware.Inventory;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the machines of what others exported: text, rows, files, or what came back from remoting.</summary>
-[Cmdlet(VerbsData.ConvertTo, "MachineSpec", DefaultParameterSetName = InputSet)]
+[Cmdlet(
+    VerbsData.ConvertTo, "MachineSpec", DefaultParameterSetName = InputSet,
+    HelpUri = ProjectAddress.Pages + "ConvertTo-MachineSpec.md")]
 [OutputType(typeof(MachineSpec))]
 public sealed class ConvertToMachineSpecCommand : ModelFitCommand
 {

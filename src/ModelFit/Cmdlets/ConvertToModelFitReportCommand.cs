@@ -4,7 +4,7 @@ using ModelFit.Binding;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits a report of answers as text.</summary>
-[Cmdlet(VerbsData.ConvertTo, "ModelFitReport")]
+[Cmdlet(VerbsData.ConvertTo, "ModelFitReport", HelpUri = ProjectAddress.Pages + "ConvertTo-ModelFitReport.md")]
 [OutputType(typeof(string))]
 public sealed class ConvertToModelFitReportCommand : ReportCommand
 {

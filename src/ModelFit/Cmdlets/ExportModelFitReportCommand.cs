@@ -6,7 +6,9 @@ using ModelFit.Common;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Writes a report of answers to a file, whole or not at all.</summary>
-[Cmdlet(VerbsData.Export, "ModelFitReport", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsData.Export, "ModelFitReport", SupportsShouldProcess = true,
+    HelpUri = ProjectAddress.Pages + "Export-ModelFitReport.md")]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportModelFitReportCommand : ReportCommand
 {

@@ -10,7 +10,9 @@ using ModelFit.Questions;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the models that run on the hardware, each in its best quantization, ranked.</summary>
-[Cmdlet(VerbsCommon.Find, "ModelFit", DefaultParameterSetName = GpuSet)]
+[Cmdlet(
+    VerbsCommon.Find, "ModelFit", DefaultParameterSetName = GpuSet,
+    HelpUri = ProjectAddress.Pages + "Find-ModelFit.md")]
 [OutputType(typeof(ModelFitResult))]
 public sealed class FindModelFitCommand : QuestionCommand
 {

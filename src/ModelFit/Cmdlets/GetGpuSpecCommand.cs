@@ -8,7 +8,9 @@ using ModelFit.Hardware.Probes;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the GPUs in this machine, or those of the catalog.</summary>
-[Cmdlet(VerbsCommon.Get, "GpuSpec", DefaultParameterSetName = LocalSet)]
+[Cmdlet(
+    VerbsCommon.Get, "GpuSpec", DefaultParameterSetName = LocalSet,
+    HelpUri = ProjectAddress.Pages + "Get-GpuSpec.md")]
 [OutputType(typeof(GpuSpec))]
 public sealed class GetGpuSpecCommand : ModelFitCommand
 {

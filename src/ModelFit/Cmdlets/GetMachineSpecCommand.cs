@@ -9,7 +9,9 @@ using ModelFit.Hardware.Remote;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits this machine, or others.</summary>
-[Cmdlet(VerbsCommon.Get, "MachineSpec", DefaultParameterSetName = LocalSet)]
+[Cmdlet(
+    VerbsCommon.Get, "MachineSpec", DefaultParameterSetName = LocalSet,
+    HelpUri = ProjectAddress.Pages + "Get-MachineSpec.md")]
 [OutputType(typeof(MachineSpec))]
 public sealed class GetMachineSpecCommand : ModelFitCommand
 {

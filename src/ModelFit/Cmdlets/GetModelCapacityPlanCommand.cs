@@ -5,7 +5,9 @@ using ModelFit.Capacity;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits how many users a model serves on which hardware, how fast, and with which settings.</summary>
-[Cmdlet(VerbsCommon.Get, "ModelCapacityPlan", DefaultParameterSetName = GpuSet)]
+[Cmdlet(
+    VerbsCommon.Get, "ModelCapacityPlan", DefaultParameterSetName = GpuSet,
+    HelpUri = ProjectAddress.Pages + "Get-ModelCapacityPlan.md")]
 [OutputType(typeof(CapacityPlan))]
 public sealed class GetModelCapacityPlanCommand : QuestionCommand
 {

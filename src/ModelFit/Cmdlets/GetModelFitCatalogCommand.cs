@@ -6,7 +6,7 @@ using ModelFit.Catalog;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the catalogs that are in force, and the files that should be but are wrong.</summary>
-[Cmdlet(VerbsCommon.Get, "ModelFitCatalog")]
+[Cmdlet(VerbsCommon.Get, "ModelFitCatalog", HelpUri = ProjectAddress.Pages + "Get-ModelFitCatalog.md")]
 [OutputType(typeof(CatalogInfo))]
 public sealed class GetModelFitCatalogCommand : ModelFitCommand
 {

@@ -13,7 +13,9 @@ using ModelFit.Formats.Stores;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits models: what is installed here, the catalog's, or what a file says of itself.</summary>
-[Cmdlet(VerbsCommon.Get, "ModelSpec", DefaultParameterSetName = InstalledSet)]
+[Cmdlet(
+    VerbsCommon.Get, "ModelSpec", DefaultParameterSetName = InstalledSet,
+    HelpUri = ProjectAddress.Pages + "Get-ModelSpec.md")]
 [OutputType(typeof(ModelSpec), typeof(PublishedFile))]
 public sealed class GetModelSpecCommand : ModelFitCommand
 {

@@ -6,7 +6,9 @@ using ModelFit.Fit;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits what goes where, and the runtime's arguments for it.</summary>
-[Cmdlet(VerbsCommon.Get, "OffloadPlan", DefaultParameterSetName = GpuSet)]
+[Cmdlet(
+    VerbsCommon.Get, "OffloadPlan", DefaultParameterSetName = GpuSet,
+    HelpUri = ProjectAddress.Pages + "Get-OffloadPlan.md")]
 [OutputType(typeof(OffloadPlan))]
 public sealed class GetOffloadPlanCommand : QuestionCommand
 {

@@ -5,7 +5,7 @@ using ModelFit.Catalog;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits quantizations: bits a weight, and what they cost in quality.</summary>
-[Cmdlet(VerbsCommon.Get, "QuantizationSpec")]
+[Cmdlet(VerbsCommon.Get, "QuantizationSpec", HelpUri = ProjectAddress.Pages + "Get-QuantizationSpec.md")]
 [OutputType(typeof(QuantizationSpec))]
 public sealed class GetQuantizationSpecCommand : ModelFitCommand
 {

@@ -7,7 +7,9 @@ using ModelFit.Catalog.Sites;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Adds a site's own catalog: cards, models, published files, names, approved models and prices.</summary>
-[Cmdlet(VerbsData.Import, "ModelFitCatalog", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[Cmdlet(
+    VerbsData.Import, "ModelFitCatalog", SupportsShouldProcess = true, DefaultParameterSetName = PathSet,
+    HelpUri = ProjectAddress.Pages + "Import-ModelFitCatalog.md")]
 [OutputType(typeof(CatalogInfo))]
 public sealed class ImportModelFitCatalogCommand : ModelFitCommand
 {

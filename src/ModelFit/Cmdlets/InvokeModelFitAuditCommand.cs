@@ -14,7 +14,9 @@ using ModelFit.Hardware.Remote;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits a record for each machine and question, also for machines that could not be asked.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "ModelFitAudit", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsLifecycle.Invoke, "ModelFitAudit", SupportsShouldProcess = true,
+    HelpUri = ProjectAddress.Pages + "Invoke-ModelFitAudit.md")]
 [OutputType(typeof(AuditRecord), typeof(bool))]
 public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
 {

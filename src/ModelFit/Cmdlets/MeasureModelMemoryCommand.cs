@@ -5,7 +5,7 @@ using ModelFit.Fit;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits what a model takes on one device, whatever the hardware.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "ModelMemory")]
+[Cmdlet(VerbsDiagnostic.Measure, "ModelMemory", HelpUri = ProjectAddress.Pages + "Measure-ModelMemory.md")]
 [OutputType(typeof(MemoryFootprint))]
 public sealed class MeasureModelMemoryCommand : ModelQuestionCommand
 {

@@ -5,7 +5,9 @@ using ModelFit.Fit;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the predicted speed by device and term, with an interval.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "ModelSpeed", DefaultParameterSetName = GpuSet)]
+[Cmdlet(
+    VerbsDiagnostic.Measure, "ModelSpeed", DefaultParameterSetName = GpuSet,
+    HelpUri = ProjectAddress.Pages + "Measure-ModelSpeed.md")]
 [OutputType(typeof(SpeedEstimate))]
 public sealed class MeasureModelSpeedCommand : QuestionCommand
 {

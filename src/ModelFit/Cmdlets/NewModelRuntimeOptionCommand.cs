@@ -6,7 +6,7 @@ using ModelFit.Binding;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Makes the value of -RuntimeOption: what few people touch.</summary>
-[Cmdlet(VerbsCommon.New, "ModelRuntimeOption")]
+[Cmdlet(VerbsCommon.New, "ModelRuntimeOption", HelpUri = ProjectAddress.Pages + "New-ModelRuntimeOption.md")]
 [OutputType(typeof(ModelRuntimeOption))]
 public sealed class NewModelRuntimeOptionCommand : ModelFitCommand
 {

@@ -12,7 +12,9 @@ using ModelFit.Hardware;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits how far measurements of a machine are from what is predicted.</summary>
-[Cmdlet(VerbsCommon.New, "ModelSpeedCalibration", DefaultParameterSetName = InputSet)]
+[Cmdlet(
+    VerbsCommon.New, "ModelSpeedCalibration", DefaultParameterSetName = InputSet,
+    HelpUri = ProjectAddress.Pages + "New-ModelSpeedCalibration.md")]
 [OutputType(typeof(SpeedCalibration))]
 public sealed class NewModelSpeedCalibrationCommand : ModelFitCommand
 {

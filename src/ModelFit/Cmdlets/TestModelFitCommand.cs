@@ -4,7 +4,9 @@ using ModelFit.Binding;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the verdict: does the model fit, why, and what would.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "ModelFit", DefaultParameterSetName = GpuSet)]
+[Cmdlet(
+    VerbsDiagnostic.Test, "ModelFit", DefaultParameterSetName = GpuSet,
+    HelpUri = ProjectAddress.Pages + "Test-ModelFit.md")]
 [OutputType(typeof(ModelFitResult), typeof(bool))]
 public sealed class TestModelFitCommand : QuestionCommand
 {

@@ -11,7 +11,9 @@ using ModelFit.Common;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Fetches which files repositories publish today, into a catalog of the site.</summary>
-[Cmdlet(VerbsData.Update, "ModelFitCatalog", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsData.Update, "ModelFitCatalog", SupportsShouldProcess = true,
+    HelpUri = ProjectAddress.Pages + "Update-ModelFitCatalog.md")]
 [OutputType(typeof(CatalogInfo))]
 public sealed class UpdateModelFitCatalogCommand : ModelFitCommand
 {

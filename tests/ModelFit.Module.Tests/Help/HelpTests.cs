@@ -4,8 +4,12 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using ModelFit.Testing;
 using ModelFit.Tools.Help;
+using ModelFit.Tools.Packaging;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Help;
@@ -54,7 +58,7 @@ public sealed class HelpTests
     {
         var page = HelpPage.Read(name);
         Assert.EndsWith(".", page.Synopsis, StringComparison.Ordinal);
-        Assert.True(page.Examples.Count >= 2);
+        Assert.True(page.Examples.Count >= 3);
         Assert.All(page.Examples, example => Assert.Contains(name, example.Code, StringComparison.Ordinal));
         Assert.All(page.Links, link => Assert.True(
             File.Exists(RepositoryFolder.Path("docs", "cmdlets", link + ".md"))
@@ -76,6 +80,50 @@ public sealed class HelpTests
             foreach (var parameter in command.CommandElements.OfType<CommandParameterAst>())
                 Assert.Contains(parameter.ParameterName, real);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(CmdletNames))]
+    public void TheHelpAddressOfACmdletIsItsPageInTheProject(string name)
+    {
+        var address = Cmdlet(name).ImplementingType.GetCustomAttribute<CmdletAttribute>()!.HelpUri;
+        Assert.StartsWith(ModuleManifest.Read().ProjectUri + "/blob/main/", address, StringComparison.Ordinal);
+        Assert.True(File.Exists(RepositoryFolder.Path(address.Split("/blob/main/")[1].Split('/'))), address);
+    }
+
+    [Theory]
+    [InlineData("Test-ModelFit", "ContextLength", "8192")]
+    [InlineData("Test-ModelFit", "FlashAttention", "Auto")]
+    [InlineData("Test-ModelFit", "Reserve", "1 GiB")]
+    [InlineData("Get-MachineSpec", "TimeoutSeconds", "30")]
+    [InlineData("Export-ModelFitReport", "Force", "False")]
+    public void TheHelpShowsTheDefault(string name, string parameter, string expected)
+    {
+        var help = XDocument.Parse(MamlFile.Make([Cmdlet(name)])).Descendants()
+            .Where(element => element.Name.LocalName == "parameters").Elements()
+            .Single(element => element.Elements().First(child => child.Name.LocalName == "name").Value == parameter);
+        Assert.Equal(expected, help.Elements().Single(child => child.Name.LocalName == "defaultValue").Value);
+    }
+
+    /// <summary>Links inside the tree lead to files; addresses outside have the form of one.</summary>
+    [Fact]
+    public void EveryLinkOfAPageLeadsSomewhere()
+    {
+        var pages = Directory.GetFiles(RepositoryFolder.Path("docs"), "*.md", SearchOption.AllDirectories)
+            .Concat(Directory.GetFiles(RepositoryFolder.Path(), "*.md"))
+            .Append(RepositoryFolder.Path("bench", "README.md"));
+        var links =
+            from page in pages
+            from Match link in Regex.Matches(File.ReadAllText(page), @"\]\(([^)\s]+)\)")
+            select (Page: page, Target: link.Groups[1].Value);
+        Assert.NotEmpty(links);
+        Assert.All(links, link =>
+        {
+            var target = link.Target.Split('#')[0];
+            if (target.Contains("://")) Assert.True(Uri.IsWellFormedUriString(target, UriKind.Absolute), link.Target);
+            else if (target.Length > 0)
+                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(link.Page)!, target)), $"{link}");
+        });
     }
 
     private static CmdletInfo Cmdlet(string name) => Cmdlets.Value.Single(cmdlet => cmdlet.Name == name);

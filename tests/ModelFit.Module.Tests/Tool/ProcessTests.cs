@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using ModelFit.Module.Tests.Hardware;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Tool;
@@ -25,6 +26,19 @@ public sealed class ProcessTests
         Assert.Equal(0, process.ExitCode);
         Assert.Contains("63.1 GiB (67.8 GB)", output, StringComparison.Ordinal);
         Assert.Contains(": modelfit Test-ModelFit mistralai/Mixtral-8x7B-v0.1 ", Regex.Replace(output, @"\s+", " "));
+    }
+
+    [Fact]
+    public async Task PrintsWhatTheReadmeShows()
+    {
+        var readme = await File.ReadAllTextAsync(
+            RepositoryFolder.Path("README.md"), TestContext.Current.CancellationToken);
+        var shown = readme.Replace("\r\n", "\n").Split("```text\n")[1].Split("\n```")[0];
+        using var process = Start("Test-ModelFit", "mixtral-8x22b", "RTX 3090", "Q3_K_M");
+        process.StandardInput.Close();
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await ExitAsync(process);
+        Assert.Equal(shown, output.Replace("\r\n", "\n").TrimEnd());
     }
 
     [Fact]

@@ -2,13 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ModelFit.Testing;
 
 namespace ModelFit.Tools.Help;
 
 /// <summary>The help that Get-Help reads, made of the pages and of the cmdlets themselves.</summary>
-internal static class MamlFile
+internal static partial class MamlFile
 {
     private static readonly XNamespace Help = "http://msh";
     private static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
@@ -37,6 +38,13 @@ internal static class MamlFile
         var page = HelpPage.Read(cmdlet.Name);
         IReadOnlyList<string> Text(string parameter) =>
             page.Parameters.TryGetValue(parameter, out var own) ? own : shared[parameter];
+        var order = page.Parameters.Keys.Concat(shared.Keys).ToList();
+        int Order(ParameterMetadata parameter)
+        {
+            var position = parameter.ParameterSets.Values.Min(set => set.Position < 0 ? int.MaxValue : set.Position);
+            return position < int.MaxValue ? position : 100 + order.IndexOf(parameter.Name);
+        }
+
         return new(
             Command + "command",
             new XAttribute(XNamespace.Xmlns + "maml", Maml),
@@ -52,7 +60,7 @@ internal static class MamlFile
             new XElement(Command + "syntax", cmdlet.ParameterSets.Select(set => Syntax(cmdlet, set))),
             new XElement(
                 Command + "parameters",
-                Parameters(cmdlet).Select(parameter => Parameter(parameter, Text(parameter.Name)))),
+                Parameters(cmdlet).OrderBy(Order).Select(parameter => Parameter(parameter, Text(parameter.Name)))),
             new XElement(Command + "inputTypes", page.Inputs.Select(type => Type("inputType", type))),
             new XElement(Command + "returnValues", page.Outputs.Select(type => Type("returnValue", type))),
             new XElement(Command + "examples", page.Examples.Select((example, i) => Example(example, i + 1))),
@@ -76,7 +84,16 @@ internal static class MamlFile
     {
         var shape = Shape(parameter, null);
         shape.Element(Maml + "name")!.AddAfterSelf(Described(text));
+        if (DefaultOf(parameter, text) is { } usual) shape.Add(new XElement(Dev + "defaultValue", usual));
         return shape;
+    }
+
+    /// <summary>What the page says is the default: "the default is X", or "X (the default)".</summary>
+    private static string? DefaultOf(ParameterMetadata parameter, IEnumerable<string> text)
+    {
+        if (parameter.SwitchParameter) return "False";
+        var match = DefaultWords().Match(string.Join(" ", text));
+        return match.Success ? match.Groups["value"].Value : null;
     }
 
     private static XElement Shape(ParameterMetadata parameter, CommandParameterInfo? inSet)
@@ -150,6 +167,9 @@ internal static class MamlFile
     private static IEnumerable<XElement> Paragraphs(IEnumerable<string> paragraphs) => paragraphs
         .SelectMany(paragraph => paragraph.Split('\n'))
         .Select(line => new XElement(Maml + "para", line));
+
+    [GeneratedRegex(@"default is (?<value>[^,;.]*[^,;. ])|(?<value>\S+) \(the default\)", RegexOptions.IgnoreCase)]
+    private static partial Regex DefaultWords();
 
     private static string Lower(bool value) => value ? "true" : "false";
 }
