@@ -105,7 +105,7 @@ Describe 'The module' {
 Describe 'Completion' {
     It 'completes <Line>' -TestCases @(
         @{ Line = 'Test-ModelFit -Model qwen3-8'; Expected = 'Qwen/Qwen3-8B' }
-        @{ Line = "Test-ModelFit qwen3-8b 'RTX 3090"; Expected = "'NVIDIA GeForce RTX 3090'" }
+        @{ Line = "Test-ModelFit qwen3-8b 'RTX 3090";  Expected = "'RTX 3090'" }
         @{ Line = 'Test-ModelFit qwen3-8b 3090 q4_k_m'; Expected = 'Q4_K_M' }
         @{ Line = 'Test-ModelFit qwen3-8b -KeyCacheType q8'; Expected = 'Q8_0' }
         @{ Line = 'Test-ModelFit qwen3-8b -Runtime v'; Expected = 'Vllm' }

@@ -23,7 +23,7 @@ Describe 'Views' {
     It 'shows a ranking as one, and several plans as a table' {
         (Find-ModelFit -Model 'qwen3-*' -Gpu 3090 | Get-View -Width 120)[0] | Should -Match '^Rank Model .*Billions'
         $plans = Get-OffloadPlan qwen3-8b, qwen3-4b 3090
-        ($plans | Get-View).Count | Should -Be 4
+        ($plans | Get-View -Width 100).Count | Should -Be 4
         ($plans[0] | Get-SerializedCopy | Get-View)[0] | Should -Match '^Model '
         (Get-OffloadPlan qwen3-8b 3090 | Get-View)[0] | Should -Match '^Verdict'
     }
@@ -89,7 +89,7 @@ Describe 'Views' {
 
     It 'draws the memory of an answer as a bar' {
         $answer = Test-ModelFit qwen3-8b 3090
-        (Get-View $answer) -match '^GPU memory +: \[#+\.+\] \d+ %$' | Should -HaveCount 1
+        @($answer | Get-View) -match '^GPU memory +: \[#+\.+\] \d+ %$' | Should -HaveCount 1
     }
 
     It 'cuts no name in a table' {

@@ -62,7 +62,7 @@ internal static class NoticesFile
 
 
             """);
-        return text.Append(Mit).Append('\n').ToString().Replace("\r\n", "\n");
+        return text.Append(Mit).Append('\n').ToString().Replace("\r\n", "\n").Replace("\u00a9", "(c)");
     }
 
     private static void Add(StringBuilder text, string title, IEnumerable<ShippedPackage> packages)
