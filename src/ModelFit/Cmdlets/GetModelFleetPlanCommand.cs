@@ -10,7 +10,7 @@ using ModelFit.Fleet.Placing;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits where each replica of each model goes in a fleet, or why it goes nowhere.</summary>
-[Cmdlet(VerbsCommon.Get, "ModelFleetPlan")]
+[Cmdlet(VerbsCommon.Get, "ModelFleetPlan", HelpUri = ProjectAddress.Pages + "Get-ModelFleetPlan.md")]
 [OutputType(typeof(FleetPlacement))]
 public sealed class GetModelFleetPlanCommand : FleetCommand
 {

@@ -9,7 +9,7 @@ using ModelFit.Fleet.Buying;
 namespace ModelFit.Cmdlets;
 
 /// <summary>Emits the cheapest changes with which a share of a fleet runs a model.</summary>
-[Cmdlet(VerbsCommon.Get, "ModelUpgradePlan")]
+[Cmdlet(VerbsCommon.Get, "ModelUpgradePlan", HelpUri = ProjectAddress.Pages + "Get-ModelUpgradePlan.md")]
 [OutputType(typeof(UpgradePlan))]
 public sealed class GetModelUpgradePlanCommand : FleetCommand
 {
