@@ -7,7 +7,7 @@ BeforeDiscovery {
     $pages = @(Get-ChildItem (Join-Path $repository 'docs') -Filter *.md -Recurse
         Get-Item (Join-Path $repository 'README.md'))
     # What needs the network, changes the catalog of the process or ends the shell is parsed only.
-    $elsewhere = '-Uri|-HostName|(Import|Update)-ModelFitCatalog|\bexit \d'
+    $elsewhere = '-Uri|-HostName|(Import|Update)-ModelFitCatalog|\bexit \d|-CodeSigningCert'
     $examples = foreach ($page in $pages) {
         $text = [IO.File]::ReadAllText($page.FullName) -replace '\r'
         $number = 0
@@ -43,6 +43,9 @@ BeforeAll {
     Set-Content (Join-Path $folder 'nvidia-smi.txt') -Value $smi
     $exports = (New-Item -ItemType Directory (Join-Path $folder 'exports')).FullName
     Set-Content (Join-Path $exports 'one.csv') -Value $inventories[$false]
+    foreach ($file in 'machines', 'lab') { Set-Content (Join-Path $folder "$file.csv") -Value $inventories[$false] }
+    Set-Content (Join-Path $folder 'nodes.csv') -Value @(
+        'ComputerName,Gpu,SystemMemory,Rack', 'n1,2x A100 80GB,512GB,a', 'n2,2x A100 80GB,512GB,b')
     function llama-bench {
         '[{"model_filename":"/m/Qwen3-8B-Q4_K_M.gguf","gpu_info":"NVIDIA GeForce RTX 3090","backends":"CUDA",' +
         '"n_prompt":0,"n_gen":128,"n_depth":0,"n_ubatch":512,"flash_attn":true,"avg_ts":110.5}]'

@@ -5,9 +5,8 @@ using System.Linq;
 namespace ModelFit.Catalog;
 
 /// <summary>
-/// What people mean first, for completion alone: no answer depends on it. Cards are in the order in which they were met
-/// in public threads about local models and in sales figures until November 2026, judged by hand; models by the number
-/// of repositories that publish files of them, halved for each 16 months of age.
+/// What people mean first, for completion alone: no answer depends on it. The order of cards is judged by hand, not
+/// counted; models are by the number of repositories that publish files of them, halved for each 16 months of age.
 /// </summary>
 internal static class CommonNames
 {
@@ -75,7 +74,8 @@ internal static class CommonNames
         if (known.TryGetValue(name, out var rank)) return rank;
         var words = name.Split(' ');
         var isSized = words.Length > 1 && words[words.Length - 1].EndsWith("GB", StringComparison.Ordinal);
-        return isSized && known.TryGetValue(string.Join(" ", words.Take(words.Length - 1)), out rank) ? rank : known.Count;
+        var model = string.Join(" ", words.Take(words.Length - 1));
+        return isSized && known.TryGetValue(model, out rank) && GpuResolver.All(model).Count > 1 ? rank : known.Count;
     }
 
     private static double Months(ModelSpec model) =>

@@ -65,6 +65,7 @@ public sealed class FileTypesTests
     {
         var writer = new GgufWriter().Add("general.architecture", "llama").Add("general.file_type", 15);
         writer.Add("llama.block_count", 24).Add("llama.embedding_length", 1024).Add("llama.vocab_size", 32000);
+        writer.Add("llama.attention.head_count", 16).Add("llama.attention.head_count_kv", 4);
         foreach (var tensor in Define("Q4_K_M").Tensors)
             writer.Add(tensor.Name == "output.weight" ? tensor with { Type = TensorType.Q8_0 } : tensor);
         Assert.Equal("Q4_K_M", Read(writer));

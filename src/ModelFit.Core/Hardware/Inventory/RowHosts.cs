@@ -11,6 +11,8 @@ internal static class RowHosts
     private const int Sample = 200;
     private const int MostAsked = 10;
 
+    private static readonly string[] Computers = { "computer", "host", "machine" };
+
     /// <summary>The column; null if none names them.</summary>
     public static string? Column(IReadOnlyList<InventoryRow> rows, ReadContext context)
     {
@@ -40,8 +42,13 @@ internal static class RowHosts
         .SelectMany(row => row.Columns).Distinct(StringComparer.OrdinalIgnoreCase)
         .Where(column => RowColumns.Find(column)?.Meaning == meaning)
         .OrderBy(RowColumns.Rank).ThenBy(column => RowColumns.Normalize(column) == "id")
-        .FirstOrDefault(column => rows.Any(row => IsName(row.Named(column))) && !NamesCards(rows, column, context)
+        .FirstOrDefault(column => rows.Any(row => IsName(row.Named(column)))
+            && (SaysComputer(column) || !NamesCards(rows, column, context))
             && !rows.Any(row => row.CardColumn == column));
+
+    /// <summary>Whether a column is said to name computers, whatever their names are like (<c>PC RTX 3090</c>).</summary>
+    private static bool SaysComputer(string column) => RowColumns.Normalize(column) is var name
+        && Computers.Any(word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
 
     /// <summary>Whether a cell may be a name: not a yes or no, not a word for none.</summary>
     private static bool IsName(string? text) => Fields.Text(text) is { } name && !bool.TryParse(name, out _)
