@@ -64,8 +64,10 @@ internal static class CommonNames
         var brand = Brands.FirstOrDefault(one => card.Name.StartsWith(one, StringComparison.Ordinal));
         if (brand is null) return card.Name;
         var name = card.Name.Substring(brand.Length);
-        return GpuResolver.All(name) is { Count: 1 } found && found[0].Name == card.Name ? name : card.Name;
+        return Named(name)?.Name == card.Name ? name : card.Name;
     }
+
+    private static GpuSpec? Named(string name) => GpuResolver.TryResolve(name, null, NullSink.Instance, out _);
 
     // A rank that is given without its memory is that of the card's usual size.
     private static int Rank(string name)
@@ -75,7 +77,7 @@ internal static class CommonNames
         var words = name.Split(' ');
         var isSized = words.Length > 1 && words[words.Length - 1].EndsWith("GB", StringComparison.Ordinal);
         var model = string.Join(" ", words.Take(words.Length - 1));
-        return isSized && known.TryGetValue(model, out rank) && GpuResolver.All(model).Count > 1 ? rank : known.Count;
+        return isSized && known.TryGetValue(model, out rank) && Named(model) is null ? rank : known.Count;
     }
 
     private static double Months(ModelSpec model) =>

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Common;
-using ModelFit.Hardware;
 
 namespace ModelFit.Catalog;
 
@@ -31,18 +30,6 @@ internal static class KnownSystems
     /// </summary>
     public static KnownSystem? Find(string name) =>
         Loaded.Value.TryGetValue(Key(name.Trim()), out var found) ? found : null;
-
-    /// <summary>The machine of that name, with its cards and its system memory; null if it is not known.</summary>
-    public static MachineSpec? Machine(string name, IMessageSink messages)
-    {
-        if (Find(name) is not { } system) return null;
-        var cards = GpuCatalog.ResolveMany(name, null, messages);
-        return MachineSpecs.Create(cards, system.SystemMemoryBytes, GpuCatalogLookup.Instance) with
-        {
-            ComputerName = system.Name,
-            Source = "Catalog",
-        };
-    }
 
     private static string Key(string name) =>
         name.StartsWith(Azure, StringComparison.OrdinalIgnoreCase) ? name.Substring(Azure.Length)

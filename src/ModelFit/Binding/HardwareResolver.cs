@@ -95,7 +95,7 @@ internal sealed class HardwareResolver
     {
         if (TypeNames.Is<MachineSpec>(reference.Value)) return Rehydration.Machine(reference.Value, _messages);
         if (reference.Name is { } name && IsHere(name)) return _here.Value;
-        if (reference.Name is { } known && KnownSystems.Machine(known, _messages) is { } system) return system;
+        if (reference.Name is { } known && KnownMachines.Find(known, _messages) is { } system) return system;
         throw new ModelFitException(
             ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
             $"'{reference}' is not a machine: give what Get-MachineSpec or ConvertTo-MachineSpec emits, or a cloud's instance type.",

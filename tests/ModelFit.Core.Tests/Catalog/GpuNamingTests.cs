@@ -87,7 +87,7 @@ public class GpuNamingTests
     [InlineData("DGX H100", "8x NVIDIA H100 SXM5 80GB", 2048)]
     public void A_rented_machine_is_known_by_its_type(string name, string cards, int gib)
     {
-        var machine = KnownSystems.Machine(name, NullSink.Instance)!;
+        var machine = KnownMachines.Find(name, NullSink.Instance)!;
         Assert.Equal((cards, (long)gib << 30), (machine.Gpu, machine.SystemMemoryBytes));
         Assert.Equal(cards, GpuCatalog.Describe(GpuCatalog.ResolveMany(name, null, NullSink.Instance)));
     }
