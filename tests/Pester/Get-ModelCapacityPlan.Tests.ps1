@@ -38,7 +38,7 @@ Describe 'Get-ModelCapacityPlan' {
     }
 
     It 'puts copies on cards and ports of their own' {
-        $plan = Get-ModelCapacityPlan qwen3-8b '2x RTX 4090' -Users 16 -MinimumTokensPerSecond 30
+        $plan = Get-ModelCapacityPlan qwen3-8b '2x RTX 4090' -Users 32 -MinimumTokensPerSecond 30
         $plan.ReplicasPerMachine | Should -Be 2
         $lines = $plan.CommandLine -split "`n"
         $lines.Count | Should -Be 2

@@ -75,8 +75,8 @@ public sealed class PackageTests
     }
 
     /// <summary>
-    /// Patterns and required members as in winget's schemas 1.9.0, Scoop's schema.json and Homebrew's formula cookbook;
-    /// the files were held against the schemas themselves on 30 November 2026.
+    /// Patterns and required members as read in winget's schemas 1.9.0, Scoop's schema.json and Homebrew's formula
+    /// cookbook; the files were not run through the schemas themselves.
     /// </summary>
     [Fact]
     public void The_manifests_name_the_archives_with_their_hashes()

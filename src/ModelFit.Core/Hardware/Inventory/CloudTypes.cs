@@ -14,8 +14,8 @@ namespace ModelFit.Hardware.Inventory;
 internal sealed record CloudType(string Name, int Threads, long MemoryBytes, int Cards, string Card);
 
 /// <summary>
-/// The types of instances that have GPUs at Amazon, Microsoft and Google, as their pages of accelerated instances list
-/// them (November 2026), and the rule by which Google names the others.
+/// The types of instances that have GPUs at Amazon, Microsoft and Google, recalled from their pages of accelerated
+/// instances and not compared with them since, and the rule by which Google names the others.
 /// </summary>
 internal static class CloudTypes
 {
