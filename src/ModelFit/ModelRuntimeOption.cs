@@ -51,7 +51,7 @@ public sealed class ModelRuntimeOption
         SwaFull = SwaFull,
         OffloadKv = !NoKvOffload,
         OffloadOperations = !NoOpOffload,
-        MemoryEstimate = !NoMmap,
+        MemoryMap = !NoMmap,
         Repack = !NoRepack,
         SplitMode = SplitMode is null ? default : Parse<GpuSplitMode>(SplitMode),
         TensorSplit = TensorSplit is null ? null : new(TensorSplit.Split(',').Select(Share)),

@@ -97,7 +97,7 @@ internal static class QuestionText
         if (options.SwaFull) yield return "-SwaFull";
         if (!options.OffloadKv) yield return "-NoKvOffload";
         if (!options.OffloadOperations) yield return "-NoOpOffload";
-        if (!options.MemoryEstimate) yield return "-NoMmap";
+        if (!options.MemoryMap) yield return "-NoMmap";
         if (!options.Repack) yield return "-NoRepack";
         if (options.SplitMode != defaults.SplitMode) yield return "-SplitMode " + options.SplitMode;
         if (options.MainGpu != defaults.MainGpu) yield return "-MainGpu " + Number(options.MainGpu);

@@ -176,7 +176,7 @@ public sealed record RuntimeOptions
     public bool OffloadOperations { get; init; } = true;
 
     /// <summary>The file is mapped; false is <c>--no-mmap</c>.</summary>
-    public bool MemoryEstimate { get; init; } = true;
+    public bool MemoryMap { get; init; } = true;
 
     /// <summary>Host weights may be repacked for the processor; false is <c>--no-repack</c>.</summary>
     public bool Repack { get; init; } = true;

@@ -99,7 +99,7 @@ public sealed class LaunchTests
                 SwaFull = true,
                 OffloadKv = false,
                 OffloadOperations = false,
-                MemoryEstimate = false,
+                MemoryMap = false,
                 Repack = false,
                 ContextLength = question.Options.ContextLength,
                 CacheTokens = question.Options.CacheTokens,

@@ -60,7 +60,7 @@ internal sealed class LlamaBenchDialect : LaunchDialect
         As("-mg", "-mg", "--main-gpu"),
         As("-dev", "-dev", "--device"),
         As("-ot", "-ot", "--override-tensor"),
-        Switch((options, on) => options with { MemoryEstimate = on }, "-mmp", "--mmap"),
+        Switch((options, on) => options with { MemoryMap = on }, "-mmp", "--mmap"),
         Switch((options, on) => options with { OffloadKv = !on }, "-nkvo", "--no-kv-offload"),
         Switch((options, on) => options with { OffloadOperations = !on }, "-nopo", "--no-op-offload"),
         Switch((options, _) => options, "-embd", "--embeddings"),

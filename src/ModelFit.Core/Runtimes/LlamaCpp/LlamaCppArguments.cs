@@ -110,7 +110,7 @@ internal static class LlamaCppArguments
         if (options.SwaFull) words.Add("--swa-full");
         if (!options.OffloadKv) words.Add("-nkvo");
         if (!options.OffloadOperations) words.Add("--no-op-offload");
-        if (!options.MemoryEstimate) Add(words, "-lm", "none");
+        if (!options.MemoryMap) Add(words, "-lm", "none");
         if (!options.Repack) words.Add("--no-repack");
         if (options.SplitMode == GpuSplitMode.Tensor) Add(words, "-sm", "tensor");
         AddDraft(words, options);
