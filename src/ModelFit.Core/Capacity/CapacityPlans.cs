@@ -58,7 +58,7 @@ internal static class CapacityPlans
             PowerPrice = power,
             LoadCurve = runs ? Curve(site, objectives) : null,
             SpeedBasis = runs ? PlacementSpeed.Basis(fit, placed) + Separator + MeasuredUsers.Of(fit) : null,
-            Known = Known(site, demand, Knowledge.Later(fit, placed.Map)),
+            Known = Known(site, demand, Knowledge.Later(fit, placed.Memory)),
             CommandLine = Joined(launches.Select(launch => launch.CommandLine), "\n"),
             Environment = Joined(launches.Select(launch => launch.Environment), "\n"),
             Configuration = launches.FirstOrDefault()?.Configuration,

@@ -78,7 +78,7 @@ internal sealed class Replica
     {
         var options = question.Options with { ParallelSequences = slots };
         var fit = FitCase.Of(question with { Options = options }, messages).AsStarted(messages);
-        RefusedQuestions.Check(fit);
+        Refusals.Check(fit);
         var decision = Decision.Judge(fit);
         return decision.Verdict <= Verdict.NoFit
             ? new Replica(fit, decision, 0, null)

@@ -153,7 +153,7 @@ internal static class Advice
                 ? $" at about {rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)} tokens/s"
                 : string.Empty;
             return $"With {Number(size / GiB)} GB of system memory it runs{speed}, " +
-                $"{Gib(plan.Placed.Map.Host.TotalBytes)} of it there: {Command("Get-OffloadPlan", more)}";
+                $"{Gib(plan.Placed.Memory.Host.TotalBytes)} of it there: {Command("Get-OffloadPlan", more)}";
         }
 
         return null;
@@ -180,7 +180,7 @@ internal static class Advice
             {
                 Options = options with { KeyCacheType = type, ValueCacheType = type },
             });
-            if (RefusedQuestions.ReasonOf(smaller) is null && Fits(smaller))
+            if (Refusals.ReasonOf(smaller) is null && Fits(smaller))
                 return $"With a {type} KV cache it fits: {Command("Test-ModelFit", smaller)}";
         }
 

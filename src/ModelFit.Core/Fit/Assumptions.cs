@@ -15,10 +15,10 @@ internal static class Assumptions
     private static readonly ConditionalWeakTable<GpuSpec, Sentence> Sentences = new();
     private static readonly ConditionalWeakTable<RuntimeOverhead, string> OnOneDevice = new();
 
-    /// <summary>Says what a map assumes, and what is counted for the runtime itself on each kind of card.</summary>
-    public static void Say(FitCase fit, MemoryEstimate map, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
+    /// <summary>Says what a memory assumes, and what is counted for the runtime itself on each kind of card.</summary>
+    public static void Say(FitCase fit, MemoryEstimate memory, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
     {
-        if (map.Assumption is { } assumption) messages.Verbose(assumption);
+        if (memory.Assumption is { } assumption) messages.Verbose(assumption);
         if (fit.Runtime.Assumption is { } runtime) messages.Verbose(runtime);
         if (fit.Question.OverheadBytes is not null) return;
         RuntimeOverhead? last = null;

@@ -109,7 +109,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     /// <summary>
     /// Whether the runtime would start and the verdict is at least <paramref name="target"/>; quicker than the verdict.
     /// </summary>
-    public static bool Reaches(FitCase fit, Verdict target) => RefusedQuestions.ReasonOf(fit) is null && target switch
+    public static bool Reaches(FitCase fit, Verdict target) => Refusals.ReasonOf(fit) is null && target switch
     {
         Verdict.Fits => HasWhole(fit, keepReserve: true),
         Verdict.Tight => HasWhole(fit, keepReserve: false),
@@ -169,7 +169,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
 
     /// <summary>Whether the weights alone have room: quickly asked, before anything is measured.</summary>
     private static bool MayHold(FitCase fit, bool keepReserve) => !fit.Search.UsesHost
-        || CostTables.Of(fit.Definition, fit.Question.Options.LoadMtp).WholeBytes
+        || LayerCosts.Of(fit.Definition, fit.Question.Options.LoadMtp).WholeBytes
             <= fit.Machine.Cards.Sum(card => Math.Max(0, card.Limit(keepReserve)));
 
     private static PlacedModel? BestWhole(FitCase fit, bool keepReserve) => MayHold(fit, keepReserve)

@@ -40,7 +40,7 @@ internal static class Explanations
         if (placed.Cards.Count == 0) return $"System memory binds: {Host(fit, placed)}.";
         var tightest = Enumerable.Range(0, placed.Cards.Count).OrderBy(card => Left(placed, card)).First();
         var budget = placed.Cards[tightest];
-        var device = placed.Map.Devices[tightest];
+        var device = placed.Memory.Devices[tightest];
         return string.Format(
             CultureInfo.InvariantCulture,
             "What binds is card {0} ({1}): {2} of {3} are taken (weights {4}, KV cache {5}, compute {6}), {7} are " +
@@ -57,8 +57,8 @@ internal static class Explanations
     }
 
     private static string Host(FitCase fit, PlacedModel placed) => fit.Machine.HostBytes is { } there
-        ? $"{SizeText.Gib(placed.Map.Host.TotalBytes)} of {SizeText.Gib(there)} of system memory are taken"
-        : $"{SizeText.Gib(placed.Map.Host.TotalBytes)} of system memory would be taken";
+        ? $"{SizeText.Gib(placed.Memory.Host.TotalBytes)} of {SizeText.Gib(there)} of system memory are taken"
+        : $"{SizeText.Gib(placed.Memory.Host.TotalBytes)} of system memory would be taken";
 
     private static string? OneMoreGib(FitCase fit, Decision decision)
     {
@@ -137,5 +137,5 @@ internal static class Explanations
     private static string Rate(double rate) => rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static long Left(PlacedModel placed, int card) =>
-        placed.Cards[card].Limit(keepReserve: true) - placed.Map.Devices[card].TotalBytes;
+        placed.Cards[card].Limit(keepReserve: true) - placed.Memory.Devices[card].TotalBytes;
 }

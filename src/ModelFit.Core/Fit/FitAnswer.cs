@@ -16,7 +16,7 @@ internal static class FitAnswer
         var figures = MemoryTotals.Of(fit, decision);
         var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? PlacementSpeed.Of(fit, decision.Placed, messages) : null;
-        Assumptions.Say(fit, decision.Placed.Map, machine.Gpus, messages);
+        Assumptions.Say(fit, decision.Placed.Memory, machine.Gpus, messages);
         return new ModelFitResult(fit.Loaded)
         {
             MemoryBasis = fit.Machine.Basis,
@@ -35,7 +35,7 @@ internal static class FitAnswer
             OverheadBytes = figures.OverheadBytes,
             HostWeightBytes = figures.HostWeightBytes,
             GpuLayers = runs ? LayersOnCards(fit, decision.Placed) : null,
-            TotalLayers = fit.Search.Costs.SlotCount,
+            TotalLayers = fit.Search.Costs.LayerCount,
             DecodeTokensPerSecond = speed?.Decode.Expected,
             DecodeTokensPerSecondLow = speed?.Decode.Low,
             DecodeTokensPerSecondHigh = speed?.Decode.High,
@@ -50,7 +50,7 @@ internal static class FitAnswer
             MeetsSpeed = PlacementSpeed.Meets(question, speed),
             JoulesPerToken = speed is null ? null : PlacementSpeed.JoulesPerToken(fit, decision.Placed, speed),
             LoadSeconds = runs ? PlacementSpeed.LoadSeconds(fit, decision.Placed) : null,
-            Known = Knowledge.Later(fit, decision.Placed.Map),
+            Known = Knowledge.Later(fit, decision.Placed.Memory),
             GpuDescription = GpuText.Describe(machine.Gpus),
             Reason = Reasons.Of(fit, decision, figures, speed?.Decode.Expected),
             Rank = rank,
@@ -61,5 +61,5 @@ internal static class FitAnswer
     }
 
     private static int LayersOnCards(FitCase fit, PlacedModel placed) =>
-        placed.Cards.Count == 0 ? 0 : Math.Min(placed.Layout.GpuLayers, fit.Search.Costs.SlotCount);
+        placed.Cards.Count == 0 ? 0 : Math.Min(placed.Layout.GpuLayers, fit.Search.Costs.LayerCount);
 }

@@ -15,13 +15,13 @@ internal sealed class FitCase
     /// <summary>The most that firmware sets aside for a GPU in the processor by default, in bytes.</summary>
     private const long CarveOut = 2L << 30;
 
-    private readonly AskedMachine? _asked;
+    private readonly FleetMachine? _asked;
     private MachineBudget? _machine;
     private IPlacementSearch? _search;
     private FitQuestion? _loaded;
 
     private FitCase(
-        FitQuestion question, string? quantization, ModelDefinition definition, AskedMachine? asked = null)
+        FitQuestion question, string? quantization, ModelDefinition definition, FleetMachine? asked = null)
     {
         _asked = asked;
         Question = question;
@@ -103,7 +103,7 @@ internal sealed class FitCase
         && !(question.Options.LoadMtp && question.Model is { ModelPath: null, Repository: null });
 
     /// <summary>The same case on a machine.</summary>
-    public FitCase On(AskedMachine machine) =>
+    public FitCase On(FleetMachine machine) =>
         new(Question with { Machine = machine.Spec }, Quantization, Definition, machine)
         {
             IsSupposed = IsSupposed, Notes = Notes,

@@ -17,23 +17,23 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     private const string Separator = "; ";
 
     /// <summary>What is known of a case whose memory was measured, found out when it is read.</summary>
-    public static Lazy<(Accuracy Accuracy, string? Assumptions)> Later(FitCase fit, MemoryEstimate map) => new(() =>
+    public static Lazy<(Accuracy Accuracy, string? Assumptions)> Later(FitCase fit, MemoryEstimate memory) => new(() =>
     {
-        var known = Of(fit, map);
+        var known = Of(fit, memory);
         return (known.Accuracy, known.Assumptions);
     });
 
     /// <summary>What is known of a case whose memory was measured.</summary>
-    public static Knowledge Of(FitCase fit, MemoryEstimate map)
+    public static Knowledge Of(FitCase fit, MemoryEstimate memory)
     {
         var accuracy = Worst(
-            fit.Definition.Accuracy, map.Accuracy, fit.Runtime.Accuracy, fit.Runtime.BesideAccuracy(fit.Question));
-        var guesses = Guesses(fit, map).ToList();
+            fit.Definition.Accuracy, memory.Accuracy, fit.Runtime.Accuracy, fit.Runtime.BesideAccuracy(fit.Question));
+        var guesses = Guesses(fit, memory).ToList();
         if (guesses.Any(guess => guess.IsLoaded)) accuracy = Accuracy.Approximate;
         else if (guesses.Count > 0) accuracy = Worst(accuracy, Accuracy.Modelled);
         if (accuracy > Accuracy.Exact && guesses.Count == 0)
             guesses.Add((false, $"the tensors of '{fit.Definition.Architecture}' were not compared with a file of it"));
-        var parts = Defaults(fit, map).Select(text => "default: " + Plain(text))
+        var parts = Defaults(fit, memory).Select(text => "default: " + Plain(text))
             .Concat(guesses.Select(guess => "guess: " + Plain(guess.Text)))
             .Distinct();
         var text = string.Join(Separator, parts);
@@ -41,7 +41,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     }
 
     /// <summary>What is the usual choice where nobody said one, and what follows from a known rule.</summary>
-    private static IEnumerable<string> Defaults(FitCase fit, MemoryEstimate map)
+    private static IEnumerable<string> Defaults(FitCase fit, MemoryEstimate memory)
     {
         var options = fit.Question.Options;
         if (fit.IsSupposed) yield return $"quantization {fit.Quantization}";
@@ -52,15 +52,15 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
         if (fit.Question.Machine is not null)
             foreach (var share in fit.Machine.Supposed) yield return share;
         foreach (var note in fit.Notes.Where(note => !IsGuess(fit, note))) yield return note;
-        if (map.Assumption is { } assumption && map.Accuracy == Accuracy.Exact) yield return assumption;
+        if (memory.Assumption is { } assumption && memory.Accuracy == Accuracy.Exact) yield return assumption;
         if (fit.Runtime.Assumption is { } sentence && fit.Runtime.Accuracy == Accuracy.Exact) yield return sentence;
     }
 
     /// <summary>What is not known, and whether it is loaded and not counted.</summary>
-    private static IEnumerable<(bool IsLoaded, string Text)> Guesses(FitCase fit, MemoryEstimate map)
+    private static IEnumerable<(bool IsLoaded, string Text)> Guesses(FitCase fit, MemoryEstimate memory)
     {
         foreach (var note in fit.Notes.Where(note => IsGuess(fit, note))) yield return (false, note);
-        if (map.Assumption is { } assumption && map.Accuracy > Accuracy.Exact) yield return (false, assumption);
+        if (memory.Assumption is { } assumption && memory.Accuracy > Accuracy.Exact) yield return (false, assumption);
         if (fit.Runtime.Assumption is { } sentence && fit.Runtime.Accuracy > Accuracy.Exact)
             yield return (false, sentence);
         foreach (var file in fit.Question.Companions ?? Enumerable.Empty<CompanionFile>())

@@ -28,9 +28,9 @@ internal static class MemoryAnswer
                 : ProcessorKernels.Avx2,
         };
         if (fit.NotLoaded() is { } notLoaded) messages.Warning(notLoaded);
-        var map = fit.Runtime.Measure(fit.Loaded, fit.Definition, layout);
-        RefusedQuestions.Check(fit, map);
-        if (map.Assumption is { } assumption) messages.Verbose(assumption);
+        var memory = fit.Runtime.Measure(fit.Loaded, fit.Definition, layout);
+        Refusals.Check(fit, memory);
+        if (memory.Assumption is { } assumption) messages.Verbose(assumption);
         else if (backend == ComputeBackend.Cpu && question.Machine is null)
             messages.Verbose(MemoryModel.AssumedProcessor);
         var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
@@ -40,14 +40,14 @@ internal static class MemoryAnswer
         {
             Backend = backend.ToString(),
             FileBytes = fit.File?.FileBytes ?? question.Model.FileBytes ?? fit.Definition.WeightBytes,
-            WeightBytes = map.Devices.Sum(device => device.WeightBytes),
-            KvCacheBytes = map.Devices.Sum(device => device.KvCacheBytes),
-            ComputeBytes = map.Devices.Sum(device => device.ComputeBytes),
-            OutputBytes = map.Devices.Sum(device => device.OutputBytes),
+            WeightBytes = memory.Devices.Sum(device => device.WeightBytes),
+            KvCacheBytes = memory.Devices.Sum(device => device.KvCacheBytes),
+            ComputeBytes = memory.Devices.Sum(device => device.ComputeBytes),
+            OutputBytes = memory.Devices.Sum(device => device.OutputBytes),
             OverheadBytes = overhead.TypicalBytes + question.CompanionBytes,
-            TotalBytes = map.Devices.Sum(device => device.TotalBytes)
+            TotalBytes = memory.Devices.Sum(device => device.TotalBytes)
                 + overhead.TypicalBytes + question.CompanionBytes,
-            Known = Knowledge.Later(fit, map),
+            Known = Knowledge.Later(fit, memory),
         };
     }
 }

@@ -43,18 +43,18 @@ internal sealed record MemoryTotals(
     {
         var onCards = fit.Machine.Cards.Count > 0;
         var placed = onCards ? whole ?? fit.Search.WholeAnyway() : fit.Search.Processor();
-        var devices = placed.Map.Devices;
-        IEnumerable<DeviceMemory> own = onCards ? placed.Map.Gpus : devices;
+        var devices = placed.Memory.Devices;
+        IEnumerable<DeviceMemory> own = onCards ? placed.Memory.Gpus : devices;
         return new MemoryTotals(
             fit.Search.UsesHost
                 ? Math.Max(fit.Definition.WeightBytes, own.Sum(device => device.WeightBytes))
                 : devices.Sum(device => device.WeightBytes),
             devices.Sum(device => device.KvCacheBytes),
             onCards
-                ? placed.Map.Gpus.Sum(gpu => gpu.ComputeBytes + gpu.OutputBytes)
-                : placed.Map.Host.ComputeBytes + placed.Map.Host.OutputBytes,
+                ? placed.Memory.Gpus.Sum(gpu => gpu.ComputeBytes + gpu.OutputBytes)
+                : placed.Memory.Host.ComputeBytes + placed.Memory.Host.OutputBytes,
             placed.Cards.Sum(card => card.OverheadBytes),
-            onCards ? placed.GpuBytes : placed.Map.Host.TotalBytes,
+            onCards ? placed.GpuBytes : placed.Memory.Host.TotalBytes,
             onCards ? fit.Machine.Cards.Sum(card => card.AvailableBytes) : fit.Machine.HostBytes ?? 0)
         {
             PlacedCacheBytes = own.Sum(device => device.KvCacheBytes),

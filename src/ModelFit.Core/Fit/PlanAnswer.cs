@@ -23,24 +23,24 @@ internal static class PlanAnswer
         var costs = fit.Search.Costs;
         var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? PlacementSpeed.Of(fit, placed, messages)?.Decode.Expected : null;
-        Assumptions.Say(fit, placed.Map, machine.Gpus, messages);
+        Assumptions.Say(fit, placed.Memory, machine.Gpus, messages);
         var launch = runs ? Launch(fit, placed, options, messages) : null;
         return new OffloadPlan(fit.Loaded)
         {
             Backend = fit.Machine.Backend.ToString(),
             Verdict = decision.Verdict.ToString(),
-            GpuLayers = placed.Cards.Count == 0 ? 0 : Math.Min(placed.Layout.GpuLayers, costs.SlotCount),
-            TotalLayers = costs.SlotCount,
+            GpuLayers = placed.Cards.Count == 0 ? 0 : Math.Min(placed.Layout.GpuLayers, costs.LayerCount),
+            TotalLayers = costs.LayerCount,
             CpuMoeLayers = costs.HasExperts ? placed.Layout.CpuMoeLayers : null,
             TensorSplit = LlamaCppArguments.SplitText(question, placed),
             TensorOverrides = placed.Layout.TensorOverrides is { } overrides ? string.Join(",", overrides) : null,
             Devices = Loads(fit, placed),
-            HostBytes = placed.Map.Host.TotalBytes,
+            HostBytes = placed.Memory.Host.TotalBytes,
             KvCacheCapacityBytes = placed.Capacity?.Bytes,
             KvCacheCapacityTokens = placed.Capacity?.Tokens,
             MaxConcurrency = placed.Capacity?.RoundedConcurrency,
             DecodeTokensPerSecond = speed,
-            Known = Knowledge.Later(fit, placed.Map),
+            Known = Knowledge.Later(fit, placed.Memory),
             Arguments = launch?.Arguments.ToArray() ?? Array.Empty<string>(),
             CommandLine = launch is null ? null : Line(launch, options.Shell ?? ShellOf(machine), messages),
             Environment = launch?.Environment,
@@ -84,11 +84,11 @@ internal static class PlanAnswer
         for (var i = 0; i < placed.Cards.Count; i++)
         {
             var card = placed.Cards[i];
-            loads.Add(Load(card.Card.Name, "Gpu", layers[i], placed.Map.Devices[i],
+            loads.Add(Load(card.Card.Name, "Gpu", layers[i], placed.Memory.Devices[i],
                 card.OverheadBytes, card.AvailableBytes));
         }
 
-        loads.Add(Load("System memory", "Host", layers[placed.Cards.Count], placed.Map.Host, 0, fit.Machine.HostBytes));
+        loads.Add(Load("System memory", "Host", layers[placed.Cards.Count], placed.Memory.Host, 0, fit.Machine.HostBytes));
         return loads.ToArray();
     }
 

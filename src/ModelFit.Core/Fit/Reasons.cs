@@ -47,7 +47,7 @@ internal static class Reasons
             (fit.Question.Workers is not null ? "nothing here tells it."
                 : card.IsUnifiedMemory ? "it is the system's, and -SystemMemory says it."
                 : "-GpuMemory says it.")
-        : $"{Gib(placed.Map.Host.TotalBytes)} of it go to system memory, which is not known: -SystemMemory says it.";
+        : $"{Gib(placed.Memory.Host.TotalBytes)} of it go to system memory, which is not known: -SystemMemory says it.";
 
     private static string Subject(FitCase fit)
     {
@@ -114,7 +114,7 @@ internal static class Reasons
 
     private static string Moved(FitCase fit, PlacedModel placed)
     {
-        var host = Gib(placed.Map.Host.TotalBytes);
+        var host = Gib(placed.Memory.Host.TotalBytes);
         var where = fit.Machine.HostBytes is { } there
             ? $"system memory, which has {Gib(there)} for it"
             : "system memory";
@@ -122,21 +122,21 @@ internal static class Reasons
         var costs = fit.Search.Costs;
         var layout = placed.Layout;
         var what = placed.Kind == PlacementKind.LayersOnHost
-            ? $"{costs.SlotCount - layout.GpuLayers} of {costs.SlotCount} layers" +
+            ? $"{costs.LayerCount - layout.GpuLayers} of {costs.LayerCount} layers" +
                 (costs.HasExperts && layout.CpuMoeLayers > 0 ? " and the experts of the others" : string.Empty)
-            : $"experts of {HostExpertLayers(placed, costs)} of {costs.SlotCount - 1} layers";
+            : $"experts of {HostExpertLayers(placed, costs)} of {costs.LayerCount - 1} layers";
         return $"{what} ({host} with buffers) go to {where}";
     }
 
     private static int HostExpertLayers(PlacedModel placed, LayerCosts costs) =>
-        placed.Arrangement?.HostExpertLayers ?? System.Math.Min(placed.Layout.CpuMoeLayers, costs.ExpertLayers);
+        placed.LayerSplit?.HostExpertLayers ?? System.Math.Min(placed.Layout.CpuMoeLayers, costs.ExpertLayers);
 
     private static string Missing(FitCase fit, Decision decision, MemoryTotals figures)
     {
         var placed = decision.Placed;
         if (placed.IsWhole && placed.FitsCards(keepReserve: false) && fit.Machine.HostBytes is { } hostBytes)
         {
-            return $", so it has room on the cards, but {Gib(placed.Map.Host.TotalBytes)} more have to be in system " +
+            return $", so it has room on the cards, but {Gib(placed.Memory.Host.TotalBytes)} more have to be in system " +
                 $"memory, which has {Gib(hostBytes)}";
         }
 
@@ -152,7 +152,7 @@ internal static class Reasons
             return $"{deficit}, and {fit.Runtime.Name} keeps all of it in GPU memory{OfShare(fit)}{Held(placed)}";
         if (fit.Machine.HostBytes is not { } there)
             return $"{deficit}, and no system memory was given that could hold the rest";
-        var wanted = placed.IsWhole ? figures.RequiredBytes : placed.Map.Host.TotalBytes;
+        var wanted = placed.IsWhole ? figures.RequiredBytes : placed.Memory.Host.TotalBytes;
         return $"{deficit}, and system memory has {Gib(there)} for the {Gib(wanted)} that would have to go there";
     }
 

@@ -54,14 +54,14 @@ internal sealed record ReplicaNeed(
     private static FitCase CaseOf(FitQuestion question)
     {
         var fit = FitCase.Of(question, NullSink.Instance);
-        RefusedQuestions.Check(fit);
+        Refusals.Check(fit);
         return fit;
     }
 
     private static ReplicaNeed Of(PlacedModel placed) => new(
         placed.Cards.Select(card => card.Index).ToArray(),
         placed.Cards.Select((card, i) => placed.NeededOn(i) + card.OverheadBytes).ToArray(),
-        placed.Map.Host.TotalBytes,
+        placed.Memory.Host.TotalBytes,
         placed.Capacity is not null);
 }
 

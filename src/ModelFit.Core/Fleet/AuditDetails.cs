@@ -7,7 +7,7 @@ namespace ModelFit.Fleet;
 /// <summary>Speed, reason and remedy of one record, each found when it is first read.</summary>
 internal sealed class AuditDetails : IAuditDetails
 {
-    private readonly StandingVerdict? _verdict;
+    private readonly FleetVerdict? _verdict;
     private readonly Func<string?> _findReason;
     private Func<string?>? _findRemedy;
     private string? _reason;
@@ -17,7 +17,7 @@ internal sealed class AuditDetails : IAuditDetails
     /// <param name="verdict">The verdict; null if no model is asked about.</param>
     /// <param name="reason">Finds why the compliance is as it is.</param>
     /// <param name="remedy">Finds the closest remedy; null without a violation.</param>
-    public AuditDetails(StandingVerdict? verdict, Func<string?> reason, Func<string?>? remedy) =>
+    public AuditDetails(FleetVerdict? verdict, Func<string?> reason, Func<string?>? remedy) =>
         (_verdict, _findReason, _findRemedy) = (verdict, reason, remedy);
 
     /// <inheritdoc/>

@@ -13,12 +13,12 @@ namespace ModelFit.Fleet;
 /// <param name="Template">The question without a machine; null if no model is asked about.</param>
 internal sealed record AuditQuestion(PolicyRule? Rule, Requirement Require, FitQuestion? Template)
 {
-    private readonly Lazy<StandingQuestion?> _standing =
-        new(() => Template is null ? null : new StandingQuestion(Template));
+    private readonly Lazy<FleetQuestion?> _prepared =
+        new(() => Template is null ? null : new FleetQuestion(Template));
 
     /// <summary>The question, prepared for many machines; null if no model is asked about.</summary>
     /// <exception cref="ModelFitException">As of <see cref="FitEngine.Test"/>.</exception>
-    public StandingQuestion? Standing => _standing.Value;
+    public FleetQuestion? Prepared => _prepared.Value;
 
     /// <summary>The quantization that is asked about, the default looked up; null if there is none.</summary>
     public string? Quantization { get; } = Template?.Model.Layout is null

@@ -9,7 +9,7 @@ internal sealed class AuditedMachine
 {
     private AuditedMachine(string? asked, MachineSpec spec, ModelFitException? failure)
     {
-        (AskedName, Spec, Failure, Asked) = (asked, spec, failure, new AskedMachine(spec));
+        (AskedName, Spec, Failure, Asked) = (asked, spec, failure, new FleetMachine(spec));
         HardwareId = failure is null ? HardwareIdentity.Of(spec) : null;
         GpuMemoryFreeBytes = spec.Gpus.Length > 0 && spec.Gpus.All(card => card.MemoryFreeBytes is not null)
             ? spec.Gpus.Sum(card => card.MemoryFreeBytes) : null;
@@ -24,7 +24,7 @@ internal sealed class AuditedMachine
     public MachineSpec Spec { get; }
 
     /// <summary>The same, as questions are put to it.</summary>
-    public AskedMachine Asked { get; }
+    public FleetMachine Asked { get; }
 
     /// <summary>Why it could not be seen; null if it was.</summary>
     public ModelFitException? Failure { get; }

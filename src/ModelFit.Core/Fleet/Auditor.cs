@@ -86,7 +86,7 @@ internal sealed class Auditor
         if (machine.Failure is { } failure) return Failed(asked, machine, failure, isCertain);
         try
         {
-            var verdict = asked.Standing?.Ask(machine.Asked);
+            var verdict = asked.Prepared?.Ask(machine.Asked);
             var question = asked.Template is null ? null : asked.Template with { Machine = machine.Spec };
             var demand = Demands.Worst(asked.Require, machine, question, verdict, _remedies);
             var isViolated = demand.Compliance == Compliance.Violated && asked.Rule is not null;
@@ -112,7 +112,7 @@ internal sealed class Auditor
     private AuditRecord Record(
         AuditQuestion asked,
         AuditedMachine machine,
-        StandingVerdict? answer,
+        FleetVerdict? answer,
         string? compliance,
         string? reason,
         AuditDetails? details,

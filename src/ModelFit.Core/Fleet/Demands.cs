@@ -40,7 +40,7 @@ internal static class Demands
 
     /// <summary>The worst demand, the first of several; the answer's own reason if all hold.</summary>
     public static Demand Worst(
-        Requirement require, AuditedMachine machine, FitQuestion? question, StandingVerdict? answer, Remedies remedies)
+        Requirement require, AuditedMachine machine, FitQuestion? question, FleetVerdict? answer, Remedies remedies)
     {
         Demand? worst = null;
         foreach (var demand in All(require, machine, question, answer, remedies))
@@ -56,7 +56,7 @@ internal static class Demands
     }
 
     private static IEnumerable<Demand> All(
-        Requirement require, AuditedMachine machine, FitQuestion? question, StandingVerdict? answer, Remedies remedies)
+        Requirement require, AuditedMachine machine, FitQuestion? question, FleetVerdict? answer, Remedies remedies)
     {
         if (answer is not null && question is not null)
         {
@@ -71,7 +71,7 @@ internal static class Demands
     }
 
     private static Demand Verdict(
-        Requirement require, FitQuestion question, StandingVerdict answer, AuditedMachine machine, Remedies remedies) =>
+        Requirement require, FitQuestion question, FleetVerdict answer, AuditedMachine machine, Remedies remedies) =>
         Accepts(require.Accept, answer.VerdictName) switch
         {
             true => new(Compliance.Compliant, () => answer.Answer.Reason),
@@ -83,7 +83,7 @@ internal static class Demands
         };
 
     private static Demand Speed(
-        double least, Requirement require, FitQuestion question, StandingVerdict answer, Remedies remedies)
+        double least, Requirement require, FitQuestion question, FleetVerdict answer, Remedies remedies)
     {
         if (answer.VerdictName == "NoFit" || answer.Answer.DecodeTokensPerSecond is not { } rate)
             return answer.VerdictName == "NoFit"

@@ -17,7 +17,7 @@ internal sealed class Remedies
 
     /// <summary>Free what is in use, if that is enough; else the first of the advice on the whole machine.</summary>
     public string? OfVerdict(
-        AuditedMachine machine, FitQuestion question, StandingVerdict answer, Requirement require)
+        AuditedMachine machine, FitQuestion question, FleetVerdict answer, Requirement require)
     {
         var key = (machine.HardwareId, question with { Machine = null });
         var (holds, advice) = _known.GetOrAdd(key, _ => Unused(question, require.Accept));

@@ -117,7 +117,7 @@ internal sealed class WeightTable
     public Weight? Bias(int layer, string name) => Find(_biases, layer, name);
 
     /// <summary>The weight outside the layers of that full name, or null.</summary>
-    public Weight? Global(string name) => _globals.TryGetValue(name, out var slot) ? slot : null;
+    public Weight? Global(string name) => _globals.TryGetValue(name, out var weight) ? weight : null;
 
     /// <summary>Whether any weight has a scale beside it.</summary>
     public bool HasScales { get; private set; }
@@ -126,16 +126,16 @@ internal sealed class WeightTable
     public bool Has(string name) => _weights.ContainsKey(name);
 
     private Weight? Find(Dictionary<string, Weight?[]> table, int layer, string name) =>
-        (uint)layer < (uint)Layers && table.TryGetValue(name, out var slots) ? slots[layer] : null;
+        (uint)layer < (uint)Layers && table.TryGetValue(name, out var weights) ? weights[layer] : null;
 
     private Weight Add(int index, TensorInfo info)
     {
         var (home, layer, rest) = Place(info.Parsed, _shape);
         if (layer < 0 || layer >= Layers)
         {
-            var slot = new Weight(index, layer, home, info);
-            if (layer < 0) _globals[info.Name] = slot;
-            return slot;
+            var weight = new Weight(index, layer, home, info);
+            if (layer < 0) _globals[info.Name] = weight;
+            return weight;
         }
 
         var isBias = rest.EndsWith(".bias", StringComparison.Ordinal);
@@ -143,8 +143,8 @@ internal sealed class WeightTable
         var name = isBias ? rest.Substring(0, rest.Length - 5)
             : rest.EndsWith(".weight", StringComparison.Ordinal) ? rest.Substring(0, rest.Length - 7) : rest;
         var table = isBias ? _biases : _weights;
-        if (!table.TryGetValue(name, out var slots)) table.Add(name, slots = new Weight?[Layers]);
-        return slots[layer] = new Weight(index, layer, WeightHome.Layer, info);
+        if (!table.TryGetValue(name, out var weights)) table.Add(name, weights = new Weight?[Layers]);
+        return weights[layer] = new Weight(index, layer, WeightHome.Layer, info);
     }
 
     /// <summary>

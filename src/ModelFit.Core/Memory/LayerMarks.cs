@@ -40,7 +40,7 @@ internal sealed class LayerMarks
         var mark = Hash64.Mix(_headers[layer], (ulong)(devices.DeviceOf(layer) + 2));
         foreach (var weight in _weights[layer])
         {
-            var buffer = devices.BufferOf(weight.Slot, layer);
+            var buffer = devices.BufferOf(weight.Weight, layer);
             mark = Hash64.Mix(Hash64.Mix(mark, PlaceOf(buffer, devices)), buffer.IsHost ? weight.Exact : weight.Alike);
         }
 
@@ -94,17 +94,17 @@ internal sealed class LayerMarks
     /// <summary>A weight of a layer, as the host and as a GPU tell it from others.</summary>
     private readonly struct Mark
     {
-        public Mark(Weight slot, string name)
+        public Mark(Weight weight, string name)
         {
-            Slot = slot;
-            var (info, hash) = (slot.Info, Hash64.Of(name));
+            Weight = weight;
+            var (info, hash) = (weight.Info, Hash64.Of(name));
             foreach (var length in new[] { info.N0, info.N1, info.N2, info.N3 }) hash = Hash64.Mix(hash, (ulong)length);
             Exact = Hash64.Mix(hash, (ulong)info.Type);
             var isAlike = info.Type.IsQuantized() && info.Type is not (TensorType.TQ1_0 or TensorType.TQ2_0);
             Alike = Hash64.Mix(hash, unchecked((ulong)(isAlike ? Quantized : (int)info.Type)));
         }
 
-        public Weight Slot { get; }
+        public Weight Weight { get; }
 
         public ulong Exact { get; }
 

@@ -59,10 +59,10 @@ internal sealed class Measurement
         ModelDefinition model, RuntimeOptions options, DeviceLayout layout, bool isReal, bool isShared)
     {
         var main = new Measurement(model, options, layout, isReal, isShared);
-        var map = main.Run();
+        var memory = main.Run();
         return options.Speculation is { } speculation && main._model.AllLayers > main._model.Layers
-            ? With(map, DraftOf(model, options, speculation, layout, isReal), main._architecture)
-            : map;
+            ? With(memory, DraftOf(model, options, speculation, layout, isReal), main._architecture)
+            : memory;
     }
 
     /// <summary>
@@ -82,19 +82,19 @@ internal sealed class Measurement
         return new Measurement(model, own, layout, isReal, isShared: false, isDraft: true).Run();
     }
 
-    private static MemoryEstimate With(MemoryEstimate map, MemoryEstimate draft, Architecture architecture)
+    private static MemoryEstimate With(MemoryEstimate memory, MemoryEstimate draft, Architecture architecture)
     {
-        var devices = map.Devices.Select((device, i) => device with
+        var devices = memory.Devices.Select((device, i) => device with
         {
             KvCacheBytes = device.KvCacheBytes + draft.Devices[i].KvCacheBytes,
             ComputeBytes = device.ComputeBytes + draft.Devices[i].ComputeBytes,
             OutputBytes = device.OutputBytes + draft.Devices[i].OutputBytes,
         });
-        return map with
+        return memory with
         {
             Devices = devices.ToArray(),
-            Accuracy = Worst(map.Accuracy, architecture.IsDraftCompared ? Accuracy.Exact : Accuracy.Modelled),
-            Assumption = map.Assumption ?? (architecture.IsDraftCompared
+            Accuracy = Worst(memory.Accuracy, architecture.IsDraftCompared ? Accuracy.Exact : Accuracy.Modelled),
+            Assumption = memory.Assumption ?? (architecture.IsDraftCompared
                 ? null
                 : $"The draft graph of '{architecture.Name}' follows another's and was not compared."),
         };

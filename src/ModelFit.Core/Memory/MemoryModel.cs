@@ -23,7 +23,7 @@ public static class MemoryModel
 
     /// <summary>
     /// The memory of a model under options and a placement, as it is really allocated. Pure; never throws for a model
-    /// that llama.cpp could load: what is not known falls back and lowers the map's accuracy. Answers are remembered
+    /// that llama.cpp could load: what is not known falls back and lowers the memory's accuracy. Answers are remembered
     /// as long as the definition lives.
     /// </summary>
     public static MemoryEstimate Measure(ModelDefinition model, RuntimeOptions options, DeviceLayout layout)
@@ -34,7 +34,7 @@ public static class MemoryModel
         var known = model.Prepared.Get(_ => new Dictionary<Question, MemoryEstimate>());
         lock (known)
         {
-            if (known.TryGetValue(question, out var map)) return map;
+            if (known.TryGetValue(question, out var memory)) return memory;
         }
 
         MemoryBounds.Check(model, options);
@@ -80,10 +80,10 @@ public static class MemoryModel
         bool isShared,
         ShapeException error)
     {
-        var map = Measure(model, options with { ParallelSequences = 1 }, layout, isReal, isShared);
-        return map.Accuracy == Accuracy.Approximate || !ArchitectureList.Knows(model.Architecture)
+        var memory = Measure(model, options with { ParallelSequences = 1 }, layout, isReal, isShared);
+        return memory.Accuracy == Accuracy.Approximate || !ArchitectureList.Knows(model.Architecture)
             ? ApproximateMemory.Of(model, options, layout, error.Message)
-            : map with
+            : memory with
             {
                 Refusal = FormattableString.Invariant(
                     $"llama.cpp ends at the start: for {options.ParallelSequences} sequences {error.Message} in its ") +

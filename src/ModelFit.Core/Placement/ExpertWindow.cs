@@ -20,8 +20,8 @@ internal sealed class ExpertWindow
 
     /// <summary>Refills the layers around <paramref name="edge"/> with what they hold and what is left.</summary>
     /// <param name="edge">The last layer of the card with parts on the host.</param>
-    /// <param name="start">First slot of the card.</param>
-    /// <param name="end">The slot after its last one.</param>
+    /// <param name="start">First layer of the card.</param>
+    /// <param name="end">The layer after its last one.</param>
     /// <param name="left">Bytes that the card has left.</param>
     /// <param name="hostParts">The masks to change.</param>
     public void Refill(int edge, int start, int end, double left, int[] hostParts)
@@ -29,7 +29,7 @@ internal sealed class ExpertWindow
         var parts = Parts(Math.Max(start, edge - Reach), Math.Min(end, edge + Reach + 1));
         var sizes = parts.Select(part => part.Bytes).Distinct().ToArray();
         if (sizes.Length is 0 or > MostSizes) return;
-        var room = left + parts.Sum(part => (hostParts[part.Slot] >> part.Index & 1) == 0 ? part.Bytes : 0);
+        var room = left + parts.Sum(part => (hostParts[part.Layer] >> part.Index & 1) == 0 ? part.Bytes : 0);
         var limits = sizes.Select(size => parts.Count(part => part.Bytes == size)).ToArray();
         var counts = new int[sizes.Length];
         var best = new int[sizes.Length];
@@ -39,9 +39,9 @@ internal sealed class ExpertWindow
         {
             var size = Array.IndexOf(sizes, part.Bytes);
             var onCard = best[size]-- > 0;
-            hostParts[part.Slot] = onCard
-                ? hostParts[part.Slot] & ~(1 << part.Index)
-                : hostParts[part.Slot] | 1 << part.Index;
+            hostParts[part.Layer] = onCard
+                ? hostParts[part.Layer] & ~(1 << part.Index)
+                : hostParts[part.Layer] | 1 << part.Index;
         }
     }
 
@@ -64,14 +64,14 @@ internal sealed class ExpertWindow
     }
 
     /// <summary>The parts of a range of layers, the last layer's first.</summary>
-    private List<(int Slot, int Index, long Bytes)> Parts(int from, int to)
+    private List<(int Layer, int Index, long Bytes)> Parts(int from, int to)
     {
         var parts = new List<(int, int, long)>();
-        for (var slot = to - 1; slot >= from; slot--)
+        for (var layer = to - 1; layer >= from; layer--)
         {
-            var mask = _costs.PartMask(slot);
+            var mask = _costs.PartMask(layer);
             for (var index = 0; mask >> index != 0; index++)
-                if ((mask >> index & 1) != 0) parts.Add((slot, index, _costs.PartBytes(slot, index)));
+                if ((mask >> index & 1) != 0) parts.Add((layer, index, _costs.PartBytes(layer, index)));
         }
 
         return parts;

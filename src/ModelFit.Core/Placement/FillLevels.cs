@@ -9,20 +9,20 @@ namespace ModelFit.Placement;
 /// </summary>
 internal static class FillLevels
 {
-    /// <summary>The levels: slots on the cards, and layers whose experts stay on the host.</summary>
-    public static IReadOnlyList<(int Slots, int Host)> Of(LayerCosts costs, PlacementPins pins, bool wholeLayers)
+    /// <summary>The levels: layers on the cards, and layers whose experts stay on the host.</summary>
+    public static IReadOnlyList<(int Layers, int Host)> Of(LayerCosts costs, PlacementPins pins, bool wholeLayers)
     {
         var experts = wholeLayers ? pins.CpuMoeLayers ?? 0 : pins.CpuMoeLayers ?? costs.ExpertLayers;
-        var levels = new List<(int, int)>(costs.SlotCount + experts + 1);
-        var top = pins.GpuLayers is { } pin ? Math.Min(Math.Max(pin, 0), costs.SlotCount) : costs.SlotCount;
-        for (var slots = pins.GpuLayers is null ? 0 : top; slots <= top; slots++) levels.Add((slots, experts));
+        var levels = new List<(int, int)>(costs.LayerCount + experts + 1);
+        var top = pins.GpuLayers is { } pin ? Math.Min(Math.Max(pin, 0), costs.LayerCount) : costs.LayerCount;
+        for (var layers = pins.GpuLayers is null ? 0 : top; layers <= top; layers++) levels.Add((layers, experts));
         if (pins.CpuMoeLayers is null)
             for (var host = experts - 1; host >= 0; host--) levels.Add((top, host));
         return levels;
     }
 
     /// <summary>What the highest level gives that gives anything; null if none does.</summary>
-    public static T? Highest<T>(IReadOnlyList<(int Slots, int Host)> levels, Func<int, int, T?> place)
+    public static T? Highest<T>(IReadOnlyList<(int Layers, int Host)> levels, Func<int, int, T?> place)
         where T : class
     {
         T? best = null;
@@ -30,7 +30,7 @@ internal static class FillLevels
         while (low <= high)
         {
             var middle = (low + high + 1) / 2;
-            if (place(levels[middle].Slots, levels[middle].Host) is { } placed)
+            if (place(levels[middle].Layers, levels[middle].Host) is { } placed)
             {
                 best = placed;
                 low = middle + 1;

@@ -7,7 +7,7 @@ namespace ModelFit.Placement;
 /// <summary>Finds where a model can go on a machine under a runtime. What it hands out was measured.</summary>
 internal interface IPlacementSearch
 {
-    /// <summary>The weights by slot.</summary>
+    /// <summary>What each layer weighs.</summary>
     LayerCosts Costs { get; }
 
     /// <summary>What the model takes with all of it on one card, whether or not there is such a card.</summary>

@@ -7,46 +7,56 @@ using ModelFit.Models;
 namespace ModelFit.Placement;
 
 /// <summary>
-/// The weights of a model by the slots that llama.cpp places whole: one a layer in order, the output layer last
-/// (src/llama-model.cpp, load_tensors). The embedding is always on the host and in no slot.
+/// The weights of a model by the layers that llama.cpp places whole: one a layer in order, the output layer last
+/// (src/llama-model.cpp, load_tensors). The embedding is always on the host and in no layer.
 /// </summary>
 internal sealed class LayerCosts
 {
     private readonly long[] _dense;
     private readonly long[][] _parts;
 
-    /// <summary>Sums the tensors of a model.</summary>
-    public LayerCosts(ModelDefinition model, bool loadMtp)
+    private LayerCosts(ModelDefinition model, bool loadMtp)
     {
         var blocks = (int)Math.Max(0, Math.Min(model.Metadata.Integer("block_count", 0), MaxBlocks(model)));
         var shape = ModelShapes.ArchitectureOf(model).Shape;
         if (shape.HasRouterLayer) blocks++;
         var idle = loadMtp ? 0 : (int)model.Metadata.Integer("nextn_predict_layers", 0);
-        SlotCount = blocks + 1;
-        IdleSlots = Math.Min(idle, blocks);
-        _dense = new long[SlotCount];
-        _parts = new long[SlotCount][];
-        foreach (var tensor in model.Tensors) Add(tensor, SlotOf(tensor.Parsed, shape, blocks));
+        LayerCount = blocks + 1;
+        IdleLayers = Math.Min(idle, blocks);
+        _dense = new long[LayerCount];
+        _parts = new long[LayerCount][];
+        foreach (var tensor in model.Tensors) Add(tensor, LayerOf(tensor.Parsed, shape, blocks));
         if (shape.Output is not (OutputSource.Embedding or OutputSource.None))
             _dense[blocks] += Repeated(model)?.Bytes ?? 0;
-        for (var slot = blocks - IdleSlots; slot < blocks; slot++)
+        for (var layer = blocks - IdleLayers; layer < blocks; layer++)
         {
-            _dense[slot] = 0;
-            _parts[slot] = null!;
+            _dense[layer] = 0;
+            _parts[layer] = null!;
         }
 
         HasExperts = _parts.Any(parts => parts is not null);
         WholeBytes = _dense.Sum() + _parts.Sum(parts => parts?.Sum() ?? 0);
     }
 
-    /// <summary>Slots, the output layer counted: what <c>-ngl</c> counts.</summary>
-    public int SlotCount { get; }
+    /// <summary>The costs of a model, with the layers for multi-token prediction or without; summed once.</summary>
+    public static LayerCosts Of(ModelDefinition model, bool loadMtp)
+    {
+        var both = model.Prepared.Get(prepared => new Lazy<LayerCosts>[]
+        {
+            new(() => new LayerCosts(prepared.Definition, loadMtp: false)),
+            new(() => new LayerCosts(prepared.Definition, loadMtp: true)),
+        });
+        return both[loadMtp ? 1 : 0].Value;
+    }
 
-    /// <summary>Slots before the output layer that are counted but not loaded (multi-token prediction).</summary>
-    public int IdleSlots { get; }
+    /// <summary>Layers, the output layer counted: what <c>-ngl</c> counts.</summary>
+    public int LayerCount { get; }
+
+    /// <summary>Layers before the output layer that are counted but not loaded (multi-token prediction).</summary>
+    public int IdleLayers { get; }
 
     /// <summary>Layers that are used, the output layer counted.</summary>
-    public int LayerCount => SlotCount - IdleSlots;
+    public int UsedLayers => LayerCount - IdleLayers;
 
     /// <summary>Whether any layer has experts.</summary>
     public bool HasExperts { get; }
@@ -54,29 +64,29 @@ internal sealed class LayerCosts
     /// <summary>Layers up to and with the last that has experts.</summary>
     public int ExpertLayers => Array.FindLastIndex(_parts, parts => parts is not null) + 1;
 
-    /// <summary>Bytes of all slots: the weights that are on cards where all of a model is.</summary>
+    /// <summary>Bytes of all layers: the weights that are on cards where all of a model is.</summary>
     public long WholeBytes { get; }
 
-    /// <summary>Bytes of a slot apart from its experts.</summary>
-    public long Dense(int slot) => _dense[slot];
+    /// <summary>Bytes of a layer apart from its experts.</summary>
+    public long Dense(int layer) => _dense[layer];
 
-    /// <summary>Bytes of the experts of a slot whose part is not in the mask.</summary>
-    public long Experts(int slot, int hostMask)
+    /// <summary>Bytes of the experts of a layer whose part is not in the mask.</summary>
+    public long Experts(int layer, int hostMask)
     {
-        if (_parts[slot] is not { } parts) return 0;
+        if (_parts[layer] is not { } parts) return 0;
         var bytes = 0L;
         for (var part = 0; part < parts.Length; part++)
             if ((hostMask >> part & 1) == 0) bytes += parts[part];
         return bytes;
     }
 
-    /// <summary>Bytes of one part of the experts of a slot that has some.</summary>
-    public long PartBytes(int slot, int part) => _parts[slot][part];
+    /// <summary>Bytes of one part of the experts of a layer that has some.</summary>
+    public long PartBytes(int layer, int part) => _parts[layer][part];
 
-    /// <summary>The mask of all parts that the slot has; 0 without experts.</summary>
-    public int PartMask(int slot)
+    /// <summary>The mask of all parts that the layer has; 0 without experts.</summary>
+    public int PartMask(int layer)
     {
-        if (_parts[slot] is not { } parts) return 0;
+        if (_parts[layer] is not { } parts) return 0;
         var mask = 0;
         for (var part = 0; part < parts.Length; part++)
             if (parts[part] > 0) mask |= 1 << part;
@@ -85,15 +95,15 @@ internal sealed class LayerCosts
 
     private static long MaxBlocks(ModelDefinition model) => model.Tensors.Count;
 
-    private void Add(TensorInfo tensor, int slot)
+    private void Add(TensorInfo tensor, int layer)
     {
-        if (slot < 0 || slot >= SlotCount) return;
+        if (layer < 0 || layer >= LayerCount) return;
         var part = tensor.Parsed.ExpertPart;
-        if (part < 0) _dense[slot] += tensor.Bytes;
-        else (_parts[slot] ??= new long[TensorName.ExpertParts.Length])[part] += tensor.Bytes;
+        if (part < 0) _dense[layer] += tensor.Bytes;
+        else (_parts[layer] ??= new long[TensorName.ExpertParts.Length])[part] += tensor.Bytes;
     }
 
-    private static int SlotOf(TensorName name, ArchitectureShape shape, int blocks)
+    private static int LayerOf(TensorName name, ArchitectureShape shape, int blocks)
     {
         var (home, layer, _) = WeightTable.Place(name, shape);
         return home switch

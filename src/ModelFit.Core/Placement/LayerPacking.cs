@@ -4,98 +4,98 @@ using System.Linq;
 namespace ModelFit.Placement;
 
 /// <summary>
-/// Packs slots onto cards in order, as llama.cpp places them: contiguous, the output layer on the last card. All sizes
+/// Packs layers onto cards in order, as llama.cpp places them: contiguous, the output layer on the last card. All sizes
 /// are predictions; <see cref="PlacementSearch"/> verifies what comes out.
 /// </summary>
 internal sealed class LayerPacking
 {
     private readonly LayerCosts _costs;
-    private readonly double[] _cachePerSlot;
+    private readonly double[] _cachePerLayer;
     private readonly bool _keepsExpertsWhole;
     private readonly ExpertWindow _window;
 
-    /// <summary>Packs a model whose cache takes so many bytes in each slot.</summary>
-    /// <param name="costs">The weights by slot.</param>
-    /// <param name="cachePerSlot">Bytes of cache in each slot.</param>
+    /// <summary>Packs a model whose cache takes so many bytes in each layer.</summary>
+    /// <param name="costs">The weights by layer.</param>
+    /// <param name="cachePerLayer">Bytes of cache in each layer.</param>
     /// <param name="keepsExpertsWhole">Whether experts may not be parted, because their place is pinned.</param>
-    public LayerPacking(LayerCosts costs, double[] cachePerSlot, bool keepsExpertsWhole)
+    public LayerPacking(LayerCosts costs, double[] cachePerLayer, bool keepsExpertsWhole)
     {
         _costs = costs;
-        _cachePerSlot = cachePerSlot;
+        _cachePerLayer = cachePerLayer;
         _keepsExpertsWhole = keepsExpertsWhole;
         _window = new ExpertWindow(costs);
     }
 
     /// <summary>
-    /// Packs the last <paramref name="gpuSlots"/> slots, back to front, each card as full as it gets. So many first (or
+    /// Packs the last <paramref name="gpuLayers"/> layers, back to front, each card as full as it gets. So many first (or
     /// last) layers with experts leave them on the host; a layer at the front of a card may leave a part of them
-    /// there; what room remains takes parts back. Null if the slots do not fit.
+    /// there; what room remains takes parts back. Null if the layers do not fit.
     /// </summary>
-    public Arrangement? Fill(
-        int gpuSlots, int hostExperts, bool fromTail, double[] room, bool keepsExpertsWhole = false)
+    public LayerSplit? Fill(
+        int gpuLayers, int hostExperts, bool fromTail, double[] room, bool keepsExpertsWhole = false)
     {
         keepsExpertsWhole |= _keepsExpertsWhole;
         var left = (double[])room.Clone();
         var counts = new int[left.Length];
-        var hostParts = new int[_costs.SlotCount];
+        var hostParts = new int[_costs.LayerCount];
         var bare = fromTail
             ? (From: _costs.ExpertLayers - hostExperts, To: _costs.ExpertLayers)
             : (From: 0, To: hostExperts);
-        var first = _costs.SlotCount - gpuSlots;
-        var slot = _costs.SlotCount - 1;
-        for (var card = left.Length - 1; card >= 0 && slot >= first; card--)
-            slot = FillCard(card, slot, first, bare, keepsExpertsWhole, left, counts, hostParts);
-        if (slot >= first) return null;
+        var first = _costs.LayerCount - gpuLayers;
+        var layer = _costs.LayerCount - 1;
+        for (var card = left.Length - 1; card >= 0 && layer >= first; card--)
+            layer = FillCard(card, layer, first, bare, keepsExpertsWhole, left, counts, hostParts);
+        if (layer >= first) return null;
         if (hostExperts > 0 && !keepsExpertsWhole) TakePartsBack(fromTail, left, counts, hostParts);
-        return new Arrangement(counts, hostParts);
+        return new LayerSplit(counts, hostParts);
     }
 
     /// <summary>
-    /// Packs every slot whole, in proportion to the room of the cards; null if a card has too little.
+    /// Packs every layer whole, in proportion to the room of the cards; null if a card has too little.
     /// </summary>
-    public Arrangement? Balance(double[] room)
+    public LayerSplit? Balance(double[] room)
     {
         if (room.Any(bytes => bytes <= 0)) return null;
         var counts = new int[room.Length];
-        var total = Enumerable.Range(0, _costs.SlotCount).Sum(SlotBytes);
+        var total = Enumerable.Range(0, _costs.LayerCount).Sum(LayerBytes);
         var roomOfAll = room.Sum();
         double taken = 0, roomSoFar = 0, onCard = 0;
-        var slot = 0;
+        var layer = 0;
         for (var card = 0; card < room.Length; card++)
         {
             roomSoFar += room[card];
             onCard = 0;
             var last = card == room.Length - 1;
-            while (slot < _costs.SlotCount)
+            while (layer < _costs.LayerCount)
             {
-                var bytes = SlotBytes(slot);
+                var bytes = LayerBytes(layer);
                 if (!last && taken + (bytes / 2) > total * roomSoFar / roomOfAll) break;
                 taken += bytes;
                 onCard += bytes;
                 counts[card]++;
-                slot++;
+                layer++;
             }
 
             if (onCard > room[card]) return null;
         }
 
-        return new Arrangement(counts, new int[_costs.SlotCount]);
+        return new LayerSplit(counts, new int[_costs.LayerCount]);
     }
 
     /// <summary>
-    /// Packs every slot whole, every card but <paramref name="slowest"/> as full as it gets; null if they do not fit.
+    /// Packs every layer whole, every card but <paramref name="slowest"/> as full as it gets; null if they do not fit.
     /// </summary>
-    public Arrangement? Favour(double[] room, int slowest)
+    public LayerSplit? Favour(double[] room, int slowest)
     {
         var counts = new int[room.Length];
         var front = 0;
-        var back = _costs.SlotCount - 1;
+        var back = _costs.LayerCount - 1;
         for (var card = room.Length - 1; card > slowest; card--)
         {
             var left = room[card];
-            while (back >= front && SlotBytes(back) <= left)
+            while (back >= front && LayerBytes(back) <= left)
             {
-                left -= SlotBytes(back--);
+                left -= LayerBytes(back--);
                 counts[card]++;
             }
         }
@@ -103,24 +103,24 @@ internal sealed class LayerPacking
         for (var card = 0; card < slowest; card++)
         {
             var left = room[card];
-            while (front <= back && SlotBytes(front) <= left)
+            while (front <= back && LayerBytes(front) <= left)
             {
-                left -= SlotBytes(front++);
+                left -= LayerBytes(front++);
                 counts[card]++;
             }
         }
 
         var rest = 0.0;
-        for (var slot = front; slot <= back; slot++) rest += SlotBytes(slot);
+        for (var layer = front; layer <= back; layer++) rest += LayerBytes(layer);
         counts[slowest] = Math.Max(0, back - front + 1);
-        return rest > room[slowest] ? null : new Arrangement(counts, new int[_costs.SlotCount]);
+        return rest > room[slowest] ? null : new LayerSplit(counts, new int[_costs.LayerCount]);
     }
 
-    private double SlotBytes(int slot) => _costs.Dense(slot) + _costs.Experts(slot, 0) + _cachePerSlot[slot];
+    private double LayerBytes(int layer) => _costs.Dense(layer) + _costs.Experts(layer, 0) + _cachePerLayer[layer];
 
     private int FillCard(
         int card,
-        int slot,
+        int layer,
         int first,
         (int From, int To) bareLayers,
         bool keepsExpertsWhole,
@@ -128,30 +128,30 @@ internal sealed class LayerPacking
         int[] counts,
         int[] hostParts)
     {
-        while (slot >= first)
+        while (layer >= first)
         {
-            var bare = _costs.Dense(slot) + _cachePerSlot[slot];
-            var mask = slot >= bareLayers.From && slot < bareLayers.To ? _costs.PartMask(slot) : 0;
-            var fits = bare + _costs.Experts(slot, mask) <= left[card];
+            var bare = _costs.Dense(layer) + _cachePerLayer[layer];
+            var mask = layer >= bareLayers.From && layer < bareLayers.To ? _costs.PartMask(layer) : 0;
+            var fits = bare + _costs.Experts(layer, mask) <= left[card];
             if (!fits && mask == 0 && card > 0 && bareLayers.To > bareLayers.From && !keepsExpertsWhole)
             {
-                mask = SmallestHostMask(slot, left[card] - bare);
-                fits = mask != 0 && mask != _costs.PartMask(slot);
+                mask = SmallestHostMask(layer, left[card] - bare);
+                fits = mask != 0 && mask != _costs.PartMask(layer);
             }
 
-            if (!fits) return slot;
-            left[card] -= bare + _costs.Experts(slot, mask);
+            if (!fits) return layer;
+            left[card] -= bare + _costs.Experts(layer, mask);
             counts[card]++;
-            hostParts[slot--] = mask;
+            hostParts[layer--] = mask;
         }
 
-        return slot;
+        return layer;
     }
 
     /// <summary>Fills what is left of each card with experts around the edge of those that gave some up.</summary>
     private void TakePartsBack(bool fromTail, double[] left, int[] counts, int[] hostParts)
     {
-        var end = _costs.SlotCount;
+        var end = _costs.LayerCount;
         for (var card = counts.Length - 1; card >= 0; card--)
         {
             var start = end - counts[card];
@@ -164,14 +164,14 @@ internal sealed class LayerPacking
     }
 
     /// <summary>The mask that leaves fewest bytes on the host when the rest may take so many on the card.</summary>
-    private int SmallestHostMask(int slot, double room)
+    private int SmallestHostMask(int layer, double room)
     {
-        var all = _costs.PartMask(slot);
+        var all = _costs.PartMask(layer);
         var best = all;
         for (var mask = all; ; mask = (mask - 1) & all)
         {
-            var bytes = _costs.Experts(slot, mask);
-            if (bytes <= room && bytes > _costs.Experts(slot, best)) best = mask;
+            var bytes = _costs.Experts(layer, mask);
+            if (bytes <= room && bytes > _costs.Experts(layer, best)) best = mask;
             if (mask == 0) return best;
         }
     }

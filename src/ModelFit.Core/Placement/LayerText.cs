@@ -15,21 +15,21 @@ internal static class LayerText
         var cards = placed.Cards.Count;
         if (placed.IsTensorParallel)
         {
-            var shared = $"{Range(0, costs.SlotCount - 2)}, output in {cards} shares";
+            var shared = $"{Range(0, costs.LayerCount - 2)}, output in {cards} shares";
             return Enumerable.Repeat<string?>(shared, cards).Append(null).ToArray();
         }
 
-        var slots = Enumerable.Range(0, cards + 1).Select(_ => new List<int>()).ToArray();
-        var devices = LayerDevices.Of(placed.Layout, cards, costs.SlotCount);
-        for (var slot = 0; slot < costs.SlotCount; slot++) slots[devices[slot] < 0 ? cards : devices[slot]].Add(slot);
-        return slots.Select((list, device) => Text(list, costs, device == cards ? placed : null)).ToArray();
+        var layers = Enumerable.Range(0, cards + 1).Select(_ => new List<int>()).ToArray();
+        var devices = LayerDevices.Of(placed.Layout, cards, costs.LayerCount);
+        for (var layer = 0; layer < costs.LayerCount; layer++) layers[devices[layer] < 0 ? cards : devices[layer]].Add(layer);
+        return layers.Select((list, device) => Text(list, costs, device == cards ? placed : null)).ToArray();
     }
 
-    private static string? Text(List<int> slots, LayerCosts costs, PlacedModel? host)
+    private static string? Text(List<int> layers, LayerCosts costs, PlacedModel? host)
     {
-        var output = costs.SlotCount - 1;
-        var words = Ranges(slots.Where(slot => slot < output)).ToList();
-        if (slots.Contains(output)) words.Add("output");
+        var output = costs.LayerCount - 1;
+        var words = Ranges(layers.Where(layer => layer < output)).ToList();
+        if (layers.Contains(output)) words.Add("output");
         if (host is not null)
         {
             var experts = Ranges(HostExperts(host, costs, all: true)).ToArray();
@@ -44,26 +44,26 @@ internal static class LayerText
     /// <summary>Layers on cards all (or some but not all) of whose experts are on the host.</summary>
     private static IEnumerable<int> HostExperts(PlacedModel placed, LayerCosts costs, bool all)
     {
-        if (placed.Arrangement is not { } arrangement)
+        if (placed.LayerSplit is not { } split)
             return Enumerable.Range(0, all ? Math.Min(placed.Layout.CpuMoeLayers, costs.ExpertLayers) : 0);
-        return Enumerable.Range(0, costs.SlotCount).Where(slot =>
-            arrangement.HostParts[slot] != 0 && (arrangement.HostParts[slot] == costs.PartMask(slot)) == all);
+        return Enumerable.Range(0, costs.LayerCount).Where(layer =>
+            split.HostParts[layer] != 0 && (split.HostParts[layer] == costs.PartMask(layer)) == all);
     }
 
-    private static IEnumerable<string> Ranges(IEnumerable<int> slots)
+    private static IEnumerable<string> Ranges(IEnumerable<int> layers)
     {
         int? first = null;
         var last = 0;
-        foreach (var slot in slots)
+        foreach (var layer in layers)
         {
-            if (first is { } start && slot != last + 1)
+            if (first is { } start && layer != last + 1)
             {
                 yield return Range(start, last);
-                first = slot;
+                first = layer;
             }
 
-            first ??= slot;
-            last = slot;
+            first ??= layer;
+            last = layer;
         }
 
         if (first is { } rest) yield return Range(rest, last);

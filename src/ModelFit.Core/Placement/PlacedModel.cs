@@ -28,12 +28,12 @@ internal enum PlacementKind
 /// <param name="Kind">Where its parts are.</param>
 /// <param name="Cards">The cards that take part, in the order of the layout.</param>
 /// <param name="Layout">The layout as llama.cpp is told.</param>
-/// <param name="Map">What it takes.</param>
+/// <param name="Memory">What it takes.</param>
 internal sealed record PlacedModel(
-    PlacementKind Kind, IReadOnlyList<CardBudget> Cards, DeviceLayout Layout, MemoryEstimate Map)
+    PlacementKind Kind, IReadOnlyList<CardBudget> Cards, DeviceLayout Layout, MemoryEstimate Memory)
 {
     /// <summary>How the layers lie; null where the question says so itself.</summary>
-    public Arrangement? Arrangement { get; init; }
+    public LayerSplit? LayerSplit { get; init; }
 
     /// <summary>
     /// Bytes that llama.cpp's own check (<c>--fit</c>) counts on every card but the first beyond what is then
@@ -42,7 +42,7 @@ internal sealed record PlacedModel(
     public long CheckedBytes { get; init; }
 
     /// <summary>Bytes that a card must have room for.</summary>
-    public long NeededOn(int card) => Map.Devices[card].TotalBytes + (card > 0 ? CheckedBytes : 0);
+    public long NeededOn(int card) => Memory.Devices[card].TotalBytes + (card > 0 ? CheckedBytes : 0);
 
     /// <summary>What is left for a paged cache; null for runtimes that reserve what was asked for.</summary>
     public CacheCapacity? Capacity { get; init; }
@@ -54,10 +54,10 @@ internal sealed record PlacedModel(
     public bool IsTensorParallel { get; init; }
 
     /// <summary>Bytes on the cards, overheads included.</summary>
-    public long GpuBytes => Map.Gpus.Sum(gpu => gpu.TotalBytes) + Cards.Sum(card => card.OverheadBytes);
+    public long GpuBytes => Memory.Gpus.Sum(gpu => gpu.TotalBytes) + Cards.Sum(card => card.OverheadBytes);
 
     /// <summary>Bytes of weights on the cards.</summary>
-    public long GpuWeightBytes => Map.Gpus.Sum(gpu => gpu.WeightBytes);
+    public long GpuWeightBytes => Memory.Gpus.Sum(gpu => gpu.WeightBytes);
 
     /// <summary>Whether no layer and no expert is in system memory.</summary>
     public bool IsWhole => Kind is PlacementKind.OneCard or PlacementKind.SeveralCards;
@@ -92,6 +92,6 @@ internal sealed record PlacedModel(
     /// </summary>
     public bool FitsHost(MachineBudget machine) =>
         machine.PoolBytes is { } pool
-            ? Map.Host.TotalBytes + GpuBytes <= pool
-            : Map.Host.TotalBytes <= (machine.HostBytes ?? -1);
+            ? Memory.Host.TotalBytes + GpuBytes <= pool
+            : Memory.Host.TotalBytes <= (machine.HostBytes ?? -1);
 }

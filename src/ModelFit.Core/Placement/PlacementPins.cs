@@ -24,7 +24,7 @@ internal sealed record PlacementPins(
 
     /// <summary>Whether all of the model may be on cards.</summary>
     public bool AllowWhole(LayerCosts costs) =>
-        (GpuLayers ?? int.MaxValue) >= costs.SlotCount
+        (GpuLayers ?? int.MaxValue) >= costs.LayerCount
         && !(CpuMoeLayers > 0 && costs.HasExperts)
         && TensorOverrides is null;
 

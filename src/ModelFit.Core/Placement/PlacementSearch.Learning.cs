@@ -6,7 +6,7 @@ using ModelFit.Graph;
 namespace ModelFit.Placement;
 
 /// <content>
-/// Arrangements over cards: each is predicted, measured, and the next predicted with what was measured beyond.
+/// Splits over cards: each is predicted, measured, and the next predicted with what was measured beyond.
 /// </content>
 internal sealed partial class PlacementSearch
 {
@@ -19,17 +19,17 @@ internal sealed partial class PlacementSearch
         for (var tries = 0; tries < MaxMeasures; tries++)
         {
             var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
-            if (Spread(cards, room) is not { } arrangement) return null;
-            var placed = Place(arrangement, cards);
+            if (Spread(cards, room) is not { } split) return null;
+            var placed = Place(split, cards);
             if (placed.FitsCards(keepReserve)) return placed;
-            if (!Learn(arrangement, placed, rest, onlyMore: true)) return null;
+            if (!Learn(split, placed, rest, onlyMore: true)) return null;
         }
 
         return null;
     }
 
     /// <summary>Even shares over cards as fast as each other, else as much as possible on the fast.</summary>
-    private Arrangement? Spread(CardBudget[] cards, double[] room)
+    private LayerSplit? Spread(CardBudget[] cards, double[] room)
     {
         const double sameSpeed = 0.95;
         var slowest = 0;
@@ -43,7 +43,7 @@ internal sealed partial class PlacementSearch
     }
 
     private PlacedModel? FullestOf(
-        CardBudget[] cards, bool keepReserve, IReadOnlyList<(int Slots, int Host)> levels, bool fromTail)
+        CardBudget[] cards, bool keepReserve, IReadOnlyList<(int Layers, int Host)> levels, bool fromTail)
     {
         var rest = FirstGuess(cards.Length);
         PlacedModel? best = null;
@@ -51,13 +51,13 @@ internal sealed partial class PlacementSearch
         for (var tries = 0; tries < MaxMeasures; tries++)
         {
             var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
-            if (FillLevels.Highest(levels, (slots, host) => _packing.Fill(slots, host, fromTail, room))
-                is not { } arrangement) break;
-            var placed = Place(arrangement, cards);
+            if (FillLevels.Highest(levels, (layers, host) => _packing.Fill(layers, host, fromTail, room))
+                is not { } split) break;
+            var placed = Place(split, cards);
             if (!seen.Add(placed.Layout)) break;
             var fits = placed.FitsCards(keepReserve);
             if (fits && IsFuller(placed, best)) best = placed;
-            Learn(arrangement, placed, rest, onlyMore: !fits);
+            Learn(split, placed, rest, onlyMore: !fits);
         }
 
         return best;
@@ -92,11 +92,11 @@ internal sealed partial class PlacementSearch
         {
             var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
             if (FillLevels.Highest(
-                levels, (slots, host) => _packing.Fill(slots, host, fromTail: false, room, keepsExpertsWhole: true))
-                is not { } arrangement) return null;
-            var placed = Place(arrangement, cards);
+                levels, (layers, host) => _packing.Fill(layers, host, fromTail: false, room, keepsExpertsWhole: true))
+                is not { } split) return null;
+            var placed = Place(split, cards);
             if (placed.FitsCards(keepReserve)) return placed.IsWhole ? null : placed;
-            if (!Learn(arrangement, placed, rest, onlyMore: true)) return null;
+            if (!Learn(split, placed, rest, onlyMore: true)) return null;
         }
 
         return null;
@@ -106,13 +106,13 @@ internal sealed partial class PlacementSearch
         best is null || placed.Layout.GpuLayers > best.Layout.GpuLayers
         || (placed.Layout.GpuLayers == best.Layout.GpuLayers && placed.GpuWeightBytes > best.GpuWeightBytes);
 
-    private PlacedModel Place(Arrangement arrangement, CardBudget[] cards)
+    private PlacedModel Place(LayerSplit split, CardBudget[] cards)
     {
-        var layout = arrangement.ToLayout(_costs, _machine.Backend) with { IsOutputLast = _rules.PutsOutputLast };
+        var layout = split.ToLayout(_costs, _machine.Backend) with { IsOutputLast = _rules.PutsOutputLast };
         var placed = Allocated(KindOf(layout, cards.Length), cards, layout);
         return placed with
         {
-            Arrangement = arrangement,
+            LayerSplit = split,
             CheckedBytes = placed.Layout.IsWithoutCopies ? 0 : CheckedBytes(layout, cards.Length),
         };
     }
@@ -132,7 +132,7 @@ internal sealed partial class PlacementSearch
 
     private PlacementKind KindOf(DeviceLayout layout, int cards)
     {
-        if (layout.GpuLayers < _costs.SlotCount) return PlacementKind.LayersOnHost;
+        if (layout.GpuLayers < _costs.LayerCount) return PlacementKind.LayersOnHost;
         var host = (layout.CpuMoeLayers > 0 && _costs.HasExperts) || layout.TensorOverrides is not null;
         return host ? PlacementKind.ExpertsOnHost
             : cards > 1 ? PlacementKind.SeveralCards
@@ -143,12 +143,12 @@ internal sealed partial class PlacementSearch
     /// Takes what a card was measured to hold beyond prediction (compute buffers, chiefly) into account. False if
     /// nothing was learned.
     /// </summary>
-    private bool Learn(Arrangement arrangement, PlacedModel placed, double[] rest, bool onlyMore)
+    private bool Learn(LayerSplit split, PlacedModel placed, double[] rest, bool onlyMore)
     {
         var learned = false;
         for (var card = 0; card < rest.Length; card++)
         {
-            var seen = placed.NeededOn(card) - arrangement.Bytes(_costs, card, _cache);
+            var seen = placed.NeededOn(card) - split.Bytes(_costs, card, _cache);
             if (onlyMore && seen <= rest[card]) continue;
             learned |= seen != rest[card];
             rest[card] = seen;
@@ -164,7 +164,7 @@ internal sealed partial class PlacementSearch
         {
             Backend = _machine.Backend,
             GpuCount = cards,
-            GpuLayers = _costs.HasExperts ? _costs.SlotCount : _costs.SlotCount / 2,
+            GpuLayers = _costs.HasExperts ? _costs.LayerCount : _costs.LayerCount / 2,
             CpuMoeLayers = _costs.ExpertLayers,
         };
         return Measure(layout).Gpus.Select(gpu => (double)gpu.ComputeBytes).ToArray();

@@ -39,11 +39,11 @@ internal sealed partial class PlacementSearch : IPlacementSearch
         _machine = machine;
         _pins = pins;
         _rules = rules;
-        _costs = CostTables.Of(model, options.LoadMtp);
+        _costs = LayerCosts.Of(model, options.LoadMtp);
         OnOneCard = Measure(new DeviceLayout
         {
             Backend = machine.Backend,
-            GpuLayers = _costs.SlotCount,
+            GpuLayers = _costs.LayerCount,
             Processor = machine.Backend == ComputeBackend.Cpu ? machine.Processor : default,
         });
         _cache = SpreadCache(OnOneCard.Gpus.Sum(gpu => gpu.KvCacheBytes));
@@ -214,13 +214,13 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     /// their free memory.
     /// </summary>
     private PlacedModel? FullestAsTold(CardBudget[] cards, bool keepReserve, bool wholeLayers) =>
-        FillLevels.Highest(FillLevels.Of(_costs, _pins, wholeLayers), (slots, host) =>
+        FillLevels.Highest(FillLevels.Of(_costs, _pins, wholeLayers), (layers, host) =>
         {
             var layout = new DeviceLayout
             {
                 Backend = _machine.Backend,
                 GpuCount = cards.Length,
-                GpuLayers = slots,
+                GpuLayers = layers,
                 IsOutputLast = _rules.PutsOutputLast,
                 CpuMoeLayers = host,
                 Split = _pins.Split ?? SharesOf(cards),
@@ -234,13 +234,13 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     {
         if (!_pins.Any || _machine.Cards.Count == 0) return null;
         var cards = _machine.Cards;
-        var slots = Math.Min(_pins.GpuLayers ?? _costs.SlotCount, _costs.SlotCount);
+        var layers = Math.Min(_pins.GpuLayers ?? _costs.LayerCount, _costs.LayerCount);
         var split = _pins.Split ?? SharesOf(cards);
         var layout = new DeviceLayout
         {
             Backend = _machine.Backend,
             GpuCount = cards.Count,
-            GpuLayers = slots,
+            GpuLayers = layers,
             IsOutputLast = _rules.PutsOutputLast,
             CpuMoeLayers = _pins.CpuMoeLayers ?? 0,
             Split = cards.Count > 1 ? split : null,
@@ -265,7 +265,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     {
         Backend = _machine.Backend,
         GpuCount = Math.Max(1, cards.Count),
-        GpuLayers = _costs.SlotCount,
+        GpuLayers = _costs.LayerCount,
         Split = split,
     };
 
@@ -286,9 +286,9 @@ internal sealed partial class PlacementSearch : IPlacementSearch
 
     private double[] SpreadCache(long cacheBytes)
     {
-        var cache = new double[_costs.SlotCount];
-        var layers = Math.Max(1, _costs.SlotCount - 1 - _costs.IdleSlots);
-        for (var slot = 0; slot < layers && slot < cache.Length; slot++) cache[slot] = cacheBytes / (double)layers;
+        var cache = new double[_costs.LayerCount];
+        var layers = Math.Max(1, _costs.LayerCount - 1 - _costs.IdleLayers);
+        for (var layer = 0; layer < layers && layer < cache.Length; layer++) cache[layer] = cacheBytes / (double)layers;
         return cache;
     }
 

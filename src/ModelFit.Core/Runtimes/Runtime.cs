@@ -62,7 +62,7 @@ internal abstract class Runtime
     public abstract string? Refusal(FitQuestion question, ModelDefinition model);
 
     /// <summary>Why it would not start with what was measured; null if it would.</summary>
-    public virtual string? Refusal(MemoryEstimate map) => map.Refusal;
+    public virtual string? Refusal(MemoryEstimate memory) => memory.Refusal;
 
     /// <summary>Whether it drives cards of a backend.</summary>
     public virtual bool RunsOn(ComputeBackend backend) => true;

@@ -23,7 +23,7 @@ internal sealed record RuntimeLaunch(string Program, IReadOnlyList<string> Argum
 /// <param name="Repository">A repository with GGUF files of the model; null if none is known.</param>
 /// <param name="Tag">The tag that the repository has for the quantization; null if none is listed.</param>
 /// <param name="Placed">The placement.</param>
-/// <param name="Costs">The slots of the model.</param>
+/// <param name="Costs">What its layers weigh.</param>
 /// <param name="Machine">What the machine offers.</param>
 internal sealed record LaunchRequest(
     FitQuestion Question,
@@ -40,5 +40,5 @@ internal sealed record LaunchRequest(
         : Question.Machine?.Gpus.Length ?? Machine.Cards.Count;
 
     /// <summary>Whether all layers are on cards.</summary>
-    public bool HasAllLayers => Placed.Layout.GpuLayers >= Costs.SlotCount;
+    public bool HasAllLayers => Placed.Layout.GpuLayers >= Costs.LayerCount;
 }

@@ -7,7 +7,7 @@ using ModelFit.Models;
 namespace ModelFit.Speed;
 
 /// <summary>
-/// The work of a model by the slots that llama.cpp places whole: one a layer, the output layer last. Looking a token
+/// The work of a model by the layers that llama.cpp places whole: one a layer, the output layer last. Looking a token
 /// up in an embedding reads one row and is left out; a tied embedding is the output layer.
 /// </summary>
 internal sealed class ModelWork
@@ -30,10 +30,10 @@ internal sealed class ModelWork
         Dense = new TokenWork[blocks + 1];
         layers.CopyTo(Dense, 0);
         _experts = new List<Part>[blocks + 1];
-        for (var slot = 0; slot < _experts.Length; slot++) _experts[slot] = new List<Part>();
+        for (var layer = 0; layer < _experts.Length; layer++) _experts[layer] = new List<Part>();
         foreach (var tensor in model.Tensors)
-            if (SlotOf(tensor.Parsed, blocks) is >= 0 and var slot && (slot < blocks - idle || slot == blocks))
-                Add(tensor, slot);
+            if (LayerOf(tensor.Parsed, blocks) is >= 0 and var layer && (layer < blocks - idle || layer == blocks))
+                Add(tensor, layer);
         if (model.Tensor("output.weight") is null && model.Tensor("token_embd.weight") is { } tied) Add(tied, blocks);
         Vocabulary = Width > 0 ? Dense[blocks].OutputWeights / Width : 0;
     }
@@ -50,7 +50,7 @@ internal sealed class ModelWork
     /// <summary>Tokens of the vocabulary.</summary>
     public double Vocabulary { get; }
 
-    /// <summary>The work of each slot apart from experts.</summary>
+    /// <summary>The work of each layer apart from experts.</summary>
     public TokenWork[] Dense { get; }
 
     /// <summary>The work of a model, summed once.</summary>
@@ -64,10 +64,10 @@ internal sealed class ModelWork
         return _splits.GetOrAdd(layout, asked => WorkSplit.ByDevice(this, asked));
     }
 
-    /// <summary>The expert tensors of a slot.</summary>
-    public IReadOnlyList<Part> Experts(int slot) => _experts[slot];
+    /// <summary>The expert tensors of a layer.</summary>
+    public IReadOnlyList<Part> Experts(int layer) => _experts[layer];
 
-    private void Add(TensorInfo tensor, int slot)
+    private void Add(TensorInfo tensor, int layer)
     {
         var isExpert = tensor.Parsed.IsExpert;
         var share = isExpert ? ExpertShare : 1;
@@ -79,21 +79,21 @@ internal sealed class ModelWork
             AllBytes = tensor.Bytes,
             Counts = WeightCount.Of(tensor.Type.Find()?.Kind ?? WeightKind.Table, weights),
             ExpertWeights = isExpert ? weights : 0,
-            OutputWeights = slot == Dense.Length - 1 ? weights : 0,
+            OutputWeights = layer == Dense.Length - 1 ? weights : 0,
             Tensors = 1,
         };
         if (!isExpert)
         {
-            Dense[slot] += work;
+            Dense[layer] += work;
             return;
         }
 
-        if (_experts[slot].Count == 0) work = work with { ExpertLayers = 1 };
-        _experts[slot].Add(new Part(tensor.Name, work));
+        if (_experts[layer].Count == 0) work = work with { ExpertLayers = 1 };
+        _experts[layer].Add(new Part(tensor.Name, work));
     }
 
     // Of a model of two halves a generated token runs through the decoder (T5: dec.blk.0).
-    private static int SlotOf(TensorName name, int blocks)
+    private static int LayerOf(TensorName name, int blocks)
     {
         if (name.Layer < 0)
             return IsOutput(name.Text, string.Empty) || IsOutput(name.Text, "dec.") ? blocks : -1;

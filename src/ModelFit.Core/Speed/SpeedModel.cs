@@ -68,7 +68,7 @@ internal static class SpeedModel
     {
         var work = ModelWork.Of(model);
         var split = work.ByDevice(placed.Layout);
-        var usesHost = split[split.Length - 1].AllBytes > 0 || placed.Map.Host.KvCacheBytes > 0
+        var usesHost = split[split.Length - 1].AllBytes > 0 || placed.Memory.Host.KvCacheBytes > 0
             || placed.Cards.Any(card => card.Card.MemoryBandwidth is null && card.Card.IsUnifiedMemory);
         var system = usesHost ? SystemBandwidth(placed, machine, messages) : 0;
         var engine = table.EngineOf(placed.Layout.Backend, options.Runtime);

@@ -20,12 +20,12 @@ internal static class WorkSplit
         var devices = LayerDevices.Of(layout, gpus, model.Dense.Length);
         var overrides = Overrides(layout);
         var work = new TokenWork[gpus + 1];
-        for (var slot = 0; slot < devices.Length; slot++)
+        for (var layer = 0; layer < devices.Length; layer++)
         {
-            var device = devices[slot] < 0 ? gpus : devices[slot];
-            work[device] += model.Dense[slot];
-            foreach (var part in model.Experts(slot))
-                work[slot < layout.CpuMoeLayers ? gpus : overrides(part.Name) ?? device] += part.Work;
+            var device = devices[layer] < 0 ? gpus : devices[layer];
+            work[device] += model.Dense[layer];
+            foreach (var part in model.Experts(layer))
+                work[layer < layout.CpuMoeLayers ? gpus : overrides(part.Name) ?? device] += part.Work;
         }
 
         return work;

@@ -50,18 +50,18 @@ public class LayoutPatternTests
 
     private static DeviceLayout LayoutOf(ModelDefinition definition, ComputeBackend backend, Random random)
     {
-        var costs = CostTables.Of(definition, loadMtp: false);
+        var costs = LayerCosts.Of(definition, loadMtp: false);
         var cards = random.Next(1, 4);
         var whole = random.Next(2) == 0;
         var layout = new DeviceLayout
         {
             Backend = backend,
             GpuCount = cards,
-            GpuLayers = whole ? costs.SlotCount : random.Next(costs.SlotCount / 2, costs.SlotCount + 1),
+            GpuLayers = whole ? costs.LayerCount : random.Next(costs.LayerCount / 2, costs.LayerCount + 1),
             CpuMoeLayers = costs.HasExperts && random.Next(2) == 0 ? random.Next(costs.ExpertLayers + 1) : 0,
             Split = cards == 1 ? null : new(Enumerable.Range(0, cards).Select(_ => (double)random.Next(1, 5))),
             IsWithoutCopies = random.Next(2) == 0,
         };
-        return LayerDevices.InLayers(layout, costs.SlotCount);
+        return LayerDevices.InLayers(layout, costs.LayerCount);
     }
 }

@@ -15,13 +15,13 @@ namespace ModelFit.Core.Tests.Placement;
 public sealed class LayerCostsTests
 {
     /// <summary>
-    /// The slots hold what a card does that has all of a model, but for padding and small tensors that it repeats. What
+    /// The layers hold what a card does that has all of a model, but for padding and small tensors that it repeats. What
     /// CUDA cannot compute with is left out.
     /// </summary>
     [Theory]
     [InlineData("headers")]
     [InlineData("headers-architectures")]
-    public void The_slots_hold_what_a_card_does(string headers)
+    public void The_layers_hold_what_a_card_does(string headers)
     {
         var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", headers + ".txt.gz"));
         var wrong = new List<string>();
@@ -29,8 +29,8 @@ public sealed class LayerCostsTests
         {
             if (model.Tensors.Any(StaysInSystemMemory)) continue;
             var map = MemoryModel.Measure(model, new RuntimeOptions { LoadMtp = true }, new DeviceLayout());
-            var (slots, card) = (new LayerCosts(model, loadMtp: true).WholeBytes, map.Devices[0].WeightBytes);
-            if (Math.Abs(slots - card) > card / 20) wrong.Add($"{name}: {slots} in slots, {card} on the card");
+            var (layers, card) = (LayerCosts.Of(model, loadMtp: true).WholeBytes, map.Devices[0].WeightBytes);
+            if (Math.Abs(layers - card) > card / 20) wrong.Add($"{name}: {layers} in layers, {card} on the card");
         }
 
         Assert.Empty(wrong);

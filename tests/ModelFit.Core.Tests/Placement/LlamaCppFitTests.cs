@@ -58,7 +58,7 @@ public sealed class LlamaCppFitTests
         };
         var fit = FitCase.Of(question, NullSink.Instance).AsStarted(NullSink.Instance);
         var placed = fit.Search.Pinned()!;
-        var slots = fit.Search.Costs.SlotCount;
+        var slots = fit.Search.Costs.LayerCount;
         var ours = (
             Layers: System.Math.Min(slots, placed.Layout.GpuLayers),
             Weights: MemoryModel.Measure(fit.Definition, fit.Question.Options, placed.Layout, isReal: false)

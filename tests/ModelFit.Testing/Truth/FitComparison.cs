@@ -80,7 +80,7 @@ public sealed class FitComparison
         if (map.Gpus.Where((gpu, card) => gpu.TotalBytes > row.FreeBytes[card] - FitRow.MarginBytes).Any())
             Over.Add(row.ToString());
         if (row.ExcessBytes > 0) return;
-        var slots = fit.Search.Costs.SlotCount;
+        var slots = fit.Search.Costs.LayerCount;
         var ours = (
             Layers: Math.Min(slots, decision.Placed.Layout.GpuLayers),
             WeightBytes: decision.Placed.GpuWeightBytes,

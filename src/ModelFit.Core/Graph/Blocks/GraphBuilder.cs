@@ -75,7 +75,7 @@ internal sealed class GraphBuilder
 
     /// <summary>The weight <c>blk.layer.name.weight</c> (or without a suffix), or null if the model has none.</summary>
     public Tensor? Weight(int layer, string name) =>
-        Model.Weights.At(layer, name) is { } slot ? Use(slot, layer) : null;
+        Model.Weights.At(layer, name) is { } weight ? Use(weight, layer) : null;
 
     /// <summary>The weight of a layer.</summary>
     /// <exception cref="GraphException">The model has none.</exception>
@@ -86,21 +86,21 @@ internal sealed class GraphBuilder
     /// <exception cref="GraphException">The model has none, or not so many elements.</exception>
     public Tensor Required(int layer, string name, Dims shape)
     {
-        var slot = Model.Weights.At(layer, name);
-        return slot is not null && slot.Info.Elements == shape.Product
-            ? Use(slot, layer, shape)
+        var weight = Model.Weights.At(layer, name);
+        return weight is not null && weight.Info.Elements == shape.Product
+            ? Use(weight, layer, shape)
             : throw new GraphException(FormattableString.Invariant($"'blk.{layer}.{name}.weight' is missing or odd"));
     }
 
     /// <summary>The bias <c>blk.layer.name.bias</c>, or null if the model has none.</summary>
     public Tensor? Bias(int layer, string name) =>
-        Model.Weights.Bias(layer, name) is { } slot ? Use(slot, layer) : null;
+        Model.Weights.Bias(layer, name) is { } weight ? Use(weight, layer) : null;
 
     /// <summary>
     /// The weight outside the layers of that full name, used by a layer, or null if the model has none.
     /// </summary>
     public Tensor? Global(string name, int layer) =>
-        Model.Weights.Global(name) is { } slot ? Use(slot, layer) : null;
+        Model.Weights.Global(name) is { } weight ? Use(weight, layer) : null;
 
     /// <summary>The weight outside the layers that the output layer uses, or null if the model has none.</summary>
     public Tensor? OutputWeight(string name) => Global(name, _devices.OutputLayer);
@@ -183,16 +183,16 @@ internal sealed class GraphBuilder
     }
 
     // One tensor a buffer: tied embeddings and rope factors may be needed on several devices.
-    private Tensor Use(Weight slot, int layer, Dims? shape = null)
+    private Tensor Use(Weight weight, int layer, Dims? shape = null)
     {
-        var buffer = _devices.BufferOf(slot, layer);
-        for (var known = _weights[slot.Index]; known is not null; known = known.Duplicate)
+        var buffer = _devices.BufferOf(weight, layer);
+        for (var known = _weights[weight.Index]; known is not null; known = known.Duplicate)
             if (ReferenceEquals(known.Buffer, buffer)) return known;
-        var info = slot.Info;
-        return _weights[slot.Index] = new Tensor(
+        var info = weight.Info;
+        return _weights[weight.Index] = new Tensor(
             Op.None, info.Type, shape ?? new Dims(info.N0, info.N1, info.N2, info.N3))
         {
-            Name = info.Name, Buffer = buffer, IsWeight = true, Duplicate = _weights[slot.Index],
+            Name = info.Name, Buffer = buffer, IsWeight = true, Duplicate = _weights[weight.Index],
         };
     }
 }

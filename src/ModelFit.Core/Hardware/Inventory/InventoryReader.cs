@@ -38,7 +38,7 @@ public static class InventoryReader
             Stop = options?.Stop ?? default,
             Culture = options?.Culture,
         };
-        var read = WithSystem(format.Read(inventory, context), inventory, messages).Where(Tells(inventory, context));
+        var read = WithSystem(format.Read(inventory, context), inventory, messages).Where(HasFacts(inventory, context));
         var machines = read.Select(machine =>
             machine with { Facts = machine.Facts with { ComputerName = machine.Facts.ComputerName ?? computer } });
         return Complete(machines, catalog, messages);
@@ -103,7 +103,7 @@ public static class InventoryReader
     }
 
     /// <summary>Whether a machine tells anything that a question needs; one that does not is a failure.</summary>
-    private static Func<DetectedMachine, bool> Tells(InventoryText text, ReadContext context) => machine =>
+    private static Func<DetectedMachine, bool> HasFacts(InventoryText text, ReadContext context) => machine =>
     {
         var facts = machine.Facts;
         if (machine.Gpus is not null || facts.SystemMemoryBytes is not null || facts.Cpu is not null

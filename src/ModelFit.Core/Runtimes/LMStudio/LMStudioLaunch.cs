@@ -32,7 +32,7 @@ internal static class LMStudioLaunch
     {
         if (request.Placed.Cards.Count == 0) return 0;
         if (request.HasAllLayers) return null;
-        var layers = request.Costs.SlotCount - 1;
+        var layers = request.Costs.LayerCount - 1;
         return Math.Min(request.Placed.Layout.GpuLayers, layers - 1) / (double)layers;
     }
 
@@ -57,7 +57,7 @@ internal static class LMStudioLaunch
         if (request.Costs.HasExperts)
         {
             var behind = Math.Min(request.Placed.Layout.CpuMoeLayers, request.Costs.ExpertLayers);
-            gpu.Add(Pair("numCpuExpertLayersRatio", Text(behind / (double)Math.Max(1, request.Costs.SlotCount - 1))));
+            gpu.Add(Pair("numCpuExpertLayersRatio", Text(behind / (double)Math.Max(1, request.Costs.LayerCount - 1))));
         }
 
         if (Unused(request) is { Length: > 0 } unused) gpu.Add(Pair("disabledGpus", $"[{string.Join(",", unused)}]"));

@@ -142,8 +142,8 @@ internal static class LlamaCppArguments
             return;
         }
 
-        var whole = layout.GpuLayers >= costs.SlotCount;
-        Add(words, "-ngl", Text(whole && costs.SlotCount <= AllLayers ? AllLayers : layout.GpuLayers));
+        var whole = layout.GpuLayers >= costs.LayerCount;
+        Add(words, "-ngl", Text(whole && costs.LayerCount <= AllLayers ? AllLayers : layout.GpuLayers));
         if (layout.CpuMoeLayers > 0 && costs.HasExperts)
         {
             if (layout.CpuMoeLayers >= costs.ExpertLayers) words.Add("--cpu-moe");
@@ -173,7 +173,7 @@ internal static class LlamaCppArguments
     /// are taken without a word.
     /// </summary>
     public static string? SplitText(FitQuestion question, PlacedModel placed) =>
-        placed.Layout.Split is { } split && (placed.Arrangement is not null || question.Options.TensorSplit is not null)
+        placed.Layout.Split is { } split && (placed.LayerSplit is not null || question.Options.TensorSplit is not null)
             ? string.Join(",", split.Select(share => share.ToString("0.####", CultureInfo.InvariantCulture)))
             : null;
 

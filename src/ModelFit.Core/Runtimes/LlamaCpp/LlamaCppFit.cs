@@ -35,8 +35,8 @@ internal sealed partial class LlamaCppFit
         _question = question;
         _model = model;
         _machine = machine;
-        _costs = CostTables.Of(model, question.Options.LoadMtp);
-        _layers = _costs.SlotCount - 1 - _costs.IdleSlots;
+        _costs = LayerCosts.Of(model, question.Options.LoadMtp);
+        _layers = _costs.LayerCount - 1 - _costs.IdleLayers;
         _context = question.Options.TotalTokens;
         _targets = machine.Cards.Select((card, i) =>
             card.Limit(keepReserve: false) + card.DraftBytes - fit.TargetOf(i)).ToArray();
@@ -163,7 +163,7 @@ internal sealed partial class LlamaCppFit
         {
             words.Add(string.Format(
                 CultureInfo.InvariantCulture, "llama.cpp's own fit puts {0} of {1} layers on the cards{2}",
-                shares.Layers, _costs.LayerCount, shares.Parts > 0 ? ", most without their experts" : string.Empty));
+                shares.Layers, _costs.UsedLayers, shares.Parts > 0 ? ", most without their experts" : string.Empty));
             var overrides = shares.Overrides(_layers, _machine.Backend).ToArray();
             question = question with
             {

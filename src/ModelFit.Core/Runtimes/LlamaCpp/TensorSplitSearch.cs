@@ -23,9 +23,9 @@ internal sealed class TensorSplitSearch : IPlacementSearch
     public TensorSplitSearch(ModelDefinition model, RuntimeOptions options, MachineBudget machine)
     {
         _machine = machine;
-        Costs = CostTables.Of(model, options.LoadMtp);
+        Costs = LayerCosts.Of(model, options.LoadMtp);
         var one = options with { SplitMode = GpuSplitMode.Layer, TensorSplit = null };
-        var layout = new DeviceLayout { Backend = machine.Backend, GpuLayers = Costs.SlotCount };
+        var layout = new DeviceLayout { Backend = machine.Backend, GpuLayers = Costs.LayerCount };
         OnOneCard = MemoryModel.Measure(model, one, layout);
         _processor = MemoryModel.Measure(model, one, new DeviceLayout
         {
@@ -66,7 +66,7 @@ internal sealed class TensorSplitSearch : IPlacementSearch
             (long)Math.Ceiling(whole.KvCacheBytes * Share(card) / total),
             whole.ComputeBytes,
             0));
-        var map = OnOneCard with
+        var memory = OnOneCard with
         {
             Devices = devices.Append(OnOneCard.Host).ToArray(),
             Accuracy = cards.Count == 1 ? OnOneCard.Accuracy : (Accuracy)Math.Max(
@@ -74,7 +74,7 @@ internal sealed class TensorSplitSearch : IPlacementSearch
             Assumption = OnOneCard.Assumption
                 ?? "With -sm tensor weights and cache are counted by the cards' shares, compute buffers on each card.",
         };
-        return new PlacedModel(kind, cards, _layout, map) { IsTensorParallel = cards.Count > 1 };
+        return new PlacedModel(kind, cards, _layout, memory) { IsTensorParallel = cards.Count > 1 };
     }
 
     /// <inheritdoc/>

@@ -74,7 +74,7 @@ internal sealed class MlxEstimate : ServedEstimate
     }
 
     /// <inheritdoc/>
-    public override MemoryEstimate Map(int requests, int cards)
+    public override MemoryEstimate Memory(int requests, int cards)
     {
         var length = _question.Options.ContextLength;
         var devices = Enumerable.Range(0, cards)

@@ -46,7 +46,7 @@ internal static class OllamaLaunch
         {
             yield return "PARAMETER num_gpu " + Text(
                 request.Placed.Cards.Count == 0 ? 0
-                : request.HasAllLayers ? request.Costs.SlotCount
+                : request.HasAllLayers ? request.Costs.LayerCount
                 : layout.GpuLayers);
         }
 

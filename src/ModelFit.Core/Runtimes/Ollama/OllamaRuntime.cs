@@ -122,7 +122,7 @@ internal sealed class OllamaRuntime : LlamaBased
             : base.Refusal(question, model);
 
     /// <summary>None: its runner makes its own contexts.</summary>
-    public override string? Refusal(MemoryEstimate map) => null;
+    public override string? Refusal(MemoryEstimate memory) => null;
 
     /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)

@@ -73,7 +73,7 @@ internal sealed class SGLangEstimate : ServedEstimate
         (int)Math.Min(most, Capacity(shareBytes).Tokens / Math.Max(1, requests));
 
     /// <inheritdoc/>
-    public override MemoryEstimate Map(int requests, int cards)
+    public override MemoryEstimate Memory(int requests, int cards)
     {
         var devices = Enumerable.Range(0, cards)
             .Select(card => new DeviceMemory(false, card, _weights, PoolOf(requests), 0, 0))

@@ -28,7 +28,7 @@ internal abstract class ServedEstimate
     public abstract int LongestContext(long shareBytes, int most, int requests);
 
     /// <summary>The memory of each card with so many requests, and of the host.</summary>
-    public abstract MemoryEstimate Map(int requests, int cards);
+    public abstract MemoryEstimate Memory(int requests, int cards);
 
     /// <summary>Pages that hold recurrent states, of which every sequence needs one; null without such.</summary>
     public virtual long? StateBlocks(ServedCapacity capacity) => null;

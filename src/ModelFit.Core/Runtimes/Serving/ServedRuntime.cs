@@ -62,7 +62,7 @@ internal abstract class ServedRuntime : Runtime
             question.Options,
             question.Machine?.Gpus.FirstOrDefault(),
             VllmShare.Of(question.Options.Serving, cards)));
-        return estimate.Map(question.Options.ParallelSequences, cards);
+        return estimate.Memory(question.Options.ParallelSequences, cards);
     }
 
     /// <inheritdoc/>

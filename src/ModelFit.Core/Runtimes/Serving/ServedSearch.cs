@@ -25,8 +25,8 @@ internal sealed class ServedSearch : IPlacementSearch
         _question = question;
         _model = model;
         _machine = machine;
-        Costs = CostTables.Of(model, question.Options.LoadMtp);
-        OnOneCard = Map(1);
+        Costs = LayerCosts.Of(model, question.Options.LoadMtp);
+        OnOneCard = Memory(1);
     }
 
     private RuntimeOptions Options => _question.Options;
@@ -112,7 +112,7 @@ internal sealed class ServedSearch : IPlacementSearch
         {
             Backend = _machine.Backend,
             GpuCount = cards.Length,
-            GpuLayers = cards.Length == 0 ? 0 : Costs.SlotCount,
+            GpuLayers = cards.Length == 0 ? 0 : Costs.LayerCount,
         };
         if (cards.Length == 0)
         {
@@ -123,7 +123,7 @@ internal sealed class ServedSearch : IPlacementSearch
         var kind = cards.Length == 1 ? PlacementKind.OneCard : PlacementKind.SeveralCards;
         var (estimate, share) = Fitted(cards, tensor);
         var capacity = estimate.Capacity(cards.Min(card => ShareBytes(card, share)));
-        return new PlacedModel(kind, cards, layout, estimate.Map(Options.ParallelSequences, cards.Length))
+        return new PlacedModel(kind, cards, layout, estimate.Memory(Options.ParallelSequences, cards.Length))
         {
             IsTensorParallel = tensor > 1,
             Capacity = !_runtime.FillsCards ? null : new CacheCapacity(
@@ -174,8 +174,8 @@ internal sealed class ServedSearch : IPlacementSearch
         return _runtime.RefusalOfBudget(_question, cards, estimate, capacity);
     }
 
-    private MemoryEstimate Map(int tensor) =>
-        Of(tensor).Map(Options.ParallelSequences, tensor);
+    private MemoryEstimate Memory(int tensor) =>
+        Of(tensor).Memory(Options.ParallelSequences, tensor);
 
     private ServedEstimate Of(int tensor, GpuSpec? card = null)
     {

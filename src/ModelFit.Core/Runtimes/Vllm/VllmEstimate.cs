@@ -127,7 +127,7 @@ internal sealed class VllmEstimate : ServedEstimate
     private static long Room(CardBudget card) => card.ShareBytes ?? card.Limit(keepReserve: false);
 
     /// <summary>The memory of each card with so many requests, and a host with what is offloaded.</summary>
-    public override MemoryEstimate Map(int requests, int cards)
+    public override MemoryEstimate Memory(int requests, int cards)
     {
         var offloaded = _question.Options.Serving.CpuOffloadBytes * cards;
         var devices = Enumerable.Range(0, cards).Select(index =>

@@ -3,12 +3,12 @@ using ModelFit.Placement;
 namespace ModelFit.Fit;
 
 /// <summary>A machine that many questions are put to; what it offers to alike questions is counted once.</summary>
-internal sealed class AskedMachine
+internal sealed class FleetMachine
 {
     private volatile Offer? _latest;
 
     /// <summary>A machine.</summary>
-    public AskedMachine(MachineSpec spec) => Spec = spec;
+    public FleetMachine(MachineSpec spec) => Spec = spec;
 
     /// <summary>The machine.</summary>
     public MachineSpec Spec { get; }

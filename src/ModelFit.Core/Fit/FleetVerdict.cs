@@ -1,23 +1,23 @@
 namespace ModelFit.Fit;
 
 /// <summary>
-/// What was found of a standing question on one machine: verdict and bytes; speed, reason and the rest when they are
+/// What was found of a fleet's question on one machine: verdict and bytes; speed, reason and the rest when they are
 /// read, once.
 /// </summary>
-internal sealed class StandingVerdict
+internal sealed class FleetVerdict
 {
     private readonly FitQuestion _question;
     private ModelFitResult? _answer;
 
     /// <summary>An answer that was found whole.</summary>
-    public StandingVerdict(ModelFitResult answer)
+    public FleetVerdict(ModelFitResult answer)
     {
         (_question, _answer, VerdictName) = (answer.Question, answer, answer.Verdict);
         (RequiredBytes, AvailableBytes) = (answer.RequiredBytes ?? 0, answer.AvailableBytes ?? 0);
     }
 
     /// <summary>A verdict whose details are not looked for yet.</summary>
-    public StandingVerdict(FitQuestion question, Verdict verdict, long requiredBytes, long availableBytes)
+    public FleetVerdict(FitQuestion question, Verdict verdict, long requiredBytes, long availableBytes)
     {
         (_question, VerdictName) = (question, Name(verdict));
         (RequiredBytes, AvailableBytes) = (requiredBytes, availableBytes);

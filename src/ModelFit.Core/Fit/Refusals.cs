@@ -3,7 +3,7 @@ using ModelFit.Memory;
 namespace ModelFit.Fit;
 
 /// <summary>Questions that the runtime would refuse to start with, whatever the memory.</summary>
-internal static class RefusedQuestions
+internal static class Refusals
 {
     /// <summary>Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse the question.</summary>
     public static void Check(FitCase fit) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(fit.Search.OnOneCard));
@@ -12,7 +12,7 @@ internal static class RefusedQuestions
     public static void CheckFormat(FitCase fit) => Throw(fit, fit.NotLoaded());
 
     /// <summary>The same where the memory is measured already.</summary>
-    public static void Check(FitCase fit, MemoryEstimate map) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(map));
+    public static void Check(FitCase fit, MemoryEstimate memory) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(memory));
 
     /// <summary>Why the runtime would refuse the question, and what to change; null if it would not.</summary>
     public static string? ReasonOf(FitCase fit) =>

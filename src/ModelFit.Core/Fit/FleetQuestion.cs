@@ -5,14 +5,14 @@ namespace ModelFit.Fit;
 /// refuses) is found once; of each machine the verdict and the bytes are found at once, and all else when it is read.
 /// Answers are those of <see cref="FitEngine.Test"/>. Thread-safe.
 /// </summary>
-internal sealed class StandingQuestion
+internal sealed class FleetQuestion
 {
     private readonly FitCase? _fit;
 
     /// <summary>Prepares a question.</summary>
     /// <param name="template">The question but for its machine.</param>
     /// <exception cref="ModelFitException">As of <see cref="FitEngine.Test"/>: no dimensions.</exception>
-    public StandingQuestion(FitQuestion template)
+    public FleetQuestion(FitQuestion template)
     {
         Template = template;
         var fit = FitCase.Of(template, NullSink.Instance);
@@ -26,14 +26,14 @@ internal sealed class StandingQuestion
 
     /// <summary>The verdict on a machine.</summary>
     /// <exception cref="ModelFitException">As of <see cref="FitEngine.Test"/>.</exception>
-    public StandingVerdict Ask(AskedMachine machine)
+    public FleetVerdict Ask(FleetMachine machine)
     {
         if (_fit is null)
             return new(FitEngine.Test(Template with { Machine = machine.Spec }, NullSink.Instance));
         var fit = _fit.On(machine);
-        RefusedQuestions.Check(fit);
+        Refusals.Check(fit);
         var (verdict, whole) = Decision.Outline(fit);
         var totals = MemoryTotals.Of(fit, whole);
-        return new StandingVerdict(fit.Question, verdict, totals.RequiredBytes, totals.AvailableBytes);
+        return new FleetVerdict(fit.Question, verdict, totals.RequiredBytes, totals.AvailableBytes);
     }
 }

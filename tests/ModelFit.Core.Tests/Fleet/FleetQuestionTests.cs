@@ -9,7 +9,7 @@ using Xunit;
 namespace ModelFit.Core.Tests.Fleet;
 
 /// <summary>A question put to many machines has the answers that it has one by one.</summary>
-public class StandingQuestionTests
+public class FleetQuestionTests
 {
     private const int MachinesOfEach = 30;
 
@@ -38,11 +38,11 @@ public class StandingQuestionTests
                 Runtime = (ModelRuntime)Enum.Parse(typeof(ModelRuntime), runtime),
             },
         };
-        var standing = new StandingQuestion(question);
+        var standing = new FleetQuestion(question);
         foreach (var machine in Machines(new Random(name.Length), question).Take(MachinesOfEach))
         {
             var alone = FitEngine.Test(question with { Machine = machine }, NullSink.Instance);
-            var among = standing.Ask(new AskedMachine(machine));
+            var among = standing.Ask(new FleetMachine(machine));
             Assert.Equal(
                 (machine.Gpu, alone.Verdict, alone.RequiredBytes, alone.AvailableBytes, alone.HeadroomBytes),
                 (machine.Gpu, among.VerdictName, among.RequiredBytes, among.AvailableBytes, among.HeadroomBytes));

@@ -9,18 +9,18 @@ using ModelFit.Models;
 namespace ModelFit.Placement;
 
 /// <summary>
-/// Which slots each of several cards takes and which parts of their experts stay on the host; the slots before the
+/// Which layers each of several cards takes and which parts of their experts stay on the host; the layers before the
 /// first one are on the host whole.
 /// </summary>
-/// <param name="Counts">Slots of each card, in order; the last card with any has the output layer.</param>
-/// <param name="HostParts">For each slot the mask of expert parts on the host.</param>
-internal sealed record Arrangement(int[] Counts, int[] HostParts)
+/// <param name="Counts">Layers of each card, in order; the last card with any has the output layer.</param>
+/// <param name="HostParts">For each layer the mask of expert parts on the host.</param>
+internal sealed record LayerSplit(int[] Counts, int[] HostParts)
 {
-    /// <summary>Slots on the cards (<c>-ngl</c>).</summary>
-    public int GpuSlots => Counts.Sum();
+    /// <summary>Layers on the cards (<c>-ngl</c>).</summary>
+    public int GpuLayers => Counts.Sum();
 
     /// <summary>
-    /// The arrangement in llama.cpp's words: a leading run of layers whose experts are on the host all becomes
+    /// The split in llama.cpp's words: a leading run of layers whose experts are on the host all becomes
     /// <c>--n-cpu-moe</c>, the rest patterns of <c>--override-tensor</c>.
     /// </summary>
     public DeviceLayout ToLayout(LayerCosts costs, ComputeBackend backend)
@@ -31,9 +31,9 @@ internal sealed record Arrangement(int[] Counts, int[] HostParts)
         {
             Backend = backend,
             GpuCount = Counts.Length,
-            GpuLayers = GpuSlots,
+            GpuLayers = GpuLayers,
             CpuMoeLayers = prefix,
-            Split = Counts.Length < 2 || GpuSlots == 0
+            Split = Counts.Length < 2 || GpuLayers == 0
                 ? null
                 : new EquatableArray<double>(Counts.Select(count => (double)count)),
             TensorOverrides = patterns.Count == 0 ? null : new EquatableArray<string>(patterns),
@@ -44,12 +44,12 @@ internal sealed record Arrangement(int[] Counts, int[] HostParts)
     public int HostExpertLayers => HostParts.Count(mask => mask != 0);
 
     /// <summary>Bytes that card <paramref name="card"/> holds of weights and of a cache spread evenly.</summary>
-    public double Bytes(LayerCosts costs, int card, double[] cachePerSlot)
+    public double Bytes(LayerCosts costs, int card, double[] cachePerLayer)
     {
-        var slot = HostParts.Length - GpuSlots + Counts.Take(card).Sum();
+        var layer = HostParts.Length - GpuLayers + Counts.Take(card).Sum();
         var bytes = 0.0;
-        for (var end = slot + Counts[card]; slot < end; slot++)
-            bytes += costs.Dense(slot) + costs.Experts(slot, HostParts[slot]) + cachePerSlot[slot];
+        for (var end = layer + Counts[card]; layer < end; layer++)
+            bytes += costs.Dense(layer) + costs.Experts(layer, HostParts[layer]) + cachePerLayer[layer];
         return bytes;
     }
 
@@ -59,14 +59,14 @@ internal sealed record Arrangement(int[] Counts, int[] HostParts)
     /// </summary>
     private int LeadingHostLayers(LayerCosts costs)
     {
-        var first = HostParts.Length - GpuSlots;
+        var first = HostParts.Length - GpuLayers;
         var end = 0;
-        for (var slot = first; slot < HostParts.Length; slot++)
+        for (var layer = first; layer < HostParts.Length; layer++)
         {
-            var all = costs.PartMask(slot);
+            var all = costs.PartMask(layer);
             if (all == 0) continue;
-            if (HostParts[slot] != all) break;
-            end = slot + 1;
+            if (HostParts[layer] != all) break;
+            end = layer + 1;
         }
 
         return end;
@@ -74,30 +74,30 @@ internal sealed record Arrangement(int[] Counts, int[] HostParts)
 
     private List<string> Patterns(LayerCosts costs, int prefix)
     {
-        var slotsByMask = new SortedDictionary<int, List<int>>();
-        for (var slot = Math.Max(prefix, HostParts.Length - GpuSlots); slot < HostParts.Length; slot++)
+        var layersByMask = new SortedDictionary<int, List<int>>();
+        for (var layer = Math.Max(prefix, HostParts.Length - GpuLayers); layer < HostParts.Length; layer++)
         {
-            var mask = HostParts[slot] & costs.PartMask(slot);
+            var mask = HostParts[layer] & costs.PartMask(layer);
             if (mask == 0) continue;
-            if (!slotsByMask.TryGetValue(mask, out var slots)) slotsByMask.Add(mask, slots = new List<int>());
-            slots.Add(slot);
+            if (!layersByMask.TryGetValue(mask, out var layers)) layersByMask.Add(mask, layers = new List<int>());
+            layers.Add(layer);
         }
 
-        return slotsByMask.Select(pair => Pattern(pair.Key, pair.Value)).ToList();
+        return layersByMask.Select(pair => Pattern(pair.Key, pair.Value)).ToList();
     }
 
-    private static string Pattern(int mask, List<int> slots)
+    private static string Pattern(int mask, List<int> layers)
     {
         var text = new StringBuilder("blk\\.");
-        text.Append(Alternatives(Numbers(slots)));
+        text.Append(Alternatives(Numbers(layers)));
         var parts = TensorName.ExpertParts.Where((_, part) => (mask >> part & 1) != 0).ToArray();
         return text.Append("\\.ffn_").Append(Alternatives(parts)).Append("_(ch|)exps=CPU").ToString();
     }
 
     /// <summary>Numbers in order as alternatives of a pattern, runs that differ in the last digit as a range.</summary>
-    private static string[] Numbers(List<int> slots) => slots.GroupBy(slot => slot / 10).SelectMany(tens =>
+    private static string[] Numbers(List<int> layers) => layers.GroupBy(layer => layer / 10).SelectMany(tens =>
     {
-        var digits = tens.Select(slot => slot % 10).ToArray();
+        var digits = tens.Select(layer => layer % 10).ToArray();
         var before = tens.Key == 0 ? string.Empty : tens.Key.ToString(CultureInfo.InvariantCulture);
         var isRun = digits.Length > 1 && digits[digits.Length - 1] - digits[0] == digits.Length - 1;
         return isRun
