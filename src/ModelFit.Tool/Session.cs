@@ -81,7 +81,8 @@ internal sealed class Session : IDisposable
         shell.Streams.Error.DataAdding += (_, e) => Report((ErrorRecord)e.ItemAdded);
         try
         {
-            foreach (var state in DscResource.Run(shell, request.Command, console.In.ReadToEnd))
+            string Input() => console.IsInputPiped ? console.In.ReadToEnd() : string.Empty;
+            foreach (var state in DscResource.Run(shell, request.Command, Input))
                 console.Out.WriteLine(state);
         }
         catch (RuntimeException e)

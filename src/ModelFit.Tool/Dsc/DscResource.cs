@@ -28,20 +28,21 @@ internal static class DscResource
 
     private static readonly string[] Verdicts = ["NoFit", "Offload", "Tight", "Fits"];
 
-    /// <summary>Does one operation; each state is a line.</summary>
+    /// <summary>
+    /// Does one operation; each state is a line. What is exported are the models that run here, all of them or those
+    /// that are like the instance of the input.
+    /// </summary>
     /// <exception cref="UsageException">The operation or the instance is not understood.</exception>
     public static IEnumerable<string> Run(PowerShell shell, string operation, Func<string> input)
     {
-        if (operation == "export")
-        {
-            return shell.AddCommand("Find-ModelFit").Invoke()
-                .Select(answer => StateOf(answer).ToString(Formatting.None));
-        }
-
-        if (operation is not ("get" or "test"))
-            throw new UsageException($"A DSC resource is asked to get, test or export, not to '{operation}'.");
-        var instance = Read(input());
-        shell.AddCommand("Test-ModelFit");
+        if (operation is not ("get" or "test" or "export"))
+            throw new UsageException($"A DSC resource has the operations get, test and export, not '{operation}'.");
+        var isExport = operation == "export";
+        var text = input();
+        var instance = isExport && text.Length == 0 ? new JObject() : Read(text);
+        if (!isExport && instance["model"] is not JValue { Type: JTokenType.String })
+            throw new UsageException("The instance has no 'model'.");
+        shell.AddCommand(isExport ? "Find-ModelFit" : "Test-ModelFit");
         foreach (var name in Asked.Where(name => instance[name] is { Type: not JTokenType.Null }))
             shell.AddParameter(name, ((JValue)instance[name]!).Value);
         return shell.Invoke().Select(answer => Line(answer, instance, operation == "test"));
@@ -52,8 +53,6 @@ internal static class DscResource
         try
         {
             var instance = JObject.Parse(text);
-            if (instance["model"] is not JValue { Type: JTokenType.String })
-                throw new UsageException("The instance has no 'model'.");
             var odd = instance.Properties().FirstOrDefault(property => property.Value is not JValue);
             return odd is null ? instance : throw new UsageException($"'{odd.Name}' is not one value.");
         }

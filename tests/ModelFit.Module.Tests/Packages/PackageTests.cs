@@ -74,12 +74,8 @@ public sealed class PackageTests
         Assert.DoesNotContain("CodeAnalysis", bill.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>
-    /// Patterns and required members as read in winget's schemas 1.9.0, Scoop's schema.json and Homebrew's formula
-    /// cookbook; the files were not run through the schemas themselves.
-    /// </summary>
     [Fact]
-    public void The_manifests_name_the_archives_with_their_hashes()
+    public void The_manifests_follow_their_schemas_and_name_the_archives_with_their_hashes()
     {
         using var folder = new TemporaryFolder();
         var manifest = ModuleManifest.Read();
@@ -88,26 +84,35 @@ public sealed class PackageTests
         var release = Release.Of(manifest, folder.Path);
         var files = ReleaseManifests.Write(release, folder.Path)
             .ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
-        var scoop = JObject.Parse(files["modelfit.json"]);
-        Assert.Matches("^[a-f0-9]{64}$", (string)scoop["architecture"]!["64bit"]!["hash"]!);
-        Assert.All(new[] { "version", "homepage", "license", "description" }, name => Assert.NotNull(scoop[name]));
-        Assert.All(files.Where(file => file.Key.EndsWith(".yaml", StringComparison.Ordinal)), file =>
-        {
-            Assert.Matches(@"(?m)^PackageIdentifier: [^.\s]{1,32}\.[^.\s]{1,32}$", file.Value);
-            Assert.Matches(@"(?m)^ManifestType: (version|installer|defaultLocale)$", file.Value);
-            Assert.Matches(@"(?m)^ManifestVersion: 1\.9\.0$", file.Value);
-        });
-        Assert.Matches("(?m)InstallerSha256: [A-F0-9]{64}$", files["ModelFit.ModelFit.installer.yaml"]);
-        Assert.Matches("(?m)^ShortDescription: .{3,256}$", files["ModelFit.ModelFit.locale.en-US.yaml"]);
+        string Yaml(string kind) => PlainYaml.Read(files[$"ModelFit.ModelFit{kind}.yaml"]).ToString();
+        Assert.Empty(ManifestSchema.Problems("winget-version", Yaml(string.Empty)));
+        Assert.Empty(ManifestSchema.Problems("winget-installer", Yaml(".installer")));
+        Assert.Empty(ManifestSchema.Problems("winget-defaultLocale", Yaml(".locale.en-US")));
+        Assert.Empty(ManifestSchema.Problems("scoop", files["modelfit.json"]));
+        var windows = release.For("win-x64")!.Sha256;
+        Assert.Contains(windows, Yaml(".installer"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(windows, files["modelfit.json"], StringComparison.Ordinal);
         Assert.Contains(release.For("osx-arm64")!.Sha256, files["modelfit.rb"], StringComparison.Ordinal);
+        Assert.Contains(release.For("linux-x64")!.Sha256, files["modelfit.rb"], StringComparison.Ordinal);
         Assert.Contains(release.For("linux-x64")!.Sha256, files["Containerfile"], StringComparison.Ordinal);
     }
 
+    /// <summary>A schema that takes everything would make the test above worthless.</summary>
+    [Theory]
+    [InlineData("scoop", """{ "version": "1.0", "homepage": "https://a.example" }""")]
+    [InlineData("scoop", """{ "version": "1.0", "homepage": "https://a.example", "license": "MIT", "archive": "x" }""")]
+    [InlineData("winget-version", """{ "PackageIdentifier": "ModelFit", "PackageVersion": "1", "DefaultLocale": "en-US", "ManifestType": "version", "ManifestVersion": "1.9.0" }""")]
+    [InlineData("dsc", """{ "$schema": "https://aka.ms/dsc/schemas/v3/bundled/resource/manifest.json", "type": "ModelFit/Model", "version": "0.1.0" }""")]
+    public void A_manifest_that_is_wrong_is_found_to_be(string kind, string manifest) =>
+        Assert.NotEmpty(ManifestSchema.Problems(kind, manifest));
+
     [Fact]
-    public void The_manifest_of_the_resource_has_the_version_of_the_module() => Assert.Equal(
-        ModuleManifest.Read().Version,
-        (string?)JObject.Parse(File.ReadAllText(
-            RepositoryFolder.Path("src", "ModelFit.Tool", "modelfit.dsc.resource.json")))["version"]);
+    public void The_manifest_of_the_resource_follows_its_schema_and_has_the_version_of_the_module()
+    {
+        var text = File.ReadAllText(RepositoryFolder.Path("src", "ModelFit.Tool", "modelfit.dsc.resource.json"));
+        Assert.Empty(ManifestSchema.Problems("dsc", text));
+        Assert.Equal(ModuleManifest.Read().Version, (string?)JObject.Parse(text)["version"]);
+    }
 
     [Fact]
     public async Task Installed_from_the_packages_alone_it_answers()

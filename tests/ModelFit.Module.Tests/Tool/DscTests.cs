@@ -1,3 +1,9 @@
+using System.IO;
+using System.Linq;
+using Json.Schema;
+using ModelFit.Module.Tests.Packages;
+using ModelFit.Testing;
+using Newtonsoft.Json.Linq;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Tool;
@@ -35,6 +41,36 @@ public sealed class DscTests
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.NotEmpty(run.Error);
+    }
+
+    /// <summary>Each line is a state of its own: dsc checks it by the schema that the manifest embeds.</summary>
+    [Theory]
+    [InlineData("get", """{"model":"qwen3-0.6b","contextLength":4096}""")]
+    [InlineData("test", """{"model":"qwen3-0.6b","minimumTokensPerSecond":5}""")]
+    [InlineData("test", """{"model":"kimi-k3","quantization":"Q8_0"}""")]
+    [InlineData("export", """{"model":"qwen3-*b","contextLength":4096}""")]
+    public void What_is_written_follows_the_schema_of_the_resource(string operation, string instance)
+    {
+        var manifest = JObject.Parse(
+            File.ReadAllText(RepositoryFolder.Path("src", "ModelFit.Tool", "modelfit.dsc.resource.json")));
+        var schema = JsonSchema.FromText(manifest["schema"]!["embedded"]!.ToString());
+        Assert.Empty(ManifestSchema.Problems(schema, instance));
+        Assert.NotEmpty(ManifestSchema.Problems(schema, """{"model":"qwen3-0.6b","context":1}"""));
+        var lines = Run(operation, instance).Lines;
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Empty(ManifestSchema.Problems(schema, line)));
+    }
+
+    [Fact]
+    public void Export_gives_the_models_that_are_like_the_instance()
+    {
+        var states = Run("export", """{"model":"qwen3-*b","contextLength":4096}""").Objects;
+        Assert.All(states, state =>
+        {
+            Assert.StartsWith("Qwen/Qwen3-", (string)state["model"]!);
+            Assert.Equal(4096, (int)state["contextLength"]!);
+        });
+        Assert.Equal(states.Count, states.Select(state => (string)state["model"]!).Distinct().Count());
     }
 
     private static ToolRun Run(string operation, string instance)
