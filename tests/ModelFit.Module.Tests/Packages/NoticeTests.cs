@@ -30,6 +30,28 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public void Every_package_that_is_passed_on_allows_it() => Assert.All(
+        NoticesFile.OfModule.Concat(NoticesFile.OfTool), package => Assert.Equal("MIT", package.License));
+
+    /// <summary>
+    /// The types of CIM come from the package whose terms let it be passed on, on Windows too: what the engine for
+    /// Windows asks of them must be there.
+    /// </summary>
+    [Theory]
+    [InlineData("win")]
+    [InlineData("unix")]
+    public void What_the_engine_asks_of_the_types_of_cim_is_there(string family)
+    {
+        var tool = RepositoryFolder.Path("src", "ModelFit.Tool", "bin", Configuration, "net10.0");
+        var types = Metadata.Of(Path.Combine(tool, "Microsoft.Management.Infrastructure.dll"));
+        var engine = Metadata.Of(
+            Path.Combine(tool, "runtimes", family, "lib", "net10.0", "System.Management.Automation.dll"));
+        var asked = engine.AskedOf("Microsoft.Management.Infrastructure").ToArray();
+        Assert.True(asked.Length > 50, $"{asked.Length}");
+        Assert.All(asked, member => Assert.Contains(member, types.Defined));
+    }
+
+    [Fact]
     public void Every_project_that_ships_has_a_lock_file() => Assert.All(
         Directory.GetFiles(RepositoryFolder.Path("src"), "*.csproj", SearchOption.AllDirectories),
         project => Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"))));

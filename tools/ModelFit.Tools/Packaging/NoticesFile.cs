@@ -25,6 +25,11 @@ internal static class NoticesFile
         DEALINGS IN THE SOFTWARE.
         """;
 
+    /// <summary>
+    /// The engine asks for it, and its terms do not let it be passed on: the tool has the types of another package.
+    /// </summary>
+    public const string LeftOut = "Microsoft.Management.Infrastructure.Runtime.Win";
+
     /// <summary>Where it lies.</summary>
     public static string FullPath => RepositoryFolder.Path("THIRD-PARTY-NOTICES.txt");
 
@@ -36,6 +41,7 @@ internal static class NoticesFile
     /// <summary>The packages that the tool contains besides.</summary>
     public static IReadOnlyList<ShippedPackage> OfTool { get; } = ShippedPackage.Of("src", "ModelFit.Tool")
         .ExceptBy(OfModule.Select(package => package.Id), package => package.Id)
+        .Where(package => package.Id != LeftOut)
         .ToList();
 
     /// <summary>Writes the text.</summary>
@@ -50,7 +56,7 @@ internal static class NoticesFile
             In the tools that bring .NET with them besides
 
             The .NET Runtime. Copyright (c) .NET Foundation and Contributors. MIT.
-            https://github.com/dotnet/runtime; its own notices are in THIRD-PARTY-NOTICES.TXT there.
+            https://github.com/dotnet/runtime; its own notices are in dotnet-notices.txt.
 
             Rules written after the source of other programs
 
