@@ -17,6 +17,7 @@ internal static class Program
         GeneratedPages.Tool,
         VllmFit.Tool,
         PackageTool.Tool,
+        ReproduceTool.Tool,
     ];
 
     private static int Main(string[] arguments)

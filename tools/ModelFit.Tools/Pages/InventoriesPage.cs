@@ -9,46 +9,78 @@ namespace ModelFit.Tools.Pages;
 /// <summary>Writes <c>docs/guide/inventories.md</c> from the list of readers and the words of columns.</summary>
 internal static class InventoriesPage
 {
+    private const string Opening = """
+        # Inventories
+
+        *Written by `tools/ModelFit.Tools` (`pages`); do not edit.*
+
+        `ConvertTo-MachineSpec` converts inventories and the output of tools to machines. Piped lines are one text until
+        another file begins. The kind of a text is recognized by its content. The name of its file does not matter.
+
+        ```powershell
+        Get-Content nvidia-smi.txt | ConvertTo-MachineSpec
+        ConvertTo-MachineSpec -Path ./exports/*
+        Import-Csv pcs.csv | ConvertTo-MachineSpec -Culture de-DE
+        ```
+
+        If a text has the outputs of several tools, the first kind of the table below that is found in it is read.
+        Processor and memory are added from `/proc`, `lscpu`, `free` and `dmidecode` in the same text. A text without
+        hardware is an error.
+
+        ## Kinds of text
+
+        The most specific kinds come first.
+
+        | kind | recognized by |
+        |---|---|
+
+        """;
+
+    private const string ColumnsOpening = """
+
+        ## Columns
+
+        The names of columns in CSV, JSON, tables and objects are read word by word: `Video card memory (MB)` is the
+        memory of a card, `Available RAM` is free memory. Upper and lower case, blanks and punctuation do not matter. The
+        last word can be a unit (`vram_mb`). Configuration Manager adds a `0` to names; it is ignored. A name with a word
+        that is not in this table is ignored. Rows of the same computer are one machine. If `Model` names a card, the row
+        is a card of its computer.
+
+        | meaning | words |
+        |---|---|
+
+        """;
+
+    private const string Ending = """
+
+        ## Numbers
+
+        Sizes are binary: 24GB is 24 GiB. A number of system memory without a unit gets its only likely unit: `16384` is
+        MiB, `17179869184` is bytes. A number of card memory below 512 without a unit is an error. `AdapterRAM` of Windows
+        is never more than 4 GiB. If the card is in the catalog, its real memory is used, with a warning; else its memory
+        is unknown.
+
+        ## Neural processing units
+
+        `Npu` names the NPU of a machine. An NPU is not a GPU: it uses the system memory, and llama.cpp, Ollama and vLLM
+        do not use it. OpenVINO runs on the NPUs of Intel, Ryzen AI on those of AMD, QNN on those of Qualcomm.
+
+        """;
+
     /// <summary>Where it lies.</summary>
     public static string FullPath => RepositoryFolder.Path("docs", "guide", "inventories.md");
 
     /// <summary>The document, with <c>\n</c> at the line ends.</summary>
     public static string Write()
     {
-        var text = new StringBuilder();
-        text.Append("# Inventories\n\n");
-        text.Append("*Written by `tools/ModelFit.Tools` (`pages`); do not edit.*\n\n");
-        text.Append("`ConvertTo-MachineSpec` makes machines of what you already have: the output of a tool, an export, ");
-        text.Append("rows. Piped\nlines are one text until another file begins. What a text is, is told by what stands in it, never by the name of its file.\n\n");
-        text.Append("```powershell\n");
-        text.Append("Get-Content nvidia-smi.txt | ConvertTo-MachineSpec\n");
-        text.Append("ConvertTo-MachineSpec -Path ./exports/*\n");
-        text.Append("Import-Csv pcs.csv | ConvertTo-MachineSpec -Culture de-DE\n");
-        text.Append("```\n\n");
-        text.Append("A text of several outputs one below the other is read as the first kind that is found in it; ");
-        text.Append("processor and\nmemory are added from `/proc`, `lscpu`, `free` and `dmidecode` beside it. ");
-        text.Append("What tells of no hardware is an error.\n\n");
-        text.Append("## Kinds of text\n\nThe most particular first.\n\n| kind | known by |\n|---|---|\n");
+        var text = new StringBuilder(Opening);
         foreach (var format in InventoryFormats.All)
             text.Append("| " + Cell(format.Name) + " | " + Cell(format.LooksFor) + " |\n");
-        text.Append("\n## Columns\n\n");
-        text.Append("Rows of CSV, JSON, tables and objects are read by what the words in the names of their columns ");
-        text.Append("say together:\n`Video card memory (MB)` is the memory of a card, `Available RAM` free memory. Case, ");
-        text.Append("blanks and punctuation do not\nmatter; a unit may stand last (`vram_mb`), and a `0` as ");
-        text.Append("Configuration Manager writes it. A name with another word in it\nmeans nothing. Rows of one ");
-        text.Append("computer are one machine; rows that are cards (`Model` names one) are the cards of theirs.\n\n");
-        text.Append("| says | words |\n|---|---|\n");
+        text.Append(ColumnsOpening);
         foreach (var (says, words) in ColumnWords.All.Where(entry => entry.Says != ColumnWord.Filler))
             text.Append("| " + says + " | " + string.Join(", ", words) + " |\n");
-        text.Append("\n## Numbers\n\n");
-        text.Append("Sizes are binary: 24GB is 24 GiB. Of a bare number of system memory the only likely unit is ");
-        text.Append("taken: `16384` is MiB,\n`17179869184` bytes. A bare number of card memory under 512 is an error. ");
-        text.Append("Windows tells at most 4 GiB of a card in\n`AdapterRAM`; beside a card of the catalog its real ");
-        text.Append("memory is taken, with a warning, and that of another card is\nunknown.\n\n");
-        text.Append("## Neural processing units\n\n");
-        text.Append("NPUs are named in `Npu` and are no GPUs: they work in the system's memory, and llama.cpp, Ollama ");
-        text.Append("and vLLM do not use\nthem. OpenVINO runs on Intel's, Ryzen AI on AMD's, QNN on Qualcomm's.\n");
-        return text.ToString();
+        text.Append(Ending);
+        return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal)
