@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 
@@ -8,7 +9,7 @@ namespace ModelFit.Tool;
 /// <param name="manifest">Path of the module's manifest.</param>
 internal sealed class Application(ToolConsole console, string manifest)
 {
-    private volatile Session? session;
+    private volatile Action? stop;
 
     /// <summary>Does what the words ask for.</summary>
     public int Run(IReadOnlyList<string> args)
@@ -20,13 +21,13 @@ internal sealed class Application(ToolConsole console, string manifest)
         catch (UsageException e)
         {
             console.Error.WriteLine("modelfit: " + e.Message);
-            console.Error.WriteLine("'modelfit --help' says how to use it.");
+            console.Error.WriteLine("Run 'modelfit --help' for help.");
             return ExitCode.Error;
         }
     }
 
     /// <summary>Asks what runs to stop.</summary>
-    public void Stop() => session?.Stop();
+    public void Stop() => stop?.Invoke();
 
     private int Run(ToolRequest request)
     {
@@ -49,7 +50,8 @@ internal sealed class Application(ToolConsole console, string manifest)
             return ExitCode.Yes;
         }
 
-        using var running = session = new Session(console, manifest, request);
+        using var running = new Session(console, manifest, request);
+        stop = running.Stop;
         return request.Action == ToolAction.Dsc ? running.RunDsc() : running.Run();
     }
 }

@@ -36,7 +36,7 @@ internal static class SupposedDimensions
         foreach (var key in model.Metadata.Keys) values[key] = model.Metadata[key]!;
         void Suppose(string key, long value)
         {
-            if (!values.ContainsKey(key) || values[key] is 0L) values[key] = value;
+            if (!values.TryGetValue(key, out var known) || known is 0L) values[key] = value;
         }
 
         Suppose("embedding_length", width);

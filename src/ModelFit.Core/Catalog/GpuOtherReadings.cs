@@ -79,7 +79,7 @@ internal static class GpuOtherReadings
     /// <summary>What a part number stands for; three digits leave out the last, which is 0, two the last two.</summary>
     private static string Decoded(Match part)
     {
-        var isNvidia = part.Groups["maker"].Value.ToLower(CultureInfo.InvariantCulture) == "n";
+        var isNvidia = part.Groups["maker"].Value is "n" or "N";
         var number = part.Groups["number"].Value.PadRight(4, '0');
         var variant = part.Groups["suffix"].Value.ToLower(CultureInfo.InvariantCulture) switch
         {

@@ -60,5 +60,6 @@ internal sealed class FileByteSource : ByteSource
     protected override void Dispose(bool disposing)
     {
         if (disposing) _stream.Dispose();
+        base.Dispose(disposing);
     }
 }

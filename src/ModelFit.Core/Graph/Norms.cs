@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace ModelFit.Graph;
@@ -5,7 +6,7 @@ namespace ModelFit.Graph;
 /// <summary>The norms of the width of the residual stream that blocks have, by their names in a layer.</summary>
 internal static class Norms
 {
-    public static IReadOnlyList<string> None { get; } = new string[0];
+    public static IReadOnlyList<string> None { get; } = Array.Empty<string>();
 
     public static IReadOnlyList<string> Usual { get; } = new[] { "attn_norm", "ffn_norm" };
 

@@ -35,7 +35,7 @@ public class FleetQuestionTests
             Options = new RuntimeOptions
             {
                 ContextLength = RuntimeOptions.DefaultContextLength(model),
-                Runtime = (ModelRuntime)Enum.Parse(typeof(ModelRuntime), runtime),
+                Runtime = Enum.Parse<ModelRuntime>(runtime),
             },
         };
         var standing = new FleetQuestion(question);

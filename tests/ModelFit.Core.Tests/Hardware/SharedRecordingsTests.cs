@@ -195,6 +195,6 @@ public class SharedRecordingsTests
         var colons = text.Count(c => c == ':');
         var full = colons == 1 ? "0000:" + text : text;
         var domain = full.Split(':')[0].TrimStart('0').PadLeft(4, '0');
-        return (domain + full.Substring(full.IndexOf(':', StringComparison.Ordinal))).ToLowerInvariant();
+        return string.Concat(domain, full.AsSpan(full.IndexOf(':', StringComparison.Ordinal))).ToLowerInvariant();
     }
 }

@@ -113,6 +113,7 @@ internal sealed class HttpByteSource : ByteSource
     protected override void Dispose(bool disposing)
     {
         if (disposing) Close();
+        base.Dispose(disposing);
     }
 
     private static Uri Sibling(Uri address, string fileName) =>

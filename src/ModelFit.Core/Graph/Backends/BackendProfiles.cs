@@ -73,7 +73,8 @@ internal static class BackendProfiles
 
     /// <summary>The vendor's own backend; Vulkan for others.</summary>
     public static ComputeBackend OfVendor(string vendor) =>
-        (Array.Find(All, profile => profile.Vendor == vendor.ToUpperInvariant()) ?? Of(ComputeBackend.Vulkan)).Backend;
+        (Array.Find(All, profile => string.Equals(profile.Vendor, vendor, StringComparison.OrdinalIgnoreCase))
+            ?? Of(ComputeBackend.Vulkan)).Backend;
 
     /// <summary>
     /// The rules of a machine's devices in the scheduler's order: the GPUs, the processor last; with the memory for

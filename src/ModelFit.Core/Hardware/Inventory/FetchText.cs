@@ -23,7 +23,7 @@ internal static class FetchText
     /// <summary>Whether lines are such facts, used and total memory among them.</summary>
     public static bool Recognizes(InventoryText text) => Results(text).Any()
         || (text.Json.Count == 0 && Facts(text) is var facts && facts["Memory"].Concat(facts["RAM"])
-            .Any(value => value.IndexOf('/') > 0) && facts.Count() >= 3);
+            .Any(value => value.IndexOf('/') > 0) && facts.Count >= 3);
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)

@@ -26,7 +26,8 @@ internal static class MetricText
     /// <summary>The samples of <c>/api/v1/query</c>: an instant vector, or the last values of a range.</summary>
     public static IEnumerable<MetricSample> Answer(JToken answer)
     {
-        foreach (var series in (JsonFields.At(answer, "data/result") as JArray)?.OfType<JObject>() ?? new JObject[0])
+        var all = (JsonFields.At(answer, "data/result") as JArray)?.OfType<JObject>();
+        foreach (var series in all ?? Array.Empty<JObject>())
         {
             var labels = (series["metric"] as JObject)?.Properties()
                 .ToDictionary(label => label.Name, label => label.Value.ToString(), StringComparer.Ordinal);

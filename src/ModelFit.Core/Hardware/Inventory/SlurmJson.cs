@@ -38,8 +38,8 @@ internal static class SlurmJson
         if (IsRow(value)) yield return (value, label => Custom(value, label));
         foreach (var row in Array(value, "sinfo"))
         {
-            var names = (JsonFields.At(row, "nodes/nodes") as JArray)?.Select(name => name.ToString()) ?? new string[0];
-            foreach (var name in names) yield return (row, label => label == "NodeName" ? name : null);
+            var names = (JsonFields.At(row, "nodes/nodes") as JArray)?.Select(name => name.ToString());
+            foreach (var name in names ?? System.Array.Empty<string>()) yield return (row, label => label == "NodeName" ? name : null);
         }
     }
 

@@ -64,21 +64,21 @@ internal sealed class NativeLibraryHandle
         }
     }
 
-    [DllImport("libdl.so.2", EntryPoint = "dlopen")]
+    [DllImport("libdl.so.2", EntryPoint = "dlopen", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern IntPtr DlopenLibdl([MarshalAs(UnmanagedType.LPStr)] string name, int flags);
 
-    [DllImport("libdl.so.2", EntryPoint = "dlsym")]
+    [DllImport("libdl.so.2", EntryPoint = "dlsym", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern IntPtr DlsymLibdl(IntPtr handle, [MarshalAs(UnmanagedType.LPStr)] string name);
 
-    [DllImport("libc", EntryPoint = "dlopen")]
+    [DllImport("libc", EntryPoint = "dlopen", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern IntPtr DlopenLibc([MarshalAs(UnmanagedType.LPStr)] string name, int flags);
 
-    [DllImport("libc", EntryPoint = "dlsym")]
+    [DllImport("libc", EntryPoint = "dlsym", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern IntPtr DlsymLibc(IntPtr handle, [MarshalAs(UnmanagedType.LPStr)] string name);
 
     [DllImport("kernel32", EntryPoint = "LoadLibraryExW", CharSet = CharSet.Unicode, SetLastError = true)]
     private static extern IntPtr LoadLibraryEx(string name, IntPtr file, uint flags);
 
-    [DllImport("kernel32", SetLastError = true)]
+    [DllImport("kernel32", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern IntPtr GetProcAddress(IntPtr module, [MarshalAs(UnmanagedType.LPStr)] string name);
 }

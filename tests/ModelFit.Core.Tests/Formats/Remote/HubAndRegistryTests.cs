@@ -27,9 +27,9 @@ public sealed class HubAndRegistryTests : IAsyncLifetime
         _server = await LoopbackServer.Start(context =>
         {
             var path = context.Request.Path.Value!;
-            if (!_files.ContainsKey(path)) context.Response.StatusCode = 404;
+            if (!_files.TryGetValue(path, out var file)) context.Response.StatusCode = 404;
             else if (path.StartsWith("/api/", StringComparison.Ordinal) || path.Contains("/manifests/"))
-                return context.Response.Body.WriteAsync(_files[path]).AsTask();
+                return context.Response.Body.WriteAsync(file).AsTask();
             else context.Response.Redirect(_storage.Address + context.Request.Path.ToUriComponent());
             return Task.CompletedTask;
         });
