@@ -134,7 +134,7 @@ internal sealed record ToolRequest
     private static string Value(string option, Queue<string> left) =>
         left.TryDequeue(out var value) && !string.IsNullOrWhiteSpace(value)
             ? value
-            : throw new UsageException($"{option} lacks its value.");
+            : throw new UsageException($"{option} needs a value.");
 
     private static T Choice<T>(string option, Queue<string> left)
         where T : struct, Enum

@@ -13,7 +13,7 @@ public sealed class CapacityPlan : HardwareAnswer
 
     /// <summary>
     /// <c>Meets</c>: everything asked for is kept. <c>Misses</c>: an objective is not. <c>Saturated</c>: more arrives
-    /// than is served, so that the queue never ends. <c>NoFit</c>: the model does not run there. <c>Unknown</c>: a size
+    /// than is served, so the queue grows without end. <c>NoFit</c>: the model does not run there. <c>Unknown</c>: a size
     /// or a bandwidth is not known.
     /// </summary>
     public string Outcome { get; internal init; } = string.Empty;

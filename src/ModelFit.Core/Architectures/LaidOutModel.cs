@@ -93,8 +93,8 @@ internal sealed class LaidOutModel : IModelLayout
     private ModelFitException SizeUnknown() => new(
         ErrorIds.ModelSizeUnknown,
         FailureKind.InvalidArgument,
-        $"How large this model is, is not known: no tensor layout of architecture '{Model.Architecture}' is known, and "
-            + "nothing says its number of parameters. Name it (Get-ModelSpec -Path ... -ParameterCount 21B), or read "
+        $"The size of this model is not known: the tensors of architecture '{Model.Architecture}' are not known, and "
+            + "neither is its number of parameters. Specify it (Get-ModelSpec -Path ... -ParameterCount 21B), or read "
             + "its weights or their index.",
         Model.Architecture);
 

@@ -64,11 +64,11 @@ public static class CapacityEngine
     private static void Check(FitQuestion question, CapacityDemand demand)
     {
         if (demand.Users is not null && demand.RequestsPerMinute is not null)
-            throw Invalid("Give users at the same time or requests a minute, not both.", question);
+            throw Invalid("Specify -Users or -RequestsPerMinute, not both.", question);
         if (demand.Users < 1 || demand.RequestsPerMinute <= 0 || demand.AnswerLength < 1 || demand.MachineCount < 1)
-            throw Invalid("Users, requests, answer and machines must be more than nothing.", question);
+            throw Invalid("Users, requests, answer length and machines must be greater than 0.", question);
         if (demand.Percentile is not (> 0 and < 100) || demand.MaximumTimeToFirstToken <= 0)
-            throw Invalid("The percentile lies between 0 and 100, and the time to the first token is more than 0.", question);
+            throw Invalid("The percentile must be between 0 and 100, the time to the first token above 0.", question);
     }
 
     private static ModelFitException Invalid(string message, FitQuestion question) =>

@@ -109,7 +109,7 @@ internal static class CapacityPlans
             supposed.Add("default: requests arrive at random, answers are of random length");
         if (demand is { RequestsPerMinute: not null, MaximumTimeToFirstToken: null, MachineCount: null })
             supposed.Add(FormattableString.Invariant(
-                $"default: at most {Objectives.UsualUtilization:0%} of what is completed at most"));
+                $"default: at most {Objectives.UsualUtilization:0%} of the greatest throughput is used"));
         if (demand.Users is not null) supposed.Add("default: each user sends the next request at once");
         if (site.Way is { Cards: > 1 } way && demand.MostCards is not null)
             supposed.Add(FormattableString.Invariant($"default: machines with {way.Cards} of the cards"));

@@ -14,13 +14,14 @@ internal static class CapacityReasons
         if (site.Outcome == Outcome.NoFit)
             return FitAnswer.Of(fit, replica.Decision, NullSink.Instance).Reason ?? string.Empty;
         if (site.State is not { } state)
-            return $"{Name(fit)} cannot be planned for: the memory or the bandwidth of a card is not known.";
+            return $"{Name(fit)} cannot be planned: the memory or the bandwidth of a card is not known.";
         var gets = $"each user gets {Rate(figures.Rate!.Value.Expected)} tokens/s, and {Percent(demand)} % of first "
             + $"tokens come within {Seconds(state.FirstTokenSeconds)}";
         return site.Outcome switch
         {
             Outcome.Saturated => Saturated(site, demand, state),
-            Outcome.Misses => $"{Served(site, demand)} misses the objectives: {gets}; asked for are {Asked(site, demand)}."
+            Outcome.Misses => $"{Served(site, demand)} misses the objectives: {gets}; "
+            + $"the objectives are {Asked(site, demand)}."
                 + Alone(site),
             _ => $"{Served(site, demand)}: {gets}. {Slots(site)}",
         };
@@ -45,8 +46,9 @@ internal static class CapacityReasons
     private static string Slots(Site site)
     {
         var options = site.Replica.Fit.Question.Options;
-        return $"Each replica has {Count(site.Replica.Slots, "slot")} of {Number(options.ContextLength)} tokens and holds "
-            + $"{Count(site.MostUsers, "user")} or {Rate(60 * site.MostArrivals)} requests a minute within what was asked.";
+        return $"Each replica has {Count(site.Replica.Slots, "slot")} of {Number(options.ContextLength)} tokens and "
+            + $"holds {Count(site.MostUsers, "user")} or {Rate(60 * site.MostArrivals)} requests a minute "
+            + "within the objectives.";
     }
 
     private static string Saturated(Site site, CapacityDemand demand, QueueState state)
@@ -54,19 +56,19 @@ internal static class CapacityReasons
         if (demand.Users is { } users)
         {
             return $"Saturated: {Count(users, "user")} share {Count(site.Replica.Slots * site.Replicas, "slot")} on "
-                + $"{Where(site)}, so that {Number(users - (site.Replica.Slots * site.Replicas))} wait at every moment, "
+                + $"{Where(site)}, so {Number(users - (site.Replica.Slots * site.Replicas))} wait all the time, "
                 + $"{Seconds(state.WaitSeconds)} for each request. {Enough(site, site.MostUsers, users)}";
         }
 
         var most = 60 * site.Replica.Curve!.RequestsPerSecond(site.Replica.Slots) * site.Replicas;
         return $"Saturated: {Number(demand.RequestsPerMinute!.Value)} requests a minute arrive and at most {Rate(most)} "
-            + $"are completed on {Where(site)}, so that the queue never ends. "
+            + $"are completed on {Where(site)}, so the queue grows without end. "
             + Enough(site, 60 * site.MostArrivals, demand.RequestsPerMinute.Value);
     }
 
     private static string Enough(Site site, double each, double all)
     {
-        if (each <= 0) return "No number of such machines keeps what was asked.";
+        if (each <= 0) return "No number of these machines meets the objectives.";
         var machines = System.Math.Ceiling(System.Math.Ceiling((all / each) - 1e-9) / site.Way.PerMachine);
         return $"{Count((long)machines, "such machine")} would serve them.";
     }

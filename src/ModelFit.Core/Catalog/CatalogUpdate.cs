@@ -43,7 +43,7 @@ internal static class CatalogUpdate
         var address = FileAddress.Parse(repository)?.Repository ?? throw new ModelFitException(
             ErrorIds.InvalidArgument,
             FailureKind.InvalidArgument,
-            $"'{repository}' is no repository; write publisher/name.",
+            $"'{repository}' is not a repository; write publisher/name.",
             repository);
         var model = PublishedCatalog.Find(address)?.Model ?? ModelCatalog.Resolve(address, messages).Name;
         var files = HubFiles.List(address, endpoint, options, cancellation)

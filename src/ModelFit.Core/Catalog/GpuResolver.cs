@@ -57,7 +57,7 @@ internal static class GpuResolver
         {
             chosen = chosen with
             {
-                Supposed = $"'{name}' is taken as '{chosen.Name}', the commonest of {others + 1} cards with the same "
+                Supposed = $"Resolved '{name}' to '{chosen.Name}', the most common of {others + 1} cards with the same "
                     + "memory",
             };
             messages.Verbose(chosen.Supposed + ".");
@@ -95,7 +95,7 @@ internal static class GpuResolver
             ErrorIds.GpuNotFound,
             FailureKind.NotFound,
             $"No GPU of the catalog is called '{name}'." + NearestNames.Sentence(
-                nearest, "Get-GpuSpec -ListAvailable lists them; -GpuMemory alone stands for any card."),
+                nearest, "Get-GpuSpec -ListAvailable lists them; -GpuMemory alone describes any card."),
             name);
     }
 
@@ -103,7 +103,7 @@ internal static class GpuResolver
     private static GpuSpec Unlisted(string name, long bytes, IMessageSink messages)
     {
         var own = name.Split('(')[0].Trim();
-        messages.Verbose($"'{own}' is not in the catalog; {SizeText.Gib(bytes)} were given and are taken.");
+        messages.Verbose($"'{own}' is not in the catalog; the specified {SizeText.Gib(bytes)} are used.");
         return GpuCatalog.Unnamed(bytes) with { Name = own.Length > 0 ? own : GpuCatalog.Unnamed(bytes).Name };
     }
 

@@ -108,7 +108,7 @@ public static class ModelCatalog
         var own = ModelNameDecoration.Remove(name.Trim());
         return ModelCatalogData.SpecOf(
             record, own, $"Catalog ({record.Id})",
-            $"'{own}' is not in the catalog. It is taken to have the dimensions of {record.Id}, by its name.");
+            $"'{own}' is not in the catalog. By its name, it has the dimensions of {record.Id}.");
     }
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;

@@ -50,11 +50,11 @@ internal static class ModelCatalogFailure
         var chosen = candidates[0].Record.Id;
         var removed = new ModelCatalogName(name).Removed;
         if (removed.Length > 0)
-            messages.Verbose($"'{removed}' in '{name}' says the quantization or format, not the model.");
+            messages.Verbose($"'{removed}' in '{name}' is the quantization or format, not a part of the model's name.");
         var others = candidates.Skip(1).Take(Shown).Select(candidate => candidate.Record.Id).ToArray();
         if (others.Length > 0)
-            messages.Verbose($"'{name}' is taken for {chosen}; of the same size: {string.Join(", ", others)}.");
+            messages.Verbose($"Resolved '{name}' to {chosen}; others of the same size: {string.Join(", ", others)}.");
         else if (!string.Equals(name, chosen, System.StringComparison.OrdinalIgnoreCase))
-            messages.Verbose($"'{name}' is {chosen} of the catalog.");
+            messages.Verbose($"Resolved '{name}' to {chosen} (catalog).");
     }
 }

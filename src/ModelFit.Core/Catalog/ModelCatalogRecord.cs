@@ -139,8 +139,8 @@ internal sealed class ModelCatalogRecord
     public string? Doubt => this[ModelColumn.Check] switch
     {
         "count" or "measured" or "config" or "same" => null,
-        "fitted" => $"Some dimensions of {Id} were chosen so that its published number of parameters comes out.",
-        "refused" => $"llama.cpp, of the release that is followed, does not load the shapes of {Id}.",
+        "fitted" => $"Some dimensions of {Id} were chosen to match its published number of parameters.",
+        "refused" => $"The llama.cpp release that ModelFit follows does not load the shapes of {Id}.",
         _ => $"The dimensions of {Id} are recalled: no configuration and no count of its parameters was at hand.",
     };
 

@@ -116,7 +116,7 @@ internal sealed class PublishedLayout : IModelLayout
     {
         assumptions.Add(string.Format(
             CultureInfo.InvariantCulture,
-            "{0} of {1} has {2:#,0} bytes as of {3}; which of its tensors have which type is modelled.",
+            "{0} of {1} has {2:#,0} bytes as of {3}; the types of its tensors are modelled.",
             file.File, file.Repository, bytes, file.FileDate));
         return _definitions.Get(file.File + bytes, () => Fitted(recipe, bytes));
     }
@@ -168,9 +168,9 @@ internal sealed class PublishedLayout : IModelLayout
     private static long Vocabulary(ModelDefinition recipe) => recipe.Metadata.Integer("vocab_size", 0);
 
     private string Unlisted(string name, PublishedRepository? repository, PublishedFile? file) =>
-        repository is null ? $"No list of the files of {_repository} is known: its {name} is sized by a recipe."
-        : file is null ? $"{_repository} has no {name} in the list of {repository.Date}: it is sized by a recipe."
-        : $"The size of {name} in {_repository} is not known: it is sized by a recipe.";
+        repository is null ? $"The files of {_repository} are not known: the size of its {name} comes from a recipe."
+        : file is null ? $"{_repository} has no {name} in the list of {repository.Date}: its size comes from a recipe."
+        : $"The size of {name} in {_repository} is not known: it comes from a recipe.";
 
     /// <summary>What is counted for a quantization.</summary>
     private sealed record Choice(PublishedRepository? Repository, PublishedFile? File)

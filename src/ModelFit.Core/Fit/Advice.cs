@@ -49,10 +49,10 @@ internal static class Advice
         var what = free.Verdict switch
         {
             Verdict.Fits => "fits",
-            Verdict.Tight => "is in GPU memory, inside the reserve",
+            Verdict.Tight => "is in GPU memory, but uses the reserve",
             _ => "runs with a part in system memory",
         };
-        return $"Placed by the planner it {what}: {Command("Get-OffloadPlan", fit)}";
+        return $"With the planner's placement, it {what}: {Command("Get-OffloadPlan", fit)}";
     }
 
     private static string? LargerQuantization(FitCase fit)
@@ -152,8 +152,9 @@ internal static class Advice
             var speed = PlacementSpeed.Decode(more, plan.Placed) is { } rate
                 ? $" at about {rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture)} tokens/s"
                 : string.Empty;
-            return $"With {Number(size / GiB)} GB of system memory it runs{speed}, " +
-                $"{Gib(plan.Placed.Memory.Host.TotalBytes)} of it there: {Command("Get-OffloadPlan", more)}";
+            return $"With {Number(size / GiB)} GB of system memory, it runs{speed}; " +
+                $"{Gib(plan.Placed.Memory.Host.TotalBytes)} of it are in system memory: " +
+                Command("Get-OffloadPlan", more);
         }
 
         return null;
@@ -166,7 +167,7 @@ internal static class Advice
             return null;
         var longest = FitLimits.LongestContext(fit, Verdict.Fits) ?? LeastContext;
         var less = fit.WithContext(longest);
-        return $"With {Number(longest)} tokens of context it fits: {Command("Test-ModelFit", less)}";
+        return $"With {Number(longest)} tokens of context, it fits: {Command("Test-ModelFit", less)}";
     }
 
     private static string? SmallerCache(FitCase fit)
@@ -181,7 +182,7 @@ internal static class Advice
                 Options = options with { KeyCacheType = type, ValueCacheType = type },
             });
             if (Refusals.ReasonOf(smaller) is null && Fits(smaller))
-                return $"With a {type} KV cache it fits: {Command("Test-ModelFit", smaller)}";
+                return $"With a {type} KV cache, it fits: {Command("Test-ModelFit", smaller)}";
         }
 
         return null;

@@ -12,6 +12,9 @@ namespace ModelFit.Fit;
 /// </summary>
 internal static class Assumptions
 {
+    /// <summary>Addresses of sources are in docs/internals/estimation.md.</summary>
+    private static readonly Regex Address = new(@" ?\(https?://[^)\s]+\)");
+
     private static readonly ConditionalWeakTable<GpuSpec, Sentence> Sentences = new();
     private static readonly ConditionalWeakTable<RuntimeOverhead, string> OnOneDevice = new();
 
@@ -25,7 +28,7 @@ internal static class Assumptions
         foreach (var card in cards)
         {
             if (card.MemoryBytes is not > 0 && fit.Machine.PoolBytes is null)
-                messages.Warning($"The memory of {card.Name} is not known, so it is not counted; -GpuMemory says it.");
+                messages.Warning($"The memory of {card.Name} is not known, so it is not counted; specify -GpuMemory.");
             var overhead = BackendProfiles.OverheadOf(fit.Machine.Backend, Multiprocessors.Of(card));
             if (!ReferenceEquals(overhead, last)) messages.Verbose(CountedOn(card, overhead));
             last = overhead;
@@ -52,8 +55,8 @@ internal static class Assumptions
     private static string Counted(RuntimeOverhead overhead, string where)
     {
         static long Mib(long bytes) => bytes >> 20;
-        return FormattableString.Invariant($"{Mib(overhead.TypicalBytes)} MiB are the runtime's own on {where}; ") +
-            FormattableString.Invariant($"{Mib(overhead.LowBytes)} to {Mib(overhead.HighBytes)} are likely: ") +
-            overhead.Source + ".";
+        return FormattableString.Invariant($"Runtime overhead on {where}: {Mib(overhead.TypicalBytes)} MiB ") +
+            FormattableString.Invariant($"(range {Mib(overhead.LowBytes)}-{Mib(overhead.HighBytes)}), from ") +
+            Address.Replace(overhead.Source, string.Empty) + ".";
     }
 }

@@ -116,7 +116,7 @@ internal static class Calibrations
         }
         catch (ModelFitException failure)
         {
-            messages.Warning($"A row of '{row.Model ?? model}' is passed over: {failure.Message}");
+            messages.Warning($"A row of '{row.Model ?? model}' is ignored: {failure.Message}");
             return null;
         }
     }

@@ -37,13 +37,13 @@ internal static class Explanations
     private static string Binds(FitCase fit, Decision decision)
     {
         var placed = decision.Placed;
-        if (placed.Cards.Count == 0) return $"System memory binds: {Host(fit, placed)}.";
+        if (placed.Cards.Count == 0) return $"The limit is system memory: {Host(fit, placed)}.";
         var tightest = Enumerable.Range(0, placed.Cards.Count).OrderBy(card => Left(placed, card)).First();
         var budget = placed.Cards[tightest];
         var device = placed.Memory.Devices[tightest];
         return string.Format(
             CultureInfo.InvariantCulture,
-            "What binds is card {0} ({1}): {2} of {3} are taken (weights {4}, KV cache {5}, compute {6}), {7} are " +
+            "The limit is card {0} ({1}): {2} of {3} are used (weights {4}, KV cache {5}, compute {6}), {7} are " +
                 "reserved; {8}.",
             budget.Index,
             budget.Card.Name,
@@ -57,8 +57,8 @@ internal static class Explanations
     }
 
     private static string Host(FitCase fit, PlacedModel placed) => fit.Machine.HostBytes is { } there
-        ? $"{SizeText.Gib(placed.Memory.Host.TotalBytes)} of {SizeText.Gib(there)} of system memory are taken"
-        : $"{SizeText.Gib(placed.Memory.Host.TotalBytes)} of system memory would be taken";
+        ? $"{SizeText.Gib(placed.Memory.Host.TotalBytes)} of {SizeText.Gib(there)} of system memory are used"
+        : $"{SizeText.Gib(placed.Memory.Host.TotalBytes)} of system memory would be used";
 
     private static string? OneMoreGib(FitCase fit, Decision decision)
     {
@@ -126,11 +126,11 @@ internal static class Explanations
 
     private static string Words(Verdict then, Verdict now) => (then, now) switch
     {
-        (Verdict.Fits, _) => "hold all of it on the cards, the reserve kept",
-        (Verdict.Tight, Verdict.Fits) => "still be on the cards, but inside the reserve",
-        (Verdict.Tight, _) => "hold all of it on the cards, inside the reserve",
-        (Verdict.Offload, Verdict.NoFit) => "make it run, a part in system memory",
-        (Verdict.Offload, _) => "send a part to system memory",
+        (Verdict.Fits, _) => "put the whole model on the cards and keep the reserve",
+        (Verdict.Tight, Verdict.Fits) => "keep it on the cards, but use the reserve",
+        (Verdict.Tight, _) => "put the whole model on the cards, but use the reserve",
+        (Verdict.Offload, Verdict.NoFit) => "make it run, with a part in system memory",
+        (Verdict.Offload, _) => "move a part to system memory",
         _ => "not fit",
     };
 

@@ -73,7 +73,7 @@ public static class FitEngine
         var name = question.Model.Name;
         if (decision.Verdict <= Verdict.NoFit)
         {
-            messages.Warning($"{name} has no speed: it does not run there. Test-ModelFit says why.");
+            messages.Warning($"{name} has no speed: it does not run there. Test-ModelFit tells why.");
             return Array.Empty<SpeedEstimate>();
         }
 

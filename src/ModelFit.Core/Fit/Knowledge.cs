@@ -32,7 +32,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
         if (guesses.Any(guess => guess.IsLoaded)) accuracy = Accuracy.Approximate;
         else if (guesses.Count > 0) accuracy = Worst(accuracy, Accuracy.Modelled);
         if (accuracy > Accuracy.Exact && guesses.Count == 0)
-            guesses.Add((false, $"the tensors of '{fit.Definition.Architecture}' were not compared with a file of it"));
+            guesses.Add((false, $"the tensors of '{fit.Definition.Architecture}' were not compared with a real file"));
         var parts = Defaults(fit, memory).Select(text => "default: " + Plain(text))
             .Concat(guesses.Select(guess => "guess: " + Plain(guess.Text)))
             .Distinct();
@@ -71,20 +71,24 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
                 var known => known.ToString().ToLowerInvariant(),
             };
             yield return file.ComputeBytes is null
-                ? (true, $"what the {kind} computes is not counted")
-                : (false, $"the buffers of the {kind} are those that llama.cpp reserves for such a one on CUDA");
+                ? (true, $"the compute memory of the {kind} is not counted")
+                : (false, $"the buffers of the {kind} are those that llama.cpp reserves on CUDA");
         }
 
         if (fit.Question.Draft is { } draft && fit.Runtime.BesideAccuracy(fit.Question) > Accuracy.Exact)
-            yield return (false, $"the draft model {draft} was not compared with a file of it on these cards");
+            yield return (false, $"the memory of the draft model {draft} was not compared on these cards");
         if (fit.Question.Workers is { } workers)
-            yield return (true, $"what each worker of --rpc ({string.Join(", ", workers)}) loads is not counted apart");
+        {
+            yield return (
+                true, $"the memory of each --rpc worker ({string.Join(", ", workers)}) is not counted separately");
+        }
+
         foreach (var word in fit.Question.Uncounted ?? Enumerable.Empty<string>())
             yield return (true, word);
         if (fit.Question.Options.Speculation is not null
             && fit.Definition.Metadata.Integer("nextn_predict_layers", 0) == 0)
         {
-            yield return (true, "no layers for drafting are known of this model, so drafting is not counted");
+            yield return (true, "this model has no known layers for drafting, so drafting is not counted");
         }
     }
 

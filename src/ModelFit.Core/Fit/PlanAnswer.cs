@@ -53,7 +53,7 @@ internal static class PlanAnswer
     {
         var line = ShellText.Join(shell, launch.Program, launch.Arguments);
         if (line is null)
-            messages.Warning($"A name in the launch cannot be pasted into {shell}: Arguments has the words, no line.");
+            messages.Warning($"A name in the command line cannot be quoted for {shell}: use Arguments.");
         return line;
     }
 

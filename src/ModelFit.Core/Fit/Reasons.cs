@@ -33,7 +33,7 @@ internal static class Reasons
                 $"{Held(decision.Placed)}.",
             Verdict.Tight when figures.HeadroomBytes < 0 =>
                 $"{needs}; {has}: {Gib(-figures.HeadroomBytes)} less, " +
-                    "by which the parts of driver and runtime may be smaller.",
+                    "but the overhead may be smaller by that.",
             Verdict.Tight =>
                 $"{needs}; {has}, so only {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{Held(decision.Placed)}.",
             Verdict.Offload =>
@@ -44,10 +44,11 @@ internal static class Reasons
 
     private static string Unknown(FitCase fit, PlacedModel placed) => fit.UnknownCard is { } card
         ? $"the memory of {card.Name} is not known: " +
-            (fit.Question.Workers is not null ? "nothing here tells it."
-                : card.IsUnifiedMemory ? "it is the system's, and -SystemMemory says it."
-                : "-GpuMemory says it.")
-        : $"{Gib(placed.Memory.Host.TotalBytes)} of it go to system memory, which is not known: -SystemMemory says it.";
+            (fit.Question.Workers is not null ? "no parameter specifies it."
+                : card.IsUnifiedMemory ? "it is part of the system memory; specify -SystemMemory."
+                : "specify -GpuMemory.")
+        : $"{Gib(placed.Memory.Host.TotalBytes)} of it go to system memory, whose size is not known: " +
+            "specify -SystemMemory.";
 
     private static string Subject(FitCase fit)
     {
@@ -101,8 +102,8 @@ internal static class Reasons
         (tenths / 10.0).ToString("0.0", CultureInfo.InvariantCulture) + " GiB";
 
     private static string Reserve(FitCase fit) =>
-        $" where a reserve of {Gib(fit.Question.ReserveBytes)}" +
-        $"{(fit.Machine.Cards.Count > 1 ? " a card" : string.Empty)} is asked for";
+        $" (reserve: {Gib(fit.Question.ReserveBytes)}" +
+        $"{(fit.Machine.Cards.Count > 1 ? " on each card" : string.Empty)})";
 
     private static string On(FitCase fit, Decision decision) => decision.Placed.Cards.Count < fit.Machine.Cards.Count
         ? $" with all of it on {GpuText.Names(decision.Placed.Cards.Select(card => card.Card))}"
@@ -110,7 +111,7 @@ internal static class Reasons
 
     /// <summary>What moves a part away: the want of room, or a pin.</summary>
     private static string Because(FitCase fit) =>
-        PlacementPins.Of(fit.Question).Any ? "; as it is told, " : ", so ";
+        PlacementPins.Of(fit.Question).Any ? "; as the settings say, " : ", so ";
 
     private static string Moved(FitCase fit, PlacedModel placed)
     {
@@ -151,7 +152,7 @@ internal static class Reasons
         if (!fit.Search.UsesHost)
             return $"{deficit}, and {fit.Runtime.Name} keeps all of it in GPU memory{OfShare(fit)}{Held(placed)}";
         if (fit.Machine.HostBytes is not { } there)
-            return $"{deficit}, and no system memory was given that could hold the rest";
+            return $"{deficit}, and no system memory was specified for the rest";
         var wanted = placed.IsWhole ? figures.RequiredBytes : placed.Memory.Host.TotalBytes;
         return $"{deficit}, and system memory has {Gib(there)} for the {Gib(wanted)} that would have to go there";
     }
@@ -160,7 +161,7 @@ internal static class Reasons
     private static string Held(PlacedModel placed) => placed.Capacity is { Tokens: > 0 } capacity
         ? string.Format(
             CultureInfo.InvariantCulture,
-            "; the cache holds {0} tokens, {1:0.##} requests of that length at once",
+            "; the cache holds {0} tokens, {1:0.##} requests of that length at the same time",
             capacity.Tokens,
             capacity.Concurrency)
         : string.Empty;

@@ -21,7 +21,7 @@ internal static class AuditChanges
         Change = "MachineGone",
         Before = before.Gpu ?? before.ErrorId ?? "no GPU",
         Severity = "warning",
-        Description = $"{Named(before)} is gone: it had {before.Gpu ?? "no GPU that is known"}.",
+        Description = $"{Named(before)} is missing: it had {before.Gpu ?? "no GPU that is known"}.",
     };
 
     /// <summary>A machine that answered before and does not now.</summary>
@@ -31,7 +31,7 @@ internal static class AuditChanges
         Change = "MachineFailed",
         After = after.ErrorId,
         Severity = "warning",
-        Description = $"{Named(after)} does not answer any more: {after.ErrorMessage}",
+        Description = $"{Named(after)} no longer answers: {after.ErrorMessage}",
     };
 
     /// <summary>A machine that did not answer before and does now.</summary>

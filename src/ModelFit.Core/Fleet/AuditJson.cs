@@ -48,11 +48,11 @@ internal static class AuditJson
             var record = Serializer.Deserialize<AuditRecord>(reader);
             return record switch
             {
-                null => throw Wrong(path, number, "the line is no record"),
+                null => throw Wrong(path, number, "the line is not a record"),
                 { SchemaVersion: > AuditRecord.CurrentSchemaVersion } => throw Wrong(
                     path, number, $"the record has form {record.SchemaVersion}, and this version reads form 1"),
                 { Verdict: null, Compliance: null, ComputerName: null, RunId: null } => throw Wrong(
-                    path, number, "the line is JSON, but no record of an audit"),
+                    path, number, "the line is JSON, but not a record of an audit"),
                 _ => record,
             };
         }

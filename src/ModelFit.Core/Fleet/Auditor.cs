@@ -64,7 +64,7 @@ internal sealed class Auditor
         Compliance = nameof(Compliance.Unknown),
         CatalogVersion = CatalogVersion.Current,
         ErrorId = ErrorIds.MachineMissing,
-        ErrorMessage = $"{before.ComputerName ?? "A machine"} is in the baseline, and this audit has not seen it.",
+        ErrorMessage = $"{before.ComputerName ?? "A machine"} is in the baseline,, but not in this audit.",
     };
 
     private static bool? Applies(PolicyRule? rule, AuditedMachine machine)
@@ -103,7 +103,7 @@ internal sealed class Auditor
     private AuditRecord Failed(
         AuditQuestion asked, AuditedMachine machine, ModelFitException failure, bool isCertain) => Record(
             asked, machine, null, nameof(Compliance.Unknown),
-            isCertain ? failure.Message : $"Whether the rule is about it is not known: {failure.Message}", null, failure);
+            isCertain ? failure.Message : $"It is not known whether the rule applies: {failure.Message}", null, failure);
 
     private AuditRecord Unasked(AuditedMachine machine) => Record(
         new AuditQuestion(null, new Requirement(), null), machine, null,

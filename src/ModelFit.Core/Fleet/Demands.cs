@@ -104,7 +104,7 @@ internal static class Demands
             ? new(Compliance.Compliant, $"The licence of {model.Name} is {license}, which is one of {list}.")
             : new(
                 Compliance.Violated, $"The licence of {model.Name} is {license}, which is none of {list}.",
-                () => $"Use a model under {list}: Get-ModelSpec -ListAvailable shows the licence of each.");
+                () => $"Use a model with one of these licences: {list}. Get-ModelSpec -ListAvailable shows them.");
     }
 
     private static Demand Driver(string least, AuditedMachine machine)
@@ -112,15 +112,15 @@ internal static class Demands
         var found = machine.Spec.Gpus.Select(card => card.DriverVersion).ToArray();
         var old = found.OfType<string>().FirstOrDefault(version => DriverVersions.IsOlder(version, least) == true);
         if (old is not null) return new(
-            Compliance.Violated, $"The driver is {old}, and at least {least} is demanded.",
+            Compliance.Violated, $"The driver is {old}, and the rule requires at least {least}.",
             () => $"Update the driver from {old} to {least} or newer.");
         if (machine.Spec.GpuCount == 0) return new(
-            Compliance.Violated, $"There is no GPU, and a driver of at least {least} is demanded.");
+            Compliance.Violated, $"There is no GPU, and the rule requires a driver of at least {least}.");
         var isKnown = found.Length > 0
             && found.All(version => version is not null && DriverVersions.IsOlder(version, least) is not null);
         return isKnown
-            ? new(Compliance.Compliant, $"The driver is {machine.DriverVersion}, and at least {least} is demanded.")
-            : new(Compliance.Unknown, $"The version of the driver is not known, and at least {least} is demanded.");
+            ? new(Compliance.Compliant, $"The driver is {machine.DriverVersion}, and the rule requires at least {least}.")
+            : new(Compliance.Unknown, $"The version of the driver is not known, and the rule requires at least {least}.");
     }
 
     private static Demand FreeMemory(long least, AuditedMachine machine)
@@ -128,7 +128,7 @@ internal static class Demands
         var total = machine.Spec.TotalGpuMemoryBytes;
         if (machine.GpuMemoryFreeBytes is { } free)
         {
-            var says = $"{SizeText.Gib(free)} of GPU memory are free, and {SizeText.Gib(least)} are demanded.";
+            var says = $"{SizeText.Gib(free)} of GPU memory are free, and the rule requires {SizeText.Gib(least)}.";
             return free >= least ? new(Compliance.Compliant, says) : new(
                 Compliance.Violated, says, () => total >= least
                     ? $"Free {SizeText.Gib(least - free)}: {SizeText.Gib(total.Value - free)} are in use."
@@ -139,8 +139,8 @@ internal static class Demands
         return lacks
             ? new(
                 Compliance.Violated,
-                $"There are {SizeText.Gib(total ?? 0)} of GPU memory, and {SizeText.Gib(least)} free are demanded.")
-            : new(Compliance.Unknown, $"The free GPU memory is not known; {SizeText.Gib(least)} are demanded.");
+                $"There are {SizeText.Gib(total ?? 0)} of GPU memory, but the rule requires {SizeText.Gib(least)}.")
+            : new(Compliance.Unknown, $"The free GPU memory is not known; the rule requires {SizeText.Gib(least)}.");
     }
 
     private static string Rate(double rate) =>

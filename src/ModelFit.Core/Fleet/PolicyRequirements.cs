@@ -42,7 +42,7 @@ internal static class PolicyRequirements
     {
         var requirement = new Requirement();
         var members = node.AsObject("what is required").Members().ToArray();
-        if (members.Length == 0) throw node.Wrong("nothing is required; a model, free memory or a driver can be");
+        if (members.Length == 0) throw node.Wrong("nothing is required; require a model, free memory or a driver");
         foreach (var (name, value) in members)
         {
             if (!Members.TryGetValue(name, out var read)) throw value.Unknown(name, Members.Keys);
@@ -50,7 +50,7 @@ internal static class PolicyRequirements
         }
 
         var lost = members.FirstOrDefault(member => requirement.Models.Count == 0 && OfModel.Contains(member.Name));
-        return lost.Name is null ? requirement : throw lost.Value.Wrong($"'{lost.Name}' says nothing without a model");
+        return lost.Name is null ? requirement : throw lost.Value.Wrong($"'{lost.Name}' needs a model");
     }
 
     private static string Version(PlacedValue value)

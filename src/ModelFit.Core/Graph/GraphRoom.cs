@@ -19,7 +19,7 @@ internal static class GraphRoom
         return needed <= places && graph.Nodes.Count <= nodes
             ? null
             : FormattableString.Invariant(
-                $"llama.cpp ends at the start: it makes {places} places for a graph, this one takes {needed}. ") +
+                $"llama.cpp stops at the start: its graph has room for {places} nodes, and this one needs {needed}. ") +
                 "An F16 cache makes it smaller, or for several sequences one cache for all (-KvUnified).";
     }
 

@@ -44,7 +44,7 @@ internal static class CardJoin
     private static bool IsUsable(DetectedGpu gpu, MachineSpec machine, IMessageSink messages)
     {
         if (!AdapterKind.IsSoftware(gpu.Id, gpu.Facts.Name)) return true;
-        messages.Verbose($"{Where(machine)}: '{gpu.Facts.Name}' only shows pictures and is not listed as a GPU.");
+        messages.Verbose($"{Where(machine)}: '{gpu.Facts.Name}' is only a display adapter and is not listed as a GPU.");
         return false;
     }
 
@@ -57,8 +57,8 @@ internal static class CardJoin
         {
             if (keepAll || !kinds[i]) yield return cards[i].Card;
             else messages.Verbose(
-                $"{Where(machine)}: '{cards[i].Card.Name}' is part of the processor; beside a card it is not a " +
-                "second card and is left out.");
+                $"{Where(machine)}: '{cards[i].Card.Name}' is part of the processor; as the machine has a card, it " +
+                "is left out.");
         }
     }
 
@@ -83,7 +83,7 @@ internal static class CardJoin
             PciId = card.PciId ?? gpu.Id?.ToString(),
         };
         if (gpu.MemoryIsRounded) messages.Verbose(
-            $"'{card.Name}': its memory is the rounded figure of its profile's name; the real one is up to 5 % less " +
+            $"'{card.Name}': its memory is rounded, from the name of its profile; the real memory is up to 5 % less " +
             "(nvidia-smi -q -x tells it).");
         card = card with { MemoryFreeBytes = card.MemoryFreeBytes ?? Free(gpu) };
         return gpu.IsIntegrated ?? LooksIntegrated(card) ? AsIntegrated(card, machine, messages) : card;
@@ -139,7 +139,7 @@ internal static class CardJoin
         var shared = own.Intersect(ModelNumbers(known.Name), StringComparer.OrdinalIgnoreCase);
         if (own.Count == 0 || shared.Any()) return true;
         messages.Verbose(
-            $"'{gpu.Facts.Name}' has the PCI id of '{known.Name}', but is not named so: it is not taken for it.");
+            $"'{gpu.Facts.Name}' has the PCI id of '{known.Name}', but another name, and is not it.");
         return false;
     }
 
@@ -149,10 +149,10 @@ internal static class CardJoin
     /// <summary>A card of which the catalog knows nothing; a figure that is only a lower limit is no size.</summary>
     private static GpuSpec Alone(GpuSpec card, DetectedGpu gpu, IMessageSink messages)
     {
-        messages.Verbose($"'{card.Name}' is not in the catalog: it has no bandwidth and no cores here.");
+        messages.Verbose($"'{card.Name}' is not in the catalog: its bandwidth and cores are unknown.");
         if (!gpu.MemoryIsCapped)
             return gpu.HasFailed || card.MemoryBytes is not null ? card : card with { MemoryBytes = InName(card.Name) };
-        messages.Verbose($"'{card.Name}': Windows reports at most 4 GiB here, so its memory is unknown.");
+        messages.Verbose($"'{card.Name}': Windows reports at most 4 GiB, so its memory is unknown.");
         return card with { MemoryBytes = null };
     }
 
@@ -185,7 +185,7 @@ internal static class CardJoin
         if (capped && known.MemoryBytes > seen.MemoryBytes * SameShare) messages.Warning(
             $"'{seen.Name}': Windows reports at most 4 GiB of a card; the catalog's " +
             $"{SizeText.Gib(known.MemoryBytes!.Value)} is taken.");
-        messages.Verbose($"'{seen.Name}' is joined with the catalog's '{known.Name}' by {how}.");
+        messages.Verbose($"'{seen.Name}' is '{known.Name}' of the catalog, found by {how}.");
         return seen with
         {
             Vendor = known.Vendor ?? seen.Vendor,
@@ -226,7 +226,7 @@ internal static class CardJoin
         var isApple = card.Vendor == "Apple";
         var memory = shared ?? machine.SystemMemoryBytes;
         if (card.MemoryBytes is null && memory is not null && !isApple) messages.Verbose(
-            $"'{card.Name}' has no memory of its own: the system's {SizeText.Gib(memory.Value)} is its memory.");
+            $"'{card.Name}' has no memory of its own: it uses the {SizeText.Gib(memory.Value)} of the system.");
         return card with
         {
             IsUnifiedMemory = true,

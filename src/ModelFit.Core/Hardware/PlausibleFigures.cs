@@ -50,7 +50,7 @@ internal static class PlausibleFigures
     private static long? Check(long? bytes, string what, string who, IMessageSink messages)
     {
         if (!IsOdd(bytes)) return bytes;
-        messages.Warning($"{who}: {bytes} bytes of {what} cannot be and are taken as not known.");
+        messages.Warning($"{who}: {bytes} bytes of {what} are not possible and are ignored.");
         return null;
     }
 }

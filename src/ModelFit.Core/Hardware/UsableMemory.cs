@@ -92,7 +92,7 @@ internal static class UsableMemory
         card.Vendor is "Apple" or "NVIDIA" || card is { SharedMemoryBytes: not null } or { UsableMemoryBytes: not null }
             || card.MemoryBytes >= poolBytes
             ? null
-            : $"the system lets {card.Name} have {SizeText.Gib(OfIntegrated(card, poolBytes))}, half of what it can share";
+            : $"{card.Name} can use {SizeText.Gib(OfIntegrated(card, poolBytes))}, half of the memory that it shares";
 
     private static long EccOf(GpuSpec card, long nominal)
     {

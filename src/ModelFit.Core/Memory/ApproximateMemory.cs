@@ -43,7 +43,7 @@ internal static class ApproximateMemory
         return new MemoryEstimate(devices, options.FlashAttention != FlashAttentionMode.Off, Accuracy.Approximate)
         {
             Assumption =
-                $"Memory of '{model.Architecture}' is a rule of thumb, for no graph could be built: {reason}.",
+                $"The memory of '{model.Architecture}' is a rough estimate, as its graph could not be built: {reason}.",
         };
     }
 

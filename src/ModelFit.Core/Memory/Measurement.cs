@@ -177,7 +177,7 @@ internal sealed class Measurement
         {
             var kin = _architecture.Name;
             var likeness = ArchitectureList.Knows(kin) ? $"'{kin}'" : "a plain decoder";
-            return (Accuracy.Modelled, $"Architecture '{name}' is not known: its tensors are taken for {likeness}'s.");
+            return (Accuracy.Modelled, $"Architecture '{name}' is not known: it is read as {likeness}.");
         }
 
         if (_architecture.Accuracy != Accuracy.Exact)

@@ -86,8 +86,8 @@ public static class MemoryModel
             : memory with
             {
                 Refusal = FormattableString.Invariant(
-                    $"llama.cpp ends at the start: for {options.ParallelSequences} sequences {error.Message} in its ") +
-                    $"graph of '{model.Architecture}'. One cache for all (-KvUnified) or one sequence may do.",
+                    $"llama.cpp stops at the start: for {options.ParallelSequences} sequences {error.Message} in ") +
+                    $"its graph of '{model.Architecture}'. One cache for all (-KvUnified) or one sequence may do.",
             };
     }
 

@@ -24,7 +24,7 @@ internal sealed record Recipe(
     /// <summary>What the recipe supposes, in a sentence; null for a standard mix.</summary>
     public string? Sentence => IsStandard || Accuracy == Accuracy.Exact
         ? null
-        : $"{Name} is sized by a type for each class of tensor" + (Error is null ? "." : $": {Error}.");
+        : $"{Name} has one type for each class of tensors" + (Error is null ? "." : $": {Error}.");
 }
 
 /// <summary>What a recipe is looked up by.</summary>

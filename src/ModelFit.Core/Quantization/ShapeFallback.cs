@@ -25,6 +25,6 @@ internal static class ShapeFallback
         if (fallen.Length == 0) return null;
         var types = string.Join(", ", fallen.Select(tensor => tensor.Type).Distinct());
         return $"{fallen.Length} tensors are {types} instead of {fileType.Base}: "
-            + $"their rows are no multiple of its blocks of {block}.";
+            + $"their rows are not a multiple of its block size {block}.";
     }
 }

@@ -46,7 +46,7 @@ internal static class SettingsText
             var split = word.IndexOf('=');
             var setting = Settings.FirstOrDefault(known => split > 0 && known.Name == word.Substring(0, split));
             if (setting?.Read(word.Substring(split + 1)) is { } value) question = setting.Set(question, value);
-            else messages.Warning($"The setting '{word}' is not known and passed over.");
+            else messages.Warning($"The setting '{word}' is not known and is ignored.");
         }
 
         return question;

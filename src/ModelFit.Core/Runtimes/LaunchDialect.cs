@@ -78,11 +78,11 @@ internal abstract class LaunchDialect
 
     /// <summary>Says that an option is not known; what stands behind it was passed over.</summary>
     protected virtual void SayUnknown(string option, string words, IMessageSink messages) =>
-        messages.Verbose($"'{words}' of the command line does not matter to memory, or is not known.");
+        messages.Verbose($"'{words}' of the command line has no effect on memory, or is not known.");
 
     /// <summary>Reads a word that is no option.</summary>
     protected virtual void ReadBare(LaunchLine line, string text, IMessageSink messages) =>
-        messages.Verbose($"The word '{text}' of the command line is not known and passed over.");
+        messages.Verbose($"The word '{text}' of the command line is not known and is ignored.");
 
     /// <summary>A whole number, or an error that names the word.</summary>
     protected static long Integer(string value)
@@ -138,12 +138,12 @@ internal abstract class LaunchDialect
         if (HasValue(option) is { } hasValue)
         {
             if (hasValue && rest.Count > 0) words.Add(rest.Dequeue());
-            messages.Verbose($"'{string.Join(" ", words)}' of the command line does not matter to memory.");
+            messages.Verbose($"'{string.Join(" ", words)}' of the command line has no effect on memory.");
             return;
         }
 
         while (rest.Count > 0 && !IsOption(rest.Peek())) words.Add(rest.Dequeue());
-        if (CountsAllWords) line.Uncounted.Add($"{option} is not known and not counted");
+        if (CountsAllWords) line.Uncounted.Add($"{option} is not known and is not counted");
         SayUnknown(option, string.Join(" ", words), messages);
     }
 
@@ -159,8 +159,8 @@ internal abstract class LaunchDialect
         }
 
         if (word is not UncountedWord) return;
-        line.Uncounted.Add($"what {name} loads is not counted");
-        messages.Warning($"What {name} loads is not counted.");
+        line.Uncounted.Add($"the memory of {name} is not counted");
+        messages.Warning($"The memory of {name} is not counted.");
     }
 
     private static ModelFitException Bad(string message, string target) =>

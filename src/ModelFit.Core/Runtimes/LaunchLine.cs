@@ -179,10 +179,10 @@ public sealed class LaunchLine
     private IEnumerable<string> NotIn(FitQuestion question)
     {
         if (DraftModel is { } draft && question.Draft is null)
-            yield return $"what the draft model {draft} loads is not counted";
+            yield return $"the memory of the draft model {draft} is not counted";
         var counted = (question.Companions ?? Enumerable.Empty<CompanionFile>()).Select(file => file.Path);
         foreach (var path in Companions.Select(file => file.Path).Except(counted))
-            yield return $"what {path} loads is not counted";
+            yield return $"the memory of {path} is not counted";
     }
 
     private static int? LayersOf(double? share, ModelSpec model) => share switch

@@ -19,7 +19,7 @@ internal static class CompletionScripts
     /// <exception cref="UsageException">There is none.</exception>
     public static string For(string shell, CompletionTable table) => All.TryGetValue(shell, out var write)
         ? write(table).Replace("\r\n", "\n", StringComparison.Ordinal)
-        : throw new UsageException($"Completion is there for {string.Join(", ", All.Keys)}, not for '{shell}'.");
+        : throw new UsageException($"Completion is available for {string.Join(", ", All.Keys)}, not for '{shell}'.");
 
     /// <summary>Lines, one a row.</summary>
     public static string Lines<T>(IEnumerable<T> rows, Func<T, string> line) =>

@@ -98,7 +98,7 @@ internal sealed class ToolHostInterface(ToolConsole console) : PSHostUserInterfa
         PSCredentialUIOptions options) => throw Silent();
 
     private static NotImplementedException Silent() =>
-        new("The tool asks nothing: give every value on its command line.");
+        new("The tool cannot prompt: specify every value on its command line.");
 
     private void Say(string prefix, string text)
     {

@@ -45,7 +45,7 @@ internal sealed class CompanionFiles
             }
 
             var size = SizeText.Gib(read.Last().Bytes);
-            _cmdlet.WriteVerbose($"{path}: {size} are added; what it takes to compute is not known.");
+            _cmdlet.WriteVerbose($"{path}: {size} are added; the memory to compute it is not known.");
         }
 
         if (read.Count > 0) _typed = new EquatableArray<CompanionFile>(read);
@@ -79,7 +79,7 @@ internal sealed class CompanionFiles
             var model = models.Resolve(new ModelReference((object)words[0])
             {
                 IsPath = isPath, Alternative = isPath ? name : null,
-            }).First();
+            })[0];
             var quantization = model.ModelPath is null
                 ? QuantizationLabel.In(words.Last())?.Name ?? QuantizationLabel.In(name)?.Name
                     ?? PublishedModels.DefaultQuantization(model)

@@ -66,7 +66,7 @@ internal sealed class HardwareResolver
     {
         if (input.Gpus is not null || input.GpuMemory is not null || count == 0) return null;
         if (isRow) throw Missing();
-        _messages.Verbose("No hardware was given: this machine is asked.");
+        _messages.Verbose("No hardware was specified: this machine is used.");
         return _here.Value;
     }
 
@@ -98,7 +98,8 @@ internal sealed class HardwareResolver
         if (reference.Name is { } known && KnownMachines.Find(known, _messages) is { } system) return system;
         throw new ModelFitException(
             ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
-            $"'{reference}' is not a machine: give what Get-MachineSpec or ConvertTo-MachineSpec emits, or a cloud's instance type.",
+            $"'{reference}' is not a machine: use an object of Get-MachineSpec or ConvertTo-MachineSpec, "
+                + "or a cloud's instance type.",
             reference.Value);
     }
 

@@ -310,8 +310,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     private static ModelFitException NoModel(ModelReference reference) => new(
         ErrorIds.MissingColumn,
         FailureKind.InvalidArgument,
-        $"no model: the column Model says '{reference}', which is no language model of the catalog and may be the "
-            + "computer's own; -Model names one.",
+        $"no model: the column Model says '{reference}', which is not a language model of the catalog and may be "
+            + "the model of the computer: specify -Model.",
         reference.Value);
 
     private static ErrorRecord Empty(string parameter) => ErrorRecords.From(

@@ -60,8 +60,8 @@ internal sealed class ModelResolver
     private static ModelFitException NotTyped(string address) => new(
         ErrorIds.InvalidArgument,
         FailureKind.InvalidArgument,
-        $"'{AddressText.Show(address)}' is an address, and nothing is fetched that was not typed; read it with "
-            + "Get-ModelSpec -Uri, or -Path where it is a shared folder's.",
+        $"'{AddressText.Show(address)}' is an address from the pipeline, which is not fetched; read it with "
+            + "Get-ModelSpec -Uri, or with -Path if it is in a shared folder.",
         AddressText.Show(address));
 
     /// <summary>
@@ -79,7 +79,7 @@ internal sealed class ModelResolver
     private string? Quantization(string name)
     {
         var quantization = ModelCatalog.QuantizationIn(name);
-        if (quantization is not null) _messages.Verbose($"'{name}' says {quantization}: that is asked about.");
+        if (quantization is not null) _messages.Verbose($"The quantization {quantization} comes from the name '{name}'.");
         return quantization;
     }
 
@@ -99,7 +99,7 @@ internal sealed class ModelResolver
     {
         var full = ModelPaths.Existing(_cmdlet, path);
         if (alternative is null || full is not null) return _known.Get(full ?? path, Read);
-        _messages.Verbose($"'{path}' is not on this machine; the model is looked up by its name '{alternative}'.");
+        _messages.Verbose($"'{path}' is not on this machine; the model is searched by its name '{alternative}'.");
         return _known.Get(alternative, OfName);
     }
 

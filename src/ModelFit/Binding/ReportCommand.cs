@@ -71,7 +71,7 @@ public abstract class ReportCommand : ModelFitCommand
             default:
                 WriteFailure(new ModelFitException(
                     ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
-                    "The input is no answer: pipe what Test-ModelFit, Find-ModelFit, Get-OffloadPlan, " +
+                    "The input is not an answer: pipe the output of Test-ModelFit, Find-ModelFit, Get-OffloadPlan, " +
                     "Get-ModelCapacityPlan, Get-ModelFleetPlan, Get-ModelUpgradePlan, Invoke-ModelFitAudit or " +
                     "Compare-ModelFitAudit emits.", InputObject));
                 break;
@@ -87,7 +87,7 @@ public abstract class ReportCommand : ModelFitCommand
             WriteFailure(new ModelFitException(
                 ErrorIds.EmptyArgument,
                 FailureKind.InvalidArgument,
-                "Nothing was piped that a report could be about."));
+                "No answer was piped, so there is nothing to report."));
             return null;
         }
 

@@ -29,7 +29,7 @@ internal static class SavedCalibrations
             : throw new ModelFitException(
                 ErrorIds.InvalidArgument,
                 FailureKind.InvalidData,
-                $"'{full}' holds no calibration: save what New-ModelSpeedCalibration emits as JSON, CSV or CLIXML.",
+                $"'{full}' holds no calibration: save the output of New-ModelSpeedCalibration as JSON, CSV or CLIXML.",
                 full);
     }
 

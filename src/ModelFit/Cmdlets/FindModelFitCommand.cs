@@ -39,7 +39,8 @@ public sealed class FindModelFitCommand : QuestionCommand
         if (machines.Count == 0) return;
         if (input.Models is { } named && named.All(model => IsOfComputer(model, input, isRow)))
         {
-            WriteWarning($"The column Model says '{named[0]}', which is no language model: taken for the computer's.");
+            WriteWarning(
+                $"'{named[0]}' in the column Model is not a language model: it is read as the model of the computer.");
             input = input.Without(QuestionParts.Model);
         }
 

@@ -86,7 +86,7 @@ internal static class SiteCards
 
     /// <summary>The error for a name that stands for no card, or for several.</summary>
     public static ModelFitException Unknown(PlacedValue place, string name) => place.Wrong(
-        $"'{name}' is no name of one card." + NearestNames.Sentence(
+        $"'{name}' is not the name of one card." + NearestNames.Sentence(
             GpuCatalogData.Own.Index.Nearest(name), "Get-GpuSpec -ListAvailable lists the names.").TrimEnd('.'));
 
     private static string[] Like(PlacedValue node) => GpuCatalogData.Own.One(node.Text()) is { } card

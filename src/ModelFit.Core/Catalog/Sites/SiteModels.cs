@@ -76,7 +76,7 @@ internal static class SiteModels
         var found = ModelCatalogData.Own.Find(text) is { } exact ? exact
             : ModelCatalogData.Own.Index.Candidates(text).FirstOrDefault() is { IsBase: false, IsLonger: false } named
                 ? named.Record : null;
-        return found ?? throw node.Wrong($"'{text}' is no model of the catalog." + NearestNames.Sentence(
+        return found ?? throw node.Wrong($"The catalog has no model named '{text}'." + NearestNames.Sentence(
             NearestNames.Of(text, ModelCatalogData.Own.Index.Names), "Get-ModelSpec -ListAvailable lists them.").TrimEnd('.'));
     }
 

@@ -72,14 +72,14 @@ internal static class FleetAnswers
         if (search.Allowed(item).Count == 0) return item.Demand.Pins.Count == 0
             ? "there is no machine" : $"no machine is named {string.Join(" or ", item.Demand.Pins)}";
         if (needs.Refusals.TryGetValue(item.Model, out var refusal)) return refusal.TrimEnd('.');
-        if (node is null) return "no machine that may carry it has a card whose memory is known";
+        if (node is null) return "no machine that may run it has a card whose memory is known";
         var where = $"{card!.Name} of {node.Spec.ComputerName ?? "a machine"}";
         return missing > 0
             ? $"it takes {SizeText.Gib(need!.CardBytes[0])}, and the closest card, {where}, lacks " +
                 $"{SizeText.Gib(missing.Value)} ({Number(missing.Value)} bytes)"
             : !search.MaySpread(item, node)
             ? $"{where} has room, but the replicas are spread and its label has its share"
-            : $"{where} has room for it alone, but its engine takes cards whole, or system memory is too small";
+            : $"{where} has room for it alone, but its runtime needs whole cards, or system memory is too small";
     }
 
     private static (FleetNode? Node, int Place, ReplicaNeed? Need) Closest(

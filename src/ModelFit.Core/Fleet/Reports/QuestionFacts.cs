@@ -167,7 +167,7 @@ internal sealed record QuestionFacts
         var share = (100.0 * largest.Bytes / Math.Max(1, required)).ToString("0", CultureInfo.InvariantCulture);
         yield return $"{largest.Name} take {Figure.Bytes(largest.Bytes)}, {share} % of what is needed.";
         if (answer.HeadroomBytes < 0)
-            yield return $"Memory binds: {Figure.Bytes(required)} are needed and {Figure.Bytes(available)} are there, " +
+            yield return $"The limit is memory: {Figure.Bytes(required)} are needed and {Figure.Bytes(available)} are available, " +
                 $"so {Figure.Bytes(-answer.HeadroomBytes)} are missing.";
         if (LimitOf(answer) is { } limit) yield return $"Most of a token's time goes to {limit}.";
     }

@@ -62,7 +62,7 @@ internal static class Dmidecode
         var channels = named > 0 && !isLowPower ? named : modules.Count;
         if (named == 0) messages.Verbose(
             $"The slots of the {modules.Count} memory modules name no channels; " +
-            "each is taken as a channel of its own.");
+            "each is counted as one channel.");
         var bits = isLowPower ? modules.Sum(module => module.DataBits ?? 64) : channels * 64;
         return machine with
         {

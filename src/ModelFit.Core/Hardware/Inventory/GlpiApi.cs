@@ -50,7 +50,7 @@ internal static class GlpiApi
         if (Environment.GetEnvironmentVariable(InventoryAccess.AppTokenVariable) is { Length: > 0 } application)
             headers["App-Token"] = application;
         var authorization = access.Header("user_token") ?? throw http.Failure(
-            $"GLPI wants to know who asks: give -Credential, or a user's token in {InventoryAccess.TokenVariable}");
+            $"GLPI needs a login: specify -Credential, or a user's token in {InventoryAccess.TokenVariable}");
         var token = JsonFields.Text(Parse(http.Get(uri, authorization, headers)), "session_token")
             ?? throw http.Failure("GLPI opened no session");
         headers["Session-Token"] = token;

@@ -115,7 +115,7 @@ public static class InventoryReader
     private static ModelFitException Unknown(InventoryText text, string? origin)
     {
         var looked = string.Join("; ", InventoryFormats.All.Select(format => format.Name));
-        var problem = text.Text.Length == 0 ? "is empty" : "is no inventory that is known here";
+        var problem = text.Text.Length == 0 ? "is empty" : "is not a known inventory";
         var json = text.JsonError is null ? string.Empty : $" It begins as JSON, but: {text.JsonError}";
         return new ModelFitException(
             ErrorIds.UnknownInventory,

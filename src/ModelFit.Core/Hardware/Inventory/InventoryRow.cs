@@ -183,7 +183,7 @@ internal sealed class InventoryRow
 
     private static ModelFitException NoSize(string text, string column) => new(
         ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
-        $"'{Short(text)}' in column '{column}' is not a size such as 24GB (a decimal point; -Culture says otherwise).",
+        $"'{Short(text)}' in column '{column}' is not a size such as 24GB, with a decimal point (or -Culture).",
         text);
 
     private static ModelFitException NoUnit(string text, string column, long bytes) => new(

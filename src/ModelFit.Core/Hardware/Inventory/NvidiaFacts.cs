@@ -31,7 +31,7 @@ internal static class NvidiaFacts
         var total = field("fb_memory_usage/total");
         var lost = total is not null && Fields.ContainsAny(total, "lost", "Unknown Error", "ERR!");
         if (lost) context.Messages.Warning(
-            $"{context.Origin ?? "The machine"}: GPU {index} ({name}) does not answer its driver: '{total!.Trim()}'.");
+            $"{context.Origin ?? "The machine"}: GPU {index} ({name}) does not answer the driver: '{total!.Trim()}'.");
         var facts = new GpuSpec
         {
             Name = name,

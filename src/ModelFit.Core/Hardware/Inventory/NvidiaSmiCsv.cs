@@ -89,7 +89,7 @@ internal static class NvidiaSmiCsv
 
         var card = NvidiaFacts.Card(Field, Fields.Integer(Field("index")) ?? position, context);
         if (Fields.Text(Field("mig_mode/current_mig")) == "Enabled") context.Messages.Verbose(
-            $"'{card.Facts.Name}' is in MIG mode; this export does not tell its instances (nvidia-smi -q -x does).");
+            $"'{card.Facts.Name}' is in MIG mode; this export does not list its instances (nvidia-smi -q -x does).");
         // hl-smi has the same columns.
         var isGaudi = card.Facts.Name.StartsWith("HL-", StringComparison.Ordinal);
         return card with

@@ -36,7 +36,7 @@ internal static class NvidiaSmiHeaderless
         var records = Records(text).ToList();
         var isLog = records[0].Any(value => Time.IsMatch(value));
         if (isLog || !records[0].Any(value => Own.IsMatch(value) || Name.IsMatch(value))) throw context.Damaged(
-            "this looks like nvidia-smi's CSV without its header line, so what the columns are is not known; " +
+            "this looks like nvidia-smi's CSV without its header line, so its columns are not known; " +
             "leave out 'noheader'.");
         context.Messages.Warning(
             $"{context.Origin ?? "The text"}: nvidia-smi's CSV has no header line, so which memory its sizes are is " +

@@ -42,7 +42,7 @@ internal static class NvidiaSmiText
         foreach (var line in text.Lines.Where(line => line.Trim().Length > 0)) Add(line, open, root);
         if (root.Elements("gpu").Any() && !root.Elements("gpu").Any(gpu => gpu.Element("product_name") is not null
             || gpu.Element("fb_memory_usage") is not null))
-            throw context.Damaged("no card there tells its name or its memory.");
+            throw context.Damaged("no card has a name or a memory.");
         return NvidiaSmiXml.Machine(root, null, context);
     }
 

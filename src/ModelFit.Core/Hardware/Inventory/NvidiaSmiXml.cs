@@ -34,7 +34,7 @@ internal static class NvidiaSmiXml
         if (error is not null)
         {
             var message = $"the XML of nvidia-smi ends early or is damaged ({error})";
-            if (elements.Count == 0) throw context.Damaged(message + " and tells of no card.");
+            if (elements.Count == 0) throw context.Damaged(message + " and has no card.");
             context.Messages.Warning($"{context.Origin ?? "The text"}: {message}; {elements.Count} card(s) were read.");
         }
 

@@ -36,7 +36,7 @@ internal static class SlurmSinfo
         var header = Header(text);
         var hasCards = header.Contains("GRES");
         if (!hasCards && !header.Contains("NODELIST")) throw context.Damaged(
-            "this looks like sinfo's output without its header line, so what the columns are is not known; " +
+            "this looks like sinfo's output without its header line, so its columns are not known; " +
             "leave out '-h'.");
         var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0 && cells.All(IsCell))
             .SelectMany(cells => Row(header, cells))

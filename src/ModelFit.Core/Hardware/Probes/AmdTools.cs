@@ -37,7 +37,7 @@ internal static class AmdTools
         return Read(result.Output, messages) ?? throw new ModelFitException(
             ErrorIds.ProbeFailed,
             FailureKind.ReadError,
-            $"{path} ended with {result.ExitCode} and told of no card.",
+            $"{path} ended with {result.ExitCode} and reported no card.",
             path);
     }
 

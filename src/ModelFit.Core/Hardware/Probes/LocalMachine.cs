@@ -89,7 +89,7 @@ public static class LocalMachine
         const string table = "/sys/firmware/dmi/tables/DMI";
         if (!File.Exists(table)) return null;
         if (FileOpener.OfSystem(table, MaxTableBytes) is { } bytes) return SmbiosTable.Modules(bytes);
-        messages.Verbose("Memory type, speed and channels are unknown: only root may read the firmware's table.");
+        messages.Verbose("Memory type, speed and channels are unknown: only root can read them.");
         return null;
     }
 

@@ -21,11 +21,11 @@ internal static class UnixFacts
         var cpu = ProcCpuinfo.Parse(files.Text("/proc/cpuinfo") ?? string.Empty);
         var container = CgroupMemory.Read(files);
         if (memory.IsEstimated && memory.Available is { } estimate) messages.Verbose(
-            $"/proc/meminfo has no MemAvailable; free, cached and buffered memory is taken: {SizeText.Gib(estimate)}.");
+            $"/proc/meminfo has no MemAvailable; free, cached and buffered memory is used: {SizeText.Gib(estimate)}.");
         var isLimited = container.LimitBytes < memory.Total;
         if (isLimited) messages.Verbose(
             $"A control group limits the memory to {SizeText.Gib(container.LimitBytes!.Value)} " +
-            $"of the machine's {SizeText.Gib(memory.Total!.Value)}.");
+            $"of the {SizeText.Gib(memory.Total!.Value)}.");
         var limitFree = isLimited ? Math.Max(0, (container.LimitBytes - (container.UsedBytes ?? 0)) ?? 0) : (long?)null;
         var numa = files.Names("/sys/devices/system/node").Count(name => Regex.IsMatch(name, @"^node\d+$"));
         return new MachineSpec

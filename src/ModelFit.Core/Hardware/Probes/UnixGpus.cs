@@ -30,8 +30,8 @@ internal static class UnixGpus
         {
             if (AdapterKind.Vendor(card.Id, null) is null) continue;
             if (card.Facts.Vendor == "NVIDIA") messages.Warning(
-                $"NVIDIA's driver does not tell of the card at {card.Facts.PciBusId} ({card.Id}): neither NVML nor " +
-                "nvidia-smi answered for it. Its facts are the catalog's.");
+                $"NVIDIA's driver does not report the card at {card.Facts.PciBusId} ({card.Id}): neither NVML nor " +
+                "nvidia-smi answered for it. Its facts come from the catalog.");
             told.Add(card);
         }
 

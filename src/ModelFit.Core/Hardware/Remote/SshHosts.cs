@@ -113,7 +113,7 @@ internal sealed class SshHosts : IDisposable
         {
             var host = SshHost.Parse(text);
             var program = ChildProcess.Find("ssh")
-                ?? throw Failure(text, "there is no ssh client on PATH", FailureKind.ReadError);
+                ?? throw Failure(text, "no ssh client is in PATH", FailureKind.ReadError);
             var seconds = Math.Max(1, (int)_limit.TotalSeconds);
             var clock = Stopwatch.StartNew();
             var result = await ChildProcess.RunAsync(
@@ -121,7 +121,7 @@ internal sealed class SshHosts : IDisposable
                 _cancellation).ConfigureAwait(false);
             var left = _limit - clock.Elapsed;
             var machine = await Within(left, () => Machine(host.Asked, result, messages)).ConfigureAwait(false)
-                ?? throw Failure(text, "its answer takes too long to read", FailureKind.Timeout);
+                ?? throw Failure(text, "reading its answer takes too long", FailureKind.Timeout);
             return new SshOutcome(text, machine, null, messages);
         }
         catch (ModelFitException error)

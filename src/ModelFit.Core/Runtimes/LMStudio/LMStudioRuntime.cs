@@ -18,8 +18,8 @@ internal sealed class LMStudioRuntime : LlamaBased
 
     /// <inheritdoc/>
     public override string Assumption =>
-        "LM Studio runs llama.cpp; its own release may be another than the one followed here, and its guardrail may " +
-        "refuse by an estimate of its own what fits.";
+        "LM Studio runs llama.cpp, but its release may differ from the one that ModelFit follows; its guardrail may " +
+        "refuse a model that fits, by its own estimate.";
 
     /// <summary>It is told a ratio of layers, and a ratio of layers whose experts stay behind.</summary>
     protected override PlacementRules Rules => new(SplitsItself: true);
@@ -27,11 +27,11 @@ internal sealed class LMStudioRuntime : LlamaBased
     /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
-        WarnOfFile(request, "put its file in its place", messages);
+        WarnOfFile(request, "use its file instead", messages);
         if (LMStudioLaunch.Untold(request) is { } untold)
         {
             messages.Warning(
-                $"lms load cannot be told of {untold}: set it in LM Studio's load settings, which Configuration has.");
+                $"lms load has no option for {untold}: use the load settings of LM Studio; Configuration has them.");
         }
 
         return LMStudioLaunch.Of(request);

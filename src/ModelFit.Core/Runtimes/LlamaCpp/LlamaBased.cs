@@ -55,6 +55,6 @@ internal abstract class LlamaBased : Runtime
             messages.Warning(
                 $"{request.Repository} is not known to have {request.Quantization}: {remedy}, or check its tags.");
         if (model.ModelPath is { } path && UnconvertedEndings.Any(end => path.EndsWith(end, StringComparison.Ordinal)))
-            messages.Warning($"llama.cpp does not load {path}: convert it to GGUF and put that file in its place.");
+            messages.Warning($"llama.cpp does not load {path}: convert it to GGUF and use that file instead.");
     }
 }

@@ -36,7 +36,7 @@ internal sealed class LlamaBenchDialect : LaunchDialect
 
     /// <inheritdoc/>
     protected override void SayUnknown(string option, string words, IMessageSink messages) =>
-        messages.Warning($"The option {option} of the command line is not known to llama-bench and not counted.");
+        messages.Warning($"The option {option} of the command line is no option of llama-bench and is not counted.");
 
     private static IEnumerable<LaunchWord> Words() => new[]
     {

@@ -30,11 +30,11 @@ internal sealed class LlamaCppDialect : LaunchDialect
 
     /// <inheritdoc/>
     protected override void SayUnknown(string option, string words, IMessageSink messages) =>
-        messages.Warning($"The option {option} of the command line is not known to llama.cpp and not counted.");
+        messages.Warning($"The option {option} of the command line is not an option of llama.cpp and is not counted.");
 
     /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages) =>
-        messages.Warning("A word of the command line is no option and passed over.");
+        messages.Warning("A word of the command line is not an option and is ignored.");
 
     private static IEnumerable<LaunchWord> Words() => new[]
     {
@@ -161,7 +161,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
     private static void SetSequences(LaunchLine line, string value)
     {
         var count = Integer(value);
-        if (count == 0) throw new FormatException("a whole number but 0");
+        if (count == 0) throw new FormatException("a whole number other than 0");
         line.ParallelSequences = count < 0 ? null : Count(value, 1);
     }
 
@@ -178,7 +178,8 @@ internal sealed class LlamaCppDialect : LaunchDialect
 
     private static void SetSpeculation(LaunchLine line, string value)
     {
-        foreach (var type in line.Draft.Use(value)) line.Uncounted.Add($"what --spec-type {type} takes is not counted");
+        foreach (var type in line.Draft.Use(value))
+            line.Uncounted.Add($"the memory of --spec-type {type} is not counted");
     }
 
     private static LaunchWord Drafting(

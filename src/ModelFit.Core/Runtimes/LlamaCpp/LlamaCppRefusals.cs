@@ -36,7 +36,7 @@ internal static class LlamaCppRefusals
         if (options.OutputCount is > 0 and var outputs && outputs < options.ParallelSequences)
         {
             return FormattableString.Invariant(
-                $"llama.cpp keeps at least one row of logits a sequence: {outputs} are too few for ") +
+                $"llama.cpp keeps at least one row of logits for each sequence: {outputs} are too few for ") +
                 FormattableString.Invariant($"{options.ParallelSequences} sequences; leave -OutputCount out.");
         }
 
@@ -57,7 +57,7 @@ internal static class LlamaCppRefusals
         var isLatent = model.Metadata.Has("attention.key_length_mla") || model.Architecture == "deepseek4";
         if (key != value && isLatent)
         {
-            return "llama.cpp wants one type for the K and the V cache of a model with latent attention: set it with " +
+            return "llama.cpp needs the same type for the K and the V cache of latent attention: set it with " +
                 "-KvCacheType.";
         }
 

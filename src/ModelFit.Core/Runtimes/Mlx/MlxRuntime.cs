@@ -74,7 +74,7 @@ internal sealed class MlxRuntime : ServedRuntime
             && planned != "F16" && planned != ModelCatalog.NativeQuantization(question.Model))
         {
             messages.Warning(
-                $"MLX loads {question.Model.Name} as published: put a repository with {planned} in its place.");
+                $"MLX loads {question.Model.Name} as published: use a repository with {planned} instead.");
         }
 
         return new RuntimeLaunch("mlx_lm.generate", new List<string>

@@ -73,7 +73,7 @@ internal sealed class OllamaRuntime : LlamaBased
             started = Settle(question with
             {
                 Options = question.Options with { ContextLength = tokens },
-                Settled = FormattableString.Invariant($"Ollama takes {tokens} tokens for this much GPU memory"),
+                Settled = FormattableString.Invariant($"Ollama takes {tokens} tokens with this GPU memory"),
             });
         }
 
@@ -127,7 +127,7 @@ internal sealed class OllamaRuntime : LlamaBased
     /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
-        WarnOfFile(request, "put its file in its place", messages);
+        WarnOfFile(request, "use its file instead", messages);
         return OllamaLaunch.Of(request);
     }
 

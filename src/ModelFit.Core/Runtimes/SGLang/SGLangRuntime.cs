@@ -28,7 +28,7 @@ internal sealed class SGLangRuntime : ServedRuntime
 
     /// <inheritdoc/>
     public override string Assumption =>
-        "SGLang's pool is what its static share leaves beside the weights; activations and graphs are in the rest, " +
+        "SGLang's pool is its static share less the weights; activations and graphs use the rest of the memory, " +
         "which is not counted.";
 
     /// <inheritdoc/>

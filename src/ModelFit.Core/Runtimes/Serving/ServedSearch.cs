@@ -170,7 +170,7 @@ internal sealed class ServedSearch : IPlacementSearch
     private string? RefusalOf(CardBudget[] cards, int tensor, ServedEstimate estimate, ServedCapacity capacity)
     {
         if (CardsOf(_question.CardCount ?? tensor) is var wanted && wanted > _machine.Cards.Count)
-            return FormattableString.Invariant($"{_runtime.Name} is told to take {wanted} cards");
+            return FormattableString.Invariant($"{_runtime.Name} is set to use {wanted} cards");
         return _runtime.RefusalOfBudget(_question, cards, estimate, capacity);
     }
 

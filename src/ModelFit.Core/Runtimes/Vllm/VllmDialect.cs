@@ -43,7 +43,7 @@ internal sealed class VllmDialect : LaunchDialect
     {
         var name = Spelled(option).Split('.')[0];
         if (VllmWords.Immaterial.Contains(name)) base.SayUnknown(option, words, messages);
-        else messages.Warning($"The option {option} of the command line is not known to vLLM and not counted.");
+        else messages.Warning($"The option {option} of the command line is not an option of vLLM and is not counted.");
     }
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]

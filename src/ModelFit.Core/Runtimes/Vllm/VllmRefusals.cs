@@ -61,7 +61,7 @@ internal static class VllmRefusals
         return estimate.StateBlocks(capacity) is { } blocks && blocks < estimate.Sequences
             && said is not null && capacity.Concurrency >= wanted
             ? FormattableString.Invariant($"vLLM starts with {estimate.Sequences} sequences and has {blocks} blocks ") +
-                "for their recurrent states: tell it fewer with --max-num-seqs"
+                "for their recurrent states: set a smaller --max-num-seqs"
             : null;
     }
 }

@@ -89,7 +89,7 @@ internal sealed class VllmRuntime : ServedRuntime
         {
             messages.Warning(
                 $"vLLM loads {request.Question.Model.Name} as published: " +
-                $"put one with {request.Quantization} in its place.");
+                $"use one with {request.Quantization} instead.");
         }
 
         return VllmLaunch.Of(request);

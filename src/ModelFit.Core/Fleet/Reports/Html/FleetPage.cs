@@ -68,7 +68,7 @@ internal static class FleetPage
         return E("div",
             Filters(),
             Table(
-                "Machines that answer alike share a row",
+                "Machines with the same answers share a row",
                 new[] { "Machines", "GPU" }.Concat(facts.Columns).ToArray(),
                 facts.Rows.Take(MostRows).Select(Row), "matrix"),
             left > 0 ? E("p", $"{Figure.Count(left)} more rows are left out: filter the records first.") : null);

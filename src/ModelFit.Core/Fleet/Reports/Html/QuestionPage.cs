@@ -46,8 +46,8 @@ internal static class QuestionPage
 
     private static string Meaning(string verdict) => verdict switch
     {
-        "Fits" => "All of it is in GPU memory, with the reserve kept.",
-        "Tight" => "All of it is in GPU memory, but inside the reserve.",
+        "Fits" => "The whole model is in GPU memory, and the reserve stays free.",
+        "Tight" => "The whole model is in GPU memory, but it uses part of the reserve.",
         "Offload" => "It runs only with a part in system memory.",
         "NoFit" => "It does not run on this hardware.",
         _ => "A size that the answer depends on is not known.",
