@@ -35,7 +35,7 @@ public class PolicyDocumentTests
             };
             var text = $$"""{ "rules": [ { "name": "a", "require": { "{{lost.Name}}": {{value}} } } ] }""";
             var error = Assert.Throws<ModelFitException>(() => PolicyFile.Parse(text, "p"));
-            Assert.Contains("without a model", error.Message, StringComparison.Ordinal);
+            Assert.Contains("needs a model", error.Message, StringComparison.Ordinal);
         }
     }
 

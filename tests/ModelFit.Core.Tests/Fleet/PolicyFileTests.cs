@@ -41,7 +41,7 @@ public class PolicyFileTests
     [InlineData("{ \"rules\": [ { \"name\": \"a\", \"machines\": { \"Gpuu\": \"*\" }, \"require\": { \"model\": \"x\" } } ] }", 1, 43,
         "Gpu")]
     [InlineData("{ \"$schema\": \"modelfit-policy-9\", \"rules\": [ ] }", 1, 14, "modelfit-policy-1")]
-    [InlineData("{ \"rules\": [ { \"name\": \"a\", \"require\": { \"accept\": \"Fits\" } } ] }", 1, 42, "without a model")]
+    [InlineData("{ \"rules\": [ { \"name\": \"a\", \"require\": { \"accept\": \"Fits\" } } ] }", 1, 42, "needs a model")]
     [InlineData("{ \"rules\": [ { \"name\": \"a\", \"require\": { \"model\": \"x\", \"reserve\": \"4 apples\" } } ] }", 1, 67,
         "16GB")]
     [InlineData("{ \"rules\": [ { \"name\": \"a\",\n \"require\": { \"model\": \"x\" } },\n { \"name\": \"A\", \"require\": { \"model\": \"x\" } } ] }",

@@ -141,7 +141,7 @@ public sealed class NvidiaProbeTests : IDisposable
         var gpus = UnixGpus.Read(new DiskFiles(_folder.Path), null, null, _heard);
         var machine = CardJoin.Complete(new DetectedMachine(new MachineSpec(), gpus), FakeCatalog.Instance, _heard);
         Assert.Equal("NVIDIA GeForce RTX 3090", Assert.Single(machine.Gpus).Name);
-        Assert.Contains(_heard.Warnings, text => text.Contains("does not tell of the card at 0000:01:00.0"));
+        Assert.Contains(_heard.Warnings, text => text.Contains("does not report the card at 0000:01:00.0"));
     }
 
     [Fact]
