@@ -16,6 +16,7 @@ public abstract class QuestionCommand : ModelQuestionCommand
 
     private HardwareResolver? _hardware;
     private EquatableArray<SpeedCalibration>? _calibration;
+    private AnswerWriter? _writer;
 
     /// <summary>The GPUs of one machine: names, or what Get-GpuSpec emits. Several are one machine.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = GpuSet)]
@@ -102,6 +103,18 @@ public abstract class QuestionCommand : ModelQuestionCommand
 
         if (read.Count > 0) _calibration = new EquatableArray<SpeedCalibration>(read);
     }
+
+    /// <inheritdoc/>
+    protected override void OnRecord()
+    {
+        Writer.NextRecord();
+        base.OnRecord();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnEnd() => Writer.Finish();
+
+    private protected AnswerWriter Writer => _writer ??= new(this);
 
     private protected HardwareResolver Hardware => _hardware ??= new(Messages, Cancellation);
 

@@ -17,11 +17,9 @@ namespace ModelFit.Cmdlets;
     VerbsData.ConvertTo, "MachineSpec", DefaultParameterSetName = InputSet,
     HelpUri = ProjectAddress.Pages + "ConvertTo-MachineSpec.md")]
 [OutputType(typeof(MachineSpec))]
-public sealed class ConvertToMachineSpecCommand : ModelFitCommand
+public sealed class ConvertToMachineSpecCommand : FilesCommand
 {
     private const string InputSet = "Input";
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private const string UriSet = "Uri";
 
     private static readonly TimeSpan UriLimit = TimeSpan.FromSeconds(60);
@@ -40,19 +38,6 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
 
     /// <inheritdoc/>
     private protected override object? Record => InputObject;
-
-    /// <summary>Paths of inventory files, with wildcards.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = Array.Empty<string>();
-
-    /// <summary>
-    /// Paths of inventory files, literally. Lines of text that carry the path of their file are text: the pipeline
-    /// binds both, and what is piped decides.
-    /// </summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath")]
-    public string[] LiteralPath { get; set; } = Array.Empty<string>();
 
     /// <summary>Addresses of inventories, for example of a Prometheus server.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UriSet)]
@@ -86,14 +71,13 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
         switch (ParameterSetName)
         {
             case InputSet:
+            // Lines that carry the path of their file are text: the pipeline binds both, and what is piped decides.
             case LiteralPathSet when !_isPathTyped && InputObject is not null:
                 foreach (var element in InputObject ?? Array.Empty<PSObject?>()) Collect(element);
                 break;
             case PathSet:
-                foreach (var path in Path) WriteFiles(path, () => ModelPaths.Expand(this, path));
-                break;
             case LiteralPathSet:
-                foreach (var path in LiteralPath) WriteFiles(path, () => new[] { ModelPaths.Literal(this, path) });
+                foreach (var file in Files()) WriteFile(file);
                 break;
             default:
                 foreach (var address in Uri) WriteAddress(address);
@@ -127,13 +111,15 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
                     WriteObject(machine);
                 break;
             case FileInfo file:
-                WriteFiles(file.FullName, () => new[] { file.FullName });
+                WriteFile(file.FullName);
                 break;
             default:
                 var row = ObjectRow.Of(element!);
                 if (!InventoryReader.IsRow(row) && (Note(element, nameof(LiteralPath)) ?? Note(element, "PSPath"))
                     is { } path)
-                    WriteFiles(path, () => new[] { ModelPaths.Literal(this, path) });
+                {
+                    if (Attempt(() => ModelPaths.Literal(this, path), path, out var named)) WriteFile(named);
+                }
                 else _rows.Add(row);
                 break;
         }
@@ -164,15 +150,11 @@ public sealed class ConvertToMachineSpecCommand : ModelFitCommand
         }
     }
 
-    private void WriteFiles(string path, Func<IReadOnlyList<string>> expand)
+    private void WriteFile(string file)
     {
-        if (!Attempt(expand, path, out var files)) return;
-        foreach (var file in files)
-        {
-            if (!Attempt(() => InventoryFile.Read(file, Cancellation), file, out var text)) continue;
-            WriteMachines(failed => InventoryReader.ReadText(
-                text, file, GpuCatalogLookup.Instance, Messages, failed, options: Options));
-        }
+        if (!Attempt(() => InventoryFile.Read(file, Cancellation), file, out var text)) return;
+        WriteMachines(failed => InventoryReader.ReadText(
+            text, file, GpuCatalogLookup.Instance, Messages, failed, options: Options));
     }
 
     private void WriteMachines(Func<Action<ModelFitException>, IEnumerable<MachineSpec>> read, string? computer = null)

@@ -13,8 +13,6 @@ public sealed class GetModelCapacityPlanCommand : QuestionCommand
 {
     private const int MostCards = 8;
 
-    private AnswerWriter? _writer;
-
     /// <summary>Requests in work at the same time, each followed by the next at once.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [CountArgument(1)]
@@ -49,18 +47,6 @@ public sealed class GetModelCapacityPlanCommand : QuestionCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [NumberArgument]
     public double? PowerPrice { get; set; }
-
-    private AnswerWriter Writer => _writer ??= new(this);
-
-    /// <inheritdoc/>
-    protected override void OnRecord()
-    {
-        Writer.NextRecord();
-        base.OnRecord();
-    }
-
-    /// <inheritdoc/>
-    protected override void OnEnd() => Writer.Finish();
 
     /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)

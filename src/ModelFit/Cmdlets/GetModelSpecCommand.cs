@@ -17,12 +17,10 @@ namespace ModelFit.Cmdlets;
     VerbsCommon.Get, "ModelSpec", DefaultParameterSetName = InstalledSet,
     HelpUri = ProjectAddress.Pages + "Get-ModelSpec.md")]
 [OutputType(typeof(ModelSpec), typeof(PublishedFile))]
-public sealed class GetModelSpecCommand : ModelFitCommand
+public sealed class GetModelSpecCommand : FilesCommand
 {
     private const string InstalledSet = "Installed";
     private const string CatalogSet = "Catalog";
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
     private const string UriSet = "Uri";
 
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
@@ -55,16 +53,6 @@ public sealed class GetModelSpecCommand : ModelFitCommand
     [SupportsWildcards]
     public string[]? Family { get; set; }
 
-    /// <summary>Paths of model files, with wildcards.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = Array.Empty<string>();
-
-    /// <summary>Paths of model files, literally.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath")]
-    public string[] LiteralPath { get; set; } = Array.Empty<string>();
-
     /// <summary>Addresses of models: http, https, <c>hf://owner/name[/file]</c>, <c>ollama://name:tag</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UriSet)]
     public string[] Uri { get; set; } = Array.Empty<string>();
@@ -92,10 +80,8 @@ public sealed class GetModelSpecCommand : ModelFitCommand
                 foreach (var name in Name ?? new[] { "*" }) WriteNamed(name);
                 break;
             case PathSet:
-                foreach (var path in Path) WriteFiles(path, () => ModelPaths.Expand(this, path));
-                break;
             case LiteralPathSet:
-                foreach (var path in LiteralPath) WriteFiles(path, () => new[] { ModelPaths.Literal(this, path) });
+                foreach (var file in Files()) WriteFile(file);
                 break;
             case UriSet:
                 foreach (var address in Uri) WriteRemote(address);
@@ -124,14 +110,10 @@ public sealed class GetModelSpecCommand : ModelFitCommand
         }
     }
 
-    private void WriteFiles(string path, Func<IReadOnlyList<string>> expand)
+    private void WriteFile(string file)
     {
-        if (!Attempt(expand, path, out var files)) return;
-        foreach (var file in files)
-        {
-            if (Attempt(() => ModelFiles.Read(file, Messages, Cancellation, ParameterCount), file, out var model))
-                WriteOnce(model, file);
-        }
+        if (Attempt(() => ModelFiles.Read(file, Messages, Cancellation, ParameterCount), file, out var model))
+            WriteOnce(model, file);
     }
 
     /// <summary>Of a split model only the first part that comes is answered for all.</summary>
@@ -170,7 +152,8 @@ public sealed class GetModelSpecCommand : ModelFitCommand
             ParameterCount = ParameterCount,
             Progress = progress => WriteProgress(Progress(progress.Address, progress.BytesRead)),
         };
-        var isRead = Attempt(() => RemoteModels.Read(address, options, Messages, Cancellation), AddressText.Show(address), out var model);
+        var shown = AddressText.Show(address);
+        var isRead = Attempt(() => RemoteModels.Read(address, options, Messages, Cancellation), shown, out var model);
         var done = Progress("done", 0);
         done.RecordType = ProgressRecordType.Completed;
         WriteProgress(done);

@@ -12,8 +12,6 @@ namespace ModelFit.Cmdlets;
 [OutputType(typeof(OffloadPlan))]
 public sealed class GetOffloadPlanCommand : QuestionCommand
 {
-    private AnswerWriter? _writer;
-
     /// <summary>What the planner may give up, in its own order; default is nothing.</summary>
     [Parameter]
     public PlanTrades Allow { get; set; }
@@ -33,18 +31,6 @@ public sealed class GetOffloadPlanCommand : QuestionCommand
     /// <summary>The shell that the launch line is quoted for; default is that of the machine.</summary>
     [Parameter]
     public CommandShell? Shell { get; set; }
-
-    private AnswerWriter Writer => _writer ??= new(this);
-
-    /// <inheritdoc/>
-    protected override void OnRecord()
-    {
-        Writer.NextRecord();
-        base.OnRecord();
-    }
-
-    /// <inheritdoc/>
-    protected override void OnEnd() => Writer.Finish();
 
     /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)

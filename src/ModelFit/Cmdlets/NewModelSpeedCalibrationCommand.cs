@@ -16,11 +16,9 @@ namespace ModelFit.Cmdlets;
     VerbsCommon.New, "ModelSpeedCalibration", DefaultParameterSetName = InputSet,
     HelpUri = ProjectAddress.Pages + "New-ModelSpeedCalibration.md")]
 [OutputType(typeof(SpeedCalibration))]
-public sealed class NewModelSpeedCalibrationCommand : ModelFitCommand
+public sealed class NewModelSpeedCalibrationCommand : FilesCommand
 {
     private const string InputSet = "Input";
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
 
     private readonly List<string> _texts = new();
     private readonly List<string> _lines = new();
@@ -34,16 +32,6 @@ public sealed class NewModelSpeedCalibrationCommand : ModelFitCommand
 
     /// <inheritdoc/>
     private protected override object? Record => InputObject;
-
-    /// <summary>Paths of what benchmarks wrote, with wildcards.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = Array.Empty<string>();
-
-    /// <summary>Paths of what benchmarks wrote, literally.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath")]
-    public string[] LiteralPath { get; set; } = Array.Empty<string>();
 
     /// <summary>The cards that were measured; default is what the rows name.</summary>
     [Parameter]
@@ -66,11 +54,10 @@ public sealed class NewModelSpeedCalibrationCommand : ModelFitCommand
     /// <inheritdoc/>
     protected override void OnRecord()
     {
-        foreach (var path in Path) Add(path, () => ModelPaths.Expand(this, path));
-        foreach (var path in LiteralPath) Add(path, () => new[] { ModelPaths.Literal(this, path) });
+        foreach (var file in Files()) Add(file);
         foreach (var element in InputObject ?? Array.Empty<PSObject?>())
         {
-            if (ArgumentText.Unwrap(element) is FileInfo file) Add(file.FullName, () => new[] { file.FullName });
+            if (ArgumentText.Unwrap(element) is FileInfo file) Add(file.FullName);
             else if (ArgumentText.Unwrap(element) is string line) _lines.Add(line);
         }
     }
@@ -93,14 +80,10 @@ public sealed class NewModelSpeedCalibrationCommand : ModelFitCommand
         return FitEngine.Calibrate(_texts, machine, Model, Quantization, Messages);
     }
 
-    private void Add(string path, Func<IReadOnlyList<string>> expand)
+    private void Add(string file)
     {
-        if (!Attempt(expand, path, out var files)) return;
-        foreach (var file in files)
-        {
-            if (!Attempt(() => FileOpener.Text(file, FileOpener.TextBytes, Cancellation), file, out var text)) continue;
-            _texts.Add(text);
-            _files.Add(file);
-        }
+        if (!Attempt(() => FileOpener.Text(file, FileOpener.TextBytes, Cancellation), file, out var text)) return;
+        _texts.Add(text);
+        _files.Add(file);
     }
 }

@@ -11,8 +11,6 @@ namespace ModelFit.Cmdlets;
 public sealed class TestModelFitCommand : QuestionCommand
 {
     private readonly AnswerMemo _answers = new();
-    private AnswerWriter? _writer;
-
     /// <summary>Emit yes or no, one an answer.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -20,18 +18,6 @@ public sealed class TestModelFitCommand : QuestionCommand
     /// <summary>The least verdict that is a yes; default is Fits.</summary>
     [Parameter]
     public FitAcceptance Accept { get; set; }
-
-    private AnswerWriter Writer => _writer ??= new(this);
-
-    /// <inheritdoc/>
-    protected override void OnRecord()
-    {
-        Writer.NextRecord();
-        base.OnRecord();
-    }
-
-    /// <inheritdoc/>
-    protected override void OnEnd() => Writer.Finish();
 
     /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)
