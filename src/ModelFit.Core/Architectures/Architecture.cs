@@ -31,6 +31,9 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether the converter counts and keeps the blocks for multi-token prediction.</summary>
     public bool KeepsPredictionLayers { get; init; }
 
+    /// <summary>What published counts of its models have beyond the text model.</summary>
+    public CountedBeyond CountedBeyond { get; init; }
+
     /// <summary>Whether attention goes over the whole context whatever window is configured.</summary>
     public bool IgnoresWindow { get; init; }
 

@@ -141,7 +141,8 @@ internal static class DecoderTensors
         var model = list.Model;
         var (width, inner, count) = (model.Embedding, model.ExpertFeedForward(layer), model.Experts);
         list.Linear(layer, "ffn_gate_inp", width, count, list.Shape.ExpertBias);
-        var routerBias = list.Shape.RouterBias ?? (model.Has(Traits.RouterBias) ? ArchitectureShape.RouterBiasName : null);
+        var routerBias = list.Shape.RouterBias
+            ?? (model.Has(Traits.RouterBias) ? ArchitectureShape.RouterBiasName : null);
         if (routerBias is not null) list.Block(layer, routerBias, count);
         var matrices = list.Shape.PlainExperts ? new[] { "ffn_up" } : new[] { "ffn_gate", "ffn_up" };
         foreach (var name in matrices) list.Block(layer, name + "_exps.weight", width, inner, count);

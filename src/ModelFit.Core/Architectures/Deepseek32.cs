@@ -24,6 +24,7 @@ internal static class Deepseek32
         new("glm-dsa")
         {
             Classes = "GlmMoeDsaForCausalLM",
+            CountedBeyond = CountedBeyond.Prediction,
             Types = "glmmoedsa",
             KeepsPredictionLayers = true,
             Shape = new()

@@ -25,6 +25,7 @@ internal static class Glm4
         new("glm4moe")
         {
             Classes = "Glm4MoeForCausalLM Glm4vMoeForConditionalGeneration SolarOpenForCausalLM",
+            CountedBeyond = CountedBeyond.Prediction,
             KeepsPredictionLayers = true,
             Shape = new()
             {

@@ -16,6 +16,7 @@ internal static class KimiK3
         new("kimi-k3")
         {
             Classes = "KimiK3ForConditionalGeneration",
+            CountedBeyond = CountedBeyond.Prediction,
             Configure = KimiLinear.Configure,
             Shape = new()
             {

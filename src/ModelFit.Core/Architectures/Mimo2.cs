@@ -12,6 +12,7 @@ internal static class Mimo2
         new("mimo2")
         {
             Classes = "MiMoV2FlashForCausalLM MiMoV2ForCausalLM",
+            CountedBeyond = CountedBeyond.Prediction,
             Configure = Configure,
             KeepsPredictionLayers = true,
             Shape = new()

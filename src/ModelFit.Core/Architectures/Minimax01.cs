@@ -30,16 +30,11 @@ internal static class Minimax01
     private static void ComposeLightning(GraphBuilder builder)
     {
         var model = builder.Model;
-        var interval = (int)model.Metadata.Integer("full_attention_interval", DefaultInterval);
-        var recurrent = model.Metadata.Flags("attention.recurrent_layers");
         var x = builder.Embed();
         for (var layer = 0; layer < model.Layers; layer++)
         {
             var normed = builder.Norm(layer, "attn_norm", x);
-            var isRecurrent = recurrent is not null && layer < recurrent.Length
-                ? recurrent[layer]
-                : interval > 0 && (layer + 1) % interval != 0;
-            var y = isRecurrent
+            var y = RecurrentLayers.Has(model.Metadata, layer, DefaultInterval)
                 ? LightningAttention.Apply(builder, layer, normed)
                 : Decoder.Attention(builder, layer, normed);
             y = builder.KeepOutputs(layer, y);
@@ -54,14 +49,13 @@ internal static class Minimax01
     private static void LayOut(TensorList list)
     {
         var model = list.Model;
-        var interval = (int)model.Metadata.Integer("full_attention_interval", DefaultInterval);
         list.Frame();
         for (var layer = 0; layer < model.Layers; layer++)
         {
             list.Norm(layer, "attn_norm", model.Embedding);
             list.Norm(layer, "ffn_norm", model.Embedding);
-            if ((layer + 1) % interval == 0) list.Attention(layer);
-            else LinearAttention(list, layer);
+            if (RecurrentLayers.Has(model.Metadata, layer, DefaultInterval)) LinearAttention(list, layer);
+            else list.Attention(layer);
             list.FeedForward(layer);
         }
     }

@@ -11,44 +11,37 @@ namespace ModelFit.Architectures;
 /// </summary>
 internal static class NemotronH
 {
+    private static readonly Architecture Dense = new("nemotron_h")
+    {
+        Classes = "NemotronHForCausalLM",
+        Variant = config => config.Has("num_experts_per_tok") ? "nemotron_h_moe" : "nemotron_h",
+        Configure = Configure,
+        Shape = new()
+        {
+            ScansState = true, HasRope = (_, _) => false, RowsCut = OutputRowsCut.AfterFinalNorm,
+            Activation = UnaryFunction.Relu, SquaresActivation = true,
+            Experts = metadata => ExpertRules.FromMetadata(metadata) with
+            {
+                Gating = ExpertGating.Sigmoid, Groups = 0,
+            },
+            FeedForward = FeedForwardKind.Plain, PlainExperts = true,
+            RouterBias = ArchitectureShape.RouterBiasName,
+        },
+        LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(Layer),
+        Likeness = new(15, "ssm_in.weight attn_q.weight"),
+    };
+
     public static Architecture[] All { get; } =
     {
-        new("nemotron_h")
+        Dense,
+        Dense with
         {
-            Classes = "NemotronHForCausalLM",
-            Variant = config => config.Has("num_experts_per_tok") ? "nemotron_h_moe" : "nemotron_h",
-            Configure = Configure,
-            Shape = new()
-            {
-                ScansState = true, HasRope = (_, _) => false, RowsCut = OutputRowsCut.AfterFinalNorm,
-                Activation = UnaryFunction.Relu, SquaresActivation = true,
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with
-                {
-                    Gating = ExpertGating.Sigmoid, Groups = 0,
-                },
-                FeedForward = FeedForwardKind.Plain, PlainExperts = true,
-                RouterBias = ArchitectureShape.RouterBiasName,
-            },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(Layer),
-            Likeness = new(15, "ssm_in.weight attn_q.weight"),
-        },
-        new("nemotron_h_moe")
-        {
+            Name = "nemotron_h_moe",
             Classes = "NemotronHPuzzleForCausalLM",
-            Configure = Configure,
+            Variant = null,
             KeepsPredictionLayers = true,
-            Shape = new()
-            {
-                ScansState = true, HasRope = (_, _) => false, RowsCut = OutputRowsCut.AfterFinalNorm,
-                Activation = UnaryFunction.Relu, SquaresActivation = true,
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with
-                {
-                    Gating = ExpertGating.Sigmoid, Groups = 0,
-                },
-                FeedForward = FeedForwardKind.Plain, PlainExperts = true,
-                RouterBias = ArchitectureShape.RouterBiasName,
-            },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(Layer),
+            CountedBeyond = CountedBeyond.Prediction,
+            Likeness = null,
         },
     };
 

@@ -14,11 +14,29 @@ internal static class Qwen3Next
 
     private const int DefaultInterval = 4;
 
+    private static readonly Architecture Later = new("qwen35")
+    {
+        Classes = "MiniCPMV4_6ForConditionalGeneration Qwen3_5ForConditionalGeneration Qwen3_5ForCausalLM",
+        Types = "qwen35text",
+        Configure = Configure,
+        KeepsPredictionLayers = true,
+        CountedBeyond = CountedBeyond.EncoderAndPrediction,
+        Shape = new()
+        {
+            RowsCut = OutputRowsCut.AfterFinalNorm, PositionsPerToken = _ => 4, SharedExpertGate = true,
+            RollsBackStates = true, Nodes = NodeBudget.Wide,
+        },
+        LayOut = list => Mamba.LayOut(list, Block), Compose = Composed(isInterleaved: false),
+        ComposeDraft = ComposeDraft, IsDraftCompared = true,
+        Likeness = new(5, "ssm_beta.weight ssm_alpha.weight"),
+    };
+
     public static Architecture[] All { get; } =
     {
         new("qwen3next")
         {
             Classes = "Qwen3NextForCausalLM",
+            CountedBeyond = CountedBeyond.Prediction,
             Configure = Configure,
             KeepsPredictionLayers = true,
             Shape = new()
@@ -28,34 +46,13 @@ internal static class Qwen3Next
             LayOut = list => Mamba.LayOut(list, Block), Compose = Composed(isInterleaved: true),
             Likeness = new(4, "ssm_ba.weight"),
         },
-        new("qwen35")
+        Later,
+        Later with
         {
-            Classes = "MiniCPMV4_6ForConditionalGeneration Qwen3_5ForConditionalGeneration Qwen3_5ForCausalLM",
-            Types = "qwen35text",
-            Configure = Configure,
-            KeepsPredictionLayers = true,
-            Shape = new()
-            {
-                RowsCut = OutputRowsCut.AfterFinalNorm, PositionsPerToken = _ => 4, SharedExpertGate = true,
-                RollsBackStates = true, Nodes = NodeBudget.Wide,
-            },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Composed(isInterleaved: false),
-            ComposeDraft = ComposeDraft, IsDraftCompared = true,
-            Likeness = new(5, "ssm_beta.weight ssm_alpha.weight"),
-        },
-        new("qwen35moe")
-        {
+            Name = "qwen35moe",
             Classes = "Qwen3_5MoeForConditionalGeneration Qwen3_5MoeForCausalLM",
             Types = "qwen35moetext",
-            Configure = Configure,
-            KeepsPredictionLayers = true,
-            Shape = new()
-            {
-                RowsCut = OutputRowsCut.AfterFinalNorm, PositionsPerToken = _ => 4, SharedExpertGate = true,
-                RollsBackStates = true, Nodes = NodeBudget.Wide,
-            },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Composed(isInterleaved: false),
-            ComposeDraft = ComposeDraft, IsDraftCompared = true,
+            Likeness = null,
         },
     };
 
@@ -72,11 +69,10 @@ internal static class Qwen3Next
 
     private static Tensor Layer(GraphBuilder builder, int layer, Tensor x, bool isInterleaved)
     {
-        var interval = builder.Model.Metadata.Integer("full_attention_interval", DefaultInterval);
         var y = builder.Expand(builder.Norm(layer, "attn_norm", x));
-        y = interval > 0 && (layer + 1) % interval == 0
-            ? GatedAttention(builder, layer, y, isInterleaved)
-            : DeltaNet.Apply(builder, layer, y);
+        y = RecurrentLayers.Has(builder.Model.Metadata, layer, DefaultInterval)
+            ? DeltaNet.Apply(builder, layer, y)
+            : GatedAttention(builder, layer, y, isInterleaved);
         var residual = Add(y, x);
         y = builder.Norm(layer, "post_attention_norm", residual);
         return Add(Decoder.FeedForward(builder, layer, y), residual);
@@ -110,10 +106,9 @@ internal static class Qwen3Next
         var model = list.Model;
         var width = model.Embedding;
         list.Norm(layer, "attn_norm", width);
-        var interval = model.Metadata.Integer("full_attention_interval", 4);
         var isPrediction = list.IsPrediction(layer);
-        if (isPrediction || (layer + 1) % interval == 0) GatedAttention(list, layer);
-        else DeltaTensors(list, layer);
+        if (!isPrediction && RecurrentLayers.Has(model.Metadata, layer, DefaultInterval)) DeltaTensors(list, layer);
+        else GatedAttention(list, layer);
         list.Norm(layer, "post_attention_norm", width);
         list.FeedForward(layer);
         if (isPrediction) list.Prediction(layer, sharesHead: true);
@@ -166,7 +161,7 @@ internal static class Qwen3Next
         draft.Set("ssm.group_count", config.Integer("linear_num_key_heads"));
         draft.Set("ssm.time_step_rank", valueHeads);
         draft.Set("ssm.inner_size", valueHeads * config.Integer("linear_value_head_dim"));
-        draft.Default("full_attention_interval", 4);
+        draft.Default("full_attention_interval", DefaultInterval);
         if (config.Texts("layer_types") is { } types)
             draft.SetEach("attention.recurrent_layers", layer =>
                 layer < types.Length && types[layer] == "linear_attention");

@@ -48,7 +48,7 @@ internal static class Qwen4Exp
             if (layer == gramLayer) streams = NgramEmbedding.Add(builder, layer, streams, grams!);
             var (input, weights) = builder.MixGatedStreams(layer, "hc_attn", streams);
             builder.Expand(input);
-            x = builder.KeepOutputs(layer, IsRecurrent(model.Metadata, layer)
+            x = builder.KeepOutputs(layer, RecurrentLayers.Has(model.Metadata, layer, DefaultInterval)
                 ? DeltaNet.Apply(builder, layer, input, UnaryFunction.Sigmoid, copiesColumns: true)
                 : Attention(builder, layer, input));
             weights = builder.KeepOutputs(layer, weights);
@@ -61,14 +61,6 @@ internal static class Qwen4Exp
         }
 
         builder.Logits(builder.JoinGatedStreams(streams));
-    }
-
-    private static bool IsRecurrent(ModelMetadata metadata, int layer)
-    {
-        if (metadata.Flags("attention.recurrent_layers") is { } recurrent && layer < recurrent.Length)
-            return recurrent[layer];
-        var interval = metadata.Integer("full_attention_interval", DefaultInterval);
-        return interval > 0 && (layer + 1) % interval != 0;
     }
 
     private static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
@@ -95,7 +87,8 @@ internal static class Qwen4Exp
         {
             Connections(list, layer, "hc_attn", rank, streams);
             Connections(list, layer, "hc_ffn", rank, streams);
-            if (list.IsPrediction(layer) || !IsRecurrent(model.Metadata, layer)) Attention(list, layer);
+            if (list.IsPrediction(layer) || !RecurrentLayers.Has(model.Metadata, layer, DefaultInterval))
+                Attention(list, layer);
             else Qwen3Next.DeltaTensors(list, layer);
             if (grams.Contains(layer)) Grams(list, layer, row, streams);
             list.FeedForward(layer);

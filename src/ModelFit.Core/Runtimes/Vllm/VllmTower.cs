@@ -1,5 +1,4 @@
-using System;
-using System.Collections.Generic;
+using ModelFit.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Runtimes.Vllm;
@@ -10,15 +9,6 @@ namespace ModelFit.Runtimes.Vllm;
 /// </summary>
 internal static class VllmTower
 {
-    /// <summary>Architectures whose count has more because of prediction layers, not of an encoder.</summary>
-    private static readonly HashSet<string> Predicting = new(StringComparer.Ordinal)
-    {
-        "qwen3next", "deepseek4", "glm-dsa", "nemotron_h_moe", "kimi-k3", "glm4moe", "mimo2",
-    };
-
-    /// <summary>Architectures that have both.</summary>
-    private static readonly HashSet<string> SeeingAndPredicting = new(StringComparer.Ordinal) { "qwen35", "qwen35moe" };
-
     /// <summary>An encoder is no larger than this share of the text model, above a floor for small models.</summary>
     private const double LargestShare = 0.6;
 
@@ -28,8 +18,9 @@ internal static class VllmTower
     public static long Parameters(ModelDefinition model, long? published)
     {
         var beyond = (published ?? 0) - model.ParameterCount;
-        if (Predicting.Contains(model.Architecture)) return 0;
-        if (SeeingAndPredicting.Contains(model.Architecture) && !HasPrediction(model))
+        var counted = Beyond(model);
+        if (counted == CountedBeyond.Prediction) return 0;
+        if (counted == CountedBeyond.EncoderAndPrediction && !HasPrediction(model))
             beyond -= PredictionParameters(model, null);
         return beyond > SmallestEncoder && beyond < LargestShare * model.ParameterCount ? beyond : 0;
     }
@@ -40,7 +31,7 @@ internal static class VllmTower
     /// </summary>
     public static long PredictionParameters(ModelDefinition model, long? published)
     {
-        if (Predicting.Contains(model.Architecture) && !HasPrediction(model) && published > model.ParameterCount)
+        if (Beyond(model) == CountedBeyond.Prediction && !HasPrediction(model) && published > model.ParameterCount)
             return published.Value - model.ParameterCount;
         var last = (int)model.Metadata.Integer("block_count", 1) - 1;
         var width = model.Metadata.Integer("embedding_length", 0);
@@ -49,6 +40,9 @@ internal static class VllmTower
             if (VllmMatrix.Split(tensor.Name).Layer == last) sum += tensor.Elements;
         return sum;
     }
+
+    private static CountedBeyond Beyond(ModelDefinition model) =>
+        ArchitectureList.Find(model.Architecture)?.CountedBeyond ?? CountedBeyond.Encoder;
 
     /// <summary>Whether the layout has the prediction layers, behind the others.</summary>
     private static bool HasPrediction(ModelDefinition model) =>
