@@ -22,10 +22,14 @@ internal static class ConversionTypes
     /// <summary>Tables of numbers of experts, which are no floating point.</summary>
     private const string ExpertTable = "ffn_gate_tid2eid.weight";
 
+    /// <summary>The numbers that a drafter's tokens have in the other model (conversion/llama.py).</summary>
+    private const string TokenTable = "d2t";
+
     /// <summary>The type of a tensor in a file whose matrices are of the given type.</summary>
     public static TensorType Of(string name, bool isMatrix, TensorType matrixType)
     {
         if (name.EndsWith(ExpertTable, StringComparison.Ordinal)) return TensorType.I32;
+        if (name == TokenTable) return TensorType.I64;
         return isMatrix && IsConverted(name) ? matrixType : TensorType.F32;
     }
 

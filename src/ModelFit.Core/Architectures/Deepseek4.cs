@@ -21,6 +21,7 @@ internal static class Deepseek4
         new("deepseek4")
         {
             Classes = "DeepseekV4ForCausalLM",
+            CountedBeyond = CountedBeyond.Prediction,
             Types = "deepseekv4",
             Shape = new()
             {
@@ -144,7 +145,8 @@ internal static class Deepseek4
         list.Linear(layer, "attn_q_b", rank, heads * key);
         list.Linear(layer, "attn_kv", width, key);
         list.Norm(layer, "attn_kv_a_norm", key);
-        list.Linear(layer, "attn_output_a", heads * key / groups, outputRank * groups);
+        var shared = list.Share(heads * key, "attention.output_group_count");
+        list.Linear(layer, "attn_output_a", shared, outputRank * groups);
         list.Linear(layer, "attn_output_b", outputRank * groups, width);
         if (ratio == 0) return;
         Compressor(list, layer, "attn_compressor", ratio, key);

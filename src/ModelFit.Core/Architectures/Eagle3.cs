@@ -27,6 +27,10 @@ internal static class Eagle3
         },
     };
 
+    /// <summary>Most drafters bear Llama's class: the converter tells them by these (conversion/llama.py).</summary>
+    public static bool IsDrafter(IModelConfig config) =>
+        config.Has(DraftVocabulary) && config.Integer("num_hidden_layers") == 1;
+
     private static void Configure(ConfigDraft draft)
     {
         draft.Set(TargetWidth, draft.Config.Integer(TargetWidth) ?? draft[Keys.Embedding]);
@@ -71,6 +75,7 @@ internal static class Eagle3
         if (target != width) list.Add("token_embd.weight", width, model.Vocabulary);
         if (drafted > 0) list.Add("d2t", drafted);
         list.Add("fc.weight", TargetLayers * target, width);
+        if (model.Has(Traits.RopeFactors)) list.Add("rope_freqs.weight", model.RotaryDimensions / 2);
         list.Add("output_norm.weight", width);
         list.Add("output.weight", width, drafted > 0 ? drafted : model.Vocabulary);
         list.Norm(layer, "attn_norm", width);

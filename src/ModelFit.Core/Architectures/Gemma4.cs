@@ -145,7 +145,8 @@ internal static class Gemma4
     private static void Attention(TensorList list, int layer)
     {
         var model = list.Model;
-        var windowed = model.Metadata.Flags("attention.sliding_window_pattern") is { } pattern && pattern[layer];
+        var windowed = model.Metadata.Flags(Keys.WindowPattern) is { } pattern
+            && layer < pattern.Length && pattern[layer];
         var length = windowed ? list.Key("attention.key_length_swa") : model.KeyLength;
         var (heads, kvHeads) = (model.Heads(layer), model.KvHeads(layer));
         list.Linear(layer, "attn_q", model.Embedding, length * heads);

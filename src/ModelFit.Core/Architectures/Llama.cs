@@ -18,6 +18,7 @@ internal static class Llama
                 + "VoxtralForConditionalGeneration IQuestCoderForCausalLM LlamaModel Sarashina2VisionForCausalLM "
                 + "UltravoxModel",
             Types = "mixtral mistral",
+            Variant = config => Eagle3.IsDrafter(config) ? "eagle3" : "llama",
             IgnoresWindow = true,
             Mix = new() { SeventyBillionLayers = 80, SeventyBillionIsGrouped = true },
         },

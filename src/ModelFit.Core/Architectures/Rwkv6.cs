@@ -218,7 +218,7 @@ internal static class Rwkv6
         list.Block(layer, "time_mix_w2.weight", mix, width, 5);
         list.Block(layer, "time_mix_lerp_x.weight", width);
         list.Block(layer, "time_mix_lerp_fused.weight", width, 1, 1, 5);
-        list.Block(layer, "time_mix_first.weight", head, width / head);
+        list.Block(layer, "time_mix_first.weight", head, list.Share(width, "wkv.head_size"));
         list.Block(layer, "time_mix_decay.weight", width);
         list.Linear(layer, "time_mix_decay_w1", width, decay);
         list.Linear(layer, "time_mix_decay_w2", decay, width);

@@ -36,6 +36,16 @@ internal sealed class TensorList
     /// <summary>The dimension at a key; 0 if the model has none.</summary>
     public long Key(string key) => Model.Metadata.Integer(key, 0);
 
+    /// <summary>A whole that as many share as the number at a key says.</summary>
+    /// <exception cref="ModelFitException">Nobody shares it: <see cref="ErrorIds.InvalidModelFile"/>.</exception>
+    public long Share(long whole, string key) => Key(key) is > 0 and var parts
+        ? whole / parts
+        : throw new ModelFitException(
+            ErrorIds.InvalidModelFile,
+            FailureKind.InvalidData,
+            $"The dimension '{key}' of a model of architecture '{Architecture.Name}' is missing or not above 0.",
+            Architecture.Name);
+
     /// <summary>Adds a tensor by its whole name.</summary>
     public void Add(string name, long n0, long n1 = 1, long n2 = 1, long n3 = 1)
     {

@@ -5,6 +5,7 @@ using System.Text;
 using System.Threading;
 using ModelFit.Catalog;
 using ModelFit.Formats;
+using ModelFit.Models;
 using ModelFit.Testing;
 using Xunit;
 
@@ -112,6 +113,26 @@ public sealed class HfConfigTests
         var json = Small.Replace("LlamaForCausalLM", "Qwen3VLForConditionalGeneration")
             .Replace("\"NAME\":VALUE", "\"vision_config\":{\"deepstack_visual_indexes\":[5,11,17]}");
         Assert.Equal(3, Define(Read(json), "F16").Metadata.Integer("n_deepstack_layers"));
+    }
+
+    /// <summary>
+    /// yuhuili's drafter for Llama 3.1 8B bears Llama's class; the converter tells it by its vocabulary, and writes the
+    /// numbers of its tokens as 64-bit integers (conversion/llama.py; read in November 2026).
+    /// </summary>
+    [Fact]
+    public void A_llama_of_one_layer_that_drafts_a_part_of_the_vocabulary_is_eagle3()
+    {
+        var model = Define(
+            Read("""
+                {"architectures":["LlamaForCausalLM"],"model_type":"llama","hidden_size":4096,"num_hidden_layers":1,
+                "intermediate_size":14336,"num_attention_heads":32,"num_key_value_heads":8,"vocab_size":128256,
+                "draft_vocab_size":32000,"max_position_embeddings":2048}
+                """),
+            "F16");
+        Assert.Equal("eagle3", model.Architecture);
+        Assert.Equal(TensorType.I64, model.Tensor("d2t")!.Type);
+        Assert.Equal([4096L, 32000L], new[] { model.Tensor("output.weight")!.N0, model.Tensor("output.weight")!.N1 });
+        Assert.Null(model.Tensor("token_embd.weight"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
@@ -55,6 +56,40 @@ public sealed class StrangeModelTests
                 model.Tensors.Select(other => ReferenceEquals(other, tensor) ? change(other) : other)
                     .OfType<TensorInfo>().ToArray(),
                 Accuracy.Exact)));
+    }
+
+    /// <summary>Values that <c>config.json</c> may hold and <c>ModelChecks</c> lets through.</summary>
+    [Fact]
+    public void Any_dimension_is_laid_out_or_a_fault_of_the_file()
+    {
+        object?[] values = [0L, 1L, 3L, null, Array.Empty<long>(), new long[] { 0, 2 }, Array.Empty<bool>()];
+        const int mostLayers = 8;
+        var wrong = new List<string>();
+        var count = 0;
+        foreach (var (model, key) in
+            from model in Models.Value
+            where ArchitectureList.Find(model.Architecture)?.NoLayout is null
+                && model.Metadata.Integer("block_count", 0) <= mostLayers
+            from key in model.Metadata.Keys
+            select (model, key))
+        {
+            var strange = new Hyperparameters(Changed(model, key, values[count++ % values.Length]).Metadata, Traits.None);
+            try
+            {
+                new LaidOutModel(() => strange, 1 << 20).Define("F16", new List<string>());
+            }
+            catch (ModelFitException fault) when (fault.ErrorId == ErrorIds.InvalidModelFile)
+            {
+                // The file's own fault, which says the dimension.
+            }
+            catch (Exception error)
+            {
+                wrong.Add($"{model.Architecture}: {key}: {error.GetType().Name}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {count}\n" + string.Join('\n', wrong.Take(40)));
+        Assert.True(count > 1000, "there are cases");
     }
 
     private static void AssertAnswered(IEnumerable<(string What, ModelDefinition Model)> cases)

@@ -13,7 +13,10 @@ namespace ModelFit.Formats.HuggingFace;
 internal sealed class HfConfig : IModelConfig
 {
     private static readonly string[] TextSections =
-        { "text_config", "llm_config", "lm_config", "language_config", "lfm", "thinker_config" };
+    {
+        "text_config", "llm_config", "lm_config", "language_config", "lfm", "thinker_config",
+        "transformer_layer_config",
+    };
 
     private readonly JObject _root;
     private readonly JObject _text;

@@ -63,8 +63,8 @@ internal static class HfModel
     }
 
     /// <summary>
-    /// The model as llama.cpp's converter would write it; null where the architecture has no layout. A layout trusts
-    /// its dimensions: divisors that are 0 and lists that are too short are a damaged file.
+    /// The model as llama.cpp's converter would write it; null where the architecture has no layout. Dimensions that
+    /// no layout can have are a damaged file.
     /// </summary>
     public static ModelDefinition? Converted(string path, LaidOutModel model)
     {
@@ -72,9 +72,9 @@ internal static class HfModel
         {
             return HasLayout(model.Model.Architecture) ? model.Define("F16", new List<string>()) : null;
         }
-        catch (Exception exception) when (exception is ArithmeticException or IndexOutOfRangeException)
+        catch (ModelFitException error) when (error.ErrorId == ErrorIds.InvalidModelFile)
         {
-            throw InvalidFile.Whole(path, "its dimensions contradict each other", exception);
+            throw InvalidFile.Whole(path, error.Message.TrimEnd('.'), error);
         }
     }
 
