@@ -16,15 +16,17 @@ Describe 'Views' {
         foreach ($answers in (Test-ModelFit qwen3-8b, qwen3-4b 3090), ('3090', '4090' | Test-ModelFit qwen3-8b)) {
             $table = $answers | Get-View
             $table.Count | Should -Be 4
-            $table[0] | Should -Match '^Model +Quant +Context Verdict Need GiB +Left +Tok/s On$'
+            $table[0] | Should -Match '^Verdict Model +Quant +Context Need GiB +Left +Tok/s On$'
         }
     }
 
     It 'shows a ranking as one, and several plans as a table' {
-        (Find-ModelFit -Model 'qwen3-*' -Gpu 3090 | Get-View -Width 120)[0] | Should -Match '^Rank Model .*Billions'
+        $ranking = Find-ModelFit -Model 'qwen3-*' -Gpu 3090 | Get-View -Width 120
+        $ranking[0] | Should -Match '^ +On: RTX 3090$'
+        $ranking[1] | Should -Match '^Rank Model .*Billions'
         $plans = Get-OffloadPlan qwen3-8b, qwen3-4b 3090
         ($plans | Get-View -Width 100).Count | Should -Be 4
-        ($plans[0] | Get-SerializedCopy | Get-View)[0] | Should -Match '^Model '
+        ($plans[0] | Get-SerializedCopy | Get-View)[0] | Should -Match '^Verdict Model '
         (Get-OffloadPlan qwen3-8b 3090 | Get-View)[0] | Should -Match '^Verdict'
     }
 
@@ -84,7 +86,16 @@ Describe 'Views' {
             Get-View
         "$list" | Should -Not -Match 'System memory|Cores|Free now'
         $row = (Test-ModelFit mixtral-8x22b, mixtral-8x7b 3060 | Get-View -Width 120)[2]
-        $row | Should -Match 'NoFit +\d+\.\d +-\d+\.\d +RTX 3060'
+        $row | Should -Match '^NoFit .* \d+\.\d +-\d+\.\d +RTX 3060'
+    }
+
+    It 'shows the main facts of what follows objects of another type, live and deserialized' {
+        $plan = Get-OffloadPlan qwen3-8b 3090
+        foreach ($shown in $plan, (Get-SerializedCopy $plan)) {
+            $lines = @((Get-GpuSpec 3090, 4090) + $shown | Get-View)
+            $lines -match '^Verdict +: Fits$' | Should -HaveCount 1
+            $lines.Count | Should -BeLessThan 25
+        }
     }
 
     It 'draws the memory of an answer as a bar' {
@@ -95,7 +106,7 @@ Describe 'Views' {
     It 'cuts no name in a table' {
         $view = Test-ModelFit deepseek-r1-distill-llama-8b 3090, '2x RTX 4090' -ContextLength 8k, 16k | Get-View
         $view -match [char] 0x2026 | Should -BeNullOrEmpty
-        $view -match '^Llama-8B' | Should -Not -BeNullOrEmpty
+        "$($view -replace '\s')" | Should -Match 'DeepSeek-R1-.*Distill-'
     }
 
     It 'draws the devices of a plan, also of one that came back' {

@@ -56,7 +56,7 @@ public class AdviceTests
     {
         var reason = (string)Assert.Single(
             Once("Get-OffloadPlan qwen3-32b 3060 q6_k -SystemMemory 64GB -Explain").Output).Properties["Reason"].Value;
-        string[] parts = ["What binds is card 0", "One more GiB", "One more NVIDIA", "A step of quantization"];
+        string[] parts = ["The limit is card 0", "One more GiB", "One more NVIDIA", "A step of quantization"];
         foreach (var words in parts)
             Assert.Contains(words, reason, StringComparison.Ordinal);
     }

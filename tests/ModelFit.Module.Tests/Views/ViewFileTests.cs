@@ -70,6 +70,29 @@ public class ViewFileTests
             hidden.Select(name => $"{type.Name}.{name}").Order());
     }
 
+    /// <summary>What is shown where objects of another type came before, so that no view applies.</summary>
+    [Theory]
+    [MemberData(nameof(Outputs))]
+    public void Every_type_has_a_few_properties_that_say_the_most(Type type)
+    {
+        var file = XDocument.Load(RepositoryFolder.Path("src", "ModelFit", "ModelFit.Types.ps1xml"));
+        var shown = file.Descendants("Type").Single(one => one.Element("Name")!.Value == type.FullName)
+            .Descendants("PropertySet").Single().Descendants("ReferencedProperties").Elements()
+            .Select(name => name.Value).ToArray();
+        Assert.InRange(shown.Length, 3, 9);
+        Assert.All(shown, name => Assert.NotNull(type.GetProperty(name)));
+    }
+
+    /// <summary>
+    /// The formatter shares what is left among the columns without a width, but only after one that has a width: else
+    /// it measures the first objects instead, and narrows every column.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void A_table_begins_with_a_column_of_fixed_width(string name) => Assert.NotNull(
+        Views("TableControl").Single(view => Name(view) == name)
+            .Descendants("TableColumnHeader").First().Element("Width"));
+
     [Theory]
     [MemberData(nameof(Tables))]
     public void A_table_fits_eighty_columns_and_its_labels_fit_their_columns(string name)
