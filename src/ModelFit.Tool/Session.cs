@@ -113,11 +113,13 @@ internal sealed class Session : IDisposable
 
     private void AddInput()
     {
-        var format = request.InputFormat == InputFormat.None && WantsInput() ? InputFormat.Text : request.InputFormat;
+        var isNeeded = request.InputFormat == InputFormat.None && WantsInput();
+        var format = isNeeded ? InputFormat.Text : request.InputFormat;
         if (format == InputFormat.None) return;
         shell.AddCommand("Read-Row")
             .AddParameter("Reader", console.In)
-            .AddParameter("Format", format);
+            .AddParameter("Format", format)
+            .AddParameter("IsNeeded", isNeeded);
     }
 
     /// <summary>

@@ -48,7 +48,7 @@ Describe 'Views' {
             @{ Width = $width; Script = { New-ModelRuntimeOption -NoKvOffload | Format-Table } }
         }
     ) {
-        $lines = & $Script | Get-View -Width $Width
+        $lines = @(& $Script | Get-View -Width $Width) -notmatch '^ +On: '
         $lines.Count | Should -BeGreaterThan 2
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual $Width
         if ($lines[0] -notmatch ' : ') { $lines[1] | Should -Match '^[- ]+$' -Because 'no label is broken' }

@@ -32,16 +32,28 @@ internal static class CommonNames
         "Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0", "IQ4_XS", "Q3_K_M", "UD-Q4_K_XL", "MXFP4", "Q4_K_S", "Q4_0", "F16", "BF16",
     };
 
+    // To shorten 900 names takes longer than a key press may: they are kept until another catalog counts.
+    private static Tuple<IReadOnlyList<GpuSpec>, (string Name, GpuSpec Card)[]>? _named;
+
     private static readonly Lazy<Dictionary<string, int>> CardRanks = new(() => Cards
         .Select((name, rank) => (name, rank))
         .ToDictionary(entry => entry.name, entry => entry.rank, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The cards of the catalog under their shortest names, the commonest first, then the newest.</summary>
-    public static IEnumerable<(string Name, GpuSpec Card)> Gpus() => GpuCatalog.All
+    public static IEnumerable<(string Name, GpuSpec Card)> Gpus()
+    {
+        var cards = GpuCatalog.All;
+        var known = _named;
+        if (known is null || !ReferenceEquals(known.Item1, cards)) _named = known = Tuple.Create(cards, Named(cards));
+        return known.Item2;
+    }
+
+    private static (string Name, GpuSpec Card)[] Named(IEnumerable<GpuSpec> cards) => cards
         .Select(card => (Name: ShortName(card), Card: card))
         .OrderBy(entry => Rank(entry.Name))
         .ThenByDescending(entry => entry.Card.ReleaseDate, StringComparer.Ordinal)
-        .ThenBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase);
+        .ThenBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase)
+        .ToArray();
 
     /// <summary>The models of the catalog, those first of which most is published and which are newest.</summary>
     public static IEnumerable<ModelSpec> Models()

@@ -16,11 +16,24 @@ internal sealed class ReadRowCommand : PSCmdlet
     [Parameter(Mandatory = true)]
     public InputFormat Format { get; set; }
 
+    /// <summary>Whether an input without a line is an error: nothing was asked then.</summary>
+    [Parameter]
+    public SwitchParameter IsNeeded { get; set; }
+
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         using var rows = Rows().GetEnumerator();
-        while (!Stopping && MoveNext(rows)) WriteObject(rows.Current, enumerateCollection: false);
+        var any = false;
+        while (!Stopping && MoveNext(rows))
+        {
+            any = true;
+            WriteObject(rows.Current, enumerateCollection: false);
+        }
+
+        if (any || !IsNeeded || Stopping) return;
+        var error = new ArgumentException("Standard input is empty.");
+        WriteError(new ErrorRecord(error, "EmptyArgument", ErrorCategory.InvalidArgument, Reader));
     }
 
     private IEnumerable<object?> Rows() => Format switch

@@ -98,6 +98,17 @@ public sealed class ProcessTests
         Assert.Equal(0, process.ExitCode);
     }
 
+    [Fact]
+    public async Task An_input_that_is_empty_is_an_error_where_it_is_all_that_is_asked()
+    {
+        using var process = Start("ConvertTo-MachineSpec");
+        process.StandardInput.Close();
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await ExitAsync(process);
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("[EmptyArgument]", error, StringComparison.Ordinal);
+    }
+
     private static string Program => Path.Combine(
         AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ModelFit.Tool.exe" : "ModelFit.Tool");
 
