@@ -1,7 +1,9 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
 using System.Threading;
+using System.Threading.Tasks;
 using ModelFit.Catalog.Sites;
 
 namespace ModelFit.Binding;
@@ -11,6 +13,8 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CommandMessages _messages = new();
+    private readonly CommandProgress _progress = new();
+    private int _records;
 
     /// <summary>Whether the rest of the pipeline runs, or has ended this cmdlet.</summary>
     private bool _isWriting;
@@ -68,10 +72,19 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     });
 
     /// <summary>Processes a record; see <see cref="OnRecord"/>.</summary>
-    protected sealed override void ProcessRecord() => Guard(OnRecord);
+    protected sealed override void ProcessRecord()
+    {
+        Guard(OnRecord);
+        _records++;
+        if (MyInvocation.ExpectingInput) ShowProgress($"{_records} records");
+    }
 
     /// <summary>Ends; see <see cref="OnEnd"/>.</summary>
-    protected sealed override void EndProcessing() => Guard(OnEnd);
+    protected sealed override void EndProcessing()
+    {
+        Guard(OnEnd);
+        _progress.Complete(this);
+    }
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
@@ -119,6 +132,31 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
         if (failure is not null) WriteFailure(failure, target);
         return failure is null;
     }
+
+    /// <summary>
+    /// As <see cref="Attempt"/>, for a call that may take seconds: it shows progress while the call runs, and a stop
+    /// leaves the call, which sees its token, without waiting for it.
+    /// </summary>
+    protected bool AttemptLong<T>(Func<T> call, object? target, [MaybeNullWhen(false)] out T value) => Attempt(
+        () =>
+        {
+            var work = Task.Run(call, Cancellation);
+            try
+            {
+                while (!work.Wait(CommandProgress.Interval, Cancellation)) ShowProgress(_progress.Elapsed);
+            }
+            catch (AggregateException error)
+            {
+                ExceptionDispatchInfo.Capture(error.InnerException!).Throw();
+            }
+
+            return work.Result;
+        },
+        target,
+        out value);
+
+    /// <summary>Shows how far the cmdlet is, once it has run for a second; only on the thread of the pipeline.</summary>
+    protected void ShowProgress(string status) => _progress.Show(this, status);
 
     // The door: whatever a record brings about, the pipeline goes on, unless it was the engine that ended it.
     private void Guard(Action step)

@@ -96,7 +96,7 @@ public abstract class ReportCommand : ModelFitCommand
             Results = _results, Plans = _plans, Records = _records, Changes = _changes,
             Capacities = _capacities, Placements = _placements, Title = Title,
         };
-        return Attempt(() => Fleet.Reports.Report.Write(Format, content), null, out var text) ? text : null;
+        return AttemptLong(() => Fleet.Reports.Report.Write(Format, content), null, out var text) ? text : null;
     }
 
     private static bool IsRow<T>(PSObject value, params string[] columns) => TypeNames.Is<T>(value)

@@ -139,7 +139,7 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
     {
         var shown = AddressText.Show(address);
         var access = InventoryAccess.Of(Credential?.GetNetworkCredential());
-        if (!Attempt(
+        if (!AttemptLong(
             () => InventoryAddress.Texts(address, access, UriLimit, Messages, Cancellation).ToList(), shown,
             out var texts))
             return;

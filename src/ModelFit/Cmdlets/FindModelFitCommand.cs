@@ -56,7 +56,7 @@ public sealed class FindModelFitCommand : QuestionCommand
         foreach (var template in Questions(input, new(longest), new string?[] { null }, machines))
         {
             var ladder = quantizations.Length > 0 ? quantizations : AnyQuantization ? QuantizationLadder.Any : null;
-            if (Attempt(() => Find(template, models, ladder), record, out var found))
+            if (AttemptLong(() => Find(template, models, ladder), record, out var found))
                 foreach (var result in found) AnswerWriter.WriteRow(this, result, "Ranking");
         }
     }

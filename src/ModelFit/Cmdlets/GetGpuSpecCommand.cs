@@ -50,7 +50,7 @@ public sealed class GetGpuSpecCommand : ModelFitCommand
     {
         if (ParameterSetName == LocalSet)
         {
-            if (Attempt(Probe, null, out var machine)) WriteObject(machine.Gpus, true);
+            if (AttemptLong(Probe, null, out var machine)) WriteObject(machine.Gpus, true);
             return;
         }
 

@@ -19,6 +19,8 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     private const string RemoteSet = "Remote";
 
     private HostQueue? _hosts;
+    private int _asked;
+    private int _answers;
 
     /// <summary>Hosts to ask over ssh, as <c>user@node:port</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = RemoteSet)]
@@ -51,7 +53,7 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     {
         if (ParameterSetName == LocalSet)
         {
-            if (Attempt(Probe, null, out var machine)) WriteObject(machine);
+            if (AttemptLong(Probe, null, out var machine)) WriteObject(machine);
             return;
         }
 
@@ -80,6 +82,7 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
 
     private void Ask(string host)
     {
+        _asked++;
         _hosts ??= new HostQueue(ThrottleLimit, TimeoutSeconds, Cancellation, IncludeModels);
         foreach (var outcome in _hosts.Ask(host)) Write(outcome);
     }
@@ -91,6 +94,7 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
         if (outcome.Failure is { } failure && IncludeFailed) WriteObject(FailedMachines.Of(outcome.Host, failure));
         else if (outcome.Failure is not null) WriteFailure(outcome.Failure, outcome.Host);
         else WriteObject(IncludeModels ? InstalledModels.Describe(outcome.Machine!) : outcome.Machine);
+        ShowProgress($"{++_answers} of {_asked} hosts");
     }
 
     private MachineSpec Probe()

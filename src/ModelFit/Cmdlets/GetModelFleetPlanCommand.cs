@@ -49,7 +49,8 @@ public sealed class GetModelFleetPlanCommand : FleetCommand
         if (Asked.Count == 0) return;
         if (!Attempt(Demands, Replicas, out var demands)) return;
         var machines = Machines();
-        if (!Attempt(() => FleetPlanner.Plan(machines, demands, Objective, SpreadBy, Messages), null, out var lines))
+        if (!AttemptLong(
+            () => FleetPlanner.Plan(machines, demands, Objective, SpreadBy, Messages), null, out var lines))
             return;
         foreach (var line in lines) AnswerWriter.WriteRow(this, line);
     }

@@ -22,7 +22,6 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
 {
     private readonly List<AuditQuestion> _questions = new();
     private readonly List<IReadOnlyDictionary<string, object?>> _rows = new();
-    private readonly System.Diagnostics.Stopwatch _sinceProgress = System.Diagnostics.Stopwatch.StartNew();
     private AuditSession? _session;
     private HostQueue? _hosts;
     private IReadOnlyList<string>? _typedHosts;
@@ -286,9 +285,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
         }
 
         Emit(records);
-        if (_sinceProgress.ElapsedMilliseconds < 500) return;
-        _sinceProgress.Restart();
-        WriteProgress(new ProgressRecord(1, "Auditing", $"{_session.Machines} machines, {_session.Failed} failed"));
+        ShowProgress($"{_session.Machines} machines, {_session.Failed} failed");
     }
 
     private void Emit(IReadOnlyList<AuditRecord> records)

@@ -45,7 +45,7 @@ public sealed class UpdateModelFitCatalogCommand : ModelFitCommand
         foreach (var repository in Repository)
         {
             if (!ShouldProcess(repository, "Fetch the list of files")) continue;
-            if (Attempt(
+            if (AttemptLong(
                 () => CatalogUpdate.Fetch(repository, Endpoint, options, Messages, Cancellation),
                 repository,
                 out var listing)) _listings.Add(listing);
