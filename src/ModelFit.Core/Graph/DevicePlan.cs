@@ -29,6 +29,8 @@ internal sealed class DevicePlan
         _devices = LayerDevices.Of(layout, gpus, OutputLayer + 1);
         Repacking = gpus == 0 && options.Repack ? CpuRepacking.Of(layout.Processor) : CpuRepacking.None;
         IsFullyOffloaded = gpus > 0 && layout.GpuLayers > OutputLayer;
+        MapsFile = IsFullyOffloaded && gpus == 1 && options.MemoryMap && _cpuMoeLayers <= 0 && _overrides is null
+            && BackendProfiles.Of(layout.Backend).MapsFiles;
         Copies = IsFullyOffloaded && gpus > 1 && options.OffloadKv && options.SplitMode == GpuSplitMode.Layer
             && _cpuMoeLayers <= 0 && _overrides is null && !layout.IsWithoutCopies && Backends[0].HasAsyncEvents
                 ? Scheduler.PipelineCopies
@@ -51,6 +53,9 @@ internal sealed class DevicePlan
 
     /// <summary>Whether all layers, the output layer too, are on GPUs.</summary>
     public bool IsFullyOffloaded { get; }
+
+    /// <summary>Whether the one GPU has all layers and maps them from the file.</summary>
+    public bool MapsFile { get; }
 
     /// <summary>In which form the processor keeps weights: the file's wherever a GPU takes part.</summary>
     public CpuRepacking Repacking { get; }

@@ -60,18 +60,9 @@ internal static class UsableMemory
         return isRule ? DriverBytes - olderBytes + (long)((card.MemoryBytes ?? 0) * (DriverShare - olderShare)) : 0;
     }
 
-    /// <summary>
-    /// What macOS lets the GPU wire by default (Metal's recommendedMaxWorkingSetSize in logs of 2026): 12,124 MiB of
-    /// 16 GiB, 18,186 of 24, 25,559 of 32, 38,339 of 48, 53,084 of 64, 110,100 of 128; or the limit that was set there
-    /// (iogpu.wired_limit_mb), which is another than the one that older systems had.
-    /// </summary>
-    public static long OfMac(GpuSpec card, long memoryBytes)
-    {
-        if (card.MemoryBytes is { } limit && limit < memoryBytes && limit != Apple.WorkingSetBytes(memoryBytes))
-            return limit;
-        var percent = memoryBytes < 32 * GiB ? 74 : memoryBytes < 64 * GiB ? 78 : memoryBytes < 128 * GiB ? 81 : 84;
-        return memoryBytes / 100 * percent;
-    }
+    /// <summary>What macOS lets the GPU wire: the limit that is set there (iogpu.wired_limit_mb) or its own.</summary>
+    public static long OfMac(GpuSpec card, long memoryBytes) =>
+        card.MemoryBytes is { } limit && limit < memoryBytes ? limit : Apple.WorkingSetBytes(memoryBytes);
 
     /// <summary>
     /// What an integrated GPU may take: its carve-out with what the system shares, which is half of the memory unless

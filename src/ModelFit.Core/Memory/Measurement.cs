@@ -60,7 +60,7 @@ internal sealed class Measurement
     {
         var main = new Measurement(model, options, layout, isReal, isShared);
         var memory = main.Run();
-        return options.Speculation is { } speculation && main._model.AllLayers > main._model.Layers
+        return options is { LoadMtp: true, Speculation: { } speculation } && main._model.AllLayers > main._model.Layers
             ? With(memory, DraftOf(model, options, speculation, layout, isReal), main._architecture)
             : memory;
     }
@@ -109,7 +109,9 @@ internal sealed class Measurement
                 () => Graphs(weights.Tensors))
             : Graphs(weights.Tensors);
         var untested = Untested();
-        var bytes = _isDraft ? new long[weights.Bytes.Length] : weights.Bytes;
+        var bytes = _isDraft ? new long[weights.Bytes.Length]
+            : _isReal && _devices.MapsFile ? MappedFile.Of(_model, _options)
+            : weights.Bytes;
         var accuracy = Worst(Worst(_model.Definition.Accuracy, _architecture.Accuracy), untested.Accuracy);
         return Sum(bytes, graphs, accuracy) with { Assumption = untested.Why, Refusal = graphs.Refusal };
     }

@@ -32,8 +32,11 @@ public sealed class ModelDefinition
     /// <summary>The architecture as llama.cpp names it.</summary>
     public string Architecture => Metadata.Architecture;
 
-    /// <summary>The tensors in the order of the file.</summary>
+    /// <summary>The tensors in the order of the file, where there is one.</summary>
     public IReadOnlyList<TensorInfo> Tensors { get; }
+
+    /// <summary>Whether the tensors are in the order of a GGUF file.</summary>
+    internal bool IsInFileOrder { get; init; }
 
     /// <summary>
     /// How well the tensors are known: <see cref="Accuracy.Exact"/> if read from a file or laid out by tested rules.

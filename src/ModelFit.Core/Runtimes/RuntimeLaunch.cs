@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ModelFit.Graph.Backends;
 using ModelFit.Placement;
 
 namespace ModelFit.Runtimes;
@@ -38,6 +39,12 @@ internal sealed record LaunchRequest(
     public int VisibleCards => Question.Devices is null
         ? Machine.Cards.Count
         : Question.Machine?.Gpus.Length ?? Machine.Cards.Count;
+
+    /// <summary>
+    /// Whether a device that maps the file has to copy its part instead: the range of a part is most of the file.
+    /// </summary>
+    public bool CopiesPart =>
+        !Placed.IsWhole && Placed.Cards.Count > 0 && BackendProfiles.Of(Machine.Backend).MapsFiles;
 
     /// <summary>Whether all layers are on cards.</summary>
     public bool HasAllLayers => Placed.Layout.GpuLayers >= Costs.LayerCount;

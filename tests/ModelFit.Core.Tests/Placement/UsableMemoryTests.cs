@@ -1,3 +1,4 @@
+using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Placement;
@@ -80,6 +81,44 @@ public sealed class UsableMemoryTests
             ReserveBytes = 0,
         };
         Assert.Equal(expected, FitEngine.Test(question, NullSink.Instance).Verdict == verdict);
+    }
+
+    /// <summary>
+    /// A buffer that is mapped is the file's range from the first to the last of its tensors: 7,798 MiB were logged for
+    /// a file of Gemma 4 E4B whose tensors on the GPU sum up to 4,788, and system memory needs nothing beside it.
+    /// </summary>
+    [Fact]
+    public void A_mapped_buffer_is_a_range_of_the_file()
+    {
+        var question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve("gemma-4-E4B-it", NullSink.Instance),
+            Quantization = "Q8_0",
+            Machine = Machines.Of("Apple M4 16GB"),
+        };
+        var mapped = FitEngine.Test(question, NullSink.Instance);
+        var copied = FitEngine.Test(
+            question with { Options = question.Options with { MemoryMap = false } }, NullSink.Instance);
+        Assert.InRange(mapped.RequiredBytes!.Value / MiB, 7_600, 8_000);
+        Assert.InRange(copied.RequiredBytes!.Value / MiB, 4_700, 5_200);
+        Assert.Equal(0, mapped.HostWeightBytes);
+        Assert.Equal("Modelled", mapped.Accuracy);
+    }
+
+    /// <summary>What is mapped in part would be most of the file: a plan copies it.</summary>
+    [Theory]
+    [InlineData("qwen3-8b", false)]
+    [InlineData("qwen3-32b", true)]
+    public void A_part_is_copied_and_not_mapped(string model, bool isPart)
+    {
+        var question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve(model, NullSink.Instance),
+            Quantization = "Q4_K_M",
+            Machine = Machines.Of("Apple M4 Pro 24GB"),
+        };
+        var plan = FitEngine.Plan(question, NullSink.Instance);
+        Assert.Equal((isPart ? "Offload" : "Fits", isPart), (plan.Verdict, plan.Arguments.Contains("-lm")));
     }
 
     private static MachineBudget Budget(MachineSpec machine) => MachineBudget.For(new FitQuestion

@@ -99,7 +99,8 @@ internal sealed class GgufParts
         var first = parts[0];
         if (first.Metadata.Integer(TensorCountKey) is { } claimed && claimed != tensors.Count)
             throw Problem(first, TensorCountKey, tensors.Count + ", which the parts have", claimed);
-        return new GgufParts(first, new ModelDefinition(first.Metadata, tensors, Accuracy.Exact), fileBytes);
+        var definition = new ModelDefinition(first.Metadata, tensors, Accuracy.Exact) { IsInFileOrder = true };
+        return new GgufParts(first, definition, fileBytes);
     }
 
     private static ModelFitException Problem(GgufHeader header, string key, string expected, long? found) =>

@@ -43,7 +43,7 @@ internal sealed class GgufReader
         var metadata = GgufMetadataReader.Read(_cursor, out var alignment);
         var table = _cursor.Position;
         var tensors = ReadTensors((int)tensorCount, alignment ?? DefaultAlignment, out var dataBytes);
-        var definition = new ModelDefinition(metadata, tensors, Accuracy.Exact);
+        var definition = new ModelDefinition(metadata, tensors, Accuracy.Exact) { IsInFileOrder = true };
         if (tensors.Find(tensor => !ReferenceEquals(definition.Tensor(tensor.Name), tensor)) is { } twice)
             throw _cursor.Error(table, "each tensor once in the table from here on", twice.Name + " twice");
         var end = CheckLength(Align(_cursor.Position, alignment ?? DefaultAlignment), dataBytes);

@@ -29,6 +29,9 @@ internal sealed record BackendProfile(ComputeBackend Backend, string Name)
     /// <summary>Whether weights in system memory lie in memory that it pins.</summary>
     public bool PinsHost { get; init; } = true;
 
+    /// <summary>Whether its devices map weights from the file (ggml_backend_dev_caps, buffer_from_host_ptr).</summary>
+    public bool MapsFiles { get; init; }
+
     /// <summary>The processor's rules beside its devices.</summary>
     public Func<BufferType, CpuRules> Host { get; init; } = buffer => new CpuRules(buffer);
 

@@ -45,6 +45,7 @@ internal static class BackendProfiles
         new(ComputeBackend.Metal, "Metal")
         {
             OtherDevicePrefix = "MTL", Words = new[] { "METAL", "MTL" }, Vendor = "APPLE", PinsHost = false,
+            MapsFiles = true,
             Device = buffer => new MetalRules(buffer),
             Overhead = new(
                 0, 0, 495 * MiB,

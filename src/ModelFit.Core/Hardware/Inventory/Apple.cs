@@ -7,11 +7,14 @@ internal static class Apple
     private const long Mib = 1L << 20;
 
     /// <summary>
-    /// What macOS lets the GPU use by default (Metal's recommendedMaxWorkingSetSize, as llama.cpp logs it): two thirds
-    /// of the memory, from 36 GB on three quarters; whole MiB.
+    /// What macOS lets the GPU wire by default (Metal's recommendedMaxWorkingSetSize in logs of 2026): 12,124 MiB of
+    /// 16 GiB, 18,186 of 24, 25,559 of 32, 38,339 of 48, 53,084 of 64, 110,100 of 128; whole MiB.
     /// </summary>
-    public static long WorkingSetBytes(long memoryBytes) =>
-        (memoryBytes >= 36 * Gib ? memoryBytes / 4 * 3 : memoryBytes / 3 * 2) / Mib * Mib;
+    public static long WorkingSetBytes(long memoryBytes)
+    {
+        var percent = memoryBytes < 32 * Gib ? 74 : memoryBytes < 64 * Gib ? 78 : memoryBytes < 128 * Gib ? 81 : 84;
+        return memoryBytes / 100 * percent / Mib * Mib;
+    }
 
     /// <summary>Whether a processor's name is one of Apple's chips.</summary>
     public static bool IsChip(string? name) => name is { Length: > 7 }

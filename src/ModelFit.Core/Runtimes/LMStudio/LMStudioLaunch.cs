@@ -70,7 +70,7 @@ internal static class LMStudioLaunch
             Pair("offloadKVCacheToGpu", options.OffloadKv ? "true" : "false"),
             Pair("maxParallelPredictions", Text(options.ParallelSequences)),
             Pair("useUnifiedKvCache", options.KvUnified ? "true" : "false"),
-            Pair("tryMmap", options.MemoryMap ? "true" : "false"),
+            Pair("tryMmap", options.MemoryMap && !request.CopiesPart ? "true" : "false"),
         };
         if (options.KeyCacheType != KvCacheType.F16)
             settings.Add(Pair("llamaKCacheQuantizationType", Quoted(options.KeyCacheType)));

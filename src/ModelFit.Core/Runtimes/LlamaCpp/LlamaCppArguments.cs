@@ -20,6 +20,7 @@ internal static class LlamaCppArguments
         AddModel(words, request.Question.Model, request.Tag, request.Repository);
         AddCompanions(words, request);
         AddOptions(words, request.Question.Options);
+        if (!request.Question.Options.MemoryMap || request.CopiesPart) Add(words, "-lm", "none");
         AddPlacement(words, request.Placed, request.Costs, request.VisibleCards);
         if (SplitText(request.Question, request.Placed) is { } split) Add(words, "-ts", split);
         var gpus = request.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>();
@@ -110,7 +111,6 @@ internal static class LlamaCppArguments
         if (options.SwaFull) words.Add("--swa-full");
         if (!options.OffloadKv) words.Add("-nkvo");
         if (!options.OffloadOperations) words.Add("--no-op-offload");
-        if (!options.MemoryMap) Add(words, "-lm", "none");
         if (!options.Repack) words.Add("--no-repack");
         if (options.SplitMode == GpuSplitMode.Tensor) Add(words, "-sm", "tensor");
         AddDraft(words, options);
@@ -118,7 +118,7 @@ internal static class LlamaCppArguments
 
     private static void AddDraft(List<string> words, RuntimeOptions options)
     {
-        if (options.Speculation is not { } draft) return;
+        if (options is not { LoadMtp: true, Speculation: { } draft }) return;
         Add(words, "--spec-type", "draft-mtp");
         AddDrafting(words, draft);
     }
