@@ -108,6 +108,11 @@ internal abstract class Runtime
     /// <summary>The question as the program takes it, whatever the machine: a length that it caps, for example.</summary>
     public virtual FitQuestion Settle(FitQuestion question) => question;
 
+    /// <summary>
+    /// How it has a model draft whose file has layers for that, where nobody asked; null where it lets them lie.
+    /// </summary>
+    public virtual Speculation? OwnDraft(FitQuestion question) => null;
+
     /// <summary>The question after the program's own fit to the memory of a machine; the same where it has none.</summary>
     public virtual FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine) => question;
 

@@ -8,7 +8,7 @@ namespace ModelFit.Runtimes.Ollama;
 internal sealed class OllamaDialect : LaunchDialect
 {
     /// <summary>Tokens drafted where a tag with such layers says no number (api/types.go).</summary>
-    private const int UsualDraft = 4;
+    public const int UsualDraft = 4;
 
     private OllamaDialect()
         : base(Words())
@@ -42,13 +42,16 @@ internal sealed class OllamaDialect : LaunchDialect
 
         var tag = text.Substring(text.IndexOf(':') + 1);
         line.Quantization = LaunchLine.QuantizationIn(tag);
-        if (tag.ToLowerInvariant().Split('-').Contains("mtp")) SetDraft(line, UsualDraft);
+        if (!tag.ToLowerInvariant().Split('-').Contains("mtp")) return;
+        SetDraft(line, UsualDraft);
+        line.Model = text.Substring(0, text.Length - tag.Length)
+            + string.Join("-", tag.Split('-').Where(part => !part.Equals("mtp", StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>Tokens that the model's own layers draft; 0 is none (llm/llama_server.go, appendDraftArgs).</summary>
     private static void SetDraft(LaunchLine line, int tokens) => line.Changes.Add(options => options with
     {
-        LoadMtp = tokens > 0, Speculation = tokens > 0 ? new Speculation { Tokens = tokens } : null,
+        LoadMtp = tokens > 0, Speculation = new Speculation { Tokens = tokens },
     });
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
@@ -73,6 +76,11 @@ internal sealed class OllamaDialect : LaunchDialect
         {
             var tokens = Count(value, 1);
             line.Changes.Add(options => options with { BatchSize = tokens, MicroBatchSize = tokens });
+        }),
+        Parameter("use_mmap", (line, value) =>
+        {
+            var isMapped = Flag(value);
+            line.Changes.Add(options => options with { MemoryMap = isMapped });
         }),
         Parameter("draft_num_predict", (line, value) => SetDraft(line, Count(value, 0))),
         new(new[] { "--verbose", "--insecure", "--nowordwrap" }, null, false, (_, _) => { }),

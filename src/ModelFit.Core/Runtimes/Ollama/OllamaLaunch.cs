@@ -54,6 +54,7 @@ internal static class OllamaLaunch
         var usual = isNew ? OllamaVersion.Batch(question.Options.TotalTokens) : 512;
         if (question.Options.MicroBatchSize != usual)
             yield return "PARAMETER num_batch " + Text(question.Options.MicroBatchSize);
+        if (!question.Options.MemoryMap || request.CopiesPart) yield return "PARAMETER use_mmap false";
         if (question.Options.Speculation is { } draft)
             yield return "PARAMETER draft_num_predict " + Text(draft.Tokens);
     }

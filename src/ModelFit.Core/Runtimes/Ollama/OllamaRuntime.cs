@@ -58,8 +58,16 @@ internal sealed class OllamaRuntime : LlamaBased
         var isFit = isNew && !asked.IsLaunched && asked.GpuLayers is null && asked.CpuMoeLayers is null
             && options.TensorSplit is null;
         var fit = asked.Fit ?? (isFit ? new RuntimeFit() : null);
-        return options == asked.Options && fit == asked.Fit ? asked : asked with { Options = options, Fit = fit };
+        var settled = options == asked.Options && fit == asked.Fit ? asked : asked with { Options = options, Fit = fit };
+        if (!isNew) return settled;
+        return OllamaProjector.Placed(asked.IsLaunched ? settled : OllamaProjector.With(settled));
     }
+
+    /// <summary>A file with layers for the next tokens drafts (llm/llama_server.go, hasMTPDraft).</summary>
+    public override Speculation? OwnDraft(FitQuestion question) =>
+        OllamaVersion.StartsServer(question.Options.RuntimeVersion)
+            ? new Speculation { Tokens = OllamaDialect.UsualDraft }
+            : null;
 
     /// <inheritdoc/>
     public override FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine)
@@ -108,7 +116,8 @@ internal sealed class OllamaRuntime : LlamaBased
     public override FitQuestion Complete(LaunchLine line, FitQuestion question)
     {
         if (!OllamaVersion.StartsServer(question.Options.RuntimeVersion)) return question;
-        return question with
+        var loaded = line.ModelIsPath ? question : OllamaProjector.With(question);
+        return loaded with
         {
             IsLaunched = true,
             Fit = new RuntimeFit { ChoosesContext = line.SequenceContext is null },

@@ -12,11 +12,18 @@ internal static class OllamaVersion
 {
     private const long GiB = 1L << 30;
 
-    private static readonly Version FirstWithServer = new(0, 30);
+    private static readonly Version FirstWithServer = new(0, 30), FirstWithProjectorTarget = new(0, 31, 2);
 
     /// <summary>Whether a version starts llama-server; the newest does.</summary>
-    public static bool StartsServer(string? version) =>
-        version is null || !Version.TryParse(version.TrimStart('v', 'V'), out var parsed) || parsed >= FirstWithServer;
+    public static bool StartsServer(string? version) => IsFrom(version, FirstWithServer);
+
+    /// <summary>
+    /// Whether a version has the fit leave room for the projector, though llama-server does too (July 2026).
+    /// </summary>
+    public static bool TargetsProjector(string? version) => IsFrom(version, FirstWithProjectorTarget);
+
+    private static bool IsFrom(string? version, Version first) =>
+        version is null || !Version.TryParse(version.TrimStart('v', 'V'), out var parsed) || parsed >= first;
 
     /// <summary>The context of a model that nobody gave one, by the memory of all cards.</summary>
     public static int Context(long cardBytes) => cardBytes switch
