@@ -34,6 +34,15 @@ internal static class Projectors
         };
     }
 
+    /// <summary>A file with the buffers of the model's projector, where it has as many bytes; else as it is.</summary>
+    public static CompanionFile Known(string model, CompanionFile file)
+    {
+        if (file is not { Kind: CompanionKind.Projector, ComputeBytes: null }) return file;
+        var row = Rows.Value.FirstOrDefault(known => known.Models.IsMatch(model)
+            && Math.Abs(file.Bytes - known.TensorBytes) <= SameShare * file.Bytes);
+        return row is null ? file : file with { ComputeBytes = row.ComputeBytes, HostBytes = row.HostBytes };
+    }
+
     private static Row Read(string[] cells)
     {
         long Number(int cell) => long.Parse(cells[cell], CultureInfo.InvariantCulture);

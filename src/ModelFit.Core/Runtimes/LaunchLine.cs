@@ -180,6 +180,8 @@ public sealed class LaunchLine
     {
         if (DraftModel is { } draft && question.Draft is null)
             yield return $"the memory of the draft model {draft} is not counted";
+        foreach (var type in Draft.WithoutModel)
+            yield return $"the model that drafts by --spec-type {type} is not named and not counted";
         var counted = (question.Companions ?? Enumerable.Empty<CompanionFile>()).Select(file => file.Path);
         foreach (var path in Companions.Select(file => file.Path).Except(counted))
             yield return $"the memory of {path} is not counted";

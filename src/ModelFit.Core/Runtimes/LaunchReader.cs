@@ -11,11 +11,13 @@ public static class LaunchReader
     /// <summary>Reads a command line as a shell would. Unknown words are said in verbose.</summary>
     /// <param name="commandLine">The line, with variables in front if there are any (<c>A=1 llama-server</c>).</param>
     /// <param name="messages">Where unknown words and what is not counted are said.</param>
-    public static LaunchLine Parse(string commandLine, IMessageSink messages) =>
+    /// <param name="read">Reads a file that the line names; null where it cannot, or where no file is read.</param>
+    public static LaunchLine Parse(string commandLine, IMessageSink messages, Func<string, string?>? read = null) =>
         Parse(
             ComposeFile.Is(commandLine) ? ComposeFile.Words(commandLine)
-                : PresetFile.Is(commandLine) ? PresetFile.Words(commandLine, LlamaCppDialect.Instance.IsSwitch)
-                : ShellWords.Split(commandLine),
+                : PresetFile.Is(commandLine) ? PresetFile.Words(commandLine, LlamaCppDialect.Instance.IsSwitch, messages)
+                : PresetFile.Under(
+                    ShellWords.Split(commandLine), read, LlamaCppDialect.Instance.IsSwitch, messages),
             null,
             messages);
 

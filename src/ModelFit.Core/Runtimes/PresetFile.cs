@@ -15,20 +15,51 @@ internal static class PresetFile
 
     private static readonly Regex Header = new(@"^\[\s*([^\]\r\n]+?)\s*\]\s*(?:[;#].*)?\r?$", Lines);
     private static readonly Regex Pair = new(@"^([A-Za-z_][\w.-]*)\s*=\s*(.*?)\s*(?:[;#].*)?$");
+    private const string Program = "llama-server", Option = "--models-preset", Variable = "LLAMA_ARG_MODELS_PRESET";
+
     private static readonly string[] Models = { "m", "model", "hf", "hf-repo", "hfr", "mu", "model-url" };
     private static readonly string[] Truths = { "on", "enabled", "true", "1" };
 
     /// <summary>Whether a text is such a file.</summary>
     public static bool Is(string text) => Header.IsMatch(text) && text.IndexOf('=') > 0;
 
+    /// <summary>
+    /// The words of a line with those of the file that it names in front, which its own win over; its own where it names
+    /// a model, so that no router starts, or where the file is not read.
+    /// </summary>
+    /// <param name="words">The words of the line.</param>
+    /// <param name="read">Reads a file; null where it cannot.</param>
+    /// <param name="isSwitch">Whether an option, with its dashes, takes no value.</param>
+    /// <param name="messages">Where the other models of the file are said.</param>
+    public static IReadOnlyList<string> Under(
+        IReadOnlyList<string> words, Func<string, string?>? read, Func<string, bool> isSwitch, IMessageSink messages)
+    {
+        var at = words.Select((word, i) => (word, i)).FirstOrDefault(pair => pair.word.Split('=')[0] is Option or Variable);
+        if (at.word is null || read is null) return words;
+        var isJoined = at.word.IndexOf('=') > 0;
+        var path = isJoined ? at.word.Substring(at.word.IndexOf('=') + 1) : words.ElementAtOrDefault(at.i + 1);
+        var others = words.Where((_, i) => i != at.i && (isJoined || i != at.i + 1)).ToArray();
+        if (others.Any(word => Models.Contains(word.TrimStart('-')) && word[0] == '-')) return others;
+        if (path is null || read(path) is not { } text || !Is(text)) return words;
+        var first = Array.FindIndex(others, word => word.Length > 0 && word[0] == '-');
+        var start = others.Take(first < 0 ? others.Length : first).ToArray();
+        var preset = Words(text, isSwitch, messages);
+        var program = preset.ToList().IndexOf(Program);
+        return preset.Take(program).Concat(start).Concat(preset.Skip(program + 1)).Concat(others.Skip(start.Length)).ToArray();
+    }
+
     /// <summary>The words of a line that starts its first model.</summary>
     /// <param name="text">The file.</param>
     /// <param name="isSwitch">Whether an option, with its dashes, takes no value.</param>
-    public static IReadOnlyList<string> Words(string text, Func<string, bool> isSwitch)
+    /// <param name="messages">Where its other models are said.</param>
+    public static IReadOnlyList<string> Words(string text, Func<string, bool> isSwitch, IMessageSink messages)
     {
         var sections = Sections(text);
-        var words = new List<string> { "llama-server" };
-        var model = sections.FirstOrDefault(section => section.Name is not ("*" or "default"));
+        var words = new List<string> { Program };
+        var models = sections.Where(section => section.Name is not ("*" or "default")).ToArray();
+        if (models.Length > 1)
+            messages.Warning($"The presets name {models.Length} models; '{models[0].Name}' is asked, alone.");
+        var model = models.FirstOrDefault();
         var shared = sections.Where(section => section.Name is "*" or "default").SelectMany(section => section.Pairs);
         var own = model.Pairs ?? new List<(string Key, string Value)>();
         var said = new HashSet<string>(own.Select(pair => pair.Key), StringComparer.Ordinal);

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using ModelFit.Catalog;
+using ModelFit.Common;
 using ModelFit.Formats;
 
 namespace ModelFit.Binding;
@@ -45,7 +46,7 @@ internal sealed class CompanionFiles
             }
 
             var size = SizeText.Gib(read.Last().Bytes);
-            _cmdlet.WriteVerbose($"{path}: {size} are added; the memory to compute it is not known.");
+            _cmdlet.WriteVerbose($"{path}: {size} are added.");
         }
 
         if (read.Count > 0) _typed = new EquatableArray<CompanionFile>(read);
@@ -57,8 +58,10 @@ internal sealed class CompanionFiles
     /// </summary>
     public EquatableArray<CompanionFile>? Of(ModelSpec model, IReadOnlyList<(string Path, CompanionKind Kind)>? named)
     {
-        if (_typed is not null || named is null || named.Count == 0) return _typed;
-        var read = named.Select(file => Known(model, file)).OfType<CompanionFile>().ToArray();
+        IEnumerable<CompanionFile> files = _typed
+            ?? named?.Select(file => Known(model, file)).OfType<CompanionFile>()
+            ?? Enumerable.Empty<CompanionFile>();
+        var read = files.Select(file => Projectors.Known(model.Name, file)).ToArray();
         return read.Length == 0 ? null : new EquatableArray<CompanionFile>(read);
     }
 
@@ -80,6 +83,12 @@ internal sealed class CompanionFiles
             {
                 IsPath = isPath, Alternative = isPath ? name : null,
             })[0];
+            if (model.ModelPath is null && Companions.IsDraftHead(text))
+            {
+                _messages.Warning($"The draft model '{text}' is not counted: only its file tells the size of such a head.");
+                return null;
+            }
+
             var quantization = model.ModelPath is null
                 ? QuantizationLabel.In(words.Last())?.Name ?? QuantizationLabel.In(name)?.Name
                     ?? PublishedModels.DefaultQuantization(model)
@@ -89,6 +98,20 @@ internal sealed class CompanionFiles
         catch (ModelFitException failure)
         {
             _messages.Warning($"The draft model '{text}' is not counted: {failure.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>The text of a file that a line names; null where it cannot be read, which is said.</summary>
+    public string? Text(string path)
+    {
+        try
+        {
+            return FileOpener.Text(ModelPaths.Literal(_cmdlet, path), FileOpener.TextBytes, _stopping);
+        }
+        catch (ModelFitException failure)
+        {
+            _messages.Warning($"'{path}' is not read: {failure.Message}");
             return null;
         }
     }

@@ -295,6 +295,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         };
         if (RuntimeOption is null && input.Again?.Settings is { } settings)
             question = SettingsText.Apply(question, settings, Messages);
+        if (input[QuestionParts.RuntimeVersion] is { } version)
+            question = QuestionParts.RuntimeVersion.Set!(question, version);
         return input.Line?.ApplyTo(question) ?? question;
     }
 
@@ -353,5 +355,6 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
     private QuestionInput WithLine(QuestionInput input) => input.CommandLine is null
         ? input
-        : input.With(_lines.Get(input.CommandLine, line => LaunchReader.Parse(line, Messages)));
+        : input.With(_lines.Get(input.CommandLine, 
+            line => LaunchReader.Parse(line, Messages, Files.Text)));
 }

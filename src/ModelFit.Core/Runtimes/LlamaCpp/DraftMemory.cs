@@ -16,6 +16,9 @@ namespace ModelFit.Runtimes.LlamaCpp;
 /// </summary>
 internal static class DraftMemory
 {
+    /// <summary>Drafts a block of tokens at once, with a row of logits each.</summary>
+    private const string BlockDrafter = "dflash";
+
     /// <summary>The tensors of a draft model.</summary>
     public static ModelDefinition Define(DraftModel draft)
     {
@@ -33,12 +36,13 @@ internal static class DraftMemory
     {
         var cards = machine.Cards.Count;
         var drafting = options.Drafting ?? new Speculation();
+        var model = Define(draft);
         var own = options with
         {
             Speculation = null,
             Drafting = null,
             LoadMtp = false,
-            OutputCount = null,
+            OutputCount = model.Architecture == BlockDrafter ? options.ParallelSequences * (drafting.Tokens + 1) : null,
             KeyCacheType = drafting.KeyCacheType,
             ValueCacheType = drafting.ValueCacheType,
             CacheTokens = options.TotalTokens,
@@ -51,7 +55,7 @@ internal static class DraftMemory
             Split = cards > 1 ? options.TensorSplit ?? SharesOf(machine) : null,
             Processor = cards == 0 ? machine.Processor : default,
         };
-        return MemoryModel.Measure(Define(draft), own, layout, isReal);
+        return MemoryModel.Measure(model, own, layout, isReal);
     }
 
     /// <summary>The machine without what the draft model of a question takes; itself without one.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 namespace ModelFit.Runtimes.LlamaCpp;
@@ -15,6 +16,9 @@ internal sealed class DraftWords
         ("ngram-simple", 48), ("ngram-map-k", 48), ("ngram-map-k4v", 48), ("ngram-mod", 64), ("ngram-cache", 8),
     };
 
+    /// <summary>Drafters that are models of their own, which the line names or a repository brings.</summary>
+    private static readonly string[] FromModel = { "draft-simple", "draft-eagle3", "draft-dflash", "draft-dspark" };
+
     private string[] _types = Array.Empty<string>();
 
     /// <summary>What the model's own layers draft, in the making.</summary>
@@ -29,11 +33,15 @@ internal sealed class DraftWords
     /// <summary>Most tokens of any drafter.</summary>
     public int Tokens => _types.Select(TokensOf).DefaultIfEmpty(HasModel ? Own.Tokens : 0).Max();
 
+    /// <summary>Drafters whose model the line does not name.</summary>
+    public IEnumerable<string> WithoutModel => HasModel ? Array.Empty<string>() : _types.Where(FromModel.Contains);
+
     /// <summary>Names the drafters; those that are not known are returned.</summary>
     public string[] Use(string value)
     {
-        _types = _types.Concat(value.Split(',').Select(type => type.Trim())).ToArray();
-        return _types.Where(type => type is not ("" or "none" or "draft-mtp") && TokensOf(type) == Own.Tokens
+        var named = value.Split(',').Select(type => type.Trim()).ToArray();
+        _types = _types.Concat(named).ToArray();
+        return named.Where(type => type is not ("" or "none" or "draft-mtp") && !FromModel.Contains(type)
             && !FromText.Any(known => known.Type == type)).ToArray();
     }
 

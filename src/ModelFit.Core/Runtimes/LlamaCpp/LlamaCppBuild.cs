@@ -13,6 +13,9 @@ internal static class LlamaCppBuild
     /// <summary>The first build after pull request 18148 (18 December 2025).</summary>
     private const int FirstWithOutputFirst = 7480;
 
+    /// <summary>The first build after 21 August 2026, about.</summary>
+    private const int FirstWithLengthEach = 10_560;
+
     /// <summary>Whether a build reserves logits for every token; the newest does not.</summary>
     public static bool ReservesAllRows(string? version) => NumberOf(version) < FirstWithFewRows;
 
@@ -22,10 +25,12 @@ internal static class LlamaCppBuild
     public static bool PutsOutputLast(string? version) => NumberOf(version) < FirstWithOutputFirst;
 
     /// <summary>
-    /// Whether a build takes the trained length for <c>-c 0</c>, whatever the number of slots; the newest takes it for
-    /// each slot, shared or not (common/fit.cpp, after pull request 27496 of August 2026).
+    /// Whether a build takes the trained length for <c>-c 0</c>, whatever the number of slots: the newest takes it for
+    /// each (common/fit.cpp, since pull request 27496 of 21 August 2026), since September also for those that share one
+    /// cache (28849).
     /// </summary>
-    public static bool SharesFullLength(string? version) => NumberOf(version) is not null;
+    public static bool SharesFullLength(string? version, bool isUnified) =>
+        isUnified ? NumberOf(version) is not null : NumberOf(version) < FirstWithLengthEach;
 
     private static int? NumberOf(string? version) =>
         version is not null

@@ -14,7 +14,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
     private const string DenseFeedForward = "\\.ffn_(up|down|gate)\\.";
 
     private LlamaCppDialect()
-        : base(Words())
+        : base(Words().Concat(ModelWords.All))
     {
     }
 
@@ -41,6 +41,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Value("LLAMA_ARG_MODEL", SetPath, "-m", "--model"),
         Value("LLAMA_ARG_MODEL_URL", SetUrl, "-mu", "--model-url"),
         Value("LLAMA_ARG_HF_REPO", SetRepository, "-hf", "-hfr", "--hf-repo"),
+        Value("LLAMA_ARG_DOCKER_REPO", SetImage, "-dr", "--docker-repo"),
         Value("LLAMA_ARG_CTX_SIZE", (line, value) => line.TotalContext = Count(value, 0), "-c", "--ctx-size"),
         Value("LLAMA_ARG_N_PARALLEL", SetSequences, "-np", "--parallel"),
         Option("LLAMA_ARG_BATCH", (o, v) => o with { BatchSize = Count(v, 1) }, "-b", "--batch-size"),
@@ -155,6 +156,14 @@ internal sealed class LlamaCppDialect : LaunchDialect
         line.ModelIsPath = false;
         line.IsFetched = true;
         if (split >= 0) line.Quantization = value.Substring(split + 1);
+    }
+
+    /// <summary>A model of Docker's hub, whose tag says size and type (<c>ai/gemma3:4B-Q4_K_M</c>).</summary>
+    private static void SetImage(LaunchLine line, string value)
+    {
+        line.Model = value.Split('/').Last();
+        line.ModelIsPath = false;
+        line.Quantization = LaunchLine.QuantizationIn(value);
     }
 
     /// <summary>-1 leaves the number to the server (tools/server/server.cpp).</summary>

@@ -67,7 +67,7 @@ internal sealed record LlamaCppProgram(params string[] Names)
             : line.UnifiedPerSlot is { } slot && line.TotalContext is null ? (long)slot * sequences
             : null;
         var isFree = total is null;
-        var isEach = isFit && !LlamaCppBuild.SharesFullLength(options.RuntimeVersion);
+        var isEach = isFit && !LlamaCppBuild.SharesFullLength(options.RuntimeVersion, unified);
         var most = total ?? (isEach ? (long)trained * sequences : trained);
         var each = unified ? most : Math.Max(1, most / sequences);
         if (line.UnifiedPerSlot is { } perSlot) each = Math.Min(each, perSlot);
@@ -87,7 +87,9 @@ internal sealed record LlamaCppProgram(params string[] Names)
                     TargetBytes = line.FitTargets,
                 }
                 : null,
-            Settled = held < each && !isFree ? Capped(each, trained) : null,
+            Settled = held < each && !isFree ? Capped(each, trained)
+                : line.TotalContext == 0 && unified && most > trained ? ForEach(trained, sequences)
+                : null,
             Options = options.TotalTokens == most && !isFree ? options : options with { CacheTokens = most },
         };
     }
@@ -121,6 +123,10 @@ internal sealed record LlamaCppProgram(params string[] Names)
 
     private static string Capped(long asked, int trained) => FormattableString.Invariant(
         $"llama-server caps a slot at the trained {trained} tokens, though its cache holds {asked}");
+
+    private static string ForEach(int trained, int slots) => FormattableString.Invariant(
+        $"llama-server takes the trained {trained} tokens for each of {slots} slots since September 2026; ") +
+        FormattableString.Invariant($"-np 1 or -c {trained} takes them once");
 
     private int SequencesOf(LaunchLine line)
     {
