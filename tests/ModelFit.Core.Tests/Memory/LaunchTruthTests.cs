@@ -48,6 +48,15 @@ public sealed class LaunchTruthTests
         }
     }
 
+    /// <summary>Where copies for pipelines find no room on one card, llama.cpp reserves again without them.</summary>
+    [Fact]
+    public void Copies_that_find_no_room_are_given_up()
+    {
+        var rows = LaunchTruth.Rows("fallback");
+        Assert.True(rows.Count >= 100, $"{rows.Count} rows");
+        Assert.Empty(rows.Where(row => !LaunchTruth.FallsBack(row)).Select(row => string.Join(' ', row)));
+    }
+
     /// <summary>
     /// With <c>-sm tensor</c> llama.cpp says what all cards hold together: weights and cache as on one card, but
     /// for recurrent states, of which it says a little less; of buffers as much as is counted for each card, or less.

@@ -11,7 +11,9 @@ namespace ModelFit.Testing.Truth;
 /// <summary>
 /// What llama.cpp 0.5.0-dev answered for settings that launch lines bring about. A row: kind, model, cards,
 /// <c>-ngl</c>, <c>-c</c>, batch, micro-batch, sequences, <c>u</c> for one cache, rows of logits, type of both caches, then for each
-/// card and the host bytes of weights, cache and compute.
+/// card and the host bytes of weights, cache and compute. Rows of <c>fallback</c> were really allocated on simulated
+/// cards: their shares follow (<c>-ts</c>, <c>-</c> for none), and the card that had too little room for copies with
+/// its bytes.
 /// </summary>
 internal static class LaunchTruth
 {
@@ -22,7 +24,9 @@ internal static class LaunchTruth
         .ReadLines(RepositoryFolder.Path("tests", "data", "memory", "rows-launch.txt.gz"))
         .Select(line => line.Split(' ')).ToArray());
 
-    /// <summary>The rows of a kind: <c>slots</c>, <c>drafted</c>, <c>draft</c>, <c>tensor</c>.</summary>
+    /// <summary>
+    /// The rows of a kind: <c>slots</c>, <c>drafted</c>, <c>draft</c>, <c>tensor</c>, <c>fallback</c>.
+    /// </summary>
     public static IReadOnlyList<string[]> Rows(string kind) => Lines.Value.Where(row => row[0] == kind).ToArray();
 
     /// <summary>The model of a row.</summary>
@@ -48,7 +52,7 @@ internal static class LaunchTruth
 
     /// <summary>Bytes of weights, cache and compute on each card, the host last, as llama.cpp answered.</summary>
     public static long[][] Expected(string[] row) =>
-        row[11..].Select(device => device.Split(',').Select(Number).ToArray()).ToArray();
+        row.Skip(11).Take(Cards(row) + 1).Select(device => device.Split(',').Select(Number).ToArray()).ToArray();
 
     /// <summary>The same as they are estimated.</summary>
     public static long[][] Measured(string[] row, int cards)
@@ -56,6 +60,30 @@ internal static class LaunchTruth
         var layout = new DeviceLayout { GpuCount = cards, GpuLayers = (int)Number(row[3]) };
         return MemoryModel.Measure(ModelOf(row), OptionsOf(row), layout, isReal: false).Devices
             .Select(device => new[] { device.WeightBytes, device.KvCacheBytes, device.ComputeBytes }).ToArray();
+    }
+
+    /// <summary>
+    /// Whether a row of <c>fallback</c> is understood: with copies the card has too little room, without them it has
+    /// enough and every card holds what llama.cpp put there. Host weights are mapped and not compared.
+    /// </summary>
+    public static bool FallsBack(string[] row)
+    {
+        var (cards, shares, limit) = (Cards(row), row[12 + Cards(row)], row[13 + Cards(row)].Split(':'));
+        var layout = new DeviceLayout
+        {
+            GpuCount = cards,
+            Split = shares == "-"
+                ? null
+                : new EquatableArray<double>(shares.Split(',').Select(share => (double)Number(share))),
+        };
+        var (model, options) = (ModelOf(row), OptionsOf(row));
+        var copied = MemoryModel.Measure(model, options, layout, isReal: true);
+        var bare = MemoryModel.Measure(model, options, layout with { IsWithoutCopies = true }, isReal: true);
+        var (card, room) = ((int)Number(limit[0]), Number(limit[1]));
+        var isSame = Expected(row).Zip(bare.Devices).All(pair =>
+            (pair.Second.IsHost || pair.First[0] == pair.Second.WeightBytes)
+            && pair.First[1] == pair.Second.KvCacheBytes && pair.First[2] == pair.Second.ComputeBytes);
+        return isSame && copied.Devices[card].TotalBytes > room && bare.Devices[card].TotalBytes <= room;
     }
 
     /// <summary>A row with what was estimated instead, where it differs; null where it does not.</summary>
@@ -66,6 +94,8 @@ internal static class LaunchTruth
             ? null
             : string.Join(' ', row) + " : " + string.Join(' ', measured.Select(device => string.Join(',', device)));
     }
+
+    private static int Cards(string[] row) => (int)Number(row[2]);
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

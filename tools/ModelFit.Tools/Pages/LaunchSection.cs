@@ -31,6 +31,9 @@ internal static class LaunchSection
             text.Append(FormattableString.Invariant($"| {words} | {rows.Count} | {exact} |\n"));
         }
 
+        var fallback = LaunchTruth.Rows("fallback");
+        text.Append(FormattableString.Invariant($"| copies for pipelines that find no room, on 2 to 4 cards | "));
+        text.Append(FormattableString.Invariant($"{fallback.Count} | {fallback.Count(LaunchTruth.FallsBack)} |\n"));
         var tensor = LaunchTruth.Rows("tensor");
         var sums = tensor.Count(row =>
         {
@@ -42,8 +45,8 @@ internal static class LaunchSection
         text.Append("With `-sm tensor` llama.cpp answers for all cards together, less for recurrent states than they ");
         text.Append("take on one card; how a card's share comes about is `Modelled`. Projectors: what ");
         text.Append("`mtmd_get_memory_usage` answers for 25 towers of published dimensions is in ");
-        text.Append("`Catalog/Data/projectors.tsv`, so that their buffers are `Modelled`. Whether copies for pipelines ");
-        text.Append("find no room, the no-allocation mode does not tell: that is `Modelled` by the source.\n");
+        text.Append("`Catalog/Data/projectors.tsv`, so that their buffers are `Modelled`. Copies without room were ");
+        text.Append("really allocated on simulated cards, one of which was given too little for them.\n");
         return text.ToString();
     }
 }
