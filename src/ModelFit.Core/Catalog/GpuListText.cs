@@ -63,7 +63,8 @@ internal static class GpuListText
         // What macOS gives the GPU of a chip is between the sizes of its variants.
         if (gpu is { Vendor: "Apple", IsUnifiedMemory: true } && gpu.Name != known.Name)
             return $"{gpu.Name} ({ExactSize(bytes)})";
-        var isUsual = known.MemoryBytes is { } usual && Math.Abs(usual - bytes) <= usual * SameShare;
+        var listed = CatalogInForce.Cards.Named(known.Name) ?? known;
+        var isUsual = listed.MemoryBytes is { } usual && Math.Abs(usual - bytes) <= usual * SameShare;
         return isUsual ? known.Name : $"{known.Name} ({ExactSize(bytes)})";
     }
 

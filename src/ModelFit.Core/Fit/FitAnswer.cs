@@ -50,7 +50,7 @@ internal static class FitAnswer
             MeetsSpeed = PlacementSpeed.Meets(question, speed),
             JoulesPerToken = speed is null ? null : PlacementSpeed.JoulesPerToken(fit, decision.Placed, speed),
             LoadSeconds = runs ? PlacementSpeed.LoadSeconds(fit, decision.Placed) : null,
-            Known = Knowledge.Later(fit, decision.Placed.Memory),
+            Known = Knowledge.Later(fit, decision.Placed.Memory, speed is null ? null : decision.Placed),
             GpuDescription = GpuText.Describe(machine.Gpus),
             Reason = Reasons.Of(fit, decision, figures, speed?.Decode.Expected),
             Rank = rank,

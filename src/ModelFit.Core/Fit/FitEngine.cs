@@ -26,7 +26,6 @@ public static class FitEngine
     public static OffloadPlan Plan(FitQuestion question, PlanOptions options, IMessageSink messages)
     {
         var fit = CaseOf(question, messages);
-        Refusals.CheckFormat(fit);
         var trade = Tradeoff.Decide(fit, options);
         return PlanAnswer.Of(trade with { Decision = trade.Decision.Plainly(trade.Fit) }, options, messages);
     }
@@ -36,7 +35,6 @@ public static class FitEngine
         FitQuestion question, PlanOptions options, IMessageSink messages)
     {
         var fit = CaseOf(question, messages);
-        Refusals.CheckFormat(fit);
         var best = Tradeoff.Decide(fit, options);
         var all = Decision.All(best.Fit).Select(decision => best with { Decision = decision }).ToArray();
         return (all.Length == 0 ? new[] { best } : all)
@@ -50,7 +48,6 @@ public static class FitEngine
     private static FitCase CaseOf(FitQuestion question, IMessageSink messages)
     {
         var fit = FitCase.Of(question, messages).AsStarted(messages);
-        if (fit.NotLoaded() is { } notLoaded) messages.Warning(notLoaded);
         Refusals.Check(fit);
         return fit;
     }

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Memory;
+using ModelFit.Placement;
+using ModelFit.Speed;
 
 namespace ModelFit.Fit;
 
@@ -17,15 +19,17 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     private const string Separator = "; ";
 
     /// <summary>What is known of a case whose memory was measured, found out when it is read.</summary>
-    public static Lazy<(Accuracy Accuracy, string? Assumptions)> Later(FitCase fit, MemoryEstimate memory) => new(() =>
+    public static Lazy<(Accuracy Accuracy, string? Assumptions)> Later(
+        FitCase fit, MemoryEstimate memory, PlacedModel? placed = null) => new(() =>
     {
-        var known = Of(fit, memory);
+        var known = Of(fit, memory, placed);
         return (known.Accuracy, known.Assumptions);
     });
 
-    /// <summary>What is known of a case whose memory was measured.</summary>
-    public static Knowledge Of(FitCase fit, MemoryEstimate memory)
+    /// <summary>What is known of a case whose memory was measured, and of the placement whose speed is told.</summary>
+    public static Knowledge Of(FitCase fit, MemoryEstimate memory, PlacedModel? placed = null)
     {
+        var bandwidth = placed is null ? null : SpeedModel.Supposed(placed, fit.Question.Machine);
         var accuracy = Worst(
             fit.Definition.Accuracy, memory.Accuracy, fit.Runtime.Accuracy, fit.Runtime.BesideAccuracy(fit.Question));
         var guesses = Guesses(fit, memory).ToList();
@@ -33,7 +37,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
         else if (guesses.Count > 0) accuracy = Worst(accuracy, Accuracy.Modelled);
         if (accuracy > Accuracy.Exact && guesses.Count == 0)
             guesses.Add((false, $"the tensors of '{fit.Definition.Architecture}' were not compared with a real file"));
-        var parts = Defaults(fit, memory).Select(text => "default: " + Plain(text))
+        var parts = Defaults(fit, memory).Append(bandwidth).OfType<string>().Select(text => "default: " + Plain(text))
             .Concat(guesses.Select(guess => "guess: " + Plain(guess.Text)))
             .Distinct();
         var text = string.Join(Separator, parts);
@@ -85,7 +89,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
 
         foreach (var word in fit.Question.Uncounted ?? Enumerable.Empty<string>())
             yield return (true, word);
-        if (fit.Question.Options.Speculation is not null
+        if (fit.Question.Options.Speculation is { Tokens: > 0 }
             && fit.Definition.Metadata.Integer("nextn_predict_layers", 0) == 0)
         {
             yield return (true, "this model has no known layers for drafting, so drafting is not counted");

@@ -40,7 +40,7 @@ internal static class PlanAnswer
             KvCacheCapacityTokens = placed.Capacity?.Tokens,
             MaxConcurrency = placed.Capacity?.RoundedConcurrency,
             DecodeTokensPerSecond = speed,
-            Known = Knowledge.Later(fit, placed.Memory),
+            Known = Knowledge.Later(fit, placed.Memory, speed is null ? null : placed),
             Arguments = launch?.Arguments.ToArray() ?? Array.Empty<string>(),
             CommandLine = launch is null ? null : Line(launch, options.Shell ?? ShellOf(machine), messages),
             Environment = launch?.Environment,

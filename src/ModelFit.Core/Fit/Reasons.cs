@@ -1,6 +1,8 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Architectures;
+using ModelFit.Graph;
 using ModelFit.Placement;
 
 namespace ModelFit.Fit;
@@ -125,12 +127,21 @@ internal static class Reasons
         var what = placed.Kind == PlacementKind.LayersOnHost
             ? $"{costs.LayerCount - layout.GpuLayers} of {costs.LayerCount} layers" +
                 (costs.HasExperts && layout.CpuMoeLayers > 0 ? " and the experts of the others" : string.Empty)
-            : $"experts of {HostExpertLayers(placed, costs)} of {costs.LayerCount - 1} layers";
+            : $"experts of {HostExpertLayers(fit, placed)} of {costs.LayerCount - 1} layers";
         return $"{what} ({host} with buffers) go to {where}";
     }
 
-    private static int HostExpertLayers(PlacedModel placed, LayerCosts costs) =>
-        placed.LayerSplit?.HostExpertLayers ?? System.Math.Min(placed.Layout.CpuMoeLayers, costs.ExpertLayers);
+    private static int HostExpertLayers(FitCase fit, PlacedModel placed)
+    {
+        if (placed.LayerSplit is { } split) return split.HostExpertLayers;
+        var (layout, shape) = (placed.Layout, ModelShapes.Find(fit.Definition));
+        if (layout.TensorOverrides is not { } patterns || shape is null)
+            return System.Math.Min(layout.CpuMoeLayers, fit.Search.Costs.ExpertLayers);
+        var overrides = TensorOverrides.Of(shape, patterns);
+        return shape.Weights.All
+            .Where(weight => weight.IsExpert && (weight.Layer < layout.CpuMoeLayers || overrides.Target(weight) < 0))
+            .Select(weight => weight.Layer).Distinct().Count();
+    }
 
     private static string Missing(FitCase fit, Decision decision, MemoryTotals figures)
     {

@@ -5,11 +5,11 @@ namespace ModelFit.Fit;
 /// <summary>Questions that the runtime would refuse to start with, whatever the memory.</summary>
 internal static class Refusals
 {
-    /// <summary>Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse the question.</summary>
-    public static void Check(FitCase fit) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(fit.Search.OnOneCard));
-
-    /// <summary>Throws it where the runtime does not load the model's format: no line starts it.</summary>
-    public static void CheckFormat(FitCase fit) => Throw(fit, fit.NotLoaded());
+    /// <summary>
+    /// Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse the question, or does not load the model's
+    /// format.
+    /// </summary>
+    public static void Check(FitCase fit) => Throw(fit, ReasonOf(fit));
 
     /// <summary>The same where the memory is measured already.</summary>
     public static void Check(FitCase fit, MemoryEstimate memory) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(memory));

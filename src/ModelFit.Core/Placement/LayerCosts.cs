@@ -30,6 +30,7 @@ internal sealed class LayerCosts
             _dense[blocks] += Repeated(model)?.Bytes ?? 0;
         for (var layer = blocks - IdleLayers; layer < blocks; layer++)
         {
+            IdleBytes += _dense[layer] + Experts(layer, hostMask: 0);
             _dense[layer] = 0;
             _parts[layer] = null!;
         }
@@ -54,6 +55,9 @@ internal sealed class LayerCosts
 
     /// <summary>Layers before the output layer that are counted but not loaded (multi-token prediction).</summary>
     public int IdleLayers { get; }
+
+    /// <summary>Bytes of those layers in the file.</summary>
+    public long IdleBytes { get; }
 
     /// <summary>Layers that are used, the output layer counted.</summary>
     public int UsedLayers => LayerCount - IdleLayers;

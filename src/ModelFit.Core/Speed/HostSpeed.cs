@@ -20,17 +20,25 @@ internal static class HostSpeed
     public static double Bandwidth(MachineSpec? machine, IMessageSink messages)
     {
         if (machine?.MemoryBandwidth is > 0 and var known) return known;
-        var transfers = machine?.MemorySpeed ?? AssumedTransfers;
-        var channels = machine?.MemoryChannels ?? AssumedChannels;
-        var bandwidth = (double)transfers * 1e6 * channels * BytesPerTransfer;
-        messages.Verbose(string.Format(
-            CultureInfo.InvariantCulture,
-            "The bandwidth of the system memory is not known; {0} channels at {1} MT/s are assumed: {2:0.0} GB/s.",
-            channels,
-            transfers,
-            bandwidth / 1e9));
-        return bandwidth;
+        if (Supposed(machine) is { } supposed)
+            messages.Verbose($"The bandwidth of the system memory is not known; supposed is {supposed}.");
+        return Transfers(machine) * 1e6 * Channels(machine) * BytesPerTransfer;
     }
+
+    /// <summary>What is supposed of the bandwidth of the system memory; null where it is told.</summary>
+    public static string? Supposed(MachineSpec? machine) =>
+        machine is { MemoryBandwidth: > 0 } or { MemorySpeed: not null, MemoryChannels: not null }
+            ? null
+            : string.Format(
+                CultureInfo.InvariantCulture,
+                "system memory of {0:0.0} GB/s ({1} channels at {2} MT/s)",
+                Transfers(machine) * 1e-3 * Channels(machine) * BytesPerTransfer,
+                Channels(machine),
+                Transfers(machine));
+
+    private static double Transfers(MachineSpec? machine) => machine?.MemorySpeed ?? AssumedTransfers;
+
+    private static int Channels(MachineSpec? machine) => machine?.MemoryChannels ?? AssumedChannels;
 
     /// <summary>The speed of the processor.</summary>
     public static DeviceSpeed Of(MachineSpec? machine, double bandwidth, SpeedTable table)

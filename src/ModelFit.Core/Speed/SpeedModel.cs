@@ -102,8 +102,18 @@ internal static class SpeedModel
     /// <summary>A machine's own bandwidth; where a card shares the memory, the card's.</summary>
     private static double SystemBandwidth(PlacedModel placed, MachineSpec? machine, IMessageSink messages)
     {
-        var shared = placed.Cards.Select(card => card.Card)
-            .FirstOrDefault(card => card.IsUnifiedMemory && card.MemoryBandwidth is > 0);
-        return machine?.MemoryBandwidth ?? shared?.MemoryBandwidth ?? HostSpeed.Bandwidth(machine, messages);
+        return machine?.MemoryBandwidth ?? SharedBandwidth(placed) ?? HostSpeed.Bandwidth(machine, messages);
     }
+
+    /// <summary>
+    /// What is supposed of the bandwidth of system memory that layers, experts or caches are read from; null if nothing.
+    /// </summary>
+    public static string? Supposed(PlacedModel placed, MachineSpec? machine)
+    {
+        var readsHost = !placed.IsWhole || placed.Memory.Host.KvCacheBytes > 0;
+        return readsHost && SharedBandwidth(placed) is null ? HostSpeed.Supposed(machine) : null;
+    }
+
+    private static long? SharedBandwidth(PlacedModel placed) => placed.Cards.Select(card => card.Card)
+        .FirstOrDefault(card => card.IsUnifiedMemory && card.MemoryBandwidth is > 0)?.MemoryBandwidth;
 }
