@@ -1,3 +1,4 @@
+using System;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Hardware.Inventory;
@@ -36,7 +37,6 @@ public sealed class FieldCaseTests
     [InlineData("gpt-oss-20b-mxfp4.gguf", "RTX 3060 12GB", "MXFP4_MOE", "Tight")]
     [InlineData("gpt-oss-20b-F16.gguf", "RTX 3060 12GB", "F16", "NoFit")]
     [InlineData("Qwen3.6-27B-UD-Q8_K_XL.gguf", "RTX 3090", "UD-Q8_K_XL", "NoFit")]
-    [InlineData("mlx-community/Qwen3.6-27B-8bit", "RTX 3090", "MLX-8bit", "NoFit")]
     public void A_file_is_as_large_as_its_name_says(string model, string gpu, string quantization, string verdict)
     {
         var answer = FitEngine.Test(Asked(model, gpu), NullSink.Instance);
@@ -44,13 +44,45 @@ public sealed class FieldCaseTests
         if (quantization.Contains('-')) Assert.NotEqual("Exact", answer.Accuracy);
     }
 
-    /// <summary>ggml-org's own recipe for a card of 16 GB, with the one slot of its time.</summary>
-    [Fact]
-    public void A_repository_of_a_native_model_is_its_native_file()
+    /// <summary>What llama.cpp does not load is refused with what does: 27 GiB of MLX fit no RTX 3090 either.</summary>
+    [Theory]
+    [InlineData("mlx-community/Qwen3.6-27B-8bit", "MLX-8bit")]
+    [InlineData("Qwen/Qwen3-32B-AWQ", "AWQ")]
+    [InlineData("Qwen/Qwen3-8B-FP8", "FP8")]
+    public void A_format_of_another_runtime_is_refused(string model, string format)
     {
-        var answer = Launched(
-            "llama-server -hf ggml-org/gpt-oss-20b-GGUF -c 0 -fa on --jinja -np 1", "RTX 4060 Ti 16GB");
-        Assert.Equal(("MXFP4_MOE", "Fits", 131072), (answer.Quantization, answer.Verdict, answer.ContextLength));
+        var error = Assert.Throws<ModelFitException>(
+            () => FitEngine.Test(Asked(model, "RTX 3090"), NullSink.Instance));
+        Assert.Contains("llama.cpp does not load " + format, error.Message);
+    }
+
+    /// <summary>
+    /// ggml-org's own recipe for a card of 16 GB, with the one slot of its time; four slots share the trained length
+    /// until September 2026, and have it each since (llama.cpp, pull request 28849).
+    /// </summary>
+    [Theory]
+    [InlineData(" -np 1", null, "Fits")]
+    [InlineData("", "b10600", "Fits")]
+    [InlineData("", null, "Unknown")]
+    public void A_repository_of_a_native_model_is_its_native_file(string words, string? build, string verdict)
+    {
+        var line = "llama-server -hf ggml-org/gpt-oss-20b-GGUF -c 0 -fa on --jinja" + words;
+        var read = LaunchReader.Parse(line, NullSink.Instance);
+        var asked = Asked(read.Model!, "RTX 4060 Ti 16GB");
+        var answer = FitEngine.Test(
+            read.ApplyTo(asked with { Options = asked.Options with { RuntimeVersion = build } }), NullSink.Instance);
+        Assert.Equal(("MXFP4_MOE", verdict, 131072), (answer.Quantization, answer.Verdict, answer.ContextLength));
+        Assert.Equal(verdict == "Unknown", answer.Reason.Contains("-np 1 or -c 131072", StringComparison.Ordinal));
+    }
+
+    /// <summary>About 1.2 GiB of cache for 65,536 tokens: 40 layers see 1,024 of them, 8 all, with one head.</summary>
+    [Fact]
+    public void Windows_keep_a_cache_small()
+    {
+        var asked = Asked("gemma-4-12b", "RTX 3090");
+        var answer = FitEngine.Test(
+            asked with { Options = asked.Options with { ContextLength = 65_536 } }, NullSink.Instance);
+        Assert.InRange(answer.KvCacheBytes!.Value / (double)Mib, 1_100, 1_600);
     }
 
     /// <summary>18,973,870,432 bytes of the repository's file, where Q4_K_M by rule has 16,536,406,016.</summary>

@@ -28,6 +28,147 @@ public sealed class FieldLineTests
         Assert.Equal("Offload", spilt.Verdict);
     }
 
+    /// <summary>20,486 MiB with four drafted tokens over 131,072 of context, on an RTX 3090 (the README there).</summary>
+    [Fact]
+    public void Drafting_over_a_long_context_takes_what_was_measured()
+    {
+        const string line = "llama-server -m Qwen3.8-27B-Q4_K_M.gguf -c 131072 -fa 1 -np 1 -ctk q4_0 -ctv q4_0";
+        var answer = Launched(line + " --spec-type draft-mtp --spec-draft-n-max 4", "RTX 3090");
+        Assert.InRange(answer.RequiredBytes!.Value / Mib, 20_486 * 0.97, 20_486 * 1.03);
+        Assert.Equal("Fits", answer.Verdict);
+    }
+
+    /// <summary>
+    /// Cache 6,576.00 MiB, states 5 x 149.6, buffers 224.77, the context that drafts 581.77, and a projector of 1,136 to
+    /// 1,161 that is loaded too (ollama 17482); a fit leaves a GiB and the projector's weights on the card.
+    /// </summary>
+    [Fact]
+    public void Ollama_loads_what_drafts_and_what_sees()
+    {
+        const string line = "OLLAMA_CONTEXT_LENGTH=105216 ollama run qwen3.6:27b-mtp-q4_K_M";
+        var answer = Launched(line, "RTX 3090", 64);
+        Assert.Equal(
+            6_576 + (5 * 149.625) + 224.77 + 581.77,
+            (answer.KvCacheBytes!.Value + answer.ComputeBytes!.Value) / Mib,
+            0);
+        Assert.NotNull(answer.Projector);
+        Assert.Equal("Offload", answer.Verdict);
+        var plain = Launched("OLLAMA_CONTEXT_LENGTH=8192 ollama run qwen3.6:27b", "RTX 3090", 64);
+        Assert.InRange(plain.OverheadBytes!.Value / Mib, 1_136, 1_161 + 400);
+        Assert.Equal("Fits", plain.Verdict);
+    }
+
+    /// <summary>With less than a GiB beside the weights of a projector Ollama keeps it in system memory.</summary>
+    [Theory]
+    [InlineData(12, true)]
+    [InlineData(1.5, false)]
+    public void Ollama_keeps_a_projector_off_a_small_card(double gibibytes, bool isOnCard)
+    {
+        var answer = FitEngine.Test(
+            Line("ollama run qwen3-vl:8b", null, Machines.OfSizes(32, gibibytes)), NullSink.Instance);
+        Assert.NotNull(answer.Projector);
+        Assert.Equal(isOnCard, answer.OverheadBytes > 900 * Mib);
+    }
+
+    /// <summary>Wholly on the cards with 102,400 tokens (club-5060ti 6): a file with such a layer drafts in Ollama.</summary>
+    [Fact]
+    public void A_file_in_16_bits_is_spread_over_unlike_cards()
+    {
+        const string line = "FROM ./Qwen3.8-27B-BF16.gguf\nPARAMETER num_ctx 102400";
+        var answer = Launched(line, "4x RTX 5060 Ti 16GB + RTX 2070", 64);
+        Assert.NotEqual("NoFit", answer.Verdict);
+        Assert.Equal(answer.TotalLayers, answer.GpuLayers);
+    }
+
+    /// <summary>Two RTX 5060 Ti share each layer 1.68 times as fast as they take layers in turn.</summary>
+    [Fact]
+    public void A_share_of_every_tensor_is_faster_than_layers_in_turn()
+    {
+        const string line = "llama-server -m Qwen3.8-27B-Q4_K_M.gguf -c 8192 -np 1 -ngl 99 -sm ";
+        var layers = Launched(line + "layer", "2x RTX 5060 Ti 16GB").DecodeTokensPerSecond!.Value;
+        var shares = Launched(line + "tensor", "2x RTX 5060 Ti 16GB").DecodeTokensPerSecond!.Value;
+        Assert.InRange(shares / layers, 1.5, 1.9);
+    }
+
+    /// <summary>
+    /// Copies for pipelines alone are no lack of room: 24B in Q8_0 with micro-batches of 4,096 on two cards
+    /// (llama.cpp, pull request 16748).
+    /// </summary>
+    [Theory]
+    [InlineData(16, "Fits")]
+    [InlineData(14.5, "Tight")]
+    [InlineData(12, "NoFit")]
+    public void Copies_alone_are_no_lack_of_room(double gibibytes, string verdict)
+    {
+        const string line = "llama-server -m Mistral-Small-24B-Instruct-2501-Q8_0.gguf -c 4096 -np 1 -b 4096 -ub 4096 -ngl 99";
+        var answer = FitEngine.Test(Line(line, null, Machines.OfSizes(null, gibibytes, gibibytes)), NullSink.Instance);
+        Assert.Equal(verdict, answer.Verdict);
+    }
+
+    /// <summary>
+    /// Fully on the GPU of an M4 Pro with 24 GB at 4,096 tokens, 70 tokens a second (llmfit, pull request 812).
+    /// </summary>
+    [Fact]
+    public void A_Mac_runs_what_its_limit_holds()
+    {
+        const string line = "llama-server -m Qwen3-30B-A3B-Instruct-2507-Q4_K_M.gguf -c 4096 -np 1 -ngl 999";
+        var answer = Launched(line, "Apple M4 Pro 24GB");
+        Assert.Equal(("Tight", 49), (answer.Verdict, answer.GpuLayers));
+        Assert.InRange(answer.DecodeTokensPerSecond!.Value, 55, 85);
+    }
+
+    /// <summary>
+    /// A drafting head is another model: its file tells its size, a name does not; with the file it needs no guess.
+    /// </summary>
+    [Theory]
+    [InlineData("--spec-type draft-eagle3", "draft-eagle3 is not named")]
+    [InlineData("-md Qwen3-8B-eagle3-Q8_0.gguf --spec-type draft-eagle3", "Qwen3-8B-eagle3-Q8_0.gguf loads")]
+    [InlineData("-md Qwen3-8B-DFlash-Q8_0.gguf", "Qwen3-8B-DFlash-Q8_0.gguf loads")]
+    [InlineData("--spec-type draft-unheard", "draft-unheard takes")]
+    public void A_drafting_head_that_is_not_counted_is_said(string words, string said)
+    {
+        var answer = Launched("llama-server -m qwen3-8b-Q4_K_M.gguf -c 8192 -np 1 " + words, "RTX 3090");
+        Assert.Equal("Approximate", answer.Accuracy);
+        Assert.Contains(said, answer.Assumptions);
+    }
+
+    /// <summary>Words that stand for a model and its settings (common/arg.cpp).</summary>
+    [Theory]
+    [InlineData("--gpt-oss-20b-default", "openai/gpt-oss-20b", 131_072, 2, 2048)]
+    [InlineData("--gpt-oss-120b-default -np 1", "openai/gpt-oss-120b", 131_072, 1, 2048)]
+    [InlineData("--fim-qwen-7b-default -c 4096", "Qwen/Qwen2.5-Coder-7B-Instruct", 4_096, 4, 1024)]
+    public void A_word_may_stand_for_a_model(string word, string model, int context, int slots, int microBatch)
+    {
+        var answer = Launched("llama-server " + word, "H100 80GB");
+        Assert.Equal(
+            (model, context, slots, microBatch),
+            (answer.Model, answer.ContextLength, answer.ParallelSequences, answer.MicroBatchSize));
+    }
+
+    /// <summary>A line may name the file; its own words win over the file's, a model over the router.</summary>
+    [Theory]
+    [InlineData("llama-server --models-preset models.ini", "Qwen/Qwen3-8B", 16_384)]
+    [InlineData("llama-server --models-preset=models.ini -c 4096", "Qwen/Qwen3-8B", 4_096)]
+    [InlineData("LLAMA_ARG_MODELS_PRESET=models.ini llama-server", "Qwen/Qwen3-8B", 16_384)]
+    [InlineData("llama-server -m qwen3-4b-Q4_K_M.gguf --models-preset models.ini -c 2048", "Qwen/Qwen3-4B", 2_048)]
+    [InlineData("llama-server --models-preset absent.ini", null, 8_192)]
+    public void A_router_reads_its_presets_from_a_file(string line, string? model, int context)
+    {
+        const string presets = "[*]\nparallel = 1\n[Qwen/Qwen3-8B-GGUF:Q4_K_M]\nctx-size = 16384\n[b]\nmodel = b.gguf";
+        var sink = new RecordingSink();
+        var read = LaunchReader.Parse(line, sink, path => path == "models.ini" ? presets : null);
+        var found = read.Model is null ? null : PublishedModels.Resolve(read.FileName ?? read.Model, NullSink.Instance);
+        Assert.Equal(model, found?.Name);
+        if (found is null)
+        {
+            Assert.NotEmpty(read.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) }).Uncounted!);
+            return;
+        }
+
+        Assert.Equal(context, read.ApplyTo(new FitQuestion { Model = found }).Options.TotalTokens);
+        Assert.Equal(model == "Qwen/Qwen3-8B", sink.Warnings.Any(said => said.Contains("2 models", StringComparison.Ordinal)));
+    }
+
     /// <summary>1,280 MiB of cache, 62.8 of states for each of three tokens (llama.cpp, pull request 23269).</summary>
     [Fact]
     public void States_are_kept_for_every_drafted_token()
@@ -107,25 +248,32 @@ public sealed class FieldLineTests
     }
 
     /// <summary>What a plan prints, read again, takes the same bytes everywhere: questions of a fixed seed.</summary>
-    [Fact]
-    public void An_emitted_line_reads_back_to_the_same_bytes()
+    [Theory]
+    [InlineData(ModelRuntime.LlamaCpp, 60)]
+    [InlineData(ModelRuntime.Ollama, 20)]
+    [InlineData(ModelRuntime.LMStudio, 20)]
+    [InlineData(ModelRuntime.Vllm, 20)]
+    public void An_emitted_line_reads_back_to_the_same_bytes(ModelRuntime runtime, int count)
     {
         var random = new Random(14);
         T Any<T>(params T[] all) => all[random.Next(all.Length)];
-        var wrong = new List<string>();
-        for (var i = 0; i < 60; i++)
+        var (wrong, read) = (new List<string>(), 0);
+        for (var i = 0; i < count; i++)
         {
             var question = new FitQuestion
             {
                 Model = PublishedModels.Resolve(
                     Any("qwen3-8b", "qwen3-30b-a3b", "llama-3.3-70b", "gemma-3-27b", "qwen3.6-27b", "gpt-oss-20b"),
                     NullSink.Instance),
-                Machine = Machines.Of(Any("RTX 3090", "RTX 3060 12GB", "H100 80GB")) with
+                Machine = Machines.Of(Any(
+                    "RTX 3090", "RTX 3060 12GB", "H100 80GB", "2x RTX 3090", "RTX 3060 12GB + RTX 3090",
+                    "RX 7900 XTX", "Apple M4 Max 64GB")) with
                 {
                     SystemMemoryBytes = 96L << 30,
                 },
                 Options = new RuntimeOptions
                 {
+                    Runtime = runtime,
                     ContextLength = Any(4096, 8192, 20_000, 32_768),
                     ParallelSequences = Any(1, 1, 2, 4),
                     MicroBatchSize = Any(256, 512, 1024),
@@ -134,15 +282,34 @@ public sealed class FieldLineTests
                     KvUnified = Any(false, true),
                 },
             };
-            var plan = FitEngine.Plan(question, NullSink.Instance);
-            if (plan.CommandLine is not { } line) continue;
+            if (runtime != ModelRuntime.LlamaCpp) question = question with { Options = Told(question.Options) };
+            var sink = new RecordingSink();
+            var plan = FitEngine.Plan(question, sink);
+            if (plan.CommandLine is null || sink.Warnings.Any(IsUntold)) continue;
+            read++;
+            var line = $"{plan.Environment} "
+                + (runtime == ModelRuntime.Ollama ? plan.Configuration : plan.CommandLine);
             var again = FitEngine.Plan(Line(line, null, question.Machine), NullSink.Instance);
             var (first, second) = (Bytes(plan), Bytes(again));
             if (first != second) wrong.Add($"{line}: {first} is {second}");
         }
 
         Assert.Empty(wrong);
+        Assert.True(read > count / 4, $"{read} of {count}");
     }
+
+    /// <summary>Whether a plan says that its line lacks something, which its configuration has.</summary>
+    private static bool IsUntold(string warning) => warning.Contains("cannot be told of", StringComparison.Ordinal);
+
+    /// <summary>What these runtimes can be told: one type for both caches, caches apart, batches of their own.</summary>
+    private static RuntimeOptions Told(RuntimeOptions options) => options with
+    {
+        KeyCacheType = KvCacheType.F16,
+        ValueCacheType = KvCacheType.F16,
+        KvUnified = false,
+        MicroBatchSize = 512,
+        ParallelSequences = options.Runtime == ModelRuntime.Vllm ? 1 : options.ParallelSequences,
+    };
 
     private static string Bytes(OffloadPlan plan) => string.Join(' ', plan.Devices.Select(
         device => FormattableString.Invariant($"{device.WeightBytes},{device.KvCacheBytes},{device.ComputeBytes}")));

@@ -99,6 +99,64 @@ public sealed class KnowledgeTests
         }
     }
 
+    /// <summary>
+    /// Lines over programs, files beside the model, drafters, workers, presets and words that nobody knows, of a fixed
+    /// seed: what is loaded and not counted ends Exact, what does not load anything does not.
+    /// </summary>
+    [Fact]
+    public void No_line_is_Exact_with_something_uncounted()
+    {
+        string[] loading =
+        [
+            "--lora a.gguf", "--lora-scaled a.gguf:0.5", "--mmproj p.gguf", "-mmu https://h/p.gguf",
+            "--control-vector v.gguf", "--rpc h:50052", "--models-dir d", "--models-preset absent.ini",
+            "-md nobody-knows.gguf", "-hfd a/b-GGUF", "--spec-type draft-eagle3", "--spec-type draft-dflash",
+            "--spec-type draft-mtp", "--spec-type draft-unheard", "--an-option-of-2027 3", "-bs",
+        ];
+        string[] harmless =
+        [
+            "--port 8081", "--jinja", "-t 8", "--temp 0.7", "--spec-type ngram-mod", "-fa on", "-ub 256", "--no-mmproj",
+            "-ctk q8_0", "--api-key secret", "-cb", "--mlock",
+        ];
+        var random = new Random(20261201);
+        string Any(params string[] values) => values[random.Next(values.Length)];
+        for (var i = 0; i < 120; i++)
+        {
+            var (isLoading, program) = (random.Next(2) == 0, Any("llama-server", "llama-cli", "llama serve"));
+            var words = Enumerable.Range(0, random.Next(4)).Select(_ => Any(harmless)).ToList();
+            if (isLoading) words.Insert(random.Next(words.Count + 1), Any(loading));
+            var line = $"{program} -m qwen3-8b-q4_k_m.gguf -c 4096 -np 1 {string.Join(' ', words)}";
+            var asked = Question("qwen3-8b", Any("RTX 3090", "2x RTX 3060 12GB")) with { Quantization = "Q4_K_M" };
+            var read = LaunchReader.Parse(line, NullSink.Instance).ApplyTo(asked);
+            foreach (var (accuracy, assumptions) in Known(read))
+            {
+                Check(accuracy, assumptions, read);
+                Assert.Equal((line, isLoading), (line, accuracy != "Exact"));
+            }
+        }
+    }
+
+    /// <summary>The same of what is known beside a model: its bytes are counted, how well is said.</summary>
+    [Theory]
+    [InlineData(false, "RTX 3090")]
+    [InlineData(true, "RTX 3090")]
+    [InlineData(true, "2x RTX 3090")]
+    [InlineData(true, "RX 7900 XTX")]
+    public void What_is_counted_beside_a_model_is_no_guess_about_bytes(bool isDraft, string gpu)
+    {
+        var question = Question("gemma-3-27b-it", gpu) with { Quantization = "Q4_K_M" };
+        var draft = new DraftModel(ModelCatalog.Resolve("gemma-3-1b-it", NullSink.Instance), "Q8_0");
+        var projector = Projectors.Of("google/gemma-3-27b-it", null)!;
+        question = isDraft
+            ? question with { Draft = draft }
+            : question with { Companions = new EquatableArray<CompanionFile>([projector]) };
+        foreach (var (said, assumptions) in Known(question))
+        {
+            Assert.NotEqual("Approximate", said);
+            Check(said, assumptions, question);
+        }
+    }
+
     [Theory]
     [InlineData("qwen3-8b", "RTX 3090", 8192, false)]
     [InlineData("qwen3-32b", "RTX 3060", 8192, false)]
