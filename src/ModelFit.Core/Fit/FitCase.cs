@@ -97,7 +97,7 @@ internal sealed class FitCase
         return question.Options.Serving.LongestContext && question.Machine is not null ? fit.WithLongestContext() : fit;
     }
 
-    /// <summary>How the runtime has a file draft that has layers for it; null where it does not, or is told already.</summary>
+    /// <summary>How the runtime has a file draft that has layers for it; null where it does not or is told.</summary>
     private Speculation? OwnDraft() => Question.Options.Speculation is null && PredictionLayers.Of(Definition) > 0
         && (Question.Model.ModelPath is not null || File is not null) ? Runtime.OwnDraft(Question) : null;
 
@@ -144,6 +144,17 @@ internal sealed class FitCase
             _ => $"{string.Join(" and ", loading)} do (-Runtime {loading[0]})",
         };
         return $"{Runtime.Name} does not load {spec.Name}; {others}.";
+    }
+
+    /// <summary>
+    /// That the repository of the model is listed without the quantization, and what it has; null otherwise.
+    /// </summary>
+    public string? Untagged()
+    {
+        if (Question.Model is not { ModelPath: null, Repository: { } name } || Quantization is not { } tag) return null;
+        if (PublishedCatalog.Find(name) is not { } listed || listed.Find(tag) is not null) return null;
+        var tags = listed.Files.Where(file => file.Kind == "Model").Select(file => file.Quantization).Take(8);
+        return $"{name} had no {tag} on {listed.Date}. It has {string.Join(", ", tags)}.";
     }
 
     /// <summary>The first card whose memory the answer depends on and nobody told; null if there is none.</summary>

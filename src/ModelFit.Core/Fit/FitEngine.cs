@@ -49,6 +49,7 @@ public static class FitEngine
     {
         var fit = FitCase.Of(question, messages).AsStarted(messages);
         Refusals.Check(fit);
+        if (fit.Untagged() is { } untagged) messages.Warning(untagged);
         return fit;
     }
 

@@ -36,6 +36,8 @@ internal static class MemoryAnswer
         var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
         var overhead = BackendProfiles.OverheadOf(backend, multiprocessors);
         if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead));
+        var beside = overhead.TypicalBytes + question.CompanionBytes + question.CompanionHostBytes
+            + fit.Runtime.BesideBytes(fit.Question, backend);
         return new MemoryFootprint(fit.Loaded)
         {
             Backend = backend.ToString(),
@@ -44,9 +46,8 @@ internal static class MemoryAnswer
             KvCacheBytes = memory.Devices.Sum(device => device.KvCacheBytes),
             ComputeBytes = memory.Devices.Sum(device => device.ComputeBytes),
             OutputBytes = memory.Devices.Sum(device => device.OutputBytes),
-            OverheadBytes = overhead.TypicalBytes + question.CompanionBytes,
-            TotalBytes = memory.Devices.Sum(device => device.TotalBytes)
-                + overhead.TypicalBytes + question.CompanionBytes,
+            OverheadBytes = beside,
+            TotalBytes = memory.Devices.Sum(device => device.TotalBytes) + beside,
             Known = Knowledge.Later(fit, memory),
         };
     }

@@ -47,7 +47,8 @@ internal sealed record MemoryTotals(
         IEnumerable<DeviceMemory> own = onCards ? placed.Memory.Gpus : devices;
         return new MemoryTotals(
             fit.Search.UsesHost
-                ? Math.Max(fit.Definition.WeightBytes - fit.Search.Costs.IdleBytes, own.Sum(device => device.WeightBytes))
+                ? Math.Max(
+                    fit.Definition.WeightBytes - fit.Search.Costs.IdleBytes, own.Sum(device => device.WeightBytes))
                 : devices.Sum(device => device.WeightBytes),
             devices.Sum(device => device.KvCacheBytes),
             onCards

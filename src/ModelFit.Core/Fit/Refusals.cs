@@ -6,8 +6,8 @@ namespace ModelFit.Fit;
 internal static class Refusals
 {
     /// <summary>
-    /// Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse the question, or does not load the model's
-    /// format.
+    /// Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse the question, or does not load the
+    /// model's format.
     /// </summary>
     public static void Check(FitCase fit) => Throw(fit, ReasonOf(fit));
 

@@ -7,8 +7,8 @@ using ModelFit.Models;
 namespace ModelFit.Graph;
 
 /// <summary>
-/// What a device holds that maps the file in place of copying it, where all layers are on it: the range of the file from
-/// the first to the last of its tensors, whatever lies between (src/llama-model-loader.cpp, get_mapping_range).
+/// What a device holds that maps the file in place of copying it, where all layers are on it: the range of the file
+/// from the first to the last of its tensors, whatever lies between (src/llama-model-loader.cpp, get_mapping_range).
 /// </summary>
 internal sealed class MappedFile
 {

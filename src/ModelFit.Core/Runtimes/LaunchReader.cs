@@ -12,14 +12,14 @@ public static class LaunchReader
     /// <param name="commandLine">The line, with variables in front if there are any (<c>A=1 llama-server</c>).</param>
     /// <param name="messages">Where unknown words and what is not counted are said.</param>
     /// <param name="read">Reads a file that the line names; null where it cannot, or where no file is read.</param>
-    public static LaunchLine Parse(string commandLine, IMessageSink messages, Func<string, string?>? read = null) =>
-        Parse(
-            ComposeFile.Is(commandLine) ? ComposeFile.Words(commandLine)
-                : PresetFile.Is(commandLine) ? PresetFile.Words(commandLine, LlamaCppDialect.Instance.IsSwitch, messages)
-                : PresetFile.Under(
-                    ShellWords.Split(commandLine), read, LlamaCppDialect.Instance.IsSwitch, messages),
-            null,
-            messages);
+    public static LaunchLine Parse(string commandLine, IMessageSink messages, Func<string, string?>? read = null)
+    {
+        Func<string, bool> isSwitch = LlamaCppDialect.Instance.IsSwitch;
+        var words = ComposeFile.Is(commandLine) ? ComposeFile.Words(commandLine)
+            : PresetFile.Is(commandLine) ? PresetFile.Words(commandLine, isSwitch, messages)
+            : PresetFile.Under(ShellWords.Split(commandLine), read, isSwitch, messages);
+        return Parse(words, null, messages);
+    }
 
     /// <summary>Reads the words of a process. Unknown words are said in verbose.</summary>
     /// <param name="words">The words, the program first.</param>

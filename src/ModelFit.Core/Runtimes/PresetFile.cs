@@ -24,8 +24,8 @@ internal static class PresetFile
     public static bool Is(string text) => Header.IsMatch(text) && text.IndexOf('=') > 0;
 
     /// <summary>
-    /// The words of a line with those of the file that it names in front, which its own win over; its own where it names
-    /// a model, so that no router starts, or where the file is not read.
+    /// The words of a line with those of the file that it names in front, which its own win over; its own alone where it
+    /// names a model, so that no router starts, or where the file is not read.
     /// </summary>
     /// <param name="words">The words of the line.</param>
     /// <param name="read">Reads a file; null where it cannot.</param>
@@ -34,18 +34,19 @@ internal static class PresetFile
     public static IReadOnlyList<string> Under(
         IReadOnlyList<string> words, Func<string, string?>? read, Func<string, bool> isSwitch, IMessageSink messages)
     {
-        var at = words.Select((word, i) => (word, i)).FirstOrDefault(pair => pair.word.Split('=')[0] is Option or Variable);
-        if (at.word is null || read is null) return words;
-        var isJoined = at.word.IndexOf('=') > 0;
-        var path = isJoined ? at.word.Substring(at.word.IndexOf('=') + 1) : words.ElementAtOrDefault(at.i + 1);
-        var others = words.Where((_, i) => i != at.i && (isJoined || i != at.i + 1)).ToArray();
+        var at = words.ToList().FindIndex(word => word.Split('=')[0] is Option or Variable);
+        if (at < 0 || read is null || ContainerLine.Of(words) is not null) return words;
+        var split = words[at].IndexOf('=');
+        var path = split > 0 ? words[at].Substring(split + 1) : words.ElementAtOrDefault(at + 1);
+        var others = words.Where((_, i) => i != at && (split > 0 || i != at + 1)).ToArray();
         if (others.Any(word => Models.Contains(word.TrimStart('-')) && word[0] == '-')) return others;
         if (path is null || read(path) is not { } text || !Is(text)) return words;
         var first = Array.FindIndex(others, word => word.Length > 0 && word[0] == '-');
         var start = others.Take(first < 0 ? others.Length : first).ToArray();
         var preset = Words(text, isSwitch, messages);
         var program = preset.ToList().IndexOf(Program);
-        return preset.Take(program).Concat(start).Concat(preset.Skip(program + 1)).Concat(others.Skip(start.Length)).ToArray();
+        return preset.Take(program).Concat(start)
+            .Concat(preset.Skip(program + 1)).Concat(others.Skip(start.Length)).ToArray();
     }
 
     /// <summary>The words of a line that starts its first model.</summary>

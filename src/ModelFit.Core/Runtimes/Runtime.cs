@@ -73,6 +73,9 @@ internal abstract class Runtime
     /// <summary>What a machine offers to it.</summary>
     public virtual MachineBudget Budget(FitQuestion question, MachineBudget machine) => machine;
 
+    /// <summary>What another model that it loads beside the model takes on one device, in bytes.</summary>
+    public virtual long BesideBytes(FitQuestion question, ComputeBackend backend) => 0;
+
     /// <summary>How well is known what it loads beside the model; exact if that is nothing.</summary>
     public virtual Accuracy BesideAccuracy(FitQuestion question) => Accuracy.Exact;
 

@@ -106,7 +106,7 @@ internal static class SpeedModel
     }
 
     /// <summary>
-    /// What is supposed of the bandwidth of system memory that layers, experts or caches are read from; null if nothing.
+    /// What is supposed of the bandwidth of system memory that layers, experts or caches are read from; else null.
     /// </summary>
     public static string? Supposed(PlacedModel placed, MachineSpec? machine)
     {

@@ -85,7 +85,7 @@ internal sealed class CompanionFiles
             })[0];
             if (model.ModelPath is null && Companions.IsDraftHead(text))
             {
-                _messages.Warning($"The draft model '{text}' is not counted: only its file tells the size of such a head.");
+                _messages.Warning($"The draft model '{text}' is not counted: only its file tells its size.");
                 return null;
             }
 

@@ -102,6 +102,21 @@ public sealed class FieldCaseTests
         Assert.Contains("AWQ", error.Message);
     }
 
+    /// <summary>A tag that a listed repository lacks is said with those that it has: its line would not start.</summary>
+    [Theory]
+    [InlineData("llama-server -hf Qwen/Qwen3-32B-GGUF:IQ1_S -c 8192", true)]
+    [InlineData("llama-server -hf Qwen/Qwen3-32B-GGUF:Q5_K_M -c 8192", false)]
+    [InlineData("ollama run hf.co/Qwen/Qwen3-32B-GGUF:IQ1_S", true)]
+    [InlineData("llama-server -hf nobody/Qwen3-32B-GGUF:IQ1_S -c 8192", false)]
+    public void A_tag_that_a_repository_lacks_is_a_warning(string line, bool isSaid)
+    {
+        var sink = new RecordingSink();
+        var read = LaunchReader.Parse(line, NullSink.Instance);
+        var asked = read.ApplyTo(Asked($"{read.Model}:{read.Quantization}", "RTX 4090"));
+        Assert.NotEqual("Exact", FitEngine.Test(asked, sink).Accuracy);
+        Assert.Equal(isSaid, sink.Warnings.Exists(said => said.Contains("had no IQ1_S", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("--spec-type draft-mtp --spec-draft-n-max 2")]
     [InlineData("-md Qwen3-0.6B-Q8_0.gguf")]

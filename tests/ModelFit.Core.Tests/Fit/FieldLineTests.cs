@@ -100,7 +100,8 @@ public sealed class FieldLineTests
     [InlineData(12, "NoFit")]
     public void Copies_alone_are_no_lack_of_room(double gibibytes, string verdict)
     {
-        const string line = "llama-server -m Mistral-Small-24B-Instruct-2501-Q8_0.gguf -c 4096 -np 1 -b 4096 -ub 4096 -ngl 99";
+        const string line =
+            "llama-server -m Mistral-Small-24B-Instruct-2501-Q8_0.gguf -c 4096 -np 1 -b 4096 -ub 4096 -ngl 99";
         var answer = FitEngine.Test(Line(line, null, Machines.OfSizes(null, gibibytes, gibibytes)), NullSink.Instance);
         Assert.Equal(verdict, answer.Verdict);
     }
@@ -122,9 +123,9 @@ public sealed class FieldLineTests
     /// </summary>
     [Theory]
     [InlineData("--spec-type draft-eagle3", "draft-eagle3 is not named")]
-    [InlineData("-md Qwen3-8B-eagle3-Q8_0.gguf --spec-type draft-eagle3", "Qwen3-8B-eagle3-Q8_0.gguf loads")]
-    [InlineData("-md Qwen3-8B-DFlash-Q8_0.gguf", "Qwen3-8B-DFlash-Q8_0.gguf loads")]
-    [InlineData("--spec-type draft-unheard", "draft-unheard takes")]
+    [InlineData("-md Qwen3-8B-eagle3-Q8_0.gguf --spec-type draft-eagle3", "Qwen3-8B-eagle3-Q8_0.gguf is not counted")]
+    [InlineData("-md Qwen3-8B-DFlash-Q8_0.gguf", "Qwen3-8B-DFlash-Q8_0.gguf is not counted")]
+    [InlineData("--spec-type draft-unheard", "draft-unheard")]
     public void A_drafting_head_that_is_not_counted_is_said(string words, string said)
     {
         var answer = Launched("llama-server -m qwen3-8b-Q4_K_M.gguf -c 8192 -np 1 " + words, "RTX 3090");
@@ -143,6 +144,18 @@ public sealed class FieldLineTests
         Assert.Equal(
             (model, context, slots, microBatch),
             (answer.Model, answer.ContextLength, answer.ParallelSequences, answer.MicroBatchSize));
+    }
+
+    /// <summary>604 MiB of a second model, its cache and its buffers are part of all that is measured.</summary>
+    [Fact]
+    public void A_draft_model_is_part_of_what_is_measured()
+    {
+        const string line = "llama-server -m Qwen3-8B-Q4_K_M.gguf -c 8192 -np 1";
+        var asked = Line(line, null, null);
+        var draft = new DraftModel(PublishedModels.Resolve("qwen3-0.6b", NullSink.Instance), "Q8_0");
+        var alone = FitEngine.Measure(asked, NullSink.Instance).TotalBytes!.Value;
+        var both = FitEngine.Measure(asked with { Draft = draft }, NullSink.Instance).TotalBytes!.Value;
+        Assert.InRange((both - alone) / Mib, 604 + 896, 604 + 896 + 400);
     }
 
     /// <summary>A line may name the file; its own words win over the file's, a model over the router.</summary>
@@ -166,7 +179,8 @@ public sealed class FieldLineTests
         }
 
         Assert.Equal(context, read.ApplyTo(new FitQuestion { Model = found }).Options.TotalTokens);
-        Assert.Equal(model == "Qwen/Qwen3-8B", sink.Warnings.Any(said => said.Contains("2 models", StringComparison.Ordinal)));
+        var isTold = sink.Warnings.Any(said => said.Contains("2 models", StringComparison.Ordinal));
+        Assert.Equal(model == "Qwen/Qwen3-8B", isTold);
     }
 
     /// <summary>1,280 MiB of cache, 62.8 of states for each of three tokens (llama.cpp, pull request 23269).</summary>

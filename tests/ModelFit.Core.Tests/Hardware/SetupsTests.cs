@@ -30,8 +30,8 @@ public class SetupsTests
     [InlineData("WARNING: low power\n{\"card0\":{\"Card series\":\"N/A\"}}", 1, null)]
     [InlineData("[{\"gpu\":0,\"asic\":{\"market_name\":\"Z\"},\"vram\":{\"size\":{\"value\":65520,\"unit\":\"MB\"}}}]",
         1, 65520)]
-    [InlineData("{\"SPHardwareDataType\":[{\"chip_type\":\"Apple M1 Max\",\"physical_memory\":\"64 GB\"}]}", 1, 49152)]
-    [InlineData("{\"SPHardwareDataType\":[{\"chip_type\":\"Apple M1 Max\",\"physical_memory\":\"32 GB\"}]}", 1, 21845)]
+    [InlineData("{\"SPHardwareDataType\":[{\"chip_type\":\"Apple M1 Max\",\"physical_memory\":\"64 GB\"}]}", 1, 53084)]
+    [InlineData("{\"SPHardwareDataType\":[{\"chip_type\":\"Apple M1 Max\",\"physical_memory\":\"32 GB\"}]}", 1, 25559)]
     [InlineData(
         "00:02.0 VGA compatible controller [0300]: Intel Corporation X [8086:9a49]\n" +
         "01:00.0 3D controller [0302]: NVIDIA Corporation GA102 [GeForce RTX 3090] [10de:2204] (rev a1)", 1, 24576)]

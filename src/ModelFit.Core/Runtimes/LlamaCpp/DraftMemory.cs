@@ -58,6 +58,17 @@ internal static class DraftMemory
         return MemoryModel.Measure(model, own, layout, isReal);
     }
 
+    /// <summary>All that the draft model of a question takes with one device; 0 without one.</summary>
+    public static long OnOneDevice(FitQuestion question, ComputeBackend backend)
+    {
+        if (question.Draft is not { } draft) return 0;
+        var cards = backend == ComputeBackend.Cpu
+            ? Array.Empty<CardBudget>()
+            : new[] { new CardBudget(0, new GpuSpec { Name = backend.ToString() }, 0, 0, 0) };
+        var machine = new MachineBudget(cards, null, backend);
+        return Measure(draft, question.Options, machine).Devices.Sum(device => device.TotalBytes);
+    }
+
     /// <summary>The machine without what the draft model of a question takes; itself without one.</summary>
     public static MachineBudget Beside(FitQuestion question, MachineBudget machine)
     {

@@ -31,6 +31,10 @@ internal abstract class LlamaBased : Runtime
         DraftMemory.Beside(question, machine);
 
     /// <inheritdoc/>
+    public override long BesideBytes(FitQuestion question, ComputeBackend backend) =>
+        DraftMemory.OnOneDevice(question, backend);
+
+    /// <inheritdoc/>
     public override Accuracy BesideAccuracy(FitQuestion question) => DraftMemory.AccuracyOf(question);
 
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using System.Linq;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
-/// <summary>Words that name a model with its settings (<c>--gpt-oss-20b-default</c>; common/arg.cpp, its last options).</summary>
+/// <summary>
+/// Words that name a model with its settings (<c>--gpt-oss-20b-default</c>; common/arg.cpp, its last options).
+/// </summary>
 internal static class ModelWords
 {
     private const int Fim = 1024;

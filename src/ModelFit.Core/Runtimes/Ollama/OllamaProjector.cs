@@ -5,8 +5,8 @@ using ModelFit.Catalog;
 namespace ModelFit.Runtimes.Ollama;
 
 /// <summary>
-/// The projector of a model that sees: Ollama always loads it, where the text model is not wholly on the cards or a card
-/// has less than it needs in system memory (llm/llama_server.go, shouldDisableMMProjOffload).
+/// The projector of a model that sees. Ollama always loads it; in system memory where num_gpu leaves layers there, or
+/// where a card has less than the projector needs (llm/llama_server.go, shouldDisableMMProjOffload).
 /// </summary>
 internal static class OllamaProjector
 {
@@ -17,34 +17,39 @@ internal static class OllamaProjector
     public static FitQuestion With(FitQuestion question)
     {
         var files = Files(question);
-        if (question.Model.ModelPath is not null || files.Any(file => file.Kind == CompanionKind.Projector)) return question;
+        if (question.Model.ModelPath is not null || files.Any(IsProjector)) return question;
         return Projectors.Of(question.Model.Name, question.Model.Repository) is { } own
             ? question with { Companions = new EquatableArray<CompanionFile>(files.Append(own)) }
             : question;
     }
 
-    /// <summary>The question with its projector where Ollama puts it, and with what the fit leaves for it on each card.</summary>
+    /// <summary>
+    /// The question with its projector where Ollama puts it, and with what the fit leaves for it on each card.
+    /// </summary>
     public static FitQuestion Placed(FitQuestion question)
     {
         var files = Files(question);
-        if (files.FirstOrDefault(file => file.Kind == CompanionKind.Projector) is not { } own) return question;
+        if (files.FirstOrDefault(IsProjector) is not { } own) return question;
         var file = own with { IsOnHost = own.IsOnHost || !IsOnCards(question, own) };
         var isTarget = !file.IsOnHost && OllamaVersion.TargetsProjector(question.Options.RuntimeVersion);
         var fit = question.Fit is { TargetBytes: null } open && isTarget
             ? open with { TargetBytes = new EquatableArray<long>(new[] { HeadroomBytes + file.Bytes }) }
             : question.Fit;
-        var all = files.Where(known => known.Kind != CompanionKind.Projector).Append(file);
+        var all = files.Where(known => !IsProjector(known)).Append(file);
         return question with { Companions = new EquatableArray<CompanionFile>(all), Fit = fit };
     }
 
     private static IEnumerable<CompanionFile> Files(FitQuestion question) =>
         question.Companions ?? Enumerable.Empty<CompanionFile>();
 
+    private static bool IsProjector(CompanionFile file) => file.Kind == CompanionKind.Projector;
+
     private static bool IsOnCards(FitQuestion question, CompanionFile file)
     {
         var isPart = question.GpuLayers <= (question.Model.LayerCount ?? 0);
         if (isPart && !question.IsFit) return false;
         var cards = question.Machine?.Gpus ?? System.Array.Empty<GpuSpec>();
-        return cards.All(card => (card.MemoryFreeBytes ?? card.MemoryBytes ?? long.MaxValue) >= file.Bytes + HeadroomBytes);
+        var least = file.Bytes + HeadroomBytes;
+        return cards.All(card => (card.MemoryFreeBytes ?? card.MemoryBytes ?? least) >= least);
     }
 }
