@@ -20,7 +20,7 @@ internal static class CapacityPlans
         var site = best with { Replica = best.Replica.AsPlaced(demand.AnswerLength) };
         var (replica, fit) = (site.Replica, site.Replica.Fit);
         var placed = replica.Decision.Placed;
-        var question = fit.Loaded with { Machine = site.Way.Machine };
+        var question = fit.Answered with { Machine = site.Way.Machine };
         var runs = site.State is not null;
         var launches = runs ? Launches(site, question, messages) : Array.Empty<OffloadPlan>();
         var figures = runs ? SiteFigures.Of(site) : new SiteFigures();

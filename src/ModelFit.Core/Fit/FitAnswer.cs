@@ -17,7 +17,7 @@ internal static class FitAnswer
         var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? PlacementSpeed.Of(fit, decision.Placed, messages) : null;
         Assumptions.Say(fit, decision.Placed.Memory, machine.Gpus, messages);
-        return new ModelFitResult(fit.Loaded)
+        return new ModelFitResult(fit.Answered)
         {
             MemoryBasis = fit.Machine.Basis,
             Backend = fit.Machine.Backend.ToString(),

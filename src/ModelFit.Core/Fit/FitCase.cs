@@ -19,6 +19,7 @@ internal sealed class FitCase
     private MachineBudget? _machine;
     private IPlacementSearch? _search;
     private FitQuestion? _loaded;
+    private FitQuestion? _answered;
 
     private FitCase(
         FitQuestion question, string? quantization, ModelDefinition definition, FleetMachine? asked = null)
@@ -64,6 +65,10 @@ internal sealed class FitCase
     /// <summary>The question with the quantization that is loaded.</summary>
     public FitQuestion Loaded => _loaded ??=
         Question.Quantization == Quantization ? Question : Question with { Quantization = Quantization };
+
+    /// <summary>The question as its answer says it: with the published file that was counted.</summary>
+    public FitQuestion Answered =>
+        ReferenceEquals(Model, Question.Model) ? Loaded : _answered ??= Loaded with { Model = Model };
 
     /// <summary>The program that runs it.</summary>
     public Runtime Runtime => RuntimeList.Of(Question.Options.Runtime);

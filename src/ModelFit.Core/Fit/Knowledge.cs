@@ -51,8 +51,11 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
         if (fit.IsSupposed) yield return $"quantization {fit.Quantization}";
         if (fit.Question.IsContextSupposed)
             yield return FormattableString.Invariant($"context of {options.ContextLength} tokens");
-        foreach (var card in fit.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>())
+        var cards = fit.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>();
+        foreach (var card in cards)
             if (card.Supposed is { } variant) yield return variant;
+        if (options.Backend is null && cards.Any(card => card is { Vendor: null, MemoryBytes: not null }))
+            yield return $"{fit.Machine.Backend} for a card of an unknown vendor";
         if (fit.Question.Machine is not null)
             foreach (var share in fit.Machine.Supposed) yield return share;
         foreach (var note in fit.Notes.Where(note => !IsGuess(fit, note))) yield return note;

@@ -38,7 +38,7 @@ internal static class MemoryAnswer
         if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead));
         var beside = overhead.TypicalBytes + question.CompanionBytes + question.CompanionHostBytes
             + fit.Runtime.BesideBytes(fit.Question, backend);
-        return new MemoryFootprint(fit.Loaded)
+        return new MemoryFootprint(fit.Answered)
         {
             Backend = backend.ToString(),
             FileBytes = fit.File?.FileBytes ?? question.Model.FileBytes ?? fit.Definition.WeightBytes,

@@ -25,7 +25,7 @@ internal static class PlanAnswer
         var speed = runs ? PlacementSpeed.Of(fit, placed, messages)?.Decode.Expected : null;
         Assumptions.Say(fit, placed.Memory, machine.Gpus, messages);
         var launch = runs ? Launch(fit, placed, options, messages) : null;
-        return new OffloadPlan(fit.Loaded)
+        return new OffloadPlan(fit.Answered)
         {
             Backend = fit.Machine.Backend.ToString(),
             Verdict = decision.Verdict.ToString(),

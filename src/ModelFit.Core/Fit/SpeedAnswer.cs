@@ -28,7 +28,7 @@ internal static class SpeedAnswer
         lines.Add(Total("Prefill", read, speed.Prefill));
         return lines;
 
-        SpeedEstimate Line(string phase, int device, string term, double seconds, double all) => new(fit.Loaded)
+        SpeedEstimate Line(string phase, int device, string term, double seconds, double all) => new(fit.Answered)
         {
             Backend = fit.Machine.Backend.ToString(),
             Phase = phase,
@@ -40,7 +40,7 @@ internal static class SpeedAnswer
             Known = new(() => (Accuracy.Approximate, null)),
         };
 
-        SpeedEstimate Total(string phase, double seconds, SpeedFigure figure) => new(fit.Loaded)
+        SpeedEstimate Total(string phase, double seconds, SpeedFigure figure) => new(fit.Answered)
         {
             Backend = fit.Machine.Backend.ToString(),
             Phase = phase,

@@ -102,6 +102,20 @@ public sealed class FieldCaseTests
         Assert.Contains("AWQ", error.Message);
     }
 
+    /// <summary>If a plan prints <c>-hf R:T</c>, the question was answered for that file; else as llama-quantize makes it.</summary>
+    [Theory]
+    [InlineData("qwen3-30b-a3b", "Q4_K_M")]
+    [InlineData("qwen3.6-27b", "Q4_K_M")]
+    [InlineData("qwen3.6-27b", "Q3_K_S")]
+    [InlineData("gpt-oss-20b", "MXFP4_MOE")]
+    public void A_plan_that_names_a_file_was_made_for_it(string model, string quantization)
+    {
+        var plan = FitEngine.Plan(Asked(model, "H100 80GB") with { Quantization = quantization }, NullSink.Instance);
+        var named = plan.Arguments[1].Split(':');
+        Assert.Equal(named.Length == 2, plan.File is not null);
+        Assert.Equal(named.Length == 2 ? named[0] : null, plan.Repository);
+    }
+
     /// <summary>A tag that a listed repository lacks is said with those that it has: its line would not start.</summary>
     [Theory]
     [InlineData("llama-server -hf Qwen/Qwen3-32B-GGUF:IQ1_S -c 8192", true)]

@@ -137,7 +137,7 @@ public sealed class FieldLineTests
     [Theory]
     [InlineData("--gpt-oss-20b-default", "openai/gpt-oss-20b", 131_072, 2, 2048)]
     [InlineData("--gpt-oss-120b-default -np 1", "openai/gpt-oss-120b", 131_072, 1, 2048)]
-    [InlineData("--fim-qwen-7b-default -c 4096", "Qwen/Qwen2.5-Coder-7B-Instruct", 4_096, 4, 1024)]
+    [InlineData("--fim-qwen-7b-default -c 4096", "Qwen/Qwen2.5-Coder-7B", 4_096, 4, 1024)]
     public void A_word_may_stand_for_a_model(string word, string model, int context, int slots, int microBatch)
     {
         var answer = Launched("llama-server " + word, "H100 80GB");
@@ -308,7 +308,7 @@ public sealed class FieldLineTests
             if (first != second) wrong.Add($"{line}: {first} is {second}");
         }
 
-        Assert.Empty(wrong);
+        if (wrong.Count > 0) Assert.Fail(string.Join('\n', wrong));
         Assert.True(read > count / 4, $"{read} of {count}");
     }
 
