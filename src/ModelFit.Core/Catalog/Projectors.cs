@@ -16,6 +16,9 @@ internal static class Projectors
     /// <summary>How far a file may be from a line's tensors to be of those dimensions in F16.</summary>
     private const double SameShare = 0.001;
 
+    /// <summary>Files of four bits and of 32 beside one of 16, with room for what keeps its type.</summary>
+    private const double LeastShare = 0.25, MostShare = 2.1;
+
     private static readonly Lazy<Row[]> Rows = new(() => EmbeddedText.Rows("projectors.tsv").Select(Read).ToArray());
 
     /// <summary>The projector that is loaded with a catalog model, by its id; null if none is known.</summary>
@@ -34,12 +37,15 @@ internal static class Projectors
         };
     }
 
-    /// <summary>A file with the buffers of the model's projector, where it has as many bytes; else as it is.</summary>
+    /// <summary>
+    /// A file with the buffers of the model's projector, which are the same for files of every type; as it is where it is
+    /// too small or too large to be one of any type.
+    /// </summary>
     public static CompanionFile Known(string model, CompanionFile file)
     {
         if (file is not { Kind: CompanionKind.Projector, ComputeBytes: null }) return file;
         var row = Rows.Value.FirstOrDefault(known => known.Models.IsMatch(model)
-            && Math.Abs(file.Bytes - known.TensorBytes) <= SameShare * file.Bytes);
+            && file.Bytes > known.TensorBytes * LeastShare && file.Bytes < known.TensorBytes * MostShare);
         return row is null ? file : file with { ComputeBytes = row.ComputeBytes, HostBytes = row.HostBytes };
     }
 

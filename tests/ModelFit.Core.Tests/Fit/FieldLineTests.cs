@@ -265,7 +265,6 @@ public sealed class FieldLineTests
     [Theory]
     [InlineData(ModelRuntime.LlamaCpp, 60)]
     [InlineData(ModelRuntime.Ollama, 20)]
-    [InlineData(ModelRuntime.LMStudio, 20)]
     [InlineData(ModelRuntime.Vllm, 20)]
     public void An_emitted_line_reads_back_to_the_same_bytes(ModelRuntime runtime, int count)
     {

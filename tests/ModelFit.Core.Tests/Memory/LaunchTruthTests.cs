@@ -48,6 +48,14 @@ public sealed class LaunchTruthTests
         }
     }
 
+    /// <summary>The buffers of a projector are those of its dimensions, whatever the type of its file.</summary>
+    [Fact]
+    public void A_projector_has_the_buffers_of_its_dimensions()
+    {
+        Assert.True(ProjectorTruth.Rows.Count >= 100, $"{ProjectorTruth.Rows.Count} rows");
+        Assert.Empty(ProjectorTruth.Rows.Where(row => !ProjectorTruth.IsExact(row)).Select(row => string.Join(' ', row)));
+    }
+
     /// <summary>Where copies for pipelines find no room on one card, llama.cpp reserves again without them.</summary>
     [Fact]
     public void Copies_that_find_no_room_are_given_up()

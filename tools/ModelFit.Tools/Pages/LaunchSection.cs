@@ -34,6 +34,9 @@ internal static class LaunchSection
         var fallback = LaunchTruth.Rows("fallback");
         text.Append(FormattableString.Invariant($"| copies for pipelines that find no room, on 2 to 4 cards | "));
         text.Append(FormattableString.Invariant($"{fallback.Count} | {fallback.Count(LaunchTruth.FallsBack)} |\n"));
+        var projectors = ProjectorTruth.Rows;
+        text.Append("| buffers of projectors, files of four types | ");
+        text.Append(FormattableString.Invariant($"{projectors.Count} | {projectors.Count(ProjectorTruth.IsExact)} |\n"));
         var tensor = LaunchTruth.Rows("tensor");
         var sums = tensor.Count(row =>
         {
@@ -43,9 +46,9 @@ internal static class LaunchSection
         text.Append(FormattableString.Invariant($"| `-sm tensor`: weights and cache of all cards | {tensor.Count} | "));
         text.Append(FormattableString.Invariant($"{sums} |\n\n"));
         text.Append("With `-sm tensor` llama.cpp answers for all cards together, less for recurrent states than they ");
-        text.Append("take on one card; how a card's share comes about is `Modelled`. Projectors: what ");
-        text.Append("`mtmd_get_memory_usage` answers for 25 towers of published dimensions is in ");
-        text.Append("`Catalog/Data/projectors.tsv`, so that their buffers are `Modelled`. Copies without room were ");
+        text.Append("take on one card; how a card's share comes about is `Modelled`. Projectors: towers ");
+        text.Append("of published dimensions, of which `mtmd_get_memory_usage` was asked; their buffers are in ");
+        text.Append("`Catalog/Data/projectors.tsv`, so that answers are `Modelled`. Copies without room were ");
         text.Append("really allocated on simulated cards, one of which was given too little for them.\n");
         return text.ToString();
     }
