@@ -12,7 +12,8 @@ internal static class Refusals
     public static void Check(FitCase fit) => Throw(fit, ReasonOf(fit));
 
     /// <summary>The same where the memory is measured already.</summary>
-    public static void Check(FitCase fit, MemoryEstimate memory) => Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(memory));
+    public static void Check(FitCase fit, MemoryEstimate memory) =>
+        Throw(fit, OfSettings(fit) ?? fit.Runtime.Refusal(memory));
 
     /// <summary>Why the runtime would refuse the question, and what to change; null if it would not.</summary>
     public static string? ReasonOf(FitCase fit) =>

@@ -24,8 +24,8 @@ internal static class PresetFile
     public static bool Is(string text) => Header.IsMatch(text) && text.IndexOf('=') > 0;
 
     /// <summary>
-    /// The words of a line with those of the file that it names in front, which its own win over; its own alone where it
-    /// names a model, so that no router starts, or where the file is not read.
+    /// The words of a line with those of the file that it names in front, which its own win over; its own alone where
+    /// it names a model, so that no router starts, or where the file is not read.
     /// </summary>
     /// <param name="words">The words of the line.</param>
     /// <param name="read">Reads a file; null where it cannot.</param>

@@ -58,7 +58,8 @@ internal sealed class OllamaRuntime : LlamaBased
         var isFit = isNew && !asked.IsLaunched && asked.GpuLayers is null && asked.CpuMoeLayers is null
             && options.TensorSplit is null;
         var fit = asked.Fit ?? (isFit ? new RuntimeFit() : null);
-        var settled = options == asked.Options && fit == asked.Fit ? asked : asked with { Options = options, Fit = fit };
+        var isSame = options == asked.Options && fit == asked.Fit;
+        var settled = isSame ? asked : asked with { Options = options, Fit = fit };
         if (!isNew) return settled;
         return OllamaProjector.Placed(asked.IsLaunched ? settled : OllamaProjector.With(settled));
     }
