@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Graph.Backends;
-using ModelFit.Models;
 
 namespace ModelFit.Graph;
 
