@@ -46,6 +46,22 @@ Describe 'Get-ModelCapacityPlan' {
         $lines[1] | Should -Match '-mg 1 --port 8081'
     }
 
+    It 'gives replicas the cards that are alike, and says which stay idle' {
+        $plan = Get-ModelCapacityPlan qwen3-8b 'RTX 3060 + 2x RTX 3090' -MinimumTokensPerSecond 20
+        $plan.ReplicasPerMachine | Should -Be 2
+        $plan.Assumptions | Should -Match 'leaves NVIDIA GeForce RTX 3060 idle'
+        ($plan.CommandLine -split "`n").Count | Should -Be 2
+    }
+
+    It 'takes the third card where that holds more' {
+        $plan = Get-ModelCapacityPlan llama-3.3-70b '3x RTX 3090' -ContextLength 16k -MinimumTokensPerSecond 5
+        $plan.CardsPerReplica | Should -Be 3
+    }
+
+    It 'says what a number looks like' {
+        { Get-ModelCapacityPlan qwen3-8b 'RTX 3090' -RequestsPerMinute abc } | Should -Throw '*not a number from 0*'
+    }
+
     It 'refuses what contradicts itself: <Name>' -TestCases @(
         @{ Name = 'both loads'; Arguments = @{ Users = 5; RequestsPerMinute = 5 } }
         @{ Name = 'a percentile of 100'; Arguments = @{ Users = 5; Percentile = 100 } }

@@ -30,6 +30,35 @@ Describe 'Get-ModelFleetPlan' {
         $line.Reason | Should -Match "\($(-$line.HeadroomBytes) bytes\)"
     }
 
+    It 'takes a row for each model, with settings of its own' {
+        $demand = @'
+Model,Replicas,Quantization,ContextLength,Pin
+qwen3-8b,2,Q8_0,16k,
+qwen3-4b,,Q4_K_M,,N2;N3
+no-such-model,1,,,
+qwen3-4b,some,,,
+'@ | ConvertFrom-Csv
+        $lines = $Rows | Get-ModelFleetPlan -Demand $demand -ErrorVariable errors -ErrorAction SilentlyContinue
+        $lines.Count | Should -Be 3
+        $lines.Quantization -join ',' | Should -Be 'Q8_0,Q8_0,Q4_K_M'
+        $lines.ContextLength -join ',' | Should -Be '16384,16384,8192'
+        $lines[2].ComputerName | Should -BeIn 'N2', 'N3'
+        $errors.Count | Should -Be 2
+        "$($errors[0])" | Should -Match '^-Demand, row 3: '
+        "$($errors[1])" | Should -Match '^-Demand, row 4: '
+    }
+
+    It 'counts what was typed before the rows' {
+        $lines = $Rows | Get-ModelFleetPlan -Demand @{ Model = 'qwen3-8b'; Replicas = 1; ContextLength = 4096 } `
+            -ContextLength 8k -Replicas 2
+        $lines.ContextLength -join ',' | Should -Be '8192,8192'
+    }
+
+    It 'takes models or rows, not both' {
+        { $Rows | Get-ModelFleetPlan -Model qwen3-8b -Demand @{ Model = 'qwen3-4b' } } |
+            Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
     It 'refuses counts that are not those of the models' {
         $Rows | Get-ModelFleetPlan -Model qwen3-8b -Replicas 1, 2 -ErrorVariable errors -ErrorAction SilentlyContinue
         $errors[0].FullyQualifiedErrorId | Should -Match '^InvalidArgument,'

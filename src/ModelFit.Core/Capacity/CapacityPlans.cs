@@ -67,17 +67,11 @@ internal static class CapacityPlans
     }
 
     /// <summary>The plans of the copies on one machine, each with cards and a port of its own.</summary>
-    private static OffloadPlan[] Launches(Site site, FitQuestion question, IMessageSink messages)
-    {
-        var each = site.Way.Cards;
-        return Enumerable.Range(0, Math.Min(site.Way.PerMachine, site.Replicas)).Select(copy => FitEngine.Plan(
-            site.Way.PerMachine == 1 ? question : question with
-            {
-                Devices = new EquatableArray<int>(Enumerable.Range(copy * each, each)),
-            },
+    private static OffloadPlan[] Launches(Site site, FitQuestion question, IMessageSink messages) =>
+        Enumerable.Range(0, Math.Min(site.Way.PerMachine, site.Replicas)).Select(copy => FitEngine.Plan(
+            site.Way.Devices(copy) is { } devices ? question with { Devices = devices } : question,
             new PlanOptions { PortOffset = copy },
             copy == 0 ? messages : NullSink.Instance)).ToArray();
-    }
 
     private static double? Joules(Site site)
     {
@@ -112,7 +106,9 @@ internal static class CapacityPlans
                 $"default: at most {Objectives.UsualUtilization:0%} of the greatest throughput is used"));
         if (demand.Users is not null) supposed.Add("default: each user sends the next request at once");
         if (site.Way is { Cards: > 1 } way && demand.MostCards is not null)
-            supposed.Add(FormattableString.Invariant($"default: machines with {way.Cards} of the cards"));
+            supposed.Add(FormattableString.Invariant($"default: {way.Cards} of the cards in each machine"));
+        if (site.State is not null && site.Way.Idle.ToArray() is { Length: > 0 } idle)
+            supposed.Add($"default: all replicas are alike, which leaves {GpuText.Names(idle)} idle");
         var text = string.Join(Separator, supposed.Prepend(memory.Value.Assumptions).OfType<string>());
         return (memory.Value.Accuracy, text.Length == 0 ? null : text);
     });

@@ -9,8 +9,8 @@ namespace ModelFit.Capacity;
 /// <summary>One way to cut machines into copies of a model.</summary>
 /// <param name="Machine">The machine with all of its cards.</param>
 /// <param name="Own">What one copy has of it.</param>
-/// <param name="PerMachine">Copies on a machine.</param>
-internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, int PerMachine)
+/// <param name="Used">Places among the machine's cards of those that copies have, one copy after the other.</param>
+internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, EquatableArray<int> Used)
 {
     /// <summary>The ways of machines that were asked about: what is remembered of their parts is found again.</summary>
     private static readonly ConditionalWeakTable<MachineSpec, ReplicaWay[]> Known = new();
@@ -18,13 +18,27 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, int PerM
     /// <summary>Cards of one copy.</summary>
     public int Cards => Own.Gpus.Length;
 
+    /// <summary>Copies on a machine.</summary>
+    public int PerMachine => Cards == 0 ? 1 : Used.Count / Cards;
+
+    /// <summary>The cards that no copy has.</summary>
+    public IEnumerable<GpuSpec> Idle => Machine.Gpus.Where((_, place) => !Used.Contains(place));
+
+    /// <summary>The places of the cards of one copy; null where it has all of them.</summary>
+    public EquatableArray<int>? Devices(int copy) => Cards == Machine.Gpus.Length
+        ? null : new EquatableArray<int>(Used.Skip(copy * Cards).Take(Cards).ToArray());
+
     /// <summary>
-    /// The ways of a machine: of equal cards each number that goes to one copy, else all to one. Where the question
-    /// leaves the number of cards open, machines with 1, 2, 4 and 8 of them.
+    /// The ways of a machine: of the cards that are alike the fewest and the most that one of so many copies can have,
+    /// and all of unlike ones to one copy. Where the question leaves the number of cards open, machines with 1, 2, 4 and 8 of them.
     /// </summary>
     public static IEnumerable<ReplicaWay> Of(MachineSpec machine, int? mostCards) => mostCards is null
         ? Known.GetValue(machine, one => Cut(one, null).ToArray())
         : Cut(machine, mostCards);
+
+    /// <summary>One copy that has the whole machine.</summary>
+    public static ReplicaWay Whole(MachineSpec machine) =>
+        new(machine, machine, new EquatableArray<int>(Enumerable.Range(0, machine.Gpus.Length).ToArray()));
 
     private static IEnumerable<ReplicaWay> Cut(MachineSpec machine, int? mostCards)
     {
@@ -34,26 +48,31 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, int PerM
             for (var count = 1; count <= most; count *= 2)
             {
                 var grown = WithCards(machine, Enumerable.Repeat(machine.Gpus[0], count).ToArray());
-                yield return new ReplicaWay(grown, grown, 1);
+                yield return Whole(grown);
             }
+
+            yield break;
         }
-        else if (cards > 1 && machine.Gpus.All(card => IsLike(card, machine.Gpus[0])))
+
+        var kinds = Enumerable.Range(0, cards).GroupBy(place => Likeness(machine.Gpus[place])).ToArray();
+        if (kinds.Length != 1) yield return Whole(machine);
+        foreach (var places in kinds.Select(kind => kind.ToArray()))
         {
-            for (var each = 1; each <= cards; each++)
+            for (var each = 1; each <= places.Length; each++)
             {
-                if (each > 1 && cards / each == cards / (each - 1)) continue;
-                yield return new ReplicaWay(machine, WithCards(machine, machine.Gpus.Take(each).ToArray()), cards / each);
+                var copies = places.Length / each;
+                var isFewest = each == 1 || copies < places.Length / (each - 1);
+                var isMost = each == places.Length || copies > places.Length / (each + 1);
+                if (!isFewest && !isMost) continue;
+                var own = WithCards(machine, places.Take(each).Select(place => machine.Gpus[place]).ToArray());
+                yield return new ReplicaWay(machine, own, new EquatableArray<int>(places.Take(copies * each).ToArray()));
             }
-        }
-        else
-        {
-            yield return new ReplicaWay(machine, machine, 1);
         }
     }
 
     private static MachineSpec WithCards(MachineSpec machine, IReadOnlyList<GpuSpec> cards) =>
         cards.Count == machine.Gpus.Length ? machine : machine.WithGpus(cards, GpuCatalogLookup.Instance);
 
-    private static bool IsLike(GpuSpec one, GpuSpec other) => one.Name == other.Name
-        && one.MemoryBytes == other.MemoryBytes && one.MemoryFreeBytes == other.MemoryFreeBytes;
+    private static (string Name, long? Bytes, long? Free) Likeness(GpuSpec card) =>
+        (card.Name, card.MemoryBytes, card.MemoryFreeBytes);
 }

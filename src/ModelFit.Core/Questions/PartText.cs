@@ -91,22 +91,14 @@ internal static class PartText
     }
 
     /// <summary>A share, which is a number from 0.</summary>
-    public static object? Share(object? value)
-    {
-        if (Text(value) is not { } text) return null;
-        const NumberStyles style = NumberStyles.AllowDecimalPoint;
-        if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var share)) return share;
-        throw Invalid(value, "not a share; shares look like 3 or 0.75, with a point for decimals");
-    }
+    public static object? Share(object? value) => Decimal(value, "a share; shares look like 3 or 0.75");
+
+    /// <summary>A number from 0.</summary>
+    public static object? Number(object? value) => Decimal(value, "a number from 0; those look like 3 or 0.75");
 
     /// <summary>Tokens a second, from 0.</summary>
-    public static object? TokensPerSecond(object? value)
-    {
-        if (Text(value) is not { } text) return null;
-        const NumberStyles style = NumberStyles.AllowDecimalPoint;
-        if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var rate)) return rate;
-        throw Invalid(value, "not tokens a second; those look like 20 or 7.5, with a point for decimals");
-    }
+    public static object? TokensPerSecond(object? value) =>
+        Decimal(value, "tokens a second; those look like 20 or 7.5");
 
     /// <summary>A member of an enumeration, its name in any case and punctuation (<c>llama.cpp</c>).</summary>
     public static object? Choice(object? value, Type enumeration)
@@ -126,6 +118,14 @@ internal static class PartText
     /// <summary>The failure of a value that cannot be used.</summary>
     public static ModelFitException Invalid(object? value, string why) =>
         new(ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"'{Text(value)}' is {why}.", value);
+
+    private static object? Decimal(object? value, string kind)
+    {
+        if (Text(value) is not { } text) return null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            return number;
+        throw Invalid(value, $"not {kind}, with a point for decimals");
+    }
 
     private static string Letters(string text) => new(text.Where(char.IsLetterOrDigit).ToArray());
 

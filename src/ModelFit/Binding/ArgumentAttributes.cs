@@ -166,5 +166,5 @@ public sealed class NumberArgumentAttribute : ElementArgumentAttribute
     }
 
     /// <inheritdoc/>
-    protected override object? ConvertElement(object value) => ArgumentText.Share(value);
+    protected override object? ConvertElement(object value) => ArgumentText.Number(value);
 }

@@ -26,6 +26,9 @@ internal static class ArgumentText
     /// <summary>A share, which is a number from 0.</summary>
     public static double? Share(object? value) => (double?)PartText.Share(Unwrap(value));
 
+    /// <summary>A number from 0.</summary>
+    public static double? Number(object? value) => (double?)PartText.Number(Unwrap(value));
+
     /// <summary>A member of an enumeration, its name in any case and punctuation (<c>llama.cpp</c>).</summary>
     public static object? Choice(object? value, Type enumeration) => PartText.Choice(Unwrap(value), enumeration);
 

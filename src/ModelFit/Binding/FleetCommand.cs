@@ -30,11 +30,14 @@ public abstract class FleetCommand : ModelQuestionCommand
     /// <summary>Rack, room or site of a piped machine; null if it has none.</summary>
     private protected virtual string? LabelOfRecord => null;
 
+    /// <summary>The rows that ask, besides what was typed; one null where the parameters alone do.</summary>
+    private protected virtual IEnumerable<PSObject?> AskingRows => new PSObject?[] { null };
+
     /// <inheritdoc/>
     protected override void OnBegin()
     {
         base.OnBegin();
-        Process(null);
+        foreach (var row in AskingRows) Process(row);
     }
 
     /// <inheritdoc/>
@@ -58,13 +61,16 @@ public abstract class FleetCommand : ModelQuestionCommand
         var quantizations = FindQuantizations(input);
         foreach (var model in FindModels(input, isRow, record))
         {
-            Asked.AddRange(Questions(input, model, quantizations).Select(question => question with
+            foreach (var question in Questions(input, model, quantizations)) Ask(question with
             {
                 ReserveBytes = Reserve ?? question.ReserveBytes,
                 IgnoreUsage = IgnoreUsage,
-            }));
+            }, record);
         }
     }
+
+    /// <summary>Takes a question that a row asked, or the parameters.</summary>
+    private protected virtual void Ask(FitQuestion question, object? row) => Asked.Add(question);
 
     /// <summary>The machines that were piped; rows are an inventory, and what cannot be read an error each.</summary>
     private protected IReadOnlyList<LabelledMachine> Machines()

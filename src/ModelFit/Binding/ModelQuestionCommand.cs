@@ -146,6 +146,9 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     /// <inheritdoc/>
     private protected override object? Record => InputObject;
 
+    /// <summary>What errors call the row that is answered.</summary>
+    private protected virtual string RowName => $"Row {_rows?.Current}";
+
     /// <summary>Whether the cmdlet asks about hardware.</summary>
     private protected virtual bool AsksHardware => false;
 
@@ -196,7 +199,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         }
 
         var computer = RowReader.ReadNames(row).ComputerName is { } name ? $" ({name})" : string.Empty;
-        var message = $"Row {_rows?.Current}{computer}: {failure.Message}";
+        var message = $"{RowName}{computer}: {failure.Message}";
         WriteError(ErrorRecords.From(new(failure.ErrorId, failure.Kind, message, row, failure), row));
     }
 

@@ -62,7 +62,7 @@ public sealed class GetModelUpgradePlanCommand : FleetCommand
         foreach (var key in Price?.Keys ?? Array.Empty<object>())
         {
             var name = key.ToString()!;
-            prices[name] = ArgumentText.Share(Price![key]) ?? throw new ModelFitException(
+            prices[name] = ArgumentText.Number(Price![key]) ?? throw new ModelFitException(
                 ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"The price of {name} is empty.", name);
         }
 

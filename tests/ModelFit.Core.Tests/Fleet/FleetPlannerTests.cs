@@ -7,29 +7,20 @@ using ModelFit.Fit;
 using ModelFit.Fleet.Placing;
 using ModelFit.Testing;
 using Xunit;
+using static ModelFit.Core.Tests.Fleet.RandomFleets;
 
 namespace ModelFit.Core.Tests.Fleet;
 
 /// <summary>Placement over machines: never over a card, as good as the best, refusals that say what misses.</summary>
 public sealed class FleetPlannerTests
 {
-    private static readonly string[] Gpus =
-    [
-        "RTX 3060 12GB", "RTX 3090", "RTX 4060 Ti 16GB", "RTX 4090", "A100 40GB PCIe", "2x RTX 3090",
-        "2x RTX 3060 12GB",
-        "RTX 3090 + RTX 3060 12GB", "RX 7900 XTX", "L40S",
-    ];
-
-    private static readonly string[] Models =
-        ["qwen3-8b", "qwen3-4b", "llama-3.2-3b", "llama-3.1-8b", "qwen3-14b", "qwen3-32b", "gemma-3-12b"];
-
     [Fact]
     public void Small_fleets_are_filled_as_exhaustive_search_fills_them()
     {
         var random = new Random(5);
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 100; i++)
         {
-            var machines = Fleet(random, random.Next(1, 5));
+            var machines = RandomFleets.Fleet(random, random.Next(1, 5));
             var demands = Demands(random, random.Next(1, 4), mostReplicas: 2, mayPin: machines);
             var objective = (FleetObjective)(i % 2);
             var spread = (FleetSpread)random.Next(3);
@@ -46,7 +37,7 @@ public sealed class FleetPlannerTests
         var random = new Random(11);
         for (var i = 0; i < 10_000; i++)
         {
-            var machines = Fleet(random, random.Next(1, 4));
+            var machines = RandomFleets.Fleet(random, random.Next(1, 4));
             var demands = Demands(random, random.Next(1, 4), mostReplicas: i % 100 == 0 ? 9 : 2, mayPin: machines);
             var lines = FleetPlanner.Plan(
                 machines, demands, (FleetObjective)random.Next(2), (FleetSpread)random.Next(3), NullSink.Instance);
@@ -116,52 +107,6 @@ public sealed class FleetPlannerTests
     private static IReadOnlyList<FleetPlacement> Fewest(
         IReadOnlyList<LabelledMachine> machines, IReadOnlyList<FleetDemand> demands, FleetSpread spread) =>
         FleetPlanner.Plan(machines, demands, FleetObjective.FewestMachines, spread, NullSink.Instance);
-
-    private static double Cost(
-        IReadOnlyList<LabelledMachine> machines, IReadOnlyList<FleetPlacement> lines, FleetObjective objective)
-    {
-        var placed = lines.Where(line => line.IsPlaced).ToArray();
-        if (objective == FleetObjective.FewestMachines)
-            return placed.Select(line => line.ComputerName).Distinct().Count();
-        var used = placed.SelectMany(line => Indices(line).Select(card => (line.ComputerName, Card: card))).Distinct();
-        return used.Sum(one =>
-        {
-            var machine = machines.Single(other => other.Machine.ComputerName == one.ComputerName).Machine;
-            var room = ReplicaNeed.RoomOf(new FitQuestion { Model = ModelCatalog.All[0], Machine = machine });
-            return room.Cards.Single(card => card.Index == one.Card).Card.TdpWatts!.Value;
-        });
-    }
-
-    private static int[] Indices(FleetPlacement line) =>
-        line.Cards!.Split(',').Select(card => int.Parse(card, CultureInfo.InvariantCulture)).ToArray();
-
-    private static LabelledMachine[] Fleet(Random random, int count) => Enumerable.Range(0, count).Select(i =>
-    {
-        var label = random.Next(3) == 0 ? null : "R" + random.Next(2);
-        var machine = Machine($"PC{i}", Gpus[random.Next(Gpus.Length)], label);
-        if (random.Next(2) == 0) return machine;
-        var cards = machine.Machine.Gpus.Select(card => card with
-        {
-            MemoryFreeBytes = (long)(card.MemoryBytes!.Value * (0.4 + (0.6 * random.NextDouble()))),
-        }).ToArray();
-        return machine with { Machine = machine.Machine with { Gpus = cards } };
-    }).ToArray();
-
-    private static FleetDemand[] Demands(Random random, int count, int mostReplicas, LabelledMachine[] mayPin) =>
-        Enumerable.Range(0, count).Select(_ =>
-        {
-            var demand = Demand(Models[random.Next(Models.Length)], random.Next(1, mostReplicas + 1));
-            return random.Next(4) > 0 ? demand
-                : demand with { Pins = [mayPin[random.Next(mayPin.Length)].Machine.ComputerName!] };
-        }).ToArray();
-
-    private static LabelledMachine Machine(string name, string gpus, string? label) =>
-        new(Machines.Of(gpus, 64) with { ComputerName = name }, label);
-
-    private static FleetDemand Demand(string model, int replicas) => new()
-    {
-        Question = new FitQuestion { Model = ModelCatalog.Resolve(model, NullSink.Instance) }, Replicas = replicas,
-    };
 
     /// <summary>Every way to place every replica, the best of them kept.</summary>
     private sealed class Exhaustive

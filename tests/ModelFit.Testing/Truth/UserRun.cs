@@ -56,7 +56,7 @@ internal sealed record UserRun(
                 Load = new ServingLoad { PromptLength = Prompt, PowerLimit = PowerLimit },
             };
             var demand = new CapacityDemand { Users = Users, AnswerLength = Answer, MachineCount = 1 };
-            var site = CapacityEngine.SiteOf(question, demand, new ReplicaWay(machine, machine, 1));
+            var site = CapacityEngine.SiteOf(question, demand, ReplicaWay.Whole(machine));
             if (site.State is not { } state || site.Replica.Curve is not { } curve || state.IsSaturated) return null;
             return CountsPrompts
                 ? state.RequestsPerSecond * Answer / Users
