@@ -2,10 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Fleet.Placing;
-using ModelFit.Testing;
 using Xunit;
 using static ModelFit.Core.Tests.Fleet.RandomFleets;
 
