@@ -133,29 +133,30 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
         return failure is null;
     }
 
+    /// <summary>As <see cref="Attempt"/>, for a call that may take seconds; see <see cref="Wait"/>.</summary>
+    protected bool AttemptLong<T>(Func<T> call, object? target, [MaybeNullWhen(false)] out T value) =>
+        Attempt(() => Wait(call), target, out value);
+
     /// <summary>
-    /// As <see cref="Attempt"/>, for a call that may take seconds: it shows progress while the call runs, and a stop
-    /// leaves the call, which sees its token, without waiting for it.
+    /// Waits for a call that may take seconds: progress is shown while it runs, and a stop leaves the call, which sees
+    /// its token, without waiting for it.
     /// </summary>
-    protected bool AttemptLong<T>(Func<T> call, object? target, [MaybeNullWhen(false)] out T value) => Attempt(
-        () =>
+    protected T Wait<T>(Func<T> call)
+    {
+        var work = Task.Run(call, Cancellation);
+        try
         {
-            var work = Task.Run(call, Cancellation);
-            try
-            {
-                while (!work.Wait(CommandProgress.Interval, Cancellation)) ShowProgress(_progress.Elapsed);
-            }
-            catch (AggregateException error)
-            {
-                ExceptionDispatchInfo.Capture(error.InnerException!).Throw();
-            }
+            while (!work.Wait(CommandProgress.Interval, Cancellation)) ShowProgress(_progress.Elapsed);
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Capture(error.InnerException!).Throw();
+        }
 
-            return work.Result;
-        },
-        target,
-        out value);
+        return work.Result;
+    }
 
-    /// <summary>Shows how far the cmdlet is, once it has run for a second; only on the thread of the pipeline.</summary>
+    /// <summary>Shows how far it is, once it has run for a second; only on the thread of the pipeline.</summary>
     protected void ShowProgress(string status) => _progress.Show(this, status);
 
     // The door: whatever a record brings about, the pipeline goes on, unless it was the engine that ended it.

@@ -83,7 +83,7 @@ public sealed class GetMachineSpecCommand : ModelFitCommand
     private void Ask(string host)
     {
         _asked++;
-        _hosts ??= new HostQueue(ThrottleLimit, TimeoutSeconds, Cancellation, IncludeModels);
+        _hosts ??= new HostQueue(ThrottleLimit, TimeoutSeconds, Wait, Cancellation, IncludeModels);
         foreach (var outcome in _hosts.Ask(host)) Write(outcome);
     }
 

@@ -137,7 +137,7 @@ public sealed class GetModelSpecCommand : FilesCommand
     private void WriteStored(IEnumerable<StoredModel> models)
     {
         using var walk = models.GetEnumerator();
-        while (Attempt(walk.MoveNext, null, out var isThere) && isThere)
+        while (AttemptLong(walk.MoveNext, null, out var isThere) && isThere)
         {
             if (walk.Current.Failure is { } failure) WriteFailure(failure, walk.Current.Path);
             else if (walk.Current.Model is { } model) WriteObject(model);

@@ -137,7 +137,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
         if (_rows.Count > 0) Read(null, failed => InventoryReader.ReadRows(
             _rows, null, GpuCatalogLookup.Instance, Messages, failed));
         foreach (var outcome in _hosts?.Rest() ?? Array.Empty<SshOutcome>()) Take(outcome);
-        if (IsThisMachine()) Take(null, () => LocalMachine.Probe(GpuCatalogLookup.Instance, Messages, Cancellation));
+        if (IsThisMachine()) Take(null, () => Wait(Probe));
         Emit(_session!.Missing());
         if (!Attempt(Commit, OutputPath, out _)) return;
         if (Quiet) WriteObject(_session.IsCompliant && _session.Machines > 0);
@@ -200,6 +200,8 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
     private bool IsThisMachine() => _session!.Machines == 0 && !MyInvocation.ExpectingInput
         && _typedHosts is null && Path is null && LiteralPath is null;
 
+    private MachineSpec Probe() => LocalMachine.Probe(GpuCatalogLookup.Instance, Messages, Cancellation);
+
     private bool Commit()
     {
         _session!.Commit();
@@ -208,7 +210,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
 
     private void Ask(string host)
     {
-        _hosts ??= new HostQueue(ThrottleLimit, TimeoutSeconds, Cancellation);
+        _hosts ??= new HostQueue(ThrottleLimit, TimeoutSeconds, Wait, Cancellation);
         foreach (var outcome in _hosts.Ask(host)) Take(outcome);
     }
 
@@ -245,7 +247,8 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
     {
         var failures = new List<ModelFitException>();
         using var machines = Machines(read, failures).GetEnumerator();
-        while (machines.MoveNext()) Audit(AuditedMachine.Seen(null, machines.Current));
+        for (var isThere = Wait(machines.MoveNext); isThere; isThere = machines.MoveNext())
+            Audit(AuditedMachine.Seen(null, machines.Current));
         foreach (var failure in failures) Audit(AuditedMachine.Failed(failure.ComputerName ?? path, failure));
     }
 
