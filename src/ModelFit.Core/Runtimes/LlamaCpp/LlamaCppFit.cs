@@ -44,11 +44,18 @@ internal sealed partial class LlamaCppFit
 
     private int Cards => _targets.Length;
 
-    /// <summary>The question with what the fit leaves, and a word on what it cut.</summary>
-    public static FitQuestion Apply(RuntimeFit fit, FitQuestion question, ModelDefinition model, MachineBudget machine) =>
-        question.Options.SplitMode == GpuSplitMode.Tensor
+    /// <summary>
+    /// The question with what the fit leaves, and a word on what it cut; <see cref="ErrorIds.InvalidArgument"/> for
+    /// more cards than llama.cpp starts with.
+    /// </summary>
+    public static FitQuestion Apply(RuntimeFit fit, FitQuestion question, ModelDefinition model, MachineBudget machine)
+    {
+        if (LlamaCppRefusals.OfCards(machine.Cards.Count) is { } reason) throw new ModelFitException(
+            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, reason, question.Model.Name);
+        return question.Options.SplitMode == GpuSplitMode.Tensor
             ? question with { Fit = null }
             : new LlamaCppFit(fit, question, model, machine).Run();
+    }
 
     private FitQuestion Run()
     {

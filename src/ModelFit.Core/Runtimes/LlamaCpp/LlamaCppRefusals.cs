@@ -14,6 +14,12 @@ internal static class LlamaCppRefusals
     /// <summary>Most sequences that llama.cpp serves.</summary>
     public const int MostSequences = 256;
 
+    /// <summary>
+    /// Most cards beside the processor: its scheduler has 16 places (ggml/src/ggml-backend.cpp,
+    /// GGML_SCHED_MAX_BACKENDS).
+    /// </summary>
+    private const int MostCards = 15;
+
     private static readonly HashSet<string> NotSharable = new(
         ("grok mpt plamo2 minicpm3 gemma3n mamba mamba2 jamba falcon-h1 olmo2 olmoe deepseek2 deepseek32 hy-v4 dots3note "
         + "glm-dsa bitnet t5 nemotron_h nemotron_h_moe granitehybrid minimax-01 minimax-m2 minimax-m3 mistral4 "
@@ -66,6 +72,10 @@ internal static class LlamaCppRefusals
             : "llama.cpp does not quantize this model's cache, because its heads are no multiple of the types' " +
                 "blocks: set -KvCacheType F16.";
     }
+
+    /// <summary>Why llama.cpp would not start on so many cards; null if it would.</summary>
+    public static string? OfCards(int cards) => cards <= MostCards ? null : FormattableString.Invariant(
+        $"llama.cpp starts on at most {MostCards} cards and the machine has {cards}: choose them with --device.");
 
     /// <summary>
     /// What a share of every tensor on each card does not go with (src/llama-arch.cpp, llm_arch_supports_sm_tensor;
