@@ -1,21 +1,27 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using ModelFit.Fuzz;
 using ModelFit.Testing;
 
-// modelfit-fuzz [models|inventories|questions|lines|stops] [seconds, 60] [first seed] [files of models or inventories]
+// modelfit-fuzz [models|inventories|questions|lines|documents|stops] [seconds, 60] [first seed] [files of models or inventories]
 // prints each seed that ends in anything but an answer or an error of its own, contradicts itself or takes too long.
 var kind = args.FirstOrDefault() ?? "models";
 var seconds = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 60;
 var seed = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : Environment.TickCount & 0xFFFFFF;
 var paths = args.Skip(3).ToArray();
+var texts = new Lazy<IReadOnlyList<string>>(() =>
+    paths.Length > 0 ? paths.Select(File.ReadAllText).ToArray() : InventoryMixes.Originals);
 return kind switch
 {
     "models" => ModelFuzz.Run(seconds, seed, paths),
-    "inventories" => InventoryFuzz.Run(seconds, seed, paths),
+    "inventories" => SeedFuzz.Run(
+        "texts", mix => InventoryMixes.Problem(InventoryMixes.Mix(texts.Value, mix)), seconds, seed),
     "questions" => SeedFuzz.Run("questions", HostileQuestions.Problem, seconds, seed),
     "lines" => SeedFuzz.Run("lines", HostileQuestions.ProblemOfLine, seconds, seed),
+    "documents" => SeedFuzz.Run("documents", HostileDocuments.Problem, seconds, seed),
     "stops" => StopTimes.Run(seconds, seed),
-    _ => throw new ArgumentException($"'{kind}' is none of models, inventories, questions, lines, stops."),
+    _ => throw new ArgumentException($"'{kind}' is none of models, inventories, questions, lines, documents, stops."),
 };

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using System.Threading;
@@ -14,8 +15,11 @@ internal static class FileOpener
     /// <summary>What is said of a file that is not opened.</summary>
     public const string NoBytes = "an empty file, a pipe, a socket or a device";
 
-    /// <summary>More than any text has that people write.</summary>
+    /// <summary>More than any text has that programs write and that is read at once.</summary>
     public const long TextBytes = 64L << 20;
+
+    /// <summary>More than people write: a policy, a catalog, calibrations; a quarter of a second to read.</summary>
+    public const long WrittenBytes = 8L << 20;
 
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
     private const int Block = 1 << 20;
@@ -50,11 +54,38 @@ internal static class FileOpener
         return reader.ReadToEnd();
     }
 
+    /// <summary>The lines of a file, one after another, each of at most so many characters.</summary>
+    /// <exception cref="ModelFitException"><see cref="ErrorIds.FileUnreadable"/>.</exception>
+    public static IEnumerable<string> Lines(string path, int most, CancellationToken stop = default)
+    {
+        using var reader = Attempt(path, () => new StreamReader(Open(path), Encoding.UTF8));
+        var (line, block) = (new StringBuilder(), new char[4096]);
+        while (Attempt(path, () => reader.Read(block, 0, block.Length)) is var count and > 0)
+        {
+            stop.ThrowIfCancellationRequested();
+            for (var at = 0; at < count; at++)
+            {
+                if (block[at] != '\n')
+                {
+                    line.Append(block[at]);
+                    continue;
+                }
+
+                yield return line.ToString().TrimEnd('\r');
+                line.Clear();
+            }
+
+            if (line.Length > most) throw Unreadable(path, new IOException($"A line has more than {most} characters."));
+        }
+
+        if (line.Length > 0) yield return line.ToString();
+    }
+
     /// <summary>The bytes of a file of at most so many; its end is where it ends, not where it once ended.</summary>
     /// <exception cref="ModelFitException"><see cref="ErrorIds.FileUnreadable"/>.</exception>
     public static byte[] Bytes(string path, long most, CancellationToken stop = default)
     {
-        try
+        return Attempt(path, () =>
         {
             using var file = Open(path, 1);
             using var bytes = new MemoryStream((int)Math.Min(file.Length, most));
@@ -67,13 +98,23 @@ internal static class FileOpener
             }
 
             return bytes.ToArray();
+        });
+    }
+
+    private static T Attempt<T>(string path, Func<T> step)
+    {
+        try
+        {
+            return step();
         }
         catch (Exception error) when (IsFailure(error))
         {
-            throw new ModelFitException(
-                ErrorIds.FileUnreadable, FailureKind.ReadError, $"'{path}' cannot be read: {error.Message}", path, error);
+            throw Unreadable(path, error);
         }
     }
+
+    private static ModelFitException Unreadable(string path, Exception error) => new(
+        ErrorIds.FileUnreadable, FailureKind.ReadError, $"'{path}' cannot be read: {error.Message}", path, error);
 
     /// <summary>
     /// What the system says in a file of <c>/proc</c> or <c>/sys</c>, which tells no length, up to so many bytes; null

@@ -1,5 +1,5 @@
 using System;
-using System.IO;
+using System.Threading;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -18,11 +18,14 @@ internal sealed class PlacedText
     private readonly string[] _lines;
 
     /// <summary>Takes a text, where it comes from, and the id of its errors.</summary>
-    public PlacedText(string text, string origin, string errorId) =>
-        (_lines, _origin, _errorId) = (text.Split('\n'), origin, errorId);
+    public PlacedText(string text, string origin, string errorId, CancellationToken stop = default) =>
+        (_lines, _origin, _errorId, Stop) = (text.Split('\n'), origin, errorId, stop);
+
+    /// <summary>Ends the reading.</summary>
+    public CancellationToken Stop { get; }
 
     /// <summary>The whole text of a file; one that cannot be read is <see cref="ErrorIds.FileUnreadable"/>.</summary>
-    public static string ReadFile(string path) => FileOpener.Text(path, FileOpener.TextBytes);
+    public static string ReadFile(string path) => FileOpener.Text(path, FileOpener.WrittenBytes);
 
     /// <summary>The document that the text is.</summary>
     /// <param name="what">What it is called in messages, for example <c>the policy</c>.</param>
@@ -30,7 +33,7 @@ internal sealed class PlacedText
     {
         try
         {
-            using var reader = new JsonTextReader(new StringReader(string.Join("\n", _lines)))
+            using var reader = new JsonTextReader(new StoppableReader(string.Join("\n", _lines), Stop))
             {
                 DateParseHandling = DateParseHandling.None,
                 MaxDepth = MaxDepth,

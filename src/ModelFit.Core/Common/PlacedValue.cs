@@ -30,7 +30,7 @@ internal sealed class PlacedValue
     public bool IsObject => _token is JObject;
 
     /// <summary>The members of an object, each with its value placed at its name.</summary>
-    public IEnumerable<(string Name, PlacedValue Value)> Members() => ((JObject)_token).Properties()
+    public IEnumerable<(string Name, PlacedValue Value)> Members() => ((JObject)_token).Properties().Until(_source.Stop)
         .Select(member => (member.Name, new PlacedValue(member.Value, _source, member)));
 
     /// <summary>Fails at the first member that is not one of these.</summary>
@@ -62,7 +62,7 @@ internal sealed class PlacedValue
 
     /// <summary>The elements of an array that is not empty.</summary>
     public IEnumerable<PlacedValue> Elements() => _token is JArray { Count: > 0 } array
-        ? array.Select(element => new PlacedValue(element, _source))
+        ? array.Until(_source.Stop).Select(element => new PlacedValue(element, _source))
         : throw Wrong($"an array with at least one element is expected, not {Kind()}");
 
     /// <summary>A text that is not blank.</summary>

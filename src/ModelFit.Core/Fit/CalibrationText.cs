@@ -40,13 +40,13 @@ internal static class CalibrationText
 
     private static IEnumerable<IReadOnlyDictionary<string, string?>> Csv(string text)
     {
-        var records = CsvText.Records(text, ',').ToArray();
+        var records = CsvText.Records(text, ',').AtMost(InventoryLimits.Rows, "rows").ToArray();
         if (records.Length == 0) yield break;
         foreach (var record in records.Skip(1))
         {
             yield return records[0].Zip(record, (name, value) => (name, value))
-                .Where(pair => pair.value.Length > 0)
-                .ToDictionary(pair => pair.name, pair => (string?)pair.value);
+                .Where(pair => pair.value.Length > 0).GroupBy(pair => pair.name)
+                .ToDictionary(cells => cells.Key, cells => (string?)cells.First().value);
         }
     }
 }

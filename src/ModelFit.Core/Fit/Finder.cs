@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using ModelFit.Catalog;
+using ModelFit.Common;
 using ModelFit.Placement;
 
 namespace ModelFit.Fit;
@@ -42,7 +43,7 @@ internal static class Finder
         var machine = MachineBudget.For(template);
         var cards = machine.Cards.Sum(card => card.AvailableBytes);
         var room = machine.PoolBytes ?? cards + (machine.HostBytes ?? 0);
-        var search = new Search(cards, room, minimumTokensPerSecond, messages);
+        var search = new Search(cards, room, minimumTokensPerSecond, messages, cancellation);
         var found = new List<Found>();
         foreach (var model in models)
         {
@@ -95,8 +96,9 @@ internal static class Finder
     /// <param name="AllBytes">Bytes of cards and system memory.</param>
     /// <param name="MinimumTokensPerSecond">Slower answers are none.</param>
     /// <param name="Messages">Where assumptions are said.</param>
+    /// <param name="Stop">Ends it.</param>
     private sealed record Search(
-        long CardBytes, long AllBytes, double? MinimumTokensPerSecond, IMessageSink Messages)
+        long CardBytes, long AllBytes, double? MinimumTokensPerSecond, IMessageSink Messages, CancellationToken Stop)
     {
         /// <summary>
         /// The largest quantization with the best verdict that is fast enough; null if none runs. Models are laid out
@@ -141,7 +143,7 @@ internal static class Finder
         {
             const double least = 0.9;
             return
-                from name in ladder
+                from name in ladder.Until(Stop)
                 let bytes = question.Model.ParameterCount * QuantizationCatalog.Find(name)?.BitsPerWeight / 8
                 where bytes is null || bytes * least <= room
                 let fit = FitCase.Of(question with { Quantization = name }, Messages)
@@ -151,6 +153,7 @@ internal static class Finder
 
         private Found? Judge(FitCase fit)
         {
+            Stop.ThrowIfCancellationRequested();
             var decision = Decision.Judge(fit);
             if (decision.Verdict <= Verdict.NoFit) return null;
             var answer = new Found(

@@ -89,10 +89,15 @@ public static class FitEngine
     /// <param name="model">The model of rows that name none.</param>
     /// <param name="quantization">Its quantization.</param>
     /// <param name="messages">Where rows that are passed over are said.</param>
+    /// <param name="stop">Ends the reading.</param>
     public static SpeedCalibration Calibrate(
-        IEnumerable<string> texts, MachineSpec? machine, string? model, string? quantization, IMessageSink messages) =>
-        Calibrations.Of(
-            texts.SelectMany(BenchmarkReader.Read).ToArray(), machine, model, quantization, messages);
+        IEnumerable<string> texts,
+        MachineSpec? machine,
+        string? model,
+        string? quantization,
+        IMessageSink messages,
+        CancellationToken stop = default) => Calibrations.Of(
+            texts.SelectMany(text => BenchmarkReader.Read(text, stop)).ToArray(), machine, model, quantization, messages);
 
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>
     public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages) =>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Threading;
 using ModelFit.Common;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Serialization;
@@ -13,6 +14,9 @@ namespace ModelFit.Fleet;
 /// <summary>Records of an audit as JSON Lines: one object a line, members named as the properties.</summary>
 internal static class AuditJson
 {
+    /// <summary>A record has some thousand characters.</summary>
+    private const int MaxLine = 1 << 20;
+
     private static readonly JsonSerializer Serializer = JsonSerializer.Create(new JsonSerializerSettings
     {
         ContractResolver = new OwnProperties(),
@@ -29,10 +33,10 @@ internal static class AuditJson
     }
 
     /// <summary>The records of a file, one after another; the error of a line names it.</summary>
-    public static IEnumerable<AuditRecord> Read(string path)
+    public static IEnumerable<AuditRecord> Read(string path, CancellationToken stop = default)
     {
         var number = 0;
-        foreach (var line in Lines(path))
+        foreach (var line in FileOpener.Lines(path, MaxLine, stop))
         {
             number++;
             if (!string.IsNullOrWhiteSpace(line)) yield return Parse(line, path, number);
@@ -40,7 +44,7 @@ internal static class AuditJson
     }
 
     /// <summary>The record that a line is.</summary>
-    private static AuditRecord Parse(string line, string path, int number)
+    internal static AuditRecord Parse(string line, string path, int number)
     {
         try
         {
@@ -59,25 +63,6 @@ internal static class AuditJson
         catch (JsonException error)
         {
             throw Wrong(path, number, error.Message.TrimEnd('.'), error);
-        }
-    }
-
-    private static IEnumerable<string> Lines(string path)
-    {
-        StreamReader reader;
-        try
-        {
-            reader = new StreamReader(FileOpener.Open(path));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelFitException(
-                ErrorIds.FileUnreadable, FailureKind.ReadError, $"{path}: {error.Message}", path, error);
-        }
-
-        using (reader)
-        {
-            while (reader.ReadLine() is { } line) yield return line;
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using ModelFit.Common;
 
 namespace ModelFit.Fleet;
@@ -19,14 +20,16 @@ internal static class PolicyFile
     private static readonly string[] OfRule = { "name", "description", "machines", "except", "require", "severity" };
 
     /// <summary>The policy in a file.</summary>
-    public static Policy Read(string path) => Parse(PlacedText.ReadFile(path), path);
+    public static Policy Read(string path, CancellationToken stop = default) =>
+        Parse(PlacedText.ReadFile(path), path, stop);
 
     /// <summary>The policy that a text is.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="origin">Where it comes from, for messages.</param>
-    public static Policy Parse(string text, string origin)
+    /// <param name="stop">Ends the reading.</param>
+    public static Policy Parse(string text, string origin, CancellationToken stop = default)
     {
-        var policy = new PlacedText(text, origin, ErrorIds.InvalidPolicy).Load("the policy");
+        var policy = new PlacedText(text, origin, ErrorIds.InvalidPolicy, stop).Load("the policy");
         policy.Allow(OfPolicy);
         policy.CheckForm(Form);
         var rules = policy.Require("rules").Elements().Select(ReadRule).ToArray();

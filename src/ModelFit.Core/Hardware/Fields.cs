@@ -9,7 +9,7 @@ namespace ModelFit.Hardware;
 internal static class Fields
 {
     private static readonly Regex Quantity = new(
-        @"^\s*([+-]?\d+(?:\.\d+)?)\s*([A-Za-z/%°]*)\s*$", RegexOptions.CultureInvariant);
+        @"^\s*([+-]?\d+(?:\.\d+)?)\s*(?:([A-Za-z/%°]+)\s*)?$", RegexOptions.CultureInvariant);
 
     /// <summary>The text without blanks around; null where it says "not given".</summary>
     public static string? Text(string? value)

@@ -13,8 +13,8 @@ internal static class PresetFile
 {
     private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.CultureInvariant;
 
-    private static readonly Regex Header = new(@"^\[\s*([^\]\r\n]+?)\s*\]\s*(?:[;#].*)?\r?$", Lines);
-    private static readonly Regex Pair = new(@"^([A-Za-z_][\w.-]*)\s*=\s*(.*?)\s*(?:[;#].*)?$");
+    private static readonly Regex Header = new(@"^\[[ \t]*([^\]\s][^\]\r\n]*)\]\s*(?:[;#].*)?\r?$", Lines);
+    private static readonly Regex Pair = new(@"^([A-Za-z_][\w.-]*)\s*=([^;#]*)");
     private const string Program = "llama-server", Option = "--models-preset", Variable = "LLAMA_ARG_MODELS_PRESET";
 
     private static readonly string[] Models = { "m", "model", "hf", "hf-repo", "hfr", "mu", "model-url" };
@@ -98,9 +98,9 @@ internal static class PresetFile
         var sections = new List<(string Name, List<(string Key, string Value)> Pairs)> { ("default", new()) };
         foreach (var line in text.Replace("\r", string.Empty).Split('\n'))
         {
-            if (Header.Match(line) is { Success: true } header) sections.Add((header.Groups[1].Value, new()));
+            if (Header.Match(line) is { Success: true } header) sections.Add((header.Groups[1].Value.TrimEnd(), new()));
             else if (Pair.Match(line.Trim()) is { Success: true } pair)
-                sections[sections.Count - 1].Pairs.Add((pair.Groups[1].Value, pair.Groups[2].Value));
+                sections[sections.Count - 1].Pairs.Add((pair.Groups[1].Value, pair.Groups[2].Value.Trim()));
         }
 
         return sections;

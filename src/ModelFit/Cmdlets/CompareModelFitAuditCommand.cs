@@ -64,7 +64,7 @@ public sealed class CompareModelFitAuditCommand : ModelFitCommand
     {
         try
         {
-            records.AddRange(AuditJson.Read(ModelPaths.Literal(this, path)));
+            records.AddRange(AuditJson.Read(ModelPaths.Literal(this, path), Cancellation));
         }
         catch (ModelFitException failure)
         {

@@ -40,7 +40,8 @@ public sealed class GetModelUpgradePlanCommand : FleetCommand
         var machines = Machines().Select(machine => machine.Machine).ToArray();
         foreach (var question in Asked)
         {
-            if (!AttemptLong(() => UpgradePlanner.Plan(machines, Demand(question), Messages), Price, out var lines))
+            if (!AttemptLong(() => UpgradePlanner.Plan(machines, Demand(question), Messages, Cancellation), Price,
+                out var lines))
                 continue;
             foreach (var line in lines) AnswerWriter.WriteRow(this, line);
         }

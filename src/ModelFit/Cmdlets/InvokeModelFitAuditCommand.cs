@@ -88,7 +88,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
         try
         {
             var baseline = BaselinePath is null ? null : new AuditComparison(
-                AuditJson.Read(ModelPaths.Literal(this, BaselinePath)), new AuditThresholds());
+                AuditJson.Read(ModelPaths.Literal(this, BaselinePath), Cancellation), new AuditThresholds());
             var output = OutputPath is null ? null : ModelPaths.Literal(this, OutputPath);
             var writes = output is not null && ShouldProcess(output, "Write the records of the audit");
             _session = new AuditSession(
@@ -135,7 +135,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
             if (Attempt(() => ModelPaths.Expand(this, path), path, out var files))
                 foreach (var file in files) ReadFile(file);
         if (_rows.Count > 0) Read(null, failed => InventoryReader.ReadRows(
-            _rows, null, GpuCatalogLookup.Instance, Messages, failed));
+            _rows, null, GpuCatalogLookup.Instance, Messages, failed, new InventoryOptions(null, Cancellation)));
         foreach (var outcome in _hosts?.Rest() ?? Array.Empty<SshOutcome>()) Take(outcome);
         if (IsThisMachine()) Take(null, () => Wait(Probe));
         Emit(_session!.Missing());
@@ -187,7 +187,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
             if (Model is not null) throw new ModelFitException(
                 ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
                 "Give -Model or -PolicyPath, not both: a policy names its own models.", PolicyPath);
-            var policy = PolicyFile.Read(ModelPaths.Literal(this, PolicyPath));
+            var policy = PolicyFile.Read(ModelPaths.Literal(this, PolicyPath), Cancellation);
             _questions.AddRange(AuditQuestion.Of(policy, Messages));
             WriteMessages();
         }
@@ -240,7 +240,8 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
     }
 
     private void ReadFile(string path) => Read(path, failed => InventoryReader.ReadText(
-        InventoryFile.Read(path, Cancellation), path, GpuCatalogLookup.Instance, Messages, failed));
+        InventoryFile.Read(path, Cancellation), path, GpuCatalogLookup.Instance, Messages, failed,
+        options: new InventoryOptions(null, Cancellation)));
 
     /// <summary>Audits the machines of an inventory; what fails of it is a record too.</summary>
     private void Read(string? path, Func<Action<ModelFitException>, IEnumerable<MachineSpec>> read)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using ModelFit.Common;
 
 namespace ModelFit.Catalog.Sites;
@@ -28,9 +29,10 @@ internal static class SiteCatalogFile
     /// <summary>The catalog that a text is.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="path">Where it comes from.</param>
-    public static SiteCatalog Parse(string text, string path)
+    /// <param name="stop">Ends the reading.</param>
+    public static SiteCatalog Parse(string text, string path, CancellationToken stop = default)
     {
-        var root = new PlacedText(text, path, ErrorIds.InvalidCatalog).Load("the catalog");
+        var root = new PlacedText(text, path, ErrorIds.InvalidCatalog, stop).Load("the catalog");
         root.Allow(Members);
         root.CheckForm(Form);
         var date = root.Find("date")?.Day();

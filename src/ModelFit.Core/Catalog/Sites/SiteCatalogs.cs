@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using ModelFit.Common;
 
 namespace ModelFit.Catalog.Sites;
@@ -54,10 +55,10 @@ internal static class SiteCatalogs
     /// Adds a catalog to this process; one that is kept is also copied, for the processes to come. One that is wrong is
     /// <see cref="ErrorIds.InvalidCatalog"/>, and changes nothing.
     /// </summary>
-    public static SiteSource Import(string path, bool keep)
+    public static SiteSource Import(string path, bool keep, CancellationToken stop = default)
     {
         var text = PlacedText.ReadFile(path);
-        SiteCatalogFile.Parse(text, path);
+        SiteCatalogFile.Parse(text, path, stop);
         if (keep)
         {
             Directory.CreateDirectory(Folder);

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using ModelFit.Catalog.Sites;
+using ModelFit.Common;
 using ModelFit.Fit;
 
 namespace ModelFit.Fleet.Buying;
@@ -14,7 +16,10 @@ public static class UpgradePlanner
 {
     /// <summary>A line for each machine, in order.</summary>
     public static IReadOnlyList<UpgradePlan> Plan(
-        IReadOnlyList<MachineSpec> machines, UpgradeDemand demand, IMessageSink messages)
+        IReadOnlyList<MachineSpec> machines,
+        UpgradeDemand demand,
+        IMessageSink messages,
+        CancellationToken stop = default)
     {
         if (demand.Share is not (> 0 and <= 1)) throw new ModelFitException(
             ErrorIds.InvalidArgument, FailureKind.InvalidArgument, "The share must be between 0 and 1.", demand.Share);
@@ -22,7 +27,7 @@ public static class UpgradePlanner
             ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"'{demand.Accept}' is not a verdict.", demand.Accept);
         var prices = UpgradePrices.Of(demand);
         var known = new Dictionary<string, UpgradeChange?>(StringComparer.Ordinal);
-        var changes = machines.Select(machine => Cheapest(machine, demand, accepted, prices, known)).ToArray();
+        var changes = machines.Until(stop).Select(machine => Cheapest(machine, demand, accepted, prices, known)).ToArray();
         var needed = (int)Math.Ceiling((demand.Share * machines.Count) - 1e-9);
         var taken = Enumerable.Range(0, machines.Count).Where(i => changes[i] is not null)
             .OrderBy(i => changes[i]!.Price).ThenBy(i => changes[i]!.Loss).ThenBy(i => changes[i]!.Words.Count)
@@ -36,7 +41,7 @@ public static class UpgradePlanner
         if (taken.Length < needed) messages.Warning(FormattableString.Invariant(
             $"{needed - taken.Length} of {needed} machines that must pass have no change with a price that helps."));
         var isTaken = new HashSet<int>(taken);
-        return machines.Select((machine, i) =>
+        return machines.Until(stop).Select((machine, i) =>
             UpgradeAnswers.Of(machine, demand, changes[i], isTaken.Contains(i), total)).ToArray();
     }
 

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using ModelFit.Catalog.Sites;
+using ModelFit.Common;
 using ModelFit.Fit;
 
 namespace ModelFit.Fleet.Placing;
@@ -12,6 +14,8 @@ public static class FleetPlanner
     /// <summary>Watts of a card whose power nobody says: it is the last that is switched on.</summary>
     private const double UnknownWatts = 1e5;
 
+    private const int MostReplicas = 100_000;
+
     /// <summary>
     /// A line for each replica, in the order of the demands: the most of them are placed, then the objective counts.
     /// </summary>
@@ -20,24 +24,33 @@ public static class FleetPlanner
     /// <param name="objective">What is made the least of.</param>
     /// <param name="spread">What replicas of a model are kept apart on.</param>
     /// <param name="messages">Where assumptions are said.</param>
+    /// <param name="stop">Ends the search.</param>
+    /// <exception cref="ModelFitException">
+    /// <see cref="ErrorIds.InvalidArgument"/> for more replicas than any fleet has.
+    /// </exception>
     public static IReadOnlyList<FleetPlacement> Plan(
         IReadOnlyList<LabelledMachine> machines,
         IReadOnlyList<FleetDemand> demands,
         FleetObjective objective,
         FleetSpread spread,
-        IMessageSink messages)
+        IMessageSink messages,
+        CancellationToken stop = default)
     {
-        var nodes = Nodes(machines, demands);
+        var count = demands.Sum(demand => (long)demand.Replicas);
+        if (count > MostReplicas) throw new ModelFitException(
+            ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+            FormattableString.Invariant($"{count} replicas are asked for; a plan has at most {MostReplicas}."), count);
+        var nodes = Nodes(machines.Until(stop), demands);
         var items = demands.SelectMany((demand, model) => Enumerable.Range(1, demand.Replicas)
             .Select(replica => new FleetItem(demand, model, replica))).ToArray();
         var needs = new FleetNeeds();
-        var search = new FleetSearch(nodes, needs, objective, spread);
+        var search = new FleetSearch(nodes, needs, objective, spread, stop);
         var left = search.Run(items);
         var placed = new Dictionary<FleetItem, FleetPlacement>();
-        foreach (var node in nodes)
+        foreach (var node in nodes.Until(stop))
             foreach (var (item, answer) in FleetAnswers.Placed(node, machines[node.Index].Label, messages))
                 placed[item] = answer;
-        foreach (var item in left) placed[item] = FleetAnswers.Refused(item, search, needs);
+        foreach (var item in left.Until(stop)) placed[item] = FleetAnswers.Refused(item, search, needs);
         return items.Select(item => placed[item]).ToArray();
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using ModelFit.Common;
 using ModelFit.Fit;
 
@@ -30,6 +31,7 @@ internal sealed class FleetSearch
     private readonly FleetNeeds _needs;
     private readonly FleetObjective _objective;
     private readonly FleetSpread _spread;
+    private readonly CancellationToken _stop;
     private readonly Dictionary<int, FleetNode[]> _allowed = new();
     private readonly Dictionary<(int Model, string Label), int> _perLabel = new();
     private readonly Dictionary<int, double> _smallest = new();
@@ -41,9 +43,10 @@ internal sealed class FleetSearch
 
     /// <summary>A search over empty machines.</summary>
     public FleetSearch(
-        IReadOnlyList<FleetNode> nodes, FleetNeeds needs, FleetObjective objective, FleetSpread spread)
+        IReadOnlyList<FleetNode> nodes, FleetNeeds needs, FleetObjective objective, FleetSpread spread,
+        CancellationToken stop = default)
     {
-        (_nodes, _needs, _objective, _spread) = (nodes, needs, objective, spread);
+        (_nodes, _needs, _objective, _spread, _stop) = (nodes, needs, objective, spread, stop);
         _part = nodes;
         _labels = Math.Max(1, nodes.Select(LabelOf).Distinct().Count());
     }
@@ -143,6 +146,7 @@ internal sealed class FleetSearch
 
     private long LargestNeed(FleetItem item)
     {
+        _stop.ThrowIfCancellationRequested();
         foreach (var node in Allowed(item))
             for (var place = 0; place < node.Room.Cards.Count; place++)
                 if (_needs.OnOne(item, node, place) is { } need) return need.TotalBytes;
@@ -154,7 +158,7 @@ internal sealed class FleetSearch
         (double Cost, double Size, long Left) least = default;
         (FleetNode Node, ReplicaNeed Need)? found = null;
         string? empty = null;
-        foreach (var node in Allowed(item))
+        foreach (var node in Allowed(item).Until(_stop))
         {
             if (node.Carried.Count == 0 && node.Likeness == empty && _spread == FleetSpread.None) continue;
             if (node.Carried.Count == 0) empty = node.Likeness;
@@ -176,6 +180,7 @@ internal sealed class FleetSearch
 
     private void Branch(FleetItem[] items, int at, int unplaced, double cost, FleetNode?[] chosen)
     {
+        _stop.ThrowIfCancellationRequested();
         if (++_steps > _mostSteps || unplaced > _best.Unplaced) return;
         if (unplaced == _best.Unplaced && cost + LeastMore(items, at) >= _best.Cost - 1e-9) return;
         if (at == items.Length)

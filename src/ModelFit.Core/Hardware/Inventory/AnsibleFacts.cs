@@ -54,14 +54,14 @@ internal static class AnsibleFacts
         var hosts = starts.Count == 0
             ? text.Json.Select(value => (Name: (string?)null, Facts: Of(value)))
             : starts.Zip(ends, (start, end) =>
-                (Name: (string?)start.Groups[1].Value, Facts: Of(First(text.Text, start, end))));
+                (Name: (string?)start.Groups[1].Value, Facts: Of(First(text, start, end))));
         return hosts.Where(host => host.Facts is not null).Select(host => (host.Name, host.Facts!));
     }
 
-    private static JToken? First(string text, Match start, int end)
+    private static JToken? First(InventoryText text, Match start, int end)
     {
         var from = start.Index + start.Length;
-        return new InventoryText(text.Substring(from, end - from)).Json.FirstOrDefault();
+        return new InventoryText(text.Text.Substring(from, end - from), text.Stop).Json.FirstOrDefault();
     }
 
     private static JToken? Of(JToken? value)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Common;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -81,7 +82,7 @@ internal static class CloudMachines
     }
 
     private static IEnumerable<JObject> Objects(InventoryText text) => text.Json
-        .SelectMany(value => value is JArray array ? array
-            : JsonFields.At(value, "items") as JArray ?? JsonFields.At(value, "value") as JArray ?? new JArray(value))
+        .SelectMany(value => (value as JArray ?? JsonFields.At(value, "items") as JArray
+            ?? JsonFields.At(value, "value") as JArray)?.AsEnumerable() ?? new[] { value }).Until(text.Stop)
         .OfType<JObject>();
 }

@@ -15,7 +15,7 @@ internal static class CsvText
     {
         var fields = new List<string>();
         var field = new StringBuilder();
-        var quoted = false;
+        var (quoted, blank) = (false, true);
         for (var i = 0; i <= text.Length; i++)
         {
             var c = i < text.Length ? text[i] : '\n';
@@ -25,15 +25,16 @@ internal static class CsvText
                 else if (i + 1 < text.Length && text[i + 1] == '"') field.Append(text[i++]);
                 else quoted = false;
             }
-            else if (c == '"' && IsBlank(field))
+            else if (c == '"' && blank)
             {
                 field.Clear();
-                quoted = true;
+                (quoted, blank) = (true, false);
             }
             else if (c == separator || c == '\n')
             {
                 fields.Add(field.ToString().Trim());
                 field.Clear();
+                blank = true;
                 if (c == separator) continue;
                 var record = fields.ToArray();
                 fields.Clear();
@@ -42,6 +43,7 @@ internal static class CsvText
             else if (c != '\r')
             {
                 field.Append(c);
+                blank &= char.IsWhiteSpace(c);
             }
         }
     }
@@ -52,16 +54,6 @@ internal static class CsvText
         var counts = new[] { ',', ';', '\t', '|' }.Select(c => (Char: c, Count: header.Count(h => h == c))).ToArray();
         var best = counts.OrderByDescending(count => count.Count).First();
         return best.Count == 0 ? ',' : best.Char;
-    }
-
-    private static bool IsBlank(StringBuilder text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsWhiteSpace(text[i])) return false;
-        }
-
-        return true;
     }
 
     private static bool IsRecord(string[] record) =>

@@ -65,7 +65,6 @@ internal static class GlpiComputers
             _ => Enumerable.Empty<JToken>(),
         };
 
-    private static IEnumerable<JObject> Computers(InventoryText text) => text.Json
-        .SelectMany(value => value is JArray array ? array : Enumerable.Repeat(value, 1)).OfType<JObject>()
+    private static IEnumerable<JObject> Computers(InventoryText text) => text.Items.OfType<JObject>()
         .Where(computer => JsonFields.At(computer, "_devices") is JContainer);
 }

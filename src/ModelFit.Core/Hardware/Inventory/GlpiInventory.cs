@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Xml;
 using System.Xml.Linq;
@@ -91,8 +90,7 @@ internal static class GlpiInventory
     private static IEnumerable<JObject> Contents(InventoryText text)
     {
         if (text.Json.Count > 0)
-            return text.Json.SelectMany(value => value is JArray array ? array : Enumerable.Repeat(value, 1))
-                .Select(value => JsonFields.At(value, "content")).OfType<JObject>()
+            return text.Items.Select(value => JsonFields.At(value, "content")).OfType<JObject>()
                 .Where(content => JsonFields.At(content, "hardware") is not null);
         return text.Contains("<HARDWARE>") && text.Contains("<CONTENT>") ? Xml(text) : Array.Empty<JObject>();
     }
@@ -103,7 +101,7 @@ internal static class GlpiInventory
         XElement root;
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text.Text), settings);
+            using var reader = XmlReader.Create(text.Reader(), settings);
             root = XElement.Load(reader);
         }
         catch (XmlException)

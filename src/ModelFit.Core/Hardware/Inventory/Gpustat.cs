@@ -13,7 +13,7 @@ internal static class Gpustat
         @"^\[(\d{1,3})\] ([^|\n]{2,80}?)\s*\|[^|\n]{0,80}\|\s*(\d{1,9}) */ *(\d{1,9}) MB", Options);
 
     private static readonly Regex Title = new(
-        @"^([\w.-]{1,64})\s+(?:\(driver|\w{3} \w{3} +\d{1,2} )[^\n]*?(\d{2,3}\.[\d.]{2,12})?\s*$", Options);
+        @"^([\w.-]{1,64})\s+(?:\(driver|\w{3} \w{3} +\d{1,2} )(?:.*\s(\d{2,3}\.[\d.]{2,12})\s*$)?", Options);
 
     /// <summary>Whether there is a row of a card.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Row.IsMatch(line));

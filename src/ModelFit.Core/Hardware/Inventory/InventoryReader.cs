@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Common;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -29,7 +30,7 @@ public static class InventoryReader
         string? computer = null,
         InventoryOptions? options = null)
     {
-        var inventory = new InventoryText(text);
+        var inventory = new InventoryText(text, options?.Stop ?? default);
         var format = InventoryFormats.All.FirstOrDefault(known => Recognizes(known, inventory, options))
             ?? throw Unknown(inventory, origin);
         messages.Verbose($"{origin ?? "The text"} is read as {format.Name}.");
@@ -41,7 +42,7 @@ public static class InventoryReader
         var read = WithSystem(format.Read(inventory, context), inventory, messages).Where(HasFacts(inventory, context));
         var machines = read.Select(machine =>
             machine with { Facts = machine.Facts with { ComputerName = machine.Facts.ComputerName ?? computer } });
-        return Complete(machines, catalog, messages);
+        return Complete(machines, context, catalog);
     }
 
     /// <summary>Whether columns tell of hardware.</summary>
@@ -85,15 +86,26 @@ public static class InventoryReader
             Culture = options?.Culture,
         };
         var inventory = rows.Select((cells, index) => new InventoryRow(cells, index + 1, style));
-        return Complete(RowReader.Read(inventory, "rows", context), catalog, messages);
+        return Complete(RowReader.Read(inventory, "rows", context), context, catalog);
     }
 
     private static IEnumerable<MachineSpec> Complete(
-        IEnumerable<DetectedMachine> machines, IGpuLookup catalog, IMessageSink messages)
+        IEnumerable<DetectedMachine> machines, ReadContext context, IGpuLookup catalog)
     {
         var now = DateTime.UtcNow;
-        return machines.Select(machine =>
-            CardJoin.Complete(machine, catalog, messages) with { CollectedAt = machine.Facts.CollectedAt ?? now });
+        return machines.Until(context.Stop).Where(machine => HasPossibleCards(machine, context)).Select(machine =>
+            CardJoin.Complete(machine, catalog, context.Messages) with
+            {
+                CollectedAt = machine.Facts.CollectedAt ?? now,
+            });
+    }
+
+    private static bool HasPossibleCards(DetectedMachine machine, ReadContext context)
+    {
+        if (machine.Gpus is not { Count: > CardText.MostCards and var count }) return true;
+        context.Failed(context.Damaged(FormattableString.Invariant(
+            $"{machine.Facts.ComputerName ?? "a machine"} has {count} cards; a machine has at most {CardText.MostCards}.")));
+        return false;
     }
 
     private static bool Recognizes(InventoryFormat format, InventoryText text, InventoryOptions? options)

@@ -147,7 +147,9 @@ internal sealed class InventoryRow
         var text = value is IEnumerable list and not string
             ? Joined(list.Cast<object?>().ToArray())
             : Convert.ToString(value, CultureInfo.InvariantCulture)?.Trim();
-        return SizeText.IsBlank(text) || IsTypeName(text!) ? null : text;
+        if (SizeText.IsBlank(text) || IsTypeName(text!)) return null;
+        // What is beyond the limit is an error where the row is read; until then nothing looks at all of it.
+        return text!.Length > InventoryLimits.Characters ? text.Substring(0, InventoryLimits.Characters) : text;
     }
 
     /// <summary>The cells of nested objects beside those of the row: <c>memory.total</c>.</summary>

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
+using ModelFit.Common;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -15,16 +17,22 @@ internal sealed class InventoryText
     /// <summary>More characters than any line that is read by line has; the rest of it says nothing.</summary>
     private const int MaxLine = 8192;
 
-    private readonly Lazy<string[]> _lines;
+    private readonly Lazy<IReadOnlyList<string>> _lines;
     private readonly Lazy<IReadOnlyList<JToken>> _json;
 
     /// <summary>Wraps the text without byte order marks, what a terminal adds to it, and marks of a page.</summary>
-    public InventoryText(string text)
+    /// <param name="text">The whole text.</param>
+    /// <param name="stop">Ends the reading of what is long: of the lines, of the JSON, of the XML.</param>
+    public InventoryText(string text, CancellationToken stop = default)
     {
-        Text = PastedText.Plain(TerminalText.Plain(text)).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
-        _lines = new(() => Text.Split('\n').Select(Line).ToArray());
+        Stop = stop;
+        Text = PastedText.Plain(TerminalText.Plain(text), stop).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        _lines = new(() => Text.Split('\n').Until(stop).Select(Line).ToArray().Until(stop));
         _json = new(ParseJson);
     }
+
+    /// <summary>Ends the reading.</summary>
+    public CancellationToken Stop { get; }
 
     /// <summary>The text, beginning with its first character that is not blank.</summary>
     public string Text { get; }
@@ -34,6 +42,13 @@ internal sealed class InventoryText
 
     /// <summary>The JSON values of the text, one after another; empty if it is not JSON.</summary>
     public IReadOnlyList<JToken> Json => _json.Value;
+
+    /// <summary>The JSON values, of an array its items.</summary>
+    public IEnumerable<JToken> Items => Json
+        .SelectMany(value => value is JArray array ? array : Enumerable.Repeat(value, 1)).Until(Stop);
+
+    /// <summary>A reader of the text that ends once all is stopped.</summary>
+    public TextReader Reader() => new StoppableReader(Text, Stop);
 
     /// <summary>Why the text is not JSON although it begins like it; null if it is, or does not.</summary>
     public string? JsonError { get; private set; }
@@ -55,7 +70,7 @@ internal sealed class InventoryText
         var values = new List<JToken>();
         var start = Text.IndexOfAny(new[] { '{', '[' });
         if (start < 0 || !LooksLikeJson(start)) return values;
-        using var reader = new JsonTextReader(new StringReader(Text.Substring(start)))
+        using var reader = new JsonTextReader(new StoppableReader(Text, Stop, start))
         {
             SupportMultipleContent = true,
             MaxDepth = MaxJsonDepth,
@@ -71,7 +86,7 @@ internal sealed class InventoryText
             JsonError = error.Message;
         }
 
-        return values;
+        return values.Until(Stop);
     }
 
     /// <summary>JSON begins at once, or after the lines of warning that some tools print before it.</summary>

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Xml;
 using System.Xml.Linq;
+using ModelFit.Common;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -16,12 +17,12 @@ internal static class LibvirtXml
 
     /// <summary>Whether the text begins as one of them.</summary>
     public static bool Recognizes(InventoryText text) => text.Text.StartsWith("<", StringComparison.Ordinal)
-        && Roots.Any(text.Contains) && Documents(text.Text).Any(IsKnown);
+        && Roots.Any(text.Contains) && Documents(text).Any(IsKnown);
 
     /// <summary>The machines: one a domain or a host; devices are those of one.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var documents = Documents(text.Text).Where(IsKnown).ToList();
+        var documents = Documents(text).Where(IsKnown).ToList();
         var devices = documents.Where(root => root.Name.LocalName == "device").ToList();
         foreach (var root in documents.Where(root => root.Name.LocalName != "device")) yield return Machine(root);
         if (devices.Count > 0) yield return new DetectedMachine(
@@ -88,15 +89,16 @@ internal static class LibvirtXml
         yield return card with { Facts = card.Facts with { Source = Source } };
     }
 
-    private static IEnumerable<XElement> Documents(string text)
+    private static IEnumerable<XElement> Documents(InventoryText inventory)
     {
+        var text = inventory.Text;
         XElement root;
         try
         {
             var start = text.StartsWith("<?", StringComparison.Ordinal)
                 ? text.IndexOf("?>", StringComparison.Ordinal) + 2 : 0;
             using var reader = XmlReader.Create(
-                new System.IO.StringReader("<all>" + text.Substring(start) + "</all>"),
+                new StoppableReader("<all>" + text.Substring(start) + "</all>", inventory.Stop),
                 new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = 1 << 26 });
             root = XElement.Load(reader);
         }

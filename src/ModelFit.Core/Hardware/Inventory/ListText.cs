@@ -17,7 +17,7 @@ internal static class ListText
 
     private static readonly Regex Pair = new(
         @"^[ \t>*•-]{0,12}(?:\*\*)?([^\s:=|,;""{}][^:=|,;""{}\t]{0,59}?)(?:\*\*)?" +
-        @"[ \t]*(?::|=|\t)(?:\*\*)?[ \t]+(\S.*?)\s*$", RegexOptions.CultureInvariant);
+        @"[ \t]*(?::|=|\t)(?:\*\*)?[ \t]+(\S(?:.*\S)?)\s*$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether the lines tell two things that a machine is known by.</summary>
     public static bool Recognizes(InventoryText text)

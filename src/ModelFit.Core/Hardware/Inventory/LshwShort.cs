@@ -9,7 +9,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class LshwShort
 {
     private static readonly Regex Row = new(
-        @"^(/\S*|\w+@\S+)?\s+(?:\S{1,16}\s+)?(display|memory|processor|system)\s{2,}(\S.*?)\s*$",
+        @"^(/\S*|\w+@\S+)?\s+(?:\S{1,16}\s+)?(display|memory|processor|system)\s{2,}(\S(?:.*\S)?)\s*$",
         RegexOptions.CultureInvariant);
 
     private static readonly Regex Size = new(@"^(\d{1,5}[KMGT]iB) System Memory$", RegexOptions.CultureInvariant);

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Xml;
 using System.Xml.Linq;
@@ -16,7 +15,7 @@ internal static class LshwXml
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text.Text), settings);
+            using var reader = XmlReader.Create(text.Reader(), settings);
             return XElement.Load(reader).DescendantsAndSelf("node").Select(Node).ToList();
         }
         catch (XmlException)

@@ -30,7 +30,7 @@ internal static class Lspci
     private static readonly Regex Numbered = new(@"^Device ([0-9a-f]{4})$", Options);
 
     private static readonly Regex VendorPart = new(
-        @"^(.*?(?:Corporation|Corp\.|Inc\. \[AMD(?:/ATI)?\]|Inc\.|Ltd\.?|LLC|GmbH|Technologies|\[AMD/ATI\]))\s+(.+)$",
+        @"^(.*?(?:Corporation|Corp\.|Inc\. \[AMD(?:/ATI)?\]|Inc\.|Ltd\.?|LLC|GmbH|Technologies|\[AMD/ATI\]))\s+(\S.*)$",
         Options);
 
     /// <summary>Classes of what can compute: PCI class codes 0300, 0302, 0380 and 1200 and their names.</summary>
@@ -46,10 +46,13 @@ internal static class Lspci
         ("Intel", "Intel", "8086"),
     };
 
+    private static readonly Regex Slot = new($"^{SlotPattern}$", Options);
+    private static readonly Regex SlotLine = new($@"^(Slot|Device):\s+{SlotPattern}\s*$", Options);
+
     /// <summary>Whether lines are devices as lspci prints them.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Take(400).Any(line =>
         Line.IsMatch(line) || MachineLine.IsMatch(line) || NumberLine.IsMatch(line)
-            || Regex.IsMatch(line, $@"^(Slot|Device):\s+{SlotPattern}\s*$"));
+            || SlotLine.IsMatch(line));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -142,7 +145,7 @@ internal static class Lspci
             if (line.Length > 0) continue;
             string Value(string key) => record.TryGetValue(key, out var value) ? value : string.Empty;
             var slot = Value("Slot");
-            if (Regex.IsMatch(slot, $"^{SlotPattern}$"))
+            if (Slot.IsMatch(slot))
                 yield return Create(slot, Value("Class"), Value("Vendor"), Value("Device"), Value("Rev"));
             record.Clear();
         }

@@ -52,7 +52,7 @@ internal static class MsInfo
     private static readonly Regex Version = new(@"^\d{1,2}\.\d\.\d{4,5}\b", RegexOptions.CultureInvariant);
 
     private static readonly Regex XmlItem = new(
-        @"<Item><!\[CDATA\[([^\]]*)\]\]></Item><Value><!\[CDATA\[([^\]]*)\]\]></Value>", RegexOptions.CultureInvariant);
+        @"<Item><!\[CDATA\[([^\]<]*)\]\]></Item><Value><!\[CDATA\[([^\]<]*)\]\]></Value>", RegexOptions.CultureInvariant);
 
     private static readonly string[] Names =
         { "Name", "Nom", "Nombre", "Nome", "Naam", "Имя", "名称", "名前" };

@@ -9,10 +9,9 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary>Lists of nodes: <c>gpu[01-03,7],login</c> and <c>node1634;node3002-3008</c>.</summary>
 internal static class NodeNames
 {
-    private const int MaxNodes = 100_000;
-
-    /// <summary>The names in their order.</summary>
-    public static IEnumerable<string> Expand(string list) => Parts(list).SelectMany(Names).Take(MaxNodes);
+    /// <summary>The names in their order; more than <see cref="InventoryLimits.Nodes"/> are an error.</summary>
+    public static IEnumerable<string> Expand(string list) => 
+        Parts(list).SelectMany(Names).AtMost(InventoryLimits.Nodes, "nodes in one list");
 
     /// <summary>The parts between separators outside brackets.</summary>
     private static IEnumerable<string> Parts(string list)
@@ -63,7 +62,7 @@ internal static class NodeNames
         if (ends.Length != 2 || !int.TryParse(ends[0], style, CultureInfo.InvariantCulture, out var first)
             || !int.TryParse(ends[1], style, CultureInfo.InvariantCulture, out var last))
             return new[] { range };
-        return Enumerable.Range(first, Math.Max(0, Math.Min(MaxNodes, last - first + 1)))
+        return Enumerable.Range(first, (int)Math.Max(0, Math.Min(InventoryLimits.Nodes + 1L, last - first + 1L)))
             .Select(number => number.ToString("D" + ends[0].Length, CultureInfo.InvariantCulture));
     }
 }

@@ -57,7 +57,6 @@ internal static class NomadNodes
         };
     }
 
-    private static IEnumerable<JObject> Nodes(InventoryText text) => text.Json
-        .SelectMany(value => value is JArray array ? array : Enumerable.Repeat(value, 1)).OfType<JObject>()
+    private static IEnumerable<JObject> Nodes(InventoryText text) => text.Items.OfType<JObject>()
         .Where(node => JsonFields.At(node, "NodeResources") is JObject);
 }

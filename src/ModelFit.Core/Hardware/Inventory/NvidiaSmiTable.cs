@@ -20,7 +20,7 @@ internal static class NvidiaSmiTable
         RegexOptions.CultureInvariant);
 
     private static readonly Regex MemoryRow = new(
-        @"^\|.*\|\s*(\d+|N/A)\s*(?:MiB)?\s*/\s*(\d+|N/A)\s*(?:MiB)?\s*\|", RegexOptions.CultureInvariant);
+        @"^\|.*\|\s*(\d+|N/A)\s*(?:MiB\s*)?/\s*(\d+|N/A)\s*(?:MiB\s*)?\|", RegexOptions.CultureInvariant);
 
     private static readonly Regex InstanceRow = new(
         @"^\|\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\|\s*(\d+)\s*MiB\s*/\s*(\d+)\s*MiB", RegexOptions.CultureInvariant);

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Xml;
 using System.Xml.Linq;
+using ModelFit.Common;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -20,7 +21,7 @@ internal static class NvidiaSmiXml
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var (root, error) = Parse(text.Text.Substring(Math.Max(0, Start(text.Text))));
+        var (root, error) = Parse(new StoppableReader(text.Text, text.Stop, Math.Max(0, Start(text.Text))));
         return Machine(root, error, context);
     }
 
@@ -53,14 +54,14 @@ internal static class NvidiaSmiXml
     }
 
     /// <summary>Reads as far as the text is well formed. The DOCTYPE is skipped and nothing is resolved.</summary>
-    private static (XElement Root, string? Error) Parse(string text)
+    private static (XElement Root, string? Error) Parse(TextReader text)
     {
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null };
         var root = new XElement("nvidia_smi_log");
         var open = new Stack<XElement>();
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text), settings);
+            using var reader = XmlReader.Create(text, settings);
             while (reader.Read())
             {
                 if (reader.NodeType == XmlNodeType.Element) Open(reader, root, open);

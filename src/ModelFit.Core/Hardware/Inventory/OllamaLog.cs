@@ -24,8 +24,8 @@ internal static class OllamaLog
     /// <summary>The one machine of the log: what its last start saw.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var devices = Entries(text.Text, Mark).ToList();
-        var system = Entries(text.Text, Memory).LastOrDefault() ?? devices.LastOrDefault(IsProcessor);
+        var devices = Entries(text, Mark).ToList();
+        var system = Entries(text, Memory).LastOrDefault() ?? devices.LastOrDefault(IsProcessor);
         var cards = devices.Where(device => !IsProcessor(device))
             .GroupBy(device => (device.Text("id"), device.Text("pci_id"), device.Text("library")))
             .Select(same => Card(same.Last()))
@@ -79,11 +79,13 @@ internal static class OllamaLog
         text is null ? null : NumberStyle.Invariant.Size(text, null, CellSize.Bare.Bytes);
 
     /// <summary>The fields behind each mark, up to the next entry.</summary>
-    private static IEnumerable<Dictionary<string, string>> Entries(string text, string mark)
+    private static IEnumerable<Dictionary<string, string>> Entries(InventoryText inventory, string mark)
     {
+        var text = inventory.Text;
         for (var at = text.IndexOf(mark, StringComparison.Ordinal); at >= 0;
             at = text.IndexOf(mark, at + mark.Length, StringComparison.Ordinal))
         {
+            inventory.Stop.ThrowIfCancellationRequested();
             var entry = text.Substring(at + mark.Length, Math.Min(MaxEntry, text.Length - at - mark.Length));
             var end = entry.IndexOf("time=", StringComparison.Ordinal);
             if (end >= 0) entry = entry.Substring(0, end);

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using System.Threading;
+using ModelFit.Common;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -18,12 +20,12 @@ internal static class PastedText
     private static readonly Regex Mark = new(@"^\s{0,12}(?:>|#|//|--|;)(?: |$)", RegexOptions.CultureInvariant);
 
     /// <summary>The text alone.</summary>
-    public static string Plain(string text)
+    public static string Plain(string text, CancellationToken stop)
     {
         var hasFence = text.IndexOf("```", StringComparison.Ordinal) >= 0;
-        var lines = text.Split('\n');
+        var lines = text.Split('\n').Until(stop);
         if (!hasFence && !lines.Any(line => Prompt.IsMatch(line)) && !IsMarked(lines)) return text;
-        var kept = lines.Where(line => !line.TrimStart().StartsWith("```", StringComparison.Ordinal)
+        IReadOnlyList<string> kept = lines.Where(line => !line.TrimStart().StartsWith("```", StringComparison.Ordinal)
             && !Prompt.IsMatch(line)).ToList();
         return string.Join("\n", IsMarked(kept) ? kept.Select(Unmarked) : kept);
     }

@@ -51,7 +51,7 @@ internal static class Redfish
     private static IEnumerable<JObject> Processors(InventoryText text) => Objects(text).Where(item =>
         JsonFields.Text(item, "ProcessorType") is "GPU" or "Accelerator" && JsonFields.Text(item, "Model") is not null);
 
-    private static IEnumerable<JObject> Objects(InventoryText text) => text.Json
-        .SelectMany(value => value is JArray array ? array : Enumerable.Repeat(value, 1))
-        .SelectMany(value => JsonFields.At(value, "Members") as JArray ?? new JArray(value)).OfType<JObject>();
+    private static IEnumerable<JObject> Objects(InventoryText text) => text.Items
+        .SelectMany(value => (JsonFields.At(value, "Members") as JArray)?.AsEnumerable() ?? new[] { value })
+        .OfType<JObject>();
 }

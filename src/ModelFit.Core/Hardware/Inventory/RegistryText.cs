@@ -17,7 +17,7 @@ internal static class RegistryText
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex Value =
-        new(@"^\s+(\S.*?)\s{2,}(REG_\w+)\s{2,}(.*?)\s*$", RegexOptions.CultureInvariant);
+        new(@"^\s+(\S(?:.*?\S)?)\s{2,}(REG_\w+)(?:\s{2,}(\S(?:.*\S)?))?\s*$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether the text has keys of the display class.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Key.IsMatch(line));

@@ -14,7 +14,7 @@ internal static class RocmInfo
 
     private static readonly Regex Start = new(@"(?m)^Agent \d+\s*$", RegexOptions.CultureInvariant);
     private static readonly Regex Field =
-        new(@"(?m)^\s+([A-Z][A-Za-z ]*?):[ \t]*(\S[^\r\n]*?)\s*$", RegexOptions.CultureInvariant);
+        new(@"(?m)^\s+([A-Z][A-Za-z ]*?):[ \t]*(\S(?:[^\r\n]*\S)?)\s*$", RegexOptions.CultureInvariant);
     private static readonly Regex Pool = new(
         @"Segment:\s*GLOBAL[^\n]*\n\s*Size:\s*(\d+)\([^)]*\)\s*(KB|bytes)", RegexOptions.CultureInvariant);
 

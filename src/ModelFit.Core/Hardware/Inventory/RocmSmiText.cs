@@ -12,7 +12,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class RocmSmiText
 {
     private static readonly Regex Line = new(
-        @"^GPU\[(\d+)\]\s*: ([^:]+?):\s*(.+?)\s*$", RegexOptions.CultureInvariant);
+        @"^GPU\[(\d+)\]\s*: ([^:]+?):\s*(\S(?:.*\S)?)\s*$", RegexOptions.CultureInvariant);
 
     private static readonly Regex TableRow = new(
         @"^(\d+)\s+(?:(?:\[[^\]]*\]|\d+)\s+)?(?:(0x[0-9a-f]+),\s*\S+\s+)?\S.*\s\d+%\s+\d+%\s*$",

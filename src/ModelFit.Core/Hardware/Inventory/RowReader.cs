@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Common;
 using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
 namespace ModelFit.Hardware.Inventory;
@@ -12,12 +13,12 @@ namespace ModelFit.Hardware.Inventory;
 internal static class RowReader
 {
     private const int MostParts = 64;
-    private const int MostOfList = 4096;
 
     /// <summary>The machines in the order in which they first appear.</summary>
     public static IEnumerable<DetectedMachine> Read(IEnumerable<InventoryRow> rows, string source, ReadContext context)
     {
-        var all = CardRows.Mark(rows.ToList());
+        var stop = context.Stop;
+        var all = CardRows.Mark(rows.Until(stop).AtMost(InventoryLimits.Rows, "rows").ToList().Until(stop)).Until(stop);
         if (all.Count == 0) yield break;
         var column = RowHosts.Column(all, context);
         if (column is null && Nameless(all) is { } failure)
@@ -30,7 +31,6 @@ internal static class RowReader
         var order = new List<string>();
         foreach (var row in all)
         {
-            context.Stop.ThrowIfCancellationRequested();
             var key = (column is null ? null : row.Named(column))
                 ?? (IsPart(row) ? "\0parts" : $"\0{row.Number}");
             if (!groups.TryGetValue(key, out var group))
@@ -42,9 +42,8 @@ internal static class RowReader
             group.Add(row);
         }
 
-        foreach (var key in order)
+        foreach (var key in order.Until(stop))
         {
-            context.Stop.ThrowIfCancellationRequested();
             var name = key[0] == '\0' ? null : key;
             foreach (var machine in Attempt(groups[key], name, source, context)) yield return machine;
         }
@@ -76,7 +75,7 @@ internal static class RowReader
         {
             var machine = Machine(rows, name, source, context);
             var list = rows.Count == 1 ? rows[0].Text(Meaning.ComputerList) : null;
-            return list is null ? new[] { machine } : NodeNames.Expand(list).Take(MostOfList).Select(node =>
+            return list is null ? new[] { machine } : NodeNames.Expand(list).Select(node =>
                 machine with { Facts = machine.Facts with { ComputerName = node } }).ToList();
         }
         catch (ModelFitException error)
@@ -95,6 +94,9 @@ internal static class RowReader
     private static DetectedMachine Machine(
         List<InventoryRow> rows, string? name, string source, ReadContext context)
     {
+        if (rows.SelectMany(row => row.Given).FirstOrDefault(IsLong) is { Key: { } column, Value: string text })
+            throw InventoryLimits.TooMany(FormattableString.Invariant(
+                $"the cell of '{column}' has {text.Length} characters; a cell has at most {InventoryLimits.Characters}."));
         if (!rows.Any(HasHardware)) throw new ModelFitException(
             ErrorIds.MissingColumn,
             FailureKind.InvalidData,
@@ -134,6 +136,9 @@ internal static class RowReader
             return new DetectedMachine(facts, new[] { Apple.Card(cpu!, null, memory, null, source) });
         return new DetectedMachine(facts, known ? cards : null);
     }
+
+    private static bool IsLong(KeyValuePair<string, object?> cell) =>
+        cell.Value is string { Length: > InventoryLimits.Characters };
 
     private static bool HasGpuColumn(InventoryRow row) => row.Has(Meaning.Gpu) || row.Has(Meaning.GpuCount)
         || (row.Has(Meaning.GpuMemory) && !RowCards.IsVirtual(row)) || RowCards.HasObjects(row);

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using System.Threading;
+using ModelFit.Common;
 using Newtonsoft.Json.Linq;
 using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
@@ -144,29 +146,30 @@ internal static class RowText
             && told.Any(line => line.TrimEnd().EndsWith(":", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<InventoryRow> YamlRows(InventoryText text) => Rows(YamlText.Documents(text.Lines));
+    private static IEnumerable<InventoryRow> YamlRows(InventoryText text) => Rows(YamlText.Documents(text.Lines), text.Stop);
 
-    private static IEnumerable<InventoryRow> JsonRows(InventoryText text) => Rows(text.Json);
+    private static IEnumerable<InventoryRow> JsonRows(InventoryText text) => Rows(text.Json, text.Stop);
 
-    private static IEnumerable<InventoryRow> Rows(IEnumerable<JToken> values) => values
-        .SelectMany(value => Objects(value, null, 0))
+    private static IEnumerable<InventoryRow> Rows(IEnumerable<JToken> values, CancellationToken stop) => values
+        .SelectMany(value => Objects(value, null, 0, stop))
         .Select((row, index) => new InventoryRow(row, index + 1));
 
     /// <summary>
     /// The objects that are rows: those that say something of hardware, looked for from the outside in, lists first.
     /// </summary>
-    private static IEnumerable<IReadOnlyDictionary<string, object?>> Objects(JToken token, string? key, int depth)
+    private static IEnumerable<IReadOnlyDictionary<string, object?>> Objects(
+        JToken token, string? key, int depth, CancellationToken stop)
     {
         if (depth > MaxDepth) return Array.Empty<IReadOnlyDictionary<string, object?>>();
-        if (token is JArray array) return array.SelectMany(item => Objects(item, null, depth + 1));
+        if (token is JArray array) return array.Until(stop).SelectMany(item => Objects(item, null, depth + 1, stop));
         if (token is not JObject value) return Array.Empty<IReadOnlyDictionary<string, object?>>();
         var lists = value.Properties().Where(property => Lists.Contains(property.Name) && property.Value is JArray)
-            .SelectMany(property => Objects(property.Value, null, depth + 1)).ToList();
+            .SelectMany(property => Objects(property.Value, null, depth + 1, stop)).ToList();
         if (lists.Count > 0) return lists;
         var row = Cells(value, 0);
         if (IsMeaningful(new InventoryRow(row, 1))) return new[] { Named(row, key) };
         return value.Properties().Where(property => property.Value is JContainer)
-            .SelectMany(property => Objects(property.Value, property.Name, depth + 1));
+            .SelectMany(property => Objects(property.Value, property.Name, depth + 1, stop));
     }
 
     /// <summary>The row under the key that it stands for, where it has no name of its own.</summary>

@@ -11,7 +11,7 @@ internal static class SlurmNodes
     private const string Source = "scontrol";
     private const int MaxCards = CardText.MostCards;
 
-    private static readonly Regex Node = new(@"(?m)^\s*NodeName=", RegexOptions.CultureInvariant);
+    private static readonly Regex Node = new(@"(?m)^[ \t]*NodeName=", RegexOptions.CultureInvariant);
     private static readonly Regex Pair = new(@"(?:^|\s)([A-Za-z_:]+)=(\S*)", RegexOptions.CultureInvariant);
     private static readonly Regex Resource = new(
         @"(?:^|,)(?:gres/)?gpu(?::([^:,()=]+?))?(?::no_consume)?[:=](\d+)", RegexOptions.CultureInvariant);
@@ -41,7 +41,7 @@ internal static class SlurmNodes
             if (!values.ContainsKey(pair.Groups[1].Value)) values[pair.Groups[1].Value] = pair.Groups[2].Value;
         }
 
-        var system = Regex.Match(node, @"\sOS=(.+?)\s+RealMemory=", RegexOptions.Singleline);
+        var system = Regex.Match(node, @"\sOS=(\S(?:.{0,300}?\S)?)\s+RealMemory=", RegexOptions.Singleline);
         if (system.Success) values["OS"] = Regex.Replace(system.Groups[1].Value, @"\s+", " ");
         return Machine(key => values.TryGetValue(key, out var value) ? Fields.Text(value) : null);
     }

@@ -11,7 +11,6 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class SlurmSinfo
 {
-    private const int MaxNodes = 100_000;
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Resource =
@@ -39,17 +38,27 @@ internal static class SlurmSinfo
             "this looks like sinfo's output without its header line, so its columns are not known; " +
             "leave out '-h'.");
         var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0 && cells.All(IsCell))
-            .SelectMany(cells => Row(header, cells))
+            .SelectMany(cells => Row(header, cells, context))
             .Select(machine => hasCards ? machine : machine with { Gpus = null });
-        return SlurmNodes.Once(machines.Take(MaxNodes));
+        return SlurmNodes.Once(machines.AtMost(InventoryLimits.Rows, "nodes"));
     }
 
-    private static IEnumerable<DetectedMachine> Row(string[] header, string[] cells)
+    private static IEnumerable<DetectedMachine> Row(string[] header, string[] cells, ReadContext context)
     {
         string? Value(string label) => Columns.Where(column => column.Label == label)
             .Select(column => Array.IndexOf(header, column.Column)).Where(index => index >= 0 && index < cells.Length)
             .Select(index => Fields.Text(cells[index].TrimEnd('+'))).FirstOrDefault();
-        var names = NodeNames.Expand(Value("NodeName") ?? string.Empty).ToList();
+        var names = new List<string>();
+        try
+        {
+            names.AddRange(NodeNames.Expand(Value("NodeName") ?? string.Empty));
+        }
+        catch (ModelFitException error)
+        {
+            context.Failed(error);
+            return Array.Empty<DetectedMachine>();
+        }
+
         return names.Count == 0 ? new[] { SlurmNodes.Machine(Value) }
             : names.Select(name => SlurmNodes.Machine(label => label == "NodeName" ? name : Value(label)));
     }

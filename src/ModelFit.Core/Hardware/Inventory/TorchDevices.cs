@@ -36,8 +36,8 @@ internal static class TorchDevices
 
     /// <summary>Whether there are devices as PyTorch describes them.</summary>
     public static bool Recognizes(InventoryText text) => Objects(text).Any()
-        || (text.Json.Count == 0 && (Properties.IsMatch(text.Text) || text.Contains("GPU models and configuration:")
-            || Used.IsMatch(text.Text) || TensorFlow.IsMatch(text.Text) || Capacity.IsMatch(text.Text)));
+        || (text.Json.Count == 0 && (text.Contains("GPU models and configuration:") || text.Lines.Any(line =>
+            Properties.IsMatch(line) || Used.IsMatch(line) || TensorFlow.IsMatch(line) || Capacity.IsMatch(line))));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -71,8 +71,7 @@ internal static class TorchDevices
 
     private static long? Size(string text) => NumberStyle.Invariant.Size(text, null, CellSize.Bare.Bytes);
 
-    private static IEnumerable<JObject> Objects(InventoryText text) => text.Json
-        .SelectMany(value => value is JArray array ? array : Enumerable.Repeat(value, 1))
+    private static IEnumerable<JObject> Objects(InventoryText text) => text.Items
         .SelectMany(value => value is JObject outer && JsonFields.Text(outer, Totals) is null
             ? outer.Properties().Select(property => property.Value).Prepend(value) : new[] { value })
         .OfType<JObject>().Where(device => JsonFields.Text(device, "name") is not null

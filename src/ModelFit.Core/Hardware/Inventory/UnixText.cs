@@ -10,7 +10,7 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class UnixText
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.Multiline;
+    private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Meminfo = new(@"^MemTotal:\s+\d+ kB", Options);
     private static readonly Regex Cpuinfo = new(@"^(processor|vendor_id|CPU implementer)\s*: ", Options);
@@ -50,7 +50,8 @@ internal static class UnixText
 
     /// <summary>Whether there is any of them.</summary>
     public static bool Recognizes(InventoryText text) =>
-        new[] { Meminfo, Cpuinfo, Modules, Free }.Any(kind => kind.IsMatch(Whole(text))) || IsLscpu(Whole(text));
+        text.Lines.Any(line => Meminfo.IsMatch(line) || Cpuinfo.IsMatch(line) || Modules.IsMatch(line)
+            || Free.IsMatch(line)) || IsLscpu(text);
 
     /// <summary>The one machine of the text; of its cards nothing is known.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -61,12 +62,13 @@ internal static class UnixText
     /// <summary>The machine with what these outputs in the text tell besides.</summary>
     public static MachineSpec Add(MachineSpec machine, InventoryText text, IMessageSink messages)
     {
+        bool Has(Regex mark) => text.Lines.Any(line => mark.IsMatch(line));
+        if (Has(Meminfo)) machine = WithMemory(machine, ProcMeminfo.Parse(Whole(text)));
+        if (Has(Cpuinfo)) machine = WithProcessor(machine, ProcCpuinfo.Parse(Whole(text)));
+        if (IsLscpu(text)) machine = WithLscpu(machine, text.Lines);
+        if (Has(Free)) machine = WithFree(machine, text.Lines);
+        if (!Has(Modules)) return machine;
         var whole = Whole(text);
-        if (Meminfo.IsMatch(whole)) machine = WithMemory(machine, ProcMeminfo.Parse(whole));
-        if (Cpuinfo.IsMatch(whole)) machine = WithProcessor(machine, ProcCpuinfo.Parse(whole));
-        if (IsLscpu(whole)) machine = WithLscpu(machine, whole);
-        if (Free.Match(whole) is { Success: true } free) machine = WithFree(machine, whole, free);
-        if (!Modules.IsMatch(whole)) return machine;
         machine = machine with
         {
             Cpu = machine.Cpu ?? Dmidecode.Processor(whole),
@@ -82,17 +84,16 @@ internal static class UnixText
     private static string Whole(InventoryText text) => string.Join("\n", text.Lines);
 
     /// <summary>Numbers and an architecture behind labels, and a processor's name behind one of its labels.</summary>
-    private static bool IsLscpu(string text) => Lscpu.Matches(text).Count >= 2
-        && (text.Contains("CPU(s)") || text.Contains("Socket(s)") || text.Contains("BogoMIPS"));
+    private static bool IsLscpu(InventoryText text) => text.Lines.Where(line => Lscpu.IsMatch(line)).Skip(1).Any()
+        && Fields.ContainsAny(text.Text, "CPU(s)", "Socket(s)", "BogoMIPS");
 
     /// <summary>What <c>free</c> prints: in KiB, or in the unit behind each number.</summary>
-    private static MachineSpec WithFree(MachineSpec machine, string text, Match free)
+    private static MachineSpec WithFree(MachineSpec machine, IReadOnlyList<string> lines)
     {
-        var header = text.Substring(0, free.Index).Split('\n').Reverse().FirstOrDefault(line => line.Trim().Length > 0);
+        var free = lines.First(line => Free.IsMatch(line));
+        var header = lines.TakeWhile(line => !Free.IsMatch(line)).LastOrDefault(line => line.Trim().Length > 0);
         var columns = (header ?? string.Empty).Split(new[] { ' ' }, System.StringSplitOptions.RemoveEmptyEntries);
-        var end = text.IndexOf('\n', free.Index);
-        var line = end < 0 ? text.Substring(free.Index) : text.Substring(free.Index, end - free.Index);
-        var values = line.Split(new[] { ' ' }, System.StringSplitOptions.RemoveEmptyEntries).Skip(1).ToArray();
+        var values = free.Split(new[] { ' ' }, System.StringSplitOptions.RemoveEmptyEntries).Skip(1).ToArray();
         var available = System.Array.FindIndex(columns, name => name is "available" or "verfügbar" or "disponible"
             or "disponível" or "disponibile" or "доступно");
         long? Size(int index) => index >= 0 && index < values.Length
@@ -118,9 +119,9 @@ internal static class UnixText
         CpuFeatures = machine.CpuFeatures ?? processor.Features,
     };
 
-    private static MachineSpec WithLscpu(MachineSpec machine, string text)
+    private static MachineSpec WithLscpu(MachineSpec machine, IReadOnlyList<string> lines)
     {
-        var values = LabelText.First(text.Split('\n'));
+        var values = LabelText.First(lines);
         string? Value(params string[] labels) => values.Text(labels);
         var cores = Fields.PositiveInteger(Value(CoresOfSocket)) * Fields.PositiveInteger(Value(Sockets));
         return machine with

@@ -15,8 +15,8 @@ internal static class VulkanInfo
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Start = new(@"^\s*GPU(\d+):\s*$", Options);
-    private static readonly Regex Field = new(@"^\s*(\w+)\s*=\s*(\S.*?)\s*$", Options);
-    private static readonly Regex ListLine = new(@"^\s*GPU id\s*[=:]\s*(\d+) \((.+)\)\s*:?\s*$", Options);
+    private static readonly Regex Field = new(@"^\s*(\w+)\s*=\s*(\S(?:.*\S)?)\s*$", Options);
+    private static readonly Regex ListLine = new(@"^\s*GPU id\s*[=:]\s*(\d+) \((.+)\)\s*(?::\s*)?$", Options);
     private static readonly Regex DriverSuffix = new(@"\s*\([^()]*\)$", Options);
 
     /// <summary>Whether there is a device of Vulkan.</summary>

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
+using System.Threading;
+using ModelFit.Common;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -14,38 +16,43 @@ namespace ModelFit.Speed.Benchmarks;
 /// </summary>
 internal static class BenchmarkReader
 {
-    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
+    /// <summary>A line beyond it is no measurement.</summary>
+    private const int MaxLine = 8192;
 
     private static readonly Regex LogTime = new(
-        @"^.*?(?<prompt>prompt )?eval time =\s*[\d.]+ ms /\s*(?<tokens>\d+) (?:tokens|runs)[^,]*,\s*(?<rate>[\d.]+) tokens",
-        RegexOptions.CultureInvariant,
-        MatchLimit);
+        @"^.*?(?<prompt>prompt )?eval time =\s*[\d.]+ ms /\s*(?<tokens>\d{1,9}) (?:tokens|runs)[^,]*,\s*(?<rate>\d{1,9}(?:\.\d{0,9})?) tokens",
+        RegexOptions.CultureInvariant);
 
     private static readonly Regex LogModel = new(
         @"(?:from|loading model|model path:?|loaded meta data .* from)\s+'?(?<model>\S+\.gguf)",
-        RegexOptions.CultureInvariant,
-        MatchLimit);
+        RegexOptions.CultureInvariant);
 
     private static readonly Regex TableTest = new(
-        @"^(?<kind>pp|tg)(?<tokens>\d+)(?:\s*@\s*d(?<depth>\d+))?$", RegexOptions.CultureInvariant, MatchLimit);
+        @"^(?<kind>pp|tg)(?<tokens>\d{1,9})(?:\s*@\s*d(?<depth>\d{1,9}))?$", RegexOptions.CultureInvariant);
+
+    /// <summary>Columns of llama-batched-bench's table, and what its JSON calls them.</summary>
+    private static readonly (string Column, string Field)[] Batched =
+    {
+        ("PP", "pp"), ("TG", "tg"), ("B", "pl"), ("S_PP t/s", "speed_pp"), ("S_TG t/s", "speed_tg"),
+    };
 
     /// <summary>The rows of a text; empty where nothing in it is a measurement.</summary>
-    public static IReadOnlyList<BenchmarkRow> Read(string text)
+    public static IReadOnlyList<BenchmarkRow> Read(string text, CancellationToken stop = default)
     {
         var start = text.TrimStart();
         var rows = start.StartsWith("[", StringComparison.Ordinal) || start.StartsWith("{", StringComparison.Ordinal)
-            ? Json(text)
-            : start.IndexOf("avg_ts", StringComparison.Ordinal) >= 0 ? Csv(text)
-            : Lines(text);
-        return rows.Where(row => row.TokensPerSecond > 0 && !double.IsInfinity(row.TokensPerSecond)).ToArray();
+            ? Json(text, stop)
+            : start.IndexOf("avg_ts", StringComparison.Ordinal) >= 0 ? Csv(text, stop)
+            : Lines(text, stop);
+        return rows.Until(stop).Where(row => row.TokensPerSecond > 0 && !double.IsInfinity(row.TokensPerSecond)).ToArray();
     }
 
-    private static IEnumerable<BenchmarkRow> Json(string text)
+    private static IEnumerable<BenchmarkRow> Json(string text, CancellationToken stop)
     {
         var tokens = new List<JToken>();
         try
         {
-            using var reader = new JsonTextReader(new System.IO.StringReader(text))
+            using var reader = new JsonTextReader(new StoppableReader(text, stop))
             {
                 SupportMultipleContent = true, DateParseHandling = DateParseHandling.None, MaxDepth = 32,
             };
@@ -54,7 +61,7 @@ internal static class BenchmarkReader
         catch (JsonException)
         {
             // A log may begin with a brace and be no JSON.
-            if (tokens.Count == 0) return Lines(text);
+            if (tokens.Count == 0) return Lines(text, stop);
         }
 
         return tokens.SelectMany(Objects).SelectMany(one => BenchmarkRecord.Rows(Fields(one)));
@@ -82,12 +89,12 @@ internal static class BenchmarkReader
         return fields;
     }
 
-    private static IEnumerable<BenchmarkRow> Csv(string text)
+    private static IEnumerable<BenchmarkRow> Csv(string text, CancellationToken stop)
     {
         string[]? header = null;
-        foreach (var line in LinesOf(text))
+        foreach (var line in LinesOf(text).Until(stop))
         {
-            var cells = Regex.Matches(line, "(?:^|,)(?:\"([^\"]*)\"|([^,]*))", RegexOptions.None, MatchLimit)
+            var cells = Regex.Matches(line, "(?:^|,)(?:\"([^\"]*)\"|([^,]*))")
                 .Cast<Match>().Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value)
                 .ToArray();
             if (header is null)
@@ -101,12 +108,12 @@ internal static class BenchmarkReader
     }
 
     /// <summary>Markdown tables and logs, line by line.</summary>
-    private static IEnumerable<BenchmarkRow> Lines(string text)
+    private static IEnumerable<BenchmarkRow> Lines(string text, CancellationToken stop)
     {
         string[]? header = null;
         string? model = null;
         var prompt = 0;
-        foreach (var line in LinesOf(text))
+        foreach (var line in LinesOf(text).Until(stop))
         {
             if (line.TrimStart().StartsWith("|", StringComparison.Ordinal))
             {
@@ -135,13 +142,10 @@ internal static class BenchmarkReader
 
     private static IEnumerable<BenchmarkRow> TableRow(Dictionary<string, string> cells)
     {
-        if (cells.TryGetValue("S_TG t/s", out var written))
+        if (cells.ContainsKey("S_TG t/s"))
         {
-            cells["pp"] = cells["PP"];
-            cells["tg"] = cells["TG"];
-            cells["pl"] = cells["B"];
-            cells["speed_pp"] = cells["S_PP t/s"];
-            cells["speed_tg"] = written;
+            foreach (var (column, field) in Batched)
+                if (cells.TryGetValue(column, out var cell)) cells[field] = cell;
             return BenchmarkRecord.Rows(cells);
         }
 
@@ -151,7 +155,8 @@ internal static class BenchmarkReader
     private static IEnumerable<BenchmarkRow> OfTest(Dictionary<string, string> cells)
     {
         if (!cells.TryGetValue("test", out var name) || TableTest.Match(name) is not { Success: true } test) yield break;
-        var rate = cells["t/s"].Split(' ', '\u00b1')[0];
+        if (!cells.TryGetValue("t/s", out var written)) yield break;
+        var rate = written.Split(' ', '\u00b1')[0];
         if (!double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var tokensPerSecond)) yield break;
         yield return new BenchmarkRow
         {
@@ -170,7 +175,7 @@ internal static class BenchmarkReader
     }
 
     private static IEnumerable<string> LinesOf(string text) =>
-        text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0 && line.Length < 100_000);
+        text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0 && line.Length < MaxLine);
 
     private static Dictionary<string, string> Zip(string[] header, string[] cells)
     {

@@ -22,8 +22,8 @@ internal static class BenchmarkRecord
     /// <summary>llama-bench <c>-o json</c>, <c>jsonl</c>, <c>csv</c> (tools/llama-bench, test::get_fields).</summary>
     private static IEnumerable<BenchmarkRow> LlamaBench(IReadOnlyDictionary<string, string> fields)
     {
-        var prompt = (int)Number(fields, "n_prompt");
-        var written = (int)Number(fields, "n_gen");
+        var prompt = Count(fields, "n_prompt");
+        var written = Count(fields, "n_gen");
         if ((prompt > 0) == (written > 0)) yield break;
         yield return new BenchmarkRow
         {
@@ -32,8 +32,8 @@ internal static class BenchmarkRecord
             Backend = Text(fields, "backends") ?? Text(fields, "backend"),
             IsDecode = written > 0,
             Tokens = Math.Max(prompt, written),
-            Depth = (int)Number(fields, "n_depth"),
-            MicroBatch = fields.ContainsKey("n_ubatch") ? (int)Number(fields, "n_ubatch") : null,
+            Depth = Count(fields, "n_depth"),
+            MicroBatch = fields.ContainsKey("n_ubatch") ? Count(fields, "n_ubatch") : null,
             FlashAttention = Text(fields, "flash_attn") switch
             {
                 "1" or "true" or "True" => true,
@@ -47,12 +47,12 @@ internal static class BenchmarkRecord
     /// <summary>llama-batched-bench <c>--output-format jsonl</c> and its table.</summary>
     private static IEnumerable<BenchmarkRow> Batched(IReadOnlyDictionary<string, string> fields)
     {
-        var users = Math.Max(1, (int)Number(fields, "pl"));
-        var prompt = (int)Number(fields, "pp");
+        var users = Math.Max(1, Count(fields, "pl"));
+        var prompt = Count(fields, "pp");
         yield return new BenchmarkRow
         {
             IsDecode = true,
-            Tokens = (int)Number(fields, "tg"),
+            Tokens = Count(fields, "tg"),
             Depth = prompt,
             Users = users,
             TokensPerSecond = Number(fields, "speed_tg") / users,
@@ -63,21 +63,21 @@ internal static class BenchmarkRecord
     /// <summary>The <c>timings</c> of llama-server's answers.</summary>
     private static IEnumerable<BenchmarkRow> Timings(IReadOnlyDictionary<string, string> fields)
     {
-        var prompt = (int)Number(fields, "prompt_n");
+        var prompt = Count(fields, "prompt_n");
         var model = Text(fields, "model");
         yield return new BenchmarkRow
         {
             Model = model,
             IsDecode = true,
-            Tokens = (int)Number(fields, "predicted_n"),
-            Depth = prompt + (int)Number(fields, "cache_n"),
+            Tokens = Count(fields, "predicted_n"),
+            Depth = prompt + Count(fields, "cache_n"),
             TokensPerSecond = Number(fields, "predicted_per_second"),
         };
         if (prompt > 0) yield return new BenchmarkRow
         {
             Model = model,
             Tokens = prompt,
-            Depth = (int)Number(fields, "cache_n"),
+            Depth = Count(fields, "cache_n"),
             TokensPerSecond = Number(fields, "prompt_per_second"),
         };
     }
@@ -91,9 +91,9 @@ internal static class BenchmarkRecord
             Model = Text(fields, "model_id"),
             IsDecode = true,
             Program = "vllm",
-            Tokens = (int)(Number(fields, "total_output_tokens") / requests),
-            Depth = (int)(Number(fields, "total_input_tokens") / requests),
-            Users = Math.Max(1, (int)Number(fields, "max_concurrency")),
+            Tokens = (int)(Count(fields, "total_output_tokens") / requests),
+            Depth = (int)(Count(fields, "total_input_tokens") / requests),
+            Users = Math.Max(1, Count(fields, "max_concurrency")),
             TokensPerSecond = 1000 / Number(fields, "mean_tpot_ms"),
         };
     }
@@ -101,11 +101,11 @@ internal static class BenchmarkRecord
     /// <summary>A result of LocalScore (llamafile).</summary>
     private static IEnumerable<BenchmarkRow> LocalScore(IReadOnlyDictionary<string, string> fields)
     {
-        var prompt = (int)Number(fields, "n_prompt");
+        var prompt = Count(fields, "n_prompt");
         yield return new BenchmarkRow
         {
             IsDecode = true,
-            Tokens = (int)Number(fields, "n_gen"),
+            Tokens = Count(fields, "n_gen"),
             Depth = prompt,
             FlashAttention = false,
             TokensPerSecond = Number(fields, "gen_tps"),
@@ -118,6 +118,10 @@ internal static class BenchmarkRecord
 
     private static string? Text(IReadOnlyDictionary<string, string> fields, string name) =>
         fields.TryGetValue(name, out var text) && text.Trim().Length > 0 ? text.Trim() : null;
+
+    /// <summary>A count; 0 for what is none that a benchmark has.</summary>
+    private static int Count(IReadOnlyDictionary<string, string> fields, string name) =>
+        Number(fields, name) is >= 0 and <= 1 << 30 and var count ? (int)count : 0;
 
     private static double Number(IReadOnlyDictionary<string, string> fields, string name) =>
         Text(fields, name) is { } text

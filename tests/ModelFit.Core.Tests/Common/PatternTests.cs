@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Threading;
+using ModelFit.Common;
+using ModelFit.Testing;
+using Xunit;
+
+namespace ModelFit.Core.Tests.Common;
+
+/// <summary>No regular expression may take long over what a stranger wrote.</summary>
+public sealed partial class PatternTests
+{
+    /// <summary>Every expression that a static field holds.</summary>
+    public static IEnumerable<(string Where, Regex Pattern)> Fields { get; } = typeof(TextPattern).Assembly.GetTypes()
+        .Where(type => !type.ContainsGenericParameters)
+        .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        .Where(field => typeof(Regex).IsAssignableFrom(field.FieldType)
+            || typeof(IEnumerable<Regex>).IsAssignableFrom(field.FieldType))
+        .SelectMany(field => (field.GetValue(null) is Regex one ? [one] : (IEnumerable<Regex>)field.GetValue(null)!)
+            .Select(pattern => ($"{field.DeclaringType!.Name}.{field.Name}", pattern)))
+        .ToArray();
+
+    [Fact]
+    public void No_expression_has_two_adjacent_open_quantifiers_that_take_the_same_characters()
+    {
+        Assert.InRange(Fields.Count(), 150, 1000);
+        Assert.Empty(Fields.Where(field => PatternTree.IsAmbiguous(field.Pattern.ToString(), field.Pattern.Options))
+            .Select(field => $"{field.Where}: {field.Pattern}"));
+        Assert.Empty(Calls().Where(call => call.Pattern is not null && PatternTree.IsAmbiguous(
+            call.Pattern, RegexOptions.None)).Select(call => $"{call.Where}: {call.Pattern}"));
+    }
+
+    [Fact]
+    public void Every_expression_has_a_limit_of_time() => Assert.Empty(Fields
+        .Where(field => field.Pattern.MatchTimeout == Timeout.InfiniteTimeSpan
+            || field.Pattern.MatchTimeout > TimeSpan.FromSeconds(1)).Select(field => field.Where));
+
+    /// <summary>What is put together at run time stands in a field, where it is tested as it is.</summary>
+    [Fact]
+    public void What_is_matched_by_the_way_is_one_literal() =>
+        Assert.Empty(Calls().Where(call => call.Pattern is null).Select(call => call.Where));
+
+    [Theory]
+    [InlineData(@".*\d*x", true)]
+    [InlineData(@"\s*(\d*)\s*$", true)]
+    [InlineData(@"(\S.*?)\s*$", true)]
+    [InlineData(@"(?:a+b?)+c", true)]
+    [InlineData(@"(?:a|b+)*[bc]*d", true)]
+    [InlineData(@"\s*(?:(\d+)\s*)?$", false)]
+    [InlineData(@"(\S(?:.*\S)?)\s*$", false)]
+    [InlineData(@"a+b+c", false)]
+    [InlineData(@"[a-z]+ ?\d+", false)]
+    public void Two_open_quantifiers_are_told(string pattern, bool expected) =>
+        Assert.Equal(expected, PatternTree.IsAmbiguous(pattern, RegexOptions.None));
+
+    /// <summary>Static calls, with their pattern where it is a literal, the second argument.</summary>
+    private static IEnumerable<(string Where, string? Pattern)> Calls() =>
+        from path in Directory.GetFiles(RepositoryFolder.Path("src"), "*.cs", SearchOption.AllDirectories)
+        where !path.Split(Path.DirectorySeparatorChar).Intersect(["obj", "bin"]).Any()
+        let text = File.ReadAllText(path)
+        from Match call in Call().Matches(text)
+        select (string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)} at {call.Index}"),
+            Literal(text[(call.Index + call.Length)..]));
+
+    /// <summary>The literal that the argument behind the first comma outside of brackets and literals is.</summary>
+    private static string? Literal(string arguments)
+    {
+        var depth = 0;
+        for (var at = 0; at < arguments.Length; at++)
+        {
+            if (Text().Match(arguments, at) is { Success: true, Index: var start } text && start == at)
+                at += text.Length - 1;
+            else if (arguments[at] is '(' or '[' or '{') depth++;
+            else if (arguments[at] is ')' or ']' or '}' && --depth < 0) return null;
+            else if (arguments[at] == ',' && depth == 0)
+            {
+                var rest = arguments[(at + 1)..].TrimStart();
+                return Text().Match(rest) is { Success: true, Index: 0, Value: ['@', '"', .. var verbatim, '"'] }
+                    ? verbatim.Replace("\"\"", "\"", StringComparison.Ordinal)
+                    : Text().Match(rest) is { Success: true, Index: 0, Value: ['"', .. var plain, '"'] }
+                    ? Regex.Unescape(plain) : null;
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"\bRegex\.(?:IsMatch|Match|Matches|Replace|Split)\(")]
+    private static partial Regex Call();
+
+    [GeneratedRegex("""@"(?:[^"]|"")*"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\]|\\.)'""")]
+    private static partial Regex Text();
+}
