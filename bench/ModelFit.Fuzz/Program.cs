@@ -6,7 +6,7 @@ using System.Linq;
 using ModelFit.Fuzz;
 using ModelFit.Testing;
 
-// modelfit-fuzz [models|inventories|questions|lines|documents|stops] [seconds, 60] [first seed] [files of models or inventories]
+// modelfit-fuzz [models|inventories|questions|lines|documents|stops] [seconds, 60] [first seed] [files of a kind]
 // prints each seed that ends in anything but an answer or an error of its own, contradicts itself or takes too long.
 var kind = args.FirstOrDefault() ?? "models";
 var seconds = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 60;

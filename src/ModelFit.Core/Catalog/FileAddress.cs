@@ -20,7 +20,8 @@ internal sealed record FileAddress(string Repository, string? File, string? Tag)
         @"^(?:hf://|(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/)", Options);
 
     /// <summary>The folder that the hub's cache has for a repository.</summary>
-    private static readonly Regex HubFolder = new(@"(?:^|/)models--([^/]+?)--([^/]+)(?:/snapshots/[^/]+)?(?:/(.*))?$", Options);
+    private static readonly Regex HubFolder = new(
+        @"(?:^|/)models--([^/]+?)--([^/]+)(?:/snapshots/[^/]+)?(?:/(.*))?$", Options);
 
     /// <summary>The file that llama.cpp's cache has for one of a repository.</summary>
     private static readonly Regex LlamaCppFile = new(@"^([^/_]+)_([^/]*?gguf)_([^/]+\.gguf)$", Options);

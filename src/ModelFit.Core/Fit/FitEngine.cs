@@ -97,7 +97,8 @@ public static class FitEngine
         string? quantization,
         IMessageSink messages,
         CancellationToken stop = default) => Calibrations.Of(
-            texts.SelectMany(text => BenchmarkReader.Read(text, stop)).ToArray(), machine, model, quantization, messages);
+            texts.SelectMany(text => BenchmarkReader.Read(text, stop)).ToArray(), machine, model, quantization,
+            messages);
 
     /// <summary>What the model takes on one device; the question's machine is not asked.</summary>
     public static MemoryFootprint Measure(FitQuestion question, IMessageSink messages) =>

@@ -34,7 +34,8 @@ internal static class PatternTree
 
     private static bool IsAmbiguous(Node node)
     {
-        if (node is { IsOpen: true, IsLoop: true } && Meet(Last(node.Children[0]), First(node.Children[0]))) return true;
+        if (node is { IsOpen: true, IsLoop: true } && Meet(Last(node.Children[0]), First(node.Children[0])))
+            return true;
         var open = new List<Node>();
         foreach (var child in node.Kind == "Concatenate" ? node.Children : [])
         {
@@ -49,7 +50,10 @@ internal static class PatternTree
     private static bool Meet(IEnumerable<Node> before, IEnumerable<Node> behind) =>
         before.Any(one => behind.Any(other => Sample.Any(c => one.Takes(c) && other.Takes(c))));
 
-    /// <summary>The open quantifiers that may be what a node begins with.</summary>
+    /// <summary>
+    /// The open quantifiers that may be what a node begins with, also those that give nothing back: what is before them
+    /// makes them take it again and again.
+    /// </summary>
     private static IEnumerable<Node> First(Node node) => Edge(node, node.Children);
 
     /// <summary>The open quantifiers that may be what a node ends with.</summary>
@@ -57,7 +61,7 @@ internal static class PatternTree
 
     private static IEnumerable<Node> Edge(Node node, IReadOnlyList<Node> inOrder, bool isLast = false)
     {
-        if (node is { IsOpen: true, IsLoop: false }) return [node];
+        if (node is { IsUnbounded: true, TakesOne: true } && (!isLast || node.IsOpen)) return [node];
         IEnumerable<Node> Of(Node child) => isLast ? Last(child) : First(child);
         if (node.Kind == "Concatenate")
             return inOrder.TakeWhile((_, at) => inOrder.Take(at).All(MayBeEmpty)).SelectMany(Of).ToArray();
@@ -83,8 +87,11 @@ internal static class PatternTree
     /// <summary>A node of the tree.</summary>
     private sealed record Node(string Kind, int Least, int Most, char Char, string? Set, IReadOnlyList<Node> Children)
     {
+        /// <summary>Whether it has no upper bound.</summary>
+        public bool IsUnbounded => Most == int.MaxValue;
+
         /// <summary>Whether it has no upper bound and may give back what it took.</summary>
-        public bool IsOpen => Most == int.MaxValue && !Kind.EndsWith("atomic", StringComparison.Ordinal);
+        public bool IsOpen => IsUnbounded && !Kind.EndsWith("atomic", StringComparison.Ordinal);
 
         /// <summary>Whether it repeats more than a character.</summary>
         public bool IsLoop => Kind is "Loop" or "Lazyloop";

@@ -31,7 +31,8 @@ public sealed class InventoryLimitTests
     [Fact]
     public void More_cards_than_a_machine_has_are_an_error_and_the_others_are_read()
     {
-        var lines = Enumerable.Range(0, CardText.MostCards + 1).Select(gpu => $"GPU {gpu}: NVIDIA A2 (UUID: GPU-{gpu})");
+        var lines = Enumerable.Range(0, CardText.MostCards + 1)
+            .Select(gpu => $"GPU {gpu}: NVIDIA A2 (UUID: GPU-{gpu})");
         Assert.Contains("has 257 cards", Failures(string.Join("\n", lines)).Single().Message, StringComparison.Ordinal);
         Assert.Empty(Failures(string.Join("\n", lines.Skip(1))));
     }

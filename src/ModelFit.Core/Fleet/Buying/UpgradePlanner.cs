@@ -27,7 +27,8 @@ public static class UpgradePlanner
             ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"'{demand.Accept}' is not a verdict.", demand.Accept);
         var prices = UpgradePrices.Of(demand);
         var known = new Dictionary<string, UpgradeChange?>(StringComparer.Ordinal);
-        var changes = machines.Until(stop).Select(machine => Cheapest(machine, demand, accepted, prices, known)).ToArray();
+        var changes = machines.Until(stop)
+            .Select(machine => Cheapest(machine, demand, accepted, prices, known)).ToArray();
         var needed = (int)Math.Ceiling((demand.Share * machines.Count) - 1e-9);
         var taken = Enumerable.Range(0, machines.Count).Where(i => changes[i] is not null)
             .OrderBy(i => changes[i]!.Price).ThenBy(i => changes[i]!.Loss).ThenBy(i => changes[i]!.Words.Count)

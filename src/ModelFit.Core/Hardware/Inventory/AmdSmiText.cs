@@ -15,8 +15,8 @@ internal static class AmdSmiText
 
     private static readonly Regex CardLine = new(@"^GPU:\s*(\d+)\s*$", Options);
     private static readonly Regex NameRow = new(
-        @"^\|\s+([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\s+(\S.*?)\s*\|", Options);
-    private static readonly Regex MemoryRow = new(@"^\|\s+(\d+)\s.*\|.*?(\d+)/(\d+) MB\s*\|", Options);
+        @"^\|\s+([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\s+([^|\s](?:[^|]*[^|\s])?)\s*\|", Options);
+    private static readonly Regex MemoryRow = new(@"^\|\s+(\d+)\s.*\|.*?(\d{1,9})/(\d{1,9}) MB\s*\|", Options);
 
     private static readonly Regex Driver = new(@"amdgpu version: ?([^\s|]{1,40})", Options);
 

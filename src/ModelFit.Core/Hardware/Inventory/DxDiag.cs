@@ -13,7 +13,8 @@ internal static class DxDiag
 {
     private const string Source = "dxdiag";
 
-    private static readonly Regex Field = new(@"^\s*([A-Za-z0-9 /().]+?): (.*)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Field = new(
+        @"^\s*([A-Za-z0-9/().][A-Za-z0-9 /().]*): (.*)$", RegexOptions.CultureInvariant);
 
     /// <summary>How many there are and how fast, behind a processor's name.</summary>
     private static readonly Regex Processor = new(

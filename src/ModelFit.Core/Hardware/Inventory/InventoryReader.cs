@@ -103,8 +103,9 @@ public static class InventoryReader
     private static bool HasPossibleCards(DetectedMachine machine, ReadContext context)
     {
         if (machine.Gpus is not { Count: > CardText.MostCards and var count }) return true;
+        var name = machine.Facts.ComputerName ?? "a machine";
         context.Failed(context.Damaged(FormattableString.Invariant(
-            $"{machine.Facts.ComputerName ?? "a machine"} has {count} cards; a machine has at most {CardText.MostCards}.")));
+            $"{name} has {count} cards; a machine has at most {CardText.MostCards}.")));
         return false;
     }
 

@@ -17,7 +17,7 @@ internal static class LlmFitReport
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Ram = new(@"^(Total|Available) RAM: ([\d.]+) GB", Options);
-    private static readonly Regex Cpu = new(@"^CPU: (.+?)\s*\((\d+) cores\)", Options);
+    private static readonly Regex Cpu = new(@"^CPU: (.*?\S)\s*\((\d+) cores\)", Options);
     private static readonly Regex Gpu = new(
         @"^GPU(?: \d+)?: (.+?)(?: x(\d+))? \((?:([\d.]+) GB VRAM|VRAM unknown|unified memory, ([\d.]+) GB shared)",
         Options);

@@ -25,7 +25,7 @@ internal static class Lspci
     private static readonly Regex Ids = new(@" \[([0-9a-f]{4}):([0-9a-f]{4})\]", Options);
     private static readonly Regex Revision = new(@" \(rev ([0-9a-f]{2})\)", Options);
     private static readonly Regex TrailingId = new(
-        @"^(.*?)\s*\[(?:[0-9a-f]{4}:)?([0-9a-f]{4})\]$", Options | RegexOptions.IgnoreCase);
+        @"^(.*?)\[(?:[0-9a-f]{4}:)?([0-9a-f]{4})\]$", Options | RegexOptions.IgnoreCase);
     private static readonly Regex Number = new(@"^[0-9a-f]{4}$", Options);
     private static readonly Regex Numbered = new(@"^Device ([0-9a-f]{4})$", Options);
 
@@ -159,6 +159,7 @@ internal static class Lspci
         var (vendorMatch, deviceMatch) = (TrailingId.Match(vendor), TrailingId.Match(device));
         if (!vendorMatch.Success || !deviceMatch.Success) return new Device(slot, className, vendor, device, null);
         var id = PciId.Create(vendorMatch.Groups[2].Value, deviceMatch.Groups[2].Value, revision: revision);
-        return new Device(slot, className, vendorMatch.Groups[1].Value, deviceMatch.Groups[1].Value, id);
+        return new Device(
+            slot, className, vendorMatch.Groups[1].Value.TrimEnd(), deviceMatch.Groups[1].Value.TrimEnd(), id);
     }
 }

@@ -11,12 +11,13 @@ namespace ModelFit.Hardware.Inventory;
 internal static class NvidiaSmiTable
 {
     private static readonly Regex NameRow = new(
-        @"^\|\s+(\d+)\s+(\S.*?)\s{1,}(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!)\s*\|\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+)",
+        @"^\|\s+(\d+)\s+(\S(?:.*?\S)?)\s+(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!)\s*\|\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+)",
         RegexOptions.CultureInvariant);
 
     /// <summary>A row of <c>nvidia-smi vgpu</c>: the card that virtual ones run on.</summary>
     private static readonly Regex HostRow = new(
-        @"^\|\s+(\d{1,3})\s+(\S.*?)\s*\|\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+)\s*\|\s*(?:\d+ ?%|N/A)\s*\|",
+        @"^\|\s+(\d{1,3})\s+([^|\s](?:[^|]*[^|\s])?)\s*\|\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+)\s*\|" +
+        @"\s*(?:\d+ ?%|N/A)\s*\|",
         RegexOptions.CultureInvariant);
 
     private static readonly Regex MemoryRow = new(

@@ -96,7 +96,7 @@ internal static class RowReader
     {
         if (rows.SelectMany(row => row.Given).FirstOrDefault(IsLong) is { Key: { } column, Value: string text })
             throw InventoryLimits.TooMany(FormattableString.Invariant(
-                $"the cell of '{column}' has {text.Length} characters; a cell has at most {InventoryLimits.Characters}."));
+                $"the cell of '{column}' has {text.Length} characters; the most is {InventoryLimits.Characters}."));
         if (!rows.Any(HasHardware)) throw new ModelFitException(
             ErrorIds.MissingColumn,
             FailureKind.InvalidData,

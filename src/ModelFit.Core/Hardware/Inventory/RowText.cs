@@ -146,7 +146,8 @@ internal static class RowText
             && told.Any(line => line.TrimEnd().EndsWith(":", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<InventoryRow> YamlRows(InventoryText text) => Rows(YamlText.Documents(text.Lines), text.Stop);
+    private static IEnumerable<InventoryRow> YamlRows(InventoryText text) =>
+        Rows(YamlText.Documents(text.Lines), text.Stop);
 
     private static IEnumerable<InventoryRow> JsonRows(InventoryText text) => Rows(text.Json, text.Stop);
 

@@ -14,9 +14,10 @@ internal static class XpuSmi
     private const string Source = "xpu-smi";
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    private static readonly Regex Row = new(@"^\|\s*(?:(\d+)\s*)?\|\s*([A-Za-z][A-Za-z ]*?):\s*(?:(\S(?:.*\S)?)\s*)?\|\s*$", Options);
+    private static readonly Regex Row = new(
+        @"^\|\s*(?:(\d+)\s*)?\|\s*([A-Za-z][A-Za-z ]*?):\s*(?:(\S(?:.*\S)?)\s*)?\|\s*$", Options);
     private static readonly Regex TopLine = new(
-        @"^card\d+\s+(\S.*?)\s+pci:vendor=([0-9a-f]{4}),device=([0-9a-f]{4})", Options);
+        @"^card\d+\s+(\S(?:.*?\S)?)\s+pci:vendor=([0-9a-f]{4}),device=([0-9a-f]{4})", Options);
 
     /// <summary>Whether there are devices as xpu-smi describes them.</summary>
     public static bool Recognizes(InventoryText text) => Devices(text).Any();

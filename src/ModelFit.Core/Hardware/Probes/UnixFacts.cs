@@ -64,11 +64,11 @@ internal static class UnixFacts
     private static string? System(IProbeFiles files)
     {
         var release = Regex.Match(
-            files.Text("/etc/os-release") ?? string.Empty, @"(?m)^PRETTY_NAME=[""']?([^""'\n]+)[""']?\s*$");
+            files.Text("/etc/os-release") ?? string.Empty, @"(?m)^PRETTY_NAME=[""']?([^""'\n]+)");
         var kernel = Fields.Text(files.Text("/proc/sys/kernel/osrelease"));
         var parts = new[]
         {
-            release.Success ? release.Groups[1].Value : null, kernel is null ? null : $"Linux {kernel}",
+            release.Success ? release.Groups[1].Value.Trim() : null, kernel is null ? null : $"Linux {kernel}",
         };
         var text = string.Join(", ", parts.Where(part => part is not null));
         return text.Length == 0 ? null : text;

@@ -20,7 +20,8 @@ internal static class BenchmarkReader
     private const int MaxLine = 8192;
 
     private static readonly Regex LogTime = new(
-        @"^.*?(?<prompt>prompt )?eval time =\s*[\d.]+ ms /\s*(?<tokens>\d{1,9}) (?:tokens|runs)[^,]*,\s*(?<rate>\d{1,9}(?:\.\d{0,9})?) tokens",
+        @"^.*?(?<prompt>prompt )?eval time =\s*[\d.]+ ms /\s*(?<tokens>\d{1,9}) (?:tokens|runs)[^,]*,\s*" +
+        @"(?<rate>\d{1,9}(?:\.\d{0,9})?) tokens",
         RegexOptions.CultureInvariant);
 
     private static readonly Regex LogModel = new(
@@ -44,7 +45,8 @@ internal static class BenchmarkReader
             ? Json(text, stop)
             : start.IndexOf("avg_ts", StringComparison.Ordinal) >= 0 ? Csv(text, stop)
             : Lines(text, stop);
-        return rows.Until(stop).Where(row => row.TokensPerSecond > 0 && !double.IsInfinity(row.TokensPerSecond)).ToArray();
+        return rows.Until(stop)
+            .Where(row => row.TokensPerSecond > 0 && !double.IsInfinity(row.TokensPerSecond)).ToArray();
     }
 
     private static IEnumerable<BenchmarkRow> Json(string text, CancellationToken stop)
@@ -154,10 +156,12 @@ internal static class BenchmarkReader
 
     private static IEnumerable<BenchmarkRow> OfTest(Dictionary<string, string> cells)
     {
-        if (!cells.TryGetValue("test", out var name) || TableTest.Match(name) is not { Success: true } test) yield break;
+        if (!cells.TryGetValue("test", out var name) || TableTest.Match(name) is not { Success: true } test)
+            yield break;
         if (!cells.TryGetValue("t/s", out var written)) yield break;
         var rate = written.Split(' ', '\u00b1')[0];
-        if (!double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var tokensPerSecond)) yield break;
+        if (!double.TryParse(rate, NumberStyles.Float, CultureInfo.InvariantCulture, out var tokensPerSecond))
+            yield break;
         yield return new BenchmarkRow
         {
             Model = cells.TryGetValue("model", out var model) ? model : null,
