@@ -120,7 +120,7 @@ internal sealed class CompanionFiles
     {
         if (file.Kind == CompanionKind.ControlVector) return Vector(model, file.Path);
         var isHere = !file.Path.StartsWith("hf://", StringComparison.Ordinal)
-            && ModelPaths.Existing(_cmdlet, file.Path) is not null;
+            && !ModelPaths.IsShare(file.Path) && ModelPaths.Existing(_cmdlet, file.Path) is not null;
         if (!isHere && file.Kind == CompanionKind.Projector
             && Projectors.Of(model.Name, RepositoryOf(file.Path) ?? model.Repository) is { } published)
         {
@@ -147,7 +147,7 @@ internal sealed class CompanionFiles
     {
         try
         {
-            return ModelFiles.ReadCompanion(ModelPaths.Literal(_cmdlet, file.Path), file.Kind, _stopping);
+            return ModelFiles.ReadCompanion(ModelPaths.OfRecord(_cmdlet, file.Path), file.Kind, _stopping);
         }
         catch (ModelFitException failure)
         {

@@ -33,6 +33,6 @@ public abstract class FilesCommand : ModelFitCommand
         }
 
         foreach (var path in LiteralPath)
-            if (Attempt(() => ModelPaths.Literal(this, path), path, out var file)) yield return file;
+            if (Attempt(() => Literal(nameof(LiteralPath), path), path, out var file)) yield return file;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
@@ -15,6 +16,11 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     private readonly CommandMessages _messages = new();
     private readonly CommandProgress _progress = new();
     private int _records;
+
+    private HashSet<string> _typed = new();
+
+    /// <summary>Whether it could begin; without it no record can be answered.</summary>
+    private bool _hasBegun;
 
     /// <summary>Whether the rest of the pipeline runs, or has ended this cmdlet.</summary>
     private bool _isWriting;
@@ -64,17 +70,25 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     /// Takes note of the site's own catalogs as they are now, of one that is wrong with a warning, and begins; see
     /// <see cref="OnBegin"/>.
     /// </summary>
-    protected sealed override void BeginProcessing() => Guard(() =>
+    protected sealed override void BeginProcessing() => _hasBegun = Guard(() =>
     {
+        _typed = new HashSet<string>(MyInvocation.BoundParameters.Keys);
         foreach (var failure in SiteCatalogs.Refresh())
             WriteWarning($"A catalog is left out: {failure.Message}");
         OnBegin();
     });
 
+    /// <summary>Whether a parameter was typed, and is no property of a record.</summary>
+    private protected bool IsTyped(string parameter) => _typed.Contains(parameter);
+
+    /// <summary>The full path that a path of a parameter literally is; see <see cref="ModelPaths.OfRecord"/>.</summary>
+    private protected string Literal(string parameter, string path) =>
+        IsTyped(parameter) ? ModelPaths.Literal(this, path) : ModelPaths.OfRecord(this, path);
+
     /// <summary>Processes a record; see <see cref="OnRecord"/>.</summary>
     protected sealed override void ProcessRecord()
     {
-        Guard(OnRecord);
+        if (_hasBegun) Guard(OnRecord);
         _records++;
         if (MyInvocation.ExpectingInput) ShowProgress($"{_records} records");
     }
@@ -82,7 +96,7 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     /// <summary>Ends; see <see cref="OnEnd"/>.</summary>
     protected sealed override void EndProcessing()
     {
-        Guard(OnEnd);
+        if (_hasBegun) Guard(OnEnd);
         _progress.Complete(this);
     }
 
@@ -160,11 +174,12 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     protected void ShowProgress(string status) => _progress.Show(this, status);
 
     // The door: whatever a record brings about, the pipeline goes on, unless it was the engine that ended it.
-    private void Guard(Action step)
+    private bool Guard(Action step)
     {
         try
         {
             step();
+            return true;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -173,10 +188,12 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
         catch (ModelFitException failure) when (!_isWriting)
         {
             WriteFailure(failure, Record);
+            return false;
         }
         catch (Exception error) when (!_isWriting && !IsOfEngine(error))
         {
             WriteFailure(ErrorRecords.Unexpected(error, Record), Record);
+            return false;
         }
     }
 

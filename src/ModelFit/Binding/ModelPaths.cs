@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using ModelFit.Catalog;
+using ModelFit.Common.Remote;
 using ModelFit.Formats;
 
 namespace ModelFit.Binding;
@@ -55,11 +56,38 @@ internal static class ModelPaths
     public static string Literal(PSCmdlet cmdlet, string path) =>
         Provided(path, () => cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path));
 
+    /// <summary>
+    /// The full path that a path of a record literally is. One of another computer is an address, which has to be
+    /// typed: Windows shows who the user is to whoever it names.
+    /// </summary>
+    public static string OfRecord(PSCmdlet cmdlet, string path) =>
+        IsShare(path) ? throw NotTyped(path) : Literal(cmdlet, path);
+
+    /// <summary>Whether a path, also one behind the name of its provider, names another computer or a device.</summary>
+    public static bool IsShare(string path)
+    {
+        var provider = path.IndexOf("::", StringComparison.Ordinal);
+        var plain = provider < 0 ? path : path.Substring(provider + 2);
+        return plain.StartsWith(@"\\", StringComparison.Ordinal)
+            || (plain.StartsWith("//", StringComparison.Ordinal) && Path.DirectorySeparatorChar == '\\');
+    }
+
+    /// <summary>What is said of an address, or of a path of another computer, that nobody typed.</summary>
+    public static ModelFitException NotTyped(string address) => new(
+        ErrorIds.InvalidArgument,
+        FailureKind.InvalidArgument,
+        $"'{AddressText.Show(address)}' is an address from the pipeline, which is not fetched; read it with "
+            + "Get-ModelSpec -Uri, or with -Path if it is in a shared folder.",
+        AddressText.Show(address));
+
     private static T Provided<T>(string path, Func<T> resolve)
     {
         try
         {
-            return resolve();
+            var resolved = resolve();
+            if (resolved is "" || resolved is string text && text.IndexOf('\0') >= 0)
+                throw new ArgumentException("It is no path.");
+            return resolved;
         }
         catch (Exception error) when (error is SessionStateException or NotSupportedException
             or ArgumentException or InvalidOperationException)

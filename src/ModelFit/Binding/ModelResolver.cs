@@ -41,9 +41,9 @@ internal sealed class ModelResolver
         if (TypeNames.Is<ModelSpec>(reference.Value)) return Again((PSObject)reference.Value);
         var text = ArgumentText.Text(reference.Value)!;
         if (RemoteModels.IsAddress(text) && reference.Alternative is null && !PublishedModels.IsListed(text))
-            return Typed.Contains(reference) ? _known.Get(text, Fetch) : throw NotTyped(text);
-        if (IsShare(text) && ArgumentText.Unwrap(reference.Value) is string && !Typed.Contains(reference))
-            throw NotTyped(text);
+            return Typed.Contains(reference) ? _known.Get(text, Fetch) : throw ModelPaths.NotTyped(text);
+        if (ModelPaths.IsShare(text) && ArgumentText.Unwrap(reference.Value) is string && !Typed.Contains(reference))
+            throw ModelPaths.NotTyped(text);
         var isPath = reference.IsPath || ArgumentText.Unwrap(reference.Value) is FileSystemInfo;
         return isPath ? OfPath(text, reference.Alternative) : _known.Get(text, OfText);
     }
@@ -56,19 +56,6 @@ internal sealed class ModelResolver
 
     private static ModelFitException Blank() => new(
         ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of a model is empty.");
-
-    private static ModelFitException NotTyped(string address) => new(
-        ErrorIds.InvalidArgument,
-        FailureKind.InvalidArgument,
-        $"'{AddressText.Show(address)}' is an address from the pipeline, which is not fetched; read it with "
-            + "Get-ModelSpec -Uri, or with -Path if it is in a shared folder.",
-        AddressText.Show(address));
-
-    /// <summary>
-    /// Whether a path names another computer, or a device: Windows shows who the user is to whoever it names.
-    /// </summary>
-    private static bool IsShare(string text) => text.StartsWith(@"\\", StringComparison.Ordinal)
-        || (text.StartsWith("//", StringComparison.Ordinal) && Path.DirectorySeparatorChar == '\\');
 
     private IReadOnlyList<ModelSpec> Fetch(string address)
     {
@@ -87,8 +74,9 @@ internal sealed class ModelResolver
     {
         var path = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.ModelPath)]?.Value);
         var name = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.Name)]?.Value);
-        if (path is not null && name is null && RemoteModels.IsAddress(path)) throw NotTyped(path);
-        if (path is not null) return OfPath(path, name);
+        var isElsewhere = path is not null && (RemoteModels.IsAddress(path) || ModelPaths.IsShare(path));
+        if (isElsewhere && name is null) throw ModelPaths.NotTyped(path!);
+        if (path is not null && !isElsewhere) return OfPath(path, name);
         if (name is null) throw Blank();
         var repository = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.Repository)]?.Value);
         var quantization = ArgumentText.Text(deserialized.Properties[nameof(ModelSpec.Quantization)]?.Value);

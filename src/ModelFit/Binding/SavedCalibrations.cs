@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Xml;
 using ModelFit.Common;
 using ModelFit.Fit;
 
@@ -18,7 +19,7 @@ internal static class SavedCalibrations
         if (ArgumentText.Unwrap(value) is not string path)
             return new[] { Rehydration.Calibration(PSObject.AsPSObject(value)) };
         var full = ModelPaths.Literal(cmdlet, path);
-        var text = FileOpener.Text(full, FileOpener.TextBytes);
+        var text = FileOpener.Text(full, FileOpener.WrittenBytes);
         var rows = text.TrimStart().StartsWith("<Objs", StringComparison.Ordinal)
             ? Deserialized(text).Select(PSObject.AsPSObject)
             : CalibrationText.Read(text).Select(Row);
@@ -33,12 +34,24 @@ internal static class SavedCalibrations
                 full);
     }
 
-    private static IEnumerable<object> Deserialized(string text) => PSSerializer.Deserialize(text) switch
+    /// <summary>What CLIXML holds; nothing where it is damaged, whatever the engine says of it.</summary>
+    private static IEnumerable<object> Deserialized(string text)
     {
-        object[] several => several,
-        { } one => new[] { one },
-        _ => Array.Empty<object>(),
-    };
+        try
+        {
+            return PSSerializer.Deserialize(text) switch
+            {
+                object[] several => several,
+                { } one => new[] { one },
+                _ => Array.Empty<object>(),
+            };
+        }
+        catch (Exception error) when (error is XmlException or RuntimeException or FormatException
+            or InvalidOperationException or OverflowException or ArgumentException)
+        {
+            return Array.Empty<object>();
+        }
+    }
 
     private static PSObject Row(IReadOnlyDictionary<string, string?> fields)
     {

@@ -26,7 +26,6 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
 
     private readonly PipedText _text = new();
     private readonly List<IReadOnlyDictionary<string, object?>> _rows = new();
-    private bool _isPathTyped;
 
     /// <summary>Lines of text, rows, CIM objects, files, machines that came back from remoting.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -62,17 +61,13 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
     private InventoryOptions Options => new(Culture, Cancellation);
 
     /// <inheritdoc/>
-    protected override void OnBegin() =>
-        _isPathTyped = MyInvocation.BoundParameters.ContainsKey(nameof(LiteralPath));
-
-    /// <inheritdoc/>
     protected override void OnRecord()
     {
         switch (ParameterSetName)
         {
             case InputSet:
             // Lines that carry the path of their file are text: the pipeline binds both, and what is piped decides.
-            case LiteralPathSet when !_isPathTyped && InputObject is not null:
+            case LiteralPathSet when !IsTyped(nameof(LiteralPath)) && InputObject is not null:
                 foreach (var element in InputObject ?? Array.Empty<PSObject?>()) Collect(element);
                 break;
             case PathSet:
@@ -118,7 +113,7 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
                 if (!InventoryReader.IsRow(row) && (Note(element, nameof(LiteralPath)) ?? Note(element, "PSPath"))
                     is { } path)
                 {
-                    if (Attempt(() => ModelPaths.Literal(this, path), path, out var named)) WriteFile(named);
+                    if (Attempt(() => ModelPaths.OfRecord(this, path), path, out var named)) WriteFile(named);
                 }
                 else _rows.Add(row);
                 break;

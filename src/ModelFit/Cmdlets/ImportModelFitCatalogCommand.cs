@@ -40,12 +40,13 @@ public sealed class ImportModelFitCatalogCommand : ModelFitCommand
         }
 
         foreach (var path in LiteralPath)
-            if (Attempt(() => ModelPaths.Literal(this, path), path, out var file)) Import(file);
+            if (Attempt(() => Literal(nameof(LiteralPath), path), path, out var file)) Import(file);
     }
 
     private void Import(string path)
     {
         if (Persist && !ShouldProcess(SiteCatalogs.Folder, $"Keep the catalog {path}")) return;
-        if (Attempt(() => SiteCatalogs.Import(path, Persist), path, out var source)) WriteObject(CatalogInfos.Of(source));
+        if (Attempt(() => SiteCatalogs.Import(path, Persist, Cancellation), path, out var source))
+            WriteObject(CatalogInfos.Of(source));
     }
 }

@@ -77,7 +77,7 @@ public sealed class NewModelSpeedCalibrationCommand : FilesCommand
         var machine = Gpu is null
             ? null
             : new MachineSpec().WithGpus(GpuCatalog.ResolveMany(Gpu, null, Messages), GpuCatalogLookup.Instance);
-        return FitEngine.Calibrate(_texts, machine, Model, Quantization, Messages);
+        return FitEngine.Calibrate(_texts, machine, Model, Quantization, Messages, Cancellation);
     }
 
     private void Add(string file)

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -53,6 +54,29 @@ public class ErrorTests
         var run = Once($"Test-ModelFit qwen3-8b {argument}");
         Assert.Equal(["ParameterArgumentTransformationError"], run.ErrorIds);
     }
+
+    /// <summary>Windows shows who the user is to whoever a share names; a record may name anybody.</summary>
+    [Theory]
+    [InlineData(@"[pscustomobject]@{ LiteralPath = '\\host.invalid\s\x.gguf' } | Get-ModelSpec")]
+    [InlineData(
+        @"[pscustomobject]@{ PSPath = 'Microsoft.PowerShell.Core\FileSystem::\\host.invalid\s\x' } | Get-ModelSpec")]
+    [InlineData(@"[pscustomobject]@{ LiteralPath = '\\host.invalid\s\x.json' } | ConvertTo-MachineSpec")]
+    [InlineData(@"[pscustomobject]@{ PSPath = '\\host.invalid\s\x.json' } | ConvertTo-MachineSpec")]
+    [InlineData(@"[pscustomobject]@{ LiteralPath = '\\host.invalid\s\x.json' } | Import-ModelFitCatalog")]
+    [InlineData(@"[pscustomobject]@{ Model = '\\host.invalid\s\x.gguf'; Gpu = '3090' } | Test-ModelFit")]
+    [InlineData(@"[pscustomobject]@{ ModelPath = '\\host.invalid\s\x.gguf'; Gpu = '3090' } | Test-ModelFit")]
+    public void A_share_that_was_not_typed_is_an_error(string script)
+    {
+        var run = Once(script);
+        Assert.Equal(["InvalidArgument"], run.ErrorIds);
+        Assert.Contains("not fetched", run.Errors[0].Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(@"Get-ModelSpec -LiteralPath '\\host.invalid\s\x.gguf'")]
+    [InlineData(@"ConvertTo-MachineSpec -LiteralPath '\\host.invalid\s\x.json'")]
+    public void A_share_that_was_typed_is_looked_up(string script) =>
+        Assert.Equal(["FileUnreadable"], Once(script).ErrorIds);
 
     [Fact]
     public void One_bad_element_is_one_error_and_the_others_are_answered()
