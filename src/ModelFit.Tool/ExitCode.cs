@@ -17,4 +17,7 @@ internal static class ExitCode
 
     /// <summary>Interrupted, as shells say it of SIGINT.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Ended, as shells say it of SIGTERM.</summary>
+    public const int Terminated = 143;
 }

@@ -1,11 +1,15 @@
 using System;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 
 namespace ModelFit.Tool;
 
 internal static class Program
 {
+    /// <summary>What is said of the stop that was asked for last.</summary>
+    private static volatile int _stopped = ExitCode.Interrupted;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     private static int Main(string[] args)
@@ -18,16 +22,29 @@ internal static class Program
         Console.CancelKeyPress += (_, e) =>
         {
             e.Cancel = true;
-            application.Stop();
-            _ = ExitAfterPatienceAsync();
+            Stop(application, ExitCode.Interrupted);
         };
-        return application.Run(args);
+        // What ends services and containers ends what this process has started, too.
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            Stop(application, ExitCode.Terminated);
+        });
+        var code = application.Run(args);
+        return code == ExitCode.Interrupted ? _stopped : code;
+    }
+
+    private static void Stop(Application application, int code)
+    {
+        _stopped = code;
+        application.Stop();
+        _ = ExitAfterPatienceAsync();
     }
 
     // What waits for standard input cannot be stopped, only left.
     private static async Task ExitAfterPatienceAsync()
     {
         await Task.Delay(Patience).ConfigureAwait(false);
-        Environment.Exit(ExitCode.Interrupted);
+        Environment.Exit(_stopped);
     }
 }

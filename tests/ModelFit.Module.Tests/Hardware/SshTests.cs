@@ -166,20 +166,23 @@ public sealed class SshTests(SshServer server)
         Assert.Equal(2, process.ExitCode);
     }
 
-    [Fact]
-    public async Task An_interrupt_ends_the_tool_and_every_connection()
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task A_signal_ends_the_tool_and_every_connection(string signal, int code)
     {
         Require();
-        Assert.SkipWhen(ToolProcess.IgnoresInterrupts, "The tests run where interrupts are ignored.");
+        Assert.SkipWhen(
+            signal == "INT" && ToolProcess.IgnoresInterrupts, "The tests run where interrupts are ignored.");
         using var process = ToolProcess.Start(
             "-OutputFormat", "Json", "-Command", "'canned-1', 'hang-int1', 'hang-int2' | Get-MachineSpec");
         Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         var watch = Stopwatch.StartNew();
-        DebianPackage.Run("kill", "-INT", $"{process.Id}");
+        DebianPackage.Run("kill", "-" + signal, $"{process.Id}");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(
             TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
-        Assert.Equal(130, process.ExitCode);
+        Assert.Equal(code, process.ExitCode);
         await Gone("hang-int");
     }
 
