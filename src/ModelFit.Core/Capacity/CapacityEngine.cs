@@ -67,6 +67,8 @@ public static class CapacityEngine
             throw Invalid("Specify -Users or -RequestsPerMinute, not both.", question);
         if (demand.Users < 1 || demand.RequestsPerMinute <= 0 || demand.AnswerLength < 1 || demand.MachineCount < 1)
             throw Invalid("Users, requests, answer length and machines must be greater than 0.", question);
+        if (demand.MachineCount > Site.MostReplicas) throw Invalid(
+            FormattableString.Invariant($"A plan has at most {Site.MostReplicas} machines."), question);
         if (demand.Percentile is not (> 0 and < 100) || demand.MaximumTimeToFirstToken <= 0)
             throw Invalid("The percentile must be between 0 and 100, the time to the first token above 0.", question);
     }

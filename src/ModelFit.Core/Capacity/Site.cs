@@ -38,7 +38,8 @@ internal sealed record Site(
     int MostUsers,
     double MostArrivals)
 {
-    private const int MostReplicas = 1_000_000;
+    /// <summary>More copies, or machines that are there, than any site has.</summary>
+    public const int MostReplicas = 1_000_000;
 
     /// <summary>Utilization of a copy that hardly anybody asks.</summary>
     private const double Few = 1e-3;
@@ -116,5 +117,5 @@ internal sealed record Site(
         : objectives.AreKept(replica.Curve!, state) ? Outcome.Meets
         : Outcome.Misses;
 
-    private static int Share(int users, int copies) => (users + copies - 1) / copies;
+    private static int Share(int users, int copies) => (int)((users + (copies - 1L)) / copies);
 }

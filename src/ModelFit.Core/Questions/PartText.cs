@@ -12,6 +12,9 @@ internal static class PartText
 {
     private const long LeastSize = 1L << 20;
 
+    /// <summary>More than any rate, price or share.</summary>
+    private const double MostNumber = 1e15;
+
     /// <summary>Trimmed text, or null for a blank.</summary>
     public static string? Text(object? value)
     {
@@ -122,8 +125,8 @@ internal static class PartText
     private static object? Decimal(object? value, string kind)
     {
         if (Text(value) is not { } text) return null;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-            return number;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number <= MostNumber) return number;
         throw Invalid(value, $"not {kind}, with a point for decimals");
     }
 
