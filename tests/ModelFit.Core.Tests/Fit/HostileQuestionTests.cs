@@ -15,6 +15,10 @@ public sealed class HostileQuestionTests
         Assert.Empty(Enumerable.Range(0, 1500).Select(HostileQuestions.Problem).OfType<string>().Take(5));
 
     [Fact]
+    public void A_document_is_read_or_refused() =>
+        Assert.Empty(Enumerable.Range(0, 2000).Select(HostileDocuments.Problem).OfType<string>().Take(5));
+
+    [Fact]
     public void A_launch_line_has_an_answer_that_does_not_contradict_itself() =>
         Assert.Empty(Enumerable.Range(0, 1500).Select(HostileQuestions.ProblemOfLine).OfType<string>().Take(5));
 }

@@ -37,6 +37,9 @@ public sealed class BrowserTests
         { "plan", "Get-OffloadPlan llama-3.3-70b '2x RTX 3090' -SystemMemory 64GB" },
         { "fleet", "1..60 | ForEach-Object { [pscustomobject]@{ ComputerName = \"PC-<b>$_\"; Gpu = " +
             "('RTX 3090', 'GTX 1050 Ti', '2x L40S')[$_ % 3] } } | Invoke-ModelFitAudit qwen3-8b, llama-3.3-70b" },
+        { "capacity", "Get-ModelCapacityPlan qwen3-8b 'RTX 3090' -Users 4 -AnswerLength 200 -SystemMemory 64GB" },
+        { "placement", "1..5 | ForEach-Object { [pscustomobject]@{ ComputerName = \"PC-<b>$_\"; Gpu = " +
+            "('RTX 4090', '2x RTX 3060 12GB')[$_ % 2] } } | Get-ModelFleetPlan -Model qwen3-8b, qwen3-32b -Replicas 4, 1" },
         { "changes", "Compare-ModelFitAudit (@{ Gpu = '3090'; ComputerName = 'a' } | Invoke-ModelFitAudit qwen3-8b) " +
             "(@{ Gpu = '2x RTX 3090'; ComputerName = 'a' } | Invoke-ModelFitAudit qwen3-8b)" },
     };

@@ -6,6 +6,8 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using ModelFit.Module.Tests.Engine;
+using ModelFit.Module.Tests.Hardware;
+using ModelFit.Module.Tests.Tool;
 using ModelFit.Testing;
 using Xunit;
 
@@ -86,6 +88,27 @@ public sealed class QuotingTests
         var (calls, ran) = await Paste(CommandShell.PowerShell, "Get-OffloadPlan", lines);
         Assert.False(ran);
         Assert.Equal(files, calls.Select(words => words[0]));
+    }
+
+    /// <summary>What the tool advises is typed into the shell that has started it.</summary>
+    [Fact]
+    public async Task Advice_of_the_tool_runs_in_the_shell_that_started_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash.");
+        using var folder = new TemporaryFolder();
+        var file = folder.Write([.. SampleModels.Llama().Header(), .. new byte[1 << 20]], "it's $(touch ran).gguf");
+        using var tool = ToolProcess.Start(
+            "Test-ModelFit", file, "-Gpu", "RTX 3060 12GB", "-SystemMemory", "64GB", "-GpuLayers", "0", "-OutputFormat",
+            "Json");
+        using var answer = JsonDocument.Parse(await tool.StandardOutput.ReadToEndAsync());
+        var lines = answer.RootElement.GetProperty("Advice").GetString()!.Split('\n')
+            .Select(line => line.Split(": ", 2)[1]).ToArray();
+        Assert.NotEmpty(lines);
+        var (calls, ran) = await Paste(CommandShell.Posix, "modelfit", lines);
+        Assert.False(ran);
+        Assert.Equal(lines.Length, calls.Count);
+        Assert.All(calls, call => Assert.Equal(0, ToolRun.Of(call).ExitCode));
+        Assert.All(calls, call => Assert.Equal(file, call[1]));
     }
 
     [Theory]

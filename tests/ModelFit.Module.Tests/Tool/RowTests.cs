@@ -81,6 +81,23 @@ public sealed class RowTests
         Assert.Equal("a,b,c\n\"x, y\",1.5,\nTrue,\"say \"\"hi\"\"\",\n", writer.ToString());
     }
 
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("+1")]
+    [InlineData("-2+3")]
+    [InlineData("@SUM(A1)")]
+    [InlineData("\t=1")]
+    [InlineData("=HYPERLINK(\"http://x/\"&A1)")]
+    public void A_text_that_is_a_formula_in_a_spreadsheet_is_written_as_text_and_comes_back(string text)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        new CsvText(writer).Write(Row(("a", text), ("number", -5)));
+        Assert.StartsWith("'" + text[0], writer.ToString().Split('\n', 2)[1].TrimStart('"'), StringComparison.Ordinal);
+        Assert.EndsWith(",-5\n", writer.ToString(), StringComparison.Ordinal);
+        var row = new CsvRows(new StringReader(writer.ToString())).Read().Single();
+        Assert.Equal(text, row.Properties["a"].Value);
+    }
+
     [Fact]
     public void WritesJsonLines()
     {
