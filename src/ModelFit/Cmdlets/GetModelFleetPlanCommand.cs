@@ -86,7 +86,8 @@ public sealed class GetModelFleetPlanCommand : FleetCommand
         if (!Attempt(Demands, Replicas, out var demands)) return;
         var machines = Machines();
         if (!AttemptLong(
-            () => FleetPlanner.Plan(machines, demands, Objective, SpreadBy, Messages), null, out var lines))
+            () => FleetPlanner.Plan(machines, demands, Objective, SpreadBy, Messages, Cancellation), null,
+            out var lines))
             return;
         foreach (var line in lines) AnswerWriter.WriteRow(this, line);
     }
