@@ -9,7 +9,6 @@ using ModelFit.Fit;
 using ModelFit.Fleet;
 using ModelFit.Fleet.Buying;
 using ModelFit.Fleet.Placing;
-using ModelFit.Hardware;
 using ModelFit.Hardware.Inventory;
 using ModelFit.Speed.Benchmarks;
 using ModelFit.Testing;

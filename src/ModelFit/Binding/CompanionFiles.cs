@@ -107,7 +107,7 @@ internal sealed class CompanionFiles
     {
         try
         {
-            return FileOpener.Text(ModelPaths.Literal(_cmdlet, path), FileOpener.TextBytes, _stopping);
+            return FileOpener.Text(ModelPaths.OfRecord(_cmdlet, path), FileOpener.WrittenBytes, _stopping);
         }
         catch (ModelFitException failure)
         {

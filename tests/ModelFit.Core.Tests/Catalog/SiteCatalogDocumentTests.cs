@@ -29,7 +29,7 @@ public class SiteCatalogDocumentTests
     {
         var page = File.ReadAllText(RepositoryFolder.Path("docs", "cmdlets", "Import-ModelFitCatalog.md"));
         var text = Regex.Match(page, "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
-        var catalog = SiteCatalogFile.Parse(text, "help");
+        var catalog = SiteCatalogFile.Parse(text, "help", stop: TestContext.Current.CancellationToken);
         Assert.Equal((2, 1, 1, 2, 4), (
             catalog.Cards.Count, catalog.Models.Count, catalog.FileCount, catalog.Approved.Count, catalog.Prices.Count));
     }

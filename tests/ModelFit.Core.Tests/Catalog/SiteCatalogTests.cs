@@ -120,8 +120,10 @@ public sealed class SiteCatalogTests : IDisposable
     public void Of_two_prices_the_later_catalogs_counts()
     {
         var later = SiteCatalogFile.Parse(
-            """{ "prices": { "powerPerKwh": 0.2, "cards": { "RTX 3090": 650 } } }""", "later.json");
-        var prices = new SiteSet([SiteCatalogFile.Parse(Site, "site.json"), later]).Prices;
+            """{ "prices": { "powerPerKwh": 0.2, "cards": { "RTX 3090": 650 } } }""", "later.json",
+                stop: TestContext.Current.CancellationToken);
+        var prices = new SiteSet([SiteCatalogFile.Parse(Site, "site.json",
+            stop: TestContext.Current.CancellationToken), later]).Prices;
         Assert.Equal((0.2, 4.5, 650, 4), (
             prices.PowerPerKwh, prices.MemoryPerGiB, prices.Cards["NVIDIA GeForce RTX 3090"].Price, 1 + prices.Cards.Count));
     }
@@ -148,7 +150,8 @@ public sealed class SiteCatalogTests : IDisposable
     [InlineData("{\n \"cards\": [ } ", 2, 12)]
     public void What_is_wrong_is_said_with_its_place(string text, int line, int column)
     {
-        var error = Assert.Throws<ModelFitException>(() => SiteCatalogFile.Parse(text, "site.json"));
+        var error = Assert.Throws<ModelFitException>(() => SiteCatalogFile.Parse(text, "site.json",
+            stop: TestContext.Current.CancellationToken));
         Assert.Equal(ErrorIds.InvalidCatalog, error.ErrorId);
         Assert.StartsWith($"site.json, line {line}, column {column}:", error.Message, StringComparison.Ordinal);
     }
@@ -159,7 +162,8 @@ public sealed class SiteCatalogTests : IDisposable
         var before = SiteCatalogs.Current;
         var wrong = _path + ".wrong.json";
         File.WriteAllText(wrong, "{ \"cards\": 3 }");
-        Assert.Throws<ModelFitException>(() => SiteCatalogs.Import(wrong, keep: false));
+        Assert.Throws<ModelFitException>(() => SiteCatalogs.Import(wrong, keep: false,
+            stop: TestContext.Current.CancellationToken));
         File.Delete(wrong);
         Assert.Same(before, SiteCatalogs.Current);
     }

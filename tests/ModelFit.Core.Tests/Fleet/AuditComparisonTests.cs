@@ -108,7 +108,7 @@ public class AuditComparisonTests
             file.Commit();
         }
 
-        var read = AuditJson.Read(folder["a.jsonl"]).ToArray();
+        var read = AuditJson.Read(folder["a.jsonl"], stop: TestContext.Current.CancellationToken).ToArray();
         foreach (var property in typeof(AuditRecord).GetProperties())
             Assert.Equal(records.Select(property.GetValue), read.Select(property.GetValue));
         Assert.Empty(Compare(records, read));
@@ -124,7 +124,8 @@ public class AuditComparisonTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write(text, "a.jsonl");
-        var error = Assert.Throws<ModelFitException>(() => AuditJson.Read(path).ToArray());
+        var error = Assert.Throws<ModelFitException>(() => AuditJson.Read(path,
+            stop: TestContext.Current.CancellationToken).ToArray());
         Assert.Equal("InvalidAudit", error.ErrorId);
         Assert.Contains(where, error.Message, StringComparison.Ordinal);
     }

@@ -17,7 +17,8 @@ public class AuditorTests
     {
         var machine = Machine("LAB-1", "RTX 3090", 64, 20);
         var record = Assert.Single(Audit(Tutor, machine));
-        var question = AuditQuestion.Of(PolicyFile.Parse(Tutor, "p"), NullSink.Instance).Single().Template!;
+        var question = AuditQuestion.Of(PolicyFile.Parse(Tutor, "p",
+            stop: TestContext.Current.CancellationToken), NullSink.Instance).Single().Template!;
         var answer = FitEngine.Test(question with { Machine = machine }, NullSink.Instance);
         Assert.Equal(
             (answer.Verdict, answer.RequiredBytes, answer.HeadroomBytes, answer.DecodeTokensPerSecond, answer.Accuracy),
@@ -105,7 +106,8 @@ public class AuditorTests
         var records = Audit("""{ "rules": [ { "name": "all", "require": { "model": "*qwen3*" } } ] }""",
             Machine("PC", "RTX 3090"));
         var names = AuditQuestion.Of(
-            PolicyFile.Parse("""{ "rules": [ { "name": "all", "require": { "model": "*qwen3*" } } ] }""", "p"),
+            PolicyFile.Parse("""{ "rules": [ { "name": "all", "require": { "model": "*qwen3*" } } ] }""", "p",
+                stop: TestContext.Current.CancellationToken),
             NullSink.Instance).Select(question => question.Template!.Model.Name).ToArray();
         Assert.InRange(records.Count, 17, int.MaxValue);
         Assert.Equal(names, records.Select(record => record.Model));

@@ -22,7 +22,8 @@ public sealed class FleetPlannerTests
             var demands = Demands(random, random.Next(1, 4), mostReplicas: 2, mayPin: machines);
             var objective = (FleetObjective)(i % 2);
             var spread = (FleetSpread)random.Next(3);
-            var lines = FleetPlanner.Plan(machines, demands, objective, spread, NullSink.Instance);
+            var lines = FleetPlanner.Plan(machines, demands, objective, spread, NullSink.Instance,
+                stop: TestContext.Current.CancellationToken);
             var best = Exhaustive.Best(machines, demands, objective, spread);
             Assert.Equal(best.Unplaced, lines.Count(line => !line.IsPlaced));
             Assert.Equal(best.Cost, Cost(machines, lines, objective), 6);
@@ -38,7 +39,8 @@ public sealed class FleetPlannerTests
             var machines = RandomFleets.Fleet(random, random.Next(1, 4));
             var demands = Demands(random, random.Next(1, 4), mostReplicas: i % 100 == 0 ? 9 : 2, mayPin: machines);
             var lines = FleetPlanner.Plan(
-                machines, demands, (FleetObjective)random.Next(2), (FleetSpread)random.Next(3), NullSink.Instance);
+                machines, demands, (FleetObjective)random.Next(2), (FleetSpread)random.Next(3), NullSink.Instance,
+                    stop: TestContext.Current.CancellationToken);
             foreach (var group in lines.Where(line => line.IsPlaced).GroupBy(line => line.ComputerName))
             {
                 var machine = machines.Single(one => one.Machine.ComputerName == group.Key).Machine;

@@ -34,7 +34,8 @@ public class PolicyDocumentTests
                 _ => "\"x\"",
             };
             var text = $$"""{ "rules": [ { "name": "a", "require": { "{{lost.Name}}": {{value}} } } ] }""";
-            var error = Assert.Throws<ModelFitException>(() => PolicyFile.Parse(text, "p"));
+            var error = Assert.Throws<ModelFitException>(() => PolicyFile.Parse(text, "p",
+                stop: TestContext.Current.CancellationToken));
             Assert.Contains("needs a model", error.Message, StringComparison.Ordinal);
         }
     }
@@ -47,7 +48,7 @@ public class PolicyDocumentTests
         var text = File.ReadAllText(RepositoryFolder.Path(path.Split('/')));
         var policy = Regex.Match(text, @"\{\s*""\$schema"": ""modelfit-policy-1"".*?\]\s*\}\s*(?=\n(```|\n))", RegexOptions.Singleline);
         Assert.True(policy.Success);
-        var rules = PolicyFile.Parse(policy.Value, path).Rules;
+        var rules = PolicyFile.Parse(policy.Value, path, stop: TestContext.Current.CancellationToken).Rules;
         Assert.InRange(rules.Count, 2, 9);
         Assert.NotEmpty(AuditQuestion.Of(new Policy(rules), NullSink.Instance));
     }

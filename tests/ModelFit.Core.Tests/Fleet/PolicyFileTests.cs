@@ -22,7 +22,7 @@ public class PolicyFileTests
     [Fact]
     public void A_policy_says_what_must_hold_where_and_how_severe_it_is()
     {
-        var rules = PolicyFile.Parse(Two, "policy.json").Rules;
+        var rules = PolicyFile.Parse(Two, "policy.json", stop: TestContext.Current.CancellationToken).Rules;
         Assert.Equal(["lab PCs run the tutor", "drivers"], rules.Select(rule => rule.Name));
         Assert.Equal(["error", "warning"], rules.Select(rule => rule.Severity));
         Assert.Equal(["qwen3-8b"], rules[0].Require.Models);
@@ -52,7 +52,8 @@ public class PolicyFileTests
     [InlineData("", 1, 1, "")]
     public void What_is_wrong_is_said_with_its_line_and_column(string text, int line, int column, string says)
     {
-        var error = Assert.Throws<ModelFitException>(() => PolicyFile.Parse(text, "policy.json"));
+        var error = Assert.Throws<ModelFitException>(() => PolicyFile.Parse(text, "policy.json",
+            stop: TestContext.Current.CancellationToken));
         Assert.Equal("InvalidPolicy", error.ErrorId);
         Assert.Contains($"policy.json, line {line}, column {column}:", error.Message, StringComparison.Ordinal);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
@@ -62,7 +63,8 @@ public class PolicyFileTests
     public void A_name_that_no_catalog_knows_is_an_error_that_names_the_rule()
     {
         var policy = PolicyFile.Parse(
-            """{ "rules": [ { "name": "tutor", "require": { "model": "no-such-model-7b" } } ] }""", "policy.json");
+            """{ "rules": [ { "name": "tutor", "require": { "model": "no-such-model-7b" } } ] }""", "policy.json",
+                stop: TestContext.Current.CancellationToken);
         var error = Assert.Throws<ModelFitException>(() => AuditQuestion.Of(policy, NullSink.Instance));
         Assert.Equal("ModelNotFound", error.ErrorId);
         Assert.StartsWith("Rule 'tutor': ", error.Message, StringComparison.Ordinal);

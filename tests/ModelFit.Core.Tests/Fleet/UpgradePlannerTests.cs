@@ -34,7 +34,7 @@ public sealed class UpgradePlannerTests
             var needed = (int)Math.Ceiling((demand.Share * machines.Length) - 1e-9);
             var best = Cheapest(options, 0, 0, 0, needed);
             var sink = new RecordingSink();
-            var lines = UpgradePlanner.Plan(machines, demand, sink);
+            var lines = UpgradePlanner.Plan(machines, demand, sink, stop: TestContext.Current.CancellationToken);
             if (best is { } price)
             {
                 Assert.Equal(price, lines[0].TotalPrice!.Value, 6);
@@ -52,11 +52,13 @@ public sealed class UpgradePlannerTests
     {
         var machine = Machines.Of("RTX 3060 12GB", 32) with { ComputerName = "PC" };
         var demand = Demand("qwen3-32b", null) with { Prices = new Dictionary<string, double>() };
-        var line = UpgradePlanner.Plan([machine], demand, NullSink.Instance).Single();
+        var line = UpgradePlanner.Plan([machine], demand, NullSink.Instance,
+            stop: TestContext.Current.CancellationToken).Single();
         Assert.Equal("None", line.Action);
         Assert.Null(line.Price);
         var priced = demand with { Prices = new Dictionary<string, double> { ["RTX 3090"] = 700, ["Power"] = 0.3 } };
-        var bought = UpgradePlanner.Plan([machine], priced, NullSink.Instance).Single();
+        var bought = UpgradePlanner.Plan([machine], priced, NullSink.Instance,
+            stop: TestContext.Current.CancellationToken).Single();
         Assert.Equal(("Change", 700.0), (bought.Action, bought.Price!.Value));
         Assert.Contains("guess: ", bought.Assumptions, StringComparison.Ordinal);
         Assert.Equal(bought.JoulesPerToken!.Value / 3.6 * 0.3, bought.CostPerMillionTokens!.Value, 9);
@@ -68,7 +70,8 @@ public sealed class UpgradePlannerTests
     {
         var demand = Demand("qwen3-8b", null) with { Prices = new Dictionary<string, double> { [name] = 1 } };
         var failure = Assert.Throws<ModelFitException>(() =>
-            UpgradePlanner.Plan([Machines.Of("RTX 3090", 32)], demand, NullSink.Instance));
+            UpgradePlanner.Plan([Machines.Of("RTX 3090", 32)], demand, NullSink.Instance,
+                stop: TestContext.Current.CancellationToken));
         Assert.Equal(error, failure.ErrorId);
     }
 

@@ -62,7 +62,7 @@ public sealed class BenchmarkReaderTests
     public void The_first_measurement_is_read(
         string text, bool isDecode, int tokens, int depth, int users, double tokensPerSecond)
     {
-        var row = BenchmarkReader.Read(text)[0];
+        var row = BenchmarkReader.Read(text, stop: TestContext.Current.CancellationToken)[0];
         Assert.Equal((isDecode, tokens, depth, users), (row.IsDecode, row.Tokens, row.Depth, row.Users));
         Assert.Equal(tokensPerSecond, row.TokensPerSecond, 0.01);
     }
@@ -70,15 +70,18 @@ public sealed class BenchmarkReaderTests
     [Fact]
     public void Model_cards_and_settings_are_read_where_they_are_said()
     {
-        var row = BenchmarkReader.Read(Json).Single();
+        var row = BenchmarkReader.Read(Json, stop: TestContext.Current.CancellationToken).Single();
         Assert.Equal("/m/Qwen3-8B-Q4_K_M.gguf", row.Model);
         Assert.Equal("NVIDIA GeForce RTX 3090 + NVIDIA GeForce RTX 3090", row.Gpu);
         Assert.Equal(1024, row.MicroBatch);
         Assert.True(row.FlashAttention);
-        Assert.Equal("/m/a,b.gguf", BenchmarkReader.Read(Csv).Single().Model);
-        Assert.All(BenchmarkReader.Read(Log), read => Assert.Equal("/m/Qwen3-8B-Q4_K_M.gguf", read.Model));
-        Assert.All(BenchmarkReader.Read(Timings), read => Assert.Equal("m.gguf", read.Model));
-        Assert.Single(BenchmarkReader.Read(Table));
+        Assert.Equal("/m/a,b.gguf", BenchmarkReader.Read(Csv,
+            stop: TestContext.Current.CancellationToken).Single().Model);
+        Assert.All(BenchmarkReader.Read(Log,
+            stop: TestContext.Current.CancellationToken), read => Assert.Equal("/m/Qwen3-8B-Q4_K_M.gguf", read.Model));
+        Assert.All(BenchmarkReader.Read(Timings,
+            stop: TestContext.Current.CancellationToken), read => Assert.Equal("m.gguf", read.Model));
+        Assert.Single(BenchmarkReader.Read(Table, stop: TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -89,5 +92,6 @@ public sealed class BenchmarkReaderTests
     [InlineData("{\"avg_ts\":5}")]
     [InlineData("| model | t/s |\n| x | y |")]
     [InlineData("eval time = 1 ms / 99999999999999 tokens")]
-    public void What_is_no_measurement_has_no_rows(string text) => Assert.Empty(BenchmarkReader.Read(text));
+    public void What_is_no_measurement_has_no_rows(string text) => Assert.Empty(BenchmarkReader.Read(text,
+        stop: TestContext.Current.CancellationToken));
 }

@@ -100,7 +100,8 @@ public sealed class QuotingTests
         using var tool = ToolProcess.Start(
             "Test-ModelFit", file, "-Gpu", "RTX 3060 12GB", "-SystemMemory", "64GB", "-GpuLayers", "0", "-OutputFormat",
             "Json");
-        using var answer = JsonDocument.Parse(await tool.StandardOutput.ReadToEndAsync());
+        var written = await tool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var answer = JsonDocument.Parse(written);
         var lines = answer.RootElement.GetProperty("Advice").GetString()!.Split('\n')
             .Select(line => line.Split(": ", 2)[1]).ToArray();
         Assert.NotEmpty(lines);
