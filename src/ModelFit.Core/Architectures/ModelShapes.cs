@@ -8,7 +8,7 @@ internal static class ModelShapes
 {
     /// <summary>The architecture: its own, or what one that is not known is taken for.</summary>
     public static Architecture ArchitectureOf(ModelDefinition model) =>
-        model.Prepared.Get(prepared => ArchitectureList.Of(prepared.Definition));
+        model.Prepared.Get(ArchitectureList.Of);
 
     /// <summary>The dimensions and weights; null where the header has none that can be.</summary>
     public static ModelShape? Find(ModelDefinition model)
@@ -26,5 +26,5 @@ internal static class ModelShapes
     /// <summary>The dimensions and weights.</summary>
     /// <exception cref="GraphException">A dimension is missing, negative or absurd.</exception>
     public static ModelShape Of(ModelDefinition model) =>
-        model.Prepared.Get(prepared => new ModelShape(prepared.Definition, ArchitectureOf(prepared.Definition).Shape));
+        model.Prepared.Get(definition => new ModelShape(definition, ArchitectureOf(definition).Shape));
 }

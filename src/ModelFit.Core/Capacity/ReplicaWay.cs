@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using ModelFit.Catalog;
+using ModelFit.Common;
 using ModelFit.Hardware;
 
 namespace ModelFit.Capacity;
@@ -13,7 +13,7 @@ namespace ModelFit.Capacity;
 internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, EquatableArray<int> Used)
 {
     /// <summary>The ways of machines that were asked about: what is remembered of their parts is found again.</summary>
-    private static readonly ConditionalWeakTable<MachineSpec, ReplicaWay[]> Known = new();
+    private static readonly BoundedCache<MachineSpec, ReplicaWay[]> Known = new();
 
     /// <summary>Cards of one copy.</summary>
     public int Cards => Own.Gpus.Length;
@@ -33,7 +33,7 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, Equatabl
     /// and all of unlike ones to one copy. Where the question leaves the number of cards open, machines with 1, 2, 4 and 8 of them.
     /// </summary>
     public static IEnumerable<ReplicaWay> Of(MachineSpec machine, int? mostCards) => mostCards is null
-        ? Known.GetValue(machine, one => Cut(one, null).ToArray())
+        ? Known.Get(machine, one => Cut(one, null).ToArray())
         : Cut(machine, mostCards);
 
     /// <summary>One copy that has the whole machine.</summary>

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using ModelFit.Architectures;
 using ModelFit.Models;
 using ModelFit.Quantization;
@@ -20,8 +19,6 @@ internal static class PublishedModels
         "i1-IQ4_XS", "Q4_1", "Q5_K_M", "UD-Q5_K_XL", "Q5_K_S", "Q5_0", "Q6_K", "UD-Q6_K_XL", "Q8_0", "UD-Q8_K_XL",
         "Q3_K_L", "Q3_K_M", "UD-Q3_K_XL", "IQ3_M", "Q2_K", "UD-Q2_K_XL", "BF16", "F16", "F32",
     };
-
-    private static readonly ConditionalWeakTable<ModelSpec, PublishedLayout> Layouts = new();
 
     /// <summary>
     /// The one model, or file of one, that a name stands for: a repository of the hub with a tag or file, the bare name
@@ -73,7 +70,7 @@ internal static class PublishedModels
     public static IModelLayout? Layout(ModelSpec model)
     {
         if (model.Layout is not LaidOutModel { Repository: null }) return model.Layout;
-        return Layouts.TryGetValue(model, out var known) ? known : Layouts.GetValue(model, NewLayout);
+        return model.Prepared.Get(NewLayout);
     }
 
     /// <summary>The file that a model's layout counts for a quantization; null if none is listed.</summary>
@@ -89,7 +86,9 @@ internal static class PublishedModels
 
     /// <summary>The model with the listed file that is counted for a quantization; itself if none is.</summary>
     public static ModelSpec Published(ModelSpec model, string? quantization) =>
-        quantization is not null && Layout(model) is PublishedLayout layout ? layout.Published(model, quantization) : model;
+        quantization is not null && Layout(model) is PublishedLayout layout
+            ? layout.Published(model, quantization)
+            : model;
 
     /// <summary>The repository to name for a model's quantization; null if none is known.</summary>
     public static string? RepositoryOf(ModelSpec model, string? quantization) =>

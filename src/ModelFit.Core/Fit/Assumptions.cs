@@ -1,6 +1,7 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Runtime.CompilerServices;
+using ModelFit.Common;
 using ModelFit.Graph.Backends;
 using ModelFit.Hardware;
 using ModelFit.Memory;
@@ -15,8 +16,8 @@ internal static class Assumptions
     /// <summary>Addresses of sources are in docs/internals/estimation.md.</summary>
     private static readonly Regex Address = new(@" ?\(https?://[^)\s]+\)");
 
-    private static readonly ConditionalWeakTable<GpuSpec, Sentence> Sentences = new();
-    private static readonly ConditionalWeakTable<RuntimeOverhead, string> OnOneDevice = new();
+    private static readonly BoundedCache<GpuSpec, ConcurrentDictionary<RuntimeOverhead, string>> Sentences = new();
+    private static readonly BoundedCache<RuntimeOverhead, string> OnOneDevice = new();
 
     /// <summary>Says what a memory assumes, and what is counted for the runtime itself on each kind of card.</summary>
     public static void Say(FitCase fit, MemoryEstimate memory, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
@@ -38,18 +39,15 @@ internal static class Assumptions
     /// <summary>The sentence of a card, made once: a pipeline asks about the same card ten thousand times.</summary>
     private static string CountedOn(GpuSpec card, RuntimeOverhead overhead)
     {
-        if (Sentences.TryGetValue(card, out var known) && ReferenceEquals(known.Overhead, overhead)) return known.Text;
-        var text = Counted(overhead, $"each {card.Name}");
-        Sentences.Remove(card);
-        Sentences.GetValue(card, _ => new Sentence(overhead, text));
-        return text;
+        var known = Sentences.Get(card, _ => new());
+        return known.TryGetValue(overhead, out var text)
+            ? text
+            : known.GetOrAdd(overhead, Counted(overhead, $"each {card.Name}"));
     }
-
-    private sealed record Sentence(RuntimeOverhead Overhead, string Text);
 
     /// <summary>What is counted for the runtime itself where memory is asked without a machine; made once.</summary>
     public static string Counted(RuntimeOverhead overhead) =>
-        OnOneDevice.GetValue(overhead, known => Counted(known, "one device"));
+        OnOneDevice.Get(overhead, known => Counted(known, "one device"));
 
     /// <summary>The sentence that says what is counted for the runtime itself, and what was measured.</summary>
     private static string Counted(RuntimeOverhead overhead, string where)

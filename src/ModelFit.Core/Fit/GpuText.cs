@@ -1,14 +1,14 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Runtime.CompilerServices;
+using ModelFit.Common;
 
 namespace ModelFit.Fit;
 
 /// <summary>Cards in words.</summary>
 internal static class GpuText
 {
-    private static readonly ConditionalWeakTable<GpuSpec, string> Facts = new();
+    private static readonly BoundedCache<GpuSpec, string> Facts = new();
 
     /// <summary>
     /// The facts of the cards in a line, for example
@@ -18,10 +18,10 @@ internal static class GpuText
     public static string? Describe(IReadOnlyList<GpuSpec> gpus)
     {
         if (gpus.Count == 0) return null;
-        var first = Facts.GetValue(gpus[0], DescribeOne);
+        var first = Facts.Get(gpus[0], DescribeOne);
         return gpus.Count == 1
             ? first
-            : string.Join("; ", gpus.Select(gpu => Facts.GetValue(gpu, DescribeOne)).Distinct());
+            : string.Join("; ", gpus.Select(gpu => Facts.Get(gpu, DescribeOne)).Distinct());
     }
 
     /// <summary>The cards by name, for example <c>2x NVIDIA GeForce RTX 3090</c>.</summary>

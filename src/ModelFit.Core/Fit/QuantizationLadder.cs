@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using ModelFit.Catalog;
 using ModelFit.Quantization;
 using ModelFit.Runtimes;
@@ -13,8 +12,6 @@ internal static class QuantizationLadder
 {
     /// <summary>Steps from which on a list is taken for all that is published: shorter ones are partial.</summary>
     private const int Complete = 6;
-
-    private static readonly ConditionalWeakTable<ModelSpec, IReadOnlyList<string>> Published = new();
 
     /// <summary>What can be made of any model without an importance matrix, the best first.</summary>
     private static readonly Lazy<IReadOnlyList<string>> Makeable = new(() => Frontier(QuantizationCatalog.All
@@ -35,7 +32,7 @@ internal static class QuantizationLadder
         var runtime = RuntimeList.Of(question.Options.Runtime);
         var isGguf = runtime.Quantizations.Contains(QuantizationNames.Usual);
         var ladder = !isGguf ? runtime.Quantizations
-            : model.ModelPath is null ? Published.GetValue(model, OfModel)
+            : model.ModelPath is null ? model.Prepared.Get(OfModel).Names
             : Makeable.Value;
         var own = model.Layout?.NativeQuantization;
         return own is null || ladder.Contains(own, StringComparer.OrdinalIgnoreCase)
@@ -43,20 +40,22 @@ internal static class QuantizationLadder
             : new[] { own }.Concat(ladder).ToArray();
     }
 
-    private static IReadOnlyList<string> OfModel(ModelSpec model)
+    private static Published OfModel(ModelSpec model)
     {
         var usual = QuantizationNames.Default(model.Architecture);
-        if (usual != QuantizationNames.Usual) return new[] { usual };
+        if (usual != QuantizationNames.Usual) return new(new[] { usual });
         var listed = PublishedModels.Files(model)
             .Where(file => file.Kind == "Model")
             .Select(file => QuantizationCatalog.Find(file.Quantization))
             .OfType<QuantizationSpec>()
             .ToArray();
         var published = Frontier(listed);
-        return published.Count >= Complete
+        return new(published.Count >= Complete
             ? published
-            : Frontier(listed.Concat(Makeable.Value.Select(name => QuantizationCatalog.Find(name)!)));
+            : Frontier(listed.Concat(Makeable.Value.Select(name => QuantizationCatalog.Find(name)!))));
     }
+
+    private sealed record Published(IReadOnlyList<string> Names);
 
     /// <summary>
     /// The names of those to which no other is as good and smaller, the best first; 16 bits gain nothing over Q8_0 that

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using ModelFit.Common;
 
 namespace ModelFit.Models;
 
@@ -11,7 +12,7 @@ namespace ModelFit.Models;
 public sealed class ModelDefinition
 {
     private Dictionary<string, TensorInfo>? _byName;
-    private PreparedModel? _prepared;
+    private Derived<ModelDefinition>? _prepared;
 
     /// <summary>Creates a definition; of tensors with the same name the first counts.</summary>
     public ModelDefinition(ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, Accuracy accuracy)
@@ -56,8 +57,8 @@ public sealed class ModelDefinition
     public long ParameterCount { get; }
 
     /// <summary>What is derived from it.</summary>
-    internal PreparedModel Prepared =>
-        _prepared ?? Interlocked.CompareExchange(ref _prepared, new PreparedModel(this), null) ?? _prepared!;
+    internal Derived<ModelDefinition> Prepared =>
+        _prepared ?? Interlocked.CompareExchange(ref _prepared, new(this), null) ?? _prepared!;
 
     /// <summary>The tensor of that name, or null.</summary>
     public TensorInfo? Tensor(string name) =>

@@ -1,3 +1,4 @@
+using System.Threading;
 using ModelFit.Common;
 
 namespace ModelFit;
@@ -8,6 +9,8 @@ namespace ModelFit;
 /// </summary>
 public sealed class ModelSpec
 {
+    private Derived<ModelSpec>? _prepared;
+
     /// <summary>Name: the catalog's id (a Hugging Face id where there is one), or the name in the file.</summary>
     public string Name
     {
@@ -125,6 +128,10 @@ public sealed class ModelSpec
     /// <summary>What turns this model into tensors at a quantization.</summary>
     internal Models.IModelLayout? Layout { get; set; }
 
+    /// <summary>What is derived of it.</summary>
+    internal Derived<ModelSpec> Prepared =>
+        _prepared ?? Interlocked.CompareExchange(ref _prepared, new(this), null) ?? _prepared!;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
@@ -133,6 +140,7 @@ public sealed class ModelSpec
         string repository, PublishedFile? file, string quantization, Models.IModelLayout layout)
     {
         var published = (ModelSpec)MemberwiseClone();
+        published._prepared = null;
         published.Repository = repository;
         published.File = file?.File;
         published.FileDate = file?.FileDate;

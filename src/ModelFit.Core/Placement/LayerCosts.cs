@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Linq;
 using ModelFit.Architectures;
 using ModelFit.Graph;
@@ -26,8 +27,13 @@ internal sealed class LayerCosts
         _dense = new long[LayerCount];
         _parts = new long[LayerCount][];
         foreach (var tensor in model.Tensors) Add(tensor, LayerOf(tensor.Parsed, shape, blocks));
+        Debug.Assert(SumsTo(model, shape, blocks), "the layers sum to the model");
+
+        // The embedding stays on the host (dev_input of load_tensors), so that a tied model has it twice.
         if (shape.Output is not (OutputSource.Embedding or OutputSource.None))
             _dense[blocks] += Repeated(model)?.Bytes ?? 0;
+
+        // Layers for multi-token prediction count for -ngl also where they are not loaded.
         for (var layer = blocks - IdleLayers; layer < blocks; layer++)
         {
             IdleBytes += _dense[layer] + Experts(layer, hostMask: 0);
@@ -42,10 +48,10 @@ internal sealed class LayerCosts
     /// <summary>The costs of a model, with the layers for multi-token prediction or without; summed once.</summary>
     public static LayerCosts Of(ModelDefinition model, bool loadMtp)
     {
-        var both = model.Prepared.Get(prepared => new Lazy<LayerCosts>[]
+        var both = model.Prepared.Get(definition => new Lazy<LayerCosts>[]
         {
-            new(() => new LayerCosts(prepared.Definition, loadMtp: false)),
-            new(() => new LayerCosts(prepared.Definition, loadMtp: true)),
+            new(() => new LayerCosts(definition, loadMtp: false)),
+            new(() => new LayerCosts(definition, loadMtp: true)),
         });
         return both[loadMtp ? 1 : 0].Value;
     }
@@ -105,6 +111,14 @@ internal sealed class LayerCosts
         var part = tensor.Parsed.ExpertPart;
         if (part < 0) _dense[layer] += tensor.Bytes;
         else (_parts[layer] ??= new long[TensorName.ExpertParts.Length])[part] += tensor.Bytes;
+    }
+
+    private bool SumsTo(ModelDefinition model, ArchitectureShape shape, int blocks)
+    {
+        var outside = model.Tensors.Where(tensor => LayerOf(tensor.Parsed, shape, blocks) is var layer
+            && (layer < 0 || layer >= LayerCount));
+        return _dense.Sum() + _parts.Sum(parts => parts?.Sum() ?? 0) + outside.Sum(tensor => tensor.Bytes)
+            == model.WeightBytes;
     }
 
     private static int LayerOf(TensorName name, ArchitectureShape shape, int blocks)

@@ -55,7 +55,7 @@ internal sealed class ModelWork
 
     /// <summary>The work of a model, summed once.</summary>
     public static ModelWork Of(ModelDefinition model) =>
-        model.Prepared.Get(prepared => new ModelWork(prepared.Definition));
+        model.Prepared.Get(definition => new ModelWork(definition));
 
     /// <summary>The work by device for a layout, the host last; remembered, and not to be changed.</summary>
     public TokenWork[] ByDevice(DeviceLayout layout)

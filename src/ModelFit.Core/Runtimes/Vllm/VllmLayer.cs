@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;
@@ -34,10 +33,8 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
     /// <summary>Bytes of a token's key of a sparse-attention indexer: 128 of 8 bit and a scale.</summary>
     private const long IndexerScaleBytes = 4;
 
-    private static readonly ConditionalWeakTable<ModelDefinition, HashSet<int>> Recurrent = new();
-
     /// <summary>Layers that have a recurrent state or a short convolution, by their tensors.</summary>
-    public static HashSet<int> RecurrentOf(ModelDefinition model) => Recurrent.GetValue(model, Find);
+    public static HashSet<int> RecurrentOf(ModelDefinition model) => model.Prepared.Get(Find);
 
     /// <summary>The caches of a model's layers on a card.</summary>
     /// <param name="model">The model.</param>

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using ModelFit.Models;
 
 namespace ModelFit.Runtimes.Vllm;
@@ -19,9 +18,6 @@ internal static class VllmWeights
     private const int MxFp4OuterStep = 128;
     private const int MxFp4InnerStep = 256;
 
-    private static readonly ConditionalWeakTable<ModelDefinition, IReadOnlyList<IGrouping<(int, string), VllmMatrix>>>
-        Tensors = new();
-
     /// <summary>Bytes on a card of a stage.</summary>
     /// <param name="model">The model's tensors, whose types do not count where <paramref name="format"/> does.</param>
     /// <param name="format">The checkpoint's format; null for plain numbers.</param>
@@ -31,7 +27,7 @@ internal static class VllmWeights
     public static long On(
         ModelDefinition model, WeightFormat? format, VllmShare share, VllmStage stage, int numberBytes)
     {
-        var tensors = Tensors.GetValue(model, Group);
+        var tensors = model.Prepared.Get(Group);
         var isTied = model.Tensor("output.weight") is null;
         long sum = stage.Layers > 0 ? VllmRotary.Bytes(model, numberBytes) : 0;
         foreach (var tensor in tensors)
@@ -53,7 +49,7 @@ internal static class VllmWeights
     {
         const int half = 2;
         long sum = 0;
-        foreach (var matrix in Tensors.GetValue(model, Group).SelectMany(tensor => tensor))
+        foreach (var matrix in model.Prepared.Get(Group).SelectMany(tensor => tensor))
         {
             if (matrix.Role is not (MatrixRole.Linear or MatrixRole.LinearAttention)) continue;
             if (!stage.Has(matrix, isTied: false)) continue;
