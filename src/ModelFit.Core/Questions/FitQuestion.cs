@@ -72,7 +72,9 @@ public sealed record FitQuestion
     /// </summary>
     public bool IsLaunched { get; init; }
 
-    /// <summary>What the runtime's own fit to free memory may choose at its start; null where it chooses nothing.</summary>
+    /// <summary>
+    /// What the runtime's own fit to free memory may choose at its start; null where it chooses nothing.
+    /// </summary>
     public RuntimeFit? Fit { get; init; }
 
     /// <summary>Whether the runtime's own fit placed the layers, so that it need not be told of them.</summary>
@@ -81,7 +83,9 @@ public sealed record FitQuestion
     /// <summary>What the runtime made of the question before it was answered, as words; null if nothing.</summary>
     public string? Settled { get; init; }
 
-    /// <summary>Whether nobody said the quantization, so that the usual one stands in <see cref="Quantization"/>.</summary>
+    /// <summary>
+    /// Whether nobody said the quantization, so that the usual one stands in <see cref="Quantization"/>.
+    /// </summary>
     public bool IsQuantizationSupposed { get; init; }
 
     /// <summary>Whether nobody said the context, so that its usual length was taken.</summary>

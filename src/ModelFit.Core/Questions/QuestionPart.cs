@@ -1,14 +1,18 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace ModelFit.Questions;
 
 /// <summary>
 /// One part of the question: how people name and write it, and where it stands in a <see cref="FitQuestion"/>.
-/// Parameters, columns of rows, answers and the text of a question are read from it.
+/// Parameters, columns of rows, answers, launch lines and the text of a question are read from it.
 /// </summary>
 internal sealed class QuestionPart
 {
+    private static readonly IReadOnlyDictionary<ModelRuntime, LaunchWords> NoWords =
+        new Dictionary<ModelRuntime, LaunchWords>();
+
     /// <summary>Creates a part.</summary>
     /// <param name="name">The name of its parameter.</param>
     /// <param name="read">
@@ -54,6 +58,16 @@ internal sealed class QuestionPart
 
     /// <summary>The question with another value; null where a name has to be looked up first.</summary>
     public Func<FitQuestion, object, FitQuestion>? Set { get; init; }
+
+    /// <summary>How the launch lines of runtimes say it.</summary>
+    public IReadOnlyDictionary<ModelRuntime, LaunchWords> Launch { get; init; } = NoWords;
+
+    /// <summary>The word that says it in a launch line.</summary>
+    public string WordOf(ModelRuntime runtime) => Launch[runtime].Names[0];
+
+    /// <summary>Words by runtime, as a row of a table has them.</summary>
+    public static IReadOnlyDictionary<ModelRuntime, LaunchWords> Words((ModelRuntime Runtime, string Text)[] words) =>
+        words.ToDictionary(row => row.Runtime, row => new LaunchWords(row.Text));
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using static ModelFit.ModelRuntime;
 
 namespace ModelFit.Questions;
 
@@ -10,7 +11,15 @@ namespace ModelFit.Questions;
 internal static class QuestionParts
 {
     /// <summary>The model, by name, path or itself.</summary>
-    public static readonly QuestionPart Model = new("Model") { IsList = true, Get = question => question.Model.Name };
+    public static readonly QuestionPart Model = new("Model")
+    {
+        IsList = true, Get = question => question.Model.Name,
+        Launch = QuestionPart.Words(new[]
+        {
+            (LlamaCpp, "-m --model LLAMA_ARG_MODEL"), (Ollama, "FROM"), (Vllm, "--model"),
+            (SGLang, "--model-path --model"), (Mlx, "--model"),
+        }),
+    };
 
     /// <summary>The cards of one machine, by name or themselves.</summary>
     public static readonly QuestionPart Gpu = new("Gpu")
@@ -60,41 +69,57 @@ internal static class QuestionParts
     public static readonly QuestionPart Quantization = new("Quantization", PartText.Text)
     {
         Type = typeof(string), IsList = true, Get = question => question.Quantization,
+        Launch = QuestionPart.Words(new[] { (Vllm, "--quantization -q") }),
     };
 
     /// <summary>Tokens each sequence can hold.</summary>
     public static readonly QuestionPart ContextLength = Option(
-        "ContextLength", Count(1), o => o.ContextLength, (o, value) => o with { ContextLength = value }, isList: true);
+        "ContextLength", Count(1), o => o.ContextLength, (o, value) => o with { ContextLength = value }, isList: true,
+        (LlamaCpp, "-c --ctx-size LLAMA_ARG_CTX_SIZE"), (Ollama, "num_ctx OLLAMA_CONTEXT_LENGTH"),
+        (LMStudio, "--context-length -c"), (Vllm, "--max-model-len"), (SGLang, "--context-length"),
+        (Mlx, "--max-kv-size"));
 
     /// <summary>Sequences that have a place.</summary>
     public static readonly QuestionPart ParallelSequences = Option(
-        "ParallelSequences", Count(1), o => o.ParallelSequences, (o, value) => o with { ParallelSequences = value });
+        "ParallelSequences", Count(1), o => o.ParallelSequences, (o, value) => o with { ParallelSequences = value },
+        isList: false,
+        (LlamaCpp, "-np --parallel LLAMA_ARG_N_PARALLEL"), (Ollama, "OLLAMA_NUM_PARALLEL"), (LMStudio, "--parallel"));
 
     /// <summary>Logical batch in tokens.</summary>
     public static readonly QuestionPart BatchSize = Option(
-        "BatchSize", Count(1), o => o.BatchSize, (o, value) => o with { BatchSize = value });
+        "BatchSize", Count(1), o => o.BatchSize, (o, value) => o with { BatchSize = value }, isList: false,
+        (LlamaCpp, "-b --batch-size LLAMA_ARG_BATCH"));
 
     /// <summary>Micro-batch in tokens.</summary>
     public static readonly QuestionPart MicroBatchSize = Option(
-        "MicroBatchSize", Count(1), o => o.MicroBatchSize, (o, value) => o with { MicroBatchSize = value });
+        "MicroBatchSize", Count(1), o => o.MicroBatchSize, (o, value) => o with { MicroBatchSize = value },
+        isList: false,
+        (LlamaCpp, "-ub --ubatch-size LLAMA_ARG_UBATCH"), (Ollama, "num_batch"));
 
     /// <summary>Element type of the K cache.</summary>
     public static readonly QuestionPart KeyCacheType = Option(
-        "KeyCacheType", Choice<KvCacheType>(), o => o.KeyCacheType, (o, value) => o with { KeyCacheType = value });
+        "KeyCacheType", Choice<KvCacheType>(), o => o.KeyCacheType, (o, value) => o with { KeyCacheType = value },
+        isList: false,
+        (LlamaCpp, "-ctk --cache-type-k LLAMA_ARG_CACHE_TYPE_K"), (Ollama, "OLLAMA_KV_CACHE_TYPE"),
+        (Vllm, "--kv-cache-dtype"), (SGLang, "--kv-cache-dtype"), (Mlx, "--kv-bits"));
 
     /// <summary>Element type of the V cache.</summary>
     public static readonly QuestionPart ValueCacheType = Option(
         "ValueCacheType",
         Choice<KvCacheType>(),
         o => o.ValueCacheType,
-        (o, value) => o with { ValueCacheType = value });
+        (o, value) => o with { ValueCacheType = value },
+        isList: false,
+        (LlamaCpp, "-ctv --cache-type-v LLAMA_ARG_CACHE_TYPE_V"));
 
     /// <summary>Flash attention.</summary>
     public static readonly QuestionPart FlashAttention = Option(
         "FlashAttention",
         Choice<FlashAttentionMode>(),
         o => o.FlashAttention,
-        (o, value) => o with { FlashAttention = value });
+        (o, value) => o with { FlashAttention = value },
+        isList: false,
+        (LlamaCpp, "-fa --flash-attn LLAMA_ARG_FLASH_ATTN"), (Ollama, "OLLAMA_FLASH_ATTENTION"));
 
     /// <summary>The program that runs the model.</summary>
     public static readonly QuestionPart Runtime = Option(
@@ -113,7 +138,10 @@ internal static class QuestionParts
 
     /// <summary>Sequences that generate at the same time.</summary>
     public static readonly QuestionPart ActiveSequences = Load<int>(
-        "ActiveSequences", Count(1), load => load.ActiveSequences, (load, value) => load with { ActiveSequences = value });
+        "ActiveSequences",
+        Count(1),
+        load => load.ActiveSequences,
+        (load, value) => load with { ActiveSequences = value });
 
     /// <summary>Tokens already in the cache of each sequence.</summary>
     public static readonly QuestionPart UsedContext = Load<int>(
@@ -136,7 +164,10 @@ internal static class QuestionParts
 
     /// <summary>Bytes a second that the disk with the model file reads.</summary>
     public static readonly QuestionPart DiskBandwidth = Load<long>(
-        "DiskBandwidth", PartText.Rate, load => load.DiskBandwidth, (load, value) => load with { DiskBandwidth = value });
+        "DiskBandwidth",
+        PartText.Rate,
+        load => load.DiskBandwidth,
+        (load, value) => load with { DiskBandwidth = value });
 
     /// <summary>An existing launch line.</summary>
     public static readonly QuestionPart CommandLine = new("CommandLine", PartText.Text)
@@ -158,7 +189,8 @@ internal static class QuestionParts
     public static readonly IReadOnlyList<QuestionPart> All = Numbered(
         Model, Gpu, GpuCount, GpuMemory, SystemMemory, MemoryBandwidth, Machine, Quantization, ContextLength,
         ParallelSequences, ActiveSequences, UsedContext, PromptLength, MinimumTokensPerSecond, PowerLimit,
-        DiskBandwidth, BatchSize, MicroBatchSize, KeyCacheType, ValueCacheType, FlashAttention, Runtime, RuntimeVersion, CommandLine, Reserve);
+        DiskBandwidth, BatchSize, MicroBatchSize, KeyCacheType, ValueCacheType, FlashAttention, Runtime, RuntimeVersion,
+        CommandLine, Reserve);
 
     /// <summary>The parts of the machine.</summary>
     public static readonly IReadOnlyList<QuestionPart> Hardware = All.Where(part => part.IsHardware).ToArray();
@@ -171,9 +203,11 @@ internal static class QuestionParts
         Func<object?, object?> read,
         Func<RuntimeOptions, T> get,
         Func<RuntimeOptions, T, RuntimeOptions> set,
-        bool isList = false) => new(name, read)
+        bool isList = false,
+        params (ModelRuntime Runtime, string Words)[] launch) => new(name, read)
         {
             Type = typeof(T),
+            Launch = QuestionPart.Words(launch),
             IsList = isList,
             Get = question => get(question.Options),
             Set = (question, value) => question with { Options = set(question.Options, (T)value) },

@@ -128,8 +128,8 @@ public sealed record RuntimeOptions
     public long? CacheTokens { get; init; }
 
     /// <summary>
-    /// Tokens of all caches together, llama.cpp's <c>-c</c>: those of one sequence where all share one cache, else those
-    /// of each.
+    /// Tokens of all caches together, llama.cpp's <c>-c</c>: those of one sequence where all share one cache, else
+    /// those of each.
     /// </summary>
     public long TotalTokens => CacheTokens
         ?? Math.Max(1L, ContextLength) * (KvUnified ? 1 : Math.Max(1, ParallelSequences));

@@ -1,8 +1,8 @@
 namespace ModelFit;
 
 /// <summary>
-/// Drafting by the model's own layers for the next tokens (llama.cpp's <c>--spec-type draft-mtp</c>): they are loaded, a
-/// second context runs them over the whole length, and recurrent states are kept for each drafted token.
+/// Drafting by the model's own layers for the next tokens (llama.cpp's <c>--spec-type draft-mtp</c>): they are loaded,
+/// a second context runs them over the whole length, and recurrent states are kept for each drafted token.
 /// </summary>
 public sealed record Speculation
 {

@@ -59,6 +59,7 @@ public sealed record SpeedCalibration
     public string? Source { get; internal set; }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Gpu ?? "processor"}: decode x{DecodeFactor:0.00} ({DecodeRows} rows), prefill x{PrefillFactor:0.00} ({PrefillRows} rows)");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Gpu ?? "processor"}: decode x{DecodeFactor:0.00} ({DecodeRows} rows), ")
+        + FormattableString.Invariant($"prefill x{PrefillFactor:0.00} ({PrefillRows} rows)");
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes;
 
@@ -14,6 +15,9 @@ internal record LaunchWord(string[] Names, string? Variable, bool TakesValue, Ac
 {
     /// <summary>The values that make a word whose value may be missing take the next word.</summary>
     public string[]? OptionalValues { get; init; }
+
+    /// <summary>Further variables of the same meaning.</summary>
+    public string[] MoreVariables { get; init; } = Array.Empty<string>();
 }
 
 /// <summary>The words that a runtime understands.</summary>
@@ -29,6 +33,7 @@ internal abstract class LaunchDialect
         {
             foreach (var name in word.Names) _words[name] = word;
             if (word.Variable is not null) _variables[word.Variable] = word;
+            foreach (var variable in word.MoreVariables) _variables[variable] = word;
         }
     }
 
@@ -64,6 +69,33 @@ internal abstract class LaunchDialect
             else ReadBare(line, text, messages);
         }
     }
+
+    /// <summary>Whether a word or a variable is of the dialect.</summary>
+    public bool Reads(string word) => _words.ContainsKey(word) || _variables.ContainsKey(word);
+
+    /// <summary>A part of the question before its value, under the names that the table has of it.</summary>
+    protected static LaunchWord Value(ModelRuntime runtime, QuestionPart part, Action<LaunchLine, string> apply) =>
+        Of(part.Launch[runtime].Names, part.Launch[runtime].Variables, true, apply);
+
+    /// <summary>A part of the question before a value that is read and set in the question.</summary>
+    protected static LaunchWord Option<T>(ModelRuntime runtime, QuestionPart part, Func<string, T> read) =>
+        Value(runtime, part, (line, value) => Set(line, part, read(value)!));
+
+    /// <summary>A part that stands alone, and its opposite.</summary>
+    protected static IEnumerable<LaunchWord> Switch(ModelRuntime runtime, QuestionPart part)
+    {
+        var words = part.Launch[runtime];
+        yield return Of(words.Names, words.Variables, false, (line, value) => Set(line, part, Flag(value)));
+        yield return Of(words.Opposites, words.OppositeVariables, false, (line, value) =>
+            Set(line, part, !Flag(value)));
+    }
+
+    private static LaunchWord Of(
+        string[] names, string[] variables, bool takesValue, Action<LaunchLine, string> apply) =>
+        new(names, variables.FirstOrDefault(), takesValue, apply) { MoreVariables = variables.Skip(1).ToArray() };
+
+    private static void Set(LaunchLine line, QuestionPart part, object value) =>
+        line.Changes.Add(question => part.Set!(question, value));
 
     /// <summary>A word as its runtime's table spells it.</summary>
     protected virtual string Spelled(string text) => text;

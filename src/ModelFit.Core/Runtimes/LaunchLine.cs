@@ -112,8 +112,12 @@ public sealed class LaunchLine
     /// <summary>What the runtime makes of what the line leaves open.</summary>
     internal Func<LaunchLine, FitQuestion, FitQuestion> Complete { get; set; } = (_, question) => question;
 
-    /// <summary>Changes of the runtime's options that the line makes, in order.</summary>
-    internal List<Func<RuntimeOptions, RuntimeOptions>> Changes { get; } = new();
+    /// <summary>Changes of the question that the line makes, in order.</summary>
+    internal List<Func<FitQuestion, FitQuestion>> Changes { get; } = new();
+
+    /// <summary>Adds a change of the runtime's options.</summary>
+    internal void Change(Func<RuntimeOptions, RuntimeOptions> change) =>
+        Changes.Add(question => question with { Options = change(question.Options) });
 
     /// <summary>
     /// The name that a model's file has, without folder, part and extension: what is known where the file is not.
@@ -138,8 +142,9 @@ public sealed class LaunchLine
     /// <summary>The question with what the line says in place of its own.</summary>
     public FitQuestion ApplyTo(FitQuestion question)
     {
-        var options = question.Options with { Runtime = Runtime, Serving = Serving };
-        foreach (var change in Changes) options = change(options);
+        question = question with { Options = question.Options with { Runtime = Runtime, Serving = Serving } };
+        foreach (var change in Changes) question = change(question);
+        var options = question.Options;
         var sequences = ParallelSequences ?? options.ParallelSequences;
         var trained = question.Model.TrainedContextLength ?? options.ContextLength;
         var context = SequenceContext ?? TotalContext switch

@@ -36,7 +36,7 @@ public static class LaunchReader
             variables[variable.Key] = variable.Value;
         var line = new LaunchLine { Program = ProgramOf(rest, variables) };
         if (container?.Version is { } version)
-            line.Changes.Add(options => options with { RuntimeVersion = options.RuntimeVersion ?? version });
+            line.Change(options => options with { RuntimeVersion = options.RuntimeVersion ?? version });
         var runtime = RuntimeList.OfLine(line.Program, rest);
         line.Runtime = runtime.Kind;
         line.Complete = runtime.Complete;

@@ -11,8 +11,8 @@ using ModelFit.Quantization;
 namespace ModelFit.Runtimes;
 
 /// <summary>
-/// One program that runs models, and all that is its own: what it refuses, supposes, loads by default, takes, is told and
-/// reads. A new one is a folder with a class like this and a row of <see cref="RuntimeList"/>.
+/// One program that runs models, and all that is its own: what it refuses, supposes, loads by default, takes, is told
+/// and reads. A new one is a folder with a class like this and a row of <see cref="RuntimeList"/>.
 /// </summary>
 internal abstract class Runtime
 {
@@ -37,7 +37,9 @@ internal abstract class Runtime
     /// <summary>The words of one line, where programs differ.</summary>
     public virtual LaunchDialect DialectOf(LaunchLine line) => Dialect;
 
-    /// <summary>The best that is said of its figures: only where its allocation is followed rule by rule is it more.</summary>
+    /// <summary>
+    /// The best that is said of its figures: only where its allocation is followed rule by rule is it more.
+    /// </summary>
     public virtual Accuracy Accuracy => Accuracy.Modelled;
 
     /// <summary>What is supposed of what it makes of the figures, as a sentence; null if nothing is.</summary>
@@ -58,7 +60,9 @@ internal abstract class Runtime
     /// <summary>Most sequences that it serves at once.</summary>
     public abstract int MostSequences { get; }
 
-    /// <summary>Why it would not start with these settings, and what to change, as a sentence; null if it would.</summary>
+    /// <summary>
+    /// Why it would not start with these settings, and what to change, as a sentence; null if it would.
+    /// </summary>
     public abstract string? Refusal(FitQuestion question, ModelDefinition model);
 
     /// <summary>Why it would not start with what was measured; null if it would.</summary>
@@ -108,7 +112,9 @@ internal abstract class Runtime
     /// <summary>Whether a word is one of its programs.</summary>
     public bool Owns(string program) => Owns(program, Enumerable.Empty<string>());
 
-    /// <summary>The question as the program takes it, whatever the machine: a length that it caps, for example.</summary>
+    /// <summary>
+    /// The question as the program takes it, whatever the machine: a length that it caps, for example.
+    /// </summary>
     public virtual FitQuestion Settle(FitQuestion question) => question;
 
     /// <summary>
@@ -116,7 +122,9 @@ internal abstract class Runtime
     /// </summary>
     public virtual Speculation? OwnDraft(FitQuestion question) => null;
 
-    /// <summary>The question after the program's own fit to the memory of a machine; the same where it has none.</summary>
+    /// <summary>
+    /// The question after the program's own fit to the memory of a machine; the same where it has none.
+    /// </summary>
     public virtual FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine) => question;
 
     /// <summary>The question of a launch line, with what this runtime makes of what the line leaves open.</summary>

@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Reflection;
 using ModelFit.Binding;
 using ModelFit.Questions;
+using ModelFit.Runtimes;
 using Xunit;
 
 namespace ModelFit.Module.Tests.Conventions;
@@ -67,6 +68,56 @@ public class QuestionPartTests
             .Concat(Settings(typeof(Speculation)).Select(name => $"Speculation.{name}"));
         Assert.Empty(own.Except(SettingsText.Names));
         Assert.Equal(SettingsText.Names.Count(), SettingsText.Names.Distinct().Count());
+    }
+
+    public static TheoryData<string> Launched => new(
+        QuestionParts.All.Concat(SettingParts.All).SelectMany(part => part.Launch.Keys.Select(runtime =>
+            $"{part.Name} {runtime}")));
+
+    /// <summary>The table's words are those that lines are read by, each of one part.</summary>
+    [Theory]
+    [MemberData(nameof(Launched))]
+    public void A_word_of_the_table_is_read(string row)
+    {
+        var (name, runtime) = (row.Split(' ')[0], Enum.Parse<ModelRuntime>(row.Split(' ')[1]));
+        var words = QuestionParts.All.Concat(SettingParts.All).Single(part => part.Name == name).Launch[runtime];
+        var said = new[] { words.Names, words.Variables, words.Opposites, words.OppositeVariables }
+            .SelectMany(list => list).ToArray();
+        Assert.NotEmpty(said);
+        Assert.All(said, word => Assert.True(RuntimeList.Of(runtime).Dialect.Reads(word), word));
+    }
+
+    [Fact]
+    public void A_word_says_one_part() => Assert.Empty(
+        QuestionParts.All.Concat(SettingParts.All)
+            .SelectMany(part => part.Launch.SelectMany(pair => pair.Value.Names.Select(word => (pair.Key, word))))
+            .GroupBy(word => word).Where(group => group.Count() > 1).Select(group => group.Key));
+
+    [Fact]
+    public void A_setting_of_the_table_is_said_again_by_the_answers() => Assert.Empty(
+        SettingParts.All.Select(part => part.Name).Except(SettingsText.Names));
+
+    /// <summary>What llama.cpp's line is written from is what its reader finds in it.</summary>
+    [Fact]
+    public void A_part_that_is_written_is_read_the_same()
+    {
+        object[] values =
+        [
+            1024, 64, KvCacheType.Q8_0, KvCacheType.Q5_1, FlashAttentionMode.Off, true, true, false, false,
+            false, false,
+            GpuSplitMode.Tensor, 2,
+        ];
+        QuestionPart[] parts =
+        [
+            QuestionParts.BatchSize, QuestionParts.MicroBatchSize, QuestionParts.KeyCacheType,
+            QuestionParts.ValueCacheType, QuestionParts.FlashAttention, SettingParts.KvUnified, SettingParts.SwaFull,
+            SettingParts.OffloadKv, SettingParts.OffloadOperations, SettingParts.MemoryMap, SettingParts.Repack,
+            SettingParts.SplitMode, SettingParts.MainGpu,
+        ];
+        var words = parts.Zip(values).SelectMany(pair => pair.First.Launch[ModelRuntime.LlamaCpp].Say(pair.Second));
+        var line = LaunchReader.Parse(["llama-cli", .. words], null, NullSink.Instance);
+        var read = line.ApplyTo(new FitQuestion { Model = new ModelSpec() });
+        Assert.Equal(values, parts.Select(part => part.Get(read)));
     }
 
     private static IEnumerable<string> Settings(params Type[] records) => records

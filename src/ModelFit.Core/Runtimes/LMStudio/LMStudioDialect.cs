@@ -1,11 +1,14 @@
 using System;
 using System.Globalization;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.LMStudio;
 
 /// <summary>LM Studio's words: those of <c>lms load</c>.</summary>
 internal sealed class LMStudioDialect : LaunchDialect
 {
+    private const ModelRuntime Own = ModelRuntime.LMStudio;
+
     private LMStudioDialect()
         : base(Words())
     {
@@ -22,15 +25,11 @@ internal sealed class LMStudioDialect : LaunchDialect
 
     private static LaunchWord[] Words() => new[]
     {
-        Value((line, value) => line.TotalContext = Count(value, 1), "-c", "--context-length"),
-        Value((line, value) => line.GpuShare = Share(value), "--gpu"),
-        Value((line, value) => line.ParallelSequences = Count(value, 1), "--parallel"),
-        Value((_, _) => { }, "--ttl"),
-        Value((_, _) => { }, "--identifier"),
+        Value(Own, QuestionParts.ContextLength, (line, value) => line.TotalContext = Count(value, 1)),
+        Value(Own, SettingParts.GpuLayers, (line, value) => line.GpuShare = Share(value)),
+        Value(Own, QuestionParts.ParallelSequences, (line, value) => line.ParallelSequences = Count(value, 1)),
+        new(new[] { "--ttl", "--identifier" }, null, true, (_, _) => { }),
     };
-
-    private static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>
-        new(names, null, true, apply);
 
     private static double? Share(string value) => value.ToLowerInvariant() switch
     {

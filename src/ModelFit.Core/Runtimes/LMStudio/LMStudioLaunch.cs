@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.LMStudio;
 
@@ -17,10 +18,11 @@ internal static class LMStudioLaunch
         var question = request.Question;
         var words = new List<string> { "load" };
         if (KeyOf(request) is { } key) words.Add(key);
-        words.AddRange(new[] { "--gpu", Ratio(request) is { } ratio ? Text(ratio) : "max" });
-        words.AddRange(new[] { "--context-length", Text(question.Options.TotalTokens) });
-        if (question.Options.ParallelSequences > 1)
-            words.AddRange(new[] { "--parallel", Text(question.Options.ParallelSequences) });
+        words.AddRange(new[] { SettingParts.GpuLayers.WordOf(ModelRuntime.LMStudio), Ratio(request) is { } ratio
+            ? Text(ratio) : "max" });
+        words.AddRange(QuestionParts.ContextLength.Launch[ModelRuntime.LMStudio].Say(question.Options.TotalTokens));
+        var sequences = question.Options.ParallelSequences;
+        if (sequences > 1) words.AddRange(QuestionParts.ParallelSequences.Launch[ModelRuntime.LMStudio].Say(sequences));
         return new RuntimeLaunch("lms", words) { Configuration = Settings(request) };
     }
 

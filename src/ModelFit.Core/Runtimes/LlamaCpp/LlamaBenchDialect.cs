@@ -82,14 +82,14 @@ internal sealed class LlamaBenchDialect : LaunchDialect
         Value((line, value) =>
         {
             var most = BenchTests.Numbers(value).Max();
-            line.Changes.Add(options => change(options, most));
+            line.Change(options => change(options, most));
         }, names);
 
     private static LaunchWord Switch(Func<RuntimeOptions, bool, RuntimeOptions> change, params string[] names) =>
         Value((line, value) =>
         {
             var on = Flag(value.Split(',')[0]);
-            line.Changes.Add(options => change(options, on));
+            line.Change(options => change(options, on));
         }, names);
 
     private static int Layers(string value) =>

@@ -5,6 +5,7 @@ using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Graph.Backends;
 using ModelFit.Placement;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
@@ -13,16 +14,37 @@ internal static class LlamaCppArguments
 {
     private const int AllLayers = 99;
 
+    /// <summary>The parts that are told where they are not as usual, in the order of the line.</summary>
+    private static readonly QuestionPart[] Told =
+    {
+        QuestionParts.BatchSize, QuestionParts.MicroBatchSize, QuestionParts.KeyCacheType, QuestionParts.ValueCacheType,
+        QuestionParts.FlashAttention, SettingParts.KvUnified, SettingParts.SwaFull, SettingParts.OffloadKv,
+        SettingParts.OffloadOperations, SettingParts.Repack,
+    };
+
+    private static readonly QuestionPart[] Drafted =
+    {
+        SettingParts.DraftGpuLayers, SettingParts.DraftTokens, SettingParts.DraftKeyCacheType,
+        SettingParts.DraftValueCacheType,
+    };
+
+    private static readonly FitQuestion Usual = new() { Model = new ModelSpec() };
+
+    private static readonly FitQuestion UsualDraft = Usual with
+    {
+        Options = new RuntimeOptions { Speculation = new Speculation() },
+    };
+
     /// <summary>The launch of a placement.</summary>
     public static RuntimeLaunch Of(LaunchRequest request)
     {
         var words = new List<string>();
         AddModel(words, request.Question.Model, request.Tag, request.Repository);
         AddCompanions(words, request);
-        AddOptions(words, request.Question.Options);
-        if (!request.Question.Options.MemoryMap || request.CopiesPart) Add(words, "-lm", "none");
+        AddOptions(words, request.Question);
+        if (!request.Question.Options.MemoryMap || request.CopiesPart) Add(words, SettingParts.MemoryMap, false);
         AddPlacement(words, request.Placed, request.Costs, request.VisibleCards);
-        if (SplitText(request.Question, request.Placed) is { } split) Add(words, "-ts", split);
+        if (SplitText(request.Question, request.Placed) is { } split) Add(words, SettingParts.TensorSplit, split);
         var gpus = request.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>();
         return new RuntimeLaunch("llama-server", words)
         {
@@ -65,7 +87,8 @@ internal static class LlamaCppArguments
         if (question.Draft is not { } draft) return;
         if (draft.Model.ModelPath is { } path) Add(words, "-md", path);
         else Add(words, "-hfd", RepositoryOf(draft));
-        if (question.Options.Drafting is { } drafting) AddDrafting(words, drafting);
+        if (question.Options.Drafting is { } drafting)
+            AddDrafting(words, question with { Options = question.Options with { Speculation = drafting } });
     }
 
     private static string RepositoryOf(DraftModel draft)
@@ -92,44 +115,31 @@ internal static class LlamaCppArguments
         }
         else
         {
-            Add(words, path.StartsWith("http", StringComparison.Ordinal) && path.Contains("://") ? "-mu" : "-m", path);
+            Add(words, path.StartsWith("http", StringComparison.Ordinal)
+                && path.Contains("://") ? "-mu" : QuestionParts.Model.WordOf(ModelRuntime.LlamaCpp), path);
         }
     }
 
-    private static void AddOptions(List<string> words, RuntimeOptions options)
+    private static void AddOptions(List<string> words, FitQuestion question)
     {
-        var defaults = new RuntimeOptions();
-        Add(words, "-c", Text(options.TotalTokens));
-        Add(words, "-np", Text(options.ParallelSequences));
-        if (options.BatchSize != defaults.BatchSize) Add(words, "-b", Text(options.BatchSize));
-        if (options.MicroBatchSize != defaults.MicroBatchSize) Add(words, "-ub", Text(options.MicroBatchSize));
-        if (options.KeyCacheType != defaults.KeyCacheType) Add(words, "-ctk", Text(options.KeyCacheType));
-        if (options.ValueCacheType != defaults.ValueCacheType) Add(words, "-ctv", Text(options.ValueCacheType));
-        if (options.FlashAttention != FlashAttentionMode.Auto)
-            Add(words, "-fa", options.FlashAttention == FlashAttentionMode.On ? "on" : "off");
-        if (options.KvUnified) words.Add("-kvu");
-        if (options.SwaFull) words.Add("--swa-full");
-        if (!options.OffloadKv) words.Add("-nkvo");
-        if (!options.OffloadOperations) words.Add("--no-op-offload");
-        if (!options.Repack) words.Add("--no-repack");
-        if (options.SplitMode == GpuSplitMode.Tensor) Add(words, "-sm", "tensor");
-        AddDraft(words, options);
-    }
-
-    private static void AddDraft(List<string> words, RuntimeOptions options)
-    {
-        if (options is not { LoadMtp: true, Speculation: { } draft }) return;
+        var options = question.Options;
+        Add(words, QuestionParts.ContextLength, options.TotalTokens);
+        Add(words, QuestionParts.ParallelSequences, options.ParallelSequences);
+        foreach (var part in Told) AddUnusual(words, part, part.Get(question), part.Get(Usual));
+        if (options.SplitMode == GpuSplitMode.Tensor) Add(words, SettingParts.SplitMode, options.SplitMode);
+        if (options is not { LoadMtp: true, Speculation: not null }) return;
         Add(words, "--spec-type", "draft-mtp");
-        AddDrafting(words, draft);
+        AddDrafting(words, question);
     }
 
-    private static void AddDrafting(List<string> words, Speculation draft)
+    private static void AddDrafting(List<string> words, FitQuestion question)
     {
-        var usual = new Speculation();
-        if (draft.GpuLayers is { } layers) Add(words, "-ngld", Text(layers));
-        if (draft.Tokens != usual.Tokens) Add(words, "--spec-draft-n-max", Text(draft.Tokens));
-        if (draft.KeyCacheType != usual.KeyCacheType) Add(words, "-ctkd", Text(draft.KeyCacheType));
-        if (draft.ValueCacheType != usual.ValueCacheType) Add(words, "-ctvd", Text(draft.ValueCacheType));
+        foreach (var part in Drafted) AddUnusual(words, part, part.Get(question), part.Get(UsualDraft));
+    }
+
+    private static void AddUnusual(List<string> words, QuestionPart part, object? value, object? usual)
+    {
+        if (value is not null && !value.Equals(usual)) Add(words, part, value);
     }
 
     private static void AddPlacement(List<string> words, PlacedModel placed, LayerCosts costs, int machineCards)
@@ -137,20 +147,21 @@ internal static class LlamaCppArguments
         var layout = placed.Layout;
         if (placed.Cards.Count == 0)
         {
-            if (machineCards > 0) Add(words, "-dev", "none");
-            Add(words, "-ngl", "0");
+            if (machineCards > 0) Add(words, SettingParts.Devices, "none");
+            Add(words, SettingParts.GpuLayers, 0);
             return;
         }
 
         var whole = layout.GpuLayers >= costs.LayerCount;
-        Add(words, "-ngl", Text(whole && costs.LayerCount <= AllLayers ? AllLayers : layout.GpuLayers));
+        Add(words, SettingParts.GpuLayers, whole && costs.LayerCount <= AllLayers ? AllLayers : layout.GpuLayers);
         if (layout.CpuMoeLayers > 0 && costs.HasExperts)
         {
-            if (layout.CpuMoeLayers >= costs.ExpertLayers) words.Add("--cpu-moe");
-            else Add(words, "--n-cpu-moe", Text(layout.CpuMoeLayers));
+            if (layout.CpuMoeLayers >= costs.ExpertLayers) words.Add(LlamaCppDialect.AllExperts);
+            else Add(words, SettingParts.CpuMoeLayers, layout.CpuMoeLayers);
         }
 
-        if (layout.TensorOverrides is { } overrides) Add(words, "-ot", string.Join(",", overrides));
+        if (layout.TensorOverrides is { } overrides)
+            Add(words, SettingParts.TensorOverrides.WordOf(ModelRuntime.LlamaCpp), string.Join(",", overrides));
         if (placed.Cards.Count < machineCards) AddSelection(words, placed.Cards, layout.Backend);
     }
 
@@ -159,13 +170,14 @@ internal static class LlamaCppArguments
     {
         if (cards.Count == 1)
         {
-            Add(words, "-sm", "none");
-            Add(words, "-mg", Text(cards[0].Index));
+            Add(words, SettingParts.SplitMode, GpuSplitMode.None);
+            Add(words, SettingParts.MainGpu, cards[0].Index);
             return;
         }
 
         var prefix = BackendProfiles.Of(backend).DevicePrefix;
-        Add(words, "-dev", string.Join(",", cards.Select(card => prefix + Text(card.Index))));
+        var named = string.Join(",", cards.Select(card => prefix + card.Index.ToString(CultureInfo.InvariantCulture)));
+        Add(words, SettingParts.Devices.WordOf(ModelRuntime.LlamaCpp), named);
     }
 
     /// <summary>
@@ -177,9 +189,8 @@ internal static class LlamaCppArguments
             ? string.Join(",", split.Select(share => share.ToString("0.####", CultureInfo.InvariantCulture)))
             : null;
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(KvCacheType type) => type.ToString().ToLowerInvariant();
+    private static void Add(List<string> words, QuestionPart part, object value) =>
+        words.AddRange(part.Launch[ModelRuntime.LlamaCpp].Say(value));
 
     private static void Add(List<string> words, string name, string value)
     {

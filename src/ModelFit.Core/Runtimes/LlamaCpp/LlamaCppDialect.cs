@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
@@ -11,6 +12,11 @@ namespace ModelFit.Runtimes.LlamaCpp;
 /// </summary>
 internal sealed class LlamaCppDialect : LaunchDialect
 {
+    /// <summary>The word that keeps the experts of all layers in system memory.</summary>
+    public const string AllExperts = "--cpu-moe";
+
+    private const ModelRuntime Own = ModelRuntime.LlamaCpp;
+
     private const string DenseFeedForward = "\\.ffn_(up|down|gate)\\.";
 
     private LlamaCppDialect()
@@ -20,6 +26,13 @@ internal sealed class LlamaCppDialect : LaunchDialect
 
     /// <summary>The one instance.</summary>
     public static LlamaCppDialect Instance { get; } = new();
+
+    /// <summary>The parts that stand alone in a line.</summary>
+    private static QuestionPart[] Switches => new[]
+    {
+        SettingParts.KvUnified, SettingParts.SwaFull, SettingParts.OffloadKv, SettingParts.OffloadOperations,
+        SettingParts.Repack, SettingParts.MemoryMap,
+    };
 
     /// <inheritdoc/>
     protected override bool CountsAllWords => true;
@@ -38,33 +51,30 @@ internal sealed class LlamaCppDialect : LaunchDialect
 
     private static IEnumerable<LaunchWord> Words() => new[]
     {
-        Value("LLAMA_ARG_MODEL", SetPath, "-m", "--model"),
+        Value(Own, QuestionParts.Model, SetPath),
         Value("LLAMA_ARG_MODEL_URL", SetUrl, "-mu", "--model-url"),
         Value("LLAMA_ARG_HF_REPO", SetRepository, "-hf", "-hfr", "--hf-repo"),
         Value("LLAMA_ARG_DOCKER_REPO", SetImage, "-dr", "--docker-repo"),
-        Value("LLAMA_ARG_CTX_SIZE", (line, value) => line.TotalContext = Count(value, 0), "-c", "--ctx-size"),
-        Value("LLAMA_ARG_N_PARALLEL", SetSequences, "-np", "--parallel"),
-        Option("LLAMA_ARG_BATCH", (o, v) => o with { BatchSize = Count(v, 1) }, "-b", "--batch-size"),
-        Option("LLAMA_ARG_UBATCH", (o, v) => o with { MicroBatchSize = Count(v, 1) }, "-ub", "--ubatch-size"),
-        Option("LLAMA_ARG_CACHE_TYPE_K", (o, v) => o with { KeyCacheType = Named<KvCacheType>(v) },
-            "-ctk", "--cache-type-k"),
-        Option("LLAMA_ARG_CACHE_TYPE_V", (o, v) => o with { ValueCacheType = Named<KvCacheType>(v) },
-            "-ctv", "--cache-type-v"),
-        Option("LLAMA_ARG_FLASH_ATTN", (o, v) => o with { FlashAttention = Attention(v) }, "-fa", "--flash-attn")
+        Value(Own, QuestionParts.ContextLength, (line, value) => line.TotalContext = Count(value, 0)),
+        Value(Own, QuestionParts.ParallelSequences, SetSequences),
+        Option(Own, QuestionParts.BatchSize, value => Count(value, 1)),
+        Option(Own, QuestionParts.MicroBatchSize, value => Count(value, 1)),
+        Option(Own, QuestionParts.KeyCacheType, Named<KvCacheType>),
+        Option(Own, QuestionParts.ValueCacheType, Named<KvCacheType>),
+        Option(Own, QuestionParts.FlashAttention, Attention)
             with { OptionalValues = new[] { "on", "off", "auto", "1", "0", "true", "false", "enabled", "disabled" } },
-        Value("LLAMA_ARG_N_GPU_LAYERS", SetGpuLayers, "-ngl", "--gpu-layers", "--n-gpu-layers"),
-        Value("LLAMA_ARG_N_CPU_MOE", (line, value) => line.CpuMoeLayers = Count(value, 0), "-ncmoe", "--n-cpu-moe"),
-        new(new[] { "-cmoe", "--cpu-moe" }, "LLAMA_ARG_CPU_MOE", false, (line, value) =>
+        Value(Own, SettingParts.GpuLayers, SetGpuLayers),
+        Value(Own, SettingParts.CpuMoeLayers, (line, value) => line.CpuMoeLayers = Count(value, 0)),
+        new(new[] { "-cmoe", AllExperts }, "LLAMA_ARG_CPU_MOE", false, (line, value) =>
         {
             if (Flag(value)) line.CpuMoeLayers = int.MaxValue;
         }),
         Value("LLAMA_ARG_N_CPU_FFN", AddDenseOverrides, "-ncffn", "--n-cpu-ffn"),
-        Value("LLAMA_ARG_OVERRIDE_TENSOR", AddOverrides, "-ot", "--override-tensor"),
-        Option("LLAMA_ARG_TENSOR_SPLIT", (o, v) => o with { TensorSplit = Shares(v) }, "-ts", "--tensor-split"),
-        Option("LLAMA_ARG_SPLIT_MODE", (o, v) => o with { SplitMode = Split(v) }, "-sm", "--split-mode"),
-        Option("LLAMA_ARG_MAIN_GPU", (o, v) => o with { MainGpu = Count(v, 0) }, "-mg", "--main-gpu"),
-        Value("LLAMA_ARG_DEVICE", SetDevices, "-dev", "--device"),
-        new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, SetDevices),
+        Value(Own, SettingParts.TensorOverrides, AddOverrides),
+        Option(Own, SettingParts.TensorSplit, Shares),
+        Option(Own, SettingParts.SplitMode, Named<GpuSplitMode>),
+        Option(Own, SettingParts.MainGpu, value => Count(value, 0)),
+        Value(Own, SettingParts.Devices, SetDevices),
         Value("LLAMA_ARG_FIT_TARGET", SetTargets, "-fitt", "--fit-target"),
         Value("LLAMA_ARG_FIT", (line, value) => line.IsFit = Flag(value), "-fit", "--fit"),
         Value("LLAMA_ARG_FIT_CTX", (line, value) => line.FitContext = Count(value, 0), "-fitc", "--fit-ctx"),
@@ -79,23 +89,10 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Value("LLAMA_ARG_MMPROJ_URL", (line, value) => AddFile(line, value.Split('/').Last(), CompanionKind.Projector),
             "-mmu", "--mmproj-url"),
         Value(null, (line, value) => AddFile(line, value, CompanionKind.Adapter), "--lora"),
-        Switch("LLAMA_ARG_KV_UNIFIED", (o, on) => o with { KvUnified = on }, "-kvu", "--kv-unified"),
-        Switch(null, (o, on) => o with { KvUnified = !on }, "-no-kvu", "--no-kv-unified"),
-        Switch("LLAMA_ARG_SWA_FULL", (o, on) => o with { SwaFull = on }, "--swa-full"),
-        Switch("LLAMA_ARG_KV_OFFLOAD", (o, on) => o with { OffloadKv = on }, "-kvo", "--kv-offload"),
-        Switch(null, (o, on) => o with { OffloadKv = !on }, "-nkvo", "--no-kv-offload"),
-        Switch("LLAMA_ARG_OP_OFFLOAD", (o, on) => o with { OffloadOperations = on }, "--op-offload"),
-        Switch(null, (o, on) => o with { OffloadOperations = !on }, "--no-op-offload"),
-        Switch("LLAMA_ARG_REPACK", (o, on) => o with { Repack = on }, "--repack"),
-        Switch(null, (o, on) => o with { Repack = !on }, "-nr", "--no-repack"),
-        Switch("LLAMA_ARG_MMAP", (o, on) => o with { MemoryMap = on }, "--mmap"),
-        Switch("LLAMA_ARG_NO_MMAP", (o, on) => o with { MemoryMap = !on }, "--no-mmap"),
-        Option("LLAMA_ARG_LOAD_MODE", (o, v) => o with { MemoryMap = v is "auto" or "mmap" or "mmap+mlock" },
-            "-lm", "--load-mode"),
+        Value("LLAMA_ARG_LOAD_MODE", SetLoadMode, "-lm", "--load-mode"),
         DraftModel("LLAMA_ARG_SPEC_DRAFT_MODEL", "-md", "--model-draft", "--spec-draft-model"),
         DraftModel("LLAMA_ARG_SPEC_DRAFT_HF_REPO", "-hfd", "-hfrd", "--hf-repo-draft", "--spec-draft-hf"),
-        Drafting("LLAMA_ARG_N_GPU_LAYERS_DRAFT", (own, v) => own with { GpuLayers = LayersOf(v) },
-            "-ngld", "--gpu-layers-draft", "--n-gpu-layers-draft", "--spec-draft-ngl"),
+        Drafting(SettingParts.DraftGpuLayers, (own, v) => own with { GpuLayers = LayersOf(v) }),
         Value(null, (_, _) => { }, "-devd", "--device-draft", "--spec-draft-device"),
         Projector("LLAMA_ARG_MMPROJ_AUTO", (line, on) => line.TakesProjector = on, "--mmproj-auto"),
         Projector(null, (line, on) => line.TakesProjector = !on, "--no-mmproj", "--no-mmproj-auto"),
@@ -105,37 +102,24 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Value(null, (line, value) => AddVectors(line, value, false), "--control-vector"),
         Value(null, (line, value) => AddVectors(line, value, true), "--control-vector-scaled"),
         Value(null, (line, value) => AddScaled(line, value), "--lora-scaled"),
-        Drafting("LLAMA_ARG_SPEC_DRAFT_N_MAX", (own, v) => own with { Tokens = Count(v, 0) },
-            "--spec-draft-n-max", "--draft", "--draft-n", "--draft-max"),
-        Drafting("LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_K", (own, v) => own with { KeyCacheType = Named<KvCacheType>(v) },
-            "-ctkd", "--cache-type-k-draft", "--spec-draft-type-k"),
-        Drafting("LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_V", (own, v) => own with { ValueCacheType = Named<KvCacheType>(v) },
-            "-ctvd", "--cache-type-v-draft", "--spec-draft-type-v"),
+        Drafting(SettingParts.DraftTokens, (own, v) => own with { Tokens = Count(v, 0) }),
+        Drafting(SettingParts.DraftKeyCacheType, (own, v) => own with { KeyCacheType = Named<KvCacheType>(v) }),
+        Drafting(SettingParts.DraftValueCacheType, (own, v) => own with { ValueCacheType = Named<KvCacheType>(v) }),
         new UncountedWord(new[] { "--models-preset" }, "LLAMA_ARG_MODELS_PRESET"),
         new UncountedWord(new[] { "--models-dir" }, "LLAMA_ARG_MODELS_DIR"),
         new UncountedWord(new[] { "-bs", "--backend-sampling" }, "LLAMA_ARG_BACKEND_SAMPLING", TakesValue: false),
         Value("LLAMA_ARG_SPEC_TYPE", SetSpeculation, "--spec-type"),
         new(new[] { "--spec-default" }, null, false, (line, _) => line.Draft.Use("ngram-mod")),
-    };
+    }.Concat(Switches.SelectMany(part => Switch(Own, part)));
 
     private static LaunchWord Value(string? variable, Action<LaunchLine, string> apply, params string[] names) =>
         new(names, variable, true, apply);
 
-    private static LaunchWord Option(
-        string? variable, Func<RuntimeOptions, string, RuntimeOptions> change, params string[] names) =>
-        new(names, variable, true, (line, value) =>
-        {
-            change(new RuntimeOptions(), value);
-            line.Changes.Add(options => change(options, value));
-        });
-
-    private static LaunchWord Switch(
-        string? variable, Func<RuntimeOptions, bool, RuntimeOptions> change, params string[] names) =>
-        new(names, variable, false, (line, value) =>
-        {
-            var on = Flag(value);
-            line.Changes.Add(options => change(options, on));
-        });
+    private static void SetLoadMode(LaunchLine line, string value)
+    {
+        var isMapped = value is "auto" or "mmap" or "mmap+mlock";
+        line.Change(options => options with { MemoryMap = isMapped });
+    }
 
     private static void SetPath(LaunchLine line, string value)
     {
@@ -177,12 +161,12 @@ internal sealed class LlamaCppDialect : LaunchDialect
     private static LaunchWord Embedding(string variable, params string[] names) =>
         new(names, variable, false, (line, value) =>
         {
-            if (Flag(value)) line.Changes.Add(options => options with { OutputCount = 0 });
+            if (Flag(value)) line.Change(options => options with { OutputCount = 0 });
         });
 
     private static void SetPooling(LaunchLine line, string value)
     {
-        if (value != "none") line.Changes.Add(options => options with { OutputCount = 0 });
+        if (value != "none") line.Change(options => options with { OutputCount = 0 });
     }
 
     private static void SetSpeculation(LaunchLine line, string value)
@@ -191,9 +175,8 @@ internal sealed class LlamaCppDialect : LaunchDialect
             line.Uncounted.Add($"the memory of --spec-type {type} is not counted");
     }
 
-    private static LaunchWord Drafting(
-        string? variable, Func<Speculation, string, Speculation> change, params string[] names) =>
-        new(names, variable, true, (line, value) => line.Draft.Own = change(line.Draft.Own, value));
+    private static LaunchWord Drafting(QuestionPart part, Func<Speculation, string, Speculation> change) =>
+        Value(Own, part, (line, value) => line.Draft.Own = change(line.Draft.Own, value));
 
     private static LaunchWord DraftModel(string variable, params string[] names) =>
         new(names, variable, true, (line, value) =>
@@ -231,8 +214,6 @@ internal sealed class LlamaCppDialect : LaunchDialect
 
     private static void AddFile(LaunchLine line, string path, CompanionKind kind) =>
         line.Companions = line.Companions.Append((path, kind)).ToArray();
-
-    private static GpuSplitMode Split(string value) => Named<GpuSplitMode>(value);
 
     /// <summary>Devices by the digits at the end of their names (<c>CUDA0,CUDA1</c>), or none.</summary>
     internal static void SetDevices(LaunchLine line, string value) => line.Devices = value == "none"

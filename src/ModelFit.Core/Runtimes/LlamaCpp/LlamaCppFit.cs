@@ -71,7 +71,9 @@ internal sealed partial class LlamaCppFit
 
     private bool Fits(long[] used) => !used.Where((bytes, card) => bytes > _targets[card]).Any();
 
-    /// <summary>Cuts the context to what is left; true if that may be enough (on several cards layers still move).</summary>
+    /// <summary>
+    /// Cuts the context to what is left; true if that may be enough (on several cards layers still move).
+    /// </summary>
     private bool CutContext(long[] full)
     {
         var options = _question.Options;

@@ -24,7 +24,8 @@ internal sealed record LlamaCppProgram(params string[] Names)
         new("llama-batched-bench", "batched-bench") { SequencesAreListed = true },
         new("llama-embedding", "embedding") { IsEmbedding = true },
         new("llama-completion", "llama-perplexity", "llama-imatrix", "llama-simple", "llama-parallel", "llama-run",
-            "llama-mtmd-cli", "llama-speculative", "llama-lookup", "llama-retrieval", "completion", "perplexity", "run"),
+            "llama-mtmd-cli", "llama-speculative", "llama-lookup", "llama-retrieval", "completion",
+            "perplexity", "run"),
     };
 
     /// <summary>Whether it loads a projector (common/arg.cpp, mmproj_examples).</summary>
@@ -107,7 +108,9 @@ internal sealed record LlamaCppProgram(params string[] Names)
         return draft.IsOwn && !draft.HasModel ? options with { LoadMtp = true, Speculation = draft.Own } : options;
     }
 
-    /// <summary>The files beside the model, with the projector of its repository unless the line says otherwise.</summary>
+    /// <summary>
+    /// The files beside the model, with the projector of its repository unless the line says otherwise.
+    /// </summary>
     private EquatableArray<CompanionFile>? Loaded(LaunchLine line, FitQuestion question)
     {
         var files = (question.Companions ?? Enumerable.Empty<CompanionFile>()).ToList();

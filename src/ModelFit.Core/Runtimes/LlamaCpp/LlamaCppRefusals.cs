@@ -21,7 +21,8 @@ internal static class LlamaCppRefusals
     private const int MostCards = 15;
 
     private static readonly HashSet<string> NotSharable = new(
-        ("grok mpt plamo2 minicpm3 gemma3n mamba mamba2 jamba falcon-h1 olmo2 olmoe deepseek2 deepseek32 hy-v4 dots3note "
+        ("grok mpt plamo2 minicpm3 gemma3n mamba mamba2 jamba falcon-h1 olmo2 olmoe deepseek2 deepseek32 hy-v4 "
+            + "dots3note "
         + "glm-dsa bitnet t5 nemotron_h nemotron_h_moe granitehybrid minimax-01 minimax-m2 minimax-m3 mistral4 "
         + "kimi-linear bailingmoe3 kimi-k3 qwen3tts qwen4exp").Split(' '),
         StringComparer.Ordinal);
@@ -32,7 +33,8 @@ internal static class LlamaCppRefusals
         var (key, value) = ((TensorType)options.KeyCacheType, (TensorType)options.ValueCacheType);
         if (options.SplitMode == GpuSplitMode.Row)
         {
-            return "llama.cpp no longer loads a model with -sm row (since July 2026): use -SplitMode Layer, or Tensor " +
+            return "llama.cpp no longer loads a model with -sm row (since July 2026): use -SplitMode Layer, or "
+                + "Tensor " +
                 "for cards of the same kind.";
         }
 

@@ -51,7 +51,7 @@ internal static class ModelWords
             line.IsFetched = true;
             line.ParallelSequences = Sequences ?? line.ParallelSequences;
             line.TotalContext = Context ?? line.TotalContext;
-            line.Changes.Add(options => options with
+            line.Change(options => options with
             {
                 BatchSize = Batch ?? options.BatchSize,
                 MicroBatchSize = MicroBatch ?? options.MicroBatchSize,

@@ -48,7 +48,8 @@ internal sealed class TensorSplitSearch : IPlacementSearch
     /// <inheritdoc/>
     public IEnumerable<PlacedModel> Whole(bool keepReserve)
     {
-        if (_machine.Cards.Count > 0 && WholeAnyway() is { } placed && placed.FitsCards(keepReserve)) yield return placed;
+        if (_machine.Cards.Count > 0 && WholeAnyway() is { } placed && placed.FitsCards(keepReserve))
+            yield return placed;
     }
 
     /// <inheritdoc/>

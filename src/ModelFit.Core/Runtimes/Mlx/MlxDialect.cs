@@ -1,11 +1,14 @@
 using System;
 using System.Collections.Generic;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.Mlx;
 
 /// <summary>The words of <c>mlx_lm</c>'s programs that matter to memory.</summary>
 internal sealed class MlxDialect : LaunchDialect
 {
+    private const ModelRuntime Own = ModelRuntime.Mlx;
+
     private MlxDialect()
         : base(Words())
     {
@@ -23,11 +26,11 @@ internal sealed class MlxDialect : LaunchDialect
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
-        new(new[] { "--model" }, null, true, (line, value) => line.SetModel(value)),
-        new(new[] { "--max-kv-size" }, null, true, (line, value) => line.SequenceContext = Count(value, 1)),
-        new(new[] { "--prefill-step-size" }, null, true, (line, value) =>
+        Value(Own, QuestionParts.Model, (line, value) => line.SetModel(value)),
+        Value(Own, QuestionParts.ContextLength, (line, value) => line.SequenceContext = Count(value, 1)),
+        Value(Own, SettingParts.MaxBatchedTokens, (line, value) =>
             line.Serving = line.Serving with { MaxBatchedTokens = Count(value, 1) }),
-        new(new[] { "--kv-bits" }, null, true, (line, _) => line.Changes.Add(options =>
+        Value(Own, QuestionParts.KeyCacheType, (line, _) => line.Change(options =>
             options with { KeyCacheType = KvCacheType.Q8_0, ValueCacheType = KvCacheType.Q8_0 })),
         new(new[] { "-m" }, null, false, (_, _) => { }),
     };

@@ -5,6 +5,7 @@ using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Questions;
 using ModelFit.Runtimes.Serving;
 using ModelFit.Runtimes.Vllm;
 
@@ -79,8 +80,9 @@ internal sealed class MlxRuntime : ServedRuntime
 
         return new RuntimeLaunch("mlx_lm.generate", new List<string>
         {
-            "--model", question.Model.ModelPath ?? question.Model.Name,
-            "--max-kv-size", question.Options.ContextLength.ToString(CultureInfo.InvariantCulture),
+            QuestionParts.Model.WordOf(Kind), question.Model.ModelPath ?? question.Model.Name,
+            QuestionParts.ContextLength.WordOf(Kind),
+                question.Options.ContextLength.ToString(CultureInfo.InvariantCulture),
         });
     }
 

@@ -1,12 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.Ollama;
 
 /// <summary>Ollama's words: its variables (envconfig/config.go of Ollama) and the model of <c>ollama run</c>.</summary>
 internal sealed class OllamaDialect : LaunchDialect
 {
+    private const ModelRuntime Own = ModelRuntime.Ollama;
+
     /// <summary>Tokens drafted where a tag with such layers says no number (api/types.go).</summary>
     public const int UsualDraft = 4;
 
@@ -49,46 +52,33 @@ internal sealed class OllamaDialect : LaunchDialect
     }
 
     /// <summary>Tokens that the model's own layers draft; 0 is none (llm/llama_server.go, appendDraftArgs).</summary>
-    private static void SetDraft(LaunchLine line, int tokens) => line.Changes.Add(options => options with
+    private static void SetDraft(LaunchLine line, int tokens) => line.Change(options => options with
     {
         LoadMtp = tokens > 0, Speculation = new Speculation { Tokens = tokens },
     });
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
-        Variable("OLLAMA_CONTEXT_LENGTH", (line, value) => line.SequenceContext = Count(value, 1)),
-        Variable("OLLAMA_NUM_PARALLEL", (line, value) => line.ParallelSequences = Count(value, 1)),
-        Variable("OLLAMA_FLASH_ATTENTION", (line, value) =>
-        {
-            var mode = Flag(value) ? FlashAttentionMode.On : FlashAttentionMode.Off;
-            line.Changes.Add(options => options with { FlashAttention = mode });
-        }),
-        Variable("OLLAMA_KV_CACHE_TYPE", (line, value) =>
+        Value(Own, QuestionParts.ContextLength, (line, value) => line.SequenceContext = Count(value, 1)),
+        Value(Own, QuestionParts.ParallelSequences, (line, value) => line.ParallelSequences = Count(value, 1)),
+        Option(
+            Own, QuestionParts.FlashAttention, value => Flag(value) ? FlashAttentionMode.On : FlashAttentionMode.Off),
+        Value(Own, QuestionParts.KeyCacheType, (line, value) =>
         {
             var type = Named<KvCacheType>(value);
-            line.Changes.Add(options => options with { KeyCacheType = type, ValueCacheType = type });
+            line.Change(options => options with { KeyCacheType = type, ValueCacheType = type });
         }),
-        Parameter("FROM", SetModel),
+        Value(Own, QuestionParts.Model, SetModel),
         new(new[] { "PARAMETER", "parameter", "/set" }, null, false, (_, _) => { }),
-        Parameter("num_ctx", (line, value) => line.SequenceContext = Count(value, 1)),
-        Parameter("num_gpu", (line, value) => line.GpuLayers = Integer(value) < 0 ? null : Count(value, 0)),
-        Parameter("num_batch", (line, value) =>
+        Value(Own, SettingParts.GpuLayers, (line, value) =>
+            line.GpuLayers = Integer(value) < 0 ? null : Count(value, 0)),
+        Value(Own, QuestionParts.MicroBatchSize, (line, value) =>
         {
             var tokens = Count(value, 1);
-            line.Changes.Add(options => options with { BatchSize = tokens, MicroBatchSize = tokens });
+            line.Change(options => options with { BatchSize = tokens, MicroBatchSize = tokens });
         }),
-        Parameter("use_mmap", (line, value) =>
-        {
-            var isMapped = Flag(value);
-            line.Changes.Add(options => options with { MemoryMap = isMapped });
-        }),
-        Parameter("draft_num_predict", (line, value) => SetDraft(line, Count(value, 0))),
+        Option(Own, SettingParts.MemoryMap, Flag),
+        Value(Own, SettingParts.DraftTokens, (line, value) => SetDraft(line, Count(value, 0))),
         new(new[] { "--verbose", "--insecure", "--nowordwrap" }, null, false, (_, _) => { }),
     };
-
-    private static LaunchWord Variable(string name, Action<LaunchLine, string> apply) =>
-        new(Array.Empty<string>(), name, true, apply);
-
-    private static LaunchWord Parameter(string name, Action<LaunchLine, string> apply) =>
-        new(new[] { name }, null, true, apply);
 }

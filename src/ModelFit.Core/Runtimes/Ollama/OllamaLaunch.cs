@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.Ollama;
 
@@ -30,21 +31,22 @@ internal static class OllamaLaunch
 
     private static IEnumerable<string> Variables(RuntimeOptions options)
     {
-        yield return "OLLAMA_NUM_PARALLEL=" + Text(options.ParallelSequences);
+        yield return Variable(QuestionParts.ParallelSequences) + Text(options.ParallelSequences);
         if (options.FlashAttention != FlashAttentionMode.Auto || !OllamaVersion.StartsServer(options.RuntimeVersion))
-            yield return "OLLAMA_FLASH_ATTENTION=" + (options.FlashAttention == FlashAttentionMode.Off ? "0" : "1");
+            yield return Variable(QuestionParts.FlashAttention)
+                + (options.FlashAttention == FlashAttentionMode.Off ? "0" : "1");
         if (options.KeyCacheType != KvCacheType.F16)
-            yield return "OLLAMA_KV_CACHE_TYPE=" + options.KeyCacheType.ToString().ToLowerInvariant();
+            yield return Variable(QuestionParts.KeyCacheType) + options.KeyCacheType.ToString().ToLowerInvariant();
     }
 
     private static IEnumerable<string> Lines(LaunchRequest request)
     {
         var (question, layout) = (request.Question, request.Placed.Layout);
-        yield return "FROM " + Source(request);
-        yield return "PARAMETER num_ctx " + Text(question.Options.ContextLength);
+        yield return QuestionParts.Model.WordOf(ModelRuntime.Ollama) + " " + Source(request);
+        yield return Parameter(QuestionParts.ContextLength) + Text(question.Options.ContextLength);
         if (!question.IsFit)
         {
-            yield return "PARAMETER num_gpu " + Text(
+            yield return Parameter(SettingParts.GpuLayers) + Text(
                 request.Placed.Cards.Count == 0 ? 0
                 : request.HasAllLayers ? request.Costs.LayerCount
                 : layout.GpuLayers);
@@ -53,10 +55,11 @@ internal static class OllamaLaunch
         var isNew = OllamaVersion.StartsServer(question.Options.RuntimeVersion);
         var usual = isNew ? OllamaVersion.Batch(question.Options.TotalTokens) : 512;
         if (question.Options.MicroBatchSize != usual)
-            yield return "PARAMETER num_batch " + Text(question.Options.MicroBatchSize);
-        if (!question.Options.MemoryMap || request.CopiesPart) yield return "PARAMETER use_mmap false";
+            yield return Parameter(QuestionParts.MicroBatchSize) + Text(question.Options.MicroBatchSize);
+        if (!question.Options.MemoryMap || request.CopiesPart)
+            yield return Parameter(SettingParts.MemoryMap) + "false";
         if (question.Options.Speculation is { } draft)
-            yield return "PARAMETER draft_num_predict " + Text(draft.Tokens);
+            yield return Parameter(SettingParts.DraftTokens) + Text(draft.Tokens);
     }
 
     private static string Source(LaunchRequest request)
@@ -75,6 +78,10 @@ internal static class OllamaLaunch
             .ToArray());
         return plain.Trim('-', '.') is { Length: > 0 } given ? given : "model";
     }
+
+    private static string Variable(QuestionPart part) => part.Launch[ModelRuntime.Ollama].Variables[0] + "=";
+
+    private static string Parameter(QuestionPart part) => "PARAMETER " + part.WordOf(ModelRuntime.Ollama) + " ";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using ModelFit.Questions;
 using ModelFit.Runtimes.LlamaCpp;
 
 namespace ModelFit.Runtimes.SGLang;
@@ -8,6 +9,8 @@ namespace ModelFit.Runtimes.SGLang;
 /// <summary>SGLang's words that matter to memory (srt/server_args.py).</summary>
 internal sealed class SGLangDialect : LaunchDialect
 {
+    private const ModelRuntime Own = ModelRuntime.SGLang;
+
     private SGLangDialect()
         : base(Words())
     {
@@ -25,31 +28,28 @@ internal sealed class SGLangDialect : LaunchDialect
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
-        Value((line, value) => line.SetModel(value), "--model-path", "--model"),
-        Value((line, value) => line.SequenceContext = Count(value, 1), "--context-length"),
-        Value((line, value) => line.TensorParallel = Count(value, 1), "--tp-size", "--tp", "--tensor-parallel-size"),
-        Value((line, value) => line.MemoryUtilization = Share(value), "--mem-fraction-static"),
-        Value(SetCache, "--kv-cache-dtype"),
-        Serving((told, value) => told with { MaxSequences = Count(value, 1) }, "--max-running-requests"),
-        Serving((told, value) => told with { MaxBatchedTokens = (int)Integer(value) }, "--chunked-prefill-size"),
-        Serving((told, value) => told with { PipelineParallel = Count(value, 1) }, "--pp-size", "--pp"),
-        Serving((told, value) => told with { DataParallel = Count(value, 1) }, "--dp-size", "--dp"),
-        new(new[] { "--disable-cuda-graph" }, null, false, (line, _) =>
-            line.Serving = line.Serving with { Eager = true }),
-        new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, LlamaCppDialect.SetDevices),
+        Value(Own, QuestionParts.Model, (line, value) => line.SetModel(value)),
+        Value(Own, QuestionParts.ContextLength, (line, value) => line.SequenceContext = Count(value, 1)),
+        Value(Own, SettingParts.CardCount, (line, value) => line.TensorParallel = Count(value, 1)),
+        Value(Own, SettingParts.MemoryUtilization, (line, value) => line.MemoryUtilization = Share(value)),
+        Value(Own, QuestionParts.KeyCacheType, SetCache),
+        Serving(SettingParts.MaxSequences, (told, value) => told with { MaxSequences = Count(value, 1) }),
+        Serving(SettingParts.MaxBatchedTokens, (told, value) => told with { MaxBatchedTokens = (int)Integer(value) }),
+        Serving(SettingParts.PipelineParallel, (told, value) => told with { PipelineParallel = Count(value, 1) }),
+        Serving(SettingParts.DataParallel, (told, value) => told with { DataParallel = Count(value, 1) }),
+        Value(Own, SettingParts.Eager, (line, _) => line.Serving = line.Serving with { Eager = true })
+            with { TakesValue = false },
+        Value(Own, SettingParts.Devices, LlamaCppDialect.SetDevices),
         new(new[] { "-m" }, null, false, (_, _) => { }),
     };
 
-    private static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>
-        new(names, null, true, apply);
-
-    private static LaunchWord Serving(Func<ServingOptions, string, ServingOptions> change, params string[] names) =>
-        new(names, null, true, (line, value) => line.Serving = change(line.Serving, value));
+    private static LaunchWord Serving(QuestionPart part, Func<ServingOptions, string, ServingOptions> change) =>
+        Value(Own, part, (line, value) => line.Serving = change(line.Serving, value));
 
     private static void SetCache(LaunchLine line, string value)
     {
         var type = value.StartsWith("fp8", StringComparison.Ordinal) ? KvCacheType.Q8_0 : KvCacheType.F16;
-        line.Changes.Add(options => options with { KeyCacheType = type, ValueCacheType = type });
+        line.Change(options => options with { KeyCacheType = type, ValueCacheType = type });
     }
 
     private static double Share(string value) =>

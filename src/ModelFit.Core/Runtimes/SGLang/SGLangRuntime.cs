@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Questions;
 using ModelFit.Runtimes.Serving;
 using ModelFit.Runtimes.Vllm;
 
@@ -80,20 +81,23 @@ internal sealed class SGLangRuntime : ServedRuntime
         var question = request.Question;
         var words = new List<string>
         {
-            "-m", "sglang.launch_server", "--model-path", question.Model.ModelPath ?? question.Model.Name,
-            "--tp-size", (request.Placed.Cards.Count / question.Options.Serving.DataParallel)
+            "-m", "sglang.launch_server", Word(QuestionParts.Model), question.Model.ModelPath ?? question.Model.Name,
+            Word(SettingParts.CardCount), (request.Placed.Cards.Count / question.Options.Serving.DataParallel)
                 .ToString(CultureInfo.InvariantCulture),
-            "--context-length", question.Options.ContextLength.ToString(CultureInfo.InvariantCulture),
+            Word(QuestionParts.ContextLength), question.Options.ContextLength.ToString(CultureInfo.InvariantCulture),
         };
         if (request.Placed.Capacity is { } capacity)
         {
-            words.Add("--mem-fraction-static");
+            words.Add(Word(SettingParts.MemoryUtilization));
             words.Add(capacity.Share.ToString("0.###", CultureInfo.InvariantCulture));
         }
 
-        if (question.Options.KeyCacheType == KvCacheType.Q8_0) words.AddRange(new[] { "--kv-cache-dtype", "fp8_e4m3" });
+        if (question.Options.KeyCacheType == KvCacheType.Q8_0)
+            words.AddRange(new[] { Word(QuestionParts.KeyCacheType), "fp8_e4m3" });
         return new RuntimeLaunch("python", words);
     }
+
+    private static string Word(QuestionPart part) => part.WordOf(ModelRuntime.SGLang);
 
     /// <inheritdoc/>
     public override bool Owns(string? program, IEnumerable<string> words) => program == "sglang"

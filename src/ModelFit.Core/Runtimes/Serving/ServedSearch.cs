@@ -153,7 +153,8 @@ internal sealed class ServedSearch : IPlacementSearch
         var capacity = estimate.Capacity(cards.Min(card => ShareBytes(card, share)));
         var blocks = estimate.StateBlocks(capacity) ?? estimate.Sequences;
         if (capacity.Concurrency >= wanted && blocks >= estimate.Sequences) return (estimate, share);
-        var held = (int)Math.Min(capacity.Concurrency >= wanted ? blocks : (long)capacity.Concurrency, estimate.Sequences);
+        var held = (int)Math.Min(
+            capacity.Concurrency >= wanted ? blocks : (long)capacity.Concurrency, estimate.Sequences);
         var fewer = With(Math.Max(wanted, held), cards, tensor);
         return (fewer, Share(cards, fewer));
     }

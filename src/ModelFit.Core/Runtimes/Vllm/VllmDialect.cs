@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ModelFit.Questions;
 using ModelFit.Runtimes.LlamaCpp;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -11,6 +12,7 @@ namespace ModelFit.Runtimes.Vllm;
 /// <summary>vLLM's words that matter to memory (its engine arguments), of <c>vllm serve</c> and the module.</summary>
 internal sealed class VllmDialect : LaunchDialect
 {
+    private const ModelRuntime Own = ModelRuntime.Vllm;
     private const long GiB = 1L << 30;
 
     private VllmDialect()
@@ -48,72 +50,65 @@ internal sealed class VllmDialect : LaunchDialect
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
-        Value((line, value) => line.SetModel(value), "--model"),
-        Value(SetLength, "--max-model-len"),
-        Value((line, value) => line.TensorParallel = Count(value, 1), "--tensor-parallel-size", "-tp"),
-        Value((line, value) => line.MemoryUtilization = Utilization(value), "--gpu-memory-utilization"),
-        Value(SetCache, "--kv-cache-dtype"),
-        Value(SetQuantization, "--quantization", "-q"),
-        Value(SetPrecision, "--dtype"),
-        Serving((told, value) => told with { MaxSequences = Count(value, 1) }, "--max-num-seqs"),
-        Serving(
-            (told, value) => told with { MaxBatchedTokens = Whole(Tokens(value)) }, "--max-num-batched-tokens"),
-        Serving((told, value) => told with { PipelineParallel = Count(value, 1) }, "--pipeline-parallel-size", "-pp"),
-        Serving((told, value) => told with { DataParallel = Count(value, 1) }, "--data-parallel-size", "-dp"),
-        Serving(
-            (told, value) => told with { ContextParallel = Count(value, 1) },
-            "--decode-context-parallel-size",
-            "-dcp"),
-        Serving((told, value) => told with { CacheBytes = Tokens(value) }, "--kv-cache-memory-bytes"),
-        Serving((told, value) => told with { CacheBytes = Tokens(value) }, "--kv-cache-memory"),
-        Serving((told, value) => told with { BlockCount = Count(value, 1) }, "--num-gpu-blocks-override"),
-        Serving((told, value) => told with { BlockSize = Count(value, 1) }, "--block-size"),
-        Serving((told, value) => told with { CpuOffloadBytes = (long)(Number(value) * GiB) }, "--cpu-offload-gb"),
-        Serving((told, value) => told with { Adapters = Count(value, 1) }, "--max-loras"),
-        Serving((told, value) => told with { AdapterRank = Count(value, 1) }, "--max-lora-rank"),
-        Serving(Drafted, "--speculative-config", "-sc"),
-        Serving((told, value) => told with { DraftMethod = value }, "--speculative-config.method"),
-        Serving(
-            (told, value) => told with { DraftModel = value, DraftMethod = told.DraftMethod ?? "draft_model" },
-            "--speculative-config.model",
-            "--speculative-model"),
-        Serving(
-            (told, value) => told with { DraftTokens = Count(value, 1) },
-            "--speculative-config.num-speculative-tokens",
-            "--num-speculative-tokens"),
-        Serving((told, value) => told with { StateBytes = NumberBytes(value) }, "--mamba-ssm-cache-dtype"),
-        Serving(
-            (told, value) => told with { StateCaching = Named<StateCaching>(value) }, "--mamba-cache-mode"),
-        Serving((told, value) => told with { LargestGraph = Count(value, 0) }, "--max-cudagraph-capture-size"),
-        Serving(SetLevel, "--optimization-level", "-O"),
-        Serving((told, value) => told with { WholeEncoder = value == "data" }, "--mm-encoder-tp-mode"),
-        Serving(SetInputs, "--limit-mm-per-prompt"),
+        Value(Own, QuestionParts.Model, (line, value) => line.SetModel(value)),
+        Value(Own, QuestionParts.ContextLength, SetLength),
+        Value(Own, SettingParts.CardCount, (line, value) => line.TensorParallel = Count(value, 1)),
+        Value(Own, SettingParts.MemoryUtilization, (line, value) => line.MemoryUtilization = Utilization(value)),
+        Value(Own, QuestionParts.KeyCacheType, SetCache),
+        Value(Own, QuestionParts.Quantization, SetQuantization),
+        new(new[] { "--dtype" }, null, true, SetPrecision),
+        Serving(SettingParts.MaxSequences, (told, value) => told with { MaxSequences = Count(value, 1) }),
+        Serving(SettingParts.MaxBatchedTokens, (told, value) => told with { MaxBatchedTokens = Whole(Tokens(value)) }),
+        Serving(SettingParts.PipelineParallel, (told, value) => told with { PipelineParallel = Count(value, 1) }),
+        Serving(SettingParts.DataParallel, (told, value) => told with { DataParallel = Count(value, 1) }),
+        Serving(SettingParts.ContextParallel, (told, value) => told with { ContextParallel = Count(value, 1) }),
+        Serving(SettingParts.CacheBytes, (told, value) => told with { CacheBytes = Tokens(value) }),
+        Serving(SettingParts.BlockCount, (told, value) => told with { BlockCount = Count(value, 1) }),
+        Serving(SettingParts.BlockSize, (told, value) => told with { BlockSize = Count(value, 1) }),
+        Serving(SettingParts.CpuOffload, (told, value) => told with { CpuOffloadBytes = (long)(Number(value) * GiB) }),
+        Serving(SettingParts.Adapters, (told, value) => told with { Adapters = Count(value, 1) }),
+        Serving(SettingParts.AdapterRank, (told, value) => told with { AdapterRank = Count(value, 1) }),
+        Serving(new[] { "--speculative-config", "-sc" }, Drafted),
+        Serving(SettingParts.DraftMethod, (told, value) => told with { DraftMethod = value }),
+        Serving(SettingParts.DraftModel, (told, value) => told with
+        {
+            DraftModel = value, DraftMethod = told.DraftMethod ?? "draft_model",
+        }),
+        Serving(SettingParts.EngineDraftTokens, (told, value) => told with { DraftTokens = Count(value, 1) }),
+        Serving(SettingParts.StateBytes, (told, value) => told with { StateBytes = NumberBytes(value) }),
+        Serving(SettingParts.StateCaching, (told, value) => told with { StateCaching = Named<StateCaching>(value) }),
+        Serving(SettingParts.LargestGraph, (told, value) => told with { LargestGraph = Count(value, 0) }),
+        Serving(new[] { "--optimization-level", "-O" }, SetLevel),
+        Serving(SettingParts.WholeEncoder, (told, value) => told with { WholeEncoder = value == "data" }),
+        Serving(new[] { "--limit-mm-per-prompt" }, SetInputs),
         Uncounted("--config", "--compilation-config", "-cc", "--kv-transfer-config", "--kv-offloading-size"),
         Uncounted("--kv-offloading-backend", "--eplb-config", "--cudagraph-capture-sizes", "--mamba-cache-dtype"),
         Uncounted("--runner", "--task", "--convert", "--hf-overrides"),
         UncountedSwitch("--disable-sliding-window", "--enable-dbo", "--enable-eplb", "--fully-sharded-loras"),
-        Switch(told => told with { Adapters = Math.Max(1, told.Adapters) }, "--enable-lora"),
-        Switch(told => told with { ExpertParallel = true }, "--enable-expert-parallel", "-ep"),
-        Switch(told => told with { Eager = true }, "--enforce-eager", "-O0"),
-        Switch(told => told, "-O1", "-O2", "-O3"),
-        Switch(told => told with { LanguageModelOnly = true }, "--language-model-only"),
-        Switch(told => told with { SkipEncoderProfiling = true }, "--skip-mm-profiling"),
-        Switch(told => told with { PrefixCaching = true }, "--enable-prefix-caching"),
-        Switch(told => told with { PrefixCaching = false }, "--no-enable-prefix-caching"),
-        Switch(told => told with { WholeCaches = true }, "--disable-hybrid-kv-cache-manager"),
-        new(Array.Empty<string>(), "VLLM_ALLOW_LONG_MAX_MODEL_LEN", true, (line, value) =>
-            line.Serving = line.Serving with { AllowsLonger = value is "1" or "true" }),
-        new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, LlamaCppDialect.SetDevices),
+        Switch(new[] { "--enable-lora" }, told => told with { Adapters = Math.Max(1, told.Adapters) }),
+        Switch(Names(SettingParts.ExpertParallel), told => told with { ExpertParallel = true }),
+        Switch(Names(SettingParts.Eager), told => told with { Eager = true }),
+        Switch(new[] { "-O1", "-O2", "-O3" }, told => told),
+        Switch(Names(SettingParts.LanguageModelOnly), told => told with { LanguageModelOnly = true }),
+        Switch(Names(SettingParts.SkipEncoderProfiling), told => told with { SkipEncoderProfiling = true }),
+        Switch(Names(SettingParts.PrefixCaching), told => told with { PrefixCaching = true }),
+        Switch(
+            SettingParts.PrefixCaching.Launch[Own].Opposites, told => told with { PrefixCaching = false }),
+        Switch(Names(SettingParts.WholeCaches), told => told with { WholeCaches = true }),
+        Serving(SettingParts.AllowsLonger, (told, value) => told with { AllowsLonger = value is "1" or "true" }),
+        Value(Own, SettingParts.Devices, LlamaCppDialect.SetDevices),
         new(new[] { "-m" }, null, false, (_, _) => { }),
     };
 
-    private static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>
-        new(names, null, true, apply);
+    private static string[] Names(QuestionPart part) => part.Launch[Own].Names;
 
-    private static LaunchWord Serving(Func<ServingOptions, string, ServingOptions> change, params string[] names) =>
+    private static LaunchWord Serving(QuestionPart part, Func<ServingOptions, string, ServingOptions> change) =>
+        Value(Own, part, (line, value) => line.Serving = change(line.Serving, value));
+
+    private static LaunchWord Serving(string[] names, Func<ServingOptions, string, ServingOptions> change) =>
         new(names, null, true, (line, value) => line.Serving = change(line.Serving, value));
 
-    private static LaunchWord Switch(Func<ServingOptions, ServingOptions> change, params string[] names) =>
+    private static LaunchWord Switch(string[] names, Func<ServingOptions, ServingOptions> change) =>
         new(names, null, false, (line, _) => line.Serving = change(line.Serving));
 
     private static UncountedWord Uncounted(params string[] names) => new(names, null);
@@ -190,7 +185,7 @@ internal sealed class VllmDialect : LaunchDialect
             _ when value.StartsWith("fp8", StringComparison.Ordinal) => KvCacheType.Q8_0,
             _ => throw new FormatException("auto, bfloat16, float16 or fp8"),
         };
-        line.Changes.Add(options => options with { KeyCacheType = type, ValueCacheType = type });
+        line.Change(options => options with { KeyCacheType = type, ValueCacheType = type });
     }
 
     private static ServingOptions Drafted(ServingOptions told, string value)

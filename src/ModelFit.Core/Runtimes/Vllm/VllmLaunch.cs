@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -30,23 +31,23 @@ internal static class VllmLaunch
             words.Add(number.ToString(CultureInfo.InvariantCulture));
         }
 
-        if (MethodOf(request) is { } method) words.AddRange(new[] { "--quantization", method });
+        if (MethodOf(request) is { } method) words.AddRange(new[] { Word(QuestionParts.Quantization), method });
         var told = options.Serving;
-        Add("--tensor-parallel-size", request.Placed.Cards.Count / (told.PipelineParallel * told.DataParallel));
-        if (told.PipelineParallel > 1) Add("--pipeline-parallel-size", told.PipelineParallel);
-        if (told.DataParallel > 1) Add("--data-parallel-size", told.DataParallel);
+        Add(Word(SettingParts.CardCount), request.Placed.Cards.Count / (told.PipelineParallel * told.DataParallel));
+        if (told.PipelineParallel > 1) Add(Word(SettingParts.PipelineParallel), told.PipelineParallel);
+        if (told.DataParallel > 1) Add(Word(SettingParts.DataParallel), told.DataParallel);
         if (request.Placed.Capacity is { } capacity)
         {
-            words.Add("--gpu-memory-utilization");
+            words.Add(Word(SettingParts.MemoryUtilization));
             words.Add(capacity.Share.ToString("0.##", CultureInfo.InvariantCulture));
-            Add("--max-num-seqs", capacity.Sequences);
-            Add("--max-num-batched-tokens", capacity.BatchedTokens);
+            Add(Word(SettingParts.MaxSequences), capacity.Sequences);
+            Add(Word(SettingParts.MaxBatchedTokens), capacity.BatchedTokens);
         }
 
-        Add("--max-model-len", options.ContextLength);
+        Add(Word(QuestionParts.ContextLength), options.ContextLength);
         words.AddRange(Kept(told));
         if (options.KeyCacheType is not (KvCacheType.F16 or KvCacheType.BF16 or KvCacheType.F32))
-            words.AddRange(new[] { "--kv-cache-dtype", "fp8" });
+            words.AddRange(new[] { Word(QuestionParts.KeyCacheType), "fp8" });
         return new RuntimeLaunch("vllm", words) { Environment = Selection(request) };
     }
 
@@ -62,17 +63,17 @@ internal static class VllmLaunch
     /// <summary>What was told beside, as it was told.</summary>
     private static IEnumerable<string> Kept(ServingOptions told)
     {
-        if (told.ExpertParallel) yield return "--enable-expert-parallel";
-        if (told.Eager) yield return "--enforce-eager";
-        if (told.LanguageModelOnly) yield return "--language-model-only";
+        if (told.ExpertParallel) yield return Word(SettingParts.ExpertParallel);
+        if (told.Eager) yield return Word(SettingParts.Eager);
+        if (told.LanguageModelOnly) yield return Word(SettingParts.LanguageModelOnly);
         foreach (var (name, number) in new (string, long?)[]
         {
-            ("--decode-context-parallel-size", told.ContextParallel > 1 ? told.ContextParallel : null),
-            ("--kv-cache-memory-bytes", told.CacheBytes),
-            ("--block-size", told.BlockSize),
-            ("--cpu-offload-gb", told.CpuOffloadBytes > 0 ? told.CpuOffloadBytes >> 30 : null),
-            ("--max-loras", told.Adapters > 0 ? told.Adapters : null),
-            ("--max-lora-rank", told.Adapters > 0 ? told.AdapterRank : null),
+            (Word(SettingParts.ContextParallel), told.ContextParallel > 1 ? told.ContextParallel : null),
+            (Word(SettingParts.CacheBytes), told.CacheBytes),
+            (Word(SettingParts.BlockSize), told.BlockSize),
+            (Word(SettingParts.CpuOffload), told.CpuOffloadBytes > 0 ? told.CpuOffloadBytes >> 30 : null),
+            (Word(SettingParts.Adapters), told.Adapters > 0 ? told.Adapters : null),
+            (Word(SettingParts.AdapterRank), told.Adapters > 0 ? told.AdapterRank : null),
         })
         {
             if (number is not { } value) continue;
@@ -81,16 +82,19 @@ internal static class VllmLaunch
         }
 
         if (told.Adapters > 0) yield return "--enable-lora";
-        if (told.WholeEncoder) yield return "--mm-encoder-tp-mode=data";
-        if (told.StateBytes == Half) yield return "--mamba-ssm-cache-dtype=bfloat16";
-        if (told.StateCaching is { } caching) yield return "--mamba-cache-mode=" + caching.ToString().ToLowerInvariant();
+        if (told.WholeEncoder) yield return Word(SettingParts.WholeEncoder) + "=data";
+        if (told.StateBytes == Half) yield return Word(SettingParts.StateBytes) + "=bfloat16";
+        if (told.StateCaching is { } caching)
+            yield return Word(SettingParts.StateCaching) + "=" + caching.ToString().ToLowerInvariant();
         if (told.LargestGraph is { } largest)
-            yield return FormattableString.Invariant($"--max-cudagraph-capture-size={largest}");
-        if (told.DraftMethod is { } method) yield return "--speculative-config.method=" + method;
-        if (told.DraftModel is { } drafter) yield return "--speculative-config.model=" + drafter;
+            yield return FormattableString.Invariant($"{Word(SettingParts.LargestGraph)}={largest}");
+        if (told.DraftMethod is { } method) yield return Word(SettingParts.DraftMethod) + "=" + method;
+        if (told.DraftModel is { } drafter) yield return Word(SettingParts.DraftModel) + "=" + drafter;
         if (told.DraftTokens > 0)
             yield return FormattableString.Invariant($"--speculative-config.num_speculative_tokens={told.DraftTokens}");
     }
+
+    private static string Word(QuestionPart part) => part.WordOf(ModelRuntime.Vllm);
 
     private static string? MethodOf(LaunchRequest request) =>
         request.Question.Model.ModelPath is not null || IsPublished(request.Question.Model, request.Quantization)
