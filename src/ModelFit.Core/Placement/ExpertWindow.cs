@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 
 namespace ModelFit.Placement;
@@ -26,6 +27,7 @@ internal sealed class ExpertWindow
     /// <param name="hostParts">The masks to change.</param>
     public void Refill(int edge, int start, int end, double left, int[] hostParts)
     {
+        // A knapsack of parts of few sizes: how many of each size is all that counts, so all counts are tried.
         var parts = Parts(Math.Max(start, edge - Reach), Math.Min(end, edge + Reach + 1));
         var sizes = parts.Select(part => part.Bytes).Distinct().ToArray();
         if (sizes.Length is 0 or > MostSizes) return;
@@ -35,6 +37,9 @@ internal sealed class ExpertWindow
         var best = new int[sizes.Length];
         var most = -1L;
         Try(0, 0, sizes, limits, room, counts, best, ref most);
+        Debug.Assert(most <= Math.Max(0, room), "the card has room for what it takes back");
+
+        // The last layers' parts go to the card first: a leading run on the host is what one number can say.
         foreach (var part in parts)
         {
             var size = Array.IndexOf(sizes, part.Bytes);

@@ -25,6 +25,7 @@ internal static class FillLevels
     public static T? Highest<T>(IReadOnlyList<(int Layers, int Host)> levels, Func<int, int, T?> place)
         where T : class
     {
+        // Each level holds what the one before it holds, so that halving finds the highest.
         T? best = null;
         int low = 0, high = levels.Count - 1;
         while (low <= high)

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Linq;
 
 namespace ModelFit.Placement;
@@ -27,8 +28,8 @@ internal sealed class LayerPacking
     }
 
     /// <summary>
-    /// Packs the last <paramref name="gpuLayers"/> layers, back to front, each card as full as it gets. So many first (or
-    /// last) layers with experts leave them on the host; a layer at the front of a card may leave a part of them
+    /// Packs the last <paramref name="gpuLayers"/> layers, back to front, each card as full as it gets. So many first
+    /// (or last) layers with experts leave them on the host; a layer at the front of a card may leave a part of them
     /// there; what room remains takes parts back. Null if the layers do not fit.
     /// </summary>
     public LayerSplit? Fill(
@@ -43,9 +44,15 @@ internal sealed class LayerPacking
             : (From: 0, To: hostExperts);
         var first = _costs.LayerCount - gpuLayers;
         var layer = _costs.LayerCount - 1;
+
+        // load_tensors (src/llama-model.cpp, get_layer_buft_list) gives each card a contiguous run, the last one the
+        // output layer, and leaves the first layers on the host. So the last card is filled first, from the back.
         for (var card = left.Length - 1; card >= 0 && layer >= first; card--)
             layer = FillCard(card, layer, first, bare, keepsExpertsWhole, left, counts, hostParts);
         if (layer >= first) return null;
+        Debug.Assert(counts.Sum() == gpuLayers, "every layer that was to be on a card is on one");
+
+        // --n-cpu-moe knows whole layers only; what it leaves free is filled by patterns of --override-tensor.
         if (hostExperts > 0 && !keepsExpertsWhole) TakePartsBack(fromTail, left, counts, hostParts);
         return new LayerSplit(counts, hostParts);
     }
@@ -60,6 +67,9 @@ internal sealed class LayerPacking
         var total = Enumerable.Range(0, _costs.LayerCount).Sum(LayerBytes);
         var roomOfAll = room.Sum();
         double taken = 0, roomSoFar = 0, onCard = 0;
+
+        // llama.cpp splits by counts of layers (-ts); bytes are what has to be even, so a layer goes to the card in
+        // whose share of the bytes its middle lies.
         var layer = 0;
         for (var card = 0; card < room.Length; card++)
         {
@@ -79,6 +89,7 @@ internal sealed class LayerPacking
             if (onCard > room[card]) return null;
         }
 
+        Debug.Assert(counts.Sum() == _costs.LayerCount, "every layer is on a card");
         return new LayerSplit(counts, new int[_costs.LayerCount]);
     }
 
@@ -87,6 +98,8 @@ internal sealed class LayerPacking
     /// </summary>
     public LayerSplit? Favour(double[] room, int slowest)
     {
+        // Runs must stay in the order of the cards: those behind the slowest are filled from the back, those before it
+        // from the front, and it takes what is left between them.
         var counts = new int[room.Length];
         var front = 0;
         var back = _costs.LayerCount - 1;
@@ -113,6 +126,7 @@ internal sealed class LayerPacking
         var rest = 0.0;
         for (var layer = front; layer <= back; layer++) rest += LayerBytes(layer);
         counts[slowest] = Math.Max(0, back - front + 1);
+        Debug.Assert(counts.Sum() == _costs.LayerCount, "every layer is on a card");
         return rest > room[slowest] ? null : new LayerSplit(counts, new int[_costs.LayerCount]);
     }
 
@@ -133,6 +147,9 @@ internal sealed class LayerPacking
             var bare = _costs.Dense(layer) + _cachePerLayer[layer];
             var mask = layer >= bareLayers.From && layer < bareLayers.To ? _costs.PartMask(layer) : 0;
             var fits = bare + _costs.Experts(layer, mask) <= left[card];
+
+            // A layer at the front of a card may leave a part of its experts behind rather than move whole to the card
+            // before it, which would waste what is left here.
             if (!fits && mask == 0 && card > 0 && bareLayers.To > bareLayers.From && !keepsExpertsWhole)
             {
                 mask = SmallestHostMask(layer, left[card] - bare);

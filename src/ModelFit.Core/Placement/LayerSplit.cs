@@ -59,6 +59,8 @@ internal sealed record LayerSplit(int[] Counts, int[] HostParts)
     /// </summary>
     private int LeadingHostLayers(LayerCosts costs)
     {
+        // common/arg.cpp makes a pattern of each of the first layers, those on the host included: the number covers
+        // them too, and ends before the first layer on a card that keeps a part of its experts.
         var first = HostParts.Length - GpuLayers;
         var end = 0;
         for (var layer = first; layer < HostParts.Length; layer++)
@@ -74,6 +76,8 @@ internal sealed record LayerSplit(int[] Counts, int[] HostParts)
 
     private List<string> Patterns(LayerCosts costs, int prefix)
     {
+        // The first pattern that matches decides (src/llama-model-loader.cpp), so each layer stands in one only; those
+        // with the same parts share theirs, which keeps the line short.
         var layersByMask = new SortedDictionary<int, List<int>>();
         for (var layer = Math.Max(prefix, HostParts.Length - GpuLayers); layer < HostParts.Length; layer++)
         {

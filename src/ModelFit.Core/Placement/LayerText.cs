@@ -21,7 +21,8 @@ internal static class LayerText
 
         var layers = Enumerable.Range(0, cards + 1).Select(_ => new List<int>()).ToArray();
         var devices = LayerDevices.Of(placed.Layout, cards, costs.LayerCount);
-        for (var layer = 0; layer < costs.LayerCount; layer++) layers[devices[layer] < 0 ? cards : devices[layer]].Add(layer);
+        for (var layer = 0; layer < costs.LayerCount; layer++)
+            layers[devices[layer] < 0 ? cards : devices[layer]].Add(layer);
         return layers.Select((list, device) => Text(list, costs, device == cards ? placed : null)).ToArray();
     }
 

@@ -15,6 +15,8 @@ internal sealed partial class PlacementSearch
 
     private PlacedModel? WholeOver(CardBudget[] cards, bool keepReserve)
     {
+        // Weights and caches follow from the layers; compute buffers do not, so they are measured and kept free in the
+        // next try. They only ever grow here, so that the tries end.
         var rest = new double[cards.Length];
         for (var tries = 0; tries < MaxMeasures; tries++)
         {
@@ -54,6 +56,9 @@ internal sealed partial class PlacementSearch
             if (FillLevels.Highest(levels, (layers, host) => _packing.Fill(layers, host, fromTail, room))
                 is not { } split) break;
             var placed = Place(split, cards);
+
+            // The same layout again: nothing is learned any more. One that fits may have been predicted too large, so
+            // what is kept free may shrink again after it, after one that does not it may only grow.
             if (!seen.Add(placed.Layout)) break;
             var fits = placed.FitsCards(keepReserve);
             if (fits && IsFuller(placed, best)) best = placed;
@@ -69,6 +74,8 @@ internal sealed partial class PlacementSearch
         if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return null;
         var usable = Usable(keepReserve);
         var bytes = OnOneCard.Devices.Sum(device => device.WeightBytes + device.KvCacheBytes);
+        // Few large cards before many: each more has buffers of its own. Fewer than hold what the host cannot are not
+        // tried at all.
         var least = bytes - (_machine.HostBytes ?? 0);
         var ranked = usable.OrderByDescending(card => card.Limit(keepReserve)).ToArray();
         foreach (var count in new[] { 1, 2, 4, 8, ranked.Length }.Where(count => count <= ranked.Length).Distinct())

@@ -78,6 +78,8 @@ internal sealed partial class PlacementSearch : IPlacementSearch
             yield break;
         }
 
+        // A token of one sequence passes the cards one after another: a second card adds room, not speed, so the fewest
+        // are best.
         var byBandwidth = _machine.Cards.OrderByDescending(card => card.Card.MemoryBandwidth ?? 0)
             .ThenByDescending(card => card.Limit(keepReserve)).ToArray();
         foreach (var card in byBandwidth)
@@ -114,6 +116,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     {
         var placed = new PlacedModel(kind, cards, layout, Measure(layout));
         if (kind != PlacementKind.SeveralCards || placed.FitsCards(keepReserve: false)) return placed;
+        // sched_reserve (src/llama-context.cpp) tries again without pipeline parallelism where its copies find no room.
         var bare = layout with { IsWithoutCopies = true };
         var retried = new PlacedModel(kind, cards, bare, Measure(bare));
         return retried.FitsCards(keepReserve: false) ? retried : placed;
@@ -192,6 +195,8 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     {
         const double clearly = 1.001;
         if (_rules.SplitsItself) return FullestAsTold(cards, keepReserve, !_rules.PlacesExperts);
+        // Which end of the model gives its experts up changes how mixes of quantization fill the cards, no more: the
+        // end that --n-cpu-moe says is kept unless the other leaves clearly more on the cards.
         var levels = FillLevels.Of(_costs, _pins, wholeLayers: false);
         var first = FullestOf(cards, keepReserve, levels, fromTail: false);
         if (first?.Kind != PlacementKind.ExpertsOnHost || _pins.CpuMoeLayers is not null) return first;
