@@ -64,7 +64,7 @@ public sealed class ModelCatalogTests
     [InlineData("MiniMax-M2.5-REAP-139B-A10B", null)]
     [InlineData("", null)]
     [InlineData("llama-8b", null)]
-    public void Resolve_FindsTheModelAsPeopleWriteItOrNone(string name, string? id)
+    public void Resolve_finds_the_model_as_people_write_it_or_none(string name, string? id)
     {
         if (id is null)
         {
@@ -77,7 +77,7 @@ public sealed class ModelCatalogTests
     }
 
     [Fact]
-    public void Resolve_FindsEveryModelByItsIdAndSaysNothingWrong()
+    public void Resolve_finds_every_model_by_its_id_and_says_nothing_wrong()
     {
         var wrong = ModelCatalog.All
             .Where(model => ModelCatalog.Resolve(model.Name, NullSink.Instance).Name != model.Name)
@@ -89,7 +89,7 @@ public sealed class ModelCatalogTests
     [Theory]
     [InlineData("de-DE")]
     [InlineData("tr-TR")]
-    public void Resolve_DoesNotDependOnTheCulture(string culture)
+    public void Resolve_does_not_depend_on_the_culture(string culture)
     {
         var before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = new CultureInfo(culture);
@@ -104,7 +104,7 @@ public sealed class ModelCatalogTests
     }
 
     [Fact]
-    public void Resolve_SaysWhatItPassedOverAndWhatItChose()
+    public void Resolve_says_what_it_passed_over_and_what_it_chose()
     {
         var sink = new RecordingSink();
         ModelCatalog.Resolve("bartowski/Qwen3-8B-GGUF", sink);
@@ -116,7 +116,7 @@ public sealed class ModelCatalogTests
     [InlineData("qwen4-8b", "qwen3-8b")]
     [InlineData("lama-3.1-8b", "llama-3.1-8b")]
     [InlineData("gemma3:28b", "gemma3:2")]
-    public void Resolve_NamesTheNearestOfAnUnknownName(string name, string nearest)
+    public void Resolve_names_the_nearest_of_an_unknown_name(string name, string nearest)
     {
         var failure = Assert.Throws<ModelFitException>(() => ModelCatalog.Resolve(name, NullSink.Instance));
         Assert.Contains(nearest, failure.Message, StringComparison.OrdinalIgnoreCase);
@@ -128,18 +128,18 @@ public sealed class ModelCatalogTests
     [InlineData("MIXTRAL-8X22B-V0.?", 1)]
     [InlineData("qwen3-[48]b", 2)]
     [InlineData("no*such*model", 0)]
-    public void Search_MatchesWildcardsOverIdsAndAliases(string pattern, int count) =>
+    public void Search_matches_wildcards_over_ids_and_aliases(string pattern, int count) =>
         Assert.Equal(count, ModelCatalog.Search(pattern).Count);
 
     [Fact]
-    public void Search_TakesAPlainNameAsResolveDoes()
+    public void Search_takes_a_plain_name_as_resolve_does()
     {
         Assert.Equal("Qwen/Qwen3-8B", Assert.Single(ModelCatalog.Search("qwen3:8b")).Name);
         Assert.Throws<ModelFitException>(() => ModelCatalog.Search("no-such-model"));
     }
 
     [Fact]
-    public void All_SaysWhatIsKnownAndNothingElse()
+    public void All_says_what_is_known_and_nothing_else()
     {
         Assert.True(ModelCatalog.All.Count >= 600);
         Assert.All(ModelCatalog.All, model =>
@@ -156,7 +156,7 @@ public sealed class ModelCatalogTests
     }
 
     [Fact]
-    public void All_FillsASpecCompletely()
+    public void All_fills_a_spec_completely()
     {
         var model = ModelCatalog.Resolve("qwen3-30b-a3b", NullSink.Instance);
         Assert.Equal("Qwen/Qwen3-30B-A3B", model.Name);
@@ -187,11 +187,11 @@ public sealed class ModelCatalogTests
     [InlineData("deepseek-v3", "MLA")]
     [InlineData("qwen3-next-80b", "Hybrid")]
     [InlineData("falcon-mamba-7b", "Recurrent")]
-    public void All_TellsTheKindOfAttention(string name, string kind) =>
+    public void All_tells_the_kind_of_attention(string name, string kind) =>
         Assert.Equal(kind, ModelCatalog.Resolve(name, NullSink.Instance).AttentionKind);
 
     [Fact]
-    public void GgufRepository_IsKnownForManyAndNullForOthers()
+    public void Gguf_repository_is_known_for_many_and_null_for_others()
     {
         Assert.True(ModelCatalog.All.Count(model => ModelCatalog.GgufRepository(model) is not null) > 350);
         Assert.Null(ModelCatalog.GgufRepository(new ModelSpec { Name = "somebody/else" }));

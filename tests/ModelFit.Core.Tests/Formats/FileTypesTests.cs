@@ -45,7 +45,7 @@ public sealed class FileTypesTests
     [InlineData("IQ3_M")]
     [InlineData("IQ2_XXS")]
     [InlineData("IQ1_M")]
-    public void IsReadOffTheTensorsWhereTheMetadataIsSilentOrLies(string quantization)
+    public void Is_read_off_the_tensors_where_the_metadata_is_silent_or_lies(string quantization)
     {
         Assert.Equal(quantization, Read(quantization, null));
         Assert.Equal(quantization, Read(quantization, quantization == "Q8_0" ? 1 : 7));
@@ -54,14 +54,14 @@ public sealed class FileTypesTests
     }
 
     [Fact]
-    public void IsTheClaimWhereTheTensorsBearItOut()
+    public void Is_the_claim_where_the_tensors_bear_it_out()
     {
         foreach (var type in FileType.All) Assert.Equal(type.Name, Read(type.Name, type.Id));
         Assert.Empty(_sink.Verboses);
     }
 
     [Fact]
-    public void IsTheClaimWhereAFewTensorsDiffer()
+    public void Is_the_claim_where_a_few_tensors_differ()
     {
         var writer = new GgufWriter().Add("general.architecture", "llama").Add("general.file_type", 15);
         writer.Add("llama.block_count", 24).Add("llama.embedding_length", 1024).Add("llama.vocab_size", 32000);
@@ -72,7 +72,7 @@ public sealed class FileTypesTests
     }
 
     [Fact]
-    public void IsTheTypeOfTheTensorsWhereNoMixHasIt()
+    public void Is_the_type_of_the_tensors_where_no_mix_has_it()
     {
         var writer = new GgufWriter().Add("general.architecture", "llama").Add("general.file_type", 33);
         writer.Add("llama.block_count", 1).Add("llama.embedding_length", 1024);
@@ -80,7 +80,7 @@ public sealed class FileTypesTests
     }
 
     [Fact]
-    public void AnotherQuantizationIsTheShapesRequantized()
+    public void Another_quantization_is_the_shapes_requantized()
     {
         var source = new MemorySource("m.gguf", GgufWriter.Of(Define("F16")).Header(), 1L << 40);
         var layout = GgufModel.Read(source, ModelOrigin.File, _sink, CancellationToken.None).Layout!;
@@ -93,7 +93,8 @@ public sealed class FileTypesTests
     }
 
     private static ModelDefinition Define(string quantization) =>
-        new LaidOutModel(() => new Hyperparameters(Metadata, Traits.None), null).Define(quantization, new List<string>());
+        new LaidOutModel(() => new Hyperparameters(Metadata, Traits.None), null)
+            .Define(quantization, new List<string>());
 
     private string? Read(string quantization, int? claimed)
     {

@@ -18,7 +18,7 @@ public sealed class GgufModelTests
     private static MemorySource Source(GgufWriter writer, string name = "model.gguf") => new(name, writer.ToArray());
 
     [Fact]
-    public void DescribesALanguageModel()
+    public void Describes_a_language_model()
     {
         var source = Source(SampleModels.Llama());
         var spec = Read(source);
@@ -44,7 +44,7 @@ public sealed class GgufModelTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void FindsAllPartsFromAnyPart(int given)
+    public void Finds_all_parts_from_any_part(int given)
     {
         var parts = Parts();
         var spec = Read(parts[given - 1]);
@@ -55,7 +55,7 @@ public sealed class GgufModelTests
     }
 
     [Fact]
-    public void NamesAMissingPart()
+    public void Names_a_missing_part()
     {
         var parts = Parts();
         parts[1].Siblings.Remove("tiny-00003-of-00003.gguf");
@@ -63,7 +63,7 @@ public sealed class GgufModelTests
     }
 
     [Fact]
-    public void RefusesPartsThatDoNotBelongTogether()
+    public void Refuses_parts_that_do_not_belong_together()
     {
         var twice = Parts();
         twice[0].Siblings["tiny-00002-of-00003.gguf"] = twice[2];
@@ -90,7 +90,7 @@ public sealed class GgufModelTests
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void SaysWhatIsNoLanguageModelAndRefusesToComputeWithIt(string words, byte[] bytes)
+    public void Says_what_is_no_language_model_and_refuses_to_compute_with_it(string words, byte[] bytes)
     {
         var spec = Read(new MemorySource("model.gguf", bytes));
         Assert.Contains(words, Assert.Single(_sink.Warnings));
@@ -99,7 +99,7 @@ public sealed class GgufModelTests
     }
 
     [Fact]
-    public void ReadsCompanionsOfTheirKindAndNothingElse()
+    public void Reads_companions_of_their_kind_and_nothing_else()
     {
         static CompanionFile Companion(GgufWriter writer, CompanionKind kind) =>
             GgufModel.ReadCompanion(Source(writer), kind, CancellationToken.None);
@@ -137,7 +137,7 @@ public sealed class GgufModelTests
 
     [Theory]
     [MemberData(nameof(Impossible))]
-    public void RefusesHyperparametersThatCannotBe(string key, object value)
+    public void Refuses_hyperparameters_that_cannot_be(string key, object value)
     {
         var writer = Of("llama");
         if (key != "llama.block_count") writer.Add("llama.block_count", 2u);
@@ -147,7 +147,7 @@ public sealed class GgufModelTests
     }
 
     [Fact]
-    public void WarnsOfWhatLlamaCppDoesNotLoad()
+    public void Warns_of_what_llama_cpp_does_not_load()
     {
         Read(Source(SampleModels.Llama(version: 1, bigEndian: true)));
         Assert.Equal(2, _sink.Warnings.Count);

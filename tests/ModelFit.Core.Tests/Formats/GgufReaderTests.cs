@@ -29,7 +29,7 @@ public sealed class GgufReaderTests
     [InlineData(1, true)]
     [InlineData(2, true)]
     [InlineData(3, true)]
-    public void ReadsEveryVersionInEitherByteOrder(int version, bool bigEndian)
+    public void Reads_every_version_in_either_byte_order(int version, bool bigEndian)
     {
         var header = Read(SampleModels.Llama(version, bigEndian).ToArray());
         Assert.Equal(version, header.Version);
@@ -45,7 +45,7 @@ public sealed class GgufReaderTests
     }
 
     [Fact]
-    public void KeepsOfListsOfTokensTheLengthAndOfLongTextsNothing()
+    public void Keeps_of_lists_of_tokens_the_length_and_of_long_texts_nothing()
     {
         var metadata = Read(SampleModels.Llama().ToArray()).Metadata;
         Assert.Equal(100, metadata.Integer("tokenizer.ggml.tokens.count"));
@@ -76,7 +76,7 @@ public sealed class GgufReaderTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void ReadsEveryTypeOfValueInEitherByteOrder(object written, object read)
+    public void Reads_every_type_of_value_in_either_byte_order(object written, object read)
     {
         foreach (var bigEndian in new[] { false, true })
         {
@@ -86,7 +86,7 @@ public sealed class GgufReaderTests
     }
 
     [Fact]
-    public void ReadsEveryTensorTypeOfGgmlRetiredOnesIncluded()
+    public void Reads_every_tensor_type_of_ggml_retired_ones_included()
     {
         var types = System.Enum.GetValues<TensorType>();
         var writer = new GgufWriter().Add("general.architecture", "llama");
@@ -95,7 +95,7 @@ public sealed class GgufReaderTests
     }
 
     [Fact]
-    public void NeverReadsTheData()
+    public void Never_reads_the_data()
     {
         var header = SampleModels.Llama(vocabulary: 200_000).Header();
         var source = new MemorySource("model.gguf", header, length: 1L << 46);
@@ -104,14 +104,14 @@ public sealed class GgufReaderTests
     }
 
     [Fact]
-    public void NamesTheMissingBytesOfAFileStillBeingWritten()
+    public void Names_the_missing_bytes_of_a_file_still_being_written()
     {
         var whole = SampleModels.Llama().ToArray();
         Assert.Contains(" 21 bytes are missing", Fails(whole[..^21]).Message);
     }
 
     [Fact]
-    public void StopsAtOnceWhenCancelled()
+    public void Stops_at_once_when_cancelled()
     {
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
@@ -120,7 +120,7 @@ public sealed class GgufReaderTests
     }
 
     [Fact]
-    public void EveryTruncationOfAHeaderIsSaidWithTheOffset()
+    public void Every_truncation_of_a_header_is_said_with_the_offset()
     {
         var header = SampleModels.Llama().Header();
         for (var length = 0; length < header.Length - 32; length += 7)
@@ -155,7 +155,7 @@ public sealed class GgufReaderTests
 
     [Theory]
     [MemberData(nameof(Damaged))]
-    public void NamesTheOffsetOfDamage(string what, byte[] bytes, long offset)
+    public void Names_the_offset_of_damage(string what, byte[] bytes, long offset)
     {
         var message = Fails(bytes).Message;
         var place = string.Create(CultureInfo.InvariantCulture, $" at byte {offset}: expected ");

@@ -24,7 +24,7 @@ public sealed class HfConfigRecordings
     private static readonly Lazy<Dictionary<string, long>> Published = new(ReadPublished);
 
     [Fact]
-    public void EachIsReadRight()
+    public void Each_is_read_right()
     {
         var problems = new List<string>();
         foreach (var (file, record) in SharedFolder.Recordings("hf-config"))

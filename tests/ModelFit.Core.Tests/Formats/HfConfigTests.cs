@@ -80,7 +80,7 @@ public sealed class HfConfigTests
 
     [Theory]
     [MemberData(nameof(Published))]
-    public void HaveThePublishedParameters(string json, long published)
+    public void Have_the_published_parameters(string json, long published)
     {
         var difference = Math.Abs(Read(json).ParameterCount!.Value - published);
         Assert.True(difference < published / 100_000, $"off by {difference}");
@@ -101,14 +101,14 @@ public sealed class HfConfigTests
 
     [Theory]
     [MemberData(nameof(InTheCatalog))]
-    public void HaveTheTensorsOfTheCatalogsEntry(string json, string name)
+    public void Have_the_tensors_of_the_catalogs_entry(string json, string name)
     {
         var expected = Define(ModelCatalog.Resolve(name, NullSink.Instance), "F16");
         Assert.Equal(expected.Tensors, Define(Read(json), "F16").Tensors);
     }
 
     [Fact]
-    public void CountAnImageEncodersInnerLayersWhereTheyAreAdded()
+    public void Count_an_image_encoders_inner_layers_where_they_are_added()
     {
         var json = Small.Replace("LlamaForCausalLM", "Qwen3VLForConditionalGeneration")
             .Replace("\"NAME\":VALUE", "\"vision_config\":{\"deepstack_visual_indexes\":[5,11,17]}");
@@ -136,7 +136,7 @@ public sealed class HfConfigTests
     }
 
     [Fact]
-    public void HaveNoValuesWhereKeysAreValues()
+    public void Have_no_values_where_keys_are_values()
     {
         var json = Small.Replace("LlamaForCausalLM", "Gemma4ForCausalLM").Replace(
             "\"NAME\":VALUE",
@@ -173,7 +173,7 @@ public sealed class HfConfigTests
     [InlineData("""{"quant_method":"auto-round","bits":4}""", "AutoRound")]
     [InlineData("""{"quant_method":"aqlm"}""", "AQLM")]
     [InlineData("""{"group_size":64,"bits":5}""", "MLX-5bit")]
-    public void NameTheirQuantization(string section, string name)
+    public void Name_their_quantization(string section, string name)
     {
         var json = Small.Replace("NAME", "quantization_config").Replace("VALUE", section);
         var spec = Read(json);
@@ -184,7 +184,7 @@ public sealed class HfConfigTests
     }
 
     [Fact]
-    public void MayHaveTheirQuantizationBesideThem()
+    public void May_have_their_quantization_beside_them()
     {
         const string beside = """{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"NVFP4"}}""";
         var spec = Read(Small.Replace("\"NAME\":VALUE", "\"use_cache\":true"), beside);
@@ -193,7 +193,7 @@ public sealed class HfConfigTests
 
     /// <summary>NVIDIA's MiniMax-M3 names each of its 22,422 matrices: 3 MB.</summary>
     [Fact]
-    public void MayNameEachMatrixOfEachExpert()
+    public void May_name_each_matrix_of_each_expert()
     {
         var layers = Enumerable.Range(0, 22_422).Select(number =>
             $"\"language_model.model.layers.{number / 400}.block_sparse_moe.experts.{number % 400}.gate_proj.matrix\":"

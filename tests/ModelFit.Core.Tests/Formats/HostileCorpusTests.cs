@@ -26,7 +26,7 @@ public sealed class HostileCorpusTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void EndsInAnErrorOrASpec(int kind)
+    public void Ends_in_an_error_or_a_spec(int kind)
     {
         var (name, bytes) = HostileFiles.Originals[kind];
         Assert.True(HostileFiles.Read(name, bytes, out _), name + " is not whole to begin with");

@@ -42,14 +42,14 @@ public sealed class ModelFilesTests : IDisposable
     [InlineData("mixtral:8x22b", false)]
     [InlineData("qwen3-8b", false)]
     [InlineData("", false)]
-    public void TellsPathsFromNames(string text, bool isPath) => Assert.Equal(isPath, ModelFiles.LooksLikePath(text));
+    public void Tells_paths_from_names(string text, bool isPath) => Assert.Equal(isPath, ModelFiles.LooksLikePath(text));
 
     [Theory]
     [InlineData("plain.gguf")]
     [InlineData("with [brackets] & 'quotes'.gguf")]
     [InlineData("no extension")]
     [InlineData("Größe 模型.gguf")]
-    public void ReadsGgufByItsBytes(string name)
+    public void Reads_gguf_by_its_bytes(string name)
     {
         var path = _folder.Write(SampleModels.Llama().ToArray(), name);
         var spec = Read(path);
@@ -59,7 +59,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void ReadsAFileThatIsBeingWritten()
+    public void Reads_a_file_that_is_being_written()
     {
         var path = _folder["model.gguf"];
         using var writer = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
@@ -70,7 +70,7 @@ public sealed class ModelFilesTests : IDisposable
 
     /// <summary>Opening a pipe that nobody writes to would wait for ever.</summary>
     [Fact]
-    public void DoesNotWaitForAPipe()
+    public void Does_not_wait_for_a_pipe()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes have no names in folders on Windows");
         using var process = Process.Start("mkfifo", [_folder["pipe.gguf"]]);
@@ -81,7 +81,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void ReadsAPathOfMoreThan260Characters()
+    public void Reads_a_path_of_more_than_260_characters()
     {
         var segments = new List<string>();
         for (var i = 0; i < 6; i++) segments.Add(new string('a', 60));
@@ -89,7 +89,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void FindsThePartsOfASplitFileBesideIt()
+    public void Finds_the_parts_of_a_split_file_beside_it()
     {
         for (var number = 1; number <= 2; number++)
         {
@@ -114,14 +114,14 @@ public sealed class ModelFilesTests : IDisposable
     [InlineData("tjgg\u0001\u0000\u0000\u0000", "GGJT")]
     [InlineData("", "an empty file")]
     [InlineData("MZ anything", "something else")]
-    public void SaysWhatIsNoModel(string content, string words)
+    public void Says_what_is_no_model(string content, string words)
     {
         var failure = Fails(_folder.Write(content, "some.bin"), ErrorIds.InvalidModelFile);
         Assert.Contains(words, failure.Message);
     }
 
     [Fact]
-    public void ReadsNoFolderWithoutAModelOrWithSeveral()
+    public void Reads_no_folder_without_a_model_or_with_several()
     {
         Fails(_folder.Path, ErrorIds.InvalidModelFile);
         _folder.Write(SampleModels.Llama().ToArray(), "mmproj-a.gguf");
@@ -132,7 +132,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void CannotReadWhatIsNotThere()
+    public void Cannot_read_what_is_not_there()
     {
         Fails(Path.Combine(_folder.Path, "absent.gguf"), ErrorIds.FileUnreadable);
         Fails("bad\0name.gguf", ErrorIds.FileUnreadable);
@@ -140,7 +140,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void ReadsAConfigurationAlone()
+    public void Reads_a_configuration_alone()
     {
         var spec = Read(_folder.Write(Config, "Tiny-Llama", "config.json"));
         Assert.Equal("Tiny-Llama", spec.Name);
@@ -152,7 +152,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void ReadsNumbersTheSameWhereACommaSeparatesDecimals()
+    public void Reads_numbers_the_same_where_a_comma_separates_decimals()
     {
         var before = CultureInfo.CurrentCulture;
         try
@@ -182,11 +182,11 @@ public sealed class ModelFilesTests : IDisposable
     [InlineData("{\"model_type\":\"llama\",\"num_hidden_layers\":2,\"num_hidden_layers\":2}")]
     [InlineData("{\"_class_name\":\"UNet2DConditionModel\"}")]
     [InlineData("{\"model_type\":5,\"architectures\":7}")]
-    public void RefusesConfigurationsOfNoModel(string json) =>
+    public void Refuses_configurations_of_no_model(string json) =>
         Fails(_folder.Write(json, "config.json"), ErrorIds.InvalidModelFile);
 
     [Fact]
-    public void ReadsSafetensorsInPartsThroughLinksOfTheHubsCache()
+    public void Reads_safetensors_in_parts_through_links_of_the_hubs_cache()
     {
         WriteSnapshot("0123", out var blobs);
         var spec = Read(_folder["models--acme--Tiny-Llama"]);
@@ -204,7 +204,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void NamesAMissingPartOfSafetensors()
+    public void Names_a_missing_part_of_safetensors()
     {
         WriteSnapshot("0123", out _);
         File.Delete(_folder["models--acme--Tiny-Llama", "snapshots", "0123", "model-00002-of-00002.safetensors"]);
@@ -213,7 +213,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void ReadsAllPartsWhicheverIsGivenWithoutAnIndex()
+    public void Reads_all_parts_whichever_is_given_without_an_index()
     {
         WriteSnapshot("0123", out _);
         File.Delete(_folder["models--acme--Tiny-Llama", "snapshots", "0123", "model.safetensors.index.json"]);
@@ -222,7 +222,7 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
-    public void SaysWhatSafetensorsWithoutAConfigurationAre()
+    public void Says_what_safetensors_without_a_configuration_are()
     {
         var weights = new SafetensorsWriter().Add("base_model.layers.0.q_proj.lora_A.weight", 8, 64).ToArray();
         var spec = Read(_folder.Write(weights, "adapter_model.safetensors"));

@@ -49,7 +49,7 @@ public sealed class ModelStoresTests : IDisposable
     [InlineData(ModelStore.LlamaCpp, "Windows", null, "AppData/Local/llama.cpp")]
     [InlineData(ModelStore.LlamaCpp, "Windows", "LOCALAPPDATA", "elsewhere/llama.cpp")]
     [InlineData(ModelStore.LlamaCpp, "Linux", "LLAMA_CACHE", "elsewhere")]
-    public void LieWhereTheirProgramsKeepThem(ModelStore store, string system, string? variable, string folder)
+    public void Lie_where_their_programs_keep_them(ModelStore store, string system, string? variable, string folder)
     {
         if (variable is not null) _variables[variable] = Path.Combine(_home.Path, "elsewhere");
         var expected = Path.Combine(_home.Path, folder.Replace('/', Path.DirectorySeparatorChar));
@@ -59,7 +59,7 @@ public sealed class ModelStoresTests : IDisposable
     }
 
     [Fact]
-    public void LMStudioMayKeepItsModelsElsewhere()
+    public void LM_Studio_may_keep_its_models_elsewhere()
     {
         Directory.CreateDirectory(_home["chosen", "x"]);
         var chosen = Path.Combine(_home.Path, "chosen");
@@ -70,7 +70,7 @@ public sealed class ModelStoresTests : IDisposable
     }
 
     [Fact]
-    public void OllamaHasModelsByTag()
+    public void Ollama_has_models_by_tag()
     {
         AddOllama("registry.ollama.ai/library/tiny/latest", 'a');
         AddOllama("registry.ollama.ai/someone/tiny/7b", 'b');
@@ -86,7 +86,7 @@ public sealed class ModelStoresTests : IDisposable
     }
 
     [Fact]
-    public void ABrokenEntryIsOneFailureAndTheRestGoesOn()
+    public void A_broken_entry_is_one_failure_and_the_rest_goes_on()
     {
         AddOllama("registry.ollama.ai/library/a/latest", 'a');
         AddOllama("registry.ollama.ai/library/b/latest", 'b');
@@ -104,7 +104,7 @@ public sealed class ModelStoresTests : IDisposable
     }
 
     [Fact]
-    public void LMStudioHasModelsByPublisherAndRepository()
+    public void LM_Studio_has_models_by_publisher_and_repository()
     {
         _home.Write(SampleModels.Llama().ToArray(), ".lmstudio", "models", "acme", "tiny-GGUF", "tiny-F16.gguf");
         _home.Write(SampleModels.Llama().ToArray(), ".lmstudio", "models", "acme", "tiny-GGUF", "mmproj-tiny.gguf");
@@ -116,7 +116,7 @@ public sealed class ModelStoresTests : IDisposable
 
     /// <summary>Newer llama.cpp keeps downloads as the hub does (common/hf-cache.cpp), older ones beside it.</summary>
     [Fact]
-    public void LlamaCppHasModelsInOneFolderOrAsTheHubKeepsThem()
+    public void Llama_cpp_has_models_in_one_folder_or_as_the_hub_keeps_them()
     {
         _variables["LLAMA_CACHE"] = Path.Combine(_home.Path, "cache");
         _home.Write(SampleModels.Llama().ToArray(), "cache", "acme_old-GGUF_old-Q4_K_M.gguf");
@@ -130,7 +130,7 @@ public sealed class ModelStoresTests : IDisposable
     }
 
     [Fact]
-    public void TheHubsCacheHasModelsByRepository()
+    public void The_hubs_cache_has_models_by_repository()
     {
         string[] hub = [".cache", "huggingface", "hub"];
         _home.Write("abc", [.. hub, "models--acme--tiny-GGUF", "refs", "main"]);
@@ -147,7 +147,7 @@ public sealed class ModelStoresTests : IDisposable
     }
 
     [Fact]
-    public void LlamaCppHasModelsByFile()
+    public void Llama_cpp_has_models_by_file()
     {
         _home.Write(SampleModels.Llama().ToArray(), ".cache", "llama.cpp", "acme_tiny.gguf");
         _home.Write([0], ".cache", "llama.cpp", "acme_tiny.gguf.downloadInProgress");
@@ -155,7 +155,7 @@ public sealed class ModelStoresTests : IDisposable
     }
 
     [Fact]
-    public void AFolderHasModelsWithinAndBrokenOnes()
+    public void A_folder_has_models_within_and_broken_ones()
     {
         _home.Write(SampleModels.Llama().ToArray(), "models", "a", "one.gguf");
         _home.Write(SampleModels.Llama().ToArray()[..100], "models", "b", "cut.gguf");
@@ -168,11 +168,11 @@ public sealed class ModelStoresTests : IDisposable
     }
 
     [Fact]
-    public void AFolderThatIsNotThereIsABrokenEntry() =>
+    public void A_folder_that_is_not_there_is_a_broken_entry() =>
         Assert.Equal(ErrorIds.FileUnreadable, Assert.Single(EnumerateFolder(_home["absent"])).Failure!.ErrorId);
 
     [Fact]
-    public void EntriesAreReadOnlyWhenAskedFor()
+    public void Entries_are_read_only_when_asked_for()
     {
         _home.Write(SampleModels.Llama().ToArray(), "models", "a", "one.gguf");
         var models = ModelStores.EnumerateFolder(Path.Combine(_home.Path, "models"), _sink, CancellationToken.None);
@@ -184,7 +184,7 @@ public sealed class ModelStoresTests : IDisposable
     }
 
     [Fact]
-    public void StopsAtOnceWhenCancelled()
+    public void Stops_at_once_when_cancelled()
     {
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
@@ -195,7 +195,7 @@ public sealed class ModelStoresTests : IDisposable
 
     /// <summary>The layers and sizes that recorded manifests of Ollama's registry truly have.</summary>
     [Fact]
-    public void RecordedManifestsAreReadRight()
+    public void Recorded_manifests_are_read_right()
     {
         foreach (var (file, record) in SharedFolder.Recordings("ollama-manifest"))
         {

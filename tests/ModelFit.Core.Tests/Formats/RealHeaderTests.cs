@@ -38,7 +38,7 @@ public sealed class RealHeaderTests
 
     [Theory]
     [MemberData(nameof(Headers))]
-    public void AreReadRight(string name, string architecture, string quantization, long parameters, long bytes)
+    public void Are_read_right(string name, string architecture, string quantization, long parameters, long bytes)
     {
         var source = new MemorySource(name + ".gguf", Read(name), BeyondAll);
         var spec = GgufModel.Read(source, ModelOrigin.File, _sink, CancellationToken.None);
@@ -53,7 +53,7 @@ public sealed class RealHeaderTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void DamagedEndInAnErrorOrASpec(string name)
+    public void Damaged_end_in_an_error_or_a_spec(string name)
     {
         var whole = Read(name);
         for (var seed = 0; seed < DamagedFilesOfEach; seed++)

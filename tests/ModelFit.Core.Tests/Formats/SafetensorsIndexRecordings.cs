@@ -10,7 +10,7 @@ namespace ModelFit.Core.Tests.Formats;
 public sealed class SafetensorsIndexRecordings
 {
     [Fact]
-    public void EachIsReadRight()
+    public void Each_is_read_right()
     {
         foreach (var (file, record) in SharedFolder.Recordings("safetensors-index"))
         {

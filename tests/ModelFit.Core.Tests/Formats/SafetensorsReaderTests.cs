@@ -13,7 +13,7 @@ public sealed class SafetensorsReaderTests
         SafetensorsReader.Read(new MemorySource("model.safetensors", bytes, length), CancellationToken.None);
 
     [Fact]
-    public void ReadsNamesTypesShapesAndBytes()
+    public void Reads_names_types_shapes_and_bytes()
     {
         var bytes = new SafetensorsWriter().Add("a", 3, 4).Add("b", "F8_E4M3", 8, 5).Add("c", "F4", 4, 2, 2).ToArray();
         var header = Read(bytes);
@@ -44,11 +44,11 @@ public sealed class SafetensorsReaderTests
     [InlineData("F64", 64)]
     [InlineData("I64", 64)]
     [InlineData("U64", 64)]
-    public void KnowsEveryType(string type, int bits) =>
+    public void Knows_every_type(string type, int bits) =>
         Assert.Equal(bits, Read(new SafetensorsWriter().Add("a", type, bits, 4, 8).ToArray()).Tensors[0].Bytes / 4);
 
     [Fact]
-    public void NeverReadsTheData()
+    public void Never_reads_the_data()
     {
         var whole = new SafetensorsWriter().Add("a", 1 << 20).ToArray();
         var source = new MemorySource("model.safetensors", whole);
@@ -88,11 +88,11 @@ public sealed class SafetensorsReaderTests
 
     [Theory]
     [MemberData(nameof(Damaged))]
-    public void RefusesWhatIsDamaged(string what, string json, long dataBytes) =>
+    public void Refuses_what_is_damaged(string what, string json, long dataBytes) =>
         Fails(SafetensorsWriter.File(json, dataBytes), what);
 
     [Fact]
-    public void RefusesANameOfManyMegabytesWithoutKeepingIt()
+    public void Refuses_a_name_of_many_megabytes_without_keeping_it()
     {
         var bytes = SafetensorsWriter.File("{\"" + new string('a', 30 << 20) + "\":{}}", 0);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -101,7 +101,7 @@ public sealed class SafetensorsReaderTests
     }
 
     [Fact]
-    public void RefusesALengthThatIsNotThere()
+    public void Refuses_a_length_that_is_not_there()
     {
         var bytes = SafetensorsWriter.File(Whole, 8);
         foreach (var value in new byte[] { 0x80, 0x01, 0xFF })
@@ -115,11 +115,11 @@ public sealed class SafetensorsReaderTests
     }
 
     [Fact]
-    public void NamesTheMissingBytesOfAFileStillBeingWritten() =>
+    public void Names_the_missing_bytes_of_a_file_still_being_written() =>
         Assert.Contains(" 3 bytes are missing", Fails(SafetensorsWriter.File(Whole, 5), "cut off").Message);
 
     [Fact]
-    public void RefusesBytesThatAreNotUtf8()
+    public void Refuses_bytes_that_are_not_utf_8()
     {
         var bytes = SafetensorsWriter.File(Whole, 8);
         bytes[10] = 0xFF;

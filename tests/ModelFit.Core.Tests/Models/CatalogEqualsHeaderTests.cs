@@ -78,7 +78,7 @@ public sealed class CatalogEqualsHeaderTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Measure_GivesTheSameForCatalogAndHeader(string header, string id)
+    public void Measure_gives_the_same_for_catalog_and_header(string header, string id)
     {
         var layout = ModelCatalog.Resolve(id, NullSink.Instance).Layout!;
         var files = Headers.Value.Where(file => QuantizationOf(file.Key, header) is not null).ToArray();

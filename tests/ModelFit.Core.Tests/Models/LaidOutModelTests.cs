@@ -43,7 +43,7 @@ public sealed class LaidOutModelTests
     [InlineData("qwen3-30b-a3b", "Q8_0", 32.48)]
     [InlineData("qwen3-30b-a3b", "Q6_K", 25.10)]
     [InlineData("qwen3-30b-a3b", "Q5_K_M", 21.74)]
-    public void Define_WeighsWhatThePublishedFileWeighs(string name, string quantization, double gigabytes)
+    public void Define_weighs_what_the_published_file_weighs(string name, string quantization, double gigabytes)
     {
         const double tolerance = 0.0015;
         var definition = ModelCatalog.Resolve(name, NullSink.Instance).Layout!.Define(quantization, new List<string>());
@@ -54,7 +54,7 @@ public sealed class LaidOutModelTests
     [Theory]
     [InlineData("IQ4_XS", 37.90)]
     [InlineData("Q4_0", 40.12)]
-    public void Apply_KnowsTheMixesWithAnImportanceMatrix(string quantization, double gigabytes)
+    public void Apply_knows_the_mixes_with_an_importance_matrix(string quantization, double gigabytes)
     {
         const double tolerance = 0.0015;
         var layout = (LaidOutModel)ModelCatalog.Resolve("llama-3.1-70b", NullSink.Instance).Layout!;
@@ -66,7 +66,7 @@ public sealed class LaidOutModelTests
     }
 
     [Fact]
-    public void Define_ReproducesThePublishedNumberOfParameters()
+    public void Define_reproduces_the_published_number_of_parameters()
     {
         const double tolerance = 0.005;
         var wrong = new List<string>();
@@ -86,9 +86,11 @@ public sealed class LaidOutModelTests
     }
 
     [Fact]
-    public void Define_GivesSomethingForEveryArchitectureAndQuantization()
+    public void Define_gives_something_for_every_architecture_and_quantization()
     {
-        foreach (var model in ModelCatalog.All.GroupBy(model => model.Architecture).Select(group => group.First()))
+        // The model with the fewest layers of each: what a layer is like does not depend on their number.
+        foreach (var model in ModelCatalog.All.GroupBy(model => model.Architecture)
+            .Select(group => group.OrderBy(one => one.LayerCount ?? int.MaxValue).First()))
         {
             foreach (var fileType in FileType.All)
             {
@@ -106,7 +108,7 @@ public sealed class LaidOutModelTests
     [InlineData("gpt-oss:20b", "Q1_0", "F16, Q8_0 instead of Q1_0")]
     [InlineData("gpt-oss:20b", "Q4_K_M", "Q5_0, Q8_0 instead of Q4_K")]
     [InlineData("qwen3-8b", "Q1_0", null)]
-    public void Define_SaysWhereTheRowsCannotHoldTheType(string name, string quantization, string? said)
+    public void Define_says_where_the_rows_cannot_hold_the_type(string name, string quantization, string? said)
     {
         var assumptions = new List<string>();
         ModelCatalog.Resolve(name, NullSink.Instance).Layout!.Define(quantization, assumptions);
@@ -125,7 +127,7 @@ public sealed class LaidOutModelTests
     [InlineData("deepseek-v4-pro", Accuracy.Exact)]
     [InlineData("kimi-k3", Accuracy.Exact)]
     [InlineData("longcat-flash-chat", Accuracy.Approximate)]
-    public void Define_IsAsSureAsTheCatalogIs(string name, Accuracy accuracy)
+    public void Define_is_as_sure_as_the_catalog_is(string name, Accuracy accuracy)
     {
         var assumptions = new List<string>();
         var model = ModelCatalog.Resolve(name, NullSink.Instance);
@@ -146,7 +148,7 @@ public sealed class LaidOutModelTests
 
     /// <summary>A byte a weight but for embeddings and output: 8.19 billion, 1.24 of them in 16 bits.</summary>
     [Fact]
-    public void Define_EstimatesFormatsOfOtherRuntimes()
+    public void Define_estimates_formats_of_other_runtimes()
     {
         var layout = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance).Layout!;
         var assumptions = new List<string>();
@@ -161,7 +163,7 @@ public sealed class LaidOutModelTests
     [InlineData(long.MaxValue)]
     [InlineData(-1)]
     [InlineData(0)]
-    public void Define_DoesNotGrowWithTheLayersThatAreClaimed(long layers)
+    public void Define_does_not_grow_with_the_layers_that_are_claimed(long layers)
     {
         var metadata = new ModelMetadata("llama", new Dictionary<string, object>
         {
@@ -183,7 +185,7 @@ public sealed class LaidOutModelTests
     [InlineData(8_000_000_000, 8_000_000_000, 4.0, 6.0)]
     [InlineData(119_000_000_000, 6_500_000_000, 66, 80)]
     [InlineData(2_400_000_000_000, 95_000_000_000, 1300, 1600)]
-    public void Define_SupposesDimensionsWhereOnlyTheSizeIsKnown(
+    public void Define_supposes_dimensions_where_only_the_size_is_known(
         long parameters, long active, double least, double most)
     {
         var nothing = new ModelMetadata("novel", new Dictionary<string, object>());
@@ -200,7 +202,7 @@ public sealed class LaidOutModelTests
     }
 
     [Fact]
-    public void Define_RemembersWhatItBuilt()
+    public void Define_remembers_what_it_built()
     {
         var layout = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance).Layout!;
         var first = layout.Define("Q5_K_S", new List<string>());

@@ -23,7 +23,7 @@ public sealed class LayoutTableTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Define_GivesEveryTensorOfTheRealFile(string model, int tensors, string quantizations)
+    public void Define_gives_every_tensor_of_the_real_file(string model, int tensors, string quantizations)
     {
         var layout = ModelCatalog.Resolve(model, NullSink.Instance).Layout!;
         var wrong = new List<string>();

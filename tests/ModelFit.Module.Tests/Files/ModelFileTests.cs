@@ -20,7 +20,7 @@ public sealed class ModelFileTests : IDisposable
     private string Model(params string[] path) => _folder.Write(SampleModels.Llama().ToArray(), path);
 
     [Fact]
-    public void ReadsAFileByItsLiteralPath()
+    public void Reads_a_file_by_its_literal_path()
     {
         var path = Model("with [brackets].gguf");
         var spec = Assert.Single(Run("-LiteralPath", path).Objects);
@@ -31,7 +31,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void BindsPathsByPropertyNameAsGetChildItemGivesThem()
+    public void Binds_paths_by_property_name_as_get_child_item_gives_them()
     {
         var path = Model("a [1].gguf").Replace("'", "''");
         var command = $"[pscustomobject]@{{ PSPath = '{path}' }} | Get-ModelSpec";
@@ -41,7 +41,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void ExpandsWildcards()
+    public void Expands_wildcards()
     {
         Model("a", "one.gguf");
         Model("b", "two.gguf");
@@ -49,7 +49,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void AnswersASplitModelOnce()
+    public void Answers_a_split_model_once()
     {
         for (var number = 1; number <= 2; number++)
         {
@@ -64,7 +64,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void ListsAFolderAndReportsEachBrokenEntryOnce()
+    public void Lists_a_folder_and_reports_each_broken_entry_once()
     {
         Model("a", "one.gguf");
         Model("c", "two.gguf");
@@ -76,7 +76,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void ListsAnOllamaStore()
+    public void Lists_an_ollama_store()
     {
         var digest = new string('a', 64);
         _folder.Write(SampleModels.Llama().ToArray(), "blobs", "sha256-" + digest);
@@ -95,7 +95,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("-Uri", "ftp://127.0.0.1/model.gguf", "RemoteFailed")]
     [InlineData("-Uri", "no address", "RemoteFailed")]
     [InlineData("-Store", "Nowhere", "ParameterBinding")]
-    public void FailsWithTheIdOfTheError(string parameter, string value, string id)
+    public void Fails_with_the_id_of_the_error(string parameter, string value, string id)
     {
         var isPath = parameter.EndsWith("Path", StringComparison.Ordinal);
         var run = Run(parameter, isPath ? Path.Combine(_folder.Path, value) : value);
@@ -105,14 +105,14 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void ReadsAFileByItsAddress()
+    public void Reads_a_file_by_its_address()
     {
         var path = Model("model.gguf");
         Assert.Equal(path, (string?)Run("-Uri", new Uri(path).AbsoluteUri).Objects.Single()["ModelPath"]);
     }
 
     [Fact]
-    public void WarnsOfWhatIsNoLanguageModelAndDescribesIt()
+    public void Warns_of_what_is_no_language_model_and_describes_it()
     {
         var projector = new GgufWriter().Add("general.architecture", "clip").Add("mm.0.weight", TensorType.F16, 64, 8);
         var run = Run("-LiteralPath", _folder.Write(projector.ToArray(), "mmproj.gguf"));

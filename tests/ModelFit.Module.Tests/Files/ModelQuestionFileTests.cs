@@ -20,7 +20,7 @@ public sealed class ModelQuestionFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AddsTheBytesOfAProjectorAndOfAdapters()
+    public void Adds_the_bytes_of_a_projector_and_of_adapters()
     {
         var run = ModuleSession.Once($"Measure-ModelMemory {_model}; Measure-ModelMemory {_model} {Companions}");
         Assert.Empty(run.Errors);
@@ -30,7 +30,7 @@ public sealed class ModelQuestionFileTests : IDisposable
     }
 
     [Fact]
-    public void PassesThemOnToTheServer()
+    public void Passes_them_on_to_the_server()
     {
         var run = ModuleSession.Once($"(Get-OffloadPlan {_model} 'RTX 3090' {Companions}).Arguments");
         var arguments = run.Output.Select(word => word.ToString()).ToArray();
@@ -39,7 +39,7 @@ public sealed class ModelQuestionFileTests : IDisposable
     }
 
     [Fact]
-    public void CountsThemOnTheFirstCard()
+    public void Counts_them_on_the_first_card()
     {
         var script = $"Get-OffloadPlan {_model} 'RTX 3090'; Get-OffloadPlan {_model} 'RTX 3090' {Companions}";
         var plans = ModuleSession.Once(script).Output.Select(plan => (OffloadPlan)plan.BaseObject).ToArray();
@@ -52,12 +52,12 @@ public sealed class ModelQuestionFileTests : IDisposable
     [InlineData("-Projector ''", "EmptyArgument")]
     [InlineData("-Adapter @()", "EmptyArgument")]
     [InlineData("-Adapter MODEL", "InvalidModelFile")]
-    public void RefusesWhatIsNoCompanion(string words, string id) => Assert.Equal(
+    public void Refuses_what_is_no_companion(string words, string id) => Assert.Equal(
         [id], ModuleSession.Once($"Measure-ModelMemory {_model} {words.Replace("MODEL", _model)}").ErrorIds);
 
     /// <summary>Rows come from anywhere; only who types an address means it to be asked.</summary>
     [Fact]
-    public void AsksOnlyAddressesThatWereTyped()
+    public void Asks_only_addresses_that_were_typed()
     {
         var address = Quoted(new Uri(_folder["model.gguf"]).AbsoluteUri);
         Assert.Equal(["Tiny Llama"], ModuleSession.Once($"Measure-ModelMemory {address}").Values("Model"));

@@ -27,14 +27,14 @@ public sealed class HelpTests
         cmdlet => HelpPage.Read(cmdlet.Name).Examples.Select(example => (cmdlet.Name, example.Code))));
 
     [Fact]
-    public void HelpIsMadeOfThePages()
+    public void Help_is_made_of_the_pages()
     {
         var made = MamlFile.Make(Cmdlets.Value);
         Assert.Equal(made, File.ReadAllText(MamlFile.FullPath).Replace("\r\n", "\n"));
     }
 
     [Fact]
-    public void EveryPageIsOfACmdlet()
+    public void Every_page_is_of_a_cmdlet()
     {
         var folder = RepositoryFolder.Path("docs", "cmdlets");
         var pages = Directory.GetFiles(folder).Select(Path.GetFileNameWithoutExtension);
@@ -43,7 +43,7 @@ public sealed class HelpTests
 
     [Theory]
     [MemberData(nameof(CmdletNames))]
-    public void EveryParameterIsDescribedAndNoOther(string name)
+    public void Every_parameter_is_described_and_no_other(string name)
     {
         var page = HelpPage.Read(name);
         var shared = HelpPage.Shared().Parameters.Keys;
@@ -54,7 +54,7 @@ public sealed class HelpTests
 
     [Theory]
     [MemberData(nameof(CmdletNames))]
-    public void EveryCmdletHasASynopsisExamplesAndLinksThatExist(string name)
+    public void Every_cmdlet_has_a_synopsis_examples_and_links_that_exist(string name)
     {
         var page = HelpPage.Read(name);
         Assert.EndsWith(".", page.Synopsis, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class HelpTests
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void EveryExampleParsesAndNamesRealParameters(string name, string code)
+    public void Every_example_parses_and_names_real_parameters(string name, string code)
     {
         var script = Parser.ParseInput(code, out _, out var errors);
         Assert.Empty(errors);
@@ -84,7 +84,7 @@ public sealed class HelpTests
 
     [Theory]
     [MemberData(nameof(CmdletNames))]
-    public void TheHelpAddressOfACmdletIsItsPageInTheProject(string name)
+    public void The_help_address_of_a_cmdlet_is_its_page_in_the_project(string name)
     {
         var address = Cmdlet(name).ImplementingType.GetCustomAttribute<CmdletAttribute>()!.HelpUri;
         Assert.StartsWith(ModuleManifest.Read().ProjectUri + "/blob/main/", address, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class HelpTests
     [InlineData("Test-ModelFit", "Reserve", "1 GiB")]
     [InlineData("Get-MachineSpec", "TimeoutSeconds", "30")]
     [InlineData("Export-ModelFitReport", "Force", "False")]
-    public void TheHelpShowsTheDefault(string name, string parameter, string expected)
+    public void The_help_shows_the_default(string name, string parameter, string expected)
     {
         var help = XDocument.Parse(MamlFile.Make([Cmdlet(name)])).Descendants()
             .Where(element => element.Name.LocalName == "parameters").Elements()
@@ -107,7 +107,7 @@ public sealed class HelpTests
 
     /// <summary>Links inside the tree lead to files; addresses outside have the form of one.</summary>
     [Fact]
-    public void EveryLinkOfAPageLeadsSomewhere()
+    public void Every_link_of_a_page_leads_somewhere()
     {
         var pages = Directory.GetFiles(RepositoryFolder.Path("docs"), "*.md", SearchOption.AllDirectories)
             .Concat(Directory.GetFiles(RepositoryFolder.Path(), "*.md"))

@@ -17,7 +17,7 @@ public sealed class ProcessTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task AnswersWithTheModuleBesideIt()
+    public async Task Answers_with_the_module_beside_it()
     {
         using var process = Start("Test-ModelFit", "mixtral-8x22b", "RTX 3090", "Q3_K_M");
         process.StandardInput.Close();
@@ -29,7 +29,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task PrintsWhatTheReadmeShows()
+    public async Task Prints_what_the_readme_shows()
     {
         var readme = await File.ReadAllTextAsync(
             RepositoryFolder.Path("README.md"), TestContext.Current.CancellationToken);
@@ -42,7 +42,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public void NoCompilerLiesBesideIt()
+    public void No_compiler_lies_beside_it()
     {
         var files = Directory.GetFiles(Path.GetDirectoryName(Program)!, "*.dll", SearchOption.AllDirectories)
             .Where(path => !path.Contains("xunit", StringComparison.OrdinalIgnoreCase))
@@ -51,7 +51,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task StopsWhenInterruptedEvenWhileItWaitsForInput()
+    public async Task Stops_when_interrupted_even_while_it_waits_for_input()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal to send.");
         Assert.SkipWhen(ToolProcess.IgnoresInterrupts, "The tests run where interrupts are ignored.");
@@ -65,7 +65,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task EndsQuietlyWhenItsReaderHasEnough()
+    public async Task Ends_quietly_when_its_reader_has_enough()
     {
         using var process = Start("Get-GpuSpec", "-ListAvailable", "-OutputFormat", "Json");
         Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
@@ -76,7 +76,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task ReadsAndWritesUtf8()
+    public async Task Reads_and_writes_utf_8()
     {
         using var process = Start("-InputFormat", "Csv", "-OutputFormat", "Json", "Test-ModelFit", "qwen3-8b");
         var input = Encoding.UTF8.GetBytes("ComputerName,Gpu\nBüro-☃,RTX 3090\n");
@@ -88,7 +88,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task DoesNotWaitForAnInputThatIsClosed()
+    public async Task Does_not_wait_for_an_input_that_is_closed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there does another pipe take the number of a closed input.");
         var start = new ProcessStartInfo(

@@ -26,7 +26,7 @@ public sealed class RowTests
     [InlineData("a,\n1,2\n", "1|2")]
     [InlineData("a,b\n", "")]
     [InlineData("", "")]
-    public void ReadsCsv(string text, string expected)
+    public void Reads_csv(string text, string expected)
     {
         var rows = new CsvRows(new StringReader(text)).Read()
             .Select(row => string.Join('|', row.Properties.Select(property => property.Value)));
@@ -36,7 +36,7 @@ public sealed class RowTests
     [Theory]
     [InlineData("a,b\n1,\"open\n2,3\n")]
     [InlineData("a,A\n1,2\n")]
-    public void DamagedCsvIsAFormatError(string text) =>
+    public void Damaged_csv_is_a_format_error(string text) =>
         Assert.Throws<FormatException>(() => new CsvRows(new StringReader(text)).Read().ToArray());
 
     [Theory]
@@ -47,11 +47,11 @@ public sealed class RowTests
     [InlineData("[]", 0)]
     [InlineData("", 0)]
     [InlineData("\"text\" 5 null", 3)]
-    public void ReadsJson(string text, int count) =>
+    public void Reads_json(string text, int count) =>
         Assert.Equal(count, new JsonRows(new StringReader(text)).Read().Count());
 
     [Fact]
-    public void JsonKeepsNestingAndTextThatLooksLikeADate()
+    public void Json_keeps_nesting_and_text_that_looks_like_a_date()
     {
         var row = (PSObject)new JsonRows(new StringReader("""{"d":"2020-01-02","n":{"x":[1,"y"]}}""")).Read().Single()!;
         Assert.Equal("2020-01-02", row.Properties["d"].Value);
@@ -64,15 +64,15 @@ public sealed class RowTests
     [InlineData("[1,")]
     [InlineData("nothing")]
     [InlineData("{\"a\":1]")]
-    public void DamagedJsonIsAFormatError(string text) =>
+    public void Damaged_json_is_a_format_error(string text) =>
         Assert.Throws<FormatException>(() => new JsonRows(new StringReader(text)).Read().ToArray());
 
     [Fact]
-    public void DeepJsonIsAFormatError() => Assert.Throws<FormatException>(
+    public void Deep_json_is_a_format_error() => Assert.Throws<FormatException>(
         () => new JsonRows(new StringReader(new string('[', 10_000))).Read().ToArray());
 
     [Fact]
-    public void WritesCsvWithQuotesWhereTheyAreNeeded()
+    public void Writes_csv_with_quotes_where_they_are_needed()
     {
         using var writer = new StringWriter { NewLine = "\n" };
         var csv = new CsvText(writer);
@@ -99,7 +99,7 @@ public sealed class RowTests
     }
 
     [Fact]
-    public void WritesJsonLines()
+    public void Writes_json_lines()
     {
         using var writer = new StringWriter { NewLine = "\n" };
         var json = new JsonText(writer);

@@ -12,7 +12,7 @@ public sealed class ToolTests
     [InlineData]
     [InlineData("--help")]
     [InlineData("help")]
-    public void SaysHowToUseIt(params string[] args)
+    public void Says_how_to_use_it(params string[] args)
     {
         var run = ToolRun.Of(args);
         Assert.Equal(0, run.ExitCode);
@@ -21,7 +21,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void SaysItsVersion()
+    public void Says_its_version()
     {
         var version = typeof(ToolTests).Assembly.GetName().Version!.ToString(3);
         Assert.Equal($"modelfit {version}\n", ToolRun.Of("--version").Output);
@@ -46,7 +46,7 @@ public sealed class ToolTests
     [InlineData("-Command", "Add-Type -TypeDefinition 'class A { }'")]
     [InlineData("-Command", "Get-ChildItem")]
     [InlineData("-Command", "throw 'x'")]
-    public void WrongUsageExitsWithTwo(params string[] args)
+    public void Wrong_usage_exits_with_two(params string[] args)
     {
         var run = ToolRun.Of(args);
         Assert.Equal(2, run.ExitCode);
@@ -60,7 +60,7 @@ public sealed class ToolTests
     [InlineData("Test-ModelFit", "-Quant:Q3_K_M", "mixtral-8x22b", "-Gpu:RTX 3090")]
     [InlineData("Test-ModelFit", "mixtral-8x22b", "RTX 3090", "-IgnoreUsage", "Q3_K_M")]
     [InlineData("Test-ModelFit", "-IgnoreUsage:$false", "--", "mixtral-8x22b", "RTX 3090", "Q3_K_M")]
-    public void WordsAreBoundAsPowerShellBindsThem(params string[] args)
+    public void Words_are_bound_as_PowerShell_binds_them(params string[] args)
     {
         var run = ToolRun.Of(["-OutputFormat", "Json", .. args]);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
@@ -78,7 +78,7 @@ public sealed class ToolTests
     [InlineData("zz; y | c & d")]
     [InlineData("`n$env:PATH")]
     [InlineData("Grafikkarte ☃ ü")]
-    public void AWordIsAValueWhateverIsInIt(string word)
+    public void A_word_is_a_value_whatever_is_in_it(string word)
     {
         var run = ToolRun.Of("Test-ModelFit", "qwen3-8b", word, "-OutputFormat", "Json");
         Assert.Equal(2, run.ExitCode);
@@ -97,7 +97,7 @@ public sealed class ToolTests
     [InlineData("Get-QuantizationSpec", "q4_k_m")]
     [InlineData("Get-MachineSpec")]
     [InlineData("New-ModelRuntimeOption", "-SwaFull")]
-    public void EveryCmdletWritesEveryFormat(params string[] args)
+    public void Every_cmdlet_writes_every_format(params string[] args)
     {
         foreach (var format in new[] { "Table", "List", "Csv", "Json" })
         {
@@ -109,7 +109,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void AnInventoryOf500RowsGivesAsManyAnswersAndErrorsAsItShould()
+    public void An_inventory_of_500_rows_gives_as_many_answers_and_errors_as_it_should()
     {
         string[] kinds =
         [
@@ -133,7 +133,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void CommasSeparateWhereAParameterTakesSeveral()
+    public void Commas_separate_where_a_parameter_takes_several()
     {
         var run = ToolRun.Of(
             "Test-ModelFit", "qwen3-8b", "3090", "Q4_K_M, Q8_0", "-GpuCount", "1,2,4", "-OutputFormat", "Json");
@@ -146,7 +146,7 @@ public sealed class ToolTests
     [InlineData("-Gpu", "RTX 4070,", "RTX 3060 12GB", "-Model", "qwen3-32b")]
     [InlineData("qwen3-32b", "RTX 4070,", "RTX 3060 12GB", "Q4_K_M")]
     [InlineData("qwen3-32b", "RTX 4070,RTX 3060 12GB")]
-    public void ACommaAtTheEndOfAWordGoesOnAsInPowerShell(params string[] args)
+    public void A_comma_at_the_end_of_a_word_goes_on_as_in_PowerShell(params string[] args)
     {
         var run = ToolRun.Of(["Test-ModelFit", .. args, "-OutputFormat", "Json"]);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
@@ -158,7 +158,7 @@ public sealed class ToolTests
     [InlineData("qwen3-8b", "4090")]
     [InlineData("llama-3.3-70b", "3090")]
     [InlineData("mixtral-8x22b", "RTX 3060 12GB")]
-    public void ALongReasonBreaksBetweenWords(string model, string gpu)
+    public void A_long_reason_breaks_between_words(string model, string gpu)
     {
         var reason = (string?)ToolRun.Of("-OutputFormat", "Json", "Test-ModelFit", model, gpu).Objects[0]["Reason"];
         var lines = ToolRun.Of("Test-ModelFit", model, gpu).Lines
@@ -168,7 +168,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void ACommaInASizeIsAnErrorNotTwoSizes()
+    public void A_comma_in_a_size_is_an_error_not_two_sizes()
     {
         var run = ToolRun.Of("Test-ModelFit", "qwen3-8b", "-GpuMemory", "24,5GB");
         Assert.Equal(2, run.ExitCode);
@@ -185,11 +185,11 @@ public sealed class ToolTests
     [InlineData(2, "-Command", "Test-ModelFit no-such-model 3090")]
     [InlineData(7, "-Command", "exit 7")]
     [InlineData(1, "-InputFormat", "Csv", "Test-ModelFit", "qwen3-8b", "-Quiet")]
-    public void ExitCodesAreGreps(int expected, params string[] args) =>
+    public void Exit_codes_are_greps(int expected, params string[] args) =>
         Assert.Equal(expected, ToolRun.Of(args).ExitCode);
 
     [Fact]
-    public void AnErrorNamesItsCmdletAndIdAndTheRestGoesOn()
+    public void An_error_names_its_cmdlet_and_id_and_the_rest_goes_on()
     {
         var run = ToolRun.Of("Test-ModelFit", "no-such-model,qwen3-8b", "3090", "-OutputFormat", "Json");
         Assert.Single(run.Objects);
@@ -198,7 +198,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void VerboseGoesToStandardError()
+    public void Verbose_goes_to_standard_error()
     {
         var run = ToolRun.Of("Test-ModelFit", "mixtral-8x22b", "3090", "-Verbose", "-OutputFormat", "Json");
         Assert.Single(run.Objects);
@@ -206,7 +206,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void APipelineHasWhereObjectAndForEachObject()
+    public void A_pipeline_has_where_object_and_for_each_object()
     {
         var run = ToolRun.Of(
             "-Command",
@@ -216,7 +216,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void ViewsCanBeAskedFor()
+    public void Views_can_be_asked_for()
     {
         Assert.Contains("Weights", ToolRun.Of("Test-ModelFit", "qwen3-8b", "3090").Output, StringComparison.Ordinal);
         var table = ToolRun.Of("Test-ModelFit", "qwen3-8b", "3090", "-OutputFormat", "Table");
@@ -227,7 +227,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void HelpIsTheModules()
+    public void Help_is_the_modules()
     {
         var run = ToolRun.Of("help", "Test-ModelFit", "-Examples");
         Assert.Equal(0, run.ExitCode);
@@ -238,7 +238,7 @@ public sealed class ToolTests
     [Theory]
     [InlineData("Csv")]
     [InlineData("Json")]
-    public void AnswersComeBackAsQuestionsUnderAnyCulture(string format)
+    public void Answers_come_back_as_questions_under_any_culture(string format)
     {
         var culture = CultureInfo.CurrentCulture;
         try
@@ -273,7 +273,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void RowsOfForeignColumnsAreBoundByScriptBlocks()
+    public void Rows_of_foreign_columns_are_bound_by_script_blocks()
     {
         const string inventory = """
             Computer;Graphics card;RAM
@@ -293,7 +293,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void RowsGoThroughAPipeline()
+    public void Rows_go_through_a_pipeline()
     {
         var run = ToolRun.With(
             "Model,Gpu\nqwen3-8b,3090\nmixtral-8x22b,3090\n",
@@ -305,13 +305,14 @@ public sealed class ToolTests
     /// <summary>The commands of the shell that pipelines are made of, without the compiler of their package.</summary>
     [Theory]
     [InlineData("Get-GpuSpec -ListAvailable | Sort-Object MemoryBytes -Descending | select -First 1 Name", "Name")]
-    [InlineData("Get-GpuSpec -ListAvailable | Group-Object Vendor | Sort-Object Count | Format-Table Count, Name", "NVIDIA")]
+    [InlineData(
+        "Get-GpuSpec -ListAvailable | Group-Object Vendor | Sort-Object Count | Format-Table Count, Name", "NVIDIA")]
     [InlineData("Get-GpuSpec 'RTX 3090' | Format-List Name", "NVIDIA GeForce RTX 3090")]
     [InlineData("Get-GpuSpec 'RTX 3090' | ConvertTo-Json -Compress", "\"Name\":\"NVIDIA GeForce RTX 3090\"")]
     [InlineData("Get-GpuSpec 'RTX 3090' | ConvertTo-Csv", "\"NVIDIA GeForce RTX 3090\"")]
     [InlineData("'{\"a\":5}' | ConvertFrom-Json | ForEach-Object a", "5")]
     [InlineData("1, 2, 2 | Measure-Object -Sum | ForEach-Object Sum", "5")]
-    public void PipelinesHaveTheShellsCommandsForObjects(string pipeline, string expected)
+    public void Pipelines_have_the_shells_commands_for_objects(string pipeline, string expected)
     {
         var run = ToolRun.Of("-Command", pipeline);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
@@ -319,7 +320,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void WhatIsPipedInIsTheInputOfACmdletThatNeedsOne()
+    public void What_is_piped_in_is_the_input_of_a_cmdlet_that_needs_one()
     {
         const string line = "name, memory.total [MiB]\nNVIDIA GeForce RTX 3090, 24576 MiB\n";
         foreach (var words in new string[][] { [], ["-Culture", "en-US"] })
@@ -335,7 +336,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void LinesAreTexts()
+    public void Lines_are_texts()
     {
         var run = ToolRun.With(
             "Q4_K_M\nQ8_0\n", "-InputFormat", "Text", "Get-QuantizationSpec", "-OutputFormat", "Json");
@@ -343,7 +344,7 @@ public sealed class ToolTests
     }
 
     [Fact]
-    public void RowsBeforeADamagedOneAreAnswered()
+    public void Rows_before_a_damaged_one_are_answered()
     {
         var run = ToolRun.With(
             """{"Model":"qwen3-8b","Gpu":"3090"} {"Model":""",

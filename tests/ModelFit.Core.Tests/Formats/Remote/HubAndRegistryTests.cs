@@ -65,7 +65,7 @@ public sealed class HubAndRegistryTests : IAsyncLifetime
     });
 
     [Fact]
-    public async Task ReadsAFileOfTheHubAndKeepsTheTokenFromTheStorage()
+    public async Task Reads_a_file_of_the_hub_and_keeps_the_token_from_the_storage()
     {
         _variables["HF_TOKEN"] = "hf_hidden";
         Add("/acme/tiny/resolve/main/sub/tiny F16.gguf", SampleModels.Llama().ToArray());
@@ -79,7 +79,7 @@ public sealed class HubAndRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ACredentialComesBeforeTheEnvironment()
+    public async Task A_credential_comes_before_the_environment()
     {
         _variables["HF_TOKEN"] = "hf_environment";
         Add("/acme/tiny/resolve/v1/a.gguf", SampleModels.Llama().ToArray());
@@ -91,7 +91,7 @@ public sealed class HubAndRegistryTests : IAsyncLifetime
     [InlineData("hf://acme/tiny", "tiny-Q4_K_M.gguf")]
     [InlineData("hf://acme/tiny:q8_0", "tiny-Q8_0.gguf")]
     [InlineData("hf://acme/tiny:IQ1_S", null)]
-    public async Task ChoosesAFileOfARepository(string address, string? file)
+    public async Task Chooses_a_file_of_a_repository(string address, string? file)
     {
         AddListing("README.md", "tiny-Q2_K.gguf", "tiny-Q8_0.gguf", "tiny-Q4_K_M.gguf", "mmproj-Q4_K_M.gguf");
         if (file is null)
@@ -109,7 +109,7 @@ public sealed class HubAndRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ReadsSafetensorsInPartsWithTheirConfiguration()
+    public async Task Reads_safetensors_in_parts_with_their_configuration()
     {
         AddListing(
             "config.json", "model.safetensors.index.json", "a.safetensors", "b.safetensors", "other-Q4_K_M.gguf");
@@ -131,14 +131,14 @@ public sealed class HubAndRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ReadsTheHubsOwnPages()
+    public async Task Reads_the_hubs_own_pages()
     {
         Add("/acme/tiny/resolve/main/a.gguf", SampleModels.Llama().ToArray());
         Assert.Equal("hf://acme/tiny/a.gguf", (await Read(_server.Address + "/acme/tiny/blob/main/a.gguf")).ModelPath);
     }
 
     [Fact]
-    public async Task ReadsAModelOfOllamasRegistry()
+    public async Task Reads_a_model_of_ollamas_registry()
     {
         var bytes = SampleModels.Llama().ToArray();
         var digest = "sha256:" + new string('a', 64);
@@ -157,7 +157,7 @@ public sealed class HubAndRegistryTests : IAsyncLifetime
     [InlineData("ollama://llama3.2:1b", "https://registry.ollama.ai/v2/library/llama3.2/manifests/1b")]
     [InlineData("ollama://me/x:7b", "https://registry.ollama.ai/v2/me/x/manifests/7b")]
     [InlineData("ollama://hf.co/acme/tiny:Q4_K_M", "https://hf.co/v2/acme/tiny/manifests/Q4_K_M")]
-    public void KnowsWhereAManifestIs(string address, string manifest) =>
+    public void Knows_where_a_manifest_is(string address, string manifest) =>
         Assert.Equal(manifest, OllamaAddress.Parse(address, _ => null)!.Manifest.AbsoluteUri);
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed class HubAndRegistryTests : IAsyncLifetime
     [InlineData("https://huggingface.co/a/b/blob/main/c.gguf?x=1", "https://huggingface.co/a/b/resolve/main/c.gguf")]
     [InlineData("https://hf.co/a/b/resolve/r/c.gguf", "https://huggingface.co/a/b/resolve/r/c.gguf")]
     [InlineData("https://huggingface.co/a/b/resolve/r/c.gguf", "https://huggingface.co/a/b/resolve/r/c.gguf")]
-    public void KnowsWhereAFileIs(string address, string fetched)
+    public void Knows_where_a_file_is(string address, string fetched)
     {
         var hub = HubAddress.Parse(address, _ => null)!;
         Assert.Equal(fetched, hub.Fetch(hub.File!).AbsoluteUri);

@@ -47,7 +47,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task ReadsAHeaderByAFewRangesAndNoData()
+    public async Task Reads_a_header_by_a_few_ranges_and_no_data()
     {
         var file = new ServedFile(LongHeader, Huge);
         await using var server = await LoopbackServer.Start(file.Answer);
@@ -61,7 +61,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task LeavesAServerWithoutRangesAsSoonAsTheHeaderIsKnown()
+    public async Task Leaves_a_server_without_ranges_as_soon_as_the_header_is_known()
     {
         var file = new ServedFile(LongHeader, Huge);
         var received = 0L;
@@ -74,7 +74,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task ReadsAnAnswerOfUnknownLength()
+    public async Task Reads_an_answer_of_unknown_length()
     {
         var whole = SampleModels.Llama().ToArray();
         await using var server = await LoopbackServer.Start(
@@ -83,7 +83,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task TakesUpABrokenConnectionWhereItBroke()
+    public async Task Takes_up_a_broken_connection_where_it_broke()
     {
         var file = new ServedFile(LongHeader, Huge);
         var broken = 0;
@@ -108,7 +108,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task GivesUpOnAServerThatAlwaysBreaks()
+    public async Task Gives_up_on_a_server_that_always_breaks()
     {
         await using var server = await LoopbackServer.Start(context =>
         {
@@ -128,7 +128,7 @@ public sealed class RemoteModelsTests
     [InlineData(429, 3, FailureKind.ReadError)]
     [InlineData(500, 3, FailureKind.ReadError)]
     [InlineData(503, 3, FailureKind.ReadError)]
-    public async Task TriesAgainOnlyWhereItMayHelp(int status, int requests, FailureKind kind)
+    public async Task Tries_again_only_where_it_may_help(int status, int requests, FailureKind kind)
     {
         await using var server = await LoopbackServer.Start(context =>
         {
@@ -144,7 +144,7 @@ public sealed class RemoteModelsTests
     [InlineData(401, "RepoNotFound", "no such model")]
     [InlineData(401, null, "HF_TOKEN")]
     [InlineData(403, null, "refuses access")]
-    public async Task SaysWhyAccessIsRefused(int status, string? code, string words)
+    public async Task Says_why_access_is_refused(int status, string? code, string words)
     {
         await using var server = await LoopbackServer.Start(context =>
         {
@@ -160,7 +160,7 @@ public sealed class RemoteModelsTests
     [InlineData("gzip", true)]
     [InlineData("br", false)]
     [InlineData("gzip", false)]
-    public async Task UnpacksWhatComesPackedUnasked(string packing, bool isRead)
+    public async Task Unpacks_what_comes_packed_unasked(string packing, bool isRead)
     {
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(LongHeader);
@@ -178,7 +178,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task GoesOnWhenTheServerRecovers()
+    public async Task Goes_on_when_the_server_recovers()
     {
         var file = new ServedFile(Header, Huge);
         var asked = 0;
@@ -192,7 +192,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task ASilentServerIsATimeout()
+    public async Task A_silent_server_is_a_timeout()
     {
         await using var server = await LoopbackServer.Start(context => Task.Delay(-1, context.RequestAborted));
         var options = new RemoteOptions { Timeout = TimeSpan.FromMilliseconds(100), Retries = 0 };
@@ -203,7 +203,7 @@ public sealed class RemoteModelsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task StopsAtOnceWhenCancelled(bool afterTheStart)
+    public async Task Stops_at_once_when_cancelled(bool afterTheStart)
     {
         using var stop = new CancellationTokenSource();
         await using var server = await LoopbackServer.Start(async context =>
@@ -222,7 +222,7 @@ public sealed class RemoteModelsTests
     [InlineData("bytes 0-1048575/100")]
     [InlineData("items 0-1/2")]
     [InlineData("")]
-    public async Task RefusesAnswersToAnotherRequest(string range)
+    public async Task Refuses_answers_to_another_request(string range)
     {
         await using var server = await LoopbackServer.Start(async context =>
         {
@@ -235,7 +235,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task AFileShorterThanItsTensorsIsDamaged()
+    public async Task A_file_shorter_than_its_tensors_is_damaged()
     {
         var file = new ServedFile(Header, Header.Length + 10);
         await using var server = await LoopbackServer.Start(file.Answer);
@@ -243,7 +243,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task RefusesAFileThatChangesWhileItIsRead()
+    public async Task Refuses_a_file_that_changes_while_it_is_read()
     {
         var file = new ServedFile(LongHeader, Huge);
         var version = 0;
@@ -256,7 +256,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task FollowsRedirectsWithoutTakingTheCredentialAlong()
+    public async Task Follows_redirects_without_taking_the_credential_along()
     {
         var file = new ServedFile(Header, Huge);
         await using var storage = await LoopbackServer.Start(file.Answer);
@@ -276,7 +276,7 @@ public sealed class RemoteModelsTests
     [InlineData("/loop", "too often")]
     [InlineData("file:///etc/passwd", "less secure")]
     [InlineData("ftp://127.0.0.1/model.gguf", "less secure")]
-    public async Task RefusesRedirectsThatLeadNowhereGood(string location, string words)
+    public async Task Refuses_redirects_that_lead_nowhere_good(string location, string words)
     {
         await using var server = await LoopbackServer.Start(context =>
         {
@@ -288,7 +288,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task NeverShowsWhatIsSecret()
+    public async Task Never_shows_what_is_secret()
     {
         await using var server = await LoopbackServer.Start(context =>
         {
@@ -302,7 +302,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task TellsHowFarItIs()
+    public async Task Tells_how_far_it_is()
     {
         var file = new ServedFile(LongHeader, Huge);
         var told = new List<long>();
@@ -317,11 +317,11 @@ public sealed class RemoteModelsTests
     [InlineData("ftp://host/model.gguf")]
     [InlineData("ollama://a/b/c/d")]
     [InlineData("ollama://")]
-    public async Task RefusesWhatIsNoAddress(string address) =>
+    public async Task Refuses_what_is_no_address(string address) =>
         Assert.Equal(FailureKind.InvalidArgument, (await Fails(address, ErrorIds.RemoteFailed)).Kind);
 
     [Fact]
-    public async Task ReadsLocalFilesByAddress()
+    public async Task Reads_local_files_by_address()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write(SampleModels.Llama().ToArray(), "model.gguf");
@@ -329,7 +329,7 @@ public sealed class RemoteModelsTests
     }
 
     [Fact]
-    public async Task FindsThePartsOfASplitFileBesideIt()
+    public async Task Finds_the_parts_of_a_split_file_beside_it()
     {
         byte[] Part(int number) => new GgufWriter()
             .Add("split.no", (ushort)(number - 1)).Add("split.count", (ushort)2).Add("general.architecture", "llama")
