@@ -62,7 +62,8 @@ internal static class FleetComparison
         var emission = Emission(runspace, count);
         Console.WriteLine(FormattableString.Invariant(
             $"{cmdlet}: {machines.Length} machines, {count} answers, {taken.TotalSeconds:F1} s, ") +
-            FormattableString.Invariant($"{used.TotalSeconds:F1} s of processors, first after {first.TotalSeconds:F2} s, ") +
+            FormattableString.Invariant(
+                $"{used.TotalSeconds:F1} s of processors, first after {first.TotalSeconds:F2} s, ") +
             FormattableString.Invariant($"{taken.TotalSeconds / emission.TotalSeconds:F1} times the emission alone, ") +
             FormattableString.Invariant($"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most, ") +
             $"{shell.Streams.Error.Count} errors");
@@ -105,6 +106,7 @@ internal static class FleetComparison
         var card = cards[random.Next(cards.Length)];
         var gpus = Enumerable.Repeat(card, Counts[random.Next(Counts.Length)]).ToList();
         if (random.Next(10) == 0) gpus.Add(cards[random.Next(cards.Length)]);
-        return MachineSpecs.Create(gpus, (long)MemoryGib[random.Next(MemoryGib.Length)] << 30, GpuCatalogLookup.Instance);
+        return MachineSpecs.Create(
+            gpus, (long)MemoryGib[random.Next(MemoryGib.Length)] << 30, GpuCatalogLookup.Instance);
     }
 }

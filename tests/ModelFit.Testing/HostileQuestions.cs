@@ -96,7 +96,9 @@ internal static class HostileQuestions
     private static FitQuestion Asked(ModelSpec model, Random random)
     {
         var cards = GpuCatalog.ResolveMany(
-            Cards[random.Next(Cards.Length)], random.Next(8) == 0 ? 1L << random.Next(20, 51) : null, NullSink.Instance);
+            Cards[random.Next(Cards.Length)], random.Next(8) == 0
+                ? 1L << random.Next(20, 51)
+                : null, NullSink.Instance);
         long? memory = random.Next(3) switch { 0 => null, 1 => 64L << 30, _ => 1L << random.Next(20, 51) };
         return new FitQuestion
         {

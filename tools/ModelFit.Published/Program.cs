@@ -18,7 +18,8 @@ var tags = Listing.Tags(folder).GroupBy(row => row.Repository, StringComparer.Or
     .ToDictionary(rows => rows.Key, rows => rows.First(), StringComparer.OrdinalIgnoreCase);
 var lines = new List<(string Model, string Repository, string Line)>();
 var (kept, refused) = (0, 0);
-foreach (var repository in files.Select(group => group.Key).Union(tags.Keys, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))
+foreach (var repository in files.Select(group => group.Key).Union(tags.Keys, StringComparer.OrdinalIgnoreCase)
+    .Order(StringComparer.Ordinal))
 {
     if (ModelOf(repository) is not { } model) continue;
     var listed = tags.TryGetValue(repository, out var row) ? row : (repository, [], string.Empty);
@@ -51,7 +52,8 @@ ModelSpec? ModelOf(string repository)
     ModelSpec? found = null;
     try
     {
-        found = ModelCatalog.Resolve(repository.Replace("-MTP-GGUF", "-GGUF", StringComparison.Ordinal), NullSink.Instance);
+        found = ModelCatalog.Resolve(
+            repository.Replace("-MTP-GGUF", "-GGUF", StringComparison.Ordinal), NullSink.Instance);
     }
     catch (ModelFitException)
     {

@@ -136,7 +136,8 @@ internal static class Fitter
             var hasPower = !isDecode && own.Any(one => one.Cards[0].TdpWatts is > 0)
                 && own.Select(one => one.Device).Distinct().Count() >= MinimumCardsForPower;
             double[] start = isDecode ? [Math.Log(row.OperationsFactor)]
-                : hasPower ? [Math.Log((row.PrefillShare ?? share) / share), Math.Log((row.FlopsPerWatt ?? 0.6e12) / 1e12)]
+                : hasPower ? [Math.Log((row.PrefillShare ?? share) / share),
+                    Math.Log((row.FlopsPerWatt ?? 0.6e12) / 1e12)]
                 : [Math.Log((row.PrefillShare ?? share) / share)];
             var best = Simplex.Minimize(Value, start, 0.15, 50 * start.Length);
             constants.Classes[group.Key] = With(row, best);

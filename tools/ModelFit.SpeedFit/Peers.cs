@@ -14,13 +14,16 @@ internal static class Peers
     [
         new(
             "llmfit",
-            "0.55 x bandwidth / (active parameters x bytes a parameter: 2 for F16, 1 for Q8_0, 0.75 for Q6_K, 0.625 for "
+            "0.55 x bandwidth / (active parameters x bytes a parameter: 2 for F16, 1 for Q8_0, 0.75 for Q6_K, 0.625 "
+            + "for "
             + "Q5_K_M, 0.5 for 4 bits, 0.375 for Q3_K_M, 0.25 for Q2_K) (llmfit-core/src/fit.rs, estimate_tps)",
             row => 0.55 * Bandwidth(row) / (Active(row) * LlmfitBytes(row.Row.Quantization))),
         new(
             "whichllm",
-            "bandwidth / (file x the larger of the active share and a floor of 0.05 to 0.25 that grows with bandwidth) x "
-            + "0.55 for Q4_K_M, 0.53 Q4_0, 0.52 Q5_K, 0.5 Q6_K, 0.45 Q8_0, 0.4 F16 and others x 1 NVIDIA, 0.78 AMD, 0.82 "
+            "bandwidth / (file x the larger of the active share and a floor of 0.05 to 0.25 that grows with "
+            + "bandwidth) x "
+            + "0.55 for Q4_K_M, 0.53 Q4_0, 0.52 Q5_K, 0.5 Q6_K, 0.45 Q8_0, 0.4 F16 and others x 1 NVIDIA, 0.78 AMD, "
+            + "0.82 "
             + "Apple, 0.65 Intel (src/whichllm/engine/performance.py)",
             WhichLlm),
         new(

@@ -32,7 +32,8 @@ if (args.Contains("--rows"))
     foreach (var (row, miss) in results.DecodeCards.Concat(results.PrefillCards).OrderBy(one => one.Row.Device))
     {
         Console.WriteLine(
-            $"{Math.Exp(-miss) - 1,7:P0} {row.Row.Kind} {row.Device} {row.Class} {row.Row.Model} {row.Row.Quantization} "
+            $"{Math.Exp(-miss) - 1,7:P0} {row.Row.Kind} {row.Device} {row.Class} {row.Row.Model} "
+            + $"{row.Row.Quantization} "
             + $"{row.Row.Length} ub{row.Row.MicroBatch} {row.Row.Date} {row.Row.TokensPerSecond}");
     }
 }

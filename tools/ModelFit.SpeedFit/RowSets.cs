@@ -17,7 +17,8 @@ internal static class RowSets
         {
             var count = group.Count();
             foreach (var row in group)
-                row.Weight = Math.Pow(count, -0.6) * (row.Row.Tool.StartsWith("llmfit", StringComparison.Ordinal) ? 0.3 : 1)
+                row.Weight = Math.Pow(count, -0.6) * (
+                    row.Row.Tool.StartsWith("llmfit", StringComparison.Ordinal) ? 0.3 : 1)
                     * (row.Row.IsOld && row.Backend == ComputeBackend.Cuda ? 0.5 : 1);
         }
 

@@ -135,7 +135,8 @@ internal sealed class SpeedPage
 
     private void Formulas()
     {
-        foreach (var peer in Peers.All) _text.Append("- **").Append(peer.Name).Append("**: ").Append(peer.Words).Append(".\n");
+        foreach (var peer in Peers.All)
+            _text.Append("- **").Append(peer.Name).Append("**: ").Append(peer.Words).Append(".\n");
         _text.Append('\n');
     }
 

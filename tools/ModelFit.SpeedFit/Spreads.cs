@@ -87,7 +87,8 @@ internal static class Spreads
         var cards = engine.Select(one => one.Row.Device).Distinct().Count();
         var all = own.Concat(Weighed(engine, cards > 0 ? EngineCards / cards : 0)).ToArray();
         return new Spread(
-            Math.Exp(Math.Min(-Least, Quantiles.Of(all, Tail))), Math.Exp(Math.Max(Least, Quantiles.Of(all, 1 - Tail))));
+            Math.Exp(Math.Min(-Least, Quantiles.Of(all, Tail))),
+                Math.Exp(Math.Max(Least, Quantiles.Of(all, 1 - Tail))));
     }
 
     private static IEnumerable<(double Value, double Weight)> Weighed(IEnumerable<Missed> missed, double cardWeight) =>

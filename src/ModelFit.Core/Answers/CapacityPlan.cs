@@ -13,8 +13,8 @@ public sealed class CapacityPlan : HardwareAnswer
 
     /// <summary>
     /// <c>Meets</c>: everything asked for is kept. <c>Misses</c>: an objective is not. <c>Saturated</c>: more arrives
-    /// than is served, so the queue grows without end. <c>NoFit</c>: the model does not run there. <c>Unknown</c>: a size
-    /// or a bandwidth is not known.
+    /// than is served, so the queue grows without end. <c>NoFit</c>: the model does not run there. <c>Unknown</c>: a
+    /// size or a bandwidth is not known.
     /// </summary>
     public string Outcome { get; internal init; } = string.Empty;
 

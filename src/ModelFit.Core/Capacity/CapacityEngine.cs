@@ -37,10 +37,12 @@ public static class CapacityEngine
         var isGiven = demand.MachineCount is not null || (demand.Users ?? demand.RequestsPerMinute) is null;
         return isGiven
             ? sites.OrderBy(site => site.Outcome)
-                .ThenByDescending(site => site.Way.PerMachine * (site.MostArrivals > 0 ? site.MostArrivals : site.MostUsers))
+                .ThenByDescending(site =>
+                    site.Way.PerMachine * (site.MostArrivals > 0 ? site.MostArrivals : site.MostUsers))
                 .ThenBy(site => site.State?.FirstTokenSeconds).First()
             : sites.OrderBy(site => site.Outcome)
-                .ThenByDescending(site => site.State is null ? site.Way.Cards : 0).ThenBy(site => site.Cards).ThenBy(site => site.Machines)
+                .ThenByDescending(site => site.State is null ? site.Way.Cards : 0).ThenBy(site => site.Cards)
+                .ThenBy(site => site.Machines)
                 .ThenBy(site => site.State?.FirstTokenSeconds).First();
     }
 

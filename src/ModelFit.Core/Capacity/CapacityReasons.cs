@@ -37,7 +37,9 @@ internal static class CapacityReasons
 
     private static string Where(Site site)
     {
-        var cards = site.Way.Machine.Gpus.Length == 0 ? "without a GPU" : "with " + GpuText.Names(site.Way.Machine.Gpus);
+        var cards = site.Way.Machine.Gpus.Length == 0
+            ? "without a GPU"
+            : "with " + GpuText.Names(site.Way.Machine.Gpus);
         var copies = site.Way.PerMachine > 1 || site.Machines != site.Replicas
             ? $", {Count(site.Replicas, "replica")} in all" : string.Empty;
         return $"{Count(site.Machines, "machine")} {cards}{copies}";
@@ -61,7 +63,8 @@ internal static class CapacityReasons
         }
 
         var most = 60 * site.Replica.Curve!.RequestsPerSecond(site.Replica.Slots) * site.Replicas;
-        return $"Saturated: {Number(demand.RequestsPerMinute!.Value)} requests a minute arrive and at most {Rate(most)} "
+        return $"Saturated: {Number(demand.RequestsPerMinute!.Value)} requests a minute arrive and at most "
+            + $"{Rate(most)} "
             + $"are completed on {Where(site)}, so the queue grows without end. "
             + Enough(site, 60 * site.MostArrivals, demand.RequestsPerMinute.Value);
     }

@@ -29,7 +29,8 @@ internal sealed record MeasuredUsers(string Engine, int Runs, int Median, int Ni
         var engine = SpeedTable.Default.EngineOf(fit.Machine.Backend, fit.Question.Options.Runtime).Name;
         return Find(engine) is not { } row
             ? $"several users with {engine}: not measured"
-            : FormattableString.Invariant($"several users with {engine}: {row.Median} % off on {row.Runs} runs (median), ")
+            : FormattableString.Invariant(
+                $"several users with {engine}: {row.Median} % off on {row.Runs} runs (median), ")
                 + FormattableString.Invariant($"nine of ten within {row.Ninety} %");
     }
 

@@ -30,7 +30,8 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, Equatabl
 
     /// <summary>
     /// The ways of a machine: of the cards that are alike the fewest and the most that one of so many copies can have,
-    /// and all of unlike ones to one copy. Where the question leaves the number of cards open, machines with 1, 2, 4 and 8 of them.
+    /// and all of unlike ones to one copy. Where the question leaves the number of cards open, machines with 1, 2, 4
+    /// and 8 of them.
     /// </summary>
     public static IEnumerable<ReplicaWay> Of(MachineSpec machine, int? mostCards) => mostCards is null
         ? Known.Get(machine, one => Cut(one, null).ToArray())
@@ -65,7 +66,8 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, Equatabl
                 var isMost = each == places.Length || copies > places.Length / (each + 1);
                 if (!isFewest && !isMost) continue;
                 var own = WithCards(machine, places.Take(each).Select(place => machine.Gpus[place]).ToArray());
-                yield return new ReplicaWay(machine, own, new EquatableArray<int>(places.Take(copies * each).ToArray()));
+                yield return new ReplicaWay(
+                    machine, own, new EquatableArray<int>(places.Take(copies * each).ToArray()));
             }
         }
     }

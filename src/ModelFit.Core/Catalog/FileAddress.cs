@@ -40,7 +40,8 @@ internal sealed record FileAddress(string Repository, string? File, string? Tag)
         if (plain.IndexOf("://", StringComparison.Ordinal) >= 0 || plain.StartsWith("/", StringComparison.Ordinal))
             return null;
         var segments = plain.Split(new[] { '/' }, 3);
-        if (segments.Length < 2 || segments[0].Length == 0 || segments[1].Length == 0 || IsFolder(segments[0])) return null;
+        if (segments.Length < 2 || segments[0].Length == 0 || segments[1].Length == 0 || IsFolder(segments[0]))
+            return null;
         var colon = segments[1].IndexOf(':');
         var name = (colon < 0 ? segments[1] : segments[1].Substring(0, colon)).Split('@')[0];
         var said = segments.Length > 2 ? segments[2] : string.Empty;

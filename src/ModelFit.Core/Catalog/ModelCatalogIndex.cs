@@ -97,7 +97,8 @@ internal sealed class ModelCatalogIndex
             () => GoingOn(name),
             () => OfSize(name),
             () => ModelNameSpellings.Of(_table.Apart(name.CoreWords)).SelectMany(key => _byCoreKey[key]),
-            () => _derivatives.Bases(name.CoreWords, _table.OfBase(name.CoreWords)).Select(named => named with { IsBase = true }),
+            () => _derivatives.Bases(name.CoreWords, _table.OfBase(name.CoreWords))
+                .Select(named => named with { IsBase = true }),
             () => AnyVersion(name),
         };
         foreach (var search in searches)
@@ -148,7 +149,8 @@ internal sealed class ModelCatalogIndex
 
     /// <summary>Whether the words by which a name is longer are sizes, dates and the like.</summary>
     private static bool SaysNoMore(NamedModel named, ModelCatalogName name) =>
-        named.Name.CoreWords.Skip(name.CoreWords.Count).All(word => word.Any(char.IsDigit) || word is "mini" or "preview" or "beta");
+        named.Name.CoreWords.Skip(name.CoreWords.Count)
+            .All(word => word.Any(char.IsDigit) || word is "mini" or "preview" or "beta");
 
     private IEnumerable<NamedModel> OfSize(ModelCatalogName name)
     {

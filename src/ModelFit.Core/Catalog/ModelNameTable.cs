@@ -41,7 +41,9 @@ internal sealed class ModelNameTable
     public string? Tag(string text)
     {
         const string latest = ":latest";
-        var tag = text.EndsWith(latest, StringComparison.Ordinal) ? text.Substring(0, text.Length - latest.Length) : text;
+        var tag = text.EndsWith(latest, StringComparison.Ordinal)
+            ? text.Substring(0, text.Length - latest.Length)
+            : text;
         return _tags.TryGetValue(tag, out var id) ? id : null;
     }
 

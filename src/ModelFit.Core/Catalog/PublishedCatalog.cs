@@ -40,7 +40,8 @@ internal static class PublishedCatalog
     /// name that models of several kinds have, or none.
     /// </summary>
     public static PublishedFile? FindFile(string file) =>
-        file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) && Loaded.Value.ByFile.TryGetValue(file, out var found)
+        file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)
+            && Loaded.Value.ByFile.TryGetValue(file, out var found)
             ? found
             : null;
 

@@ -14,7 +14,9 @@ namespace ModelFit.Catalog;
 /// </summary>
 internal sealed class PublishedLayout : IModelLayout
 {
-    /// <summary>Bytes that a header has for each token, at most and as a rule: its text, its score, its merges.</summary>
+    /// <summary>
+    /// Bytes that a header has for each token, at most and as a rule: its text, its score, its merges.
+    /// </summary>
     private const long MostBytesAToken = 80, BytesAToken = 48;
 
     /// <summary>Types that every tensor of a file has, but for what is never quantized.</summary>
@@ -40,7 +42,9 @@ internal sealed class PublishedLayout : IModelLayout
         NativeQuantization = quantization;
     }
 
-    /// <summary>Creates the layout of a model of which no repository was named: one is chosen by quantization.</summary>
+    /// <summary>
+    /// Creates the layout of a model of which no repository was named: one is chosen by quantization.
+    /// </summary>
     public PublishedLayout(LaidOutModel model, Func<string, PublishedRepository?> choose)
     {
         _model = model;
@@ -104,7 +108,8 @@ internal sealed class PublishedLayout : IModelLayout
     }
 
     /// <summary>The model of a repository whose file is not listed: the recipe, not better than modelled.</summary>
-    private ModelDefinition Supposed(string name, Choice choice, ModelDefinition recipe, ICollection<string> assumptions)
+    private ModelDefinition Supposed(
+        string name, Choice choice, ModelDefinition recipe, ICollection<string> assumptions)
     {
         assumptions.Add(Unlisted(name, choice.Repository, choice.File));
         return _definitions.Get(name, () => Modelled(recipe, recipe.Tensors, Accuracy.Modelled));
@@ -122,8 +127,8 @@ internal sealed class PublishedLayout : IModelLayout
     }
 
     /// <summary>
-    /// Whether the files of a repository hold the layers that predict further tokens, which many publishers leave out: a
-    /// file without a mix tells by its size, else the name of the repository or of its sibling.
+    /// Whether the files of a repository hold the layers that predict further tokens, which many publishers leave out:
+    /// a file without a mix tells by its size, else the name of the repository or of its sibling.
     /// </summary>
     private static bool Predicts(PublishedRepository repository, LaidOutModel model)
     {

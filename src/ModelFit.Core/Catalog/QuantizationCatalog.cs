@@ -92,7 +92,8 @@ public static class QuantizationCatalog
             {
                 var spec = ToSpec(cells);
                 _all.Add(spec);
-                if (cells.Length > LargeColumn && Number(cells[LargeColumn]) is { } large) LargeLosses[spec.Name] = large;
+                if (cells.Length > LargeColumn && Number(cells[LargeColumn]) is { } large)
+                    LargeLosses[spec.Name] = large;
                 foreach (var name in cells[7].Split(';').Append(spec.Name))
                     if (name.Length > 0) ByName[NearestNames.Fold(name)] = spec;
             }

@@ -88,7 +88,9 @@ internal sealed class PlacedValue
     {
         var count = 0;
         var isCount = _token is JValue && CountText.TryParse(Scalar(), out count) && count >= 1;
-        return isCount ? count : throw Wrong($"a count of at least 1 is expected, for example 8192 or \"32k\", not {Kind()}");
+        return isCount
+            ? count
+            : throw Wrong($"a count of at least 1 is expected, for example 8192 or \"32k\", not {Kind()}");
     }
 
     /// <summary>Bytes: a text with its unit, such as 16GB.</summary>

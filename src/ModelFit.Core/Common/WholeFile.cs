@@ -75,7 +75,8 @@ internal sealed class WholeFile : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ModelFitException(
-                ErrorIds.FileUnwritable, FailureKind.ReadError, $"{_path} is not written: {error.Message}", _path, error);
+                ErrorIds.FileUnwritable, FailureKind.ReadError, $"{_path} is not written: {error.Message}",
+                _path, error);
         }
     }
 }

@@ -33,7 +33,8 @@ internal static class CalibrationText
         }
 
         var all = token is JArray several ? several.OfType<JObject>() : new[] { token }.OfType<JObject>();
-        return all.Select<JObject, IReadOnlyDictionary<string, string?>>(one => one.Properties().Where(property => property.Value is JValue).ToDictionary(
+        return all.Select<JObject, IReadOnlyDictionary<string, string?>>(
+            one => one.Properties().Where(property => property.Value is JValue).ToDictionary(
             property => property.Name,
             property => (string?)Convert.ToString(((JValue)property.Value).Value, CultureInfo.InvariantCulture)));
     }

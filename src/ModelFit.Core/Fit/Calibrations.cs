@@ -45,7 +45,8 @@ internal static class Calibrations
         var skipped = 0;
         foreach (var row in rows)
         {
-            if (Miss(row, asked, model, quantization, messages) is { } missed) misses.Add((row, missed.Miss, missed.Fit));
+            if (Miss(row, asked, model, quantization, messages) is { } missed)
+                misses.Add((row, missed.Miss, missed.Fit));
             else skipped++;
         }
 

@@ -48,7 +48,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     {
         var nearest = Nearest(fit);
         if (PlacementPins.Of(fit.Question).Any && fit.Search.UsesHost && nearest.Cards.Count > 0
-            && nearest.MayFitCards() && (nearest.IsWhole ? nearest.MayFitHost(fit.Machine) : nearest.FitsHost(fit.Machine)))
+            && nearest.MayFitCards()
+            && (nearest.IsWhole ? nearest.MayFitHost(fit.Machine) : nearest.FitsHost(fit.Machine)))
         {
             return new Decision(nearest.IsWhole ? Verdict.Tight : Verdict.Offload, nearest);
         }

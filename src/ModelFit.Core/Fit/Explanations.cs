@@ -20,7 +20,8 @@ internal static class Explanations
     public static string Of(Tradeoff trade, PlanOptions options, double? tokensPerSecond)
     {
         var (fit, decision, traded) = trade;
-        var sentences = new List<string?> { Reasons.Of(fit, decision, MemoryTotals.Of(fit, decision), tokensPerSecond) };
+        var sentences = new List<string?> { Reasons.Of(
+            fit, decision, MemoryTotals.Of(fit, decision), tokensPerSecond) };
         if (traded is not null) sentences.Add($"Traded: {traded}.");
         if (options.Explain)
         {

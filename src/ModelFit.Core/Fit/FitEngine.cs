@@ -61,8 +61,8 @@ public static class FitEngine
     }
 
     /// <summary>
-    /// The predicted speed by device and term, each phase's total last; empty, with a warning, where nothing runs or the
-    /// bandwidth of a card is not known.
+    /// The predicted speed by device and term, each phase's total last; empty, with a warning, where nothing runs or
+    /// the bandwidth of a card is not known.
     /// </summary>
     public static IReadOnlyList<SpeedEstimate> MeasureSpeed(FitQuestion question, IMessageSink messages)
     {

@@ -88,7 +88,8 @@ internal static class PlanAnswer
                 card.OverheadBytes, card.AvailableBytes));
         }
 
-        loads.Add(Load("System memory", "Host", layers[placed.Cards.Count], placed.Memory.Host, 0, fit.Machine.HostBytes));
+        loads.Add(Load("System memory", "Host", layers[placed.Cards.Count], placed.Memory.Host, 0,
+            fit.Machine.HostBytes));
         return loads.ToArray();
     }
 

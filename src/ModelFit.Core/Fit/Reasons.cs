@@ -148,7 +148,8 @@ internal static class Reasons
         var placed = decision.Placed;
         if (placed.IsWhole && placed.FitsCards(keepReserve: false) && fit.Machine.HostBytes is { } hostBytes)
         {
-            return $", so it has room on the cards, but {Gib(placed.Memory.Host.TotalBytes)} more have to be in system " +
+            return $", so it has room on the cards, but {Gib(placed.Memory.Host.TotalBytes)} more have to be in "
+                + $"system " +
                 $"memory, which has {Gib(hostBytes)}";
         }
 

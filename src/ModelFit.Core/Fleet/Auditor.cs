@@ -103,7 +103,9 @@ internal sealed class Auditor
     private AuditRecord Failed(
         AuditQuestion asked, AuditedMachine machine, ModelFitException failure, bool isCertain) => Record(
             asked, machine, null, nameof(Compliance.Unknown),
-            isCertain ? failure.Message : $"It is not known whether the rule applies: {failure.Message}", null, failure);
+            isCertain
+                ? failure.Message
+                : $"It is not known whether the rule applies: {failure.Message}", null, failure);
 
     private AuditRecord Unasked(AuditedMachine machine) => Record(
         new AuditQuestion(null, new Requirement(), null), machine, null,

@@ -119,8 +119,10 @@ internal static class Demands
         var isKnown = found.Length > 0
             && found.All(version => version is not null && DriverVersions.IsOlder(version, least) is not null);
         return isKnown
-            ? new(Compliance.Compliant, $"The driver is {machine.DriverVersion}, and the rule requires at least {least}.")
-            : new(Compliance.Unknown, $"The version of the driver is not known, and the rule requires at least {least}.");
+            ? new(Compliance.Compliant,
+                $"The driver is {machine.DriverVersion}, and the rule requires at least {least}.")
+            : new(Compliance.Unknown,
+                $"The version of the driver is not known, and the rule requires at least {least}.");
     }
 
     private static Demand FreeMemory(long least, AuditedMachine machine)

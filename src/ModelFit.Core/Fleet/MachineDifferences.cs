@@ -31,7 +31,8 @@ internal static class MachineDifferences
                 after.GpuMemoryFreeBytes < before.GpuMemoryFreeBytes, "free GPU memory"));
         if (found.Count == 0 && before.HardwareId is { } was && after.HardwareId is { } isNow && was != isNow
             && before.SystemMemoryBytes == after.SystemMemoryBytes)
-            found.Add(AuditChanges.Of("Hardware", after, was, isNow, false, "another part of the hardware, by its id,"));
+            found.Add(AuditChanges.Of(
+                "Hardware", after, was, isNow, false, "another part of the hardware, by its id,"));
         return found;
     }
 

@@ -12,7 +12,8 @@ namespace ModelFit.Fleet;
 /// </summary>
 internal sealed class Remedies
 {
-    private readonly ConcurrentDictionary<(string? Hardware, FitQuestion Question), (bool Holds, string? Advice)> _known =
+    private readonly ConcurrentDictionary<(string? Hardware, FitQuestion Question),
+        (bool Holds, string? Advice)> _known =
         new();
 
     /// <summary>Free what is in use, if that is enough; else the first of the advice on the whole machine.</summary>

@@ -32,8 +32,8 @@ internal sealed class GraphAllocator
 
     private void Run(ComputeGraph graph)
     {
-        // ggml_gallocr_alloc_graph_impl: leafs first, as they may be read by any node. Then uses are counted; inputs are
-        // placed on the way, so that nothing that runs before their reader is laid over them.
+        // ggml_gallocr_alloc_graph_impl: leafs first, as they may be read by any node. Then uses are counted; inputs
+        // are placed on the way, so that nothing that runs before their reader is laid over them.
         foreach (var leaf in graph.Leafs) Place(leaf, leaf.Backend);
         foreach (var node in graph.Nodes)
         {

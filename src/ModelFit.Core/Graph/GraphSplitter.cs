@@ -30,8 +30,8 @@ internal sealed class GraphSplitter
 
     public ComputeGraph Run()
     {
-        // Pass 5 cuts and notes the copies; each backend may then rearrange its part (ggml_backend_graph_optimize); only
-        // then is the order final that memory is laid out by.
+        // Pass 5 cuts and notes the copies; each backend may then rearrange its part (ggml_backend_graph_optimize);
+        // only then is the order final that memory is laid out by.
         Cut();
         foreach (var split in _splits)
             if (_backends[split.Backend].HasOptimizer)

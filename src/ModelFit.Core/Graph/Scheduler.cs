@@ -47,8 +47,8 @@ internal sealed class Scheduler
         Spread(graph.Nodes, forward: true, gpuOnly: false);
         Spread(graph.Nodes, forward: false, gpuOnly: false);
 
-        // Pass 3: what no neighbour can run goes to who can read most of its sources. (ggml also moves nodes to a backend
-        // of higher priority with the same memory here; no two of ours share memory.)
+        // Pass 3: what no neighbour can run goes to who can read most of its sources. (ggml also moves nodes to a
+        // backend of higher priority with the same memory here; no two of ours share memory.)
         foreach (var node in graph.Nodes)
             if (!node.Op.IsView()) PlaceBySources(node);
 

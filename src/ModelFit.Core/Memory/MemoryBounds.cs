@@ -19,8 +19,8 @@ internal static class MemoryBounds
     private static readonly RuntimeOptions Usual = new();
 
     /// <summary>
-    /// Throws <see cref="ErrorIds.InvalidArgument"/> for a cache or a batch beyond all machines. A header that is beyond
-    /// them under the usual settings too is not the fault of these.
+    /// Throws <see cref="ErrorIds.InvalidArgument"/> for a cache or a batch beyond all machines. A header that is
+    /// beyond them under the usual settings too is not the fault of these.
     /// </summary>
     public static void Check(ModelDefinition model, RuntimeOptions options)
     {

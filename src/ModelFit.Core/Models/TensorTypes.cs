@@ -138,7 +138,9 @@ public static class TensorTypes
         Enum.TryParse(name, ignoreCase: true, out type) && type.IsKnown() && !char.IsDigit(name![0]);
 
     /// <summary>What is known of the type; null for an id that ggml does not know.</summary>
-    internal static TensorTypeRow? Find(this TensorType type) => (uint)type < (uint)ById.Length ? ById[(int)type] : null;
+    internal static TensorTypeRow? Find(this TensorType type) => (uint)type < (uint)ById.Length
+        ? ById[(int)type]
+        : null;
 
     /// <summary>Whether all of these uses are open to the type.</summary>
     internal static bool Has(this TensorType type, TensorUses uses) =>

@@ -47,7 +47,9 @@ internal static class Recipes
         Rows.Value[query.Name].FirstOrDefault(row => row.Holds(query))?.Recipe;
 
     private static Recipe? OfMix(RecipeQuery query, bool matrix) =>
-        FileType.Find(query.Name) is { } mix ? new Recipe(matrix ? MatrixPrefix + mix.Name : mix.Name, mix, matrix, NoTypes) : null;
+        FileType.Find(query.Name) is { } mix
+            ? new Recipe(matrix ? MatrixPrefix + mix.Name : mix.Name, mix, matrix, NoTypes)
+            : null;
 
     private static bool HasMatrix(RecipeQuery query) =>
         WithMatrix.Contains(query.Publisher)

@@ -59,7 +59,8 @@ internal static class PresetFile
         var words = new List<string> { Program };
         var models = sections.Where(section => section.Name is not ("*" or "default")).ToArray();
         if (models.Length > 1)
-            messages.Warning($"The presets have {models.Length} models. Only the first, '{models[0].Name}', is checked.");
+            messages.Warning($"The presets have {models.Length} models. Only the first, '{models[0].Name}', is "
+                + $"checked.");
         var model = models.FirstOrDefault();
         var shared = sections.Where(section => section.Name is "*" or "default").SelectMany(section => section.Pairs);
         var own = model.Pairs ?? new List<(string Key, string Value)>();

@@ -67,7 +67,8 @@ internal static class DecodeModel
         var cards = question.Host;
         var bytes = 2.0 * (cards - 1) / cards * tokens * question.Step.Width * bytesPerElement;
         var terms = question.Devices[0].Terms;
-        return layers * SumsPerLayer * (terms.SumSeconds + (bytes / (question.LinkBytesPerSecond * terms.SumLinkShare)));
+        return layers * SumsPerLayer * (
+            terms.SumSeconds + (bytes / (question.LinkBytesPerSecond * terms.SumLinkShare)));
     }
 
     /// <summary>The work of all devices together.</summary>

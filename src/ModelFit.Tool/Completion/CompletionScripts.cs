@@ -7,7 +7,8 @@ namespace ModelFit.Tool.Completion;
 /// <summary>The scripts by the name of their shell.</summary>
 internal static class CompletionScripts
 {
-    private static readonly Dictionary<string, Func<CompletionTable, string>> All = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<CompletionTable, string>> All =
+        new(StringComparer.OrdinalIgnoreCase)
     {
         ["bash"] = BashScript.Of,
         ["zsh"] = ZshScript.Of,

@@ -44,7 +44,8 @@ internal sealed class CsvRows(TextReader reader)
     {
         var row = new PSObject();
         for (var i = 0; i < names.Count; i++)
-            row.Properties.Add(new PSNoteProperty(names[i], i < values.Count ? Plain(values[i]) : null), preValidated: true);
+            row.Properties.Add(new PSNoteProperty(names[i], i < values.Count ? Plain(values[i]) : null),
+                preValidated: true);
         return row;
     }
 

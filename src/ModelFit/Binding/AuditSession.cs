@@ -58,7 +58,8 @@ internal sealed class AuditSession : IDisposable
         var changes = baseline.Of(records).ToArray();
         foreach (var record in records)
         {
-            var own = changes.Where(change => AuditChanges.IsAbout(change, record)).Select(AuditChanges.Short).ToArray();
+            var own = changes.Where(change => AuditChanges.IsAbout(change, record))
+                .Select(AuditChanges.Short).ToArray();
             record.Changes = own.Length == 0 ? null : string.Join("; ", own);
         }
     }

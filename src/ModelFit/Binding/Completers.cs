@@ -60,7 +60,8 @@ public abstract class NameCompleter : IArgumentCompleter
 
     private static string Bare(string text) => text.Replace(" ", string.Empty);
 
-    private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':';
+    private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter)
+        || letter is '-' or '_' or '.' or '/' or ':';
 }
 
 /// <summary>Vendors of the GPU catalog.</summary>

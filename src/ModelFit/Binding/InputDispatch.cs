@@ -62,7 +62,8 @@ internal static class InputDispatch
     private static string Published(object file)
     {
         var columns = PSObject.AsPSObject(file).Properties;
-        return $"{columns[nameof(PublishedFile.Repository)]?.Value}:{columns[nameof(PublishedFile.Quantization)]?.Value}";
+        var repository = columns[nameof(PublishedFile.Repository)]?.Value;
+        return $"{repository}:{columns[nameof(PublishedFile.Quantization)]?.Value}";
     }
 
     private static QuestionInput Of<T>(QuestionPart part, params T[] values) => QuestionInput.Empty.With(part, values);

@@ -198,7 +198,8 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Stops, terminating errors and what leaves loops go through every cmdlet.</summary>
-    private static bool IsOfEngine(Exception error) => error is PipelineStoppedException or ActionPreferenceStopException
+    private static bool IsOfEngine(Exception error) =>
+        error is PipelineStoppedException or ActionPreferenceStopException
         || (error.GetType().Assembly == typeof(PSCmdlet).Assembly && error is not IContainsErrorRecord);
 
     /// <summary>Writes a failure as a non-terminating error.</summary>

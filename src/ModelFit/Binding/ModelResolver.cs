@@ -66,7 +66,8 @@ internal sealed class ModelResolver
     private string? Quantization(string name)
     {
         var quantization = ModelCatalog.QuantizationIn(name);
-        if (quantization is not null) _messages.Verbose($"The quantization {quantization} comes from the name '{name}'.");
+        if (quantization is not null)
+            _messages.Verbose($"The quantization {quantization} comes from the name '{name}'.");
         return quantization;
     }
 

@@ -50,7 +50,8 @@ public sealed class CompareModelFitAuditCommand : ModelFitCommand
                 case null:
                     break;
                 case string or System.IO.FileInfo:
-                    ReadFile(element.BaseObject is System.IO.FileInfo file ? file.FullName : element.ToString(), records);
+                    ReadFile(element.BaseObject is System.IO.FileInfo file ? file.FullName
+                        : element.ToString(), records);
                     break;
                 default:
                     records.Add(Rehydration.Audit(element));

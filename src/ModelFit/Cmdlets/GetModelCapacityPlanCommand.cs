@@ -62,7 +62,8 @@ public sealed class GetModelCapacityPlanCommand : QuestionCommand
             MostCards = IsOpen(question) ? MostCards : null,
             PowerPrice = PowerPrice,
         };
-        if (AttemptLong(() => CapacityEngine.Plan(question, demand, Messages), record, out var plan)) Writer.Write(plan);
+        if (AttemptLong(() => CapacityEngine.Plan(question, demand, Messages), record, out var plan))
+            Writer.Write(plan);
     }
 
     /// <summary>Whether a card was named for a machine that is not there yet, and not how many of it.</summary>

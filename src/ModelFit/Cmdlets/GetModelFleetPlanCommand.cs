@@ -119,7 +119,8 @@ public sealed class GetModelFleetPlanCommand : FleetCommand
             ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
             $"-Replicas has {counts.Length} numbers for {_demands.Count} models: give one for all, or one for each.",
             counts);
-        return _demands.Select((demand, i) => demand with { Replicas = counts[Math.Min(i, counts.Length - 1)] }).ToArray();
+        return _demands.Select(
+            (demand, i) => demand with { Replicas = counts[Math.Min(i, counts.Length - 1)] }).ToArray();
     }
 
     private IEnumerable<string> PinsOf(string model)

@@ -92,7 +92,9 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
             var output = OutputPath is null ? null : ModelPaths.Literal(this, OutputPath);
             var writes = output is not null && ShouldProcess(output, "Write the records of the audit");
             _session = new AuditSession(
-                new Auditor(_questions, Cancellation, findsDetails: writes || baseline is not null), baseline, writes ? new WholeFile(output!) : null);
+                new Auditor(_questions, Cancellation, findsDetails: writes || baseline is not null), baseline, writes
+                    ? new WholeFile(output!)
+                    : null);
         }
         catch (ModelFitException failure)
         {

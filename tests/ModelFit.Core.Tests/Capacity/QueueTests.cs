@@ -35,7 +35,8 @@ public sealed class QueueTests
         var (curve, slots) = (CurveOf(server), Servers[server].Slots);
         var arrivals = load * curve.RequestsPerSecond(slots);
         var state = OpenQueue.Of(curve, slots, arrivals, 95);
-        var runs = Enumerable.Range(1, 4).Select(seed => BatchSimulation.Open(curve, slots, arrivals, Requests, seed)).ToArray();
+        var runs = Enumerable.Range(1, 4)
+            .Select(seed => BatchSimulation.Open(curve, slots, arrivals, Requests, seed)).ToArray();
         var (mean, late) = (runs.Average(run => run.FirstTokens.Average()), runs.Average(run => run.Percentile(95)));
         Assert.InRange(state.MeanFirstTokenSeconds / mean, 0.8, 1.5);
         // Near saturation a prompt-heavy server is late more often than the formula says; capacity.md tells it.

@@ -28,7 +28,8 @@ public class GpuNamingTests
     [InlineData("Intel(R) Core(TM) Ultra 7 258V", "Intel Arc 140V GPU", null)]
     [InlineData("MacBook Pro M4 Max 36GB", "Apple M4 Max 36GB", 36)]
     [InlineData("Mac Studio M3 Ultra 256GB", "Apple M3 Ultra 256GB", 256)]
-    [InlineData("Strix Halo [Radeon Graphics / Radeon 8050S Graphics / Radeon 8060S Graphics]", "AMD Radeon 8060S Graphics", null)]
+    [InlineData("Strix Halo [Radeon Graphics / Radeon 8050S Graphics / Radeon 8060S Graphics]",
+        "AMD Radeon 8060S Graphics", null)]
     public void A_name_is_understood_by_rule(string name, string card, int? gib)
     {
         var found = Assert.Single(GpuCatalog.ResolveMany(name, null, NullSink.Instance));
@@ -56,7 +57,8 @@ public class GpuNamingTests
     public void An_instance_of_mig_is_a_share_of_its_card(string name, string card, int gib, double share, int slices)
     {
         var part = GpuCatalog.Resolve(name, null, NullSink.Instance);
-        var whole = GpuCatalog.Resolve(name.Substring(0, name.IndexOf("MIG", StringComparison.Ordinal) - 1), null, NullSink.Instance);
+        var whole = GpuCatalog.Resolve(
+            name.Substring(0, name.IndexOf("MIG", StringComparison.Ordinal) - 1), null, NullSink.Instance);
         Assert.Equal((card, (long)gib << 30), (part.Name, part.MemoryBytes));
         Assert.Equal(share, (double)part.MemoryBandwidth! / (double)whole.MemoryBandwidth!, 0.01);
         Assert.Equal(whole.ShaderUnits * slices / 7, part.ShaderUnits);
@@ -115,5 +117,6 @@ public class GpuNamingTests
     [InlineData("2x Dell OEM RTX 3090", 2)]
     [InlineData("2x RTX 3090", 2)]
     public void Cards_are_counted_before_words_are_left_out(string name, int count) =>
-        Assert.Equal(count, GpuCatalog.ResolveMany(name, null, NullSink.Instance).Count(gpu => gpu.Name == "NVIDIA GeForce RTX 3090"));
+        Assert.Equal(count, GpuCatalog.ResolveMany(name, null, NullSink.Instance)
+            .Count(gpu => gpu.Name == "NVIDIA GeForce RTX 3090"));
 }

@@ -31,7 +31,8 @@ public class SiteCatalogDocumentTests
         var text = Regex.Match(page, "```json\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
         var catalog = SiteCatalogFile.Parse(text, "help", stop: TestContext.Current.CancellationToken);
         Assert.Equal((2, 1, 1, 2, 4), (
-            catalog.Cards.Count, catalog.Models.Count, catalog.FileCount, catalog.Approved.Count, catalog.Prices.Count));
+            catalog.Cards.Count, catalog.Models.Count, catalog.FileCount, catalog.Approved.Count,
+            catalog.Prices.Count));
     }
 
     private static IEnumerable<string> Names(JToken properties) =>

@@ -62,7 +62,8 @@ public sealed class SiteCatalogTests : IDisposable
     public void A_card_of_the_site_is_found_as_any_other(string name, int gib, int? watts, double bandwidth)
     {
         var card = GpuCatalog.Resolve(name, null, NullSink.Instance);
-        Assert.Equal((gib * (1L << 30), watts, (long)(bandwidth * 1e9)), (card.MemoryBytes, card.TdpWatts, card.MemoryBandwidth));
+        Assert.Equal((gib * (1L << 30), watts, (long)(bandwidth * 1e9)),
+            (card.MemoryBytes, card.TdpWatts, card.MemoryBandwidth));
     }
 
     [Fact]
@@ -89,8 +90,10 @@ public sealed class SiteCatalogTests : IDisposable
     [Fact]
     public void A_model_of_dimensions_of_its_own_is_laid_out_from_them()
     {
-        static long Weights(string name) => ModelCatalog.Resolve(name, NullSink.Instance).Layout!.Define("Q8_0", []).Tensors
-            .Where(tensor => tensor.Name is not ("output.weight" or "rope_freqs.weight")).Sum(tensor => tensor.Elements);
+        static long Weights(string name) => ModelCatalog.Resolve(name, NullSink.Instance)
+            .Layout!.Define("Q8_0", []).Tensors
+            .Where(tensor => tensor.Name is not ("output.weight" or "rope_freqs.weight"))
+            .Sum(tensor => tensor.Elements);
         Assert.Equal(Weights("meta-llama/Llama-3.2-1B-Instruct"), Weights("contoso/Tiny-Contoso"));
     }
 
@@ -110,7 +113,8 @@ public sealed class SiteCatalogTests : IDisposable
     {
         var prices = SiteCatalogs.Current.Prices;
         double? Price(string name) => prices.Of(GpuCatalog.Resolve(name, null, NullSink.Instance))?.Price;
-        Assert.Equal(("EUR", 0.31, 4.5, "2026-11-30"), (prices.Currency, prices.PowerPerKwh, prices.MemoryPerGiB, prices.Date));
+        Assert.Equal(("EUR", 0.31, 4.5, "2026-11-30"),
+            (prices.Currency, prices.PowerPerKwh, prices.MemoryPerGiB, prices.Date));
         Assert.Equal((700, 27000, 9000, null), (Price("3090"), Price("H100 SXM"), Price("CIB-96"), Price("RTX 3060")));
         Assert.Equal(650, prices.WattsOf(GpuCatalog.Resolve("H100 SXM", null, NullSink.Instance)));
         Assert.Equal(350, prices.WattsOf(GpuCatalog.Resolve("RTX 3090", null, NullSink.Instance)));
@@ -125,7 +129,8 @@ public sealed class SiteCatalogTests : IDisposable
         var prices = new SiteSet([SiteCatalogFile.Parse(Site, "site.json",
             stop: TestContext.Current.CancellationToken), later]).Prices;
         Assert.Equal((0.2, 4.5, 650, 4), (
-            prices.PowerPerKwh, prices.MemoryPerGiB, prices.Cards["NVIDIA GeForce RTX 3090"].Price, 1 + prices.Cards.Count));
+            prices.PowerPerKwh, prices.MemoryPerGiB, prices.Cards["NVIDIA GeForce RTX 3090"].Price, 1
+                + prices.Cards.Count));
     }
 
     [Theory]
@@ -142,7 +147,9 @@ public sealed class SiteCatalogTests : IDisposable
     [InlineData("{\n \"cards\": [\n  { \"name\": \"NVIDIA X\", \"like\": \"RTX 9999\" } ] }", 3, 33)]
     [InlineData("{\n \"models\": [\n  { \"name\": \"a/b\", \"like\": \"no such\" } ] }", 3, 28)]
     [InlineData("{\n \"models\": [\n  { \"name\": \"a/b\", \"layers\": 3 } ] }", 3, 3)]
-    [InlineData("{\n \"published\": [\n  { \"repository\": \"a/b\", \"model\": \"qwen3-8b\",\n \"files\": [ { \"file\": \"x.gguf\", \"bytes\": 5 } ] } ] }", 4, 13)]
+    [InlineData(
+        "{\n \"published\": [\n  { \"repository\": \"a/b\", \"model\": \"qwen3-8b\",\n \"files\": [ { \"file\": "
+        + "\"x.gguf\", \"bytes\": 5 } ] } ] }", 4, 13)]
     [InlineData("{\n \"prices\": { \"cards\": { \"RTX 3090\": -1 } } }", 2, 25)]
     [InlineData("{\n \"prices\": {\n \"cards\": { \"RTX 9999\": 1 } } }", 3, 13)]
     [InlineData("{\n \"modelAliases\": { \"x\": \"no such model\" } }", 2, 20)]

@@ -71,7 +71,8 @@ public sealed partial class FileOpenerTests
         var link = Path.Combine(folder.Path, "link.txt");
         File.CreateSymbolicLink(link, path);
         Assert.Equal(3 << 20, FileOpener.Text(link, 3 << 20, CancellationToken.None).Length);
-        var error = Assert.Throws<ModelFitException>(() => FileOpener.Text(link, (3 << 20) - 1, CancellationToken.None));
+        var error = Assert.Throws<ModelFitException>(
+            () => FileOpener.Text(link, (3 << 20) - 1, CancellationToken.None));
         Assert.Equal(ErrorIds.FileUnreadable, error.ErrorId);
         Assert.Throws<OperationCanceledException>(
             () => FileOpener.Text(path, 3 << 20, new CancellationToken(true)));

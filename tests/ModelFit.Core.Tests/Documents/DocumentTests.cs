@@ -42,7 +42,8 @@ public sealed class DocumentTests
         var types = typeof(MemoryModel).Assembly.GetTypes().Concat(Assembly.GetExecutingAssembly().GetTypes())
             .Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
         const RegexOptions options = RegexOptions.Multiline | RegexOptions.Singleline;
-        var paragraphs = Regex.Matches(Read("docs/internals/estimation.md"), @"^\*(?:Ours|Tested):\*(.*?)(?=^$|^\*)", options);
+        var paragraphs = Regex.Matches(
+            Read("docs/internals/estimation.md"), @"^\*(?:Ours|Tested):\*(.*?)(?=^$|^\*)", options);
         var names = paragraphs.SelectMany(paragraph => Regex.Matches(paragraph.Value, "`([A-Z][A-Za-z]+)`"))
             .Select(name => name.Groups[1].Value).ToArray();
         Assert.InRange(names.Length, 50, int.MaxValue);

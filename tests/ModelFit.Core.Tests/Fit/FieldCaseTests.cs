@@ -118,7 +118,9 @@ public sealed class FieldCaseTests
         Assert.Equal(isListed ? named[0] : null, plan.Repository);
     }
 
-    /// <summary>A tag that a listed repository lacks is said with those that it has: its line would not start.</summary>
+    /// <summary>
+    /// A tag that a listed repository lacks is said with those that it has: its line would not start.
+    /// </summary>
     [Theory]
     [InlineData("llama-server -hf Qwen/Qwen3-32B-GGUF:IQ1_S -c 8192", true)]
     [InlineData("llama-server -hf Qwen/Qwen3-32B-GGUF:Q5_K_M -c 8192", false)]

@@ -28,7 +28,9 @@ public sealed class FieldLineTests
         Assert.Equal("Offload", spilt.Verdict);
     }
 
-    /// <summary>20,486 MiB with four drafted tokens over 131,072 of context, on an RTX 3090 (the README there).</summary>
+    /// <summary>
+    /// 20,486 MiB with four drafted tokens over 131,072 of context, on an RTX 3090 (the README there).
+    /// </summary>
     [Fact]
     public void Drafting_over_a_long_context_takes_what_was_measured()
     {
@@ -39,8 +41,8 @@ public sealed class FieldLineTests
     }
 
     /// <summary>
-    /// Cache 6,576.00 MiB, states 5 x 149.6, buffers 224.77, the context that drafts 581.77, and a projector of 1,136 to
-    /// 1,161 that is loaded too (ollama 17482); a fit leaves a GiB and the projector's weights on the card.
+    /// Cache 6,576.00 MiB, states 5 x 149.6, buffers 224.77, the context that drafts 581.77, and a projector of 1,136
+    /// to 1,161 that is loaded too (ollama 17482); a fit leaves a GiB and the projector's weights on the card.
     /// </summary>
     [Fact]
     public void Ollama_loads_what_drafts_and_what_sees()
@@ -70,7 +72,9 @@ public sealed class FieldLineTests
         Assert.Equal(isOnCard, answer.OverheadBytes > 900 * Mib);
     }
 
-    /// <summary>Wholly on the cards with 102,400 tokens (club-5060ti 6): a file with such a layer drafts in Ollama.</summary>
+    /// <summary>
+    /// Wholly on the cards with 102,400 tokens (club-5060ti 6): a file with such a layer drafts in Ollama.
+    /// </summary>
     [Fact]
     public void A_file_in_16_bits_is_spread_over_unlike_cards()
     {
@@ -215,7 +219,8 @@ public sealed class FieldLineTests
 
     [Theory]
     [InlineData("llama-server -m Qwen3.8-27B-Q4_K_M.gguf -ngl 99", "RTX 3090", 8_192, 262_143)]
-    [InlineData("llama-server -m gemma-4-26B-A4B-it-UD-Q4_K_XL.gguf -c 100000 -np 8 -kvu", "RTX 3090", 100_000, 100_096)]
+    [InlineData("llama-server -m gemma-4-26B-A4B-it-UD-Q4_K_XL.gguf -c 100000 -np 8 -kvu", "RTX 3090",
+        100_000, 100_096)]
     [InlineData("ollama run qwen3:8b", "RTX 3060 12GB", 4_096, 4_096)]
     [InlineData("ollama run qwen3:8b", "RTX 3090", 32_768, 32_768)]
     [InlineData("ollama run qwen3:8b", "H100 80GB", 40_960, 40_960)]
@@ -315,7 +320,9 @@ public sealed class FieldLineTests
     /// <summary>Whether a plan says that its line lacks something, which its configuration has.</summary>
     private static bool IsUntold(string warning) => warning.Contains("Configuration has", StringComparison.Ordinal);
 
-    /// <summary>What these runtimes can be told: one type for both caches, caches apart, batches of their own.</summary>
+    /// <summary>
+    /// What these runtimes can be told: one type for both caches, caches apart, batches of their own.
+    /// </summary>
     private static RuntimeOptions Told(RuntimeOptions options) => options with
     {
         KeyCacheType = KvCacheType.F16,
@@ -345,7 +352,8 @@ public sealed class FieldLineTests
         var name = read.FileName ?? (read.Quantization is null ? read.Model! : $"{read.Model}:{read.Quantization}");
         return read.ApplyTo(new FitQuestion
         {
-            Model = PublishedModels.Resolve(read.Runtime == ModelRuntime.Ollama ? read.Model! : name, NullSink.Instance),
+            Model = PublishedModels.Resolve(
+                read.Runtime == ModelRuntime.Ollama ? read.Model! : name, NullSink.Instance),
             Machine = machine ?? (gpu is null ? null : Machines.Of(gpu)),
         });
     }

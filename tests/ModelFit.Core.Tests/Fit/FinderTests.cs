@@ -45,7 +45,8 @@ public sealed class FinderTests
     {
         var found = Find(gpus, memory);
         var first = found.Take(10).ToArray();
-        Assert.All(first, answer => Assert.True(answer.QualityLoss is null or < 30, $"{answer.Model} {answer.Quantization}"));
+        Assert.All(first, answer =>
+            Assert.True(answer.QualityLoss is null or < 30, $"{answer.Model} {answer.Quantization}"));
         Assert.All(first, answer => Assert.NotEqual("Approximate", answer.Accuracy));
         var tiny = found.FirstOrDefault(answer => answer.ParameterCount < 1e9)?.Rank ?? int.MaxValue;
         Assert.All(
@@ -73,7 +74,8 @@ public sealed class FinderTests
     [InlineData("meta-llama/Llama-3.3-70B-Instruct", "IQ1_S", 249)]
     [InlineData("meta-llama/Llama-3.3-70B-Instruct", "UD-IQ2_XXS", 136)]
     [InlineData("openai/gpt-oss-20b", "MXFP4", 0)]
-    public void The_loss_of_a_quantization_depends_on_the_size_of_the_model(string model, string name, double percent) =>
+    public void The_loss_of_a_quantization_depends_on_the_size_of_the_model(
+        string model, string name, double percent) =>
         Assert.Equal(
             percent, QualityLosses.Of(ModelCatalog.Resolve(model, NullSink.Instance), name)!.Value, percent * 0.01);
 

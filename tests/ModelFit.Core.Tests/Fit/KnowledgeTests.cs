@@ -57,7 +57,8 @@ public sealed class KnowledgeTests
         var question = Question("qwen3-8b", "RTX 3090");
         var answer = Test(question with { Options = question.Options with { Speculation = new Speculation() } });
         Assert.Equal("Approximate", answer.Accuracy);
-        Assert.Contains("guess: this model has no known layers for drafting", answer.Assumptions, StringComparison.Ordinal);
+        Assert.Contains("guess: this model has no known layers for drafting", answer.Assumptions,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -45,7 +45,8 @@ public class AuditComparisonTests
         ];
         Assert.Equal(
             expected.Order(),
-            changes.Where(change => change.Model is null).Select(change => (change.ComputerName, change.Change)).Order());
+            changes.Where(change => change.Model is null)
+                .Select(change => (change.ComputerName, change.Change)).Order());
         Assert.All(changes, change => Assert.NotEqual(string.Empty, change.Description));
     }
 
@@ -72,7 +73,8 @@ public class AuditComparisonTests
         var change = Assert.Single(Compare(before, after));
         Assert.Equal(("a", "Verdict", "Offload", "NoFit", "Catalog"),
             (change.ComputerName, change.Change, change.Before, change.After, change.Cause));
-        var more = before.Select(record => Again(record, "0.2.0+other", record.Verdict, record.RequiredBytes * 11 / 10));
+        var more = before.Select(
+            record => Again(record, "0.2.0+other", record.Verdict, record.RequiredBytes * 11 / 10));
         Assert.All(Compare(before, more), item => Assert.Equal(("Requirement", "Catalog"), (item.Change, item.Cause)));
         var same = before.Select(record => Again(record, "0.2.0+other", record.Verdict, record.RequiredBytes));
         Assert.Empty(Compare(before, same));
@@ -135,7 +137,8 @@ public class AuditComparisonTests
     private static IReadOnlyList<AuditRecord> Records(MachineSpec[] seen, params AuditedMachine[] others) => Audit(
         Policy, seen.Select(machine => AuditedMachine.Seen(null, machine)).Concat(others).ToArray());
 
-    private static IReadOnlyList<AuditChange> Compare(IEnumerable<AuditRecord> before, IEnumerable<AuditRecord> after) =>
+    private static IReadOnlyList<AuditChange> Compare(
+        IEnumerable<AuditRecord> before, IEnumerable<AuditRecord> after) =>
         AuditComparison.Compare(before, after, new AuditThresholds()).ToArray();
 
     private static MachineSpec WithCardMemory(MachineSpec machine, long bytes) =>

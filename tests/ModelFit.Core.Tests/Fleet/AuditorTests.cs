@@ -10,7 +10,8 @@ namespace ModelFit.Core.Tests.Fleet;
 public class AuditorTests
 {
     private const string Tutor =
-        """{ "rules": [ { "name": "tutor", "machines": { "ComputerName": "LAB-*" }, "require": { "model": "qwen3-8b" } } ] }""";
+        """{ "rules": [ { "name": "tutor", "machines": { "ComputerName": "LAB-*" }, """
+        + """ "require": { "model": "qwen3-8b" } } ] }""";
 
     [Fact]
     public void A_record_says_what_the_verdict_says()
@@ -22,7 +23,8 @@ public class AuditorTests
         var answer = FitEngine.Test(question with { Machine = machine }, NullSink.Instance);
         Assert.Equal(
             (answer.Verdict, answer.RequiredBytes, answer.HeadroomBytes, answer.DecodeTokensPerSecond, answer.Accuracy),
-            (record.Verdict, record.RequiredBytes, record.HeadroomBytes, record.DecodeTokensPerSecond, record.Accuracy));
+            (record.Verdict, record.RequiredBytes, record.HeadroomBytes, record.DecodeTokensPerSecond,
+                record.Accuracy));
         Assert.Equal(("LAB-1", "tutor", "error", "Compliant", 20 * GiB, "550.54.15"),
             (record.ComputerName, record.Rule, record.Severity, record.Compliance, record.GpuMemoryFreeBytes,
                 record.DriverVersion));

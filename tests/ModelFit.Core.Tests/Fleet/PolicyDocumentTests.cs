@@ -20,7 +20,8 @@ public class PolicyDocumentTests
     {
         var require = Schema["definitions"]!["require"]!;
         Assert.Equal(
-            PolicyRequirements.Names.Order(), ((JObject)require["properties"]!).Properties().Select(item => item.Name).Order());
+            PolicyRequirements.Names.Order(), ((JObject)require["properties"]!).Properties()
+                .Select(item => item.Name).Order());
         foreach (var lost in ((JObject)require["dependencies"]!).Properties())
         {
             var value = lost.Name switch
@@ -46,7 +47,8 @@ public class PolicyDocumentTests
     public void The_policies_of_the_documents_are_read(string path)
     {
         var text = File.ReadAllText(RepositoryFolder.Path(path.Split('/')));
-        var policy = Regex.Match(text, @"\{\s*""\$schema"": ""modelfit-policy-1"".*?\]\s*\}\s*(?=\n(```|\n))", RegexOptions.Singleline);
+        var policy = Regex.Match(
+            text, @"\{\s*""\$schema"": ""modelfit-policy-1"".*?\]\s*\}\s*(?=\n(```|\n))", RegexOptions.Singleline);
         Assert.True(policy.Success);
         var rules = PolicyFile.Parse(policy.Value, path, stop: TestContext.Current.CancellationToken).Rules;
         Assert.InRange(rules.Count, 2, 9);

@@ -34,20 +34,28 @@ public class PolicyFileTests
 
     [Theory]
     [InlineData("""{ "rules": [ { "name": "a", "require": { "modell": "x" } } ] }""", 1, 42, "model")]
-    [InlineData("{\n  \"rules\": [\n    { \"name\": \"a\",\n      \"require\": { \"model\": \"x\", \"users\": 0 } } ] }", 4, 43,
+    [InlineData(
+        "{\n  \"rules\": [\n    { \"name\": \"a\",\n      \"require\": { \"model\": \"x\", \"users\": 0 } } ] }", 4, 43,
         "at least 1")]
     [InlineData("{ \"rules\": [ { \"name\": \"a\" } ] }", 1, 14, "'require' is missing")]
     [InlineData("{ \"rules\": [ ] }", 1, 12, "at least one element")]
-    [InlineData("{ \"rules\": [ { \"name\": \"a\", \"machines\": { \"Gpuu\": \"*\" }, \"require\": { \"model\": \"x\" } } ] }", 1, 43,
+    [InlineData(
+        "{ \"rules\": [ { \"name\": \"a\", \"machines\": { \"Gpuu\": \"*\" }, \"require\": { \"model\": \"x\" } } ] "
+        + "}", 1, 43,
         "Gpu")]
     [InlineData("{ \"$schema\": \"modelfit-policy-9\", \"rules\": [ ] }", 1, 14, "modelfit-policy-1")]
-    [InlineData("{ \"rules\": [ { \"name\": \"a\", \"require\": { \"accept\": \"Fits\" } } ] }", 1, 42, "needs a model")]
-    [InlineData("{ \"rules\": [ { \"name\": \"a\", \"require\": { \"model\": \"x\", \"reserve\": \"4 apples\" } } ] }", 1, 67,
+    [InlineData("{ \"rules\": [ { \"name\": \"a\", \"require\": { \"accept\": \"Fits\" } } ] }", 1, 42,
+        "needs a model")]
+    [InlineData(
+        "{ \"rules\": [ { \"name\": \"a\", \"require\": { \"model\": \"x\", \"reserve\": \"4 apples\" } } ] }", 1, 67,
         "16GB")]
-    [InlineData("{ \"rules\": [ { \"name\": \"a\",\n \"require\": { \"model\": \"x\" } },\n { \"name\": \"A\", \"require\": { \"model\": \"x\" } } ] }",
+    [InlineData(
+        "{ \"rules\": [ { \"name\": \"a\",\n \"require\": { \"model\": \"x\" } },\n { \"name\": \"A\", \"require\": "
+        + "{ \"model\": \"x\" } } ] }",
         3, 12, "already")]
     [InlineData("{ \"rules\": [\n { \"name\": \"a\" \"require\": 1 } ] }", 2, 15, "")]
-    [InlineData("{ \"rules\": [ { \"name\": \"a\", \"name\": \"b\", \"require\": { \"model\": \"x\" } } ] }", 1, 35, "name")]
+    [InlineData("{ \"rules\": [ { \"name\": \"a\", \"name\": \"b\", \"require\": { \"model\": \"x\" } } ] }", 1,
+        35, "name")]
     [InlineData("[]", 1, 1, "an object")]
     [InlineData("", 1, 1, "")]
     public void What_is_wrong_is_said_with_its_line_and_column(string text, int line, int column, string says)

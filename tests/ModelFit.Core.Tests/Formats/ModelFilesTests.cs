@@ -42,7 +42,8 @@ public sealed class ModelFilesTests : IDisposable
     [InlineData("mixtral:8x22b", false)]
     [InlineData("qwen3-8b", false)]
     [InlineData("", false)]
-    public void Tells_paths_from_names(string text, bool isPath) => Assert.Equal(isPath, ModelFiles.LooksLikePath(text));
+    public void Tells_paths_from_names(string text, bool isPath) =>
+        Assert.Equal(isPath, ModelFiles.LooksLikePath(text));
 
     [Theory]
     [InlineData("plain.gguf")]

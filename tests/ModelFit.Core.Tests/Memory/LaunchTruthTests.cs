@@ -53,7 +53,8 @@ public sealed class LaunchTruthTests
     public void A_projector_has_the_buffers_of_its_dimensions()
     {
         Assert.True(ProjectorTruth.Rows.Count >= 100, $"{ProjectorTruth.Rows.Count} rows");
-        Assert.Empty(ProjectorTruth.Rows.Where(row => !ProjectorTruth.IsExact(row)).Select(row => string.Join(' ', row)));
+        Assert.Empty(ProjectorTruth.Rows.Where(row => !ProjectorTruth.IsExact(row))
+            .Select(row => string.Join(' ', row)));
     }
 
     /// <summary>Where copies for pipelines find no room on one card, llama.cpp reserves again without them.</summary>

@@ -169,7 +169,8 @@ public sealed class MemoryModelTests
     public void A_cuda_context_grows_with_the_card()
     {
         Assert.Equal(451L << 20, BackendProfiles.OverheadOf(ComputeBackend.Cuda, 128).TypicalBytes);
-        Assert.Equal(BackendProfiles.OverheadOf(ComputeBackend.Cuda), BackendProfiles.OverheadOf(ComputeBackend.Cuda, null));
+        Assert.Equal(BackendProfiles.OverheadOf(ComputeBackend.Cuda),
+            BackendProfiles.OverheadOf(ComputeBackend.Cuda, null));
     }
 
     /// <summary>What is new is mostly built of what is known: its tensors say like what.</summary>
@@ -216,8 +217,10 @@ public sealed class MemoryModelTests
         Assert.Null(Refusal(several with { ParallelSequences = 1 }));
 
         var usual = new RuntimeOptions();
-        Assert.Contains("-FlashAttention Off", LlamaCppRefusals.Of(models["plm-dense-s2"], usual), StringComparison.Ordinal);
-        Assert.Null(LlamaCppRefusals.Of(models["plm-dense-s2"], usual with { FlashAttention = FlashAttentionMode.Off }));
+        Assert.Contains("-FlashAttention Off", LlamaCppRefusals.Of(models["plm-dense-s2"], usual),
+            StringComparison.Ordinal);
+        Assert.Null(LlamaCppRefusals.Of(
+            models["plm-dense-s2"], usual with { FlashAttention = FlashAttentionMode.Off }));
     }
 
     /// <summary>A header whose shapes do not go together is no refusal: for one sequence they do not either.</summary>

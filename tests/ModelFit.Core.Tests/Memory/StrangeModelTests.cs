@@ -73,7 +73,8 @@ public sealed class StrangeModelTests
             from key in model.Metadata.Keys
             select (model, key))
         {
-            var strange = new Hyperparameters(Changed(model, key, values[count++ % values.Length]).Metadata, Traits.None);
+            var strange = new Hyperparameters(
+                Changed(model, key, values[count++ % values.Length]).Metadata, Traits.None);
             try
             {
                 new LaidOutModel(() => strange, 1 << 20).Define("F16", new List<string>());

@@ -84,7 +84,8 @@ public sealed class ContainerLineTests
     [Theory]
     [InlineData("python -m sglang.launch_server --model-path a/b --tp 2", ModelRuntime.SGLang, 2)]
     [InlineData(
-        "docker run lmsysorg/sglang:latest python3 -m sglang.launch_server --model-path a/b", ModelRuntime.SGLang, null)]
+        "docker run lmsysorg/sglang:latest python3 -m sglang.launch_server --model-path a/b",
+            ModelRuntime.SGLang, null)]
     [InlineData("mlx_lm.server --model a/b --port 8080", ModelRuntime.Mlx, null)]
     public void Other_engines_are_known_by_their_lines(string text, ModelRuntime runtime, int? cards)
     {

@@ -15,8 +15,8 @@ namespace ModelFit.Core.Tests.Placement;
 public sealed class LayerCostsTests
 {
     /// <summary>
-    /// The layers hold what a card does that has all of a model, but for padding and small tensors that it repeats. What
-    /// CUDA cannot compute with is left out.
+    /// The layers hold what a card does that has all of a model, but for padding and small tensors that it repeats.
+    /// What CUDA cannot compute with is left out.
     /// </summary>
     [Theory]
     [InlineData("headers")]

@@ -22,7 +22,8 @@ public sealed class SeveralCardsTests
     {
         const string line = "llama-server -c 8192 -np 1 -ub 4096 -b 4096 -ngl 99 -ts 1,1";
         var wide = Asked(line, "mistral-small-24b", "2x RTX 4090");
-        var copied = wide.Devices.Where(device => device.Kind == "Gpu").Select(device => device.TotalBytes!.Value).Max();
+        var copied = wide.Devices.Where(device => device.Kind == "Gpu")
+            .Select(device => device.TotalBytes!.Value).Max();
         var tight = Asked(line, "mistral-small-24b", "2x RTX 4090", copied - (200L << 20));
         Assert.NotEqual("NoFit", tight.Verdict);
         Assert.True(tight.Devices.Max(device => device.Kind == "Gpu" ? device.ComputeBytes : 0)

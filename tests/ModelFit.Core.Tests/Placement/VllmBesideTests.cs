@@ -34,7 +34,8 @@ public sealed class VllmBesideTests
     [Fact]
     public void A_drafter_that_is_not_known_is_said_not_to_be_counted()
     {
-        var asked = Ask($"{Llama} --speculative-config.model nobody/tiny --speculative-config.num_speculative_tokens 2");
+        var asked = Ask($"{Llama} --speculative-config.model nobody/tiny --speculative-config.num_speculative_tokens "
+            + $"2");
         Assert.Equal("Approximate", asked.Accuracy);
         Assert.Contains("drafter", asked.Assumptions, StringComparison.Ordinal);
     }

@@ -28,7 +28,8 @@ public sealed class CatalogUpdateTests : IDisposable
     [Fact]
     public void A_list_is_fetched_when_asked_and_counts_at_once()
     {
-        using var server = new TestHttpServer(path => path.StartsWith(Tree, StringComparison.Ordinal) ? (200, Files) : (404, "{}"));
+        using var server = new TestHttpServer(
+            path => path.StartsWith(Tree, StringComparison.Ordinal) ? (200, Files) : (404, "{}"));
         var path = Path.Combine(_folder, "lists.json");
         var run = ModuleSession.Once($"""
             $env:MODELFIT_CATALOG = ''

@@ -78,7 +78,8 @@ public sealed partial class HouseTests
     }
 
     [Fact]
-    public void Every_room_has_a_rule() => Assert.Empty(Files.Value.Values.Select(Room).Distinct().Except(Allowed.Keys));
+    public void Every_room_has_a_rule() =>
+        Assert.Empty(Files.Value.Values.Select(Room).Distinct().Except(Allowed.Keys));
 
     [Fact]
     public void No_more_than_three_files_use_each_other_in_a_circle() => AssertNone(
@@ -146,7 +147,8 @@ public sealed partial class HouseTests
     private static List<List<string>> Circles(IReadOnlyDictionary<string, string[]> edges)
     {
         var (index, low, stack, circles) = (
-            new Dictionary<string, int>(), new Dictionary<string, int>(), new Stack<string>(), new List<List<string>>());
+            new Dictionary<string, int>(), new Dictionary<string, int>(), new Stack<string>(),
+                new List<List<string>>());
         foreach (var node in edges.Keys.Where(node => !index.ContainsKey(node)).ToArray()) Visit(node);
         return circles;
 

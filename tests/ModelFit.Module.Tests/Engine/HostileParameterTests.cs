@@ -96,7 +96,8 @@ public sealed class HostileParameterTests
     {
         var run = session.Run(
             "$more = @{ $rows[0] = $rows[1] }; $WarningPreference = 'Ignore'; $ConfirmPreference = 'None'\n"
-                + "if (-not $machine) { $machine = [pscustomobject]@{ ComputerName = 'a'; Gpu = 'RTX 3090'; RAM = '64GB' } "
+                + "if (-not $machine) { $machine = [pscustomobject]@{ ComputerName = 'a'; Gpu = 'RTX 3090'; RAM = "
+                + "'64GB' } "
                 + "| ConvertTo-MachineSpec }\n" + Calls[cmdlet],
             parameter, value);
         Assert.All(run.ErrorIds, id => Assert.True(

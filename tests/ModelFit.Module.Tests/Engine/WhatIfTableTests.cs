@@ -9,8 +9,8 @@ using static ModelFit.Module.Tests.Engine.ModuleSession;
 namespace ModelFit.Module.Tests.Engine;
 
 /// <summary>
-/// Every part of the question typed over every kind of object, live and come back: the answer says what was typed, and of
-/// everything else what the object said.
+/// Every part of the question typed over every kind of object, live and come back: the answer says what was typed, and
+/// of everything else what the object said.
 /// </summary>
 public class WhatIfTableTests
 {

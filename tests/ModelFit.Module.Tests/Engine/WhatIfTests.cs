@@ -8,7 +8,8 @@ namespace ModelFit.Module.Tests.Engine;
 public class WhatIfTests
 {
     private const long GiB = 1L << 30;
-    private const string Pc = "(@{ ComputerName = 'pc'; Gpu = '2x RTX 3090'; SystemMemory = '64GB' } | ConvertTo-MachineSpec)";
+    private const string Pc =
+        "(@{ ComputerName = 'pc'; Gpu = '2x RTX 3090'; SystemMemory = '64GB' } | ConvertTo-MachineSpec)";
 
     public static TheoryData<string> Ways => ["Live", "Serializer", "Csv", "Json"];
 

@@ -19,10 +19,13 @@ public sealed class BrowserTests
         <script>
         window.addEventListener('load', function () {
           var found = { overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-            rows: document.querySelectorAll('#matrix tbody tr').length, pictures: document.querySelectorAll('svg[role=img]').length,
+            rows: document.querySelectorAll('#matrix tbody tr').length,
+            pictures: document.querySelectorAll('svg[role=img]').length,
             filters: document.getElementById('filters') ? !document.getElementById('filters').hidden : null };
           axe.run().then(function (result) {
-            found.violations = result.violations.map(function (violation) { return violation.id + ': ' + violation.nodes[0].html; });
+            found.violations = result.violations.map(function (violation) {
+              return violation.id + ': ' + violation.nodes[0].html;
+            });
             var out = document.createElement('pre'); out.id = 'probe'; out.textContent = JSON.stringify(found);
             document.body.appendChild(out);
           });
@@ -39,7 +42,8 @@ public sealed class BrowserTests
             "('RTX 3090', 'GTX 1050 Ti', '2x L40S')[$_ % 3] } } | Invoke-ModelFitAudit qwen3-8b, llama-3.3-70b" },
         { "capacity", "Get-ModelCapacityPlan qwen3-8b 'RTX 3090' -Users 4 -AnswerLength 200 -SystemMemory 64GB" },
         { "placement", "1..5 | ForEach-Object { [pscustomobject]@{ ComputerName = \"PC-<b>$_\"; Gpu = " +
-            "('RTX 4090', '2x RTX 3060 12GB')[$_ % 2] } } | Get-ModelFleetPlan -Model qwen3-8b, qwen3-32b -Replicas 4, 1" },
+            "('RTX 4090', '2x RTX 3060 12GB')[$_ % 2] } } | Get-ModelFleetPlan -Model qwen3-8b, qwen3-32b -Replicas "
+            + "4, 1" },
         { "changes", "Compare-ModelFitAudit (@{ Gpu = '3090'; ComputerName = 'a' } | Invoke-ModelFitAudit qwen3-8b) " +
             "(@{ Gpu = '2x RTX 3090'; ComputerName = 'a' } | Invoke-ModelFitAudit qwen3-8b)" },
     };
@@ -66,7 +70,8 @@ public sealed class BrowserTests
                 var found = await Look(chromium!, page, theme, width, folder[$"{name}-{theme}-{width}.png"]);
                 Assert.Empty(found["violations"]!.Select(violation => (string)violation!));
                 Assert.Equal(0, (int)found["overflow"]!);
-                Assert.True(name is "fleet" ? (int)found["rows"]! > 0 && (bool)found["filters"]! : (int)found["rows"]! == 0);
+                Assert.True(name is "fleet" ? (int)found["rows"]! > 0
+                    && (bool)found["filters"]! : (int)found["rows"]! == 0);
                 Assert.True(name is "changes" || (int)found["pictures"]! > 0);
             }
         }

@@ -69,9 +69,11 @@ public sealed class ReportTests
         Assert.Equal(["tutor", "large", "driver"], rules);
         var results = run["results"]!.ToArray();
         Assert.All(results, result => Assert.Equal((string)result["ruleId"]!, rules[(int)result["ruleIndex"]!]));
-        Assert.All(results.Where(result => (string)result["kind"]! == "open"), result => Assert.Equal("none", result["level"]));
+        Assert.All(results.Where(result => (string)result["kind"]! == "open"), result =>
+            Assert.Equal("none", result["level"]));
         Assert.Equal(
-            results.Length, results.Select(result => (string)result["partialFingerprints"]!["modelfit/v1"]!).Distinct().Count());
+            results.Length, results.Select(result => (string)result["partialFingerprints"]!["modelfit/v1"]!)
+                .Distinct().Count());
         Assert.All(results, result => Assert.True(Uri.IsWellFormedUriString(
             (string)result["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!, UriKind.Relative)));
     }
@@ -101,7 +103,8 @@ public sealed class ReportTests
     [Theory]
     [InlineData("OK-1", "qwen3-8b", "MODELFIT OK - ", 0)]
     [InlineData("OK-1", "llama-3.3-70b", "MODELFIT CRITICAL - ", 2)]
-    public void Nagios_says_its_status_first_and_its_figures_after_a_bar(string name, string model, string begins, int code)
+    public void Nagios_says_its_status_first_and_its_figures_after_a_bar(
+        string name, string model, string begins, int code)
     {
         var lines = ModuleSession.Once(
             $"$rows | Invoke-ModelFitAudit {model} | ConvertTo-ModelFitReport Nagios", Row(name, "RTX 3090"))
@@ -148,12 +151,14 @@ public sealed class ReportTests
     {
         using var session = new ModuleSession();
         var record = session.Run("$rows | Invoke-ModelFitAudit qwen3-8b", Row("A", "RTX 3090")).Output.Single();
-        foreach (var back in new[] { ModuleSession.RoundTrip(record), ModuleSession.CsvRow(record), ModuleSession.JsonRow(record) })
+        foreach (var back in new[] { ModuleSession.RoundTrip(record), ModuleSession.CsvRow(record),
+            ModuleSession.JsonRow(record) })
         {
             var changes = session.Run("Compare-ModelFitAudit $rows[0] $rows[1]", record, back);
             Assert.Empty(changes.Errors);
             Assert.Empty(changes.Output);
-            Assert.Contains("OK -", session.Run("$rows | ConvertTo-ModelFitReport Nagios", back).Output.Single().ToString(),
+            Assert.Contains("OK -", session.Run("$rows | ConvertTo-ModelFitReport Nagios", back).Output.Single()
+                .ToString(),
                 StringComparison.Ordinal);
         }
     }

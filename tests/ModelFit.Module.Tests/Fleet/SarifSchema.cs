@@ -32,7 +32,9 @@ internal sealed class SarifSchema
         if (kind.StartsWith("[] ", StringComparison.Ordinal))
             return value is JArray all ? all.SelectMany(item => Of(item, kind[3..])) : [Wrong(value, kind)];
         if (kind.StartsWith("{} ", StringComparison.Ordinal))
-            return value is JObject any ? any.Properties().SelectMany(item => Of(item.Value, kind[3..])) : [Wrong(value, kind)];
+            return value is JObject any
+                ? any.Properties().SelectMany(item => Of(item.Value, kind[3..]))
+                : [Wrong(value, kind)];
         if (_objects.TryGetValue(kind, out var members)) return OfObject(value, kind, members);
         var isRight = kind switch
         {

@@ -23,7 +23,8 @@ public sealed class ScrapeTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The Prometheus of this test is Debian's.");
         var prometheus = DebianPackage.Unpack("prometheus", "prometheus");
         var exporter = DebianPackage.Unpack("prometheus-node-exporter", "prometheus-node-exporter");
-        Assert.SkipWhen(prometheus is null || exporter is null, "apt-get could not load prometheus and its node exporter.");
+        Assert.SkipWhen(prometheus is null
+            || exporter is null, "apt-get could not load prometheus and its node exporter.");
         using var folder = new TemporaryFolder();
         var run = ModuleSession.Once(
             $"$rows | Invoke-ModelFitAudit qwen3-8b | Export-ModelFitReport Prometheus '{folder["modelfit.prom"]}'",

@@ -69,7 +69,8 @@ public sealed class SiteTests(SshServer server)
             .Select(item => (AuditChange)item.BaseObject).ToArray();
         Assert.Equal(
             Drifts.Select(drift => ($"LAB-{drift.Key}", drift.Value.Change)).Order(),
-            changes.Where(change => change.Model is null).Select(change => (change.ComputerName!, change.Change)).Order());
+            changes.Where(change => change.Model is null)
+                .Select(change => (change.ComputerName!, change.Change)).Order());
         Assert.All(changes, change => Assert.Contains(
             change.ComputerName, Drifts.Keys.Select(number => $"LAB-{number}")));
         foreach (var format in Enum.GetNames<ModelFit.Fleet.Reports.ReportFormat>())
@@ -78,7 +79,8 @@ public sealed class SiteTests(SshServer server)
             var run = session.Run(
                 $"$rows | Export-ModelFitReport {format} '{report}'", Read(folder["second.jsonl"]));
             Assert.Empty(run.Errors);
-            Assert.Contains(format is "Nagios" ? "MODELFIT WARNING" : "LAB-35", File.ReadAllText(report), StringComparison.Ordinal);
+            Assert.Contains(format is "Nagios" ? "MODELFIT WARNING" : "LAB-35", File.ReadAllText(report),
+                StringComparison.Ordinal);
         }
     }
 
@@ -116,7 +118,8 @@ public sealed class SiteTests(SshServer server)
             .Range(1, Rows + 1)
             .Select(number => (number, Line: LineOf(number, drifted)))
             .Where(row => row.Line is not null)
-            .Select(row => $"LAB-{row.number},{row.Line}" + new string(',', 5 - row.Line!.Count(letter => letter == ',')))) +
+            .Select(row => $"LAB-{row.number},{row.Line}"
+                + new string(',', 5 - row.Line!.Count(letter => letter == ',')))) +
         "\n";
 
     private static string? LineOf(int number, bool drifted) => Drifts.TryGetValue(number, out var drift)

@@ -95,7 +95,8 @@ public sealed class SshTests(SshServer server)
         Assert.Empty(run.Errors);
         var models = (string)Assert.Single(run.Values("Models"))!;
         Assert.Contains("qwen3:8b (Qwen/Qwen3-8B, 4.9 GiB, Apache-2.0, Ollama)", models, StringComparison.Ordinal);
-        var stored = Assert.Single((HostedModel[])Assert.Single(run.Values("HostedModels"))!, item => item.Name == "qwen3:8b");
+        var stored = Assert.Single(
+            (HostedModel[])Assert.Single(run.Values("HostedModels"))!, item => item.Name == "qwen3:8b");
         Assert.Equal(
             ("Qwen/Qwen3-8B", 5225374496L, "Ollama", "Apache-2.0", null),
             (stored.CatalogModel, stored.FileBytes, stored.Store, stored.License, stored.LicenseConditions));

@@ -13,7 +13,9 @@ internal static class ManifestSchema
     private static readonly JsonSchema All = JsonSchema.FromText(
         File.ReadAllText(RepositoryFolder.Path("tests", "data", "packages", "manifests.schema.json")));
 
-    /// <summary>Checks a manifest by the kind that <c>tests/data/packages/manifests.schema.json</c> has for it.</summary>
+    /// <summary>
+    /// Checks a manifest by the kind that <c>tests/data/packages/manifests.schema.json</c> has for it.
+    /// </summary>
     public static IEnumerable<string> Problems(string kind, string json) =>
         Problems(new JsonSchemaBuilder().Ref("#/$defs/" + kind).Defs(All.GetDefs()!.ToDictionary()).Build(), json);
 

@@ -7,7 +7,9 @@ using System.Reflection.PortableExecutable;
 
 namespace ModelFit.Module.Tests.Packages;
 
-/// <summary>Types and members of an assembly, and those that it asks of others; members as <c>Type.Member</c>.</summary>
+/// <summary>
+/// Types and members of an assembly, and those that it asks of others; members as <c>Type.Member</c>.
+/// </summary>
 internal sealed class Metadata
 {
     private readonly MetadataReader _reader;

@@ -19,7 +19,8 @@ public sealed class NoticeTests
     public void Every_assembly_beside_the_tool_is_of_a_package_that_is_named()
     {
         var named = NoticesFile.OfModule.Concat(NoticesFile.OfTool).Select(package => package.Id).ToHashSet();
-        var path = RepositoryFolder.Path("src", "ModelFit.Tool", "bin", Configuration, "net10.0", "ModelFit.Tool.deps.json");
+        var path = RepositoryFolder.Path(
+            "src", "ModelFit.Tool", "bin", Configuration, "net10.0", "ModelFit.Tool.deps.json");
         var libraries = ((JObject)JObject.Parse(File.ReadAllText(path))["libraries"]!).Properties()
             .Where(library => (string?)library.Value["type"] == "package")
             .Select(library => library.Name.Split('/')[0])

@@ -101,8 +101,10 @@ public sealed class PackageTests
     [Theory]
     [InlineData("scoop", """{ "version": "1.0", "homepage": "https://a.example" }""")]
     [InlineData("scoop", """{ "version": "1.0", "homepage": "https://a.example", "license": "MIT", "archive": "x" }""")]
-    [InlineData("winget-version", """{ "PackageIdentifier": "ModelFit", "PackageVersion": "1", "DefaultLocale": "en-US", "ManifestType": "version", "ManifestVersion": "1.9.0" }""")]
-    [InlineData("dsc", """{ "$schema": "https://aka.ms/dsc/schemas/v3/bundled/resource/manifest.json", "type": "ModelFit/Model", "version": "0.1.0" }""")]
+    [InlineData(
+        "winget-version", """{ "PackageIdentifier": "ModelFit", "PackageVersion": "1", "DefaultLocale": "en-US", "ManifestType": "version", "ManifestVersion": "1.9.0" }""")]
+    [InlineData(
+        "dsc", """{ "$schema": "https://aka.ms/dsc/schemas/v3/bundled/resource/manifest.json", "type": "ModelFit/Model", "version": "0.1.0" }""")]
     public void A_manifest_that_is_wrong_is_found_to_be(string kind, string manifest) =>
         Assert.NotEmpty(ManifestSchema.Problems(kind, manifest));
 

@@ -51,7 +51,9 @@ public sealed class CommandPromptTests
         Assert.InRange(written, 5000, 19_000);
     }
 
-    /// <summary>What has no quotes in the prompt gets no line: a quote, a percent sign, marks of other shells.</summary>
+    /// <summary>
+    /// What has no quotes in the prompt gets no line: a quote, a percent sign, marks of other shells.
+    /// </summary>
     [Fact]
     public void Only_words_with_marks_that_no_quotes_help_have_no_line() => Assert.All(
         Pieces, piece => Assert.Equal(

@@ -49,7 +49,9 @@ internal static class RealShell
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = environment.TryGetValue(WorkingFolder, out var folder) ? folder : RepositoryFolder.Path(),
+            WorkingDirectory = environment.TryGetValue(WorkingFolder, out var folder)
+                ? folder
+                : RepositoryFolder.Path(),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -75,7 +75,8 @@ public sealed class CompletionScriptTests
     private static async Task<string[]> RunAsync(string shell, params string[] words)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator);
-        Assert.SkipUnless(folders.Any(folder => File.Exists(Path.Combine(folder, shell))), $"{shell} is not installed.");
+        Assert.SkipUnless(folders.Any(folder => File.Exists(Path.Combine(folder, shell))),
+            $"{shell} is not installed.");
         using var process = Process.Start(new ProcessStartInfo(shell, words) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -23,7 +23,8 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var console = new ToolConsole { In = new StringReader(input), IsInputPiped = input.Length > 0, Out = output, Error = error };
+        var console = new ToolConsole { In = new StringReader(input), IsInputPiped = input.Length > 0, Out = output,
+            Error = error };
         var version = typeof(ToolRun).Assembly.GetName().Version!.ToString(3);
         var manifest = RepositoryFolder.Path("out", "ModelFit", version, "ModelFit.psd1");
         var exitCode = new Application(console, manifest).Run(args);

@@ -10,10 +10,10 @@ namespace ModelFit.Testing.Truth;
 
 /// <summary>
 /// What llama.cpp 0.5.0-dev answered for settings that launch lines bring about. A row: kind, model, cards,
-/// <c>-ngl</c>, <c>-c</c>, batch, micro-batch, sequences, <c>u</c> for one cache, rows of logits, type of both caches, then for each
-/// card and the host bytes of weights, cache and compute. Rows of <c>fallback</c> were really allocated on simulated
-/// cards: their shares follow (<c>-ts</c>, <c>-</c> for none), and the card that had too little room for copies with
-/// its bytes.
+/// <c>-ngl</c>, <c>-c</c>, batch, micro-batch, sequences, <c>u</c> for one cache, rows of logits, type of both caches,
+/// then for each card and the host bytes of weights, cache and compute. Rows of <c>fallback</c> were really allocated
+/// on simulated cards: their shares follow (<c>-ts</c>, <c>-</c> for none), and the card that had too little room for
+/// copies with its bytes.
 /// </summary>
 internal static class LaunchTruth
 {

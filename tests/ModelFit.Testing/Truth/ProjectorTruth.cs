@@ -6,7 +6,9 @@ using ModelFit.Catalog;
 
 namespace ModelFit.Testing.Truth;
 
-/// <summary>What llama.cpp answered for projectors: model, type of the file, bytes of tensors, buffers and host buffers.</summary>
+/// <summary>
+/// What llama.cpp answered for projectors: model, type of the file, bytes of tensors, buffers and host buffers.
+/// </summary>
 internal static class ProjectorTruth
 {
     /// <summary>The rows of <c>tests/data/memory/projectors.txt</c>.</summary>

@@ -24,7 +24,8 @@ internal sealed record UserRun(
     public static IReadOnlyList<UserRun> Read(int most)
     {
         using var packed = new GZipStream(
-            File.OpenRead(RepositoryFolder.Path("tests", "data", "speed", "measured.tsv.gz")), CompressionMode.Decompress);
+            File.OpenRead(RepositoryFolder.Path("tests", "data", "speed", "measured.tsv.gz")),
+                CompressionMode.Decompress);
         using var reader = new StreamReader(packed);
         var names = reader.ReadLine()!.Split('\t');
         var runs = new List<UserRun>();
@@ -70,16 +71,21 @@ internal sealed record UserRun(
 
     private static UserRun? Of(Func<string, string> text)
     {
-        int Number(string name) => int.TryParse(text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        int Number(string name) =>
+            int.TryParse(text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) ? n : 0;
         var (kind, tool, split) = (text("Kind"), text("Tool"), text("Split"));
         var isBench = tool == "llama-benchy";
-        if (text("Speculation") is not ("" or "none") || text("Quantization").Contains("spec", StringComparison.Ordinal)) return null;
+        if (text("Speculation") is not ("" or "none") || text("Quantization")
+            .Contains("spec", StringComparison.Ordinal)) return null;
         if (text("Card").Length == 0 || tool == "sglang" || text("Source").Length == 0) return null;
         var prompt = isBench ? Prompts.GetValueOrDefault(Path.GetFileName(text("Source"))) : Number("Depth");
         if (kind != (isBench ? "tg" : "batch") || prompt == 0 || (isBench && Number("Depth") > 0)) return null;
-        var copies = split.Length > 0 ? int.Parse(split.AsSpan(split.IndexOf('x') + 1), CultureInfo.InvariantCulture) : 1;
+        var copies = split.Length > 0
+            ? int.Parse(split.AsSpan(split.IndexOf('x') + 1), CultureInfo.InvariantCulture)
+            : 1;
         var cards = split.Length > 0
-            ? int.Parse(split.AsSpan(2, split.IndexOf('x') - 2), CultureInfo.InvariantCulture) : Math.Max(1, Number("Count"));
+            ? int.Parse(split.AsSpan(2, split.IndexOf('x') - 2), CultureInfo.InvariantCulture)
+            : Math.Max(1, Number("Count"));
         var all = Math.Max(1, Number("Users"));
         if (all % copies != 0) return null;
         return new UserRun(

@@ -20,7 +20,8 @@ internal static class LaunchSection
     {
         var text = new StringBuilder();
         text.Append("\n## What launch lines bring about\n\n");
-        text.Append("Asked of llama.cpp in the same way, on one and two CUDA cards: a case is exact if weights, cache ");
+        text.Append("Asked of llama.cpp in the same way, on one and two CUDA cards: a case is exact if weights, "
+            + "cache ");
         text.Append("and compute buffers of every device are. Drafting by a model's own layers (260 cases, ");
         text.Append("`rows-drafts.txt.gz`) is exact for qwen35 and qwen35moe and `Modelled` for others.\n\n");
         text.Append("| what | cases | exact |\n|---|---:|---:|\n");
@@ -36,7 +37,8 @@ internal static class LaunchSection
         text.Append(FormattableString.Invariant($"{fallback.Count} | {fallback.Count(LaunchTruth.FallsBack)} |\n"));
         var projectors = ProjectorTruth.Rows;
         text.Append("| buffers of projectors, files of four types | ");
-        text.Append(FormattableString.Invariant($"{projectors.Count} | {projectors.Count(ProjectorTruth.IsExact)} |\n"));
+        text.Append(FormattableString.Invariant(
+            $"{projectors.Count} | {projectors.Count(ProjectorTruth.IsExact)} |\n"));
         var tensor = LaunchTruth.Rows("tensor");
         var sums = tensor.Count(row =>
         {

@@ -27,9 +27,11 @@ internal static class RecipeSection
                 $"| {100 * figure.NinetyPercent:0.0} % | {100 * figure.WithinFivePercent:0} % |\n"));
         }
 
-        text.Append("\nStandard mixes have nothing that was fitted. The types of UD files of 2025 were: found anew with ");
+        text.Append("\nStandard mixes have nothing that was fitted. The types of UD files of 2025 were: found anew "
+            + "with ");
         text.Append("a third of the families left out, three times, those left out were off by 1.1 % (dense) and ");
-        text.Append("1.8 % (MoE) in the median, 91 % and 86 % within 5 %. Rows of `recipes.tsv` that say \"one model\" or ");
+        text.Append("1.8 % (MoE) in the median, 91 % and 86 % within 5 %. Rows of `recipes.tsv` that say \"one "
+            + "model\" or ");
         text.Append("\"two models\" were fitted to them and are not confirmed by others.\n");
         return text.ToString();
     }

@@ -54,7 +54,8 @@ internal static class SiteModels
         if (node.Find("traits") is { } traits) Set(ModelColumn.Traits, string.Join(" ", traits.Texts()));
         if (node.Find("keys") is { } keys) Set(ModelColumn.Keys, cells[(int)ModelColumn.Keys] + " " + Keys(keys));
         Set(ModelColumn.Aliases, string.Join(
-            " ", (node.Find("aliases")?.Texts() ?? Array.Empty<string>()).Select(text => text.Trim().Replace(' ', '-'))));
+            " ", (node.Find("aliases")?.Texts() ?? Array.Empty<string>())
+                .Select(text => text.Trim().Replace(' ', '-'))));
         Set(ModelColumn.GgufRepository, node.Find("repository")?.Text() ?? string.Empty);
         if (like is null) Set(ModelColumn.Check, "config");
         if (cells[(int)ModelColumn.Family].Length == 0) Set(ModelColumn.Family, cells[0].Split('/').Last());
@@ -77,7 +78,8 @@ internal static class SiteModels
             : ModelCatalogData.Own.Index.Candidates(text).FirstOrDefault() is { IsBase: false, IsLonger: false } named
                 ? named.Record : null;
         return found ?? throw node.Wrong($"The catalog has no model named '{text}'." + NearestNames.Sentence(
-            NearestNames.Of(text, ModelCatalogData.Own.Index.Names), "Get-ModelSpec -ListAvailable lists them.").TrimEnd('.'));
+            NearestNames.Of(text, ModelCatalogData.Own.Index.Names), "Get-ModelSpec -ListAvailable lists them.")
+                .TrimEnd('.'));
     }
 
     /// <summary>An id: words and at most one slash, no blank.</summary>
@@ -90,7 +92,8 @@ internal static class SiteModels
     }
 
     private static string Keys(PlacedValue node) => string.Join(" ", node.AsObject("'keys'").Members().Select(member =>
-        member.Value.Texts() is var values && values.Concat(new[] { member.Name }).Any(text => text.Any(char.IsWhiteSpace))
+        member.Value.Texts() is var values && values.Concat(new[] { member.Name })
+            .Any(text => text.Any(char.IsWhiteSpace))
             ? throw member.Value.Wrong("keys and their values have no blanks")
             : member.Name + "=" + string.Join(",", values)));
 

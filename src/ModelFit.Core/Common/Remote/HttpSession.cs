@@ -141,7 +141,8 @@ internal sealed class HttpSession : IDisposable
     public void Dispose() => _client.Dispose();
 
     private ModelFitException TooLong() => RemoteFailure.Of(
-        AddressText.Show(_host), $"it takes longer than {_options.Deadline.TotalSeconds:0} s in all", FailureKind.Timeout);
+        AddressText.Show(_host), $"it takes longer than {_options.Deadline.TotalSeconds:0} s in all",
+            FailureKind.Timeout);
 
     /// <summary>The pause that a server asks for, in seconds or by a date.</summary>
     private static TimeSpan? Wished(RetryConditionHeaderValue? after) =>

@@ -21,7 +21,9 @@ internal sealed class FleetSearch
     /// <summary>Replicas up to which the exact search is tried.</summary>
     private const int MostItems = 14;
 
-    /// <summary>Steps of a search over a few machines, and how many such searches in a row may change nothing.</summary>
+    /// <summary>
+    /// Steps of a search over a few machines, and how many such searches in a row may change nothing.
+    /// </summary>
     private const int MostStepsOfPart = 1_000, MostInVain = 100;
 
     /// <summary>Machines that are emptied at the same time, at most.</summary>

@@ -96,7 +96,8 @@ internal sealed record FleetFacts
                 .Select(group => (group.Key, (IReadOnlyList<string>)group.Select(NameOf).Distinct().ToArray()))
                 .OrderByDescending(group => group.Item2.Count).ToArray(),
             Changes = machines.Select(machine => (machine.Key, string.Join("; ", machine
-                    .SelectMany(record => (record.Changes ?? string.Empty).Split(new[] { "; " }, StringSplitOptions.None))
+                    .SelectMany(record => (record.Changes ?? string.Empty)
+                        .Split(new[] { "; " }, StringSplitOptions.None))
                     .Where(change => change.Length > 0).Distinct())))
                 .Where(machine => machine.Item2.Length > 0).ToArray(),
         };
@@ -110,7 +111,8 @@ internal sealed record FleetFacts
 
     private static FleetStanding Standing(string name, IEnumerable<AuditRecord> records)
     {
-        var states = records.GroupBy(record => record.Compliance).ToDictionary(group => group.Key!, group => group.Count());
+        var states = records.GroupBy(record => record.Compliance)
+            .ToDictionary(group => group.Key!, group => group.Count());
         int Of(string state) => states.TryGetValue(state, out var count) ? count : 0;
         return new FleetStanding(name, Of("Compliant"), Of("Violated"), Of("Unknown"));
     }

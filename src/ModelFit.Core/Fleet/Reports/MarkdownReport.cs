@@ -91,7 +91,8 @@ internal static class MarkdownReport
         Table(text, new[] { "Machines", "GPU" }.Concat(facts.Columns), facts.Rows.Take(MostRows).Select(row =>
             new[] { Names(row.Names), row.Gpu }.Concat(row.Answers.Select(answer =>
                 answer is null ? string.Empty : answer.Verdict ?? answer.Compliance!))));
-        if (facts.Rows.Count > MostRows) text.Append($"\n{Figure.Count(facts.Rows.Count - MostRows)} more rows are left out.\n");
+        if (facts.Rows.Count > MostRows)
+            text.Append($"\n{Figure.Count(facts.Rows.Count - MostRows)} more rows are left out.\n");
     }
 
     /// <summary>An effect as a sentence.</summary>
@@ -105,7 +106,8 @@ internal static class MarkdownReport
         : $"{string.Join(", ", names.Take(MostNames))} and {Figure.Count(names.Count - MostNames)} more";
 
     private static void Heading(StringBuilder text, int level, string title) =>
-        text.Append(text.Length > 0 ? "\n" : string.Empty).Append('#', level).Append(' ').Append(Escape(title)).Append('\n');
+        text.Append(text.Length > 0 ? "\n" : string.Empty).Append('#', level).Append(' ').Append(Escape(title))
+            .Append('\n');
 
     private static void Items(StringBuilder text, string title, IEnumerable<string> items)
     {

@@ -24,7 +24,8 @@ internal static class NagiosReport
         var text = new StringBuilder();
         text.Append($"MODELFIT {Words[CodeOf(findings)]} - {Summary(findings, bad)}|{Figures(findings)}\n");
         foreach (var finding in bad.Take(MostDetails))
-            text.Append(Line($"{Words[CodeOf(finding)]}: {finding.Computer}: {finding.Subject}: {finding.Message}")).Append('\n');
+            text.Append(Line($"{Words[CodeOf(finding)]}: {finding.Computer}: {finding.Subject}: {finding.Message}"))
+                .Append('\n');
         if (bad.Length > MostDetails) text.Append($"and {Figure.Count(bad.Length - MostDetails)} more\n");
         return text.ToString();
     }

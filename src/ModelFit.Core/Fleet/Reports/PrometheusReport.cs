@@ -60,7 +60,8 @@ internal static class PrometheusReport
         IEnumerable<AuditRecord> records, Metric metric, Func<AuditRecord, IEnumerable<(string, string?)>> labels) =>
         records.Select(record => (Labels(labels(record)), metric.Value(record)));
 
-    private static void Add(StringBuilder text, string name, string help, IEnumerable<(string Labels, double? Value)> all)
+    private static void Add(
+        StringBuilder text, string name, string help, IEnumerable<(string Labels, double? Value)> all)
     {
         var series = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (labels, value) in all)
@@ -74,7 +75,8 @@ internal static class PrometheusReport
     private static IEnumerable<(string, string?)> MachineLabels(AuditRecord record) =>
         new[] { ("computer", record.ComputerName ?? record.Gpu) };
 
-    private static IEnumerable<(string, string?)> QuestionLabels(AuditRecord record) => MachineLabels(record).Concat(new[]
+    private static IEnumerable<(string, string?)> QuestionLabels(AuditRecord record) => MachineLabels(record)
+        .Concat(new[]
     {
         ("model", record.Model),
         ("quantization", record.Quantization),

@@ -108,7 +108,8 @@ internal sealed record QuestionFacts
                 ("Answer", answer.DecodeTokensPerSecond is null ? null : Figure.Speed(
                     answer.DecodeTokensPerSecond, answer.DecodeTokensPerSecondLow, answer.DecodeTokensPerSecondHigh)),
                 ("Prompt", answer.PrefillTokensPerSecond is null ? null : Figure.Speed(
-                    answer.PrefillTokensPerSecond, answer.PrefillTokensPerSecondLow, answer.PrefillTokensPerSecondHigh)),
+                    answer.PrefillTokensPerSecond, answer.PrefillTokensPerSecondLow,
+                    answer.PrefillTokensPerSecondHigh)),
                 ("First token", answer.TimeToFirstTokenSeconds is { } wait
                     ? $"after about {Figure.Rate(wait)} s" : null),
                 ("Limited by", LimitOf(answer))),
@@ -118,7 +119,8 @@ internal sealed record QuestionFacts
             Known = Present(
                 ("Accuracy of the memory", answer.Accuracy), ("Assumptions", answer.Assumptions),
                 ("Longest context", Tokens(answer.MaxContextLength, 1)),
-                ("Largest quantization", answer.LargestQuantization), ("Facts of", $"ModelFit {CatalogVersion.Current}")),
+                ("Largest quantization", answer.LargestQuantization),
+                    ("Facts of", $"ModelFit {CatalogVersion.Current}")),
         };
     }
 
@@ -167,7 +169,8 @@ internal sealed record QuestionFacts
         var share = (100.0 * largest.Bytes / Math.Max(1, required)).ToString("0", CultureInfo.InvariantCulture);
         yield return $"{largest.Name} take {Figure.Bytes(largest.Bytes)}, {share} % of what is needed.";
         if (answer.HeadroomBytes < 0)
-            yield return $"The limit is memory: {Figure.Bytes(required)} are needed and {Figure.Bytes(available)} are available, " +
+            yield return $"The limit is memory: {Figure.Bytes(required)} are needed and {Figure.Bytes(available)} "
+                + $"are available, " +
                 $"so {Figure.Bytes(-answer.HeadroomBytes)} are missing.";
         if (LimitOf(answer) is { } limit) yield return $"Most of a token's time goes to {limit}.";
     }
@@ -175,7 +178,8 @@ internal sealed record QuestionFacts
     /// <summary>The parts of the requirement: of the weights, those that stay in system memory are not in it.</summary>
     private static IReadOnlyList<(string Name, long Bytes)> Parts(ModelFitResult answer)
     {
-        var (cache, compute, overhead) = (answer.KvCacheBytes ?? 0, answer.ComputeBytes ?? 0, answer.OverheadBytes ?? 0);
+        var (cache, compute, overhead) =
+            (answer.KvCacheBytes ?? 0, answer.ComputeBytes ?? 0, answer.OverheadBytes ?? 0);
         var weights = Math.Max(0, (answer.RequiredBytes ?? 0) - cache - compute - overhead);
         return new[]
         {

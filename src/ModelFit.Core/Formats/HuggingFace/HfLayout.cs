@@ -51,7 +51,8 @@ internal sealed class HfLayout : IModelLayout
     {
         if (FileType.Find(NativeQuantization!) is not null) return _converted.Define(NativeQuantization, assumptions);
         var four = _converted.Define(QuantizationNames.Usual, assumptions);
-        assumptions.Add($"How large weights are in {NativeQuantization} is not known: {QuantizationNames.Usual} is taken.");
+        assumptions.Add($"How large weights are in {NativeQuantization} is not known: {QuantizationNames.Usual} is "
+            + $"taken.");
         return new ModelDefinition(four.Metadata, four.Tensors, Accuracy.Approximate);
     }
 }

@@ -146,7 +146,8 @@ internal sealed class HttpByteSource : ByteSource
             catch (Exception exception) when (RemoteFailure.IsOfNetwork(exception))
             {
                 Close();
-                if (_failures++ >= _session.Retries || !RemoteFailure.IsPassing(exception)) throw HttpSession.Final(Name, exception);
+                if (_failures++ >= _session.Retries || !RemoteFailure.IsPassing(exception))
+                    throw HttpSession.Final(Name, exception);
                 _session.Pause(_failures - 1);
             }
         }

@@ -57,7 +57,8 @@ internal static class HubFiles
     private static Uri RootOf(string? endpoint)
     {
         var text = string.IsNullOrWhiteSpace(endpoint) ? Root : endpoint!.Trim();
-        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var root) && root.Scheme is "http" or "https"
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var root)
+            && root.Scheme is "http" or "https"
             ? root
             : throw RemoteFailure.Of(text, "expected an http or https address", FailureKind.InvalidArgument);
     }
@@ -75,7 +76,8 @@ internal static class HubFiles
     {
         if (link is null || link.IndexOf("rel=\"next\"", StringComparison.Ordinal) < 0) return null;
         var (open, close) = (link.IndexOf('<'), link.IndexOf('>'));
-        return open >= 0 && close > open && Uri.TryCreate(page, link.Substring(open + 1, close - open - 1), out var next)
+        return open >= 0 && close > open
+            && Uri.TryCreate(page, link.Substring(open + 1, close - open - 1), out var next)
             && next.Authority == page.Authority && next != page ? next : null;
     }
 }

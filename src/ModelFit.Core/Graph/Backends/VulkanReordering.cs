@@ -42,8 +42,8 @@ internal sealed partial class VulkanReordering
 
     public void Run()
     {
-        // ggml_vk_graph_optimize: from the first node that is left, either a run that will be fused, as it stands, or that
-        // node and whatever of the next ones does not depend on it, so that they run side by side.
+        // ggml_vk_graph_optimize: from the first node that is left, either a run that will be fused, as it stands, or
+        // that node and whatever of the next ones does not depend on it, so that they run side by side.
         var first = 0;
         while (first < _count)
         {

@@ -79,7 +79,8 @@ internal static class SelfAttention
         var gate = Apply(builder.Shape.AttentionGate, MulMat(weight, x));
         var (width, heads) = (y.Ne.D0, gate.Ne.D0);
         if (heads == width) return Mul(y, gate);
-        var byHead = Mul(Reshape(y, Each(width, heads), heads, builder.Tokens), Reshape(gate, 1, heads, builder.Tokens));
+        var byHead = Mul(Reshape(y, Each(width, heads), heads, builder.Tokens),
+            Reshape(gate, 1, heads, builder.Tokens));
         return Reshape(byHead, width, builder.Tokens);
     }
 

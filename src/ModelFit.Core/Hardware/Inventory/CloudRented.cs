@@ -22,7 +22,8 @@ internal static class CloudRented
         foreach (var (item, type) in Machines(text))
         {
             if (CloudTypes.Find(type) is null && Size(item) is null)
-                context.Failed(context.Damaged($"instance type '{type}' is not known, so its hardware is not known.", type));
+                context.Failed(context.Damaged(
+                    $"instance type '{type}' is not known, so its hardware is not known.", type));
             else yield return Machine(item, type);
         }
     }

@@ -98,19 +98,25 @@ internal static class ColumnWords
             "netbiosname", "hostdisplayname", "csname", "csdnshostname", "machine", "node", "server", "pc",
             "workstation", "fqdn", "dnsname", "computerdnsname", "computerdnshostname", "rechner", "computern",
             "ordinateur", "poste", "hôte", "hote", "equipo", "ordenador", "computador", "komputer", "komputera",
-            "datorn", "datornamn", "computernaam", "hostnaam", "имякомпьютера", "имяустройства", "имяхоста",
-            "имяузла", "компьютер", "компьютера", "计算机名", "计算机名称", "计算机", "电脑", "设备名称", "设备名", "主机名", "主机",
-            "コンピューター名", "コンピューター", "コンピュータ名", "デバイス名", "ホスト名", "컴퓨터", "host",
+            "datorn", "datornamn", "computernaam", "hostnaam", "имякомпьютера",
+            "имяустройства", "имяхоста",
+            "имяузла", "компьютер", "компьютера", "计算机名", "计算机名称",
+            "计算机", "电脑", "设备名称", "设备名", "主机名", "主机",
+            "コンピューター名", "コンピューター", "コンピュータ名", "デバイス名",
+            "ホスト名", "컴퓨터", "host",
         }),
-        (ColumnWord.Thing, new[] { "device", "asset", "resource", "system", "gerät", "geräte", "geraet", "apparaat" }),
-        (ColumnWord.Name, new[] { "name", "nom", "nombre", "nome", "naam", "namn", "nazwa", "имя", "名称", "名前", "이름" }),
+        (ColumnWord.Thing, new[] { "device", "asset", "resource", "system", "gerät", "geräte", "geraet",
+            "apparaat" }),
+        (ColumnWord.Name, new[] { "name", "nom", "nombre", "nome", "naam", "namn", "nazwa", "имя", "名称",
+            "名前", "이름" }),
         (ColumnWord.Gpu, new[]
         {
             "gpu", "gpus", "pergpu", "percard", "eachgpu", "singlegpu", "graphics", "graphic",
             "vga", "accelerator", "accelerators", "graphicsprocessor",
             "videoprocessor", "graphicschip", "graphicschipset", "videochipset", "videochip", "grafik", "grafikkarte",
             "grafikkarten", "graphique", "graphiques", "gráfica", "grafica", "gráficas", "grafische", "grafikkort",
-            "graficzna", "graficznej", "видеокарта", "видеоадаптер", "графический", "显卡", "显示卡", "顯示卡", "图形处理器",
+            "graficzna", "graficznej", "видеокарта", "видеоадаптер", "графический",
+            "显卡", "显示卡", "顯示卡", "图形处理器",
             "グラフィックス", "グラフィック", "ビデオカード", "그래픽",
         }),
         (ColumnWord.Gpu | ColumnWord.Memory, new[]
@@ -128,13 +134,16 @@ internal static class ColumnWords
         (ColumnWord.Memory, new[]
         {
             "memory", "ram", "mem", "physmem", "arbeitsspeicher", "hauptspeicher", "physischerspeicher", "mémoire",
-            "memoire", "mémoirevive", "memoria", "memória", "geheugen", "minne", "pamięć", "pamięci", "память",
-            "оперативнаяпамять", "озу", "内存", "記憶體", "メモリ", "メモリー", "메모리",
+            "memoire", "mémoirevive", "memoria", "memória", "geheugen", "minne", "pamięć",
+            "pamięci", "память",
+            "оперативнаяпамять", "озу", "内存", "記憶體", "メモリ",
+            "メモリー", "메모리",
         }),
         (ColumnWord.Cpu, new[]
         {
             "cpu", "cpus", "processor", "processors", "chip", "prozessor", "prozessoren", "processeur", "processeurs",
-            "procesador", "processore", "processador", "procesor", "procesora", "процессор", "процессора", "处理器",
+            "procesador", "processore", "processador", "procesor", "procesora", "процессор",
+            "процессора", "处理器",
             "處理器", "プロセッサ", "プロセッサー", "프로세서",
         }),
         (ColumnWord.Kind, new[]
@@ -160,11 +169,14 @@ internal static class ColumnWords
         {
             "total", "physical", "installed", "size", "capacity", "amount", "visible", "real", "gesamt", "gesamter",
             "installierter", "physischer", "physique", "physiquetotale", "totale", "installée", "física", "physisch",
-            "totaal", "instalada", "physicaltotal", "general", "总量", "大小", "容量", "物理", "合計", "実装",
+            "totaal", "instalada", "physicaltotal", "general", "总量", "大小", "容量",
+            "物理", "合計", "実装",
         }),
-        (ColumnWord.Driver, new[] { "driver", "drivers", "treiber", "pilote", "controlador", "драйвер", "驱动", "ドライバ" }),
+        (ColumnWord.Driver, new[] { "driver", "drivers", "treiber", "pilote", "controlador", "драйвер",
+            "驱动", "ドライバ" }),
         (ColumnWord.Version, new[] { "version", "versión", "versione", "ver", "版本", "バージョン" }),
-        (ColumnWord.Core, new[] { "core", "cores", "kerne", "cœurs", "coeurs", "núcleos", "ядра", "核心", "コア" }),
+        (ColumnWord.Core, new[] { "core", "cores", "kerne", "cœurs", "coeurs", "núcleos", "ядра",
+            "核心", "コア" }),
         (ColumnWord.Thread, new[]
         {
             "threads", "logical", "logicalprocessor", "logicalprocessors", "logicalcores", "vcpu", "vcpus", "vcpucount",
@@ -172,7 +184,8 @@ internal static class ColumnWords
         (ColumnWord.System, new[]
         {
             "os", "operatingsystem", "caption", "windowsproduct", "betriebssystem", "systèmedexploitation",
-            "sistemaoperativo", "sistemaoperacional", "besturingssysteem", "операционнаясистема", "操作系统",
+            "sistemaoperativo", "sistemaoperacional", "besturingssysteem",
+            "операционнаясистема", "操作系统",
         }),
         (ColumnWord.Unit, UnitNames.Keys.ToArray()),
         (ColumnWord.Filler, new[]

@@ -68,15 +68,20 @@ internal static class Lshw
 
     private static readonly (string Field, string[] Names)[] Labels =
     {
-        ("product", new[] { "product", "Produkt", "produit", "producto", "prodotto", "produto", "продукт", "producten",
+        ("product", new[] { "product", "Produkt", "produit", "producto", "prodotto", "produto", "продукт",
+            "producten",
             "produkt", "製品", "产品", "ürün" }),
-        ("vendor", new[] { "vendor", "Hersteller", "fabricant", "fabricante", "produttore", "производитель",
+        ("vendor", new[] { "vendor", "Hersteller", "fabricant", "fabricante", "produttore",
+            "производитель",
             "leverancier", "fabrikant", "製造元", "厂商", "供应商" }),
         ("businfo", new[] { "businfo", "bus info", "Bus-Informationen", "information bus", "informations bus",
-            "información del bus", "informazioni bus", "informação do barramento", "информация о шине",
+            "información del bus", "informazioni bus", "informação do barramento",
+            "информация о шине",
             "сведения о шине", "bus-informatie", "バス情報", "总线信息" }),
-        ("version", new[] { "version", "Version", "versión", "versione", "versão", "версия", "versie", "バージョン", "版本" }),
-        ("size", new[] { "size", "Größe", "taille", "tamaño", "dimensione", "tamanho", "размер", "grootte", "サイズ",
+        ("version", new[] { "version", "Version", "versión", "versione", "versão", "версия", "versie",
+            "バージョン", "版本" }),
+        ("size", new[] { "size", "Größe", "taille", "tamaño", "dimensione", "tamanho", "размер",
+            "grootte", "サイズ",
             "大小" }),
     };
 

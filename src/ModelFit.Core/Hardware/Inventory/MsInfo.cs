@@ -24,7 +24,8 @@ internal static class MsInfo
             "Nombre del SO", "Nome SO", "Nome do SO", "Имя ОС", "操作系统名称", "OS 名" };
 
     private static readonly string[] Processors =
-        { "Processor", "Prozessor", "Processeur", "Procesador", "Processore", "Processador", "Процессор", "处理器",
+        { "Processor", "Prozessor", "Processeur", "Procesador", "Processore", "Processador",
+            "Процессор", "处理器",
             "プロセッサ" };
 
     private static readonly string[] Installed =
@@ -32,7 +33,8 @@ internal static class MsInfo
         "Installed Physical Memory (RAM)", "Installierter physischer Speicher (RAM)",
         "Mémoire physique (RAM) installée",
         "Memoria física instalada (RAM)", "Memoria fisica installata (RAM)", "Memória Física (RAM) Instalada",
-        "Установленная оперативная память (RAM)", "已安装的物理内存(RAM)", "Total Physical Memory",
+        "Установленная оперативная память (RAM)", "已安装的物理内存(RAM)",
+            "Total Physical Memory",
         "Gesamter physischer Speicher", "Mémoire physique totale", "Memoria física total", "Memoria fisica totale",
         "Полный объем физической памяти", "物理内存总量",
     };
@@ -52,7 +54,8 @@ internal static class MsInfo
     private static readonly Regex Version = new(@"^\d{1,2}\.\d\.\d{4,5}\b", RegexOptions.CultureInvariant);
 
     private static readonly Regex XmlItem = new(
-        @"<Item><!\[CDATA\[([^\]<]*)\]\]></Item><Value><!\[CDATA\[([^\]<]*)\]\]></Value>", RegexOptions.CultureInvariant);
+        @"<Item><!\[CDATA\[([^\]<]*)\]\]></Item><Value><!\[CDATA\[([^\]<]*)\]\]></Value>",
+            RegexOptions.CultureInvariant);
 
     private static readonly string[] Names =
         { "Name", "Nom", "Nombre", "Nome", "Naam", "Имя", "名称", "名前" };

@@ -65,7 +65,8 @@ internal static class NvidiaSmiXml
             while (reader.Read())
             {
                 if (reader.NodeType == XmlNodeType.Element) Open(reader, root, open);
-                else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA) open.Peek().Add(new XText(reader.Value));
+                else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                    open.Peek().Add(new XText(reader.Value));
                 else if (reader.NodeType == XmlNodeType.EndElement) open.Pop();
                 if (reader.NodeType == XmlNodeType.EndElement && open.Count == 0) break;
             }

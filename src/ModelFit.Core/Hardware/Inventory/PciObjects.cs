@@ -6,8 +6,8 @@ using Newtonsoft.Json.Linq;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// PCI devices as objects: Proxmox's <c>pvesh get /nodes/…/hardware/pci</c>, ohai's <c>pci</c>, nixos-facter's graphics
-/// cards.
+/// PCI devices as objects: Proxmox's <c>pvesh get /nodes/…/hardware/pci</c>, ohai's <c>pci</c>, nixos-facter's
+/// graphics cards.
 /// </summary>
 internal static class PciObjects
 {
@@ -30,7 +30,8 @@ internal static class PciObjects
     {
         var list = devices?.ToList();
         if (list is null || list.Count == 0) return null;
-        return list.Where(device => areDisplays || IsDisplay(device)).Select((device, index) => Card(device, index, source)).ToList();
+        return list.Where(device => areDisplays || IsDisplay(device))
+            .Select((device, index) => Card(device, index, source)).ToList();
     }
 
     private static IEnumerable<JObject> Devices(InventoryText text) => text.Json

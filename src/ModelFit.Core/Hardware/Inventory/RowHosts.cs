@@ -46,7 +46,9 @@ internal static class RowHosts
             && (SaysComputer(column) || !NamesCards(rows, column, context))
             && !rows.Any(row => row.CardColumn == column));
 
-    /// <summary>Whether a column is said to name computers, whatever their names are like (<c>PC RTX 3090</c>).</summary>
+    /// <summary>
+    /// Whether a column is said to name computers, whatever their names are like (<c>PC RTX 3090</c>).
+    /// </summary>
     private static bool SaysComputer(string column) => RowColumns.Normalize(column) is var name
         && Computers.Any(word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
 

@@ -39,7 +39,8 @@ internal static class SlurmJson
         foreach (var row in Array(value, "sinfo"))
         {
             var names = (JsonFields.At(row, "nodes/nodes") as JArray)?.Select(name => name.ToString());
-            foreach (var name in names ?? System.Array.Empty<string>()) yield return (row, label => label == "NodeName" ? name : null);
+            foreach (var name in names ?? System.Array.Empty<string>())
+                yield return (row, label => label == "NodeName" ? name : null);
         }
     }
 

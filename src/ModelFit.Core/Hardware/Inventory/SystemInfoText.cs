@@ -18,7 +18,8 @@ internal static class SystemInfoText
     {
         "Total Physical Memory:", "Gesamter physischer Speicher:", "Mémoire physique totale:",
         "Cantidad total de memoria física:", "Memoria fisica totale:", "Memória física total:",
-        "Totaal fysiek geheugen:", "Полный объем физической памяти:", "物理内存总量:", "物理メモリの合計:",
+        "Totaal fysiek geheugen:", "Полный объем физической памяти:", "物理内存总量:",
+        "物理メモリの合計:",
     };
 
     private static readonly string[] Units = { "MB", "Mo", "МБ", "Мб", "MiB", "Mbyte" };

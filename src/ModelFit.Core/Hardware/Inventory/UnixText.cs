@@ -22,7 +22,8 @@ internal static class UnixText
     private static readonly string[] ModelNames =
     {
         "Model name", "Modellname", "Nom de modèle", "Nom du modèle", "Nombre del modelo", "Nombre de modelo",
-        "Nome do modelo", "Nome modello", "Nome del modello", "Modelnaam", "Имя модели", "Название модели",
+        "Nome do modelo", "Nome modello", "Nome del modello", "Modelnaam", "Имя модели",
+        "Название модели",
         "Nazwa modelu", "Modellnamn", "型号名称", "モデル名", "BIOS Model name",
     };
 
@@ -30,7 +31,8 @@ internal static class UnixText
     {
         "Core(s) per socket", "Kern(e) pro Socket", "Kern(e) pro Sockel", "Cœur(s) par socket",
         "Núcleo(s) por «socket»",
-        "Núcleo(s) por soquete", "Core per socket", "Ядер на сокет", "Rdzeni na gniazdo", "每个座的核数", "每插槽核心数",
+        "Núcleo(s) por soquete", "Core per socket", "Ядер на сокет", "Rdzeni na gniazdo",
+            "每个座的核数", "每插槽核心数",
         "ソケットあたりのコア数",
     };
 
@@ -39,7 +41,8 @@ internal static class UnixText
 
     private static readonly string[] Sockets =
     {
-        "Socket(s)", "Sockel", "Socket", "Soquete(s)", "«Socket(s)»", "Сокетов", "Gniazd", "座", "插槽数", "ソケット数",
+        "Socket(s)", "Sockel", "Socket", "Soquete(s)", "«Socket(s)»", "Сокетов", "Gniazd", "座",
+            "插槽数", "ソケット数",
     };
 
     private static readonly Regex Free = new(

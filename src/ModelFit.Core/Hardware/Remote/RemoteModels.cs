@@ -31,7 +31,9 @@ internal static class RemoteModels
         cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$4 == "0A" { print " " $2 }'
         """;
 
-    /// <summary>Programs by a part of how they are called, and the port that each listens on if nobody says another.</summary>
+    /// <summary>
+    /// Programs by a part of how they are called, and the port that each listens on if nobody says another.
+    /// </summary>
     private static readonly (string Part, string Program, int Port)[] Programs =
     {
         ("ollama", "ollama", 11434), ("llama-server", "llama-server", 8080), ("llama-swap", "llama-swap", 8080),
@@ -79,5 +81,7 @@ internal static class RemoteModels
 
     /// <summary>The port of a local address as Linux writes it: <c>0100007F:2CAA</c>.</summary>
     private static int Port(string address) => int.TryParse(
-        address.Trim().Split(':').Last(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var port) ? port : 0;
+        address.Trim().Split(':').Last(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : 0;
 }

@@ -138,7 +138,9 @@ internal sealed class SshHosts : IDisposable
         }
     }
 
-    /// <summary>What a step gives within the time that is left; null if it does not end in it, or all is stopped.</summary>
+    /// <summary>
+    /// What a step gives within the time that is left; null if it does not end in it, or all is stopped.
+    /// </summary>
     private async Task<MachineSpec?> Within(TimeSpan left, Func<MachineSpec> step)
     {
         var read = Task.Run(step, CancellationToken.None);

@@ -72,7 +72,9 @@ internal static class BenchmarkReader
     /// <summary>All objects inside, the outer before the inner; an inner one knows the model of the outer.</summary>
     private static IEnumerable<JObject> Objects(JToken token)
     {
-        var all = token is JContainer container ? container.DescendantsAndSelf().OfType<JObject>() : Array.Empty<JObject>();
+        var all = token is JContainer container
+            ? container.DescendantsAndSelf().OfType<JObject>()
+            : Array.Empty<JObject>();
         foreach (var one in all)
         {
             if (one["model"] is null && one.Ancestors().OfType<JObject>().Select(outer => outer["model"])

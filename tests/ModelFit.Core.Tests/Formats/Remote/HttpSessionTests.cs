@@ -117,7 +117,9 @@ public sealed class HttpSessionTests
         await Fails(session, address).WaitAsync(TimeSpan.FromSeconds(25), Stop);
     }
 
-    /// <summary>A public address is reached over a proxy of the test; what leads from there to loopback is not.</summary>
+    /// <summary>
+    /// A public address is reached over a proxy of the test; what leads from there to loopback is not.
+    /// </summary>
     [Fact]
     public async Task A_redirect_from_the_Internet_into_a_private_network_is_refused()
     {

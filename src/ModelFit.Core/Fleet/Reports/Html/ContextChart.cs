@@ -26,18 +26,23 @@ internal static class ContextChart
         var limit = available is not { } there ? null : new[]
         {
             E("line", Class("edge"), A("x1", N(Left)), A("x2", N(Right)), A("y1", N(Y(there))), A("y2", N(Y(there)))),
-            E("text", A("x", N(Right)), A("y", N(Y(there) - 4)), A("text-anchor", "end"), $"{Figure.Bytes(there)} there"),
+            E("text", A("x", N(Right)), A("y", N(Y(there) - 4)), A("text-anchor", "end"),
+                $"{Figure.Bytes(there)} there"),
         };
         yield return E("svg", Class("chart"), A("viewBox", "0 0 400 232"), A("role", "img"),
             A("aria-label", Says(points, available)),
-            E("polyline", Class("axis"), A("points", $"{N(Left)},{N(Top)} {N(Left)},{N(Bottom)} {N(Right)},{N(Bottom)}")),
+            E("polyline", Class("axis"),
+                A("points", $"{N(Left)},{N(Top)} {N(Left)},{N(Bottom)} {N(Right)},{N(Bottom)}")),
             Labels(points, X),
-            new[] { 0.25, 0.5, 0.75, 1.0 }.Select(share => E("text", A("x", N(Left - 4)), A("y", N(Y(share * most) + 4)),
-                A("text-anchor", "end"), (share * most / (1L << 30)).ToString("0", CultureInfo.InvariantCulture) + " GiB")),
+            new[] { 0.25, 0.5, 0.75, 1.0 }.Select(
+                share => E("text", A("x", N(Left - 4)), A("y", N(Y(share * most) + 4)),
+                A("text-anchor", "end"), (share * most / (1L << 30))
+                    .ToString("0", CultureInfo.InvariantCulture) + " GiB")),
             limit,
             E("polyline", Class("curve"), A("points", string.Join(
                 " ", points.Select(point => $"{N(X(point.Tokens))},{N(Y(point.Bytes))}")))),
-            points.Select(point => E("circle", Class("dot"), A("cx", N(X(point.Tokens))), A("cy", N(Y(point.Bytes))), A("r", 3))));
+            points.Select(point =>
+                E("circle", Class("dot"), A("cx", N(X(point.Tokens))), A("cy", N(Y(point.Bytes))), A("r", 3))));
         yield return E("details", E("summary", "The figures of the chart"), Table(
             "Memory by context length", new[] { "Tokens", "Memory" },
             points.Select(point => Row(Figure.Count(point.Tokens), Figure.Bytes(point.Bytes)))));

@@ -99,7 +99,8 @@ internal static class FleetPage
 
     private static XElement Cell(AuditRecord? answer) => answer is null ? E("td", "not asked")
         : answer.Verdict is null ? E("td", Badge(answer.Compliance!))
-        : E("td", Badge(answer.Verdict), answer.Compliance == "Violated" && answer.Verdict == "Fits" ? " violated" : null);
+        : E("td", Badge(answer.Verdict), answer.Compliance == "Violated"
+            && answer.Verdict == "Fits" ? " violated" : null);
 
     private static XElement? Changes(IReadOnlyList<AuditChange> changes) => changes.Count == 0 ? null : Section(
         "changes", "Changes", Table(

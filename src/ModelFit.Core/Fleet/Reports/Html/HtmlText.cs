@@ -11,7 +11,8 @@ namespace ModelFit.Fleet.Reports.Html;
 /// </summary>
 internal static class HtmlText
 {
-    private static readonly HashSet<string> Void = new() { "meta", "input", "br", "link", "rect", "line", "circle", "path", "polyline" };
+    private static readonly HashSet<string> Void =
+        new() { "meta", "input", "br", "link", "rect", "line", "circle", "path", "polyline" };
     private static readonly HashSet<string> Raw = new() { "style", "script" };
 
     /// <summary>The element and all within.</summary>

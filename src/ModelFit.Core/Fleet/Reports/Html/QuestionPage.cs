@@ -32,7 +32,9 @@ internal static class QuestionPage
         return (name, header, main);
     }
 
-    private static XElement? Run(OffloadPlan? plan, string reason) => plan is null || plan.Verdict == "NoFit" ? null : Section(
+    private static XElement? Run(OffloadPlan? plan, string reason) => plan is null || plan.Verdict == "NoFit"
+        ? null
+        : Section(
         "run", "How to run it", plan.Reason == reason ? null : E("p", plan.Reason),
         plan.CommandLine is null ? null : E("pre", E("code", plan.CommandLine)),
         plan.Environment is null ? null : E("pre", E("code", plan.Environment)),
