@@ -19,9 +19,9 @@ public sealed class ContributorPageTests
     private static readonly Regex NamedCommit = new(@"\b(?:[Cc]ommit |, )([0-9a-f]{7})\b");
 
     [Fact]
-    public void Every_path_that_a_page_names_exists() => Assert.Empty(
-        Pages.SelectMany(page => NamedPath.Matches(Read(page)).Select(match => match.Value))
-            .Where(path => !Path.Exists(RepositoryFolder.Path(path))));
+    public void Every_path_that_a_page_names_exists() => Assert.All(
+        Pages.SelectMany(page => NamedPath.Matches(Read(page)).Select(match => match.Value)),
+        path => Assert.True(Path.Exists(RepositoryFolder.Path(path)), path));
 
     [Fact]
     public void Every_room_of_Core_is_in_the_table()
@@ -29,7 +29,7 @@ public sealed class ContributorPageTests
         var text = Read("ARCHITECTURE.md");
         var rooms = Directory.GetDirectories(RepositoryFolder.Path("src", "ModelFit.Core"))
             .Select(folder => Path.GetFileName(folder)!).Where(name => name is not ("bin" or "obj"));
-        Assert.Empty(rooms.Where(room => !text.Contains($"| `{room}/` |", StringComparison.Ordinal)));
+        Assert.All(rooms, room => Assert.Contains($"| `{room}/` |", text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,8 +39,9 @@ public sealed class ContributorPageTests
         var text = Read("CONTRIBUTING.md");
         var recipes = text.Split("\n## Add a").Skip(1);
         Assert.All(recipes, recipe => Assert.Matches(NamedCommit, recipe));
-        Assert.Empty(NamedCommit.Matches(text).Select(match => match.Groups[1].Value)
-            .Where(commit => Git("merge-base", "--is-ancestor", commit, "HEAD") is null));
+        Assert.All(
+            NamedCommit.Matches(text).Select(match => match.Groups[1].Value),
+            commit => Assert.True(Git("merge-base", "--is-ancestor", commit, "HEAD") is not null, commit));
     }
 
     private static string Read(string page) => File.ReadAllText(RepositoryFolder.Path(page));
