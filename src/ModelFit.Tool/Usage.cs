@@ -16,6 +16,7 @@ internal static class Usage
                                             Format-Table, Export-Csv, ConvertTo-Json and the like
           modelfit help <cmdlet> [-Examples|-Full]
           modelfit completion bash|zsh|fish|powershell
+          modelfit dsc get|test|export      a resource of DSC 3; its instance is read from standard input
           modelfit --help | --version
 
         Try:
@@ -46,8 +47,9 @@ internal static class Usage
     public static void Write(TextWriter writer, string moduleFolder)
     {
         writer.WriteLine(Head);
-        foreach (var (name, synopsis) in Cmdlets(Path.Combine(moduleFolder, "en-US", "ModelFit.dll-Help.xml")))
-            writer.WriteLine($"  {name,-24}{synopsis}");
+        var cmdlets = Cmdlets(Path.Combine(moduleFolder, "en-US", "ModelFit.dll-Help.xml")).ToArray();
+        var width = cmdlets.Select(cmdlet => cmdlet.Name.Length).DefaultIfEmpty().Max() + 2;
+        foreach (var (name, synopsis) in cmdlets) writer.WriteLine($"  {name.PadRight(width)}{synopsis}");
         writer.WriteLine(Tail);
     }
 
