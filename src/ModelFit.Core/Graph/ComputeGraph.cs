@@ -7,8 +7,8 @@ internal sealed class ComputeGraph
 
     public TensorList Leafs { get; } = new();
 
-    /// <summary>Stretches that run on one backend each; 0 before the graph was cut.</summary>
-    public int Stretches { get; set; }
+    /// <summary>Stretches that run on each backend; empty before the graph was cut.</summary>
+    public int[] Stretches { get; set; } = System.Array.Empty<int>();
 
     /// <summary>
     /// Adds a tensor after everything it depends on, sources from left to right

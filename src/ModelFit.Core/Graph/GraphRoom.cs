@@ -11,12 +11,17 @@ internal static class GraphRoom
     private const long LeastNodes = 1024;
 
     /// <summary>Why llama.cpp would end at the start, as a sentence; null if the graph has room.</summary>
-    public static string? Refusal(ModelShape model, ComputeGraph graph, long tokens, long tensors)
+    /// <param name="model">The model.</param>
+    /// <param name="made">Nodes of the graph.</param>
+    /// <param name="leafs">What they read that no node makes.</param>
+    /// <param name="tokens">Tokens of its batch.</param>
+    /// <param name="tensors">Tensors of the model, those in two places twice.</param>
+    public static string? Refusal(ModelShape model, int made, int leafs, long tokens, long tensors)
     {
         var budget = model.Shape.Nodes;
         var nodes = Math.Max(LeastNodes, Math.Max(tokens * budget.Token, tensors * budget.Tensor));
-        var (places, needed) = (HashPlaces(nodes), graph.Nodes.Count + graph.Leafs.Count);
-        return needed <= places && graph.Nodes.Count <= nodes
+        var (places, needed) = (HashPlaces(nodes), made + leafs);
+        return needed <= places && made <= nodes
             ? null
             : FormattableString.Invariant(
                 $"llama.cpp stops at the start: its graph has room for {places} nodes, and this one needs {needed}. ") +

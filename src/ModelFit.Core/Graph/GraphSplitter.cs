@@ -36,7 +36,8 @@ internal sealed class GraphSplitter
         foreach (var split in _splits)
             if (_backends[split.Backend].HasOptimizer)
                 _backends[split.Backend].Optimize(_nodes, split.Start, split.End);
-        var result = new ComputeGraph { Stretches = _splits.Count };
+        var result = new ComputeGraph { Stretches = new int[_backends.Length] };
+        foreach (var split in _splits) result.Stretches[split.Backend]++;
         foreach (var split in _splits) Emit(split, result.Nodes);
         if (_copies > 1) EmitCopies(result.Leafs);
         foreach (var leaf in _leafs) result.Leafs.Add(leaf);

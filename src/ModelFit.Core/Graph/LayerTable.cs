@@ -13,14 +13,18 @@ namespace ModelFit.Graph;
 /// </summary>
 internal sealed class LayerTable
 {
+    /// <summary>Host, the device that looks, another GPU; each with its experts or without.</summary>
+    private const int Places = 6;
+
     private readonly LayerSum[] _dense;
     private readonly LayerSum[] _experts;
-    private readonly ConcurrentDictionary<int, long[]> _marks = new();
+    private readonly long[][] _marks;
 
     private LayerTable(ModelShape model, DevicePlan devices, RuntimeOptions options)
     {
         _dense = new LayerSum[model.AllLayers];
         _experts = new LayerSum[model.AllLayers];
+        _marks = Enumerable.Range(0, Places).Select(_ => new long[model.AllLayers]).ToArray();
         var others = new List<Weight>();
         foreach (var weight in model.Weights.All.Where(weight => WeightSums.IsLoaded(model, weight, options)))
         {
@@ -70,14 +74,17 @@ internal sealed class LayerTable
         return tensors;
     }
 
-    /// <summary>What <paramref name="mark"/> makes of a layer, made once for each place where it can lie.</summary>
-    public ulong MarkOf(int layer, DevicePlan devices, Func<int, DevicePlan, ulong> mark)
+    /// <summary>
+    /// What <paramref name="mark"/> makes of a layer as a device sees it, made once for each place where it can lie.
+    /// </summary>
+    public ulong MarkOf(int layer, DevicePlan devices, int device, Func<int, DevicePlan, int, ulong> mark)
     {
-        var place = ((devices.DeviceOf(layer) + 1) * 2) + (layer < devices.CpuMoeLayers ? 1 : 0);
-        var marks = _marks.TryGetValue(place, out var known) ? known : _marks.GetOrAdd(place, new long[_dense.Length]);
+        var owner = devices.DeviceOf(layer);
+        var place = ((owner < 0 ? 0 : owner == device ? 1 : 2) * 2) + (layer < devices.CpuMoeLayers ? 1 : 0);
+        var marks = _marks[place];
         var made = Volatile.Read(ref marks[layer]);
         if (made != 0) return unchecked((ulong)made);
-        var now = mark(layer, devices);
+        var now = mark(layer, devices, device);
         Volatile.Write(ref marks[layer], unchecked((long)now));
         return now;
     }

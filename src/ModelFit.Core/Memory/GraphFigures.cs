@@ -1,4 +1,4 @@
-using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Graph;
@@ -8,82 +8,111 @@ namespace ModelFit.Memory;
 /// <summary>The cache of a layer, in bytes: where it lies on the host, and where on a GPU.</summary>
 internal readonly record struct LayerCache(int Layer, long HostBytes, long GpuBytes);
 
-/// <summary>
-/// What the graphs of a model ask for in a layout, whichever of many alike layouts it is (<see cref="LayoutPattern"/>).
-/// </summary>
-/// <param name="Compute">Bytes of each chunk of the compute buffer, a list a backend.</param>
+/// <summary>What the graphs of a model have wherever its layers lie.</summary>
 /// <param name="Caches">The caches of all layers.</param>
 /// <param name="FlashAttention">Whether flash attention is used.</param>
 /// <param name="LogitBytes">Bytes of the logits.</param>
-/// <param name="Refusal">Why llama.cpp would not start, as a sentence; null if it would.</param>
-internal sealed record GraphFigures(
-    long[][] Compute, LayerCache[] Caches, bool FlashAttention, long LogitBytes, string? Refusal)
+/// <param name="Tokens">Tokens of the largest graph.</param>
+/// <param name="Nodes">Its nodes.</param>
+/// <param name="Leafs">What they read that no node makes, beyond the tensors of the model.</param>
+internal sealed record GraphFrame(
+    LayerCache[] Caches, bool FlashAttention, long LogitBytes, long Tokens, int Nodes, int Leafs)
+{
+    /// <summary>Whether another says the same.</summary>
+    public bool IsAs(GraphFrame other) =>
+        (this with { Caches = other.Caches }) == other && Caches.SequenceEqual(other.Caches);
+}
+
+/// <summary>What the graphs of a model ask for in a layout.</summary>
+/// <param name="Compute">Bytes of each chunk of the compute buffer, a list a backend.</param>
+/// <param name="Frame">What they have in every layout.</param>
+internal sealed record GraphFigures(long[][] Compute, GraphFrame Frame);
+
+/// <summary>
+/// The graph figures of a model, remembered for each device apart as long as the definition lives: ggml's allocator
+/// keeps a list of free blocks a backend (ggml/src/ggml-alloc.c), so that what one device needs follows from what is
+/// computed on it, whatever the others compute. Layouts that were never asked for are put together from devices that
+/// were. Thread-safe.
+/// </summary>
+internal sealed class KnownFigures
 {
     private const int MaxRemembered = 4096;
 
-    /// <summary>
-    /// Whether the pattern decides: copies for pipeline parallelism live as long as the graph, so that with them every
-    /// stretch counts.
-    /// </summary>
-    public bool IsOfPattern { get; init; } = true;
+    private readonly ConcurrentDictionary<ulong, Part> _parts = new();
+    private readonly List<GraphFrame> _frames = new();
 
-    /// <summary>
-    /// The figures of a layout, measured if nobody asked for one like it before; remembered as long as the definition
-    /// lives.
-    /// </summary>
-    /// <param name="model">The model.</param>
-    /// <param name="mayRepeat">Whether layouts that repeat alike may be taken for each other.</param>
-    /// <param name="keyOf">The key of the layout, of its repetitions or of all its layers.</param>
-    /// <param name="measure">Measures the layout itself.</param>
-    public static GraphFigures Of(
-        ModelShape model, bool mayRepeat, Func<bool, Key> keyOf, Func<GraphFigures> measure)
+
+    private KnownFigures()
     {
-        var known = model.Definition.Prepared.Get(_ => new Dictionary<Key, GraphFigures>());
-        var key = keyOf(!mayRepeat);
-        if (Find(known, key) is { } found) return found;
-        if (mayRepeat && Find(known, keyOf(true)) is { } whole) return whole;
-        var measured = measure();
-        lock (known)
-        {
-            if (known.Count >= MaxRemembered) known.Clear();
-            foreach (var other in known.Values)
-            {
-                if (!other.Caches.SequenceEqual(measured.Caches)) continue;
-                measured = measured with { Caches = other.Caches };
-                break;
-            }
+    }
 
-            known[measured.IsOfPattern ? key : keyOf(true)] = measured;
+    /// <summary>What is known of a model under settings.</summary>
+    public static KnownFigures Of(ModelShape model, in Setting setting)
+    {
+        var all = model.Definition.Prepared.Get(_ => new ConcurrentDictionary<Setting, KnownFigures>());
+        if (all.TryGetValue(setting, out var known)) return known;
+        if (all.Count >= MaxRemembered) all.Clear();
+        return all.GetOrAdd(setting, _ => new KnownFigures());
+    }
+
+    /// <summary>The figures of a layout; null where a device of it was never measured.</summary>
+    /// <param name="devices">The devices of the layout, the host counted.</param>
+    /// <param name="pattern">Their keys.</param>
+    public GraphFigures? Find(int devices, LayoutPattern pattern)
+    {
+        var compute = new long[devices][];
+        GraphFrame? frame = null;
+        for (var i = 0; i < devices; i++)
+        {
+            if (!(pattern.Repeats && _parts.TryGetValue(pattern.Of(i), out var part))
+                && !_parts.TryGetValue(pattern.OfWhole(i), out part)) return null;
+            // What is used on one device alone is another graph.
+            if (frame is not null && !ReferenceEquals(frame, part.Frame)) return null;
+            (compute[i], frame) = (part.Chunks, part.Frame);
         }
 
-        return measured;
+        return frame is null ? null : new GraphFigures(compute, frame);
     }
 
-    private static GraphFigures? Find(Dictionary<Key, GraphFigures> known, Key key)
+    /// <summary>Remembers what was measured.</summary>
+    /// <param name="figures">The figures.</param>
+    /// <param name="pattern">The keys of the devices.</param>
+    /// <param name="isOfPattern">
+    /// Whether what repeats on a device decides: copies for pipeline parallelism live as long as the graph, so that
+    /// with them every stretch counts.
+    /// </param>
+    public GraphFigures Add(GraphFigures figures, LayoutPattern pattern, System.Func<int, bool> isOfPattern)
     {
-        lock (known) return known.TryGetValue(key, out var figures) ? figures : null;
+        var frame = Known(figures.Frame);
+        if (_parts.Count >= MaxRemembered) _parts.Clear();
+        for (var i = 0; i < figures.Compute.Length; i++)
+        {
+            var key = pattern.Repeats && isOfPattern(i) ? pattern.Of(i) : pattern.OfWhole(i);
+            _parts[key] = new Part(figures.Compute[i], frame);
+        }
+
+        return figures with { Frame = frame };
     }
 
-    /// <summary>All that figures depend on, but the model.</summary>
+    /// <summary>The frame that says the same, so that equal ones are one.</summary>
+    private GraphFrame Known(GraphFrame frame)
+    {
+        lock (_frames)
+        {
+            foreach (var known in _frames)
+                if (known.IsAs(frame)) return known;
+            _frames.Add(frame);
+            return frame;
+        }
+    }
+
+    /// <summary>What figures depend on, but the model and where its layers lie.</summary>
     /// <param name="Options">The options.</param>
     /// <param name="Backend">The backend of the GPUs.</param>
-    /// <param name="GpuCount">The GPUs.</param>
-    /// <param name="Copies">Copies of the inputs.</param>
-    /// <param name="IsFullyOffloaded">Whether all layers are on GPUs.</param>
     /// <param name="Processor">The processor's kernels.</param>
     /// <param name="IsReal">Whether as allocated, or as reported without allocation.</param>
-    /// <param name="Tensors">Tensors, those in two places twice.</param>
-    /// <param name="IsWhole">Whether the pattern is that of all layers.</param>
-    /// <param name="Pattern">What repeats in the layout, or all of it.</param>
-    internal readonly record struct Key(
-        RuntimeOptions Options,
-        ComputeBackend Backend,
-        int GpuCount,
-        int Copies,
-        bool IsFullyOffloaded,
-        ProcessorKernels Processor,
-        bool IsReal,
-        int Tensors,
-        bool IsWhole,
-        ulong Pattern);
+    internal readonly record struct Setting(
+        RuntimeOptions Options, ComputeBackend Backend, ProcessorKernels Processor, bool IsReal);
+
+    private readonly record struct Part(long[] Chunks, GraphFrame Frame);
 }

@@ -34,23 +34,24 @@ internal sealed class LayerMarks
     /// <summary>The marks of a model, made once.</summary>
     public static LayerMarks Of(ModelShape model) => model.Definition.Prepared.Get(_ => new LayerMarks(model));
 
-    /// <summary>A number that two layers share if a graph cannot tell them apart where they lie.</summary>
-    public ulong At(int layer, DevicePlan devices)
+    /// <summary>A number that two layers share if a device cannot tell them apart where they lie.</summary>
+    public ulong At(int layer, DevicePlan devices, int device)
     {
-        var mark = Hash64.Mix(_headers[layer], (ulong)(devices.DeviceOf(layer) + 2));
+        var mark = Hash64.Mix(_headers[layer], PlaceOf(devices.DeviceOf(layer), device));
         foreach (var weight in _weights[layer])
         {
             var buffer = devices.BufferOf(weight.Weight, layer);
-            mark = Hash64.Mix(Hash64.Mix(mark, PlaceOf(buffer, devices)), buffer.IsHost ? weight.Exact : weight.Alike);
+            mark = Hash64.Mix(mark, PlaceOf(buffer, devices, device));
+            mark = Hash64.Mix(mark, buffer.IsHost ? weight.Exact : weight.Alike);
         }
 
         return mark;
     }
 
-    /// <summary>A number for where everything outside the layers lies.</summary>
-    public ulong Outside(DevicePlan devices)
+    /// <summary>A number for where everything outside the layers lies, as a device sees it.</summary>
+    public ulong Outside(DevicePlan devices, int device)
     {
-        var mark = (ulong)(devices.DeviceOf(devices.OutputLayer) + 2);
+        var mark = PlaceOf(devices.DeviceOf(devices.OutputLayer), device);
         foreach (var weight in _globals)
         {
             var layer = weight.Home switch
@@ -59,14 +60,17 @@ internal sealed class LayerMarks
                 WeightHome.FirstLayer => 0,
                 _ => -1,
             };
-            mark = Hash64.Mix(mark, PlaceOf(devices.BufferOf(weight, layer), devices));
+            mark = Hash64.Mix(mark, PlaceOf(devices.BufferOf(weight, layer), devices, device));
         }
 
         return mark;
     }
 
-    private static ulong PlaceOf(BufferType buffer, DevicePlan devices) =>
-        !buffer.IsHost ? 2 + (ulong)buffer.Device : ReferenceEquals(buffer, devices.Cpu) ? 0UL : 1;
+    private static ulong PlaceOf(BufferType buffer, DevicePlan devices, int device) =>
+        !buffer.IsHost ? PlaceOf(buffer.Device, device) : ReferenceEquals(buffer, devices.Cpu) ? 0UL : 1;
+
+    /// <summary>The host, the device itself, or another GPU: which one it is makes no difference.</summary>
+    private static ulong PlaceOf(int owner, int device) => owner < 0 ? 1UL : owner == device ? 2UL : 3UL;
 
     private static ulong HeaderOf(ModelShape model, int layer)
     {

@@ -1,79 +1,111 @@
-using System.Collections.Generic;
 using ModelFit.Common;
 using ModelFit.Graph;
 
 namespace ModelFit.Memory;
 
 /// <summary>
-/// What of a layout its compute buffers depend on. ggml's allocator walks the graph in order and lets go of what is
-/// read no more (ggml/src/ggml-alloc.c), so that behind a few equal layers another one changes nothing: layouts that
-/// differ in nothing but how often what repeats is repeated take the same buffers.
+/// What of a layout the compute buffers of each device depend on. ggml's allocator walks the graph in order and lets
+/// go of what is read no more (ggml/src/ggml-alloc.c), so that behind a few equal layers another one changes nothing:
+/// layers of a device that differ in nothing but how often what repeats is repeated take the same buffers.
 /// </summary>
 internal sealed class LayoutPattern
 {
-    /// <summary>
-    /// Layers that what the next one finds follows from. Two are alive at once; on Vulkan it takes four equal ones
-    /// until the places of what is alive repeat.
-    /// </summary>
-    private const int Memory = 4;
+    private readonly ModelShape _model;
+    private readonly DevicePlan _devices;
+    private readonly LayerMarks _marks;
+    private readonly LayerTable? _table;
+    private readonly ulong[] _known;
 
-    private readonly List<ulong> _marks = new();
-    private readonly List<ulong> _states = new();
-    private readonly List<ulong> _steps = new();
-    private readonly Dictionary<ulong, int> _seen = new();
-
-    private LayoutPattern()
+    /// <summary>The pattern of a layout.</summary>
+    public LayoutPattern(ModelShape model, DevicePlan devices, RuntimeOptions options)
     {
+        (_model, _devices) = (model, devices);
+        _marks = LayerMarks.Of(model);
+        _table = LayerTable.Of(model, devices, options);
+        Repeats = Decides(model, options);
+        _known = new ulong[2 * devices.Backends.Length];
     }
 
     /// <summary>
-    /// Whether the pattern decides. It does not where layers hold on to what earlier ones made, nor where caches or the
-    /// operations on weights of the host stay behind, so that each layer goes to the host and back.
+    /// Whether what repeats decides. It does not where layers hold on to what earlier ones made, nor where caches or
+    /// the operations on weights of the host stay behind, so that each layer goes to the host and back.
     /// </summary>
-    public static bool Decides(ModelShape model, RuntimeOptions options) =>
+    public bool Repeats { get; }
+
+    /// <summary>
+    /// A number that two devices share if their compute buffers are the same, because their layers repeat alike.
+    /// </summary>
+    /// <param name="device">A backend of the plan, the host last.</param>
+    public ulong Of(int device) => Known(2 * device, device, isWhole: false);
+
+    /// <summary>The same if all layers are alike, one by one, as seen from the devices.</summary>
+    public ulong OfWhole(int device) => Known((2 * device) + 1, device, isWhole: true);
+
+    private static bool Decides(ModelShape model, RuntimeOptions options) =>
         !model.Shape.RemembersLayers && !(model.Shape.ScansState && options.ParallelSequences > 1)
         && options is { OffloadKv: true, OffloadOperations: true };
 
-    /// <summary>
-    /// A number that two layouts of a model share if their compute buffers are the same: if they repeat alike, or,
-    /// where
-    /// <paramref name="isWhole"/>, if they are alike layer by layer.
-    /// </summary>
-    public static ulong Of(ModelShape model, DevicePlan devices, RuntimeOptions options, bool isWhole)
+    private ulong Known(int slot, int device, bool isWhole)
     {
-        var marks = LayerMarks.Of(model);
-        var table = LayerTable.Of(model, devices, options);
-        var walk = new LayoutPattern();
-        var pattern = marks.Outside(devices);
-        for (var layer = 0; layer < model.AllLayers; layer++)
+        if (_known[slot] == 0) _known[slot] = Make(device, isWhole);
+        return _known[slot];
+    }
+
+    private ulong Make(int device, bool isWhole)
+    {
+        var role = RoleOf(device);
+        var pattern = _marks.Outside(_devices, device);
+        pattern = Hash64.Mix(pattern, (ulong)_devices.Copies << 4 | role << 2
+            | (_devices.IsFullyOffloaded ? 2UL : 0) | (isWhole ? 1UL : 0));
+        if (isWhole)
         {
-            var mark = table?.MarkOf(layer, devices, marks.At) ?? marks.At(layer, devices);
-            if (isWhole) pattern = Hash64.Mix(pattern, mark);
-            else walk.Append(mark);
+            for (var layer = 0; layer < _model.AllLayers; layer++)
+            {
+                pattern = Hash64.Mix(pattern, MarkOf(layer, device));
+                if (role == 0) pattern = Hash64.Mix(pattern, (ulong)(_devices.DeviceOf(layer) + 1));
+            }
+
+            return pattern;
         }
 
-        foreach (var mark in walk._marks) pattern = Hash64.Mix(pattern, mark);
+        var walk = new RepetitionWalk(_model.AllLayers);
+        var before = ulong.MaxValue;
+        var (owner, turn) = (-1, 0UL);
+        for (var layer = 0; layer < _model.AllLayers; layer++)
+        {
+            // What the host and the first GPU hand to several GPUs they keep until the last has it: there it shows
+            // where the next one begins.
+            if (role < 2 && _devices.DeviceOf(layer) != owner) turn ^= 1;
+            owner = _devices.DeviceOf(layer);
+            var place = owner < 0 ? 0 : owner == device ? 1 : 2 + turn;
+            var isElsewhere = IsElsewhere(layer, device, role);
+            // Of what is computed elsewhere a device sees only where it begins.
+            if (isElsewhere && place == before) continue;
+            before = isElsewhere ? place : ulong.MaxValue;
+            walk.Append(Hash64.Mix(isElsewhere ? 0 : MarkOf(layer, device), place));
+        }
+
+        foreach (var mark in walk.Marks) pattern = Hash64.Mix(pattern, mark);
         return pattern;
     }
 
-    // A way from a state back to the same state along steps that were made before adds nothing.
-    private void Append(ulong mark)
+    /// <summary>
+    /// 0 is the host, 1 the GPU on which large batches over weights of the host run, whichever GPU the layer lies on,
+    /// 2 one that runs only its own layers.
+    /// </summary>
+    private ulong RoleOf(int device) => device == _devices.GpuCount ? 0UL
+        : device == 0 && !(_table is not null && _devices is { IsFullyOffloaded: true, CpuMoeLayers: <= 0 }) ? 1UL
+        : 2;
+
+    private ulong MarkOf(int layer, int device) => _table is null
+        ? _marks.At(layer, _devices, device)
+        : _table.MarkOf(layer, _devices, device, _marks.At);
+
+    /// <summary>Whether nothing of a layer is computed on a device.</summary>
+    private bool IsElsewhere(int layer, int device, ulong role)
     {
-        var before = _marks.Count == 0 ? 0 : _states[_marks.Count - 1];
-        _marks.Add(mark);
-        var end = _marks.Count - 1;
-        var state = 0UL;
-        for (var at = end < Memory ? 0 : end - Memory + 1; at <= end; at++) state = Hash64.Mix(state, _marks[at]);
-        _states.Add(state);
-        var step = Hash64.Mix(before, mark);
-        _steps.Add(step);
-        if (!_seen.ContainsKey(step)) _seen[step] = end;
-        var start = end < Memory ? -1 : _states.LastIndexOf(state, end - 1);
-        if (start < Memory - 1) return;
-        for (var at = start + 1; at <= end; at++)
-            if (_seen[_steps[at]] > start) return;
-        _marks.RemoveRange(start + 1, end - start);
-        _states.RemoveRange(start + 1, end - start);
-        _steps.RemoveRange(start + 1, end - start);
+        if (_table is null) return false;
+        var own = _devices.DeviceOf(layer);
+        return own != device && (role == 2 || (own >= 0 && layer >= _devices.CpuMoeLayers));
     }
 }

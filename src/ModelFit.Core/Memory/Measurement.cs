@@ -16,6 +16,9 @@ internal sealed class Measurement
 {
     private const int SmallBatch = 32;
 
+    /// <summary>The host begins with the inputs, and may end what no GPU runs.</summary>
+    private const int HostStretches = 2;
+
     private readonly Architecture _architecture;
     private readonly ModelShape _model;
     private readonly RuntimeOptions _options;
@@ -25,7 +28,7 @@ internal sealed class Measurement
     private readonly bool _isReal;
     private readonly bool _isDraft;
     private readonly bool _isShared;
-    private int _stretches;
+    private readonly int[] _stretches;
 
     private Measurement(
         ModelDefinition definition,
@@ -46,6 +49,7 @@ internal sealed class Measurement
         _layout = layout;
         _devices = new DevicePlan(model, _options, layout);
         _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
+        _stretches = new int[_devices.Backends.Length];
         _isReal = isReal;
         _isShared = isShared && !isDraft && _devices.GpuCount > 0;
     }
@@ -103,22 +107,28 @@ internal sealed class Measurement
     private MemoryEstimate Run()
     {
         var weights = WeightSums.Of(_model, _devices, _options, _devices.Repacking);
-        var graphs = _isShared
-            ? GraphFigures.Of(
-                _model, LayoutPattern.Decides(_model, _options), isWhole => Key(weights.Tensors, isWhole),
-                () => Graphs(weights.Tensors))
-            : Graphs(weights.Tensors);
+        var graphs = _isShared ? Known(weights.Tensors) : Graphs(weights.Tensors);
         var untested = Untested();
         var bytes = _isDraft ? new long[weights.Bytes.Length]
             : _isReal && _devices.MapsFile ? MappedFile.Of(_model, _options)
             : weights.Bytes;
         var accuracy = Worst(Worst(_model.Definition.Accuracy, _architecture.Accuracy), untested.Accuracy);
-        return Sum(bytes, graphs, accuracy) with { Assumption = untested.Why, Refusal = graphs.Refusal };
+        var refusal = IsFollowed
+            ? GraphRoom.Refusal(
+                _model, graphs.Frame.Nodes, graphs.Frame.Leafs + weights.Tensors, graphs.Frame.Tokens, weights.Tensors)
+            : null;
+        return Sum(bytes, graphs, accuracy) with { Assumption = untested.Why, Refusal = refusal };
     }
 
-    private GraphFigures.Key Key(int tensors, bool isWhole) => new(
-        _options, _layout.Backend, _devices.GpuCount, _devices.Copies, _devices.IsFullyOffloaded, _layout.Processor,
-        _isReal, tensors, isWhole, LayoutPattern.Of(_model, _devices, _options, isWhole));
+    /// <summary>The graph figures, put together from devices like these if all of them were measured before.</summary>
+    private GraphFigures Known(int tensors)
+    {
+        var known = KnownFigures.Of(_model, new(_options, _layout.Backend, _layout.Processor, _isReal));
+        var pattern = new LayoutPattern(_model, _devices, _options);
+        return known.Find(_devices.Backends.Length, pattern) ?? known.Add(
+            Graphs(tensors), pattern,
+            device => _devices.Copies == 1 || _stretches[device] <= (device == _devices.GpuCount ? HostStretches : 1));
+    }
 
     /// <summary>Builds the graphs, schedules and lays them out.</summary>
     private GraphFigures Graphs(int tensors)
@@ -147,13 +157,13 @@ internal sealed class Measurement
 
         return new GraphFigures(
             compute,
-            prompt.Builder.Caches.Select(cache => CacheOf(cache.Layer, cache.Tensor)).ToArray(),
-            settings.FlashAttention,
-            settings.Sequences * _model.Vocabulary * sizeof(float),
-            IsFollowed ? GraphRoom.Refusal(_model, prompt.Graph, settings.Tokens, tensors) : null)
-        {
-            IsOfPattern = _devices.Copies == 1 || _stretches <= _devices.Backends.Length + 1,
-        };
+            new GraphFrame(
+                prompt.Builder.Caches.Select(cache => CacheOf(cache.Layer, cache.Tensor)).ToArray(),
+                settings.FlashAttention,
+                settings.Sequences * _model.Vocabulary * sizeof(float),
+                settings.Tokens,
+                prompt.Graph.Nodes.Count,
+                prompt.Graph.Leafs.Count - tensors));
     }
 
     private LayerCache CacheOf(int layer, Tensor cache)
@@ -246,7 +256,7 @@ internal sealed class Measurement
     private long[][] Allocate(ComputeGraph graph)
     {
         var split = _scheduler.Split(graph, _devices.Copies);
-        _stretches = System.Math.Max(_stretches, split.Stretches);
+        for (var i = 0; i < _stretches.Length; i++) _stretches[i] = System.Math.Max(_stretches[i], split.Stretches[i]);
         return GraphAllocator.Measure(split, _devices.Backends);
     }
 
@@ -274,7 +284,7 @@ internal sealed class Measurement
     private MemoryEstimate Sum(long[] weights, GraphFigures graphs, Accuracy accuracy)
     {
         var caches = new long[_devices.Backends.Length];
-        foreach (var cache in graphs.Caches)
+        foreach (var cache in graphs.Frame.Caches)
         {
             var buffer = _devices.CacheBufferOf(cache.Layer, _options.OffloadKv);
             if (buffer.IsHost) caches[_devices.GpuCount] += cache.HostBytes;
@@ -289,10 +299,10 @@ internal sealed class Measurement
             foreach (var chunk in graphs.Compute[i]) chunks += chunk == 0 ? 0 : chunk + overhead;
             var isHost = i == _devices.GpuCount;
             devices[i] = new DeviceMemory(
-                isHost, isHost ? -1 : i, weights[i], caches[i], chunks, isHost ? graphs.LogitBytes : 0);
+                isHost, isHost ? -1 : i, weights[i], caches[i], chunks, isHost ? graphs.Frame.LogitBytes : 0);
         }
 
-        return new MemoryEstimate(devices, graphs.FlashAttention, accuracy);
+        return new MemoryEstimate(devices, graphs.Frame.FlashAttention, accuracy);
     }
 
     private static Accuracy Worst(Accuracy a, Accuracy b) => a > b ? a : b;
