@@ -173,9 +173,24 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         || LayerCosts.Of(fit.Definition, fit.Question.Options.LoadMtp).WholeBytes
             <= fit.Machine.Cards.Sum(card => Math.Max(0, card.Limit(keepReserve)));
 
-    private static PlacedModel? BestWhole(FitCase fit, bool keepReserve) => MayHold(fit, keepReserve)
-        ? Fastest(fit, fit.Search.Whole(keepReserve).Where(placed => placed.MayFitHost(fit.Machine)))
-        : null;
+    private static PlacedModel? BestWhole(FitCase fit, bool keepReserve)
+    {
+        if (!MayHold(fit, keepReserve)) return null;
+        var found = new List<PlacedModel>();
+        foreach (var placed in fit.Search.Whole(keepReserve))
+        {
+            if (!placed.MayFitHost(fit.Machine)) continue;
+            // Cards run one after the other: another of the same kind adds only the way to it.
+            if (placed.Kind == PlacementKind.OneCard && RunsInTurn(fit) && fit.Machine.HasOneKind) return placed;
+            found.Add(placed);
+        }
+
+        return Fastest(fit, found);
+    }
+
+    /// <summary>Whether cards compute one after the other, each its own layers.</summary>
+    private static bool RunsInTurn(FitCase fit) =>
+        fit.Search.UsesHost && fit.Question.Options.SplitMode == GpuSplitMode.Layer;
 
     private static PlacedModel? BestOffloaded(FitCase fit)
     {
@@ -231,11 +246,13 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
             : null;
     }
 
-    private static PlacedModel? Fastest(FitCase fit, IEnumerable<PlacedModel> placements)
+    private static PlacedModel? Fastest(FitCase fit, IEnumerable<PlacedModel> placements) =>
+        Fastest(fit, placements.ToList());
+
+    private static PlacedModel? Fastest(FitCase fit, List<PlacedModel> list)
     {
         PlacedModel? best = null;
         var bestSpeed = double.NegativeInfinity;
-        var list = placements.ToList();
         if (list.Count == 1) return list[0];
         foreach (var placed in list)
         {

@@ -54,7 +54,11 @@ internal sealed class MachineBudget
         Cards = cards;
         HostBytes = hostBytes;
         Backend = backend;
+        HasOneKind = cards.Count > 0 && cards.All(card => IsOfKind(card.Card, cards[0].Card));
     }
+
+    /// <summary>Whether there are cards, and all of them have the same name and are as fast.</summary>
+    public bool HasOneKind { get; }
 
     /// <summary>The cards that can take part, in the machine's order.</summary>
     public IReadOnlyList<CardBudget> Cards { get; }
@@ -138,6 +142,10 @@ internal sealed class MachineBudget
             : Has("VXE") ? ProcessorKernels.Unknown
             : ProcessorKernels.Plain;
     }
+
+    private static bool IsOfKind(GpuSpec card, GpuSpec other) => ReferenceEquals(card, other)
+        || (card.Name == other.Name && card.MemoryBandwidth == other.MemoryBandwidth
+            && card.ShaderUnits == other.ShaderUnits && card.TdpWatts == other.TdpWatts);
 
     private static bool TakesPart(FitQuestion question, int card) =>
         (question.Devices is not { } devices || devices.Contains(card))

@@ -25,6 +25,8 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     private readonly PlacementRules _rules;
     private readonly double[] _cache;
     private readonly LayerPacking _packing;
+    private List<PlacedModel>? _whole;
+    private List<PlacedModel>? _wholeBesideReserve;
 
     /// <summary>Starts a search.</summary>
     public PlacementSearch(
@@ -40,12 +42,9 @@ internal sealed partial class PlacementSearch : IPlacementSearch
         _pins = pins;
         _rules = rules;
         _costs = LayerCosts.Of(model, options.LoadMtp);
-        OnOneCard = Measure(new DeviceLayout
-        {
-            Backend = machine.Backend,
-            GpuLayers = _costs.LayerCount,
-            Processor = machine.Backend == ComputeBackend.Cpu ? machine.Processor : default,
-        });
+        OnOneCard = Measure(machine.Backend == ComputeBackend.Cpu
+            ? ProcessorLayout()
+            : new DeviceLayout { Backend = machine.Backend, GpuLayers = _costs.LayerCount });
         _cache = SpreadCache(OnOneCard.Gpus.Sum(gpu => gpu.KvCacheBytes));
         _packing = new LayerPacking(_costs, _cache, keepsExpertsWhole: pins.CpuMoeLayers is not null);
     }
@@ -63,7 +62,23 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     /// Placements with all of it on cards: the fastest single card that holds it, else the fewest of the fastest and
     /// the fewest of the largest cards.
     /// </summary>
-    public IEnumerable<PlacedModel> Whole(bool keepReserve)
+    public IEnumerable<PlacedModel> Whole(bool keepReserve) =>
+        (keepReserve ? _wholeBesideReserve : _whole) ?? Remembered(keepReserve);
+
+    private IEnumerable<PlacedModel> Remembered(bool keepReserve)
+    {
+        var found = new List<PlacedModel>();
+        foreach (var placed in FindWhole(keepReserve))
+        {
+            found.Add(placed);
+            yield return placed;
+        }
+
+        if (keepReserve) _wholeBesideReserve = found;
+        else _whole = found;
+    }
+
+    private IEnumerable<PlacedModel> FindWhole(bool keepReserve)
     {
         if (!_pins.AllowWhole(_costs) || _machine.Cards.Count == 0) yield break;
         if (_pins.AreFixed)
@@ -92,6 +107,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
         var byRoom = _machine.Cards.OrderByDescending(card => card.Limit(keepReserve)).ToArray();
         if (FewestOf(byBandwidth, keepReserve) is not { } fastest) yield break;
         yield return fastest;
+        if (byRoom.SequenceEqual(byBandwidth)) yield break;
         if (FewestOf(byRoom, keepReserve) is { } largest && largest.Cards.Count < fastest.Cards.Count)
             yield return largest;
     }
@@ -134,12 +150,14 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     /// <inheritdoc/>
     public PlacedModel Processor()
     {
-        var layout = new DeviceLayout
-        {
-            Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0, Processor = _machine.Processor,
-        };
+        var layout = ProcessorLayout();
         return new PlacedModel(PlacementKind.Processor, Array.Empty<CardBudget>(), layout, Measure(layout));
     }
+
+    private DeviceLayout ProcessorLayout() => new()
+    {
+        Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0, Processor = _machine.Processor,
+    };
 
     /// <inheritdoc/>
     public IEnumerable<PlacedModel> Offloaded(bool keepReserve)

@@ -13,6 +13,8 @@ public class FleetQuestionTests
 {
     private const int MachinesOfEach = 30;
 
+    private static readonly int[] Counts = { 1, 1, 1, 2, 2, 4, 8 };
+
     /// <summary>
     /// Dense and with experts, small and large, one whose layers remember others, and another runtime.
     /// </summary>
@@ -58,7 +60,7 @@ public class FleetQuestionTests
         var cards = GpuCatalog.All.Where(card => card.MemoryBytes >= 6L << 30 && !card.IsUnifiedMemory).ToArray();
         while (true)
         {
-            var gpus = Enumerable.Repeat(cards[random.Next(cards.Length)], 1 + (random.Next(4) / 2)).ToList();
+            var gpus = Enumerable.Repeat(cards[random.Next(cards.Length)], Counts[random.Next(Counts.Length)]).ToList();
             if (random.Next(6) == 0) gpus.Add(cards[random.Next(cards.Length)]);
             var machine = MachineSpecs.Create(gpus, (long)(8 << random.Next(6)) << 30, GpuCatalogLookup.Instance);
             var used = machine with { Gpus = machine.Gpus.Select(card => Free(card, random.NextDouble())).ToArray() };
