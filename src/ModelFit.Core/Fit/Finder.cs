@@ -132,14 +132,23 @@ internal static class Finder
 
         private Found? Offloaded(FitQuestion question, IReadOnlyList<string> ladder)
         {
-            var others = Cases(question, ladder, AllBytes).ToArray();
-            var first = others.Select(Judge).FirstOrDefault(answer => answer is not null);
-            if (first is null || first.IsReadable || Judge(others[others.Length - 1]) is not { IsReadable: true })
-                return first;
-            return others.Select(Judge).First(answer => answer?.IsReadable == true);
+            Found? first = null;
+            foreach (var answer in Cases(question, ladder, AllBytes).Select(Judge))
+            {
+                if (answer is null) continue;
+                if (answer.IsReadable || (first is null && !EndsReadable(question, ladder))) return answer;
+                first ??= answer;
+            }
+
+            return first;
         }
 
-        private IEnumerable<FitCase> Cases(FitQuestion question, IReadOnlyList<string> ladder, long room)
+        /// <summary>Whether the smallest quantization that starts can be read as it is written.</summary>
+        private bool EndsReadable(FitQuestion question, IReadOnlyList<string> ladder) =>
+            Cases(question, ladder.Reverse(), AllBytes).FirstOrDefault() is { } last
+            && Judge(last) is { IsReadable: true };
+
+        private IEnumerable<FitCase> Cases(FitQuestion question, IEnumerable<string> ladder, long room)
         {
             const double least = 0.9;
             return
