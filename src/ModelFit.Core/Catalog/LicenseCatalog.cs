@@ -5,7 +5,10 @@ using ModelFit.Common;
 
 namespace ModelFit.Catalog;
 
-/// <summary>What is known of a licence: a summary that points to its text and does not replace it.</summary>
+/// <summary>
+/// What is known of a licence: a summary that points to its text and does not replace it. The conditions are recalled,
+/// not compared with the texts.
+/// </summary>
 /// <param name="Name">As the catalog of models calls it.</param>
 /// <param name="Spdx">Its identifier of the SPDX list, else a <c>LicenseRef-</c> of its name.</param>
 /// <param name="Conditions">What it asks beyond notices, parts joined by <c>; </c>; null if nothing.</param>

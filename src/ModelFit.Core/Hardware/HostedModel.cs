@@ -30,8 +30,8 @@ public sealed class HostedModel
     public string? License { get; internal init; }
 
     /// <summary>
-    /// What the licence asks beyond notices, in short, parts joined by <c>; </c>; null if nothing is known. The
-    /// licence's own text counts.
+    /// What the licence asks beyond notices, in short, parts joined by <c>; </c>; null if nothing is known. It is
+    /// recalled, not compared with the licence's own text, which counts.
     /// </summary>
     public string? LicenseConditions { get; internal init; }
 
