@@ -41,7 +41,6 @@ internal sealed class KnownFigures
     private readonly ConcurrentDictionary<ulong, Part> _parts = new();
     private readonly List<GraphFrame> _frames = new();
 
-
     private KnownFigures()
     {
     }
