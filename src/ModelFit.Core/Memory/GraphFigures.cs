@@ -37,8 +37,9 @@ internal sealed record GraphFigures(long[][] Compute, GraphFrame Frame);
 internal sealed class KnownFigures
 {
     private const int MaxRemembered = 4096;
+    private const int MaxSettings = 512;
 
-    private readonly ConcurrentDictionary<ulong, Part> _parts = new();
+    private readonly ConcurrentDictionary<ulong, Part> _parts = new(1, 11);
     private readonly List<GraphFrame> _frames = new();
 
     private KnownFigures()
@@ -50,7 +51,7 @@ internal sealed class KnownFigures
     {
         var all = model.Definition.Prepared.Get(_ => new ConcurrentDictionary<Setting, KnownFigures>());
         if (all.TryGetValue(setting, out var known)) return known;
-        if (all.Count >= MaxRemembered) all.Clear();
+        if (all.Count >= MaxSettings) all.Clear();
         return all.GetOrAdd(setting, _ => new KnownFigures());
     }
 
