@@ -76,7 +76,7 @@ internal static class ModelPaths
     public static ModelFitException NotTyped(string address) => new(
         ErrorIds.InvalidArgument,
         FailureKind.InvalidArgument,
-        $"'{AddressText.Show(address)}' is an address from the pipeline, which is not fetched; read it with "
+        $"'{(IsShare(address) ? address : AddressText.Show(address))}' is an address from the pipeline, which is not fetched; read it with "
             + "Get-ModelSpec -Uri, or with -Path if it is in a shared folder.",
         AddressText.Show(address));
 

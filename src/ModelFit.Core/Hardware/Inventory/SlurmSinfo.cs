@@ -55,7 +55,7 @@ internal static class SlurmSinfo
         }
         catch (ModelFitException error)
         {
-            context.Failed(error);
+            context.Failed(context.Damaged($"the line of {cells[0]}: {error.Message}", cells[0]));
             return Array.Empty<DetectedMachine>();
         }
 
