@@ -13,6 +13,8 @@ namespace ModelFit.Capacity;
 /// </summary>
 internal static class OpenQueue
 {
+    private const double Bunching = 0.8;
+
     /// <summary>The state in balance; where more arrives than is completed there is none.</summary>
     /// <param name="curve">What the copy does.</param>
     /// <param name="slots">Requests that are in work at most.</param>
@@ -29,10 +31,11 @@ internal static class OpenQueue
         }
 
         var below = Below(curve, slots, arrivals);
-        var slot = new Delay(below.Waits, (1 + Variation(curve, slots)) / 2 / (most - arrivals));
+        var waits = Waits(curve, slots, below.Waits);
+        var slot = new Delay(waits, (1 + Variation(curve, slots)) / 2 / (most - arrivals));
         var requests = Seen(below.States, percentile / 100, slots);
         var read = curve.PromptSeconds(MeanRequests(below));
-        var reading = Math.Min(arrivals * read, 1 - (1.0 / (slots + 1))) * (1 - below.Waits);
+        var reading = Math.Min(arrivals * read, 1 - (1.0 / (slots + 1))) * (1 - waits);
         var prompt = new Delay(reading, read / (2 * (1 - reading)));
         var first = curve.FirstTokenSeconds(requests);
         return new QueueState(
@@ -51,9 +54,21 @@ internal static class OpenQueue
     /// </summary>
     private static double Variation(ServiceCurve curve, int slots)
     {
-        var writing = 1 - (slots * curve.PromptSeconds(slots) / curve.RequestSeconds(slots));
+        var writing = 1 - ReadingShare(curve, slots);
         return writing * writing;
     }
+
+    /// <summary>
+    /// The part of requests that wait for a slot. Prompts are read one after another while answers hardly go on, so that
+    /// after a few arrivals at once slots stay taken for longer than in the chain, which forgets; the more of the time
+    /// goes to prompts, the more (found by simulating 30 servers: the 95th percentile is then within 0.85 and 1.15).
+    /// </summary>
+    private static double Waits(ServiceCurve curve, int slots, double chain) =>
+        Math.Min(1, chain * (1 + (Bunching * ReadingShare(curve, slots) * (1 - chain))));
+
+    /// <summary>The part of the time that goes to prompts where all slots are taken.</summary>
+    private static double ReadingShare(ServiceCurve curve, int slots) =>
+        slots * curve.PromptSeconds(slots) / curve.RequestSeconds(slots);
 
     /// <summary>The probability of each number of requests below the slots, and that of having to wait.</summary>
     private static (IReadOnlyList<double> States, double Waits) Below(ServiceCurve curve, int slots, double arrivals)
