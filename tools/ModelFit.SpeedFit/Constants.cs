@@ -8,7 +8,10 @@ namespace ModelFit.SpeedFit;
 /// <summary>A state of the fit: values of all parameters, and the classes.</summary>
 internal sealed class Constants
 {
-    private static readonly string[] SpreadNames = { "Depth", "Cards", "Host", "Sequences" };
+    private static readonly string[] SpreadNames =
+    {
+        "Depth", "Cards", "CardsPrefill", "Host", "HostPrefill", "Sequences",
+    };
 
     public Constants()
     {
@@ -36,14 +39,20 @@ internal sealed class Constants
 
     public Constants Copy() => new(this);
 
-    /// <summary>The same, with prefill as before its fit.</summary>
-    public Constants WithoutPrefill()
+    /// <summary>The same, with what a stage fits as before it.</summary>
+    public Constants Without(Stage stage)
     {
         var copy = Copy();
         foreach (var parameter in Parameters.All)
-            if (parameter.Stage == Stage.Prefill) copy.Values[parameter.Name] = parameter.Start;
-        foreach (var key in Classes.Keys)
-            copy.Classes[key] = Classes[key] with { PrefillShare = null, FlopsPerWatt = null };
+            if (parameter.Stage == stage) copy.Values[parameter.Name] = parameter.Start;
+        foreach (var (key, row) in Classes)
+        {
+            var isProcessor = key.Engine == nameof(ComputeBackend.Cpu);
+            if (stage == (isProcessor ? Stage.ProcessorPrefill : Stage.Prefill))
+                copy.Classes[key] = row with { PrefillShare = null, FlopsPerWatt = null };
+            if (stage == Stage.Processor && isProcessor) copy.Classes[key] = row with { OperationsFactor = 1 };
+        }
+
         return copy;
     }
 }

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Graph;
@@ -13,6 +15,12 @@ internal sealed class FitRow
 {
     private const int LlamaBenchBatch = 2048;
 
+    /// <summary>
+    /// Means over LocalScore's nine tests (prompt/answer 1024/16, 4096/256, 2048/256, 2048/768, 1024/1024, 1280/3072,
+    /// 384/1152, 64/1024, 16/1536), of which it reports the mean rate.
+    /// </summary>
+    private const int LocalScoreDepth = 1837, LocalScorePrompt = 1332;
+
     private static readonly Dictionary<string, ComputeBackend> Backends = new()
     {
         ["CUDA"] = ComputeBackend.Cuda,
@@ -21,6 +29,7 @@ internal sealed class FitRow
         ["SYCL"] = ComputeBackend.Vulkan,
         ["Metal"] = ComputeBackend.Metal,
         ["vLLM"] = ComputeBackend.Cuda,
+        ["CPU"] = ComputeBackend.Cpu,
     };
 
     private FitRow(MeasuredRow row, ModelDefinition definition, IReadOnlyList<GpuSpec> cards)
@@ -41,10 +50,8 @@ internal sealed class FitRow
         Load = new ServingLoad
         {
             ActiveSequences = Math.Max(1, row.Users / Copies),
-            UsedContext = row.Depth + (isDecode ? row.Length / 2 : 0),
-            PromptLength = isDecode || row.Length <= 0
-                ? Math.Max(row.Kind == "batch" ? row.Depth : 0, ServingLoad.DefaultPromptLength)
-                : row.Length,
+            UsedContext = Depth + (isDecode ? row.Length / 2 : 0),
+            PromptLength = PromptLength,
             PowerLimit = row.PowerLimit > 0 ? row.PowerLimit : null,
         };
     }
@@ -70,12 +77,33 @@ internal sealed class FitRow
 
     public bool IsDecode => Row.Kind is "tg" or "gen" or "batch" or "ls-tg";
 
-    /// <summary>The card and its engine.</summary>
-    public string Device => $"{Cards[0].Name}/{Row.Backend}";
+    /// <summary>The first card, or the processor where there is none.</summary>
+    public string Name => Cards.Count > 0 ? Cards[0].Name : Row.Cpu;
+
+    /// <summary>The card or processor and its engine.</summary>
+    public string Device => $"{Name}/{Row.Backend}";
 
     /// <summary>The class and its engine.</summary>
-    public (string Class, string Engine) Class =>
-        (SpeedClass.Of(Cards[0]), Runtime == ModelRuntime.Vllm ? "Vllm" : Backend.ToString());
+    public (string Class, string Engine) Class => Cards.Count > 0
+        ? (SpeedClass.Of(Cards[0]), Runtime == ModelRuntime.Vllm ? "Vllm" : Backend.ToString())
+        : (ProcessorKind.Of(Row.Cpu)!.Class, nameof(ComputeBackend.Cpu));
+
+    /// <summary>Tokens that are in the cache before: LocalScore writes after prompts of its own.</summary>
+    private int Depth => Row.Kind switch
+    {
+        "ls-tg" => LocalScoreDepth,
+        "ls-pp" or "gen-pp" => 0,
+        _ => Row.Depth + Row.Prompt,
+    };
+
+    private int PromptLength => Row.Kind switch
+    {
+        "ls-pp" => LocalScorePrompt,
+        "gen-pp" when Row.Depth > 0 => Row.Depth,
+        _ when Row.Prompt > 0 => Row.Prompt,
+        _ when IsDecode || Row.Length <= 0 => ServingLoad.DefaultPromptLength,
+        _ => Row.Length,
+    };
 
     /// <summary>Copies of the model that serve side by side.</summary>
     public int Copies => Row.Copies;
@@ -84,7 +112,7 @@ internal sealed class FitRow
     public int Shared => Runtime == ModelRuntime.Vllm || Row.Tool == "field" ? Row.SplitCards : 1;
 
     /// <summary>Whether all of it can lie on the cards.</summary>
-    public bool FitsCards => Row.HostExperts > 0
+    public bool FitsCards => Row.HostExperts > 0 || Cards.Count == 0
         || Definition.WeightBytes <= Cards.Sum(card => card.MemoryBytes ?? long.MaxValue / 64);
 
     /// <summary>The case under constants; null where a card's bandwidth is not known.</summary>
@@ -106,11 +134,11 @@ internal sealed class FitRow
         var work = ModelWork.Of(Definition);
         return new SpeedCase(
             Work,
-            devices,
+            devices.ToArray(),
             StepLoad.Of(work, Options, Load),
             Options,
             Load,
-            HostSpeed.CopyBandwidth(Cards[0], table.Terms),
+            Cards.Count > 0 ? HostSpeed.CopyBandwidth(Cards[0], table.Terms) : 0,
             Shared > 1);
     }
 
@@ -118,13 +146,18 @@ internal sealed class FitRow
     public SpeedPrediction? Predict(SpeedTable table, double oldLayerSeconds) =>
         Case(table, oldLayerSeconds) is { } question ? SpeedModel.Predict(question) : null;
 
-    /// <summary>Tokens a second as the row counts them: a batch's time includes reading the prompts.</summary>
+    /// <summary>
+    /// Tokens a second as the row counts them: the time of several users includes reading their prompts; llama-benchy
+    /// counts from the first token of the first.
+    /// </summary>
     public double Rate(SpeedPrediction prediction)
     {
         if (!IsDecode) return prediction.Prefill.Expected;
-        if (Row.Kind != "batch") return prediction.Decode.Expected * Row.Users;
-        var prompts = Load.ActiveSequences * Row.Depth / prediction.Prefill.Expected;
-        return Row.Users * Row.Length / (prompts + (Row.Length / prediction.Decode.Expected));
+        var users = Load.ActiveSequences;
+        var prompts = Row.Kind == "batch" ? users : users - 1;
+        if (Row.Prompt == 0 || prompts == 0) return prediction.Decode.Expected * Row.Users;
+        var reading = prompts * Row.Prompt / prediction.Prefill.Expected;
+        return Row.Users * Row.Length / (reading + (Row.Length / prediction.Decode.Expected));
     }
 
     /// <summary>Measured over predicted as a logarithm; null where there is no prediction.</summary>
@@ -134,14 +167,26 @@ internal sealed class FitRow
     /// <summary>The row, if its model, type and cards are known.</summary>
     public static FitRow? Of(MeasuredRow row)
     {
-        if (row.Card.Length == 0 || !Backends.ContainsKey(row.Backend)) return null;
-        if (CardsOf(row) is not { } cards || DefinitionOf(row) is not { } definition) return null;
+        if (!Backends.TryGetValue(row.Backend, out var backend)) return null;
+        if (backend == ComputeBackend.Cpu ? !Cores.Value.ContainsKey(row.Cpu) : row.Card.Length == 0) return null;
+        if ((backend == ComputeBackend.Cpu ? [] : CardsOf(row)) is not { } cards || DefinitionOf(row) is not { } definition) return null;
         return new FitRow(row, definition, cards);
     }
 
-    private static MachineSpec? HostOf(MeasuredRow row) => row.Memory.StartsWith("DDR5-5600", StringComparison.Ordinal)
-        ? new MachineSpec { MemoryBandwidth = 89_600_000_000, CoreCount = 12 }
+    private static MachineSpec? HostOf(MeasuredRow row) => Cores.Value.TryGetValue(row.Cpu, out var cores)
+        ? new MachineSpec
+        {
+            Cpu = row.Cpu,
+            CoreCount = cores,
+            MemorySpeed = row.Memory.StartsWith("DDR5-5600", StringComparison.Ordinal) ? 5600 : null,
+        }
         : null;
+
+    /// <summary>Cores of the processors that were measured, from their makers' pages.</summary>
+    private static readonly Lazy<Dictionary<string, int>> Cores = new(() => File
+        .ReadLines(Path.Combine(Repository.Root, "tests", "data", "speed", "processors.tsv")).Skip(1)
+        .Select(line => line.Split('\t'))
+        .ToDictionary(cells => cells[0], cells => int.Parse(cells[1], CultureInfo.InvariantCulture)));
 
     private TokenWork[] WorkOf()
     {

@@ -20,6 +20,8 @@ internal static class Fitter
         var constants = new Constants();
         FitDecode(constants, rows, rounds);
         FitPrefill(constants, rows, rounds);
+        FitProcessors(constants, rows, rounds, isDecode: true);
+        FitProcessors(constants, rows, rounds, isDecode: false);
         foreach (var stage in new[]
         {
             Stage.Depth, Stage.Cards, Stage.Host, Stage.Users, Stage.Vllm, Stage.VllmPrefill, Stage.VllmUsers,
@@ -55,6 +57,20 @@ internal static class Fitter
         Vendors.Add(constants, own);
     }
 
+    /// <summary>Fits what processors depend on.</summary>
+    public static void FitProcessors(Constants constants, IReadOnlyList<FitRow> rows, int rounds, bool isDecode)
+    {
+        var stage = isDecode ? Stage.Processor : Stage.ProcessorPrefill;
+        var own = rows.Where(row => RowSets.Of(stage, row)).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            FitStage(constants, rows, stage);
+            FitClasses(constants, own, isDecode);
+        }
+
+        Vendors.Add(constants, own);
+    }
+
     /// <summary>The mean loss of rows under constants.</summary>
     public static double Loss(Constants constants, IReadOnlyList<FitRow> rows)
     {
@@ -71,7 +87,8 @@ internal static class Fitter
         return weight > 0 ? sum / weight : 0;
     }
 
-    private static void FitStage(Constants constants, IReadOnlyList<FitRow> all, Stage stage)
+    /// <summary>Fits the parameters of a stage to its rows, engine by engine, those of all engines last.</summary>
+    public static void FitStage(Constants constants, IReadOnlyList<FitRow> all, Stage stage)
     {
         var rows = all.Where(row => RowSets.Of(stage, row)).ToArray();
         var parameters = Parameters.All.Where(parameter => parameter.Stage == stage).ToArray();
@@ -133,18 +150,27 @@ internal static class Fitter
                     FlopsPerWatt = point.Length > 1 ? Math.Exp(point[1]) * 1e12 : null,
                 };
 
-            var hasPower = !isDecode && own.Any(one => one.Cards[0].TdpWatts is > 0)
+            var hasPower = !isDecode && own.Any(one => one.Cards.Count > 0 && one.Cards[0].TdpWatts is > 0)
                 && own.Select(one => one.Device).Distinct().Count() >= MinimumCardsForPower;
             double[] start = isDecode ? [Math.Log(row.OperationsFactor)]
                 : hasPower ? [Math.Log((row.PrefillShare ?? share) / share),
                     Math.Log((row.FlopsPerWatt ?? 0.6e12) / 1e12)]
                 : [Math.Log((row.PrefillShare ?? share) / share)];
             var best = Simplex.Minimize(Value, start, 0.15, 50 * start.Length);
+            if (isDecode)
+            {
+                // Operations that memory hides have no slope: a search from far off finds those that do limit.
+                var far = Simplex.Minimize(Value, [start[0] + FarStart], 0.3, 50);
+                if (Value(far) < Value(best)) best = far;
+            }
+
             constants.Classes[group.Key] = With(row, best);
         }
     }
 
     private const int MinimumCardsForPower = 4;
+
+    private const double FarStart = 1.5;
 
     private static string EngineOf(Parameter parameter) =>
         parameter.Name.IndexOf('.') is > 0 and var dot ? parameter.Name[..dot] : string.Empty;

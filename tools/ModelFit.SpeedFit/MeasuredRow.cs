@@ -30,7 +30,11 @@ internal sealed record MeasuredRow
 
     public int Length { get; init; }
 
+    /// <summary>Tokens in the cache before.</summary>
     public int Depth { get; init; }
+
+    /// <summary>Tokens of the prompt that each user's answer follows; 0 where none is told.</summary>
+    public int Prompt { get; init; }
 
     public int MicroBatch { get; init; }
 
@@ -98,6 +102,7 @@ internal sealed record MeasuredRow
             Kind = Text("Kind"),
             Length = (int)Number("Length"),
             Depth = (int)Number("Depth"),
+            Prompt = (int)Number("Prompt"),
             MicroBatch = (int)Number("MicroBatch"),
             FlashAttention = Text("Flash") switch { "1" => true, "0" => false, _ => null },
             Users = Math.Max(1, (int)Number("Users")),

@@ -37,6 +37,14 @@ internal static class RowSets
     public static bool Prefill(FitRow row) => row.Row.Kind == "pp" && IsBench(row) && IsOneCard(row)
         && row.Row.Depth == 0 && !(row.Backend == ComputeBackend.Vulkan && row.Row.Quantization == "BF16");
 
+    /// <summary>Processors alone: LocalScore, llama-bench and what users sent in.</summary>
+    private static bool IsProcessor(FitRow row) => row.Cards.Count == 0 && row.Row.Tool != "ik-bench";
+
+    public static bool ProcessorDecode(FitRow row) => IsProcessor(row) && row.Row.Kind is "tg" or "ls-tg" or "gen"
+        && row.Row.Depth < Shallow;
+
+    public static bool ProcessorPrefill(FitRow row) => IsProcessor(row) && row.Row.Kind is "pp" or "ls-pp" or "gen-pp";
+
     public static bool DepthDecode(FitRow row) => row.Row.Kind == "tg" && IsOneCard(row) && row.Row.Depth >= Shallow
         && row.Row.Tool is "llama-bench" or "ik-bench" && row.Runtime == ModelRuntime.LlamaCpp;
 
@@ -50,6 +58,8 @@ internal static class RowSets
         && row.Row.Speculation is "" or "none" && row.Row.Users <= MostUsers;
 
     public static bool HostDecode(FitRow row) => row.Row.Kind == "tg" && row.Row.HostExperts > 0;
+
+    public static bool HostPrefill(FitRow row) => row.Row.Kind == "pp" && row.Row.HostExperts > 0;
 
     public static bool Users(FitRow row) => row.Row.Kind == "batch" && row.Runtime == ModelRuntime.LlamaCpp
         && row.Row.Users / row.Copies > 1;
@@ -70,6 +80,8 @@ internal static class RowSets
     public static bool Of(Stage stage, FitRow row) => stage switch
     {
         Stage.Decode => Decode(row),
+        Stage.Processor => ProcessorDecode(row),
+        Stage.ProcessorPrefill => ProcessorPrefill(row),
         Stage.Prefill => Prefill(row),
         Stage.Depth => DepthDecode(row),
         Stage.Cards => CardsDecode(row),

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using ModelFit.Fit;
 using ModelFit.Speed;
 
 namespace ModelFit.SpeedFit;
@@ -12,12 +13,12 @@ internal sealed class SpeedPage
 {
     private readonly StringBuilder _text = new();
     private readonly Constants _constants;
-    private readonly IReadOnlyList<FitRow> _rows;
+    private readonly IReadOnlyList<(FitRow Row, SpeedFigure Figure)> _reports;
 
-    public SpeedPage(Constants constants, IReadOnlyList<FitRow> rows)
+    public SpeedPage(Constants constants, IReadOnlyList<(FitRow Row, SpeedFigure Figure)> reports)
     {
         _constants = constants;
-        _rows = rows;
+        _reports = reports;
     }
 
     /// <summary>The page.</summary>
@@ -29,12 +30,14 @@ internal sealed class SpeedPage
         {
             switch (line.Trim())
             {
-                case "{{accuracy}}": Accuracy(results); break;
+                case "{{accuracy}}": Accuracy(results.Cards, "cards"); break;
+                case "{{processors}}": Accuracy(results.Processors, "processors"); break;
                 case "{{peers}}": PeersTable(results); break;
                 case "{{formulas}}": Formulas(); break;
+                case "{{field}}": Field(); break;
                 case "{{calibration}}": Calibration(results); break;
                 case "{{classes}}": Classes(results); break;
-                case "{{conditions}}": Conditions(); break;
+                case "{{conditions}}": Conditions(results); break;
                 case "{{engines}}": Engines(); break;
                 case "{{terms}}": Terms(); break;
                 default: _text.Append(line).Append('\n'); break;
@@ -44,29 +47,24 @@ internal sealed class SpeedPage
         return _text.ToString().TrimEnd('\n') + "\n";
     }
 
-    private void Accuracy(Results results)
+    private void Accuracy(IReadOnlyList<Figure> figures, string kind)
     {
-        Row("figure", "constants fitted", "rows", "cards", "median", "mean", "90 % are below", "cards: median / mean",
-            "in the interval, by cards");
+        Row("figure", "constants fitted", "rows", kind, "median", "mean", "90 % are below", $"{kind}: median / mean",
+            $"in the interval, by {kind}");
         Row("---", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
-        Accuracy("decode", "to these rows", results.DecodeIn, true);
-        Accuracy("decode", "without the card", results.DecodeCards, true);
-        Accuracy("decode", "without the model", results.DecodeModels, true);
-        Accuracy("prefill", "to these rows", results.PrefillIn, false);
-        Accuracy("prefill", "without the card", results.PrefillCards, false);
-        Accuracy("prefill", "without the model", results.PrefillModels, false);
+        foreach (var figure in figures) Accuracy(figure);
         _text.Append('\n');
     }
 
-    private void Accuracy(string figure, string fitted, IReadOnlyList<Missed> all, bool isDecode)
+    private void Accuracy(Figure figure)
     {
-        var missed = all.Where(one => !one.Row.Row.IsOld).ToArray();
+        var missed = figure.Missed.Where(one => !one.Row.Row.IsOld).ToArray();
         var errors = missed.Select(one => one.Error).ToArray();
         var cards = missed.GroupBy(one => one.Row.Device)
             .Select(card => Quantiles.Median(card.Select(one => one.Error))).ToArray();
-        Row(figure, fitted, Number(errors.Length), Number(cards.Length), Percent(Quantiles.Median(errors)),
+        Row(figure.Name, figure.Fitted, Number(errors.Length), Number(cards.Length), Percent(Quantiles.Median(errors)),
             Percent(errors.Average()), Percent(Quantiles.Of(errors.Select(error => (error, 1.0)), 0.9)),
-            $"{Percent(Quantiles.Median(cards))} / {Percent(cards.Average())}", Percent(Held(missed, isDecode)));
+            $"{Percent(Quantiles.Median(cards))} / {Percent(cards.Average())}", Percent(Held(missed, figure.IsDecode)));
     }
 
     /// <summary>The share of rows inside the interval of their class, each card counted alike.</summary>
@@ -86,7 +84,7 @@ internal sealed class SpeedPage
 
     private void PeersTable(Results results)
     {
-        var rows = results.DecodeCards.Where(one => !one.Row.Row.IsOld).ToArray();
+        var rows = results.OfCards("decode", Figure.NoCard).Where(one => !one.Row.Row.IsOld).ToArray();
         Row("formula", "median", "mean", "90 % are below");
         Row("---", "---:", "---:", "---:");
         Peer("ModelFit, card left out", rows.Select(one => one.Error).ToArray());
@@ -102,32 +100,36 @@ internal sealed class SpeedPage
     }
 
     /// <summary>
-    /// Cards whose rows were left out, then corrected by the middle of three of their own, each of another model or
-    /// quantization: what is left on the others.
+    /// Cards whose rows were left out, then corrected by three of their own, each of another model or quantization: what
+    /// is left on the others, over many choices of the three.
     /// </summary>
     private void Calibration(Results results)
     {
-        const int given = 3;
-        Row("figure", "cards", "rows", "before: median", "after three rows: median", "mean");
-        Row("---", "---:", "---:", "---:", "---:", "---:");
-        foreach (var (figure, all) in new[] { ("decode", results.DecodeCards), ("prefill", results.PrefillCards) })
+        const int given = 3, choices = 40;
+        Row("figure", "cards", "rows", "before: median", "mean", "after three rows: median", "mean",
+            "by cards, before", "after");
+        Row("---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
+        foreach (var figure in new[] { "decode", "prefill" })
         {
-            var cards = all.Where(one => !one.Row.Row.IsOld).GroupBy(one => one.Row.Device)
-                .Select(card => card.GroupBy(one => (one.Row.Row.Model, one.Row.Row.Quantization))
-                    .OrderBy(kind => kind.Key.Model, StringComparer.Ordinal)
-                    .ThenBy(kind => kind.Key.Quantization, StringComparer.Ordinal).ToArray())
+            var cards = results.OfCards(figure, Figure.NoCard).Where(one => !one.Row.Row.IsOld)
+                .GroupBy(one => one.Row.Device)
+                .Select(card => card.GroupBy(one => (one.Row.Row.Model, one.Row.Row.Quantization)).ToArray())
                 .Where(kinds => kinds.Length > given).ToArray();
-            var others = cards.SelectMany(kinds => kinds.Skip(given).SelectMany(kind => kind)).ToArray();
-            var corrected = cards.SelectMany(kinds =>
+            var random = new Random(1);
+            var tried = Enumerable.Range(0, choices).SelectMany(_ => cards).SelectMany(kinds =>
             {
-                var shift = Quantiles.Median(kinds.Take(given).Select(kind => kind.First().Miss));
-                return kinds.Skip(given).SelectMany(kind => kind).Select(one => one with { Miss = one.Miss - shift });
+                var mixed = kinds.OrderBy(_ => random.Next()).ToArray();
+                var shift = Calibrations.Shift(mixed.Take(given).Select(kind => kind.First().Miss).ToArray());
+                return mixed.Skip(given).SelectMany(kind => kind)
+                    .Select(one => (Before: one, After: one with { Miss = one.Miss - shift }));
             }).ToArray();
-            if (others.Length == 0) continue;
-            Row(figure, Number(cards.Length), Number(others.Length),
-                Percent(Quantiles.Median(others.Select(one => one.Error))),
-                Percent(Quantiles.Median(corrected.Select(one => one.Error))),
-                Percent(corrected.Average(one => one.Error)));
+            string ByCards(Func<(Missed Before, Missed After), Missed> which) => Percent(tried.Select(which)
+                .GroupBy(one => one.Row.Device)
+                .Average(card => Quantiles.Median(card.Select(one => one.Error))));
+            Row(figure, Number(cards.Length), Number(cards.Sum(kinds => kinds.Sum(kind => kind.Count()))),
+                Median(tried.Select(one => one.Before)), Mean(tried.Select(one => one.Before)),
+                Median(tried.Select(one => one.After)), Mean(tried.Select(one => one.After)),
+                ByCards(one => one.Before), ByCards(one => one.After));
         }
 
         _text.Append('\n');
@@ -151,42 +153,57 @@ internal sealed class SpeedPage
             var key = (row.Name, row.Engine);
             double[] Errors(IReadOnlyList<Missed> missed) =>
                 missed.Where(one => one.Row.Class == key).Select(one => one.Error).ToArray();
-            string Both(IReadOnlyList<Missed> inside, IReadOnlyList<Missed> outside) => Errors(inside).Length == 0
-                ? string.Empty
-                : $"{Percent(Quantiles.Median(Errors(inside)))} / {Percent(Quantiles.Median(Errors(outside)))}";
-            var decode = results.DecodeCards.Where(one => one.Row.Class == key).ToArray();
+            string Both(string figure)
+            {
+                var inside = Errors(results.Of(figure, "to these rows"));
+                return inside.Length == 0
+                    ? string.Empty
+                    : $"{Percent(Quantiles.Median(inside))} / "
+                        + Percent(Quantiles.Median(Errors(results.Of(figure, Figure.NoCard))));
+            }
+
+            var decode = results.Of("decode", Figure.NoCard)
+                .Where(one => one.Row.Class == key && one.Row.Cards.Count > 0).ToArray();
             string Of(int peer) => decode.Length == 0 ? string.Empty : Percent(Quantiles.Median(decode.Select(one =>
                 Math.Abs((Peers.All[peer].TokensPerSecond(one.Row) / one.Row.Row.TokensPerSecond) - 1))));
             Row(row.Name, row.Engine, Number(row.Cards), Number(row.Rows),
-                Both(results.DecodeIn, results.DecodeCards), Spread(row.Decode),
-                Both(results.PrefillIn, results.PrefillCards), Spread(row.Prefill), Of(0), Of(1), Of(2));
+                Both("decode"), Spread(row.Decode),
+                Both("prefill"), Spread(row.Prefill), Of(0), Of(1), Of(2));
         }
 
         _text.Append('\n');
     }
 
-    private void Conditions()
+    private void Conditions(Results results)
     {
-        Row("rows", "count", "median", "mean");
-        Row("---", "---:", "---:", "---:");
-        Condition("decode at a filled cache (2,048 tokens and more)", RowSets.DepthDecode);
-        Condition("decode over several cards, layers split", RowSets.CardsDecode);
-        Condition("prefill over several cards, layers split", RowSets.CardsPrefill);
-        Condition("cards that share layers (vLLM on 2 and 4 RTX 3090 without NVLink)", RowSets.SharedDecode);
-        Condition("experts in system memory", RowSets.HostDecode);
-        Condition("llama-server, 2 to 32 users, prompts included", RowSets.Users);
-        Condition("vLLM, one user", RowSets.VllmDecode);
-        Condition("vLLM, 2 to 64 users", RowSets.VllmUsers);
-        Condition("vLLM, prompts", RowSets.VllmPrefill);
+        Row("rows", "count", "left in: median", "mean", "left out: median", "mean");
+        Row("---", "---:", "---:", "---:", "---:", "---:");
+        foreach (var (condition, inside, outside) in results.Conditions.Where(one => one.In.Count > 0))
+        {
+            string[] outer = condition.Stages.Length == 0 ? ["nothing fitted", ""] : [Median(outside), Mean(outside)];
+            Row([condition.Name, Number(inside.Count), Median(inside), Mean(inside), .. outer]);
+        }
+
         _text.Append('\n');
     }
 
-    private void Condition(string name, Func<FitRow, bool> set)
+    private static string Median(IEnumerable<Missed> missed) => Percent(Quantiles.Median(missed.Select(one => one.Error)));
+
+    private static string Mean(IEnumerable<Missed> missed) => Percent(missed.Average(one => one.Error));
+
+    private void Field()
     {
-        var missed = Validation.LeftIn(_constants, _rows.Where(set));
-        if (missed.Count > 0)
-            Row(name, Number(missed.Count), Percent(Quantiles.Median(missed.Select(one => one.Error))),
-                Percent(missed.Average(one => one.Error)));
+        Row("cards", "backend", "model", "measured", "predicted", "interval", "inside");
+        Row("---", "---", "---", "---:", "---:", "---:", "---");
+        foreach (var (row, figure) in _reports)
+        {
+            var (rate, copies) = (row.Row.TokensPerSecond, row.Cards.Count > 1 ? $"{row.Cards.Count}x " : string.Empty);
+            Row(copies + row.Name, row.Row.Backend, $"{row.Row.Model.Split('/')[^1]} {row.Row.Quantization}",
+                Digits(rate), Digits(figure.Expected), $"{Digits(figure.Low)}-{Digits(figure.High)}",
+                rate >= figure.Low && rate <= figure.High ? "yes" : "no");
+        }
+
+        _text.Append('\n');
     }
 
     private void Engines()
@@ -218,12 +235,3 @@ internal sealed class SpeedPage
 
     private static string Digits(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 }
-
-/// <summary>Rows left in and left out.</summary>
-internal sealed record Results(
-    IReadOnlyList<Missed> DecodeIn,
-    IReadOnlyList<Missed> DecodeCards,
-    IReadOnlyList<Missed> DecodeModels,
-    IReadOnlyList<Missed> PrefillIn,
-    IReadOnlyList<Missed> PrefillCards,
-    IReadOnlyList<Missed> PrefillModels);

@@ -43,31 +43,23 @@ internal static class Spreads
         }
     }
 
-    /// <summary>What a condition adds to the spread of its rows' own classes.</summary>
-    public static void OfConditions(Constants constants, IReadOnlyList<FitRow> rows)
+    /// <summary>What conditions add to the spread of their rows' own classes, by rows that were left out.</summary>
+    public static void OfConditions(
+        Constants constants, IEnumerable<(Condition Condition, IReadOnlyList<Missed> In, IReadOnlyList<Missed> Out)> all)
     {
-        Add("Depth", RowSets.DepthDecode);
-        Add("Cards", RowSets.CardsDecode);
-        Add("Host", RowSets.HostDecode);
-        Add("Sequences", row => RowSets.Users(row) || RowSets.VllmUsers(row));
-
-        void Add(string name, Func<FitRow, bool> set)
+        foreach (var group in all.Where(one => one.Condition.Spread is not null).GroupBy(one => one.Condition.Spread!))
         {
             var table = constants.Table();
-            var over = rows.Where(set).Select(row =>
+            var over = group.SelectMany(one => one.Out).Select(one =>
             {
-                var prediction = row.Predict(table, constants.OldLayerSeconds);
-                if (prediction is null) return ((double, double)?)null;
-                var miss = Math.Log(row.Row.TokensPerSecond / row.Rate(prediction));
-                var half = Math.Log(miss < 0
-                    ? prediction.Decode.Low / prediction.Decode.Expected
-                    : prediction.Decode.High / prediction.Decode.Expected);
-                return (miss, half);
-            }).OfType<(double Miss, double Half)>().ToArray();
-            if (over.Length == 0) return;
+                var prediction = one.Row.Predict(table, constants.OldLayerSeconds)!;
+                var figure = one.Row.IsDecode ? prediction.Decode : prediction.Prefill;
+                return (one.Miss, Half: Math.Log((one.Miss < 0 ? figure.Low : figure.High) / figure.Expected));
+            }).ToArray();
+            if (over.Length == 0) continue;
             var least = over.Length < FewRows ? LeastOfFew : Least;
-            constants.Values[name + "Low"] = Math.Min(Extra(over, -1), Math.Exp(-least));
-            constants.Values[name + "High"] = Math.Max(Extra(over, 1), Math.Exp(least));
+            constants.Values[group.Key + "Low"] = Math.Min(Extra(over, -1), Math.Exp(-least));
+            constants.Values[group.Key + "High"] = Math.Max(Extra(over, 1), Math.Exp(least));
         }
     }
 

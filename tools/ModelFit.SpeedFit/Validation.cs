@@ -14,35 +14,71 @@ internal sealed record Missed(FitRow Row, double Miss)
 /// <summary>Predictions of rows by constants that were fitted without them.</summary>
 internal static class Validation
 {
-    private const int Folds = 10;
+    private const int Folds = 10, Rounds = 2;
 
     /// <summary>All rows by constants that were fitted to all.</summary>
     public static IReadOnlyList<Missed> LeftIn(Constants constants, IEnumerable<FitRow> rows) =>
         Misses(constants, rows);
 
+    /// <summary>Decode on one card; all constants of it are fitted again.</summary>
+    public static IReadOnlyList<Missed> Decode(IReadOnlyList<FitRow> rows, Func<FitRow, string> kind) =>
+        LeftOut(rows, RowSets.Decode, kind, others =>
+        {
+            var constants = new Constants();
+            Fitter.FitDecode(constants, others, Rounds);
+            return constants;
+        });
+
+    /// <summary>Prefill on one card, with the launches of all rows.</summary>
+    public static IReadOnlyList<Missed> Prefill(
+        Constants fitted, IReadOnlyList<FitRow> rows, Func<FitRow, string> kind) =>
+        LeftOut(rows, RowSets.Prefill, kind, others =>
+        {
+            var constants = fitted.Without(Stage.Prefill);
+            Fitter.FitPrefill(constants, others, Rounds);
+            return constants;
+        });
+
+    /// <summary>Processors, with the rest of the constants of all rows.</summary>
+    public static IReadOnlyList<Missed> Processors(
+        Constants fitted, IReadOnlyList<FitRow> rows, Func<FitRow, string> kind, bool isDecode)
+    {
+        var stage = isDecode ? Stage.Processor : Stage.ProcessorPrefill;
+        return LeftOut(rows, row => RowSets.Of(stage, row), kind, others =>
+        {
+            var constants = fitted.Without(stage);
+            Fitter.FitProcessors(constants, others, Rounds, isDecode);
+            return constants;
+        });
+    }
+
+    /// <summary>Rows of a condition; its own constants are fitted again, those of one card stay.</summary>
+    public static IReadOnlyList<Missed> Condition(
+        Constants fitted, IReadOnlyList<FitRow> rows, Condition condition) =>
+        LeftOut(rows, condition.IsOf, condition.Kind, others =>
+        {
+            var constants = condition.Stages.Aggregate(fitted, (all, stage) => all.Without(stage));
+            foreach (var stage in condition.Stages) Fitter.FitStage(constants, others, stage);
+            return constants;
+        });
+
     /// <summary>
     /// Every row by constants that no row of the same kind was fitted to: the kinds (cards, models) are dealt to ten
     /// folds in the order of their names.
     /// </summary>
-    /// <param name="fitted">The constants of all rows; prefill takes the launches from them.</param>
-    /// <param name="rows">All rows.</param>
-    /// <param name="kind">What is left out together.</param>
-    /// <param name="isDecode">Decode or prefill.</param>
-    public static IReadOnlyList<Missed> LeftOut(
-        Constants fitted, IReadOnlyList<FitRow> rows, Func<FitRow, string> kind, bool isDecode)
+    private static List<Missed> LeftOut(
+        IReadOnlyList<FitRow> rows,
+        Func<FitRow, bool> asked,
+        Func<FitRow, string> kind,
+        Func<IReadOnlyList<FitRow>, Constants> fit)
     {
-        const int rounds = 2;
-        Func<FitRow, bool> asked = isDecode ? RowSets.Decode : RowSets.Prefill;
         var folds = rows.Where(asked).Select(kind).Distinct().OrderBy(name => name, StringComparer.Ordinal)
             .Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index % Folds);
         var missed = new List<Missed>();
-        for (var fold = 0; fold < Folds; fold++)
+        for (var fold = 0; fold < Math.Min(Folds, folds.Count); fold++)
         {
             bool IsOut(FitRow row) => folds.TryGetValue(kind(row), out var own) && own == fold;
-            var others = rows.Where(row => !IsOut(row)).ToArray();
-            var constants = isDecode ? new Constants() : fitted.WithoutPrefill();
-            if (isDecode) Fitter.FitDecode(constants, others, rounds);
-            else Fitter.FitPrefill(constants, others, rounds);
+            var constants = fit(rows.Where(row => !IsOut(row)).ToArray());
             missed.AddRange(Misses(constants, rows.Where(row => asked(row) && IsOut(row))));
         }
 

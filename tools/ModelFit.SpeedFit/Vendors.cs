@@ -6,7 +6,7 @@ using ModelFit.Speed;
 namespace ModelFit.SpeedFit;
 
 /// <summary>
-/// A row for each vendor, and each family of its cards, under each engine: the middle of its classes, for those that
+/// A row for each vendor, and each family of its cards or of processors, under each engine: the middle of its classes, for those that
 /// have none.
 /// </summary>
 internal static class Vendors
@@ -14,13 +14,15 @@ internal static class Vendors
     /// <summary>Adds the rows.</summary>
     public static void Add(Constants constants, IReadOnlyList<FitRow> rows)
     {
-        Add(constants, rows, card => card.Vendor);
-        Add(constants, rows, SpeedClass.FamilyOf);
+        Add(constants, rows, row => row.Cards.Count > 0 ? row.Cards[0].Vendor : ProcessorKind.Any);
+        Add(constants, rows, row => row.Cards.Count > 0
+            ? SpeedClass.FamilyOf(row.Cards[0])
+            : ProcessorKind.Of(row.Row.Cpu)!.Kernels);
     }
 
-    private static void Add(Constants constants, IReadOnlyList<FitRow> rows, Func<GpuSpec, string?> kind)
+    private static void Add(Constants constants, IReadOnlyList<FitRow> rows, Func<FitRow, string?> kind)
     {
-        foreach (var group in rows.GroupBy(row => (Kind: kind(row.Cards[0])!, row.Class.Engine))
+        foreach (var group in rows.GroupBy(row => (Kind: kind(row)!, row.Class.Engine))
             .Where(group => group.Key.Kind is not null))
         {
             var classes = group.Select(row => row.Class).Distinct()

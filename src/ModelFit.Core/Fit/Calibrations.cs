@@ -21,12 +21,14 @@ internal static class Calibrations
 
     private const double LeastSpread = 0.04;
 
+    /// <summary>How far rows of one machine differ by at least, as a logarithm.</summary>
+    private const double UsualDeviation = 0.05;
+
     /// <summary>System memory of a machine that nothing is known of: what was measured had room.</summary>
     private const long Plenty = 1L << 40;
 
     /// <summary>
-    /// The calibration of rows of one machine. Fewer than three rows of decode count in part, because a known class is
-    /// mostly right; prefill counts in full, because it differs from machine to machine.
+    /// The calibration of rows of one machine.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="machine">The machine; null is what the rows name.</param>
@@ -58,9 +60,8 @@ internal static class Calibrations
                 : $"none of {rows.Count} rows can be compared: name the model (-Model) and the cards (-Gpu).");
         var decode = misses.Where(one => one.Row.IsDecode).Select(one => one.Miss).ToArray();
         var prefill = misses.Where(one => !one.Row.IsDecode).Select(one => one.Miss).ToArray();
-        var weight = decode.Length >= EnoughRows ? 1 : decode.Length / (decode.Length + 1.0);
-        var decodeShift = Median(decode) * weight;
-        var prefillShift = Median(prefill);
+        var decodeShift = Shift(decode);
+        var prefillShift = Shift(prefill);
         var first = misses[0].Fit;
         return new SpeedCalibration
         {
@@ -80,6 +81,20 @@ internal static class Calibrations
             SkippedRows = skipped,
             CreatedAt = DateTime.UtcNow,
         };
+    }
+
+    /// <summary>
+    /// What rows of a machine say of its others: the part of their middle that is beyond its own uncertainty. Rows that
+    /// disagree say little of others (tools/ModelFit.SpeedFit measures it).
+    /// </summary>
+    /// <param name="misses">Logarithms of measured over predicted.</param>
+    public static double Shift(IReadOnlyCollection<double> misses)
+    {
+        if (misses.Count == 0) return 0;
+        var (middle, mean) = (Median(misses), misses.Average());
+        var squares = (UsualDeviation * UsualDeviation) + misses.Sum(miss => (miss - mean) * (miss - mean));
+        var uncertainty = Math.Sqrt(squares) / misses.Count;
+        return Math.Sign(middle) * Math.Max(0, Math.Abs(middle) - uncertainty);
     }
 
     /// <summary>Whether a calibration is of the cards, the backend and the runtime of a case.</summary>
@@ -160,9 +175,9 @@ internal static class Calibrations
     private static ComputeBackend? BackendOf(string? text) =>
         text is null ? null : BackendProfiles.Named(text.Split(',')[0].Trim());
 
-    private static double Median(double[] values)
+    private static double Median(IReadOnlyCollection<double> values)
     {
-        if (values.Length == 0) return 0;
+        if (values.Count == 0) return 0;
         var sorted = values.OrderBy(value => value).ToArray();
         var middle = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

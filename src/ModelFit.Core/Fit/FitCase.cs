@@ -6,6 +6,7 @@ using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Quantization;
 using ModelFit.Runtimes;
+using ModelFit.Speed;
 
 namespace ModelFit.Fit;
 
@@ -20,6 +21,7 @@ internal sealed class FitCase
     private IPlacementSearch? _search;
     private FitQuestion? _loaded;
     private FitQuestion? _answered;
+    private (Drafter? Drafter, bool IsKnown) _drafter;
 
     private FitCase(
         FitQuestion question, string? quantization, ModelDefinition definition, FleetMachine? asked = null)
@@ -72,6 +74,16 @@ internal sealed class FitCase
 
     /// <summary>The program that runs it.</summary>
     public Runtime Runtime => RuntimeList.Of(Question.Options.Runtime);
+
+    /// <summary>What drafts tokens for the model; null if nothing does.</summary>
+    public Drafter? Drafter
+    {
+        get
+        {
+            if (!_drafter.IsKnown) _drafter = (Runtime.DrafterOf(Question, Definition), true);
+            return _drafter.Drafter;
+        }
+    }
 
     /// <summary>Lays the model out; what that assumed is said in verbose.</summary>
     public static FitCase Of(FitQuestion asked, IMessageSink messages)

@@ -58,6 +58,8 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
             yield return $"{fit.Machine.Backend} for a card of an unknown vendor";
         if (fit.Question.Machine is not null)
             foreach (var share in fit.Machine.Supposed) yield return share;
+        if (fit.Question.Machine is not null && PlacementSpeed.DraftAssumption(fit) is { } drafting)
+            yield return drafting;
         foreach (var note in fit.Notes.Where(note => !IsGuess(fit, note))) yield return note;
         if (memory.Assumption is { } assumption && memory.Accuracy == Accuracy.Exact) yield return assumption;
         if (fit.Runtime.Assumption is { } sentence && fit.Runtime.Accuracy == Accuracy.Exact) yield return sentence;

@@ -23,7 +23,8 @@ internal static class PlacementSpeed
     public static SpeedPrediction? Of(FitCase fit, PlacedModel placed, IMessageSink messages)
     {
         var speed = SpeedModel.Estimate(
-            fit.Definition, fit.Question.Options, placed, fit.Question.Machine, fit.Question.Load, messages);
+            fit.Definition, fit.Question.Options, placed, fit.Question.Machine, fit.Question.Load, messages, null,
+            fit.Drafter);
         if (speed is null || CalibrationOf(fit) is not { } own) return speed;
         return speed.Corrected(own.DecodeFactor, own.PrefillFactor, own.DecodeSpreadPercent, own.PrefillSpreadPercent);
     }
@@ -36,7 +37,7 @@ internal static class PlacementSpeed
         var (question, load) = (fit.Question, fit.Question.Load with { ActiveSequences = 1 });
         var filled = load with { UsedContext = load.UsedContext + load.PromptLength + (answerLength / 2) };
         var empty = SpeedModel.CaseOf(
-            fit.Definition, question.Options, placed, question.Machine, load, messages, SpeedTable.Default);
+            fit.Definition, question.Options, placed, question.Machine, load, messages, SpeedTable.Default, fit.Drafter);
         if (empty is null) return null;
         var own = CalibrationOf(fit);
         var writing = empty with { Load = filled, Step = empty.Step with { Depth = filled.UsedContext } };
@@ -74,13 +75,35 @@ internal static class PlacementSpeed
             if (!parts.Contains(part)) parts.Add(part);
         }
 
+        if (placed.Cards.Count == 0 || placed.Memory.Host.WeightBytes > 0)
+            parts.Add(HostBasis(fit.Question.Machine, table));
         if (CalibrationOf(fit) is { } own)
         {
             parts.Add(FormattableString.Invariant(
                 $"calibrated by {own.DecodeRows} rows of decode and {own.PrefillRows} of prefill"));
         }
 
-        return parts.Count == 0 ? "processor: memory bandwidth and cores" : string.Join("; ", parts);
+        return string.Join("; ", parts);
+    }
+
+    private static string HostBasis(MachineSpec? machine, SpeedTable table)
+    {
+        var row = table.ProcessorOf(machine);
+        var (bandwidth, assumption) = HostSpeed.BandwidthOf(machine);
+        var memory = assumption ?? FormattableString.Invariant($"{bandwidth / 1e9:0.0} GB/s");
+        return row is { Rows: > 0 }
+            ? FormattableString.Invariant($"{row.Name}: {row.Cards} processors, {row.Rows} rows, memory of {memory}")
+            : $"processor not measured, memory of {memory}";
+    }
+
+    /// <summary>What is supposed of drafting, as a part of assumptions; null without it.</summary>
+    public static string? DraftAssumption(FitCase fit)
+    {
+        if (fit.Drafter is not { } drafter) return null;
+        var terms = SpeedTable.Default.Terms;
+        var accepted = drafter.Model is null ? terms.OwnAcceptance : terms.DraftAcceptance;
+        return FormattableString.Invariant(
+            $"{100 * accepted:0} % of drafted tokens are accepted, {drafter.Tokens} are drafted at once");
     }
 
     /// <summary>

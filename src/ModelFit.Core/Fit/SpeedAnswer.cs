@@ -13,6 +13,7 @@ internal static class SpeedAnswer
     {
         if (PlacementSpeed.Of(fit, placed, messages) is not { } speed) return new List<SpeedEstimate>();
         var basis = PlacementSpeed.Basis(fit, placed);
+        var assumption = PlacementSpeed.DraftAssumption(fit) is { } drafting ? "default: " + drafting : null;
         var step = speed.Times.Sum(time => time.Sum);
         var read = speed.PrefillSeconds.Sum();
         var lines = new List<SpeedEstimate>();
@@ -37,7 +38,7 @@ internal static class SpeedAnswer
             Seconds = seconds,
             Share = seconds / all,
             SpeedBasis = basis,
-            Known = new(() => (Accuracy.Approximate, null)),
+            Known = new(() => (Accuracy.Approximate, assumption)),
         };
 
         SpeedEstimate Total(string phase, double seconds, SpeedFigure figure) => new(fit.Answered)
@@ -52,7 +53,7 @@ internal static class SpeedAnswer
             TokensPerSecondLow = figure.Low,
             TokensPerSecondHigh = figure.High,
             SpeedBasis = basis,
-            Known = new(() => (Accuracy.Approximate, null)),
+            Known = new(() => (Accuracy.Approximate, assumption)),
         };
     }
 

@@ -7,6 +7,7 @@ using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Quantization;
+using ModelFit.Speed;
 
 namespace ModelFit.Runtimes;
 
@@ -82,6 +83,9 @@ internal abstract class Runtime
 
     /// <summary>How well is known what it loads beside the model; exact if that is nothing.</summary>
     public virtual Accuracy BesideAccuracy(FitQuestion question) => Accuracy.Exact;
+
+    /// <summary>What drafts tokens for a model; null if nothing does.</summary>
+    public virtual Drafter? DrafterOf(FitQuestion question, ModelDefinition model) => null;
 
     /// <summary>
     /// The context of a question that asks for the longest that fits (<c>--max-model-len auto</c>); null where the

@@ -17,6 +17,10 @@ internal static class CardSpeed
     /// <summary>Sustained over limit of a card whose limit in matrix products was never seen.</summary>
     private const double AssumedPowerRoom = 1.2;
 
+    private static readonly SpeedMemory<GpuSpec> Memory = new();
+
+    private static readonly Func<GpuSpec, SpeedConditions, DeviceSpeed?> Computed = Compute;
+
     /// <summary>The speed of a card; null where its bandwidth is not known.</summary>
     /// <param name="card">The card.</param>
     /// <param name="engine">What runs on it.</param>
@@ -24,8 +28,12 @@ internal static class CardSpeed
     /// <param name="systemBandwidth">Bytes a second of system memory, for a card that has none of its own.</param>
     /// <param name="powerLimit">Watts it may draw; null is its own limit.</param>
     public static DeviceSpeed? Of(
-        GpuSpec card, Engine engine, SpeedTable table, double? systemBandwidth, int? powerLimit = null)
+        GpuSpec card, Engine engine, SpeedTable table, double? systemBandwidth, int? powerLimit = null) =>
+        Memory.Get(card, new SpeedConditions(table, engine, systemBandwidth, powerLimit), Computed);
+
+    private static DeviceSpeed? Compute(GpuSpec card, SpeedConditions asked)
     {
+        var (table, engine, systemBandwidth, powerLimit) = (asked.Table, asked.Engine!, asked.Bandwidth, asked.PowerLimit);
         var bandwidth = card.MemoryBandwidth ?? (card.IsUnifiedMemory ? systemBandwidth : null);
         if (bandwidth is not > 0) return null;
         var terms = table.Terms;

@@ -40,7 +40,7 @@ internal sealed record DeviceSpeed
         var bytes = work.Bytes + (work.ExpertBytes * (experts - 1));
         var memory = bytes / BytesPerSecond;
         var issue = bytes / IssueBytesPerSecond;
-        var compute = ComputeSeconds(work, load.Sequences);
+        var compute = ComputeSeconds(work, load.Rows);
         var limit = Math.Sqrt(Math.Sqrt(Power(memory) + Power(issue) + Power(compute)));
         var cores = Math.Max(issue, compute);
         var bandwidth = memory >= cores ? memory : limit - cores;
@@ -64,7 +64,7 @@ internal sealed record DeviceSpeed
         if (load.Depth <= 0) return state;
         var bytes = work.Cache.BytesAt(load.Depth, load.Window, load.KeyBytes, load.ValueBytes);
         var read = bytes * Engine.CacheFactor / BytesPerSecond;
-        var compute = work.AttentionAt(load.Depth, load.Window) / AttentionPerSecond;
+        var compute = load.Tokens * work.AttentionAt(load.Depth, load.Window) / AttentionPerSecond;
         return state + (load.Sequences * Math.Sqrt(Math.Sqrt(Power(read) + Power(compute))));
     }
 
@@ -98,16 +98,16 @@ internal sealed record DeviceSpeed
         + (work.Tensors * Engine.SecondsPerTensor) + (work.ExpertLayers * Engine.SecondsPerExpertLayer);
 
     /// <summary>
-    /// Few sequences share most of what is unpacked (mat-vec kernels of several columns); many go through the matrix
+    /// Few tokens share most of what is unpacked (mat-vec kernels of several columns); many go through the matrix
     /// units.
     /// </summary>
-    private double ComputeSeconds(in TokenWork work, double sequences)
+    private double ComputeSeconds(in TokenWork work, double rows)
     {
         var one = work.Counts.Weighted(Engine.Operations) / OperationsPerSecond;
-        if (sequences <= 1) return one;
-        var several = one * (1 + ((sequences - 1) * Engine.SequenceCost));
+        if (rows <= 1) return one;
+        var several = one * (1 + ((rows - 1) * Engine.SequenceCost));
         var matrix = MatrixFlops > 0
-            ? 2 * work.Weights * (sequences + Terms.HalfRateRows) / MatrixFlops
+            ? 2 * work.Weights * (rows + Terms.HalfRateRows) / MatrixFlops
             : double.PositiveInfinity;
         return Math.Min(several, Math.Max(one, matrix));
     }

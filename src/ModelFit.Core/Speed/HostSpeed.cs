@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace ModelFit.Speed;
@@ -6,7 +7,7 @@ namespace ModelFit.Speed;
 /// <summary>The speed of processor and system memory, and of the way from there to a card.</summary>
 internal static class HostSpeed
 {
-    private const int AssumedCores = 8, AssumedChannels = 2, AssumedTransfers = 3200, BytesPerTransfer = 8;
+    private const int AssumedCores = 8, AssumedBits = 128, AssumedTransfers = 3200, ChannelBits = 64;
 
     /// <summary>Bytes a second that one core can take from memory.</summary>
     private const double BytesPerCore = 14e9;
@@ -16,48 +17,79 @@ internal static class HostSpeed
 
     private const int AssumedGeneration = 4, AssumedLanes = 16;
 
+    private static readonly ConcurrentDictionary<(int Transfers, int Bits, bool IsNamed), string> Words = new();
+
+    private static readonly MachineSpec Unknown = new();
+
+    private static readonly SpeedMemory<MachineSpec> Memory = new();
+
+    private static readonly Func<MachineSpec, SpeedConditions, DeviceSpeed?> Computed = Compute;
+
     /// <summary>Bandwidth of the system memory in bytes a second; what was assumed is said.</summary>
     public static double Bandwidth(MachineSpec? machine, IMessageSink messages)
     {
-        if (machine?.MemoryBandwidth is > 0 and var known) return known;
         if (Supposed(machine) is { } supposed)
             messages.Verbose($"The bandwidth of the system memory is not known; supposed is {supposed}.");
-        return Transfers(machine) * 1e6 * Channels(machine) * BytesPerTransfer;
+        return BytesPerSecond(machine);
+    }
+
+    /// <summary>
+    /// Bandwidth of the system memory in bytes a second. Channels and speed that are not told are those that the
+    /// processor's maker specifies, else those of an ordinary computer.
+    /// </summary>
+    public static double BytesPerSecond(MachineSpec? machine)
+    {
+        if (machine?.MemoryBandwidth is > 0 and var known) return known;
+        var (transfers, bits, _) = MemoryOf(machine);
+        return transfers * 1e6 * bits / 8;
     }
 
     /// <summary>What is supposed of the bandwidth of the system memory; null where it is told.</summary>
     public static string? Supposed(MachineSpec? machine) =>
         machine is { MemoryBandwidth: > 0 } or { MemorySpeed: not null, MemoryChannels: not null }
             ? null
-            : string.Format(
-                CultureInfo.InvariantCulture,
-                "system memory of {0:0.0} GB/s ({1} channels at {2} MT/s)",
-                Transfers(machine) * 1e-3 * Channels(machine) * BytesPerTransfer,
-                Channels(machine),
-                Transfers(machine));
+            : Words.GetOrAdd(MemoryOf(machine), WordsOf);
 
-    private static double Transfers(MachineSpec? machine) => machine?.MemorySpeed ?? AssumedTransfers;
+    private static (int Transfers, int Bits, bool IsNamed) MemoryOf(MachineSpec? machine)
+    {
+        var kind = ProcessorKind.Of(machine?.Cpu);
+        return (
+            machine?.MemorySpeed ?? kind?.Transfers ?? AssumedTransfers,
+            machine?.MemoryChannels * ChannelBits ?? kind?.MemoryBits ?? AssumedBits,
+            kind is not null);
+    }
 
-    private static int Channels(MachineSpec? machine) => machine?.MemoryChannels ?? AssumedChannels;
+    private static string WordsOf((int Transfers, int Bits, bool IsNamed) memory) => string.Format(
+        CultureInfo.InvariantCulture,
+        "system memory of {0:0.0} GB/s ({1} channels at {2} MT/s{3})",
+        memory.Transfers * 1e-3 * memory.Bits / 8,
+        memory.Bits / (double)ChannelBits,
+        memory.Transfers,
+        memory.IsNamed ? ", the most that the processor takes" : string.Empty);
 
     /// <summary>The speed of the processor.</summary>
-    public static DeviceSpeed Of(MachineSpec? machine, double bandwidth, SpeedTable table)
+    public static DeviceSpeed Of(MachineSpec? machine, double bandwidth, SpeedTable table) =>
+        Memory.Get(machine ?? Unknown, new SpeedConditions(table, null, bandwidth, null), Computed)!;
+
+    private static DeviceSpeed Compute(MachineSpec machine, SpeedConditions asked)
     {
+        var (table, bandwidth) = (asked.Table, asked.Bandwidth!.Value);
         var terms = table.Terms;
-        var cores = machine?.CoreCount ?? AssumedCores;
-        var hasAmx = machine?.CpuFeatures?.IndexOf("AMX", StringComparison.OrdinalIgnoreCase) >= 0;
+        var cores = machine.CoreCount ?? AssumedCores;
+        var hasAmx = machine.CpuFeatures?.IndexOf("AMX", StringComparison.OrdinalIgnoreCase) >= 0;
         var engine = table.EngineNamed(nameof(ComputeBackend.Cpu));
-        var reached = bandwidth * terms.HostShare * (machine?.NumaNodeCount > 1 ? terms.NumaShare : 1);
+        var row = table.ProcessorOf(machine);
+        var reached = bandwidth * engine.BandwidthShare * (machine.NumaNodeCount > 1 ? terms.NumaShare : 1);
         var flops = cores * terms.CoreFlops;
         return new DeviceSpeed
         {
             Engine = engine,
             Terms = terms,
             BytesPerSecond = Math.Min(reached, cores * BytesPerCore),
-            OperationsPerSecond = flops,
-            MatrixFlops = flops * (hasAmx ? terms.AmxGain : 1),
-            Decode = terms.Host,
-            Prefill = terms.Unknown,
+            OperationsPerSecond = flops / (row?.OperationsFactor ?? 1),
+            MatrixFlops = flops * (row?.PrefillShare ?? engine.PrefillShare) * (hasAmx ? terms.AmxGain : 1),
+            Decode = row?.Decode ?? terms.Unknown,
+            Prefill = row?.Prefill ?? terms.Unknown.Widened(terms.Unknown),
         };
     }
 

@@ -15,6 +15,8 @@ internal sealed class ModelWork
     private const int MaxRemembered = 1024;
 
     private readonly List<Part>[] _experts;
+    private readonly TokenWork _prediction;
+    private Split? _last;
     private readonly ConcurrentDictionary<DeviceLayout, TokenWork[]> _splits = new();
 
     private ModelWork(ModelDefinition model)
@@ -32,8 +34,12 @@ internal sealed class ModelWork
         _experts = new List<Part>[blocks + 1];
         for (var layer = 0; layer < _experts.Length; layer++) _experts[layer] = new List<Part>();
         foreach (var tensor in model.Tensors)
-            if (LayerOf(tensor.Parsed, blocks) is >= 0 and var layer && (layer < blocks - idle || layer == blocks))
-                Add(tensor, layer);
+        {
+            if (LayerOf(tensor.Parsed, blocks) is not (>= 0 and var layer)) continue;
+            if (layer < blocks - idle || layer == blocks) Add(tensor, layer);
+            else _prediction += WorkOf(tensor, layer) * (1.0 / idle);
+        }
+
         if (model.Tensor("output.weight") is null && model.Tensor("token_embd.weight") is { } tied) Add(tied, blocks);
         Vocabulary = Width > 0 ? Dense[blocks].OutputWeights / Width : 0;
     }
@@ -53,6 +59,20 @@ internal sealed class ModelWork
     /// <summary>The work of each layer apart from experts.</summary>
     public TokenWork[] Dense { get; }
 
+    /// <summary>
+    /// What the model's own prediction layer costs for a drafted token, the output layer with it; where there is none,
+    /// a head as large as the last layer.
+    /// </summary>
+    public TokenWork PredictionStep
+    {
+        get
+        {
+            var last = Dense.Length - 2;
+            var layer = _prediction.AllBytes > 0 || last < 0 ? _prediction with { Layers = 1 } : Dense[last];
+            return layer + Dense[Dense.Length - 1];
+        }
+    }
+
     /// <summary>The work of a model, summed once.</summary>
     public static ModelWork Of(ModelDefinition model) =>
         model.Prepared.Get(definition => new ModelWork(definition));
@@ -60,8 +80,11 @@ internal sealed class ModelWork
     /// <summary>The work by device for a layout, the host last; remembered, and not to be changed.</summary>
     public TokenWork[] ByDevice(DeviceLayout layout)
     {
+        if (_last is { } last && ReferenceEquals(last.Layout, layout)) return last.Work;
         if (_splits.Count >= MaxRemembered) _splits.Clear();
-        return _splits.GetOrAdd(layout, asked => WorkSplit.ByDevice(this, asked));
+        var work = _splits.GetOrAdd(layout, asked => WorkSplit.ByDevice(this, asked));
+        _last = new Split(layout, work);
+        return work;
     }
 
     /// <summary>The expert tensors of a layer.</summary>
@@ -69,10 +92,23 @@ internal sealed class ModelWork
 
     private void Add(TensorInfo tensor, int layer)
     {
+        var work = WorkOf(tensor, layer);
+        if (!tensor.Parsed.IsExpert)
+        {
+            Dense[layer] += work;
+            return;
+        }
+
+        if (_experts[layer].Count == 0) work = work with { ExpertLayers = 1 };
+        _experts[layer].Add(new Part(tensor.Name, work));
+    }
+
+    private TokenWork WorkOf(TensorInfo tensor, int layer)
+    {
         var isExpert = tensor.Parsed.IsExpert;
         var share = isExpert ? ExpertShare : 1;
         var weights = tensor.N1 > 1 ? tensor.Elements * share : 0;
-        var work = new TokenWork
+        return new TokenWork
         {
             Bytes = tensor.Bytes * share,
             ExpertBytes = isExpert ? tensor.Bytes * share : 0,
@@ -82,14 +118,6 @@ internal sealed class ModelWork
             OutputWeights = layer == Dense.Length - 1 ? weights : 0,
             Tensors = 1,
         };
-        if (!isExpert)
-        {
-            Dense[layer] += work;
-            return;
-        }
-
-        if (_experts[layer].Count == 0) work = work with { ExpertLayers = 1 };
-        _experts[layer].Add(new Part(tensor.Name, work));
     }
 
     // Of a model of two halves a generated token runs through the decoder (T5: dec.blk.0).
@@ -102,6 +130,8 @@ internal sealed class ModelWork
 
     private static bool IsOutput(string name, string half) =>
         name.StartsWith(half + "output", StringComparison.Ordinal);
+
+    private sealed record Split(DeviceLayout Layout, TokenWork[] Work);
 
     /// <summary>One expert tensor.</summary>
     internal sealed record Part(string Name, TokenWork Work);

@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 
 namespace ModelFit.Speed;
 
@@ -17,31 +16,43 @@ internal static class PrefillModel
     {
         var tokens = Math.Max(1, question.Load.PromptLength);
         var options = question.Options;
-        var most = Math.Max(1, Math.Min(options.MicroBatchSize, options.BatchSize));
-        var batches = Math.Ceiling(tokens / (double)most);
+        var largest = Math.Max(1, Math.Min(options.MicroBatchSize, options.BatchSize));
+        var batches = Math.Ceiling(tokens / (double)largest);
         var depth = question.Load.UsedContext + (tokens / 2.0);
         var stages = Stages(question, tokens / batches, depth);
         var isPipeline = question.Host > 1 && !question.SharesLayers && question.Work[question.Host].AllBytes <= 0;
-        if (!isPipeline || batches <= 1) return stages.Select(stage => stage * batches).ToArray();
-        var all = stages.Sum();
-        var step = all - (question.Devices[0].Terms.PipelineShare * (all - stages.Max()));
-        var factor = (all + ((batches - 1) * step)) / all;
-        return stages.Select(stage => stage * factor).ToArray();
+        var factor = batches;
+        if (isPipeline && batches > 1)
+        {
+            var (all, most) = SumAndMost(stages);
+            var step = all - (question.Devices[0].Terms.PipelineShare * (all - most));
+            factor = (all + ((batches - 1) * step)) / all;
+        }
+
+        for (var i = 0; i < stages.Length; i++) stages[i] *= factor;
+        return stages;
+    }
+
+    private static (double Sum, double Most) SumAndMost(double[] stages)
+    {
+        double sum = 0, most = 0;
+        foreach (var stage in stages) (sum, most) = (sum + stage, Math.Max(most, stage));
+        return (sum, most);
     }
 
     /// <summary>Host weights are copied to the first card once a micro-batch and computed there, if it pays.</summary>
     private static double[] Stages(SpeedCase question, double tokens, double depth)
     {
         var host = question.Host;
-        var stages = new double[question.Work.Count];
+        var stages = new double[question.Work.Length];
         var step = question.Step;
         if (question.SharesLayers)
         {
-            var part = DecodeModel.Whole(question.Work).Share(host);
+            var part = DecodeModel.Whole(question.Work) * (1.0 / host);
             for (var i = 0; i < host; i++)
-                stages[i] = question.Devices[i].PrefillSeconds(part, tokens, depth, step, true);
-            var slowest = stages.Max() + DecodeModel.SumSeconds(question, part.Layers, tokens);
-            return stages.Select((stage, i) => i == 0 ? slowest : 0).ToArray();
+                stages[0] = Math.Max(stages[0], question.Devices[i].PrefillSeconds(part, tokens, depth, step, true));
+            stages[0] += DecodeModel.SumSeconds(question, part.Layers, tokens);
+            return stages;
         }
 
         var isOffloaded = host > 0 && question.Options.OffloadOperations && tokens >= OffloadTokens;

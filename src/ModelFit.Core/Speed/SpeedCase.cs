@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Speed;
 
 /// <summary>Everything that a prediction is a function of.</summary>
@@ -11,16 +9,19 @@ namespace ModelFit.Speed;
 /// <param name="LinkBytesPerSecond">Bytes a second from system memory to the first card.</param>
 /// <param name="SharesLayers">Whether the cards share every layer instead of having layers of their own.</param>
 internal sealed record SpeedCase(
-    IReadOnlyList<TokenWork> Work,
-    IReadOnlyList<DeviceSpeed> Devices,
+    TokenWork[] Work,
+    DeviceSpeed[] Devices,
     StepLoad Step,
     RuntimeOptions Options,
     ServingLoad Load,
     double LinkBytesPerSecond,
     bool SharesLayers)
 {
+    /// <summary>How tokens are drafted; null if they are not.</summary>
+    public Drafting? Drafting { get; init; }
+
     /// <summary>Index of the host.</summary>
-    public int Host => Work.Count - 1;
+    public int Host => Work.Length - 1;
 
     /// <summary>The same case with so many sequences that each get a token.</summary>
     public SpeedCase For(int sequences) => this with { Step = Step with { Sequences = sequences } };

@@ -19,6 +19,7 @@ internal static class SpeedModel
     /// <param name="load">Sequences, depth and prompt.</param>
     /// <param name="messages">Where assumptions are said.</param>
     /// <param name="table">The constants; null is what is built in.</param>
+    /// <param name="drafter">What drafts tokens for the model; null if nothing does.</param>
     public static SpeedPrediction? Estimate(
         ModelDefinition model,
         RuntimeOptions options,
@@ -26,9 +27,10 @@ internal static class SpeedModel
         MachineSpec? machine,
         ServingLoad load,
         IMessageSink messages,
-        SpeedTable? table = null)
+        SpeedTable? table = null,
+        Drafter? drafter = null)
     {
-        var question = CaseOf(model, options, placed, machine, load, messages, table ?? SpeedTable.Default);
+        var question = CaseOf(model, options, placed, machine, load, messages, table ?? SpeedTable.Default, drafter);
         return question is null ? null : Predict(question);
     }
 
@@ -64,12 +66,13 @@ internal static class SpeedModel
         MachineSpec? machine,
         ServingLoad load,
         IMessageSink messages,
-        SpeedTable table)
+        SpeedTable table,
+        Drafter? drafter = null)
     {
         var work = ModelWork.Of(model);
         var split = work.ByDevice(placed.Layout);
         var usesHost = split[split.Length - 1].AllBytes > 0 || placed.Memory.Host.KvCacheBytes > 0
-            || placed.Cards.Any(card => card.Card.MemoryBandwidth is null && card.Card.IsUnifiedMemory);
+            || SharesMemory(placed) || drafter is { GpuLayers: not null };
         var system = usesHost ? SystemBandwidth(placed, machine, messages) : 0;
         var engine = table.EngineOf(placed.Layout.Backend, options.Runtime);
         var devices = new DeviceSpeed[split.Length];
@@ -81,7 +84,9 @@ internal static class SpeedModel
             devices[i] = card;
         }
 
-        devices[devices.Length - 1] = HostSpeed.Of(machine, system, table);
+        devices[devices.Length - 1] = usesHost || devices.Length == 1
+            ? HostSpeed.Of(machine, system, table)
+            : devices[0];
         return new SpeedCase(
             split,
             devices,
@@ -89,7 +94,18 @@ internal static class SpeedModel
             options,
             load,
             placed.Cards.Count > 0 ? HostSpeed.CopyBandwidth(placed.Cards[0].Card, table.Terms) : 0,
-            placed.IsTensorParallel);
+            placed.IsTensorParallel)
+        {
+            Drafting = drafter?.Beside(work, split, placed.Layout, load, table.Terms),
+        };
+    }
+
+    /// <summary>Whether a card reads system memory at a rate that nobody told.</summary>
+    private static bool SharesMemory(PlacedModel placed)
+    {
+        for (var i = 0; i < placed.Cards.Count; i++)
+            if (placed.Cards[i].Card is { MemoryBandwidth: null, IsUnifiedMemory: true }) return true;
+        return false;
     }
 
     /// <summary>Steps of other sequences that pass while a prompt is read, and its own first.</summary>

@@ -25,7 +25,8 @@ internal static class SpeedSpread
         var terms = question.Devices[0].Terms;
         var spread = new Spread(low, high);
         if (question.Step.Sequences > 1) spread = spread.Widened(terms.Sequences);
-        return Conditions(question, spread);
+        if (question.Drafting is not null) spread = spread.Widened(terms.Drafting);
+        return Conditions(question, spread, terms.Cards, terms.Host);
     }
 
     /// <summary>The spread of reading a prompt.</summary>
@@ -39,15 +40,16 @@ internal static class SpeedSpread
             high += part * question.Devices[i].Prefill.High;
         }
 
-        return Conditions(question, new Spread(low, high));
+        var terms = question.Devices[0].Terms;
+        return Conditions(question, new Spread(low, high), terms.CardsPrefill, terms.HostPrefill);
     }
 
-    private static Spread Conditions(SpeedCase question, Spread spread)
+    private static Spread Conditions(SpeedCase question, Spread spread, Spread cards, Spread host)
     {
         var terms = question.Devices[0].Terms;
         if (question.Load.UsedContext >= DeepContext) spread = spread.Widened(terms.Depth);
-        if (question.Host > 1) spread = spread.Widened(terms.Cards);
-        if (question.Host > 0 && question.Work[question.Host].AllBytes > 0) spread = spread.Widened(terms.Host);
+        if (question.Host > 1) spread = spread.Widened(cards);
+        if (question.Host > 0 && question.Work[question.Host].AllBytes > 0) spread = spread.Widened(host);
         return spread;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class SpeedTable
     private static readonly Lazy<SpeedTable> Loaded = new(Load);
 
     private readonly Dictionary<string, Engine> _engines;
+    private readonly Dictionary<(ComputeBackend Backend, ModelRuntime Runtime), Engine> _programs = new();
     private readonly Dictionary<(string Class, string Engine), SpeedClass> _classes;
 
     /// <summary>A table of its rows.</summary>
@@ -23,6 +24,9 @@ internal sealed class SpeedTable
         _engines = engines.ToDictionary(engine => engine.Name, StringComparer.Ordinal);
         _classes = classes.ToDictionary(row => (row.Name, row.Engine));
         Terms = terms;
+        foreach (ComputeBackend backend in Enum.GetValues(typeof(ComputeBackend)))
+            foreach (ModelRuntime runtime in Enum.GetValues(typeof(ModelRuntime)))
+                _programs[(backend, runtime)] = EngineNamed(backend, runtime);
     }
 
     /// <summary>The table that is built in.</summary>
@@ -37,11 +41,7 @@ internal sealed class SpeedTable
     /// <summary>
     /// The engine on cards that is named like the runtime, where one was measured; else that of the backend.
     /// </summary>
-    public Engine EngineOf(ComputeBackend backend, ModelRuntime runtime)
-    {
-        if (backend != ComputeBackend.Cpu && _engines.TryGetValue(runtime.ToString(), out var own)) return own;
-        return _engines.TryGetValue(backend.ToString(), out var engine) ? engine : _engines["Vulkan"];
-    }
+    public Engine EngineOf(ComputeBackend backend, ModelRuntime runtime) => _programs[(backend, runtime)];
 
     /// <summary>An engine by name.</summary>
     public Engine EngineNamed(string name) => _engines[name];
@@ -61,6 +61,24 @@ internal sealed class SpeedTable
         ?? Row(SpeedClass.FamilyOf(card), engine)?.PrefillShare
         ?? Row(card.Vendor, engine)?.PrefillShare
         ?? engine.PrefillShare;
+
+    /// <summary>
+    /// The row of a machine's processor by its name; else that of its instruction sets, else that of all processors.
+    /// </summary>
+    public SpeedClass? ProcessorOf(MachineSpec? machine)
+    {
+        var engine = EngineNamed(nameof(ComputeBackend.Cpu));
+        var kind = ProcessorKind.Of(machine?.Cpu);
+        return Row(kind?.Class, engine)
+            ?? Row(kind?.Kernels ?? ProcessorKind.FamilyOf(machine), engine)
+            ?? Row(ProcessorKind.Any, engine);
+    }
+
+    private Engine EngineNamed(ComputeBackend backend, ModelRuntime runtime)
+    {
+        if (backend != ComputeBackend.Cpu && _engines.TryGetValue(runtime.ToString(), out var own)) return own;
+        return _engines.TryGetValue(backend.ToString(), out var engine) ? engine : _engines["Vulkan"];
+    }
 
     private SpeedClass? Row(string? name, Engine engine) =>
         name is not null && _classes.TryGetValue((name, engine.Name), out var row) ? row : null;

@@ -46,9 +46,6 @@ internal sealed record SpeedTerms
     /// <summary>Seconds to hand a layer's experts to the processor and back.</summary>
     public double HostExpertSeconds { get; init; }
 
-    /// <summary>Part of the host's bandwidth that is reached.</summary>
-    public double HostShare { get; init; }
-
     /// <summary>Operations a second of a processor core in products with many tokens, AVX2.</summary>
     public double CoreFlops { get; init; }
 
@@ -67,14 +64,29 @@ internal sealed record SpeedTerms
     /// <summary>How much of a pipeline over several cards is gained with many micro-batches, of the whole.</summary>
     public double PipelineShare { get; init; }
 
+    /// <summary>Chance that a token drafted by the model's own layer is accepted.</summary>
+    public double OwnAcceptance { get; init; }
+
+    /// <summary>The same of a token drafted by another model.</summary>
+    public double DraftAcceptance { get; init; }
+
+    /// <summary>Spread added by drafting: what is accepted depends on the text.</summary>
+    public Spread Drafting { get; init; }
+
     /// <summary>Spread added at a filled cache.</summary>
     public Spread Depth { get; init; }
 
-    /// <summary>Spread added by several cards.</summary>
+    /// <summary>Spread added by several cards, decode.</summary>
     public Spread Cards { get; init; }
 
-    /// <summary>Spread added by system memory.</summary>
+    /// <summary>Spread added by several cards, prefill.</summary>
+    public Spread CardsPrefill { get; init; }
+
+    /// <summary>Spread added by weights in system memory beside cards, decode.</summary>
     public Spread Host { get; init; }
+
+    /// <summary>Spread added by weights in system memory beside cards, prefill.</summary>
+    public Spread HostPrefill { get; init; }
 
     /// <summary>Spread added by several sequences at once.</summary>
     public Spread Sequences { get; init; }
@@ -99,16 +111,20 @@ internal sealed record SpeedTerms
         SumSeconds = value("SumMicroseconds") * 1e-6,
         SumLinkShare = value("SumLinkShare"),
         HostExpertSeconds = value("HostExpertMicroseconds") * 1e-6,
-        HostShare = value("HostShare"),
         CoreFlops = value("CoreGigaflops") * 1e9,
         AmxGain = value("AmxGain"),
         NumaShare = value("NumaShare"),
         LinkShare = value("LinkShare"),
         DecodePowerShare = value("DecodePowerShare"),
         PipelineShare = value("PipelineShare"),
+        OwnAcceptance = value("OwnAcceptance"),
+        DraftAcceptance = value("DraftAcceptance"),
+        Drafting = new Spread(value("DraftingLow"), value("DraftingHigh")),
         Depth = new Spread(value("DepthLow"), value("DepthHigh")),
         Cards = new Spread(value("CardsLow"), value("CardsHigh")),
+        CardsPrefill = new Spread(value("CardsPrefillLow"), value("CardsPrefillHigh")),
         Host = new Spread(value("HostLow"), value("HostHigh")),
+        HostPrefill = new Spread(value("HostPrefillLow"), value("HostPrefillHigh")),
         Sequences = new Spread(value("SequencesLow"), value("SequencesHigh")),
         Unknown = new Spread(value("UnknownLow"), value("UnknownHigh")),
     };

@@ -22,12 +22,18 @@ internal readonly record struct StepLoad(
     double KeyBytes,
     double ValueBytes)
 {
+    /// <summary>Tokens of each sequence that are computed at once: several where drafted ones are checked.</summary>
+    public double Tokens { get; init; } = 1;
+
+    /// <summary>Tokens that are computed.</summary>
+    public double Rows => Sequences * Tokens;
+
     /// <summary>
-    /// Bytes of experts that all sequences read over those that one reads: each draws its experts on its own.
+    /// Bytes of experts that all tokens read over those that one reads: each draws its experts on its own.
     /// </summary>
-    public double ExpertsRead => Sequences <= 1 || ExpertShare >= 1
+    public double ExpertsRead => Rows <= 1 || ExpertShare >= 1
         ? 1
-        : (1 - Math.Pow(1 - ExpertShare, Sequences)) / ExpertShare;
+        : (1 - Math.Pow(1 - ExpertShare, Rows)) / ExpertShare;
 
     /// <summary>The step of a model under options and a load.</summary>
     public static StepLoad Of(ModelWork model, RuntimeOptions options, ServingLoad load) => new(

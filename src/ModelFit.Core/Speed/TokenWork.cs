@@ -53,18 +53,18 @@ internal readonly record struct TokenWork
     public double Weights => Counts.Sum;
 
     /// <summary>The same layers with a part of every weight, as cards that share each layer have them.</summary>
-    public TokenWork Share(int cards) => this with
+    public static TokenWork operator *(in TokenWork work, double share) => work with
     {
-        Bytes = Bytes / cards,
-        ExpertBytes = ExpertBytes / cards,
-        AllBytes = AllBytes / cards,
-        Counts = Counts * (1.0 / cards),
-        ExpertWeights = ExpertWeights / cards,
-        OutputWeights = OutputWeights / cards,
-        AttentionFlops = AttentionFlops / cards,
-        WindowAttentionFlops = WindowAttentionFlops / cards,
-        StateCells = StateCells / cards,
-        Cache = Cache * (1.0 / cards),
+        Bytes = work.Bytes * share,
+        ExpertBytes = work.ExpertBytes * share,
+        AllBytes = work.AllBytes * share,
+        Counts = work.Counts * share,
+        ExpertWeights = work.ExpertWeights * share,
+        OutputWeights = work.OutputWeights * share,
+        AttentionFlops = work.AttentionFlops * share,
+        WindowAttentionFlops = work.WindowAttentionFlops * share,
+        StateCells = work.StateCells * share,
+        Cache = work.Cache * share,
     };
 
     /// <summary>Operations of attention of one token at a depth.</summary>
@@ -72,7 +72,7 @@ internal readonly record struct TokenWork
         + ((window > 0 ? Math.Min(depth, window) : depth) * WindowAttentionFlops);
 
     /// <summary>Both parts together.</summary>
-    public static TokenWork operator +(TokenWork one, TokenWork other) => new()
+    public static TokenWork operator +(in TokenWork one, in TokenWork other) => new()
     {
         Bytes = one.Bytes + other.Bytes,
         ExpertBytes = one.ExpertBytes + other.ExpertBytes,

@@ -13,13 +13,6 @@ internal sealed record UserRun(
     ModelRuntime Runtime, string Card, int Cards, string Model, string Quantization, int Users, int Prompt, int Answer,
     int? PowerLimit, bool CountsPrompts, double TokensPerSecond, string Source)
 {
-    /// <summary>Prompt lengths of llama-benchy's scenarios that have one, by the name of the log.</summary>
-    private static readonly Dictionary<string, int> Prompts = new()
-    {
-        ["01-chat.log"] = 1024, ["02-rag-8k.log"] = 8192, ["03-long-output.log"] = 256,
-        ["06-concurrency-stress.log"] = 25000,
-    };
-
     /// <summary>The runs of the repository without drafting, at 1 to <paramref name="most"/> users of a copy.</summary>
     public static IReadOnlyList<UserRun> Read(int most)
     {
@@ -78,7 +71,7 @@ internal sealed record UserRun(
         if (text("Speculation") is not ("" or "none") || text("Quantization")
             .Contains("spec", StringComparison.Ordinal)) return null;
         if (text("Card").Length == 0 || tool == "sglang" || text("Source").Length == 0) return null;
-        var prompt = isBench ? Prompts.GetValueOrDefault(Path.GetFileName(text("Source"))) : Number("Depth");
+        var prompt = Number("Prompt");
         if (kind != (isBench ? "tg" : "batch") || prompt == 0 || (isBench && Number("Depth") > 0)) return null;
         var copies = split.Length > 0
             ? int.Parse(split.AsSpan(split.IndexOf('x') + 1), CultureInfo.InvariantCulture)

@@ -6,6 +6,7 @@ using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Speed;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
@@ -37,16 +38,7 @@ internal static class DraftMemory
         var cards = machine.Cards.Count;
         var drafting = options.Drafting ?? new Speculation();
         var model = Define(draft);
-        var own = options with
-        {
-            Speculation = null,
-            Drafting = null,
-            LoadMtp = false,
-            OutputCount = model.Architecture == BlockDrafter ? options.ParallelSequences * (drafting.Tokens + 1) : null,
-            KeyCacheType = drafting.KeyCacheType,
-            ValueCacheType = drafting.ValueCacheType,
-            CacheTokens = options.TotalTokens,
-        };
+        var own = OptionsOf(model, options, drafting);
         var layout = new DeviceLayout
         {
             Backend = cards == 0 ? ComputeBackend.Cpu : machine.Backend,
@@ -68,6 +60,36 @@ internal static class DraftMemory
         var machine = new MachineBudget(cards, null, backend);
         return Measure(draft, question.Options, machine).Devices.Sum(device => device.TotalBytes);
     }
+
+    /// <summary>
+    /// What drafts for a model: another one, or its own layers for the next tokens; null if nothing does.
+    /// </summary>
+    public static Drafter? DrafterOf(FitQuestion question, ModelDefinition model)
+    {
+        var options = question.Options;
+        if (question.Draft is { } draft)
+        {
+            var drafting = options.Drafting ?? new Speculation();
+            var own = Define(draft);
+            return new Drafter(drafting.Tokens, own, OptionsOf(own, options, drafting), drafting.GpuLayers);
+        }
+
+        return options.Speculation is { } layers && model.Metadata.Integer("nextn_predict_layers", 0) > 0
+            ? new Drafter(layers.Tokens, null, options)
+            : null;
+    }
+
+    private static RuntimeOptions OptionsOf(
+        ModelDefinition model, RuntimeOptions options, Speculation drafting) => options with
+    {
+        Speculation = null,
+        Drafting = null,
+        LoadMtp = false,
+        OutputCount = model.Architecture == BlockDrafter ? options.ParallelSequences * (drafting.Tokens + 1) : null,
+        KeyCacheType = drafting.KeyCacheType,
+        ValueCacheType = drafting.ValueCacheType,
+        CacheTokens = options.TotalTokens,
+    };
 
     /// <summary>The machine without what the draft model of a question takes; itself without one.</summary>
     public static MachineBudget Beside(FitQuestion question, MachineBudget machine)

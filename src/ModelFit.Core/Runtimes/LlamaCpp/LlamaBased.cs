@@ -4,6 +4,7 @@ using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Speed;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
@@ -36,6 +37,10 @@ internal abstract class LlamaBased : Runtime
 
     /// <inheritdoc/>
     public override Accuracy BesideAccuracy(FitQuestion question) => DraftMemory.AccuracyOf(question);
+
+    /// <inheritdoc/>
+    public override Drafter? DrafterOf(FitQuestion question, ModelDefinition model) =>
+        DraftMemory.DrafterOf(question, model);
 
     /// <inheritdoc/>
     public override IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine) =>

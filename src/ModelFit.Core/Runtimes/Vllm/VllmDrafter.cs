@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Models;
+using ModelFit.Speed;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -47,6 +48,13 @@ internal sealed class VllmDrafter
     public string? Assumption => IsUncounted ? "The drafter's weights and cache are not counted."
         : _method is "eagle" or "eagle3" or "medusa" ? "The drafting head is as large as one layer of the model."
         : null;
+
+    /// <summary>
+    /// What it drafts with; null without one, and for those that only look back at the text, whose gain depends on it.
+    /// </summary>
+    public Drafter? DrafterOf(RuntimeOptions options) => _method is null || FromText.Contains(_method) || IsUncounted
+        ? null
+        : new Drafter(Math.Max(1, options.Serving.DraftTokens), _model, options);
 
     /// <summary>Bytes of its weights on each card of the last stage.</summary>
     public long WeightBytes(ModelDefinition target, VllmShare share)

@@ -4,6 +4,7 @@ using System.Linq;
 using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Runtimes.Serving;
+using ModelFit.Speed;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -52,6 +53,10 @@ internal sealed class VllmRuntime : ServedRuntime
 
         return question.CardCount is { } cards ? VllmRefusals.OfCards(model, cards) : null;
     }
+
+    /// <inheritdoc/>
+    public override Drafter? DrafterOf(FitQuestion question, ModelDefinition model) =>
+        VllmDrafter.Of(question.Options.Serving).DrafterOf(question.Options);
 
     /// <inheritdoc/>
     public override ServedEstimate Estimate(VllmQuestion question) => VllmEstimate.Of(question);
