@@ -130,7 +130,7 @@ internal sealed class FitRow
             devices.Add(device);
         }
 
-        devices.Add(HostSpeed.Of(machine, system, table));
+        devices.Add(Work[^1].AllBytes > 0 ? HostSpeed.Of(machine, system, table) : devices[0]);
         var work = ModelWork.Of(Definition);
         return new SpeedCase(
             Work,
@@ -146,30 +146,32 @@ internal sealed class FitRow
     public SpeedPrediction? Predict(SpeedTable table, double oldLayerSeconds) =>
         Case(table, oldLayerSeconds) is { } question ? SpeedModel.Predict(question) : null;
 
+    /// <summary>Measured over predicted as a logarithm; null where there is no prediction.</summary>
+    public double? Miss(SpeedTable table, double oldLayerSeconds) =>
+        Case(table, oldLayerSeconds) is { } question ? Math.Log(Row.TokensPerSecond / Rate(question)) : null;
+
     /// <summary>
     /// Tokens a second as the row counts them: the time of several users includes reading their prompts; llama-benchy
     /// counts from the first token of the first.
     /// </summary>
-    public double Rate(SpeedPrediction prediction)
+    private double Rate(SpeedCase question)
     {
-        if (!IsDecode) return prediction.Prefill.Expected;
+        if (!IsDecode) return Load.PromptLength / PrefillModel.Seconds(question).Sum();
+        var step = DecodeModel.Times(question).Sum(time => time.Sum);
         var users = Load.ActiveSequences;
         var prompts = Row.Kind == "batch" ? users : users - 1;
-        if (Row.Prompt == 0 || prompts == 0) return prediction.Decode.Expected * Row.Users;
-        var reading = prompts * Row.Prompt / prediction.Prefill.Expected;
-        return Row.Users * Row.Length / (reading + (Row.Length / prediction.Decode.Expected));
+        if (Row.Prompt == 0 || prompts == 0) return Row.Users / step;
+        var reading = prompts * (double)Row.Prompt / Load.PromptLength * PrefillModel.Seconds(question).Sum();
+        return Row.Users * Row.Length / (reading + (Row.Length * step));
     }
-
-    /// <summary>Measured over predicted as a logarithm; null where there is no prediction.</summary>
-    public double? Miss(SpeedTable table, double oldLayerSeconds) =>
-        Predict(table, oldLayerSeconds) is { } prediction ? Math.Log(Row.TokensPerSecond / Rate(prediction)) : null;
 
     /// <summary>The row, if its model, type and cards are known.</summary>
     public static FitRow? Of(MeasuredRow row)
     {
         if (!Backends.TryGetValue(row.Backend, out var backend)) return null;
         if (backend == ComputeBackend.Cpu ? !Cores.Value.ContainsKey(row.Cpu) : row.Card.Length == 0) return null;
-        if ((backend == ComputeBackend.Cpu ? [] : CardsOf(row)) is not { } cards || DefinitionOf(row) is not { } definition) return null;
+        if ((backend == ComputeBackend.Cpu ? [] : CardsOf(row)) is not { } cards) return null;
+        if (DefinitionOf(row) is not { } definition) return null;
         return new FitRow(row, definition, cards);
     }
 

@@ -29,7 +29,10 @@ var results = new Results(
         condition,
         Validation.LeftIn(constants, rows.Where(condition.IsOf)),
         Validation.Condition(constants, rows, condition))).ToArray());
-Spreads.OfClasses(constants, results.Of("decode", Figure.NoCard), results.Of("prefill", Figure.NoCard));
+Spreads.OfClasses(
+    constants,
+    [.. results.Of("decode", Figure.NoCard), .. results.OutOf(Stage.Vllm)],
+    [.. results.Of("prefill", Figure.NoCard), .. results.OutOf(Stage.VllmPrefill)]);
 Spreads.OfConditions(constants, results.Conditions);
 DataFiles.Write(constants, Path.Combine(root, "src", "ModelFit.Core", "Speed", "Data"));
 var template = File.ReadAllText(Path.Combine(root, "tools", "ModelFit.SpeedFit", "speed.template.md"));
@@ -39,7 +42,8 @@ Console.WriteLine(page.Split('\n').Where(line => line.StartsWith("| ", StringCom
     .Aggregate(string.Empty, (text, line) => text + line + "\n"));
 if (args.Contains("--rows"))
 {
-    foreach (var (row, miss) in results.Of("decode", Figure.NoCard).Concat(results.Of("prefill", Figure.NoCard)).OrderBy(one => one.Row.Device))
+    var missed = results.Of("decode", Figure.NoCard).Concat(results.Of("prefill", Figure.NoCard));
+    foreach (var (row, miss) in missed.OrderBy(one => one.Row.Device))
     {
         Console.WriteLine(
             $"{Math.Exp(-miss) - 1,7:P0} {row.Row.Kind} {row.Device} {row.Class} {row.Row.Model} "

@@ -26,6 +26,10 @@ internal sealed record Results(
     public IReadOnlyList<Missed> Of(string name, string fitted) => Cards.Concat(Processors)
         .Where(one => one.Name == name && one.Fitted == fitted).SelectMany(one => one.Missed).ToArray();
 
+    /// <summary>The rows of a condition by constants that were fitted without them.</summary>
+    public IReadOnlyList<Missed> OutOf(Stage stage) =>
+        Conditions.First(one => one.Condition.Stages.Contains(stage)).Out;
+
     /// <summary>The rows of cards alone.</summary>
     public IReadOnlyList<Missed> OfCards(string name, string fitted) =>
         Cards.First(one => one.Name == name && one.Fitted == fitted).Missed;

@@ -100,8 +100,8 @@ internal sealed class SpeedPage
     }
 
     /// <summary>
-    /// Cards whose rows were left out, then corrected by three of their own, each of another model or quantization: what
-    /// is left on the others, over many choices of the three.
+    /// Cards whose rows were left out, then corrected by three of their own, each of another model or quantization:
+    /// what is left on the others, over many choices of the three.
     /// </summary>
     private void Calibration(Results results)
     {
@@ -187,7 +187,8 @@ internal sealed class SpeedPage
         _text.Append('\n');
     }
 
-    private static string Median(IEnumerable<Missed> missed) => Percent(Quantiles.Median(missed.Select(one => one.Error)));
+    private static string Median(IEnumerable<Missed> missed) =>
+        Percent(Quantiles.Median(missed.Select(one => one.Error)));
 
     private static string Mean(IEnumerable<Missed> missed) => Percent(missed.Average(one => one.Error));
 

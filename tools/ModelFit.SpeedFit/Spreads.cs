@@ -28,10 +28,12 @@ internal static class Spreads
     /// <summary>Sets the spread of each class from rows that were left out, each card counted alike.</summary>
     public static void OfClasses(Constants constants, IReadOnlyList<Missed> decode, IReadOnlyList<Missed> prefill)
     {
-        foreach (var key in constants.Classes.Keys.ToArray())
+        foreach (var key in decode.Concat(prefill).Select(missed => missed.Row.Class).Distinct())
         {
+            // Classes under vLLM have no factors of their own, but are as wide as they are measured.
+            if (!constants.Classes.ContainsKey(key))
+                constants.Classes[key] = new SpeedClass { Name = key.Class, Engine = key.Engine };
             var row = constants.Classes[key];
-            if (!decode.Concat(prefill).Any(missed => missed.Row.Class == key)) continue;
             var own = decode.Where(missed => missed.Row.Class == key).ToArray();
             constants.Classes[key] = row with
             {
@@ -45,7 +47,8 @@ internal static class Spreads
 
     /// <summary>What conditions add to the spread of their rows' own classes, by rows that were left out.</summary>
     public static void OfConditions(
-        Constants constants, IEnumerable<(Condition Condition, IReadOnlyList<Missed> In, IReadOnlyList<Missed> Out)> all)
+        Constants constants,
+        IEnumerable<(Condition Condition, IReadOnlyList<Missed> In, IReadOnlyList<Missed> Out)> all)
     {
         foreach (var group in all.Where(one => one.Condition.Spread is not null).GroupBy(one => one.Condition.Spread!))
         {

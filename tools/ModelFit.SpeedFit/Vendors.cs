@@ -6,8 +6,8 @@ using ModelFit.Speed;
 namespace ModelFit.SpeedFit;
 
 /// <summary>
-/// A row for each vendor, and each family of its cards or of processors, under each engine: the middle of its classes, for those that
-/// have none.
+/// A row for each vendor, and each family of its cards or of processors, under each engine: the middle of its classes,
+/// for those that have none.
 /// </summary>
 internal static class Vendors
 {

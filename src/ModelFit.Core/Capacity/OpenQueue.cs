@@ -59,9 +59,9 @@ internal static class OpenQueue
     }
 
     /// <summary>
-    /// The part of requests that wait for a slot. Prompts are read one after another while answers hardly go on, so that
-    /// after a few arrivals at once slots stay taken for longer than in the chain, which forgets; the more of the time
-    /// goes to prompts, the more (found by simulating 30 servers: the 95th percentile is then within 0.85 and 1.15).
+    /// The part of requests that wait for a slot. Prompts are read one after another while answers hardly go on, so
+    /// that after a few arrivals at once slots stay taken for longer than in the chain, which forgets; the more of the
+    /// time goes to prompts, the more (found by simulating 30 servers).
     /// </summary>
     private static double Waits(ServiceCurve curve, int slots, double chain) =>
         Math.Min(1, chain * (1 + (Bunching * ReadingShare(curve, slots) * (1 - chain))));

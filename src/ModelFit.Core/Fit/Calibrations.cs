@@ -42,6 +42,10 @@ internal static class Calibrations
         string? quantization,
         IMessageSink messages)
     {
+        if (rows.Count == 0) throw new ModelFitException(
+            ErrorIds.InvalidArgument,
+            FailureKind.InvalidData,
+            "no measurement was found: llama-bench, llama-batched-bench, llama-server, vLLM and LocalScore are read.");
         var asked = machine ?? MachineOf(rows, messages);
         var misses = new List<(BenchmarkRow Row, double Miss, FitCase Fit)>();
         var skipped = 0;
@@ -55,9 +59,7 @@ internal static class Calibrations
         if (misses.Count == 0) throw new ModelFitException(
             ErrorIds.InvalidArgument,
             FailureKind.InvalidData,
-            rows.Count == 0
-                ? "no measurement was found: llama-bench, llama-server, vLLM and LocalScore are read."
-                : $"none of {rows.Count} rows can be compared: name the model (-Model) and the cards (-Gpu).");
+            $"none of {rows.Count} rows can be compared: name the model (-Model) and the cards (-Gpu).");
         var decode = misses.Where(one => one.Row.IsDecode).Select(one => one.Miss).ToArray();
         var prefill = misses.Where(one => !one.Row.IsDecode).Select(one => one.Miss).ToArray();
         var decodeShift = Shift(decode);

@@ -22,11 +22,26 @@ internal static class PlacementSpeed
     /// <summary>The prediction; null if a card's bandwidth is not known.</summary>
     public static SpeedPrediction? Of(FitCase fit, PlacedModel placed, IMessageSink messages)
     {
+        WarnOfLoad(fit, messages);
         var speed = SpeedModel.Estimate(
             fit.Definition, fit.Question.Options, placed, fit.Question.Machine, fit.Question.Load, messages, null,
             fit.Drafter);
         if (speed is null || CalibrationOf(fit) is not { } own) return speed;
         return speed.Corrected(own.DecodeFactor, own.PrefillFactor, own.DecodeSpreadPercent, own.PrefillSpreadPercent);
+    }
+
+    /// <summary>Says what of the load the memory that is counted has no room for.</summary>
+    private static void WarnOfLoad(FitCase fit, IMessageSink messages)
+    {
+        var (options, load) = (fit.Question.Options, fit.Question.Load);
+        if (load.UsedContext > options.ContextLength) messages.Warning(FormattableString.Invariant(
+            $"{load.UsedContext} tokens in use do not fit a context of {options.ContextLength} (-ContextLength)."));
+        if (fit.Runtime.LoadsGguf && load.ActiveSequences > options.ParallelSequences)
+        {
+            messages.Warning(
+                FormattableString.Invariant($"{load.ActiveSequences} active sequences need as many slots; ") +
+                FormattableString.Invariant($"memory is counted for {options.ParallelSequences} (-ParallelSequences)."));
+        }
     }
 
     /// <summary>
@@ -37,7 +52,8 @@ internal static class PlacementSpeed
         var (question, load) = (fit.Question, fit.Question.Load with { ActiveSequences = 1 });
         var filled = load with { UsedContext = load.UsedContext + load.PromptLength + (answerLength / 2) };
         var empty = SpeedModel.CaseOf(
-            fit.Definition, question.Options, placed, question.Machine, load, messages, SpeedTable.Default, fit.Drafter);
+            fit.Definition, question.Options, placed, question.Machine, load, messages, SpeedTable.Default,
+            fit.Drafter);
         if (empty is null) return null;
         var own = CalibrationOf(fit);
         var writing = empty with { Load = filled, Step = empty.Step with { Depth = filled.UsedContext } };
@@ -75,7 +91,7 @@ internal static class PlacementSpeed
             if (!parts.Contains(part)) parts.Add(part);
         }
 
-        if (placed.Cards.Count == 0 || placed.Memory.Host.WeightBytes > 0)
+        if (ModelWork.Of(fit.Definition).ByDevice(placed.Layout)[placed.Cards.Count].AllBytes > 0)
             parts.Add(HostBasis(fit.Question.Machine, table));
         if (CalibrationOf(fit) is { } own)
         {

@@ -33,7 +33,8 @@ internal static class CardSpeed
 
     private static DeviceSpeed? Compute(GpuSpec card, SpeedConditions asked)
     {
-        var (table, engine, systemBandwidth, powerLimit) = (asked.Table, asked.Engine!, asked.Bandwidth, asked.PowerLimit);
+        var (table, engine) = (asked.Table, asked.Engine!);
+        var (systemBandwidth, powerLimit) = (asked.Bandwidth, asked.PowerLimit);
         var bandwidth = card.MemoryBandwidth ?? (card.IsUnifiedMemory ? systemBandwidth : null);
         if (bandwidth is not > 0) return null;
         var terms = table.Terms;

@@ -87,8 +87,8 @@ internal static class DecodeModel
         var cards = question.Host;
         var bytes = 2.0 * (cards - 1) / cards * tokens * question.Step.Width * bytesPerElement;
         var terms = question.Devices[0].Terms;
-        return layers * SumsPerLayer * (
-            terms.SumSeconds + (bytes / (question.LinkBytesPerSecond * terms.SumLinkShare)));
+        var passing = bytes / (question.LinkBytesPerSecond * terms.SumLinkShare);
+        return layers * SumsPerLayer * (terms.SumSeconds + passing);
     }
 
     /// <summary>The work of all devices together.</summary>

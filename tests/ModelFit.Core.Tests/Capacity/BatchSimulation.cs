@@ -85,7 +85,7 @@ internal sealed class BatchSimulation
                 continue;
             }
 
-            Work(done >= warm);
+            Work(done >= warm, next);
             foreach (var request in _writing.Where(request => request.Left <= 0).ToArray())
             {
                 _writing.Remove(request);
@@ -104,15 +104,19 @@ internal sealed class BatchSimulation
         _reading.Enqueue(new Request { Arrived = arrived, Chunks = _curve.Chunks, Left = Length() });
     }
 
-    private void Work(bool counts)
+    /// <summary>A batch of a prompt, or as many steps as pass before anything ends or arrives.</summary>
+    private void Work(bool counts, double next)
     {
-        foreach (var request in _writing) request.Left--;
         if (!_reading.TryPeek(out var first))
         {
-            _time += _curve.StepSeconds(_writing.Count);
+            var step = _curve.StepSeconds(_writing.Count);
+            var steps = (int)Math.Clamp(Math.Ceiling((next - _time) / step), 1, _writing.Min(request => request.Left));
+            foreach (var request in _writing) request.Left -= steps;
+            _time += steps * step;
             return;
         }
 
+        foreach (var request in _writing) request.Left--;
         _time += _curve.ReadSeconds / _curve.Chunks;
         if (_writing.Count > 0) _time += _curve.BesideSeconds(_writing.Count);
         if (--first.Chunks > 0) return;

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Speed.Benchmarks;
 using Xunit;
@@ -94,4 +95,53 @@ public sealed class BenchmarkReaderTests
     [InlineData("eval time = 1 ms / 99999999999999 tokens")]
     public void What_is_no_measurement_has_no_rows(string text) => Assert.Empty(BenchmarkReader.Read(text,
         stop: TestContext.Current.CancellationToken));
+
+    /// <summary>Lines that llama.cpp writes when it starts, of CUDA, ROCm, Vulkan, llama-server and Metal.</summary>
+    [Theory]
+    [InlineData("  Device 0: NVIDIA GeForce RTX 3090, compute capability 8.6, VMM: yes", "NVIDIA GeForce RTX 3090")]
+    [InlineData("  Device 0: AMD Radeon RX 7900 XTX, gfx1100 (0x1100), VMM: no", "AMD Radeon RX 7900 XTX")]
+    [InlineData("ggml_vulkan: 0 = AMD Radeon RX 9070 XT (RADV) (radv) | uma: 0", "AMD Radeon RX 9070 XT (RADV)")]
+    [InlineData("load_from_file_impl: using device CUDA0 (NVIDIA A40) (0000:01:00.0) - 45 MiB", "NVIDIA A40")]
+    [InlineData("ggml_metal_init: picking default device: Apple M4 Max", "Apple M4 Max")]
+    public void Cards_are_read_from_what_llama_cpp_says_first(string line, string card)
+    {
+        Assert.Equal(card, Read(line + "\n" + Table)[0].Gpu);
+        Assert.All(Read(line + "\n" + Log), row => Assert.Equal(card, row.Gpu));
+    }
+
+    [Fact]
+    public void Cards_that_are_listed_twice_count_once()
+    {
+        const string start = """
+              Device 0: NVIDIA GeForce RTX 3090, compute capability 8.6, VMM: yes
+              Device 1: NVIDIA GeForce RTX 3060, compute capability 8.6, VMM: yes
+            llama_model_load_from_file_impl: using device CUDA0 (NVIDIA GeForce RTX 3090) - 23000 MiB free
+            llama_model_load_from_file_impl: using device CUDA1 (NVIDIA GeForce RTX 3060) - 11000 MiB free
+
+            """;
+        Assert.Equal("NVIDIA GeForce RTX 3090 + NVIDIA GeForce RTX 3060", Read(start + Table)[0].Gpu);
+    }
+
+    [Fact]
+    public void Json_is_found_after_what_went_to_the_same_file()
+    {
+        const string start = "ggml_cuda_init: found 1 CUDA devices:\n  Device 0: X, compute capability 8.6\n";
+        var row = Read(start + Json).Single();
+        Assert.Equal(73.81, row.TokensPerSecond, 0.01);
+    }
+
+    [Fact]
+    public void Inner_results_have_the_model_and_the_card_of_the_outer()
+    {
+        const string text = """
+            {"accelerator_info":{"name":"NVIDIA GeForce RTX 3090"},
+            "model":{"name":"Llama 3.1 8B Instruct","quant":"Q4_K_M"},
+            "results":[{"n_prompt":1024,"n_gen":16,"prompt_tps":3000,"gen_tps":90}]}
+            """;
+        Assert.All(Read(text), row =>
+            Assert.Equal(("Llama 3.1 8B Instruct Q4_K_M", "NVIDIA GeForce RTX 3090"), (row.Model, row.Gpu)));
+    }
+
+    private static IReadOnlyList<BenchmarkRow> Read(string text) =>
+        BenchmarkReader.Read(text, TestContext.Current.CancellationToken);
 }

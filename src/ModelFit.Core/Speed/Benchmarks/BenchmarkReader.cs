@@ -28,6 +28,9 @@ internal static class BenchmarkReader
         @"(?:from|loading model|model path:?|loaded meta data .* from)\s+'?(?<model>\S+\.gguf)",
         RegexOptions.CultureInvariant);
 
+    private static readonly Regex JsonStart = new(
+        @"^[ \t]*[\[{]", RegexOptions.CultureInvariant | RegexOptions.Multiline);
+
     private static readonly Regex TableTest = new(
         @"^(?<kind>pp|tg)(?<tokens>\d{1,9})(?:\s*@\s*d(?<depth>\d{1,9}))?$", RegexOptions.CultureInvariant);
 
@@ -37,17 +40,32 @@ internal static class BenchmarkReader
         ("PP", "pp"), ("TG", "tg"), ("B", "pl"), ("S_PP t/s", "speed_pp"), ("S_TG t/s", "speed_tg"),
     };
 
+    /// <summary>The cards as llama.cpp lists them when it starts (CUDA and ROCm, Vulkan, any backend, Metal).</summary>
+    private static readonly Regex[] LogCards =
+    {
+        Of(@"^\s*Device (?<id>\d{1,3}): (?<name>[^,]+), (?:compute capability|gfx)"),
+        Of(@"^ggml_vulkan: (?<id>\d{1,3}) = (?<name>.+?) \([^()]*\) \|"),
+        Of(@"using device [A-Za-z]+(?<id>\d{1,3}) \((?<name>.+?)\)(?: \(|$| -)"),
+        Of(@"^ggml_metal_(?:device_)?init: (?<id>)(?:picking default device|GPU name): +(?<name>Apple .+)$"),
+    };
+
+    private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant);
+
     /// <summary>The rows of a text; empty where nothing in it is a measurement.</summary>
     public static IReadOnlyList<BenchmarkRow> Read(string text, CancellationToken stop = default)
     {
         var start = text.TrimStart();
         var rows = start.StartsWith("[", StringComparison.Ordinal) || start.StartsWith("{", StringComparison.Ordinal)
-            ? Json(text, stop)
-            : start.IndexOf("avg_ts", StringComparison.Ordinal) >= 0 ? Csv(text, stop)
-            : Lines(text, stop);
-        return rows.Until(stop)
-            .Where(row => row.TokensPerSecond > 0 && !double.IsInfinity(row.TokensPerSecond)).ToArray();
+            ? Measured(Json(text, stop), stop)
+            : JsonStart.Match(text) is { Success: true } inside
+            ? Measured(Json(text.Substring(inside.Index), stop), stop)
+            : start.IndexOf("avg_ts", StringComparison.Ordinal) >= 0 ? Measured(Csv(text, stop), stop)
+            : Array.Empty<BenchmarkRow>();
+        return rows.Length > 0 ? rows : Measured(Lines(text, stop), stop);
     }
+
+    private static BenchmarkRow[] Measured(IEnumerable<BenchmarkRow> rows, CancellationToken stop) => rows.Until(stop)
+        .Where(row => row.TokensPerSecond > 0 && !double.IsInfinity(row.TokensPerSecond)).ToArray();
 
     private static IEnumerable<BenchmarkRow> Json(string text, CancellationToken stop)
     {
@@ -62,27 +80,15 @@ internal static class BenchmarkReader
         }
         catch (JsonException)
         {
-            // A log may begin with a brace and be no JSON.
-            if (tokens.Count == 0) return Lines(text, stop);
+            // A log may begin with a brace and be no JSON; what was read before the fault counts.
         }
 
         return tokens.SelectMany(Objects).SelectMany(one => BenchmarkRecord.Rows(Fields(one)));
     }
 
-    /// <summary>All objects inside, the outer before the inner; an inner one knows the model of the outer.</summary>
-    private static IEnumerable<JObject> Objects(JToken token)
-    {
-        var all = token is JContainer container
-            ? container.DescendantsAndSelf().OfType<JObject>()
-            : Array.Empty<JObject>();
-        foreach (var one in all)
-        {
-            if (one["model"] is null && one.Ancestors().OfType<JObject>().Select(outer => outer["model"])
-                .FirstOrDefault(name => name is JValue) is { } model)
-                one["model"] = model.DeepClone();
-            yield return one;
-        }
-    }
+    /// <summary>All objects inside, the outer before the inner.</summary>
+    private static IEnumerable<JObject> Objects(JToken token) =>
+        token is JContainer container ? container.DescendantsAndSelf().OfType<JObject>() : Array.Empty<JObject>();
 
     private static Dictionary<string, string> Fields(JObject one)
     {
@@ -90,8 +96,33 @@ internal static class BenchmarkReader
         foreach (var property in one.Properties())
             if (property.Value is JValue { Value: not null } value)
                 fields[property.Name] = Convert.ToString(value.Value, CultureInfo.InvariantCulture)!;
+        Inherit(one, fields, "model", outer => ModelOf(outer["model"]));
+        Inherit(one, fields, "gpu", outer => (outer["accelerator_info"] ?? outer["accelerator"]) is JObject card
+            ? (string?)(card["name"] as JValue)
+            : null);
         return fields;
     }
+
+    /// <summary>A field that an object has not, of the nearest outer object that says it.</summary>
+    private static void Inherit(
+        JObject one, Dictionary<string, string> fields, string name, Func<JObject, string?> said)
+    {
+        if (fields.ContainsKey(name)) return;
+        foreach (var outer in one.AncestorsAndSelf().OfType<JObject>())
+        {
+            if (said(outer) is not { Length: > 0 } text) continue;
+            fields[name] = text;
+            return;
+        }
+    }
+
+    /// <summary>A model by name, or by name and quantization (LocalScore).</summary>
+    private static string? ModelOf(JToken? model) => model switch
+    {
+        JValue value => Convert.ToString(value.Value, CultureInfo.InvariantCulture),
+        JObject named when named["name"] is JValue name => $"{name} {named["quant"] as JValue}".Trim(),
+        _ => null,
+    };
 
     private static IEnumerable<BenchmarkRow> Csv(string text, CancellationToken stop)
     {
@@ -116,6 +147,8 @@ internal static class BenchmarkReader
     {
         string[]? header = null;
         string? model = null;
+        var cards = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        string? Cards() => cards.Count == 0 ? null : string.Join(" + ", cards.Values);
         var prompt = 0;
         foreach (var line in LinesOf(text).Until(stop))
         {
@@ -124,10 +157,13 @@ internal static class BenchmarkReader
                 var cells = line.Trim().Trim('|').Split('|').Select(cell => cell.Trim()).ToArray();
                 if (cells.Contains("t/s") || cells.Contains("S_TG t/s")) header = cells;
                 else if (header is not null)
-                    foreach (var row in TableRow(Zip(header, cells))) yield return row;
+                    foreach (var row in TableRow(Zip(header, cells))) yield return row with { Gpu = Cards() };
                 continue;
             }
 
+            foreach (var pattern in LogCards)
+                if (pattern.Match(line) is { Success: true } card)
+                    cards[card.Groups["id"].Value] = card.Groups["name"].Value.Trim();
             if (LogModel.Match(line) is { Success: true } loaded) model = loaded.Groups["model"].Value;
             if (LogTime.Match(line) is not { Success: true } timed) continue;
             var tokens = int.Parse(timed.Groups["tokens"].Value, CultureInfo.InvariantCulture);
@@ -136,6 +172,7 @@ internal static class BenchmarkReader
             yield return new BenchmarkRow
             {
                 Model = model,
+                Gpu = Cards(),
                 IsDecode = !isPrompt,
                 Tokens = tokens,
                 Depth = isPrompt ? 0 : prompt,

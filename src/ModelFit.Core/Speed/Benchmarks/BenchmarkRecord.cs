@@ -102,8 +102,11 @@ internal static class BenchmarkRecord
     private static IEnumerable<BenchmarkRow> LocalScore(IReadOnlyDictionary<string, string> fields)
     {
         var prompt = Count(fields, "n_prompt");
+        var (model, card) = (Text(fields, "model"), Text(fields, "gpu"));
         yield return new BenchmarkRow
         {
+            Model = model,
+            Gpu = card,
             IsDecode = true,
             Tokens = Count(fields, "n_gen"),
             Depth = prompt,
@@ -112,7 +115,11 @@ internal static class BenchmarkRecord
         };
         if (prompt > 0) yield return new BenchmarkRow
         {
-            Tokens = prompt, FlashAttention = false, TokensPerSecond = Number(fields, "prompt_tps"),
+            Model = model,
+            Gpu = card,
+            Tokens = prompt,
+            FlashAttention = false,
+            TokensPerSecond = Number(fields, "prompt_tps"),
         };
     }
 
