@@ -108,8 +108,8 @@ internal static class PlacementSpeed
         var (bandwidth, assumption) = HostSpeed.BandwidthOf(machine);
         var memory = assumption ?? FormattableString.Invariant($"{bandwidth / 1e9:0.0} GB/s");
         return row is { Rows: > 0 }
-            ? FormattableString.Invariant($"{row.Name}: {row.Cards} processors, {row.Rows} rows, memory of {memory}")
-            : $"processor not measured, memory of {memory}";
+            ? FormattableString.Invariant($"{row.Name}: {row.Cards} processors, {row.Rows} rows; system memory: {memory}")
+            : $"processor not measured; system memory: {memory}";
     }
 
     /// <summary>What is supposed of drafting, as a part of assumptions; null without it.</summary>
