@@ -13,7 +13,7 @@ namespace ModelFit.Capacity;
 /// </summary>
 internal static class OpenQueue
 {
-    private const double Bunching = 0.8;
+    private const double Bunching = 0.5;
 
     /// <summary>The state in balance; where more arrives than is completed there is none.</summary>
     /// <param name="curve">What the copy does.</param>
