@@ -91,8 +91,8 @@ internal static class PlacementSpeed
             if (!parts.Contains(part)) parts.Add(part);
         }
 
-        if (ModelWork.Of(fit.Definition).ByDevice(placed.Layout)[placed.Cards.Count].AllBytes > 0)
-            parts.Add(HostBasis(fit.Question.Machine, table));
+        var work = ModelWork.Of(fit.Definition).ByDevice(placed.Layout);
+        if (work[work.Length - 1].AllBytes > 0) parts.Add(HostBasis(table.ProcessorOf(fit.Question.Machine)));
         if (CalibrationOf(fit) is { } own)
         {
             parts.Add(FormattableString.Invariant(
@@ -102,15 +102,9 @@ internal static class PlacementSpeed
         return string.Join("; ", parts);
     }
 
-    private static string HostBasis(MachineSpec? machine, SpeedTable table)
-    {
-        var row = table.ProcessorOf(machine);
-        var (bandwidth, assumption) = HostSpeed.BandwidthOf(machine);
-        var memory = assumption ?? FormattableString.Invariant($"{bandwidth / 1e9:0.0} GB/s");
-        return row is { Rows: > 0 }
-            ? FormattableString.Invariant($"{row.Name}: {row.Cards} processors, {row.Rows} rows; system memory: {memory}")
-            : $"processor not measured; system memory: {memory}";
-    }
+    private static string HostBasis(SpeedClass? row) => row is { Rows: > 0 }
+        ? FormattableString.Invariant($"{row.Name}: {row.Cards} processors, {row.Rows} rows")
+        : "processor not measured";
 
     /// <summary>What is supposed of drafting, as a part of assumptions; null without it.</summary>
     public static string? DraftAssumption(FitCase fit)
