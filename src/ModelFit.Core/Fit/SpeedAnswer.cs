@@ -13,7 +13,6 @@ internal static class SpeedAnswer
     {
         if (PlacementSpeed.Of(fit, placed, messages) is not { } speed) return new List<SpeedEstimate>();
         var basis = PlacementSpeed.Basis(fit, placed);
-        var assumption = PlacementSpeed.DraftAssumption(fit) is { } drafting ? "default: " + drafting : null;
         var step = speed.Times.Sum(time => time.Sum);
         var read = speed.PrefillSeconds.Sum();
         var lines = new List<SpeedEstimate>();
@@ -38,7 +37,7 @@ internal static class SpeedAnswer
             Seconds = seconds,
             Share = seconds / all,
             SpeedBasis = basis,
-            Known = new(() => (Accuracy.Approximate, assumption)),
+            Known = new(() => (Accuracy.Approximate, Knowledge.Of(fit, placed.Memory, placed).Assumptions)),
         };
 
         SpeedEstimate Total(string phase, double seconds, SpeedFigure figure) => new(fit.Answered)
@@ -53,7 +52,7 @@ internal static class SpeedAnswer
             TokensPerSecondLow = figure.Low,
             TokensPerSecondHigh = figure.High,
             SpeedBasis = basis,
-            Known = new(() => (Accuracy.Approximate, assumption)),
+            Known = new(() => (Accuracy.Approximate, Knowledge.Of(fit, placed.Memory, placed).Assumptions)),
         };
     }
 

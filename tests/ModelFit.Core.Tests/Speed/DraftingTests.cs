@@ -1,10 +1,8 @@
 using System;
-using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Hardware;
 using ModelFit.Speed;
-using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Speed;

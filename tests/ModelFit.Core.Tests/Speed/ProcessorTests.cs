@@ -1,12 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Placement;
 using ModelFit.Speed;
-using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Speed;
