@@ -41,7 +41,7 @@ internal static class AdapterKind
         @"^(amd )?(radeon|ati)(\(tm\))? (r[2-7] |hd \d{4}[dg] )?(vega \d+ )?graphics$|" +
         @"\bradeon(\(tm\))? (graphics )?(6[0-9]0m|7[0-9]0m|8[0-9]0m|80[0-9]{2}s)\b|" +
         @"\bradeon(\(tm\))? (rx )?vega (2|3|5|6|7|8|9|10|11)\b( graphics|$|\])|" +
-        @"\b(raphael|rembrandt|renoir|cezanne|phoenix|raven|picasso|lucienne|barcelo|mendocino|hawk ?point|" +
+        @"\b(raphael|rembrandt|renoir|cezanne|phoenix\d?|raven|picasso|lucienne|barcelo|mendocino|hawk ?point\d?|" +
         @"krackan|strix|granite ridge|van ?gogh|dragon range|kaveri|carrizo|godavari|stoney|wani|bristol)\b", Options);
 
     private static readonly Regex Gpu = new(

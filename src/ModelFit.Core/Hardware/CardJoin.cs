@@ -104,7 +104,8 @@ internal static class CardJoin
             && catalog.FindByPciId(id.Vendor, id.Device, id.Subsystem, id.Revision) is { } byId
             && IsSameModel(gpu, byId, messages))
             return (byId, $"PCI id {id}", byName?.Name == byId.Name);
-        if (byName is not null) return (byName, $"name '{gpu.Facts.Name}'", true);
+        var isCut = gpu.Facts.Name.EndsWith("...", StringComparison.Ordinal);
+        if (byName is not null) return (byName, $"name '{gpu.Facts.Name}'", !isCut);
         foreach (var name in gpu.OtherNames.Prepend(gpu.WholeCardName ?? string.Empty).Where(name => name.Length > 0))
         {
             if (catalog.FindByName(name, memory, messages) is { } byOther) return (byOther, $"name '{name}'", false);
@@ -163,11 +164,11 @@ internal static class CardJoin
     private static bool IsPart(DetectedGpu gpu) =>
         gpu.WholeCardName is not null || gpu.Facts.VirtualizationMode is "VGPU";
 
-    /// <summary>Whether the name is none, a number, cut off, or one of several cards: nothing to look up by.</summary>
+    /// <summary>Whether the name is none, a number, or one of several cards: nothing to look up by.</summary>
     private static bool IsNameless(DetectedGpu gpu) =>
         gpu.Facts.Name.Trim() is var name
             && (name.Length == 0 || Nameless.Contains(name) || name.StartsWith("0x", StringComparison.Ordinal)
-                || name.EndsWith("...", StringComparison.Ordinal) || name.IndexOf('/') >= 0);
+                || name.IndexOf('/') >= 0);
 
     private static string OwnName(DetectedGpu gpu)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware;
 
@@ -22,6 +23,11 @@ internal static class CardText
     private static readonly string[] CountWords = { string.Empty, string.Empty, "dual", "triple", "quad" };
 
     private static readonly string[] Hard = { ";", "\n", "|", " + ", " +" };
+    /// <summary>What people write behind a name: its driver or its memory.</summary>
+    private static readonly Regex Beside = new(
+        @"^(?:driver|treiber|pilote)\b|^\d[\d.,]{0,8} ?[KMGT]i?B\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     private static readonly char[] Soft = { ',', '&', '+', '\u0001' };
 
     /// <summary>The names in their order, each with how often it is there.</summary>
@@ -69,7 +75,7 @@ internal static class CardText
         var whole = isCard(text);
         var mayBeName = whole && text.IndexOf('+') >= 0 && parts.Distinct().Count() > 1;
         var isList = whole ? known == parts.Length && !mayBeName : known > 0 || vendors == parts.Length;
-        return isList ? parts : new[] { text };
+        return isList ? parts.Where(part => !Beside.IsMatch(part)) : new[] { text };
     }
 
     private static string Replace(string text, string words, string other)

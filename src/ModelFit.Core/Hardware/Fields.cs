@@ -71,5 +71,6 @@ internal static class Fields
 
     private static bool IsComplaint(string text) => ContainsAny(
         text, "Unknown Error", "GPU is lost", "Insufficient Permissions", "Not Supported", "Not Found", "Not Active",
-        "Requested functionality has been deprecated", "No data", "ERR!", "Function Not Found", "(null)");
+        "Requested functionality has been deprecated", "No data", "ERR!", "Function Not Found", "(null)",
+        "To Be Filled By O.E.M", "Default string");
 }

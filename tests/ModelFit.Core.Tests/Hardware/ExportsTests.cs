@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
-using System.IO;
 using System.Linq;
+using System.Threading;
 using ModelFit.Catalog;
 using ModelFit.Hardware.Inventory;
 using ModelFit.Testing;
@@ -108,6 +108,31 @@ public class ExportsTests
     [InlineData("rvtools.csv", "vm-a 8: ? | vm-b 16: ?")]
     [InlineData("sccm.csv", "PC1 32: NVIDIA GeForce RTX 3060 12288 | PC2 16:")]
     [InlineData("sinfo-partitions.txt", "n1 502: 4x t4 16384 | n2 502:")]
+    [InlineData("ansible-debug.txt", "db-4 63: ?")]
+    [InlineData("ansible-member.json", "web-9 4: ?")]
+    [InlineData("clinfo-apple.txt", ": Apple M2 Max 49152")]
+    [InlineData("gpu-switches.json", " 15: ?")]
+    [InlineData("hl-noheader.csv", ": 2x Intel Gaudi HL-225 98304")]
+    [InlineData("hwinfo-twice.txt", ": GeForce RTX 3090 24576")]
+    [InlineData("inxi.json", "lab-9 64: NVIDIA GeForce RTX 3090 24576")]
+    [InlineData("lscpu.json", ": ?")]
+    [InlineData("lshw-cpu-ja.txt", ": ?")]
+    [InlineData("lxc-info.txt", " 125: NVIDIA A40 49152")]
+    [InlineData("nvidia-settings.txt", "ws-3: NVIDIA GeForce RTX 3090 24576 (612); NVIDIA GeForce RTX 3080")]
+    [InlineData("nvidia-smi-cut.txt",
+        "gpu-3: NVIDIA Tesla V100 SXM2 16GB 16160 (0); NVIDIA A100 SXM4 40GB 40536 (0); " +
+        "NVIDIA GeForce RTX 2080 Ti 11019 (0); NVIDIA GeForce ... 24576 (0)")]
+    [InlineData("probe-lists.txt", " 32: NVIDIA GeForce RTX 3060 Laptop GPU 6144")]
+    [InlineData("properties.csv", "PC-31 32: NVIDIA GeForce RTX 3060 12288")]
+    [InlineData("rocm-smi-2017.txt", ": 2x PCI device 1002:67DF")]
+    [InlineData("rocm-smi-showhw.txt", ": PCI device 1002:744C")]
+    [InlineData("sections.txt", " 32: NVIDIA GeForce RTX 3060 12288")]
+    [InlineData("systeminfo-fr-850.txt", "ATELIER-3 15: ?")]
+    [InlineData("systeminfo-part.txt", " 32: ?")]
+    [InlineData("systeminfo-ru-1251.txt", "BUH-12 16: ?")]
+    [InlineData("xorg-amd.log", ": AMD Radeon RX 6800 XT 16359")]
+    [InlineData("xorg-nvidia.log",
+        "lab-7: NVIDIA GeForce RTX 3090 24576; NVIDIA GeForce RTX 3080 10GB 10240")]
     [InlineData("systeminfo-de.txt", "BUERO-7 32: ?")]
     [InlineData("tegrastats.txt", " 30: NVIDIA Jetson 30990")]
     [InlineData("torch.json", ": NVIDIA GeForce RTX 2070 7974")]
@@ -180,7 +205,8 @@ public class ExportsTests
     [InlineData("rocminfo-npu.txt", " 31: AMD Radeon Graphics 98304")]
     public void An_export_is_read(string file, string expected)
     {
-        var text = File.ReadAllText(RepositoryFolder.Path("tests", "data", "hardware", "exports", file));
+        var text = InventoryFile.Read(
+            RepositoryFolder.Path("tests", "data", "hardware", "exports", file), CancellationToken.None);
         var machines = InventoryReader.ReadText(text, file, GpuCatalogLookup.Instance, NullSink.Instance).ToList();
         Assert.Equal(expected, string.Join(" | ", machines.Select(Line)));
         foreach (var end in new[] { text.Length / 3, text.Length / 2, text.Length - 2 }) AssertNoCrash(text[..end]);

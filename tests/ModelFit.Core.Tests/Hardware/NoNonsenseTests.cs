@@ -28,6 +28,9 @@ public sealed class NoNonsenseTests
     [InlineData("{\"id\":26515966,\"end_time\":1,\"cpu\":1,\"mem\":\"128G\"}")]
     [InlineData("NAME  CPU(cores)  CPU%  MEMORY(bytes)  MEMORY%\nn1    250m        1%    3Gi            2%")]
     [InlineData("GPU 00000000:65:00.0\n    GRID T4-1Q\n    GRID T4-2Q")]
+    [InlineData("166,8631,CPU,24a,2026-03-05 13:00:13\n167,8631,RAM,00000000,2026-03-05 13:00:13")]
+    [InlineData("timestamp, power.draw [W]\n2026/10/30 18:42:33.189, 22.89 W\n2026/10/30 18:42:34.189, 22.73 W")]
+    [InlineData("hardware_notes:\n  gpu: replace-me\n  ram_gb: 0\n  guidance: choose later")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {
         var errors = new List<string>();

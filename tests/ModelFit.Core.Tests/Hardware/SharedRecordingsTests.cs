@@ -165,7 +165,9 @@ public class SharedRecordingsTests
     private static void AssertCard(JsonNode gpu, GpuSpec card)
     {
         var name = Text(gpu["name"] ?? gpu["name_as_printed"]);
-        if (name is not null and not "Graphics Device") Assert.Equal(name, card.Name);
+        // A name that nvidia-smi cut off is completed where only one card of that memory begins so.
+        if (name?.EndsWith("...", StringComparison.Ordinal) == true) Assert.StartsWith(name.TrimEnd('.'), card.Name);
+        else if (name is not null and not "Graphics Device") Assert.Equal(name, card.Name);
         if (Text(gpu["uuid"]) is { } uuid) Assert.Equal(uuid, card.Uuid);
         if (Text(gpu["profile"]) is { } profile) Assert.Equal(profile, card.MigProfile);
         if (Text(gpu["pci"]) is { } pci) Assert.Equal(Address(pci), card.PciBusId);

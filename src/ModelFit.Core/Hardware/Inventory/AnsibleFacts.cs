@@ -14,7 +14,7 @@ internal static class AnsibleFacts
     private const string Source = "ansible";
 
     private static readonly Regex Host = new(
-        @"(?m)^(\S+) \| (?:SUCCESS|CHANGED) => (?=\{)", RegexOptions.CultureInvariant);
+        @"(?m)^(?:ok: \[)?([^\s\]]+)(?: \| (?:SUCCESS|CHANGED)|\]) => (?=\{)", RegexOptions.CultureInvariant);
 
     /// <summary>Whether there are facts.</summary>
     public static bool Recognizes(InventoryText text) => Facts(text).Any();
@@ -33,7 +33,7 @@ internal static class AnsibleFacts
         return new DetectedMachine(
             new MachineSpec
             {
-                ComputerName = Value("fqdn") ?? Value("hostname") ?? host,
+                ComputerName = Value("fqdn") ?? Value("hostname") ?? Value("nodename") ?? host,
                 OperatingSystem = system.Length == 0 ? null : system,
                 Cpu = processor?.Select(part => part.ToString()).FirstOrDefault(part => part.Trim().IndexOf(' ') > 0),
                 CoreCount =
@@ -49,7 +49,7 @@ internal static class AnsibleFacts
 
     private static IEnumerable<(string? Name, JToken Facts)> Facts(InventoryText text)
     {
-        var starts = text.Contains("ansible_") ? Host.Matches(text.Text).Cast<Match>().ToList() : new List<Match>();
+        var starts = text.Contains("memtotal_mb") ? Host.Matches(text.Text).Cast<Match>().ToList() : new List<Match>();
         var ends = starts.Skip(1).Select(next => next.Index).Concat(new[] { text.Text.Length });
         var hosts = starts.Count == 0
             ? text.Json.Select(value => (Name: (string?)null, Facts: Of(value)))
@@ -66,9 +66,9 @@ internal static class AnsibleFacts
 
     private static JToken? Of(JToken? value)
     {
-        var facts = JsonFields.At(value, "ansible_facts") ?? value;
-        return JsonFields.At(facts, "ansible_memtotal_mb") is null
-            && (facts == value || JsonFields.At(facts, "memtotal_mb") is null)
-            ? null : facts;
+        var facts = JsonFields.At(value, "ansible_facts") ?? JsonFields.At(value, "msg") ?? value;
+        var isPlain = JsonFields.At(facts, "memtotal_mb") is not null
+            && (facts != value || JsonFields.At(facts, "nodename") is not null);
+        return isPlain || JsonFields.At(facts, "ansible_memtotal_mb") is not null ? facts : null;
     }
 }

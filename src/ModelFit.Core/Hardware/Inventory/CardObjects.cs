@@ -37,6 +37,21 @@ internal static class CardObjects
         return cards.Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
     }
 
+    /// <summary>Whether the objects hold switches alone: what works there, and no card.</summary>
+    public static bool IsOfSwitches(InventoryRow row) =>
+        row.Given.Where(cell => IsCards(cell.Key) && Objects(cell.Value).Any()).ToList() is { Count: > 0 } columns
+        && columns.All(column => IsOfSwitches(column.Value, 0)) && row.Text(Meaning.Gpu) is null;
+
+    private static bool IsOfSwitches(object? value, int depth) => value switch
+    {
+        null or bool => true,
+        IReadOnlyDictionary<string, object?> cells => depth < MaxDepth
+            && cells.Values.All(cell => IsOfSwitches(cell, depth + 1)),
+        IEnumerable list and not string => depth < MaxDepth
+            && list.Cast<object?>().All(item => IsOfSwitches(item, depth + 1)),
+        _ => false,
+    };
+
     private static bool IsCards(string column) =>
         RowColumns.Find(column)?.Meaning == Meaning.Gpu || RowColumns.Normalize(column) is "videos";
 

@@ -9,6 +9,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class ClInfo
 {
     private const string Source = "clinfo";
+    private const StringComparison Plain = StringComparison.Ordinal;
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex ListPlatform = new(@"^\s*Platform #\d+: (.*\S)\s*$", Options);
@@ -56,7 +57,7 @@ internal static class ClInfo
             GfxTarget = IsTarget(shown) ? shown.Split(':')[0] : null,
             PciBusId = Fields.PciAddress(Value("Device Topology (AMD)") ?? Value("Device PCI bus info (KHR)")
                 ?? Value("Device Topology (NV)")),
-            MemoryBytes = isIntegrated ? null : memory,
+            MemoryBytes = memory,
             DriverVersion = Value("Driver Version"),
             Source = Source,
         })
@@ -70,7 +71,7 @@ internal static class ClInfo
     {
         var platform = string.Empty;
         Dictionary<string, string>? device = null;
-        foreach (var line in lines)
+        foreach (var line in lines.TakeWhile(line => !line.StartsWith("NULL platform behavior", Plain)))
         {
             var listed = ListDevice.Match(line);
             var field = Field.Match(line);

@@ -44,7 +44,9 @@ internal static class HwInfo
                     ? bytes : null,
                 Source = Source,
             },
-            blocks.Where(block => Class(block) == "graphics card").Select(Card).ToList());
+            blocks.Where(block => Class(block) == "graphics card")
+                .GroupBy(block => Value(block, "SysFS BusID") ?? block[0]).Select(same => same.First())
+                .Select(Card).ToList());
     }
 
     private static DetectedGpu Card(List<string> block, int index)

@@ -32,7 +32,8 @@ internal static class InventoryFile
         }
         catch (DecoderFallbackException)
         {
-            return Encoding.GetEncoding("iso-8859-1").GetString(bytes);
+            // In the code pages of consoles FF is a blank that does not break.
+            return Encoding.GetEncoding("iso-8859-1").GetString(bytes).Replace('\u00FF', '\u00A0');
         }
     }
 }

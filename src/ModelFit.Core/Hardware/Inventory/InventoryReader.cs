@@ -39,7 +39,8 @@ public static class InventoryReader
             Stop = options?.Stop ?? default,
             Culture = options?.Culture,
         };
-        var read = WithSystem(format.Read(inventory, context), inventory, messages).Where(HasFacts(inventory, context));
+        var read = WithSystem(format.Read(inventory, context), inventory, computer, messages)
+            .Where(HasFacts(inventory, context));
         var machines = read.Select(machine =>
             machine with { Facts = machine.Facts with { ComputerName = machine.Facts.ComputerName ?? computer } });
         return Complete(machines, context, catalog);
@@ -53,7 +54,7 @@ public static class InventoryReader
     /// The machines; where it is one alone, with the processor and the memory that other outputs in the same text tell.
     /// </summary>
     private static IEnumerable<DetectedMachine> WithSystem(
-        IEnumerable<DetectedMachine> machines, InventoryText text, IMessageSink messages)
+        IEnumerable<DetectedMachine> machines, InventoryText text, string? computer, IMessageSink messages)
     {
         DetectedMachine? first = null;
         var count = 0;
@@ -64,7 +65,9 @@ public static class InventoryReader
             else yield return machine;
         }
 
-        if (count == 1) yield return first! with { Facts = UnixText.Add(first.Facts, text, messages) };
+        if (count != 1) yield break;
+        var facts = UnixText.Add(first!.Facts, text, messages);
+        yield return first with { Facts = facts with { ComputerName = facts.ComputerName ?? computer ?? text.Host } };
     }
 
     /// <summary>

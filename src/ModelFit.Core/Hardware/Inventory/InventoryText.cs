@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading;
 using ModelFit.Common;
 using Newtonsoft.Json;
@@ -17,6 +18,11 @@ internal sealed class InventoryText
     /// <summary>More characters than any line that is read by line has; the rest of it says nothing.</summary>
     private const int MaxLine = 8192;
 
+    /// <summary>A member of an object without the object around it, as it is copied out of an answer.</summary>
+    private static readonly Regex Member = new(
+        @"^""[^""\n]{1,80}""\s{0,8}:\s{0,8}[{\[]\s", RegexOptions.CultureInvariant);
+
+    private readonly Lazy<string?> _host;
     private readonly Lazy<IReadOnlyList<string>> _lines;
     private readonly Lazy<IReadOnlyList<JToken>> _json;
 
@@ -26,7 +32,9 @@ internal sealed class InventoryText
     public InventoryText(string text, CancellationToken stop = default)
     {
         Stop = stop;
-        Text = PastedText.Plain(TerminalText.Plain(text), stop).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        var plain = TerminalText.Plain(text);
+        _host = new(() => PastedText.Host(plain, stop));
+        Text = PastedText.Plain(plain, stop).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         _lines = new(() => Text.Split('\n').Until(stop).Select(Line).ToArray().Until(stop));
         _json = new(ParseJson);
     }
@@ -36,6 +44,9 @@ internal sealed class InventoryText
 
     /// <summary>The text, beginning with its first character that is not blank.</summary>
     public string Text { get; }
+
+    /// <summary>The host that the shell's prompts before the commands name; null if none does.</summary>
+    public string? Host => _host.Value;
 
     /// <summary>The lines without their ends, the longest cut off.</summary>
     public IReadOnlyList<string> Lines => _lines.Value;
@@ -69,8 +80,11 @@ internal sealed class InventoryText
     {
         var values = new List<JToken>();
         var start = Text.IndexOfAny(new[] { '{', '[' });
-        if (start < 0 || !LooksLikeJson(start)) return values;
-        using var reader = new JsonTextReader(new StoppableReader(Text, Stop, start))
+        var isMember = Member.IsMatch(Text);
+        if (start < 0 || !(isMember || LooksLikeJson(start))) return values;
+        using var reader = new JsonTextReader(isMember
+            ? new StoppableReader("{" + Text.TrimEnd().TrimEnd(',') + "}", Stop)
+            : new StoppableReader(Text, Stop, start))
         {
             SupportMultipleContent = true,
             MaxDepth = MaxJsonDepth,

@@ -21,7 +21,8 @@ internal static class Inxi
 
     /// <summary>Whether there are sections as inxi prints them.</summary>
     public static bool Recognizes(InventoryText text) => Sections(text) is var sections
-        && (text.Contains("inxi:") || (sections.ContainsKey("Graphics") && sections.ContainsKey("Info")))
+        && (text.Contains("inxi:") || text.Json.Count > 0
+            || (sections.ContainsKey("Graphics") && sections.ContainsKey("Info")))
         && (sections.ContainsKey("CPU") || sections.ContainsKey("Graphics"));
 
     /// <summary>The one machine of the text.</summary>
@@ -56,7 +57,8 @@ internal static class Inxi
 
     private static Dictionary<string, string> Sections(InventoryText text)
     {
-        var sections = new Dictionary<string, string>(StringComparer.Ordinal);
+        var sections = InxiJson.Sections(text);
+        if (sections.Count > 0) return sections;
         string? title = null;
         foreach (var line in text.Lines)
         {

@@ -54,7 +54,7 @@ internal static class LlamaDevices
             Index = Fields.Integer(line.Groups[2].Value) ?? index,
             MemoryBytes = total,
             MemoryUsedBytes = total - free,
-            MemoryFreeBytes = free,
+            MemoryFreeBytes = total is null ? null : free,
             IsUnifiedMemory = isIntegrated,
             Source = Source,
         })

@@ -15,12 +15,12 @@ internal static class Lshw
     private const int MaxNodes = 4096;
 
     private static readonly Regex Section =
-        new(@"^(\s*)\*-(\S+)(?: (?:UNCLAIMED|DISABLED))?", RegexOptions.CultureInvariant);
+        new(@"^(\s*)\*-(\S+)( DISABLED)?", RegexOptions.CultureInvariant);
 
     /// <summary>Whether there is a display as lshw describes one, or memory and a processor.</summary>
     public static bool Recognizes(InventoryText text) => Nodes(text).Take(MaxNodes).ToList() is var nodes
         && (nodes.Any(IsDisplay) || (text.Json.Count > 0 && nodes.Any(IsMemory))
-            || (nodes.Any(IsMemory) && nodes.Any(IsProcessor)));
+            || nodes.Any(node => IsProcessor(node) && Labelled(node, "product") is not null));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -28,7 +28,7 @@ internal static class Lshw
         var nodes = Nodes(text).ToList();
         var memory = nodes.FirstOrDefault(IsMemory);
         var processor = nodes.FirstOrDefault(node => IsProcessor(node) && Labelled(node, "product") is not null);
-        var cards = nodes.Where(IsDisplay).Select(Device).Select(Lspci.Card)
+        var cards = Lspci.WholeDevices(nodes.Where(IsDisplay).Select(Device)).Select(Lspci.Card)
             .Select((card, index) => card with { Facts = card.Facts with { Index = index, Source = Source } });
         yield return new DetectedMachine(
             new MachineSpec
@@ -127,7 +127,7 @@ internal static class Lshw
                 yield return node;
             }
 
-            id = start.Groups[2].Value;
+            id = start.Groups[3].Success ? null : start.Groups[2].Value;
             block.Clear();
         }
     }

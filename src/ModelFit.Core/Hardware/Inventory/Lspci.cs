@@ -57,14 +57,18 @@ internal static class Lspci
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var displays = Devices(text).Where(device => AdapterKind.IsNpu(device.Id, device.Name)
-                || Classes.Any(name => device.Class.StartsWith(name, IgnoreCase)))
-            .GroupBy(device => device.Slot.Substring(0, device.Slot.Length - 2), StringComparer.OrdinalIgnoreCase)
-            .Select(functions => functions.First());
+        var displays = WholeDevices(Devices(text).Where(device => AdapterKind.IsNpu(device.Id, device.Name)
+            || Classes.Any(name => device.Class.StartsWith(name, IgnoreCase))));
         var cards = displays.Select(Card).Select((card, index) =>
             card with { Facts = card.Facts with { Index = index } }).ToList();
         yield return new DetectedMachine(new MachineSpec { Source = "lspci" }, cards);
     }
+
+    /// <summary>The devices, each once: a second display of a card is a second function of its device.</summary>
+    public static IEnumerable<Device> WholeDevices(IEnumerable<Device> functions) => functions
+        .GroupBy(device => device.Slot.Length < 2 ? device.Name : device.Slot.Substring(0, device.Slot.Length - 2),
+            StringComparer.OrdinalIgnoreCase)
+        .Select(device => device.First());
 
     /// <summary>The card of a device.</summary>
     public static DetectedGpu Card(Device device)

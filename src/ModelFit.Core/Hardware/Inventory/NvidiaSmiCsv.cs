@@ -34,6 +34,13 @@ internal static class NvidiaSmiCsv
         ["vgpu_driver_capability.virtualization_mode"] = "gpu_virtualization_mode/virtualization_mode",
     };
 
+    /// <summary>Facts of which one at least tells that there is a card, and which.</summary>
+    private static readonly string[] Telling =
+    {
+        "product_name", "uuid", "index", "pci/pci_bus_id", "fb_memory_usage/total", "fb_memory_usage/used",
+        "fb_memory_usage/free",
+    };
+
     private static readonly Regex OwnColumn = new(
         @"^(memory\.(total|used|free|reserved)|utilization\.(gpu|memory)|pci\.bus_id|driver_version|compute_cap|" +
         @"temperature\.gpu|power\.(draw|limit)|clocks\.[a-z.]+)$",
@@ -52,6 +59,8 @@ internal static class NvidiaSmiCsv
         var host = Array.FindIndex(columns, column => RowColumns.Find(column.Name) is
             { Meaning: RowColumns.Meaning.Computer });
         if (!records.Any()) throw context.Damaged("nvidia-smi's CSV has a header line and no card.");
+        if (!columns.Any(column => Paths.TryGetValue(column.Name, out var path) && Telling.Contains(path)))
+            throw context.Damaged("nvidia-smi's CSV tells neither names nor memory of cards (name,memory.total).");
         return records.GroupBy(record => host < 0 ? null : Fields.Text(record[host]))
             .Select(computer => Machine(computer.Key, columns, computer, context)).ToList();
     }
@@ -60,7 +69,7 @@ internal static class NvidiaSmiCsv
         string? computer, (string Name, string? Unit)[] columns, IEnumerable<string[]> records, ReadContext context)
     {
         var cards = new Dictionary<string, DetectedGpu>(StringComparer.Ordinal);
-        foreach (var record in records)
+        foreach (var record in Moment(columns, records))
         {
             if (Header(record)[0].Name == columns[0].Name) continue;
             var card = Card(columns, record, cards.Count, context);
@@ -72,6 +81,17 @@ internal static class NvidiaSmiCsv
 
         return new DetectedMachine(
             new MachineSpec { ComputerName = computer, Source = NvidiaFacts.Source }, cards.Values.ToList());
+    }
+
+    /// <summary>
+    /// The rows of the first second of a log whose rows nothing but their time tells apart; all of any other text.
+    /// </summary>
+    private static IEnumerable<string[]> Moment((string Name, string? Unit)[] columns, IEnumerable<string[]> records)
+    {
+        var time = Array.FindIndex(columns, column => column.Name == "timestamp");
+        var rows = records.ToList();
+        if (time < 0 || rows.Any(row => Key(columns, row) is not null)) return rows;
+        return rows.Where(row => row[time].Split('.')[0] == rows[0][time].Split('.')[0]);
     }
 
     private static DetectedGpu Card(

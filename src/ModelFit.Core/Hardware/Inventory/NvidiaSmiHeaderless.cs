@@ -7,7 +7,8 @@ namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
 /// <c>nvidia-smi --query-gpu=… --format=csv,noheader</c>: which columns were asked for is not known. A name or a UUID
-/// is told by its form, and each row is a card; which memory a size is, is not, so none is taken.
+/// is told by its form, and each row is a card; the size that is the memory of the card by its name is its memory,
+/// and a size right before it what is used of it, as people ask for them. hl-smi's rows are the same.
 /// </summary>
 internal static class NvidiaSmiHeaderless
 {
@@ -15,9 +16,10 @@ internal static class NvidiaSmiHeaderless
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Name =
-        new(@"^(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) [^|\s][^|]*$", Options | RegexOptions.IgnoreCase);
+        new(@"^(?:(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) [^|\s][^|]*|HL-\d{3}\w*)$", Options | RegexOptions.IgnoreCase);
     private static readonly Regex Own = new(@"^(\d+ MiB|\[N/A\]|\[Not Supported\]|GPU-[0-9a-f-]+)$", Options);
     private static readonly Regex Size = new(@"^\d{3,7}(?: MiB)?$", Options);
+    private static readonly Regex Driver = new(@"^\d{3}\.\d{2,3}\.\d{2}$", Options);
     private static readonly Regex Profile = new(@"-(\d{1,3})[ABCQ]$", Options);
     private static readonly Regex Time = new(@"^(\d{4}/\d\d/\d\d \d\d:|\d{10}(\.\d+)?$)", Options);
     private static readonly Regex Value = new(
@@ -48,17 +50,21 @@ internal static class NvidiaSmiHeaderless
     /// <summary>The largest size of a row is at most the card's memory: it tells variants apart, no more.</summary>
     private static DetectedGpu Card(string[] record, int index)
     {
-        var name = record.FirstOrDefault(value => Name.IsMatch(value)) ?? string.Empty;
+        var told = record.FirstOrDefault(value => Name.IsMatch(value)) ?? string.Empty;
+        var isGaudi = told.StartsWith("HL-", StringComparison.Ordinal);
+        var name = isGaudi ? SmiTable.Sold(told).Name : told;
         return new DetectedGpu(new GpuSpec
         {
             Name = name,
-            Vendor = "NVIDIA",
+            Vendor = isGaudi ? "Intel" : "NVIDIA",
             Index = index,
+            DriverVersion = record.FirstOrDefault(value => Driver.IsMatch(value)),
             Uuid = record.FirstOrDefault(value => value.StartsWith("GPU-", StringComparison.Ordinal)),
             PciBusId = record.Select(Fields.PciAddress).FirstOrDefault(address => address is not null),
             Source = NvidiaFacts.Source,
         })
         {
+            IsIntegrated = isGaudi ? false : null,
             NominalMemoryBytes = record.Select(value => Fields.PositiveBytes(value, "MiB"))
                 .Where((_, column) => record[column].EndsWith("MiB", StringComparison.Ordinal)).Max(),
             OtherNames = NvidiaFacts.WholeCards(name),
@@ -73,9 +79,17 @@ internal static class NvidiaSmiHeaderless
             : card.NominalMemoryBytes is { } most
                 ? context.Catalog?.FindByName(card.Facts.Name, most, NullSink.Instance)?.MemoryBytes : null;
         if (usual is not { } bytes) return card;
-        var total = record.Where(value => Size.IsMatch(value)).Select(value => Fields.PositiveBytes(value, "MiB"))
-            .FirstOrDefault(size => size >= bytes * 0.92 && size <= bytes * 1.02);
-        return card with { Facts = card.Facts with { MemoryBytes = total } };
+        var at = Array.FindIndex(record, value => Size.IsMatch(value)
+            && Fields.PositiveBytes(value, "MiB") is { } size && size >= bytes * 0.92 && size <= bytes * 1.02);
+        if (at < 0) return card;
+        var total = Fields.PositiveBytes(record[at], "MiB");
+        // A bare number up to 100 may be a share or a temperature.
+        var isUsed = at > 0 && Size.IsMatch(record[at - 1]);
+        var used = isUsed ? Fields.PositiveBytes(record[at - 1], "MiB") : null;
+        return card with
+        {
+            Facts = card.Facts with { MemoryBytes = total, MemoryUsedBytes = used <= total ? used : null },
+        };
     }
 
     private static IEnumerable<string[]> Records(InventoryText text) => CsvText.Records(text.Text, ',');

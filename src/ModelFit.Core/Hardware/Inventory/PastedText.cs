@@ -13,9 +13,15 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class PastedText
 {
+    private const int MostPrompts = 20_000;
+
     private static readonly Regex Prompt = new(
         @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?(?:PS [^>\n]{0,200}> ?|[A-Z]:\\[^>\n]{0,200}>|>>> |\$ (?=\S)|" +
         @"\[?[\w.-]{1,64}@[\w.-]{1,64}[: ][^$#%\n]{0,200}[$#%](?: |$)).*$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex HostPrompt = new(
+        @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@([\w.-]{1,64})[: ][^$#%\n]{0,200}[$#%](?: |$)",
+        RegexOptions.CultureInvariant);
 
     private static readonly Regex Mark = new(@"^\s{0,12}(?:>|#|//|--|;)(?: |$)", RegexOptions.CultureInvariant);
 
@@ -28,6 +34,16 @@ internal static class PastedText
         IReadOnlyList<string> kept = lines.Where(line => !line.TrimStart().StartsWith("```", StringComparison.Ordinal)
             && !Prompt.IsMatch(line)).ToList();
         return string.Join("\n", IsMarked(kept) ? kept.Select(Unmarked) : kept);
+    }
+
+    /// <summary>The host that the prompts of the text name; null if none does, or several are named.</summary>
+    public static string? Host(string text, CancellationToken stop)
+    {
+        var hosts = text.Split('\n').Until(stop).Take(MostPrompts)
+            .Where(line => line.IndexOf('@') > 0)
+            .Select(line => HostPrompt.Match(line)).Where(match => match.Success)
+            .Select(match => match.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList();
+        return hosts.Count == 1 ? hosts[0] : null;
     }
 
     /// <summary>Whether each line that has anything begins with the same mark.</summary>

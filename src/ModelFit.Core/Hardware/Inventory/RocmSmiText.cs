@@ -18,6 +18,10 @@ internal static class RocmSmiText
         @"^(\d+)\s+(?:(?:\[[^\]]*\]|\d+)\s+)?(?:(0x[0-9a-f]+),\s*\S+\s+)?\S.*\s\d+%\s+\d+%\s*$",
         RegexOptions.CultureInvariant);
 
+    /// <summary>The header of the table before ROCm 6, and of <c>--showhw</c>.</summary>
+    private static readonly Regex OldHeader = new(
+        @"^\s?GPU\s+(?:DID|Temp)\s.*(?:GPU%|ECC|BUS|OverDrive|VRAM%)", RegexOptions.CultureInvariant);
+
     /// <summary>Whether lines are facts of cards, or rows of the table.</summary>
     public static bool RecognizesText(InventoryText text) => text.Lines.Any(line => Line.IsMatch(line))
         || IsTable(text);
@@ -38,14 +42,30 @@ internal static class RocmSmiText
             .DefaultIfNone(() => Rows(text)));
     }
 
-    private static bool IsTable(InventoryText text) =>
-        text.Contains("Concise Info") && text.Contains("VRAM%") && text.Lines.Any(line => TableRow.IsMatch(line));
+    private static bool IsTable(InventoryText text) => Rows(text).Any();
 
-    private static IEnumerable<DetectedGpu> Rows(InventoryText text) => text.Lines.Select(line => TableRow.Match(line))
-        .Where(row => row.Success).Select(row => RocmSmiJson.Card(
-            Fields.Integer(row.Groups[1].Value),
-            key => key == "Device ID" ? Fields.Text(row.Groups[2].Value) : null,
-            null));
+    /// <summary>The rows below the header: of ROCm 6 with its ids, of those before with a column of them or none.</summary>
+    private static IEnumerable<DetectedGpu> Rows(InventoryText text)
+    {
+        var found = text.Contains("Concise Info") && text.Contains("VRAM%")
+            ? text.Lines.Select(line => TableRow.Match(line)).Where(row => row.Success).ToList() : new List<Match>();
+        if (found.Count > 0) return found.Select(row => Card(row.Groups[1].Value, row.Groups[2].Value)).ToList();
+        if (text.Lines.FirstOrDefault(line => OldHeader.IsMatch(line)) is not { } header)
+            return Array.Empty<DetectedGpu>();
+        var columns = Words(header);
+        var (id, heat) = (Array.IndexOf(columns, "DID"), Array.IndexOf(columns, "Temp"));
+        var rows = text.Lines.SkipWhile(line => line != header).Skip(1).Select(Words)
+            .Where(row => row.Length >= 4 && row[0].All(char.IsDigit)).ToList();
+        // Before ROCm 4 the cards of other vendors were listed too, without a temperature.
+        var own = rows.Where(row => heat < 0 || row[heat] != "N/A").ToList();
+        return (own.Count > 0 ? own : rows).Select(row => Card(row[0], id < 0 ? string.Empty : "0x" + row[id])).ToList();
+    }
+
+    private static string[] Words(string line) =>
+        line.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
+
+    private static DetectedGpu Card(string index, string id) => RocmSmiJson.Card(
+        Fields.Integer(index), key => key == "Device ID" ? Fields.Text(id) : null, null);
 
     /// <summary>The one machine of the rows.</summary>
     public static IEnumerable<DetectedMachine> ReadCsv(InventoryText text, ReadContext context)

@@ -11,6 +11,12 @@ internal static class RowCards
     /// <summary>The cards in the order in which the row names them.</summary>
     public static IEnumerable<DetectedGpu> Of(InventoryRow row, string source, ReadContext context)
     {
+        if (IsSilent(row, context))
+        {
+            context.Messages.Warning($"Row {row.Number}: its column of cards names none, so its GPUs are unknown.");
+            return Array.Empty<DetectedGpu>();
+        }
+
         if (CardObjects.Read(row, source) is { } objects) return objects;
         if (row.CardColumn is not null) return new[] { CardRows.Card(row, source) };
         var cells = row.Cells(Meaning.Gpu).Select(cell => cell.Text).ToList();
@@ -50,6 +56,18 @@ internal static class RowCards
                 MemoryIsCapped = VideoController.IsCapped(memory),
             }).ToList();
     }
+
+    /// <summary>Whether a text is no name of a card: no vendor and no number in it.</summary>
+    public static bool IsVague(string text) =>
+        AdapterKind.Vendor(null, text) is null && !text.Any(char.IsDigit);
+
+    /// <summary>
+    /// Whether the columns of cards say something that names no card: <c>Onboard</c>, or which backends work.
+    /// </summary>
+    public static bool IsSilent(InventoryRow row, ReadContext context) => row.CardColumn is null && !row.Has(Meaning.GpuMemory)
+        && !row.Has(Meaning.GpuCount) && (CardObjects.IsOfSwitches(row)
+            || (row.Has(Meaning.Gpu) && row.Cells(Meaning.Gpu).All(cell =>
+                IsVague(cell.Text) && context.Catalog?.IsCard(cell.Text) != true)));
 
     /// <summary>Whether a column of cards holds objects.</summary>
     public static bool HasObjects(InventoryRow row) => row.Given.Any(cell => cell.Value is not (null or string)

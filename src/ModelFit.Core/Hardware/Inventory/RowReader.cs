@@ -131,7 +131,8 @@ internal static class RowReader
         };
         var cards = rows.SelectMany(row => VideoController.IsRow(row)
             ? VideoController.Cards(row) : RowCards.Of(row, source, context)).ToList();
-        var known = cards.Count > 0 || rows.Any(row => VideoController.IsRow(row) || HasGpuColumn(row));
+        var known = cards.Count > 0 || rows.Any(row => VideoController.IsRow(row)
+            || (HasGpuColumn(row) && !RowCards.IsSilent(row, context)));
         if (cards.Count == 0 && Apple.IsChip(cpu))
             return new DetectedMachine(facts, new[] { Apple.Card(cpu!, null, memory, null, source) });
         return new DetectedMachine(facts, known ? cards : null);

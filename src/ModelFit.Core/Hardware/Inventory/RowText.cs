@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -20,6 +21,10 @@ internal static class RowText
     private static readonly Regex YamlLine = new(
         @"^\s*(?:- )?(?:[\w./""'()-][\w ./""'()-]{0,60}:(?:\s.*)?|- \S.*|---.*)$", RegexOptions.CultureInvariant);
 
+    private static readonly Regex Value = new(
+        @"^\d+([.,:/ -]+\d+)*$|^\d+([.,]\d+)? ?[KMGT]i?B\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
     /// <summary>Arrays that hold the rows of an answer.</summary>
     private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -38,7 +43,7 @@ internal static class RowText
 
     /// <summary>Whether there is a table whose columns mean something here.</summary>
     public static bool RecognizesTable(InventoryText text) =>
-        text.Json.Count == 0 && TableText.Rows(text, IsMeaningful).Any();
+        text.Json.Count == 0 && TableText.Rows(text, IsTable).Any();
 
     /// <summary>The machines of CSV rows.</summary>
     public static IEnumerable<DetectedMachine> ReadCsv(InventoryText text, ReadContext context) =>
@@ -46,19 +51,19 @@ internal static class RowText
 
     /// <summary>The machines of a table.</summary>
     public static IEnumerable<DetectedMachine> ReadTable(InventoryText text, ReadContext context) =>
-        RowReader.Read(TableText.Rows(text, IsMeaningful), "table", context);
+        RowReader.Read(TableText.Rows(text, IsTable), "table", context);
 
     /// <summary>Whether there are columns between blanks that mean something here.</summary>
     public static bool RecognizesColumns(InventoryText text) =>
-        text.Json.Count == 0 && TableText.Columns(text, IsMeaningful).Any();
+        text.Json.Count == 0 && TableText.Columns(text, IsTable).Any();
 
     /// <summary>The machines of columns between blanks.</summary>
     public static IEnumerable<DetectedMachine> ReadColumns(InventoryText text, ReadContext context) =>
-        RowReader.Read(TableText.Columns(text, IsMeaningful), "table", context);
+        RowReader.Read(TableText.Columns(text, IsTable), "table", context);
 
     /// <summary>Whether the whole text is YAML with something nested, and rows that mean something here.</summary>
     public static bool RecognizesYaml(InventoryText text) =>
-        text.Json.Count == 0 && IsYaml(text.Lines) && YamlRows(text).Take(50).Any();
+        text.Json.Count == 0 && IsYaml(text.Lines) && YamlRows(text).Take(50).Any(Tells);
 
     /// <summary>The machines of YAML.</summary>
     public static IEnumerable<DetectedMachine> ReadYaml(InventoryText text, ReadContext context) =>
@@ -75,6 +80,16 @@ internal static class RowText
     private static bool IsMeaningful(InventoryRow row) => !IsMatrix(row) && !IsOfOther(row)
         && (RowReader.HasHardware(row)
         || row.Has(Meaning.GpuCount) || RowCards.HasObjects(row));
+
+    /// <summary>Whether the columns of a table mean something: names of columns are no values and no cards.</summary>
+    private static bool IsTable(InventoryRow row) => IsMeaningful(row)
+        && !row.Given.Keys.Any(column => Value.IsMatch(column) || AdapterKind.IsGpuName(column));
+
+    /// <summary>Whether a cell says what its column asks for: configuration files have such names too.</summary>
+    private static bool Tells(InventoryRow row) => row.Given.Values.Any(value => value is IEnumerable and not string)
+        || row.Cells(Meaning.Gpu).Any(cell => !RowCards.IsVague(cell.Text))
+        || row.Cells(Meaning.SystemMemory).Concat(row.Cells(Meaning.GpuMemory))
+            .Any(cell => cell.Text.Any(c => c is >= '1' and <= '9'));
 
     /// <summary>Whether the columns are numbered cards alone: how they are connected, not which they are.</summary>
     private static bool IsMatrix(InventoryRow row) => row.HasAny("x")
@@ -101,7 +116,7 @@ internal static class RowText
             if (line.IndexOf(separator) >= 0 && !line.StartsWith("#TYPE", StringComparison.Ordinal))
             {
                 var rows = Rows(text.Text.Substring(Math.Min(start, text.Text.Length)), separator, null).Take(1);
-                if (rows.Any(row => row.Columns.Count() > 1 && IsMeaningful(row) && HasCells(row)))
+                if (rows.Any(row => row.Columns.Count() > 1 && IsTable(row) && HasCells(row)))
                     return (start, separator);
             }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -22,7 +23,16 @@ internal static class SystemInfoText
         "物理メモリの合計:",
     };
 
-    private static readonly string[] Units = { "MB", "Mo", "МБ", "Мб", "MiB", "Mbyte" };
+    private static readonly string[] Hosts =
+    {
+        "Host Name:", "Hostname:", "Nom de l'h", "Nombre de host:", "Nome host:", "Nome do host:", "Hostnaam:",
+        "Имя узла:", "Nazwa hosta:", "Värddatornamn:", "主机名:", "ホスト名:",
+    };
+
+    /// <summary>Groups of digits with any character between them, as code pages leave them, and a unit.</summary>
+    private static readonly Regex Megabytes = new(
+        @"^([0-9]{1,3}(?:[^0-9]?[0-9]{3}){0,3}|[0-9]{4,9}) ?(MB|Mo|МБ|Мб|MiB|Mbyte|[^\u0000-\u007F]{2})$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     /// <summary>Whether there is a processor as systeminfo describes it, and memory in megabytes.</summary>
     public static bool Recognizes(InventoryText text) => Sizes(Report(text)).Count is var sizes
@@ -33,13 +43,13 @@ internal static class SystemInfoText
     {
         var report = Report(text);
         var sizes = Sizes(report);
-        var first = report.Take(2).Select(Value).ToList();
-        var isWhole = first[0]?.IndexOf(' ') < 0 && !report.Take(2).Any(IsTotal);
+        var system = Value(report.Take(3).FirstOrDefault(IsWindows) ?? string.Empty);
+        var isWhole = report.Count > 1 && (IsWindows(report[1]) || IsHost(report[0]));
         yield return new DetectedMachine(
             new MachineSpec
             {
-                ComputerName = isWhole ? Fields.Text(first[0]) : null,
-                OperatingSystem = isWhole ? Fields.Text(first.Skip(1).FirstOrDefault()) : null,
+                ComputerName = isWhole ? Fields.Text(Value(report[0])) : null,
+                OperatingSystem = Fields.Text(system),
                 SystemMemoryBytes = sizes[0],
                 SystemMemoryFreeBytes = sizes.Skip(1).Select(size => (long?)size).FirstOrDefault(),
                 Source = Source,
@@ -60,13 +70,20 @@ internal static class SystemInfoText
     private static bool IsTotal(string line) =>
         Totals.Any(label => line.StartsWith(label, StringComparison.OrdinalIgnoreCase));
 
+    private static bool IsHost(string line) =>
+        Hosts.Any(label => line.TrimStart().StartsWith(label, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a line names the system: its name has "Windows" in every language.</summary>
+    private static bool IsWindows(string line) => Value(line) is { } value
+        && value.IndexOf("Windows", StringComparison.Ordinal) >= 0 && value.IndexOf('\\') < 0;
+
     /// <summary><c>[01]: Intel64 Family 6 Model 158 … ~2400 Mhz</c>: a family, not the name of a model.</summary>
     private static bool IsProcessor(string line)
     {
         var text = line.Trim();
         return text.StartsWith("[01]", StringComparison.Ordinal) && text.IndexOf('~') > 0
             && (text.EndsWith("MHz", StringComparison.OrdinalIgnoreCase)
-                || text.EndsWith("МГц", StringComparison.OrdinalIgnoreCase));
+                || text.EndsWith("МГц", StringComparison.OrdinalIgnoreCase) || text[text.Length - 1] > '\u007F');
     }
 
     private static IReadOnlyList<long> Sizes(IReadOnlyList<string> report) =>
@@ -80,15 +97,11 @@ internal static class SystemInfoText
         return colon <= 0 ? null : line.Substring(colon + 2).Trim();
     }
 
-    /// <summary>Whole megabytes with any character between their groups.</summary>
+    /// <summary>Whole megabytes.</summary>
     private static long? Bytes(string? value)
     {
-        if (value is null || value.Length > 40 || !char.IsDigit(value.FirstOrDefault())) return null;
-        var unit = Units.FirstOrDefault(name => value.EndsWith(name, StringComparison.OrdinalIgnoreCase));
-        if (unit is null) return null;
-        var number = value.Substring(0, value.Length - unit.Length);
-        if (number.Any(char.IsLetter)) return null;
-        var digits = new string(number.Where(c => c is >= '0' and <= '9').ToArray());
+        if (value is null || Megabytes.Match(value) is not { Success: true } match) return null;
+        var digits = new string(match.Groups[1].Value.Where(c => c is >= '0' and <= '9').ToArray());
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes)
             && megabytes is > 0 and < 1L << 30 ? megabytes << 20 : null;
     }

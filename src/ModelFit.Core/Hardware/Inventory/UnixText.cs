@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -84,7 +85,15 @@ internal static class UnixText
         return Dmidecode.Facts(machine, modules, messages);
     }
 
-    private static string Whole(InventoryText text) => string.Join("\n", text.Lines);
+    private static string Whole(InventoryText text) => string.Join("\n", text.Lines.Concat(LscpuJson(text)));
+
+    /// <summary>The lines that <c>lscpu --json</c> holds as fields and their data.</summary>
+    private static IEnumerable<string> LscpuJson(InventoryText text) => text.Json.OfType<JObject>()
+        .Select(value => value["lscpu"]).OfType<JArray>().SelectMany(LscpuLines);
+
+    private static IEnumerable<string> LscpuLines(JArray fields) => fields.OfType<JObject>().SelectMany(field =>
+        new[] { $"{JsonFields.Text(field, "field")} {JsonFields.Text(field, "data")}" }
+            .Concat(field["children"] is JArray children ? LscpuLines(children) : Enumerable.Empty<string>()));
 
     /// <summary>Numbers and an architecture behind labels, and a processor's name behind one of its labels.</summary>
     private static bool IsLscpu(InventoryText text) => text.Lines.Where(line => Lscpu.IsMatch(line)).Skip(1).Any()
