@@ -20,6 +20,9 @@ internal static class InventoryMixes
         @"^((NVIDIA|AMD|Intel|Apple|Huawei)( Corporation)? ?)?(GPU|Graphics|Device)?$|^NVIDIA Jetson$|" +
         @"^[\d.]+ \w+ GPU$|^PCI device ");
 
+    /// <summary>A name that nvidia-smi cut off, and that is completed.</summary>
+    private static readonly Regex Cut = new(@"[A-Z]\w+(?: [\w-]+){1,6}\.\.\.", RegexOptions.CultureInvariant);
+
     private static readonly Regex Types = new(@"[A-Za-z][\w.-]{3,40}", RegexOptions.CultureInvariant);
 
     private static readonly Regex Words = new(@"[A-Za-z]*\d+[A-Za-z0-9]*", RegexOptions.CultureInvariant);
@@ -79,6 +82,8 @@ internal static class InventoryMixes
         Generic.IsMatch(gpu.Name) || plain.Contains(Plain(gpu.Name), StringComparison.Ordinal)
             || (gpu.PciId is { } id && text.Contains(id[5..], StringComparison.OrdinalIgnoreCase))
             || Words.Matches(gpu.Name).All(word => plain.Contains(Plain(word.Value), StringComparison.Ordinal))
+            || Cut.Matches(text).Any(cut => Plain(gpu.Name).Replace("nvidia", "", StringComparison.Ordinal)
+                .StartsWith(Plain(cut.Value).Replace("nvidia", "", StringComparison.Ordinal), StringComparison.Ordinal))
             || Types.Matches(text).Any(type => CloudTypes.Find(type.Value)?.Card == gpu.Name);
 
     /// <summary>A name out of a range has its letters in the text, <c>gpu03</c> of <c>gpu[01-04]</c>.</summary>

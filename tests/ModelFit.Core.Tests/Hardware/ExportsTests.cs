@@ -111,6 +111,7 @@ public class ExportsTests
     [InlineData("ansible-debug.txt", "db-4 63: ?")]
     [InlineData("ansible-member.json", "web-9 4: ?")]
     [InlineData("clinfo-apple.txt", ": Apple M2 Max 49152")]
+    [InlineData("free-g.txt", " 502: ?")]
     [InlineData("gpu-switches.json", " 15: ?")]
     [InlineData("hl-noheader.csv", ": 2x Intel Gaudi HL-225 98304")]
     [InlineData("hwinfo-twice.txt", ": GeForce RTX 3090 24576")]

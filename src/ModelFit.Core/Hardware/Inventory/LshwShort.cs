@@ -37,8 +37,8 @@ internal static class LshwShort
     private static DetectedGpu Card(string? slot, string text, int index)
     {
         var card = Lspci.Card(new Lspci.Device(
-            Fields.PciAddress(slot) is { } address ? address : "0000:ff:00.0", "Display controller", string.Empty, text,
-            null));
+            Fields.PciAddress(slot) is { } address ? address : "0000:ff:00.0", "Display controller",
+            Fields.ContainsAny(text, "Corporation", "Advanced Micro Devices") ? text : string.Empty, text, null));
         return card with
         {
             Facts = card.Facts with { Index = index, Source = "lshw", PciBusId = Fields.PciAddress(slot) },

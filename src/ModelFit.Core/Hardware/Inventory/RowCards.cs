@@ -66,7 +66,7 @@ internal static class RowCards
     /// </summary>
     public static bool IsSilent(InventoryRow row, ReadContext context) => row.CardColumn is null && !row.Has(Meaning.GpuMemory)
         && !row.Has(Meaning.GpuCount) && (CardObjects.IsOfSwitches(row)
-            || (row.Has(Meaning.Gpu) && row.Cells(Meaning.Gpu).All(cell =>
+            || (row.Cells(Meaning.Gpu).Any() && row.Cells(Meaning.Gpu).All(cell =>
                 IsVague(cell.Text) && context.Catalog?.IsCard(cell.Text) != true)));
 
     /// <summary>Whether a column of cards holds objects.</summary>

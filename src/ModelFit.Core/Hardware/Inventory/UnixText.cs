@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
@@ -108,14 +109,23 @@ internal static class UnixText
         var values = free.Split(new[] { ' ' }, System.StringSplitOptions.RemoveEmptyEntries).Skip(1).ToArray();
         var available = System.Array.FindIndex(columns, name => name is "available" or "verfügbar" or "disponible"
             or "disponível" or "disponibile" or "доступно");
+        var unit = FreeUnit(values.FirstOrDefault());
         long? Size(int index) => index >= 0 && index < values.Length
-            ? NumberStyle.Invariant.Size(values[index].Replace(',', '.'), "KiB", CellSize.Bare.Bytes) : null;
+            ? NumberStyle.Invariant.Size(values[index].Replace(',', '.'), unit, CellSize.Bare.Bytes) : null;
         return machine with
         {
             SystemMemoryBytes = machine.SystemMemoryBytes ?? Size(0),
             SystemMemoryFreeBytes = machine.SystemMemoryFreeBytes ?? Size(available) ?? Size(2),
         };
     }
+
+    /// <summary>
+    /// The unit of bare numbers, KiB unless <c>-m</c> or <c>-g</c> was asked: the smallest in which the machine has
+    /// half a GiB.
+    /// </summary>
+    private static string FreeUnit(string? total) =>
+        !long.TryParse(total, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= 512 << 10
+            ? "KiB" : number >= 512 ? "MiB" : "GiB";
 
     private static MachineSpec WithMemory(MachineSpec machine, ProcMeminfo memory) => machine with
     {
