@@ -17,7 +17,7 @@ internal sealed record PciId(string Vendor, string Device, string? Subsystem = n
     public static PciId? Create(string? vendor, string? device, string? subsystem = null, string? revision = null)
     {
         var (vendorHex, deviceHex) = (Hex(vendor, 4), Hex(device, 4));
-        return vendorHex is null || deviceHex is null
+        return vendorHex is null || deviceHex is null or "0000"
             ? null
             : new PciId(vendorHex, deviceHex, Hex(subsystem, 4), Hex(revision, 2));
     }

@@ -30,6 +30,8 @@ public sealed class NoNonsenseTests
     [InlineData("GPU 00000000:65:00.0\n    GRID T4-1Q\n    GRID T4-2Q")]
     [InlineData("166,8631,CPU,24a,2026-03-05 13:00:13\n167,8631,RAM,00000000,2026-03-05 13:00:13")]
     [InlineData("timestamp, power.draw [W]\n2026/10/30 18:42:33.189, 22.89 W\n2026/10/30 18:42:34.189, 22.73 W")]
+    [InlineData("{\"gpu\":[{\"name\":\"RTX 3050\"},{\"name\":\"RTX 3060\"},{\"name\":\"RTX 4060\"}," +
+        "{\"name\":\"RTX 4070\"},{\"name\":\"RX 6600\"},{\"name\":\"RX 7600\"},{\"name\":\"Arc B580\"}]}")]
     [InlineData("hardware_notes:\n  gpu: replace-me\n  ram_gb: 0\n  guidance: choose later")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {

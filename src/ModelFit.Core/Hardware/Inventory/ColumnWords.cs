@@ -121,8 +121,8 @@ internal static class ColumnWords
         }),
         (ColumnWord.Gpu | ColumnWord.Memory, new[]
         {
-            "vram", "framebuffer", "fbmemory", "fbmemoryusage", "grafikspeicher", "grafikkartenspeicher",
-            "videospeicher", "videogeheugen", "видеопамять", "видеопамяти", "显存", "顯存",
+            "vram", "framebuffer", "fbmemory", "fbmemoryusage", "globalmemory", "globalmem", "grafikspeicher",
+            "grafikkartenspeicher", "videospeicher", "videogeheugen", "видеопамять", "видеопамяти", "显存", "顯存",
         }),
         (ColumnWord.Gpu | ColumnWord.Count, new[] { "ngpu", "ngpus", "nombredegpu", "gpucounts", "cards" }),
         (ColumnWord.Video, new[] { "video", "vídeo", "vidéo", "display", "dedicated", "dedizierter", "dédiée" }),

@@ -31,8 +31,13 @@ internal static class ListText
         @"^\s{0,4}(?:\|\s*(?<label>[^|]{1,40}?)\s*\|\s*(?<value>[^|]{1,200}?)\s*\|.*" +
         @"|""?(?<label>[A-Za-z][^,;:=""]{1,40})""?[,;] ?""?(?<value>[^"",;]{1,200})""?)$", RegexOptions.CultureInvariant);
 
+    /// <summary>Labels of a card that say little: its number, its vendor, that it is a name.</summary>
+    private static readonly Regex Naming = new(
+        @"^(?:(?:name|model|device|device name|nvidia|amd|intel|apple)|(?:gpu|device|cuda|card)[ :#]{0,2}(\d{1,2}))$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
     private static readonly Regex Sized = new(
-        @"^(.+?)(?:,| \(|\s-)\s*(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)\)?$", RegexOptions.CultureInvariant);
+        @"^(.+?)(?:,| \(|\s-)\s*(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s*)?(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)\)?$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether the lines tell two things that a machine is known by.</summary>
     public static bool Recognizes(InventoryText text)
@@ -128,7 +133,8 @@ internal static class ListText
     private static string Label(string label, string value, string? title)
     {
         if (RowColumns.Find(label) is { Meaning: not Meaning.Label }) return label;
-        if (AdapterKind.Vendor(null, label) is not null && AdapterKind.IsGpuName(value)) return "GPU";
+        if (AdapterKind.IsGpuName(value) && Naming.Match(label) is { Success: true } named)
+            return $"GPU {named.Groups[1].Value}".TrimEnd();
         return title is not null && RowColumns.Find(title) is not null ? $"{title} {label}" : label;
     }
 }

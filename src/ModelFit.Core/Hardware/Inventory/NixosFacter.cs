@@ -26,7 +26,7 @@ internal static class NixosFacter
         return new DetectedMachine(
             new MachineSpec
             {
-                Cpu = processors.Select(cpu => JsonFields.Text(cpu, "model_name", "vendor_name"))
+                Cpu = processors.Select(cpu => JsonFields.Text(cpu, "model_name"))
                     .FirstOrDefault(),
                 SystemMemoryBytes = memory > 0 ? memory : null,
                 Virtualization = JsonFields.Text(report, "virtualisation") is { } kind && kind != "none" ? kind : null,

@@ -19,6 +19,7 @@ internal static class NvidiaSmiHeaderless
         new(@"^(?:(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) [^|\s][^|]*|HL-\d{3}\w*)$", Options | RegexOptions.IgnoreCase);
     private static readonly Regex Own = new(@"^(\d+ MiB|\[N/A\]|\[Not Supported\]|GPU-[0-9a-f-]+)$", Options);
     private static readonly Regex Size = new(@"^\d{3,7}(?: MiB)?$", Options);
+    private static readonly Regex Small = new(@"^\d{1,7}(?: MiB)?$", Options);
     private static readonly Regex Driver = new(@"^\d{3}\.\d{2,3}\.\d{2}$", Options);
     private static readonly Regex Profile = new(@"-(\d{1,3})[ABCQ]$", Options);
     private static readonly Regex Time = new(@"^(\d{4}/\d\d/\d\d \d\d:|\d{10}(\.\d+)?$)", Options);
@@ -83,8 +84,8 @@ internal static class NvidiaSmiHeaderless
             && Fields.PositiveBytes(value, "MiB") is { } size && size >= bytes * 0.92 && size <= bytes * 1.02);
         if (at < 0) return card;
         var total = Fields.PositiveBytes(record[at], "MiB");
-        // A bare number up to 100 may be a share or a temperature.
-        var isUsed = at > 0 && Size.IsMatch(record[at - 1]);
+        // A bare number up to 100 may be a share or a temperature; a virtual GPU reports neither.
+        var isUsed = at > 0 && (profile.Success ? Small : Size).IsMatch(record[at - 1]);
         var used = isUsed ? Fields.PositiveBytes(record[at - 1], "MiB") : null;
         return card with
         {

@@ -8,12 +8,12 @@ namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
 /// <c>reg query HKLM\SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318} /s</c>: the display
-/// class, whose <c>qwMemorySize</c> is 64 bits wide. The names of keys and types are the same in every language.
+/// class, whose <c>qwMemorySize</c> is 64 bits wide, and the class of neural processors beside it. The names of keys and types are the same in every language.
 /// </summary>
 internal static class RegistryText
 {
     private static readonly Regex Key = new(
-        @"\\\{4d36e968-e325-11ce-bfc1-08002be10318\}\\(\d{4})\s*$",
+        @"\\(\{(?:4d36e968-e325-11ce-bfc1-08002be10318|f01a9d53-3ff6-48d2-9f97-c8a7004be10c)\}\\\d{4})\s*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex Value =

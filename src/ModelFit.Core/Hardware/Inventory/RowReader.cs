@@ -13,6 +13,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class RowReader
 {
     private const int MostParts = 64;
+    private const int MostModels = 6;
 
     /// <summary>The machines in the order in which they first appear.</summary>
     public static IEnumerable<DetectedMachine> Read(IEnumerable<InventoryRow> rows, string source, ReadContext context)
@@ -131,6 +132,11 @@ internal static class RowReader
         };
         var cards = rows.SelectMany(row => VideoController.IsRow(row)
             ? VideoController.Cards(row) : RowCards.Of(row, source, context)).ToList();
+        if (name is null && cards.Select(card => card.Facts.Name).Distinct().Count() > MostModels)
+            throw new ModelFitException(
+                ErrorIds.UnknownInventory, FailureKind.InvalidData,
+                $"{cards.Count} cards of many models and no computer: a list of products, not of a machine.",
+                rows[0].Number);
         var known = cards.Count > 0 || rows.Any(row => VideoController.IsRow(row)
             || (HasGpuColumn(row) && !RowCards.IsSilent(row, context)));
         if (cards.Count == 0 && Apple.IsChip(cpu))

@@ -23,11 +23,16 @@ internal static class PciDisplays
         .Select(name => Read(files, $"{Drm}/{name}/device"))
         .Where(device => device is not null).Select(device => device!);
 
-    /// <summary>Devices of the classes 0300, 0302, 0380 and 1200, whether a driver took them or not.</summary>
+    /// <summary>
+    /// Devices of the classes 0300, 0302, 0380 and 1200, whether a driver took them or not, and AMD's neural
+    /// processors, whose class is 1180.
+    /// </summary>
     public static IReadOnlyList<DetectedGpu> Read(IProbeFiles files) => files.Names(Pci)
-        .Where(name => IsDisplay(files.Text($"{Pci}/{name}/class")))
-        .Select(name => (Address: name, Device: Read(files, $"{Pci}/{name}")))
-        .Where(entry => entry.Device is not null)
+        .Select(name => (Address: name, Class: files.Text($"{Pci}/{name}/class")))
+        .Where(entry => IsDisplay(entry.Class) || IsSignalProcessor(entry.Class))
+        .Select(entry => (entry.Address, entry.Class, Device: Read(files, $"{Pci}/{entry.Address}")))
+        .Where(entry => entry.Device is not null
+            && (IsDisplay(entry.Class) || AdapterKind.IsNpu(entry.Device.Id, null)))
         .GroupBy(entry => entry.Address.Substring(0, Math.Max(0, entry.Address.LastIndexOf('.'))))
         .Select(functions => functions.First())
         .Select(entry => Card(files, entry.Address, entry.Device!)).ToList();
@@ -93,6 +98,9 @@ internal static class PciDisplays
 
     private static bool IsDisplay(string? className) => className?.Trim() is { Length: >= 6 } text
         && text.Substring(2, 4) is "0300" or "0302" or "0380" or "1200";
+
+    private static bool IsSignalProcessor(string? className) =>
+        className?.Trim().StartsWith("0x1180", StringComparison.Ordinal) == true;
 
     private static Device? Read(IProbeFiles files, string folder)
     {

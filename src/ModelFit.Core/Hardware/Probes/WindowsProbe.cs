@@ -12,6 +12,8 @@ internal static class WindowsProbe
 {
     private const string DisplayClass =
         @"HKLM\SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}";
+    private const string NeuralClass =
+        @"HKLM\SYSTEM\CurrentControlSet\Control\Class\{f01a9d53-3ff6-48d2-9f97-c8a7004be10c}";
     private const string Processor = @"HKLM\HARDWARE\DESCRIPTION\System\CentralProcessor\0";
     private const int MaxChars = 4 << 20;
 
@@ -22,6 +24,7 @@ internal static class WindowsProbe
     {
         var nvidia = LocalMachine.Nvidia(cancellation);
         var display = Query(new[] { "query", DisplayClass, "/s" }, cancellation);
+        var neural = Query(new[] { "query", NeuralClass, "/s" }, cancellation);
         var processor = Query(new[] { "query", Processor, "/v", "ProcessorNameString" }, cancellation);
         var dxgi = new Probe<IReadOnlyList<DxgiAdapter>>("DXGI", Limit, (_, _) => Dxgi.Adapters(), cancellation);
         var system = new Probe<MachineSpec>("Windows' own facts", Limit, (sink, _) => Facts(sink), cancellation);
@@ -32,7 +35,9 @@ internal static class WindowsProbe
         var registry = RegistryText.Adapters((display.Result(messages, cancellation) ?? string.Empty).Split('\n'));
         var gpus = Merge(
             nvidia.Result(messages, cancellation), registry.ToList(), dxgi.Result(messages, cancellation));
-        return new DetectedMachine(facts, gpus);
+        var npus = RegistryText.Adapters((neural.Result(messages, cancellation) ?? string.Empty).Split('\n'))
+            .Where(device => AdapterKind.IsNpu(device.Id, device.Facts.Name));
+        return new DetectedMachine(facts, gpus.Concat(npus).ToList());
     }
 
     private static MachineSpec Facts(IMessageSink messages)
