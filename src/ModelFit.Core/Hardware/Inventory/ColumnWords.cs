@@ -107,7 +107,7 @@ internal static class ColumnWords
         }),
         (ColumnWord.Thing, new[] { "device", "asset", "resource", "system", "gerät", "geräte", "geraet",
             "apparaat" }),
-        (ColumnWord.Name, new[] { "name", "nom", "nombre", "nome", "naam", "namn", "nazwa", "имя", "名称",
+        (ColumnWord.Name, new[] { "name", "names", "nom", "nombre", "nome", "naam", "namn", "nazwa", "имя", "名称",
             "名前", "이름" }),
         (ColumnWord.Gpu, new[]
         {
