@@ -76,7 +76,9 @@ internal static class ListText
             var isUnsure = meaning == Meaning.SystemMemory && before == Meaning.Gpu
                 && !cells.Keys.Any(key => RowColumns.Find(key)?.Meaning == Meaning.Cpu);
             before = meaning;
-            if (meaning is null || isUnsure) continue;
+            // neofetch's Host is the model of the computer.
+            var isModel = meaning == Meaning.Computer && value.IndexOf(' ') >= 0;
+            if (meaning is null || isUnsure || isModel) continue;
             if (meaning == Meaning.Gpu) AddCard(cells, label, value);
             else if (!cells.ContainsKey(label)) cells[label] = value;
         }

@@ -104,7 +104,7 @@ internal static class RowColumns
         ["ostotalvisiblememorysize"] = Meaning.SystemMemory, ["maxmem"] = Meaning.SystemMemory,
         ["osfreephysicalmemory"] = Meaning.SystemMemoryFree, ["cpus0modelname"] = Meaning.Cpu,
         ["memorysystem"] = Meaning.SystemMemory, ["nomordinateur"] = Meaning.Computer,
-        ["descriptionofvirtualmachine"] = null, ["display"] = null,
+        ["descriptionofvirtualmachine"] = null, ["display"] = null, ["kernel"] = null,
     };
 
     /// <summary>Columns that were looked up: every row of an inventory has the same few.</summary>
