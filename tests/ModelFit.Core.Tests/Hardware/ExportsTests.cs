@@ -107,6 +107,7 @@ public class ExportsTests
     [InlineData("resourceslices.yaml", "gpu-worker-3: NVIDIA L4 23034")]
     [InlineData("rvtools.csv", "vm-a 8: ? | vm-b 16: ?")]
     [InlineData("sccm.csv", "PC1 32: NVIDIA GeForce RTX 3060 12288 | PC2 16:")]
+    [InlineData("sinfo-hosts.txt", "n1: ? | n2 377: ?")]
     [InlineData("sinfo-partitions.txt", "n1 502: 4x t4 16384 | n2 502:")]
     [InlineData("ansible-debug.txt", "db-4 63: ?")]
     [InlineData("ansible-member.json", "web-9 4: ?")]

@@ -123,7 +123,7 @@ public static class InventoryReader
     {
         var facts = machine.Facts;
         if (machine.Gpus is not null || facts.SystemMemoryBytes is not null || facts.Cpu is not null
-            || facts.CoreCount is not null) return true;
+            || facts.CoreCount is not null || facts.LogicalProcessorCount is not null) return true;
         context.Failed(Unknown(text, context.Origin));
         return false;
     };

@@ -13,7 +13,7 @@ internal static class RowCards
     {
         if (IsSilent(row, context))
         {
-            context.Messages.Warning($"Row {row.Number}: its column of cards names none, so its GPUs are unknown.");
+            context.Messages.Verbose($"Row {row.Number}: its column of cards names none, so its GPUs are unknown.");
             return Array.Empty<DetectedGpu>();
         }
 

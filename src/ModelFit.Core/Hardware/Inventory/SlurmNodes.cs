@@ -56,7 +56,8 @@ internal static class SlurmNodes
             OperatingSystem = value("OS"),
             CoreCount = Fields.PositiveInteger(value("CoresPerSocket")) * sockets,
             LogicalProcessorCount = Fields.PositiveInteger(value("CPUTot")),
-            SystemMemoryBytes = Fields.PositiveBytes(value("RealMemory"), "MiB"),
+            // Slurm's default, where nobody configured it, is 1.
+            SystemMemoryBytes = value("RealMemory") is "1" ? null : Fields.PositiveBytes(value("RealMemory"), "MiB"),
             SystemMemoryFreeBytes = Fields.Bytes(value("FreeMem"), "MiB"),
             Source = Source,
         };

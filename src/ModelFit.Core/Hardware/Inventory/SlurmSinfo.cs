@@ -11,6 +11,8 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class SlurmSinfo
 {
+    private static readonly char[] Separators = { '|', ';' };
+
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Resource =
@@ -19,13 +21,20 @@ internal static class SlurmSinfo
     /// <summary>Columns of sinfo, and the labels of scontrol's text of the same fact.</summary>
     private static readonly (string Column, string Label)[] Columns =
     {
-        ("NODELIST", "NodeName"), ("HOSTNAMES", "NodeName"), ("GRES", "Gres"), ("MEMORY", "RealMemory"),
+        ("NODELIST", "NodeName"), ("HOSTNAMES", "NodeName"), ("NODE_HOST", "NodeName"), ("GRES", "Gres"), ("MEMORY", "RealMemory"),
         ("FREE_MEM", "FreeMem"), ("CPUS", "CPUTot"), ("SOCKETS", "Sockets"), ("CORES", "CoresPerSocket"),
+    };
+
+    /// <summary>Columns that no other table has beside nodes and memory.</summary>
+    private static readonly string[] Own =
+    {
+        "STATE", "CPUS", "FEATURES", "AVAIL_FEATURES", "ACTIVE_FEATURES", "PARTITION", "S:C:T", "TMP_DISK",
+        "CPUS(A/I/O/T)",
     };
 
     /// <summary>Whether the first line names the columns, or the rows are counts of GPUs without it.</summary>
     public static bool Recognizes(InventoryText text) => Header(text) is var header && (header.Contains("GRES")
-            || (header.Contains("NODELIST") && header.Contains("MEMORY") && header.Contains("STATE")))
+            || (header.Any(IsNode) && header.Contains("MEMORY") && header.Any(column => Own.Contains(column))))
         || (text.Json.Count == 0 && text.Lines.Where(line => line.Trim().Length > 0).All(line =>
             Resource.IsMatch(line) || line.Contains("(null)")) && text.Lines.Any(line => Resource.IsMatch(line)));
 
@@ -34,7 +43,7 @@ internal static class SlurmSinfo
     {
         var header = Header(text);
         var hasCards = header.Contains("GRES");
-        if (!hasCards && !header.Contains("NODELIST")) throw context.Damaged(
+        if (!hasCards && !header.Any(IsNode)) throw context.Damaged(
             "this looks like sinfo's output without its header line, so its columns are not known; " +
             "leave out '-h'.");
         var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0 && cells.All(IsCell))
@@ -68,7 +77,9 @@ internal static class SlurmSinfo
 
     private static string[] Header(InventoryText text) => Cells(text.Lines[0]);
 
-    private static string[] Cells(string line) => line.IndexOf('|') >= 0
-        ? line.Split('|').Select(cell => cell.Trim()).ToArray()
+    private static bool IsNode(string column) => column is "NODELIST" or "HOSTNAMES" or "NODE_HOST";
+
+    private static string[] Cells(string line) => line.IndexOfAny(Separators) is >= 0 and var at
+        ? line.Split(line[at]).Select(cell => cell.Trim()).ToArray()
         : line.Split(new[] { ' ', '\t' }, StringSplitOptions.RemoveEmptyEntries);
 }
