@@ -35,7 +35,7 @@ public sealed class GpuCatalogLookup : IGpuLookup
     private static GpuSpec? FindByStart(string name, long? memoryBytes)
     {
         var start = Letters(name);
-        if (memoryBytes is not { } memory || start.Count(char.IsDigit) == 0) return null;
+        if (memoryBytes is not { } memory || !start.Any(char.IsDigit)) return null;
         var cards = GpuCatalog.All.Where(card => Letters(card.Name).StartsWith(start, StringComparison.Ordinal)
             && card.MemoryBytes is { } own && Math.Abs(own - memory) < own * SameShare).Take(2).ToList();
         return cards.Count == 1 ? cards[0] : null;

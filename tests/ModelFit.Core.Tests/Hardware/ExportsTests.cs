@@ -123,6 +123,7 @@ public class ExportsTests
     [InlineData("inxi.json", "lab-9 64: NVIDIA GeForce RTX 3090 24576")]
     [InlineData("lscpu.json", ": ?")]
     [InlineData("lshw-cpu-ja.txt", ": ?")]
+    [InlineData("lspci-web.txt", ": NVIDIA GeForce RTX 3090 24576")]
     [InlineData("lxc-info.txt", " 125: NVIDIA A40 49152")]
     [InlineData("nvidia-settings.txt", "ws-3: NVIDIA GeForce RTX 3090 24576 (612); NVIDIA GeForce RTX 3080")]
     [InlineData("nvidia-smi-cut.txt",

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
@@ -34,5 +35,6 @@ internal static class InxiJson
     private static IEnumerable<(string Key, string Value)> Pairs(JObject row) => row.Properties()
         .Select(property => (Match: Key.Match(property.Name), property.Value)).Where(pair => pair.Match.Success)
         .OrderBy(pair => pair.Match.Groups[1].Value, StringComparer.Ordinal)
-        .Select(pair => (pair.Match.Groups[2].Value, pair.Value is JValue value ? value.ToString() : string.Empty));
+        .Select(pair => (pair.Match.Groups[2].Value, pair.Value is JValue value
+            ? value.ToString(CultureInfo.InvariantCulture) : string.Empty));
 }

@@ -33,7 +33,7 @@ internal static class ListText
 
     /// <summary>Labels of a card that say little: its number, its vendor, that it is a name.</summary>
     private static readonly Regex Naming = new(
-        @"^(?:(?:name|model|device|device name|nvidia|amd|intel|apple)|(?:gpu|device|cuda|card)[ :#]{0,2}(\d{1,2}))$",
+        @"^(?:(?:name|model|product name|device|device name|nvidia|amd|intel|apple)|(?:gpu|device|cuda|card)[ :#]{0,2}(\d{1,2}))$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     private static readonly Regex Sized = new(
@@ -93,6 +93,8 @@ internal static class ListText
         var name = sized.Success ? sized.Groups[1].Value : value;
         if (cells.TryGetValue(label, out var known)
             && (AdapterKind.IsGpuName(known as string) || !AdapterKind.IsGpuName(name))) return;
+        // The same card under another label is no second one; under numbers it is.
+        if (!char.IsDigit(label[label.Length - 1]) && cells.Values.Contains(name)) return;
         cells[label] = name;
         if (sized.Success && !cells.ContainsKey("VRAM")) cells["VRAM"] = sized.Groups[2].Value;
     }

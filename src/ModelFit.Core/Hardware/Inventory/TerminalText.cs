@@ -2,19 +2,25 @@ using System.Text;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>Text as a terminal shows it: without colours, cursor movements, byte order marks and zero bytes.</summary>
+/// <summary>
+/// Text as a terminal shows it: without colours, cursor movements, byte order marks and zero bytes, and with plain
+/// blanks for those of web pages.
+/// </summary>
 internal static class TerminalText
 {
     private const char Escape = '\u001B';
 
+    private static readonly char[] Special = { Escape, '\0', '\uFEFF', '\u00A0', '\u202F' };
+
     /// <summary>The text without its control sequences (ECMA-48: CSI and OSC); itself where there are none.</summary>
     public static string Plain(string text)
     {
-        if (text.IndexOfAny(new[] { Escape, '\0', '\uFEFF' }) < 0) return text;
+        if (text.IndexOfAny(Special) < 0) return text;
         var plain = new StringBuilder(text.Length);
         for (var at = 0; at < text.Length; at++)
         {
             if (text[at] == Escape) at = End(text, at);
+            else if (text[at] is '\u00A0' or '\u202F') plain.Append(' ');
             else if (text[at] is not ('\0' or '\uFEFF')) plain.Append(text[at]);
         }
 
