@@ -34,7 +34,8 @@ internal static class CardJoin
 
     private static string Npus(IEnumerable<DetectedGpu> npus, MachineSpec machine, IMessageSink messages)
     {
-        var names = string.Join(" + ", npus.Select(OwnName).Distinct());
+        var names = string.Join(" + ", npus.Select(npu => npu.Facts.Name.Trim().Length > 0
+            ? OwnName(npu) : $"{AdapterKind.Vendor(npu.Id, null)} NPU ({npu.Id})").Distinct());
         messages.Verbose(
             $"{Where(machine)}: '{names}' is a neural processing unit, not a GPU: it works in the system's memory, " +
             "and only runtimes made for it (OpenVINO, Ryzen AI, QNN) use it.");
