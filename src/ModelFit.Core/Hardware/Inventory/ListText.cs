@@ -20,7 +20,7 @@ internal static class ListText
         @"[ \t]*(?::|=|\t)(?:\*\*)?[ \t]+(\S(?:.*\S)?)\s*$", RegexOptions.CultureInvariant);
 
     private static readonly Regex Title = new(
-        @"^\s{0,4}(?:[=#*\[-]{1,6}\s*(?<title>[^\s=#*\[\]:|-][^=#*\[\]:|]{0,40}?)\s*[=*\]-]{0,6}:?" +
+        @"^\s{0,4}(?:[=#*\[-]{1,80}\s{0,4}(?<title>[^\s=#*\[\]:|-][^=#*\[\]:|]{0,40}?)\s{0,4}[=*\]-]{0,80}:?" +
         @"|(?<title>[^\s:=|#*-][^:=|,;]{0,40}):)\s*$", RegexOptions.CultureInvariant);
 
     private static readonly Regex Dashed = new(
@@ -28,16 +28,19 @@ internal static class ListText
 
     /// <summary>A row of Markdown, or a line of CSV, that is a label and a value.</summary>
     private static readonly Regex Drawn = new(
-        @"^\s{0,4}(?:\|\s*(?<label>[^|]{1,40}?)\s*\|\s*(?<value>[^|]{1,200}?)\s*\|.*" +
-        @"|""?(?<label>[A-Za-z][^,;:=""]{1,40})""?[,;] ?""?(?<value>[^"",;]{1,200})""?)$", RegexOptions.CultureInvariant);
+        @"^\s{0,4}(?:\|\s{0,40}(?<label>[^|]{1,40}?)\s{0,40}\|\s{0,40}(?<value>[^|]{1,200}?)\s{0,40}\|.*" +
+        @"|""?(?<label>[A-Za-z][^,;:=""]{1,40})""?[,;] ?""?(?<value>[^"",;]{1,200})""?)$",
+        RegexOptions.CultureInvariant);
 
     /// <summary>Labels of a card that say little: its number, its vendor, that it is a name.</summary>
     private static readonly Regex Naming = new(
-        @"^(?:(?:name|model|product name|device|device name|nvidia|amd|intel|apple)|(?:gpu|device|cuda|card)[ :#]{0,2}(\d{1,2}))$",
+        @"^(?:(?:name|model|product name|device|device name|nvidia|amd|intel|apple)" +
+        @"|(?:gpu|device|cuda|card)[ :#]{0,2}(\d{1,2}))$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     private static readonly Regex Sized = new(
-        @"^(.+?)(?:,| \(|\s-)\s*(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s*)?(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)\)?$", RegexOptions.CultureInvariant);
+        @"^(.{1,200}?)(?:,| \(|\s-)\s{0,4}(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s{0,4})?" +
+        @"(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)\)?$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether the lines tell two things that a machine is known by.</summary>
     public static bool Recognizes(InventoryText text)

@@ -16,7 +16,8 @@ internal static class NvidiaSmiHeaderless
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
     private static readonly Regex Name =
-        new(@"^(?:(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) [^|\s][^|]*|HL-\d{3}\w*)$", Options | RegexOptions.IgnoreCase);
+        new(@"^(?:(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) [^|\s][^|]*|HL-\d{3}\w*)$",
+            Options | RegexOptions.IgnoreCase);
     private static readonly Regex Own = new(@"^(\d+ MiB|\[N/A\]|\[Not Supported\]|GPU-[0-9a-f-]+)$", Options);
     private static readonly Regex Size = new(@"^\d{3,7}(?: MiB)?$", Options);
     private static readonly Regex Small = new(@"^\d{1,7}(?: MiB)?$", Options);

@@ -8,7 +8,8 @@ namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
 /// <c>reg query HKLM\SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318} /s</c>: the display
-/// class, whose <c>qwMemorySize</c> is 64 bits wide, and the class of neural processors beside it. The names of keys and types are the same in every language.
+/// class, whose <c>qwMemorySize</c> is 64 bits wide,
+/// and the class of neural processors beside it. The names of keys and types are the same in every language.
 /// </summary>
 internal static class RegistryText
 {

@@ -44,7 +44,7 @@ internal static class RocmSmiText
 
     private static bool IsTable(InventoryText text) => Rows(text).Any();
 
-    /// <summary>The rows below the header: of ROCm 6 with its ids, of those before with a column of them or none.</summary>
+    /// <summary>The rows below the header: of ROCm 6 with its ids, before with a column of them or none.</summary>
     private static IEnumerable<DetectedGpu> Rows(InventoryText text)
     {
         var found = text.Contains("Concise Info") && text.Contains("VRAM%")
@@ -58,7 +58,8 @@ internal static class RocmSmiText
             .Where(row => row.Length >= 4 && row[0].All(char.IsDigit)).ToList();
         // Before ROCm 4 the cards of other vendors were listed too, without a temperature.
         var own = rows.Where(row => heat < 0 || row[heat] != "N/A").ToList();
-        return (own.Count > 0 ? own : rows).Select(row => Card(row[0], id < 0 ? string.Empty : "0x" + row[id])).ToList();
+        return (own.Count > 0 ? own : rows)
+            .Select(row => Card(row[0], id < 0 ? string.Empty : "0x" + row[id])).ToList();
     }
 
     private static string[] Words(string line) =>

@@ -64,7 +64,8 @@ internal static class RowCards
     /// <summary>
     /// Whether the columns of cards say something that names no card: <c>Onboard</c>, or which backends work.
     /// </summary>
-    public static bool IsSilent(InventoryRow row, ReadContext context) => row.CardColumn is null && !row.Has(Meaning.GpuMemory)
+    public static bool IsSilent(InventoryRow row, ReadContext context) => row.CardColumn is null
+        && !row.Has(Meaning.GpuMemory)
         && !row.Has(Meaning.GpuCount) && (CardObjects.IsOfSwitches(row)
             || (row.Cells(Meaning.Gpu).Any() && row.Cells(Meaning.Gpu).All(cell =>
                 IsVague(cell.Text) && context.Catalog?.IsCard(cell.Text) != true)));

@@ -21,7 +21,8 @@ internal static class SlurmSinfo
     /// <summary>Columns of sinfo, and the labels of scontrol's text of the same fact.</summary>
     private static readonly (string Column, string Label)[] Columns =
     {
-        ("NODELIST", "NodeName"), ("HOSTNAMES", "NodeName"), ("NODE_HOST", "NodeName"), ("GRES", "Gres"), ("MEMORY", "RealMemory"),
+        ("NODELIST", "NodeName"), ("HOSTNAMES", "NodeName"), ("NODE_HOST", "NodeName"),
+        ("GRES", "Gres"), ("MEMORY", "RealMemory"),
         ("FREE_MEM", "FreeMem"), ("CPUS", "CPUTot"), ("SOCKETS", "Sockets"), ("CORES", "CoresPerSocket"),
     };
 
