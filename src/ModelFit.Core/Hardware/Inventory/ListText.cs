@@ -97,7 +97,7 @@ internal static class ListText
         if (cells.TryGetValue(label, out var known)
             && (AdapterKind.IsGpuName(known as string) || !AdapterKind.IsGpuName(name))) return;
         // The same card under another label is no second one; under numbers it is.
-        if (!char.IsDigit(label[label.Length - 1]) && cells.Values.Contains(name)) return;
+        if (!char.IsDigit(label[label.Length - 1]) && cells.ContainsValue(name)) return;
         cells[label] = name;
         if (sized.Success && !cells.ContainsKey("VRAM")) cells["VRAM"] = sized.Groups[2].Value;
     }
