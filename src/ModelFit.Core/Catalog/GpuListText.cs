@@ -20,7 +20,9 @@ internal static class GpuListText
         if (KnownSystems.Find(text) is { } system)
         {
             messages.Verbose($"{system.Name} has {system.Count}x {system.Card} ({system.Source}).");
-            return Enumerable.Repeat(GpuResolver.Resolve(system.Card, memoryBytes, messages), system.Count).ToArray();
+            var card = GpuResolver.Resolve(system.Card, memoryBytes, messages);
+            if (system.Doubt is { } doubt) card = card with { Supposed = doubt };
+            return Enumerable.Repeat(card, system.Count).ToArray();
         }
 
         return CardText.Read(text, GpuResolver.IsKnown, messages).SelectMany(card => Enumerable.Repeat(

@@ -8,7 +8,7 @@ namespace ModelFit.Catalog;
 
 /// <summary>
 /// Machines that are rented or bought under a name (<c>systems.tsv</c>): instance types of clouds and vendors' servers,
-/// with their cards, their system memory and where that is said, on which day.
+/// with their cards, their system memory and where that is said, on which day; "recalled" where nothing was at hand.
 /// </summary>
 internal static class KnownSystems
 {
@@ -43,4 +43,12 @@ internal static class KnownSystems
 /// <param name="Count">How many of them.</param>
 /// <param name="SystemMemoryBytes">System memory in bytes; null if it is sold with several.</param>
 /// <param name="Source">Where the facts come from, and of which day.</param>
-internal sealed record KnownSystem(string Name, string Card, int Count, long? SystemMemoryBytes, string Source);
+internal sealed record KnownSystem(string Name, string Card, int Count, long? SystemMemoryBytes, string Source)
+{
+    private const string Recalled = "recalled";
+
+    /// <summary>What is supposed of it where no source was at hand; null where one was.</summary>
+    public string? Doubt => Source.IndexOf(Recalled, StringComparison.Ordinal) >= 0
+        ? $"{Name} is taken to have {Count}x {Card}, from memory: no source was at hand"
+        : null;
+}
