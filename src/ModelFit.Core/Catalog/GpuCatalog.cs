@@ -32,7 +32,8 @@ public static class GpuCatalog
 
     /// <summary>
     /// The cards whose name matches a PowerShell-style wildcard, with or without its vendor (none is no error), or all
-    /// that a name as people write it can stand for (none throws <see cref="ErrorIds.GpuNotFound"/>).
+    /// that a name as people write it can stand for; of a part of a card, several cards or a machine under a name what
+    /// <see cref="ResolveMany"/> gives (none throws <see cref="ErrorIds.GpuNotFound"/>).
     /// </summary>
     public static IReadOnlyList<GpuSpec> Search(string nameOrWildcard)
     {
@@ -43,7 +44,7 @@ public static class GpuCatalog
         }
 
         var found = GpuResolver.All(nameOrWildcard);
-        return found.Count > 0 ? found : throw GpuResolver.NotFound(nameOrWildcard);
+        return found.Count > 0 ? found : ResolveMany(nameOrWildcard, null, NullSink.Instance);
     }
 
     /// <summary>
