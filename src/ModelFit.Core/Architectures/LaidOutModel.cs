@@ -42,6 +42,9 @@ internal sealed class LaidOutModel : IModelLayout
     /// <summary>When the model came out, <c>yyyy-MM-dd</c> or less; null if it is not known.</summary>
     public string? Released { get; init; }
 
+    /// <summary>What an answer is at best with the doubt there is.</summary>
+    public Accuracy DoubtAccuracy { get; init; } = Accuracy.Modelled;
+
     /// <summary>The repository whose files are meant; empty for any, null for what is made locally.</summary>
     public string? Repository { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed class LaidOutModel : IModelLayout
         return _published.GetOrAdd(repository, new LaidOutModel(() => Model, _parameterCount, _activeCount, _doubt)
         {
             Released = Released,
+            DoubtAccuracy = DoubtAccuracy,
             Repository = repository,
         });
     }
@@ -117,7 +121,9 @@ internal sealed class LaidOutModel : IModelLayout
     private ModelDefinition Build(Recipe recipe)
     {
         var matrixType = recipe.Mix is { IsQuantized: false } mix ? mix.Base : TensorType.F16;
-        var list = new TensorList(Layout ?? ParameterSpread.Plain, Shape, matrixType);
+        // Some publishers convert a tied output as a matrix of its own.
+        var shape = OutputsApart.In(Repository) ? Shape.Without(Traits.Tied) : Shape;
+        var list = new TensorList(Layout ?? ParameterSpread.Plain, shape, matrixType);
         if (Layout is { } layout) layout.LayOut(list);
         else ParameterSpread.Build(list, _parameterCount);
         var exceptions = ArchitectureList.MixOf(Model.Architecture);
@@ -131,6 +137,6 @@ internal sealed class LaidOutModel : IModelLayout
 
     private Accuracy AccuracyOfLayout =>
         Layout is not { } layout ? Accuracy.Approximate
-        : _doubt is null || layout.LayoutAccuracy > Accuracy.Modelled ? layout.LayoutAccuracy
-        : Accuracy.Modelled;
+        : _doubt is null || layout.LayoutAccuracy > DoubtAccuracy ? layout.LayoutAccuracy
+        : DoubtAccuracy;
 }

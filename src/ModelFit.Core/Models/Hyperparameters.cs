@@ -94,6 +94,9 @@ internal sealed class Hyperparameters
     /// <summary>Whether the model has a trait.</summary>
     public bool Has(Traits trait) => (_traits & trait) != 0;
 
+    /// <summary>The same model without a trait.</summary>
+    public Hyperparameters Without(Traits trait) => new(Metadata, _traits & ~trait);
+
     private static int Count(long value) => (int)Math.Max(0, Math.Min(int.MaxValue, value));
 
     /// <summary>The value of a layer: of an array its element, else the value of all layers; 0 without any.</summary>
