@@ -46,8 +46,18 @@ public static class QuantizationCatalog
     {
         if (name is null) return null;
         if (Loaded.Value.ByName.TryGetValue(NearestNames.Fold(name), out var spec)) return spec;
-        return name.StartsWith(MatrixPrefix, StringComparison.OrdinalIgnoreCase) ? WithMatrix(name) : OfBits(name);
+        if (name.StartsWith(MatrixPrefix, StringComparison.OrdinalIgnoreCase)) return WithMatrix(name);
+        return OfBits(name) ?? Spelled(name);
     }
+
+    private static QuantizationSpec? Spelled(string name) =>
+        UnloadableQuantizations.Reason(name) is not null
+            ? null
+            : QuantizationSpellings.Of(name)
+                .Select(NearestNames.Fold)
+                .Where(Loaded.Value.ByName.ContainsKey)
+                .Select(spelling => Loaded.Value.ByName[spelling])
+                .FirstOrDefault();
 
     /// <summary>A format of ExLlama with its mean bits a weight: <c>EXL3-4.0bpw</c>, <c>4.0bpw-exl2</c>.</summary>
     private static QuantizationSpec? OfBits(string name)
@@ -71,13 +81,15 @@ public static class QuantizationCatalog
             ? plain.Named(MatrixPrefix + plain.Name)
             : null;
 
-    /// <summary>An error that names the nearest quantizations.</summary>
+    /// <summary>An error that says why nothing loads it, or names the nearest quantizations.</summary>
     internal static ModelFitException NotFound(string name) => new(
         ErrorIds.QuantizationNotFound,
         FailureKind.NotFound,
-        $"No quantization is called '{name}'."
-            + NearestNames.Sentence(
-                NearestNames.Of(name, All.Select(spec => spec.Name)), "Get-QuantizationSpec lists them."),
+        UnloadableQuantizations.Reason(name) is { } reason
+            ? $"'{name}' {reason}."
+            : $"No quantization is called '{name}'."
+                + NearestNames.Sentence(
+                    NearestNames.Of(name, All.Select(spec => spec.Name)), "Get-QuantizationSpec lists them."),
         name);
 
     private sealed class Table

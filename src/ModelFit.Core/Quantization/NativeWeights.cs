@@ -47,6 +47,7 @@ internal static class NativeWeights
         ["MLX-5bit"] = new(TensorType.B5G64, IsWhole: true),
         ["MLX-6bit"] = new(TensorType.B6G64, IsWhole: true),
         ["MLX-8bit"] = new(TensorType.B8G64, IsWhole: true),
+        ["MLX-MXFP4"] = new(TensorType.MXFP4, IsWhole: true),
     };
 
     /// <summary>What a mean of bits is made of, from the fewest.</summary>
@@ -84,7 +85,7 @@ internal static class NativeWeights
 
     private static IEnumerable<TensorInfo> ByRule(ModelDefinition whole, Rule rule)
     {
-        var expertsOnly = rule.Type is TensorType.MXFP4 && whole.Metadata.Has("expert_count");
+        var expertsOnly = !rule.IsWhole && rule.Type is TensorType.MXFP4 && whole.Metadata.Has("expert_count");
         return whole.Tensors.Select(tensor => IsConverted(tensor, rule, expertsOnly)
             ? tensor with { Type = tensor.N0 % rule.Type.BlockElements() == 0 ? rule.Type : TensorType.I8 }
             : tensor);

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace ModelFit.Catalog;
+
+/// <summary>Quantizations that none of the runtimes here loads, and why.</summary>
+internal static class UnloadableQuantizations
+{
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    private static readonly (Regex Name, string Reason)[] Rows =
+    {
+        (Is("q8_1|q8_k"), "is a type of llama.cpp for activations, and no file has it"),
+        (Is("i8|i16|i32|i64|f64|tf32"), "is a type of numbers, and no weights are kept in it"),
+        (Is(@"q\d+f(?:16|32)(?:_\d)?"), "is a format of MLC-LLM, which is not followed"),
+        (Is(@"i?q\d.*_r[48]"), "is a type of ik_llama.cpp with rows interleaved, and llama.cpp does not load it"),
+        (Is("q6_0"), "is a type of ik_llama.cpp, and llama.cpp does not load it"),
+        (Is("i2_s|tl1|tl2"), "is a type of bitnet.cpp, which is not followed"),
+        (Is("aqlm.*|quip.*|spqr.*|vptq.*|squeezellm.*|fp6.*"), "is a format that current runtimes no longer load"),
+        (Is("(?:ctranslate2|ct2).*|int8_(?:b?float16|float32)"), "is a format of CTranslate2, which is not followed"),
+        (Is("onnx.*|openvino.*|qnn.*|coreml.*|tensorrt.*"), "is a format of a runtime that is not followed"),
+        (Is("exl[23]"), "needs its mean bits a weight: 4.0bpw"),
+        (Is("gguf|ggml|safetensors|mlx"), "is a format of files, not a quantization"),
+    };
+
+    /// <summary>Why a name stands for nothing that is loaded, as the rest of a sentence; null for any other.</summary>
+    public static string? Reason(string name)
+    {
+        foreach (var (pattern, reason) in Rows)
+            if (pattern.IsMatch(name.Trim())) return reason;
+        return null;
+    }
+
+    private static Regex Is(string names) => new("^(?:" + names + ")$", Options);
+}
