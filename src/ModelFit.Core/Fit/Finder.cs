@@ -10,10 +10,9 @@ namespace ModelFit.Fit;
 
 /// <summary>
 /// The best quantization of each model on one machine. Ranked is what can be read as it is written before what cannot,
-/// models whose tensors are known before those of which only the size is, and models that follow instructions before
-/// those
-/// that only continue text; then by effective size (see <see cref="ModelWorth"/>) less what waiting costs; then by
-/// verdict.
+/// models whose tensors are known before those of which only the size is, models that follow instructions before those
+/// that only continue text, and what loses little before what loses much; then by effective size (see
+/// <see cref="ModelWorth"/>) less what waiting costs; then by verdict.
 /// </summary>
 internal static class Finder
 {
@@ -21,6 +20,9 @@ internal static class Finder
     /// Tokens a second at which text is read: 238 words a minute (Brysbaert 2019), of 4 tokens for 3 words.
     /// </summary>
     private const double ReadingSpeed = 5;
+
+    /// <summary>A loss in percent of perplexity that makes a model worth less than one of a quarter of its size.</summary>
+    private const double MuchLoss = 30;
 
     /// <summary>One model in its best quantization.</summary>
     private sealed record Found(FitCase Fit, Decision Decision, double? Speed, double? Loss)
@@ -56,6 +58,7 @@ internal static class Finder
             .OrderByDescending(answer => answer.IsReadable)
             .ThenBy(answer => answer.Fit.Definition.Accuracy == Accuracy.Approximate)
             .ThenBy(answer => ModelWorth.IsBase(answer.Fit.Question.Model))
+            .ThenBy(answer => answer.Loss >= MuchLoss)
             .ThenByDescending(answer => answer.Worth)
             .ThenByDescending(answer => answer.Decision.Verdict)
             .ThenByDescending(answer => answer.Speed ?? 0);

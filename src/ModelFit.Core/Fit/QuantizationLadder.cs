@@ -23,8 +23,8 @@ internal static class QuantizationLadder
 
     /// <summary>
     /// The quantizations to try for a question, the least loss first, which are also the largest; one of the file's own
-    /// comes first. Of a catalog model those that are published; where few are listed, also those that llama-quantize
-    /// makes of any.
+    /// comes first. Of a catalog model those that are published; where few are listed, and none by the site, also those
+    /// that llama-quantize makes of any.
     /// </summary>
     public static IReadOnlyList<string> Of(FitQuestion question)
     {
@@ -50,7 +50,8 @@ internal static class QuantizationLadder
             .OfType<QuantizationSpec>()
             .ToArray();
         var published = Frontier(listed);
-        return new(published.Count >= Complete
+        var isSites = PublishedCatalog.Of(model.Name).Any(repository => repository.IsSites);
+        return new(published.Count >= Complete || (isSites && published.Count > 0)
             ? published
             : Frontier(listed.Concat(Makeable.Value.Select(name => QuantizationCatalog.Find(name)!))));
     }
