@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Common;
+using ModelFit.Models;
 
 namespace ModelFit.Catalog;
 
@@ -26,7 +27,7 @@ public static class ModelCatalog
             throw ModelCatalogFailure.Ambiguous(name, candidates);
         if (first.IsLonger) throw ModelCatalogFailure.Longer(name, candidates);
         ModelCatalogFailure.SayChoice(name, candidates, messages);
-        return first.IsBase ? DerivedModel(name, first.Record) : first.Spec;
+        return first.Basis is { } basis ? DerivedModel(name, first.Record, basis) : first.Spec;
     }
 
     /// <summary>Whether a name stands for at least one model.</summary>
@@ -75,7 +76,7 @@ public static class ModelCatalog
     /// What a model is for: <see cref="ModelKinds"/>; of one that is not in the catalog, by its name.
     /// </summary>
     internal static ModelKind KindOf(ModelSpec model) => CatalogInForce.Models.KindOf(model.Name)
-        ?? ModelKinds.Of(model.Name, model.Architecture, new HashSet<string>());
+        ?? ModelKinds.Of(model.Name, model.Architecture);
 
     /// <summary>When a model came out, <c>yyyy-MM-dd</c> or less; null if the catalog does not know.</summary>
     internal static string? Released(ModelSpec model) =>
@@ -103,12 +104,16 @@ public static class ModelCatalog
     }
 
     /// <summary>A model under its own name with the dimensions of the one that it is derived from.</summary>
-    private static ModelSpec DerivedModel(string name, ModelCatalogRecord record)
+    private static ModelSpec DerivedModel(string name, ModelCatalogRecord record, NameBasis basis)
     {
         var own = ModelNameDecoration.Remove(name.Trim());
+        var accuracy = record.DoubtAccuracy > basis.Accuracy ? record.DoubtAccuracy : basis.Accuracy;
         return ModelCatalogData.SpecOf(
-            record, own, $"Catalog ({record.Id})",
-            $"'{own}' is not in the catalog. By its name, it has the dimensions of {record.Id}.");
+            record,
+            own,
+            $"Catalog ({record.Id})",
+            $"'{own}' is not in the catalog. {basis.Sentence(record.Id)}",
+            accuracy);
     }
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;

@@ -27,7 +27,8 @@ internal sealed class ModelCatalogData
             group => group.Key,
             group => ModelKinds.Of(group.Key, group.First()[ModelColumn.Architecture], tuned),
             StringComparer.OrdinalIgnoreCase);
-        Specs = Records.Select(record => SpecOf(record, record.Id, "Catalog", record.Doubt)).ToArray();
+        Specs = Records.Select(record => SpecOf(
+            record, record.Id, "Catalog", record.Doubt, record.DoubtAccuracy, _kinds[record.Id])).ToArray();
         _index = new(() => new ModelCatalogIndex(Records, Specs, sites.ModelAliases));
         _byId = Records
             .GroupBy(record => record.Id, StringComparer.OrdinalIgnoreCase)
@@ -58,19 +59,23 @@ internal sealed class ModelCatalogData
     public ModelCatalogRecord? Find(string id) => _byId.TryGetValue(id, out var record) ? record : null;
 
     /// <summary>A model with the dimensions of a line, under a name.</summary>
-    public static ModelSpec SpecOf(ModelCatalogRecord record, string name, string source, string? doubt)
+    public static ModelSpec SpecOf(
+        ModelCatalogRecord record, string name, string source, string? doubt, Accuracy accuracy,
+        ModelKind? kind = null)
     {
         var model = record.Hyperparameters();
         var given = new ModelSpec
         {
             Name = name,
             Family = NullIfEmpty(record.Family),
+            Kind = kind?.ToString(),
             License = NullIfEmpty(record[ModelColumn.Licence]),
             ReleaseDate = FullDate(record[ModelColumn.Date]),
             Source = source,
             Layout = new LaidOutModel(() => model, record.TextParameters, record.ActiveParameters, doubt)
             {
                 Released = NullIfEmpty(record[ModelColumn.Date]),
+                DoubtAccuracy = accuracy,
             },
         };
         return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters);

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Common;
+using ModelFit.Models;
 
 namespace ModelFit.Catalog;
 
@@ -12,6 +13,7 @@ internal static class ModelCatalogFailure
     /// <summary>No model has a name like that.</summary>
     public static ModelFitException NotFound(string name, IEnumerable<string> names)
     {
+        if (ModelKinds.IsImage(name)) return NoLanguage(name);
         var nearest = NearestNames.Of(name, names);
         return new ModelFitException(
             ErrorIds.ModelNotFound,
@@ -20,6 +22,14 @@ internal static class ModelCatalogFailure
                 + NearestNames.Sentence(nearest, "Get-ModelSpec -ListAvailable lists those it has."),
             name);
     }
+
+    /// <summary>A model for pictures, video or sound, which none of the runtimes here serves.</summary>
+    private static ModelFitException NoLanguage(string name) => new(
+        ErrorIds.ModelNotFound,
+        FailureKind.NotFound,
+        $"'{name}' is the name of a model that makes pictures, video or sound. ModelFit answers for models of "
+            + "language, embedding, reranking, text recognition and speech.",
+        name);
 
     /// <summary>Models of different sizes have a name like that.</summary>
     public static ModelFitException Ambiguous(string name, IReadOnlyList<NamedModel> candidates)

@@ -8,8 +8,13 @@ namespace ModelFit.Catalog;
 internal sealed record NamedModel(
     ModelCatalogName Name, ModelCatalogName IdName, ModelCatalogRecord Record, ModelSpec Spec)
 {
+    /// <summary>
+    /// By what another release is taken to have the dimensions of this model; null if this one is meant.
+    /// </summary>
+    public NameBasis? Basis { get; init; }
+
     /// <summary>Whether what was asked for is another release with the dimensions of this model.</summary>
-    public bool IsBase { get; init; }
+    public bool IsBase => Basis is not null;
 
     /// <summary>Whether what was asked for is the start of this name, and the rest says more than a size.</summary>
     public bool IsLonger { get; init; }
@@ -26,6 +31,7 @@ internal sealed class ModelCatalogIndex
     private readonly HashSet<string> _publishers;
     private readonly Lazy<string[]> _allNames;
     private readonly Dictionary<string, string?> _mainPublishers;
+    private readonly HashSet<string> _families;
     private readonly ModelNameTable _table = new();
     private readonly IReadOnlyDictionary<string, string> _siteAliases;
     private readonly ModelDerivatives _derivatives;
@@ -51,9 +57,10 @@ internal sealed class ModelCatalogIndex
             }
         }
         _byText = Unambiguous();
-        _derivatives = new ModelDerivatives(_names);
+        _derivatives = new ModelDerivatives(_names, _table.Brands.Select(brand => brand.On(_byText[brand.Id])));
         _allNames = new Lazy<string[]>(() => records
             .SelectMany(record => new[] { record.Id }.Concat(record.Aliases))
+            .Concat(_table.Brands.Select(brand => brand.Name))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToArray());
         _byAliasKey = _byText
@@ -66,51 +73,68 @@ internal sealed class ModelCatalogIndex
         _mainPublishers = _names
             .GroupBy(named => named.Record.Family, named => named.IdName.Publisher, StringComparer.Ordinal)
             .ToDictionary(family => family.Key, MostFrequent, StringComparer.Ordinal);
+        _families = new HashSet<string>(
+            _names.Select(named => named.Name.CoreWords.FirstOrDefault()).OfType<string>(), StringComparer.Ordinal);
     }
 
-    /// <summary>All names: ids and aliases.</summary>
+    /// <summary>All names: ids, aliases and finetunes.</summary>
     public IReadOnlyList<string> Names => _allNames.Value;
 
     /// <summary>
     /// The models a name may stand for, best first: a tag of Ollama; its id or alias; else the same name in another
     /// spelling; else the same but for quantization and variant; else a name that goes on where this one ends
-    /// (<c>phi-3-mini</c>), or around it where it is a size alone (<c>8x22b</c>); else one that says a date where this
-    /// one says the size (<c>mistral-large:123b</c>) and has that size; else a casual spelling (<c>gpt oss 120</c>);
-    /// else the base that it is derived from; else the versions of a family that it names by size (<c>qwen 14b</c>).
+    /// (<c>phi-3-mini</c>), or around it where it is a size alone (<c>8x22b</c>); else one without the sizes that this
+    /// one says (<c>mistral-large:123b</c>) and of those sizes; else a casual spelling (<c>gpt oss 120</c>); else the
+    /// model of an Ollama tag that says more (<c>phi:2.7b-chat-v2</c>); else the base that it is derived from; else the
+    /// versions of a family that it names by size (<c>qwen 14b</c>); else a name that has its words and more
+    /// (<c>nemotron super 49b</c>); else the only shape of a mixture's sizes (<c>35b-a3b</c>).
     /// </summary>
-    public IReadOnlyList<NamedModel> Candidates(string text)
+    public IReadOnlyList<NamedModel> Candidates(string text) => Candidates(text, isWhole: true);
+
+    private IReadOnlyList<NamedModel> Candidates(string text, bool isWhole)
     {
         if (_siteAliases.TryGetValue(text.Trim(), out var id) && _byText.TryGetValue(id, out var own))
             return new[] { own };
         if (_table.Tag(text) is { } tagged) return new[] { _byText[tagged] };
         if (_byText.TryGetValue(text, out var known)) return new[] { known };
         var name = WithoutRepeatedPublisher(text);
-        if (name.Words.Count == 0) return Array.Empty<NamedModel>();
-        var searches = new Func<IEnumerable<NamedModel>>[]
-        {
+        if (name.CoreWords.Count == 0) return Array.Empty<NamedModel>();
+        var found = First(
+            name,
             () => name.Publisher is null ? _byAliasKey[name.Key] : Array.Empty<NamedModel>(),
             () => _byKey[name.Key],
             () => _byKey[name.UndecoratedKey],
-            () => Named(_table.Alias(name), isBase: false),
-            () => Named(_table.Base(name), isBase: true),
+            () => Named(_table.Alias(name)),
+            () => Named(_table.Base(name)),
             () => _byCoreKey[name.CoreKey].Select(named => Released(named, name)),
-            () => GoingOn(name),
-            () => OfSize(name),
-            () => ModelNameSpellings.Of(_table.Apart(name.CoreWords)).SelectMany(key => _byCoreKey[key]),
-            () => _derivatives.Bases(name.CoreWords, _table.OfBase(name.CoreWords))
-                .Select(named => named with { IsBase = true }),
+            () => GoingOn(name.CoreWords),
+            () => OfSize(name));
+        if (found.Count == 0 && isWhole) found = Spelled(name);
+        return found.Count > 0 ? found : First(
+            name,
+            () => isWhole ? OfTag(text) : Array.Empty<NamedModel>(),
+            () => _derivatives.Bases(name.CoreWords, _table.OfBase(name.CoreWords)),
             () => AnyVersion(name),
-        };
+            () => Within(name),
+            () => _families.Contains(name.CoreWords[0])
+                ? Array.Empty<NamedModel>()
+                : _derivatives.OfSizes(name.CoreWords));
+    }
+
+    /// <summary>What the first search that finds any finds, best first.</summary>
+    private IReadOnlyList<NamedModel> First(ModelCatalogName name, params Func<IEnumerable<NamedModel>>[] searches)
+    {
         foreach (var search in searches)
         {
             var found = search().Where(named => named.IsBase || HasVersionsOf(named, name)).ToArray();
             if (found.Length > 0) return Best(found, name);
         }
+
         return Array.Empty<NamedModel>();
     }
 
-    private IEnumerable<NamedModel> Named(string? id, bool isBase) =>
-        id is null ? Array.Empty<NamedModel>() : new[] { _byText[id] with { IsBase = isBase } };
+    private IEnumerable<NamedModel> Named(NameRow? row) =>
+        row is null ? Array.Empty<NamedModel>() : new[] { _byText[row.Id] with { Basis = row.Basis } };
 
     /// <summary>
     /// A publisher's own name that says a variant, of which the catalog has only another: the same dimensions, another
@@ -119,8 +143,51 @@ internal sealed class ModelCatalogIndex
     private static NamedModel Released(NamedModel named, ModelCatalogName name) =>
         name.Publisher is not null && name.Publisher == named.IdName.Publisher
             && name.UndecoratedWords.Except(named.IdName.Words).Any()
-            ? named with { IsBase = true }
+            ? named with { Basis = NameBasis.Name }
             : named;
+
+    /// <summary>
+    /// A tag of Ollama's library that says more than a model and its size: that model, or another release of its
+    /// dimensions where what it says more is no variant.
+    /// </summary>
+    private IEnumerable<NamedModel> OfTag(string text)
+    {
+        if (OllamaTag.Parse(text) is not { } tag) return Array.Empty<NamedModel>();
+        var found = Candidates(tag.Model, isWhole: false).Where(named => !named.IsLonger);
+        return tag.IsVariant ? found : found.Select(named => named with { Basis = named.Basis ?? NameBasis.Name });
+    }
+
+    /// <summary>What the first spelling of haste that stands for any stands for.</summary>
+    private IReadOnlyList<NamedModel> Spelled(ModelCatalogName name) => ModelNameSpellings
+        .Of(_table.Apart(name.CoreWords))
+        .Where(key => key != name.CoreKey)
+        .Select(key => Candidates(key, isWhole: false))
+        .FirstOrDefault(found => found.Any(named => !named.IsBase)) ?? Array.Empty<NamedModel>();
+
+    /// <summary>
+    /// Names that have all words of this one, in its order, and others that are no numbers between them. A size has to
+    /// be said, or three words.
+    /// </summary>
+    private IEnumerable<NamedModel> Within(ModelCatalogName name)
+    {
+        const int least = 2, withoutSize = 3;
+        var words = name.CoreWords;
+        return words.Count < least || (words.Count < withoutSize && !words.Any(ModelCatalogName.IsSize))
+            ? Array.Empty<NamedModel>()
+            : _names.Where(named => IsWithin(words, named.Name.CoreWords));
+    }
+
+    private static bool IsWithin(IReadOnlyList<string> words, IReadOnlyList<string> known)
+    {
+        var at = 0;
+        foreach (var word in known)
+        {
+            if (at < words.Count && words[at] == word) at++;
+            else if (at > 0 && at < words.Count && IsNumber(word)) return false;
+        }
+
+        return at == words.Count;
+    }
 
     /// <summary>The family and size are said, the version is not: longer names, none of which is taken.</summary>
     private IEnumerable<NamedModel> AnyVersion(ModelCatalogName name) =>
@@ -137,35 +204,66 @@ internal sealed class ModelCatalogIndex
         .Where(ModelCatalogName.IsVersion)
         .All(version => named.IdName.Words.Contains(version) || named.Name.Words.Contains(version));
 
-    private IEnumerable<NamedModel> GoingOn(ModelCatalogName name)
+    /// <summary>
+    /// Names that start with these words: those that only say a date more, else those that say no more than sizes and
+    /// the like, else all.
+    /// </summary>
+    private IEnumerable<NamedModel> GoingOn(IReadOnlyList<string> words)
     {
-        var isSize = name.CoreWords.All(ModelCatalogName.IsSize);
-        var longer = _names.Where(named => named.Name.Has(name.CoreWords, anywhere: isSize)).ToArray();
-        var dated = longer.Where(named => named.Name.CoreWords.Skip(name.CoreWords.Count).All(IsDate)).ToArray();
-        return dated.Length > 0 && !isSize
-            ? dated
-            : longer.Select(named => isSize || SaysNoMore(named, name) ? named : named with { IsLonger = true });
+        var isSize = words.All(ModelCatalogName.IsSize);
+        var longer = _names.Where(named => named.Name.Has(words, anywhere: isSize)).ToArray();
+        if (isSize) return longer;
+        var dated = longer.Where(named => named.Name.CoreWords.Skip(words.Count).All(IsDate)).ToArray();
+        if (dated.Length > 0) return dated;
+        var going = longer.Select(named => Longer(named, words.Count)).ToArray();
+        var meant = going.Where(named => named is { IsLonger: false, IsBase: false }).ToArray();
+        return meant.Length > 0 ? meant : going;
     }
 
-    /// <summary>Whether the words by which a name is longer are sizes, dates and the like.</summary>
-    private static bool SaysNoMore(NamedModel named, ModelCatalogName name) =>
-        named.Name.CoreWords.Skip(name.CoreWords.Count)
-            .All(word => word.Any(char.IsDigit) || word is "mini" or "preview" or "beta");
+    /// <summary>
+    /// A name that goes on after some words: with sizes, dates and the like it is meant; with how it was tuned another
+    /// release of it may be; else it is only longer.
+    /// </summary>
+    private static NamedModel Longer(NamedModel named, int count)
+    {
+        var more = named.Name.CoreWords.Skip(count).ToArray();
+        if (more.All(word => word.Any(char.IsDigit) || word is "mini" or "preview" or "beta")) return named;
+        return more.All(word => word.Any(char.IsDigit) || ModelDerivatives.IsTuning(word))
+            ? named with { Basis = NameBasis.Name }
+            : named with { IsLonger = true };
+    }
 
+    private bool IsOfMainPublisher(NamedModel named) =>
+        _mainPublishers[named.Record.Family] == named.IdName.Publisher;
+
+    /// <summary>The same words but for sizes that a name leaves out, where the model has them.</summary>
     private IEnumerable<NamedModel> OfSize(ModelCatalogName name)
     {
-        const double tolerance = 0.04;
-        var last = name.CoreWords.Count - 1;
-        if (last < 1 || ModelCatalogName.Size(name.CoreWords[last]) is not { } size) return Array.Empty<NamedModel>();
-        var word = name.CoreWords[last];
-        var start = name.CoreWords.Take(last).ToArray();
-        return _names.Where(named =>
-            named.Name.CoreWords.Where(part => part != word && !IsDate(part)).SequenceEqual(start)
-            && (named.Name.CoreWords.Contains(word)
-                || Math.Abs((named.Record.TextParameters ?? 0) - size) <= tolerance * size));
+        var sizes = name.CoreWords.Where(ModelCatalogName.IsSize).ToArray();
+        var others = name.CoreWords.Where(word => !ModelCatalogName.IsSize(word)).ToArray();
+        return sizes.Length == 0 || others.Length == 0
+            ? Array.Empty<NamedModel>()
+            : _names.Where(named =>
+                named.Name.CoreWords.Where(word => !ModelCatalogName.IsSize(word) && !IsDate(word))
+                    .SequenceEqual(others)
+                && named.Name.CoreWords.Where(ModelCatalogName.IsSize).All(sizes.Contains)
+                && sizes.All(size => HasSize(named, size)));
     }
 
-    private static bool IsDate(string word) => word.Length >= 4 && word.All(char.IsDigit);
+    private static bool HasSize(NamedModel named, string word)
+    {
+        const double tolerance = 0.04;
+        if (named.Name.CoreWords.Contains(word)) return true;
+        var isActive = word[0] == 'a';
+        if (ModelCatalogName.Size(isActive ? word.Substring(1) : word) is not { } size) return false;
+        var count = isActive ? named.Record.ActiveParameters : named.Record.TextParameters;
+        // What is active is said in whole billions, and often rounded down.
+        var most = isActive ? Math.Max(1e9, tolerance * size) : tolerance * size;
+        return Math.Abs((count ?? 0) - size) <= most;
+    }
+
+    /// <summary>Whether a word is a year, a month or both: <c>2507</c>, <c>03</c>, <c>2025</c>.</summary>
+    private static bool IsDate(string word) => word.Length is 2 or >= 4 && word.All(char.IsDigit);
 
     /// <summary>Ids, and aliases that only one model has.</summary>
     private Dictionary<string, NamedModel> Unambiguous()
@@ -223,8 +321,7 @@ internal sealed class ModelCatalogIndex
     private int Rank(NamedModel candidate)
     {
         var isInstruct = candidate.IdName.Words.Any(word => word is "instruct" or "it" or "chat");
-        var isMain = _mainPublishers[candidate.Record.Family] == candidate.IdName.Publisher;
-        return (isInstruct ? 0 : 4) + (isMain ? 0 : 2) + (candidate.Record.Doubt is null ? 0 : 1);
+        return (isInstruct ? 0 : 4) + (IsOfMainPublisher(candidate) ? 0 : 2) + (candidate.Record.Doubt is null ? 0 : 1);
     }
 
     /// <summary>

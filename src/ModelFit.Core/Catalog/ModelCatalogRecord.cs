@@ -72,8 +72,10 @@ internal enum ModelColumn
 
     /// <summary>
     /// How the dimensions are known. count, measured: they reproduce a number of parameters that Hugging Face or
-    /// llama-bench counted; config: they are those of a published configuration; same: those of another record of the
-    /// family that is known so. Not confirmed: recalled, rounded (they reproduce a recalled or rounded number), fitted
+    /// llama-bench counted, or are a configuration's and reproduce the size of a published file; config: they are those
+    /// of a published configuration; same: those of another record of the family that is known so. size: recalled or
+    /// fitted, and they reproduce the size of a published file but for its header. Not confirmed:
+    /// recalled, rounded (they reproduce a recalled or rounded number), fitted
     /// (chosen so that the number comes out), refused (llama.cpp does not load the shapes), or empty.
     /// </summary>
     Check,
@@ -81,7 +83,8 @@ internal enum ModelColumn
     /// <summary>
     /// Where the facts come from. AIC, LF, LG, KO, LLMFIT: Hugging Face configurations and counts as other projects
     /// keep them (aiconfigurator, llmfit, litgpt, llm-gpu-checker-ko); CFG: a configuration or header as quoted there;
-    /// K: known, unconfirmed; FIT: dimensions chosen so that the published number of parameters comes out.
+    /// SIZE: the published file whose size they reproduce; K: known, unconfirmed; FIT:
+    /// dimensions chosen so that the published number of parameters comes out.
     /// </summary>
     Sources,
 
@@ -139,9 +142,18 @@ internal sealed class ModelCatalogRecord
     public string? Doubt => this[ModelColumn.Check] switch
     {
         "count" or "measured" or "config" or "same" => null,
+        "size" => $"The dimensions of {Id} reproduce the size of a published file; no configuration was at hand.",
         "fitted" => $"Some dimensions of {Id} were chosen to match its published number of parameters.",
         "refused" => $"The llama.cpp release that ModelFit follows does not load the shapes of {Id}.",
         _ => $"The dimensions of {Id} are recalled: no configuration and no count of its parameters was at hand.",
+    };
+
+    /// <summary>What an answer is at best with the doubt there is of the dimensions.</summary>
+    public Accuracy DoubtAccuracy => this[ModelColumn.Check] switch
+    {
+        "count" or "measured" or "config" or "same" => Accuracy.Exact,
+        "size" or "refused" => Accuracy.Modelled,
+        _ => Accuracy.Approximate,
     };
 
     /// <summary>The text of a column; empty where the line has none.</summary>

@@ -24,7 +24,8 @@ internal sealed class ModelDerivatives
     private static readonly HashSet<string> Tuning = new(StringComparer.Ordinal)
     {
         "abliterated", "uncensored", "heretic", "obliterated", "derestricted", "distill", "distilled", "reasoning",
-        "thinking", "finetune", "finetuned", "sft", "dpo", "rl", "mtp", "text", "only", "hf", "dense",
+        "thinking", "finetune", "finetuned", "sft", "dpo", "rl", "mtp", "text", "only", "hf", "dense", "gsq", "rco",
+        "oq", "think", "reasoner", "instruct", "tuned",
     };
 
     private static readonly Regex SizeWord = new(@"^(?:[ae]\d|\d)[\d.]{0,6}(?:x\d{1,3}(?:\.\d)?)?[bm]$");
@@ -33,9 +34,14 @@ internal sealed class ModelDerivatives
     private static readonly Regex QuantizationWord = new(@"^(?:[it]?q\d\w{0,6}|[it]q|\d(?:\.\d+)?bpw|exl\d?)$");
 
     private readonly IReadOnlyList<NamedModel> _names;
+    private readonly IReadOnlyList<NamedModel> _brands;
 
-    /// <summary>Takes the names of the catalog.</summary>
-    public ModelDerivatives(IReadOnlyList<NamedModel> names) => _names = names;
+    /// <summary>Takes the names of the catalog, and those of finetunes on their bases.</summary>
+    public ModelDerivatives(IReadOnlyList<NamedModel> names, IEnumerable<NamedModel> brands)
+    {
+        _names = names;
+        _brands = brands.Where(brand => brand.Name.CoreWords.Any(ModelCatalogName.IsSize)).ToArray();
+    }
 
     /// <summary>
     /// The models that the words of a name are derived from, those with the longest name; none if none is.
@@ -51,7 +57,49 @@ internal sealed class ModelDerivatives
             .GroupBy(named => named.Name.CoreWords.Count)
             .OrderByDescending(group => group.Key)
             .FirstOrDefault();
-        return found is null ? Array.Empty<NamedModel>() : found.ToArray();
+        return found is null
+            ? OfBrand(words)
+            : found.Select(named => named with { Basis = NameBasis.Name }).ToArray();
+    }
+
+    /// <summary>
+    /// The one shape that the catalog's mixtures of a total and an active size have (<c>35b-a3b</c>); none if there are
+    /// several, if another part of the name changes the shape, or if both sizes are not said.
+    /// </summary>
+    public IReadOnlyList<NamedModel> OfSizes(IReadOnlyList<string> words)
+    {
+        var sizes = words.Where(ModelCatalogName.IsSize).ToArray();
+        var isPair = sizes.Length == 2 && sizes[0][0] != 'a' && sizes[1][0] == 'a';
+        if (!isPair || words.Any(OtherShape.Contains)) return Array.Empty<NamedModel>();
+        var found = _names.Where(named => named.Name.CoreWords.Where(ModelCatalogName.IsSize).SequenceEqual(sizes));
+        return found.Select(named => named with { Basis = NameBasis.Size }).ToArray();
+    }
+
+    /// <summary>
+    /// A later version of a finetune that is known: its words stand in the name in their order, and the others say no
+    /// other shape (<c>Ornith-1.5-35B</c> of <c>ornith 35b</c>). Of several the one with most words.
+    /// </summary>
+    private IReadOnlyList<NamedModel> OfBrand(IReadOnlyList<string> words)
+    {
+        var brand = _brands
+            .Where(known => Others(known.Name.CoreWords, words) is { } others && !others.Any(SaysAnotherShape))
+            .OrderByDescending(known => known.Name.CoreWords.Count)
+            .FirstOrDefault();
+        return brand is null ? Array.Empty<NamedModel>() : new[] { brand };
+    }
+
+    /// <summary>The words around others that stand among them in their order; null if they do not.</summary>
+    private static IReadOnlyList<string>? Others(IReadOnlyList<string> known, IReadOnlyList<string> words)
+    {
+        var others = new List<string>();
+        var at = 0;
+        foreach (var word in words)
+        {
+            if (at < known.Count && word == known[at]) at++;
+            else others.Add(word);
+        }
+
+        return at == known.Count ? others : null;
     }
 
     private static bool IsBase(IReadOnlyList<string> known, IReadOnlyList<string> words, bool isTune)
@@ -68,7 +116,8 @@ internal sealed class ModelDerivatives
     private static bool SaysAnotherShape(string word) =>
         SizeWord.IsMatch(word) || OtherShape.Contains(word) || QuantizationWord.IsMatch(word);
 
-    private static bool IsTuning(string word) => Tuning.Contains(word) || ModelCatalogName.IsVersion(word);
+    /// <summary>Whether a word says how a model was tuned, or a version of that.</summary>
+    public static bool IsTuning(string word) => Tuning.Contains(word) || ModelCatalogName.IsVersion(word);
 
     /// <summary>Where words stand in others as they are, or null.</summary>
     private static int? Place(IReadOnlyList<string> known, IReadOnlyList<string> words)

@@ -6,6 +6,7 @@ namespace ModelFit.Catalog;
 /// <summary>What files and repositories put behind a model's name: quantization, format, part number.</summary>
 internal static class ModelNameDecoration
 {
+    private const string Bits = "bpw";
     private static readonly char[] Separators = { '-', '_', '.', ':', '@', ' ' };
 
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
@@ -33,7 +34,7 @@ internal static class ModelNameDecoration
             if (Array.IndexOf(Separators, name[at]) < 0) continue;
             var word = name.Substring(at + 1, end - at - 1);
             if (word.Length == 0 || Words.Contains(word) || IsQuantization(word) || IsPartNumber(word)
-                || (name[at] != '.' && IsBits(word))) return at;
+                || (name[at] != '.' && IsBits(word, name.Substring(0, at)))) return at;
         }
         return null;
     }
@@ -49,8 +50,11 @@ internal static class ModelNameDecoration
     /// <summary>Whether a word is a number of a part: <c>00001</c>.</summary>
     private static bool IsPartNumber(string word) => word.Length == 5 && int.TryParse(word, out _);
 
-    /// <summary>Whether a word says mean bits a weight, or those of the output: <c>4.0bpw</c>, <c>h6</c>.</summary>
-    private static bool IsBits(string word) =>
-        word.EndsWith("bpw", StringComparison.OrdinalIgnoreCase)
-        || (word.Length == 2 && word[0] is 'h' or 'H' && char.IsDigit(word[1]));
+    /// <summary>
+    /// Whether a word says mean bits a weight, or those of the output behind them: <c>4.0bpw</c>, <c>4.0bpw-h6</c>.
+    /// </summary>
+    private static bool IsBits(string word, string before) =>
+        word.EndsWith(Bits, StringComparison.OrdinalIgnoreCase)
+        || (word.Length == 2 && word[0] is 'h' or 'H' && char.IsDigit(word[1])
+            && before.EndsWith(Bits, StringComparison.OrdinalIgnoreCase));
 }

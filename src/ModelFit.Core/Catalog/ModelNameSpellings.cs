@@ -8,8 +8,8 @@ internal static class ModelNameSpellings
 {
     /// <summary>
     /// The name with words replaced (<paramref name="words"/> as they are), with a version's parts joined
-    /// (<c>qwen2 5</c>), a whole version written with its zero (<c>exaone 4</c>), and a size without its letter
-    /// (<c>gpt oss 120</c>).
+    /// (<c>qwen2 5</c>) or parted (<c>llama31</c>), a whole version written with its zero (<c>exaone 4</c>), and a size
+    /// without its letter (<c>gpt oss 120</c>).
     /// </summary>
     public static IEnumerable<string> Of(string[] words)
     {
@@ -20,6 +20,7 @@ internal static class ModelNameSpellings
             if (!IsDigits(words[i])) continue;
             if (i + 1 < words.Length && IsDigits(words[i + 1]))
                 yield return string.Join(" ", With(words, i, 2, $"{words[i]}.{words[i + 1]}"));
+            if (words[i].Length == 2) yield return string.Join(" ", With(words, i, 1, $"{words[i][0]}.{words[i][1]}"));
             if (words[i].Length == 1) yield return string.Join(" ", With(words, i, 1, words[i] + ".0"));
             if (i == words.Length - 1 && i > 1) yield return string.Join(" ", With(words, i, 1, words[i] + "b"));
         }

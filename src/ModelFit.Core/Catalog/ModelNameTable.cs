@@ -10,15 +10,19 @@ namespace ModelFit.Catalog;
 /// their own. The relation of a line is <c>tag</c> (that model; read as it is written, since tags are in lower case and
 /// <c>DeepSeek-R1</c> is another model than <c>deepseek-r1</c>), <c>alias</c> (that model, in any spelling),
 /// <c>derived</c> (a finetune with that model's dimensions), <c>word</c> (words written as one) or <c>tune</c> (a word
-/// that finetunes write for their base).
+/// that finetunes write for their base). The last column is the source of a <c>derived</c> line: where the base is
+/// said, or whose files have its size; without one the base is assumed, and the answer says so.
 /// </summary>
 internal sealed class ModelNameTable
 {
+    private const int SourceColumn = 3;
+
     private readonly Dictionary<string, string> _tags = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _aliases = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _derived = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NameRow> _aliases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NameRow> _derived = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tunes = new(StringComparer.Ordinal);
+    private readonly List<NameRow> _brands = new();
 
     /// <summary>Reads the table.</summary>
     public ModelNameTable()
@@ -31,27 +35,40 @@ internal sealed class ModelNameTable
                 case "tag": _tags.Add(name, target); break;
                 case "word": _words.Add(name, target); break;
                 case "tune": _tunes.Add(name, target); break;
-                case "alias": Add(_aliases, name, target); break;
-                default: Add(_derived, name, target); break;
+                case "alias": Add(_aliases, new NameRow(name, target, null)); break;
+                default:
+                    var source = cells.Length > SourceColumn ? cells[SourceColumn] : string.Empty;
+                    var row = new NameRow(name, target, NameBasis.Of(source));
+                    Add(_derived, row);
+                    _brands.Add(row);
+                    break;
             }
         }
     }
 
-    /// <summary>The id of the model that an Ollama tag stands for; null if the text is none of the table.</summary>
+    /// <summary>The finetunes under names of their own.</summary>
+    public IReadOnlyList<NameRow> Brands => _brands;
+
+    /// <summary>
+    /// The id of the model that an Ollama tag stands for, a quantization or variant behind it aside
+    /// (<c>llama3:instruct</c>); null if the text is none of the table.
+    /// </summary>
     public string? Tag(string text)
     {
         const string latest = ":latest";
-        var tag = text.EndsWith(latest, StringComparison.Ordinal)
-            ? text.Substring(0, text.Length - latest.Length)
-            : text;
-        return _tags.TryGetValue(tag, out var id) ? id : null;
+        var isLatest = text.EndsWith(latest, StringComparison.Ordinal);
+        var tag = isLatest ? text.Substring(0, text.Length - latest.Length) : text;
+        if (_tags.TryGetValue(tag, out var id)) return id;
+        if (tag.IndexOf(':') <= 0) return null;
+        if (_tags.TryGetValue(ModelNameDecoration.Remove(tag), out id)) return id;
+        return OllamaTag.Parse(tag) is { IsVariant: true } more && _tags.TryGetValue(more.Model, out id) ? id : null;
     }
 
-    /// <summary>The id of the model that has this name too, or null.</summary>
-    public string? Alias(ModelCatalogName name) => Find(_aliases, name);
+    /// <summary>The line of the model that has this name too, or null.</summary>
+    public NameRow? Alias(ModelCatalogName name) => Find(_aliases, name);
 
-    /// <summary>The id of the model whose dimensions a finetune has, or null.</summary>
-    public string? Base(ModelCatalogName name) => Find(_derived, name);
+    /// <summary>The line of the model whose dimensions a finetune has, or null.</summary>
+    public NameRow? Base(ModelCatalogName name) => Find(_derived, name);
 
     /// <summary>The words of a name, those that are written as one apart.</summary>
     public string[] Apart(IEnumerable<string> words) => Replaced(words, _words);
@@ -64,14 +81,24 @@ internal sealed class ModelNameTable
         .ToArray();
 
     /// <summary>Under the whole name, and without words for a variant where those say no version.</summary>
-    private static void Add(Dictionary<string, string> names, string text, string target)
+    private static void Add(Dictionary<string, NameRow> names, NameRow row)
     {
-        var name = new ModelCatalogName(text);
-        names[name.UndecoratedKey] = target;
-        if (!name.UndecoratedWords.Except(name.CoreWords).Any(ModelCatalogName.IsVersion)) names[name.CoreKey] = target;
+        var name = new ModelCatalogName(row.Name);
+        names[name.UndecoratedKey] = row;
+        if (!name.UndecoratedWords.Except(name.CoreWords).Any(ModelCatalogName.IsVersion)) names[name.CoreKey] = row;
     }
 
     /// <summary>By the whole name, else without the words for a variant.</summary>
-    private static string? Find(Dictionary<string, string> names, ModelCatalogName name) =>
-        names.TryGetValue(name.UndecoratedKey, out var id) || names.TryGetValue(name.CoreKey, out id) ? id : null;
+    private static NameRow? Find(Dictionary<string, NameRow> names, ModelCatalogName name) =>
+        names.TryGetValue(name.UndecoratedKey, out var row) || names.TryGetValue(name.CoreKey, out row) ? row : null;
+}
+
+/// <summary>A line of <c>names.tsv</c> that names a model.</summary>
+/// <param name="Name">The name as it is written.</param>
+/// <param name="Id">The catalog's model.</param>
+/// <param name="Basis">By what the named one has that model's dimensions; null if it is that model.</param>
+internal sealed record NameRow(string Name, string Id, NameBasis? Basis)
+{
+    /// <summary>The catalog's model under this name.</summary>
+    public NamedModel On(NamedModel model) => model with { Name = new ModelCatalogName(Name), Basis = Basis };
 }

@@ -25,6 +25,12 @@ public sealed class ModelSpec
         internal init => field = CleanText.Name(value);
     }
 
+    /// <summary>
+    /// What it is for: <c>Chat</c>, <c>Code</c>, <c>Vision</c>, <c>Base</c>, <c>Embedding</c>, <c>Reranker</c>,
+    /// <c>Guard</c>, <c>Ocr</c>, <c>Speech</c> or <c>Image</c>, by its name and architecture.
+    /// </summary>
+    public string? Kind { get; internal init; }
+
     /// <summary>Architecture as llama.cpp names it, for example <c>qwen3moe</c>.</summary>
     public string? Architecture
     {

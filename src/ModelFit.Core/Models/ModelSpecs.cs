@@ -19,6 +19,7 @@ internal static class ModelSpecs
     {
         Name = given.Name,
         Family = given.Family,
+        Kind = given.Kind ?? ModelKinds.Of(given.Name, model.Architecture).ToString(),
         Architecture = model.Architecture,
         ParameterCount = parameterCount,
         ActiveParameterCount = activeCount,

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
+using ModelFit.Models;
 using ModelFit.Catalog.Sites;
 using ModelFit.Fit;
 using ModelFit.Questions;

@@ -87,7 +87,10 @@ public sealed class CatalogFactTests
     [Fact]
     public void The_kinds_of_knowledge_are_the_documented_ones() => Assert.All(Models, record => Assert.Contains(
         record[ModelColumn.Check],
-        new[] { "count", "measured", "config", "same", "recalled", "rounded", "fitted", "refused", string.Empty }));
+        new[]
+        {
+            "count", "measured", "config", "same", "size", "recalled", "rounded", "fitted", "refused", string.Empty,
+        }));
 
     [Fact]
     public void Dimensions_that_were_fitted_or_only_recalled_are_doubtful()
@@ -99,6 +102,9 @@ public sealed class CatalogFactTests
         Assert.All(
             Models.Where(record => record[ModelColumn.Sources] == "K" && record[ModelColumn.Check] is "recalled" or ""),
             record => Assert.NotNull(record.Doubt));
+        Assert.All(
+            Models.Where(record => record[ModelColumn.Check] is "recalled" or "fitted" or "rounded" or ""),
+            record => Assert.Equal(Accuracy.Approximate, record.DoubtAccuracy));
         Assert.True(Models.Count(record => record.Doubt is null) > 450);
     }
 

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Testing;
+using ModelFit.Testing.Truth;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;
@@ -28,6 +29,25 @@ public sealed class NameTableTests
         var wrong = Rows("model-names.tsv").Where(row => Model(row.Written) != row.Meant)
             .Select(row => $"{row.Written} is {Model(row.Written)}, not {row.Meant}");
         Assert.Empty(wrong);
+    }
+
+    /// <summary>Names that public lists have; the shares are those that were asked for.</summary>
+    [Fact]
+    public void Most_names_of_public_lists_are_found_and_none_is_another()
+    {
+        Holds(NameTruth.Models(), 0.85);
+        Holds(NameTruth.Cards(), 0.8);
+        Holds(NameTruth.Quantizations(), 0.8);
+    }
+
+    /// <summary>What is refused of quantizations says why, or names what is near.</summary>
+    [Fact]
+    public void A_quantization_that_nothing_loads_is_refused_with_the_reason()
+    {
+        Assert.Contains("activations", QuantizationCatalog.NotFound("Q8_K").Message);
+        Assert.Contains("MLC-LLM", QuantizationCatalog.NotFound("q4f16_1").Message);
+        Assert.Contains("bits a weight", QuantizationCatalog.NotFound("EXL3").Message);
+        Assert.Contains("'Q4_K_M'", QuantizationCatalog.NotFound("Q4_K_N").Message);
     }
 
     /// <summary>What a mistyped name says has to help: the names it lists are those of the catalog.</summary>
@@ -57,6 +77,12 @@ public sealed class NameTableTests
     [InlineData("no-such-model", null)]
     public void A_name_may_say_the_quantization(string name, string? quantization) =>
         Assert.Equal(quantization, ModelCatalog.QuantizationIn(name));
+
+    private static void Holds(IReadOnlyList<NameAnswer> answers, double share)
+    {
+        Assert.Empty(answers.Where(answer => answer.IsWrong));
+        Assert.True(answers.Count(answer => answer.IsFound) >= share * answers.Count);
+    }
 
     private static string Cards(string text) => Found(
         () => GpuCatalog.Describe(GpuCatalog.ResolveMany(text, null, NullSink.Instance))!,

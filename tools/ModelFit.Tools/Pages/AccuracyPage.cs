@@ -81,6 +81,7 @@ internal static class AccuracyPage
 
         text.Append(LaunchSection.Write());
         text.Append(RecipeSection.Write());
+        text.Append(NameSection.Write());
         text.Append(ServingSection.Write());
         text.Append("\n## By architecture and backend\n\n");
         text.Append("| architecture | backend | figure | cases | exact | worst error |\n");

@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.RegularExpressions;
 
-namespace ModelFit.Catalog;
+namespace ModelFit.Models;
 
 /// <summary>What a model is for, by its architecture and by the words of its name; the first that applies.</summary>
 internal static class ModelKinds
@@ -17,10 +18,16 @@ internal static class ModelKinds
         (ModelKind.Ocr, new Regex("ocr(?=$|[-_. ]|\\d)", Options)),
         (ModelKind.Speech, Word(
             "whisper|tts|asr|voxtral|voxcpm|higgs|indextts|csm|parler|sound|moss|voice\\w*")),
-        (ModelKind.Image, Word("image\\w*|diffusion|cosmos\\d?|video\\d?|ltx|flux")),
+        (ModelKind.Image, Word(
+            "\\w*image\\w*|\\w*diffusion|cosmos\\d?|\\w*video\\d?|ltx|flux|sdxl|sd\\d|wan\\d?|[ti]2[iv]|audio")),
     };
 
-    private static readonly Regex Untuned = Word("base|pt");
+    private static readonly HashSet<string> NoneTuned = new();
+
+    /// <summary>Words of base models; those of OLMo say the day of their data and nothing else.</summary>
+    private static readonly Regex Untuned = new(
+        Word("base|pt") + @"|^olmo-[\d.]+-\d{4}-\d+b$", Options);
+
     private static readonly Regex Tuned = Word("instruct|it|chat");
     private static readonly Regex Code = new(
         "(?:^|[-_/ .])(?:code|coder|codestral|devstral|codellama|codegemma|codeqwen\\S*|codegen\\S*|starcoder\\d?"
@@ -41,6 +48,9 @@ internal static class ModelKinds
     public static IReadOnlyList<ModelKind> Conversing { get; } =
         new[] { ModelKind.Chat, ModelKind.Code, ModelKind.Vision };
 
+    /// <summary>The kind of a model of which nothing but its name and architecture is known.</summary>
+    public static ModelKind Of(string id, string? architecture) => Of(id, architecture, NoneTuned);
+
     /// <summary>The kind of a model.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="architecture">Its architecture as llama.cpp calls it.</param>
@@ -57,6 +67,10 @@ internal static class ModelKinds
             ? ModelKind.Vision
             : ModelKind.Chat;
     }
+
+    /// <summary>Whether a name is that of a model for pictures, video or sound.</summary>
+    public static bool IsImage(string name) =>
+        ByName.First(row => row.Kind == ModelKind.Image).Name.IsMatch(name.Substring(name.IndexOf('/') + 1));
 
     /// <summary>An id without the word that says that the model is tuned; null if it has none.</summary>
     public static string? Untune(string id) => Tuned.IsMatch(id) ? Tuned.Replace(id, string.Empty) : null;

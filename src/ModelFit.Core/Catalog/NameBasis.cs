@@ -1,0 +1,25 @@
+namespace ModelFit.Catalog;
+
+/// <summary>By what a name that the catalog has not is taken to have the dimensions of a model that it has.</summary>
+/// <param name="Words">What says so, in the sentence of an answer.</param>
+/// <param name="Accuracy">What an answer on this basis is at best.</param>
+internal sealed record NameBasis(string Words, Accuracy Accuracy)
+{
+    /// <summary>The name has that of the model in it.</summary>
+    public static readonly NameBasis Name = new("By its name", Accuracy.Modelled);
+
+    /// <summary>The name says a total and an active size that only one shape has.</summary>
+    public static readonly NameBasis Size = new("By its size alone", Accuracy.Approximate);
+
+    /// <summary>Nothing at hand says so.</summary>
+    public static readonly NameBasis Assumed = new(string.Empty, Accuracy.Approximate);
+
+    /// <summary>A line of <c>names.tsv</c> with its source; assumed where it has none.</summary>
+    public static NameBasis Of(string source) =>
+        source.Length == 0 ? Assumed : new("As " + source + " says", Accuracy.Modelled);
+
+    /// <summary>What an answer says of it.</summary>
+    public string Sentence(string id) => this == Assumed
+        ? $"It is assumed to have the dimensions of {id}; no source was at hand."
+        : $"{Words}, it has the dimensions of {id}.";
+}

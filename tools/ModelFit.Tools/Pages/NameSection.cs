@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using ModelFit.Testing.Truth;
+
+namespace ModelFit.Tools.Pages;
+
+/// <summary>The part of <c>accuracy.md</c> about names that people type.</summary>
+internal static class NameSection
+{
+    /// <summary>The section, with <c>\n</c> at the line ends.</summary>
+    public static string Write()
+    {
+        var text = new StringBuilder();
+        text.Append("\n## Names\n\n");
+        text.Append("Names as people, tools and public lists write them (`tests/data/catalog`, collected November ");
+        text.Append("2026), and what each stands for, judged by hand. `found` is that model, card or quantization; a ");
+        text.Append("derivative counts as found where its base is right. `wrong` is another one. `refused` is an ");
+        text.Append("error that names the nearest, several candidates or the reason; `rightly` counts those that stand ");
+        text.Append("for several, for nothing known, or for nothing that a runtime here loads.\n\n");
+        text.Append("| names | all | found | wrong | refused | rightly |\n|---|---:|---:|---:|---:|---:|\n");
+        var models = NameTruth.Models();
+        foreach (var kind in models.GroupBy(answer => answer.Kind)) Append(text, "models: " + kind.Key, [.. kind]);
+        Append(text, "models", models);
+        Append(text, "cards", NameTruth.Cards());
+        Append(text, "quantizations", NameTruth.Quantizations());
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, string title, IReadOnlyList<NameAnswer> answers)
+    {
+        var found = answers.Count(answer => answer.IsFound);
+        var refused = answers.Where(answer => answer.Found is null).ToArray();
+        text.Append(FormattableString.Invariant(
+            $"| {title} | {answers.Count} | {found} ({100.0 * found / answers.Count:0.0} %) "));
+        text.Append(FormattableString.Invariant(
+            $"| {answers.Count(answer => answer.IsWrong)} | {refused.Length} "));
+        text.Append(FormattableString.Invariant($"| {refused.Count(answer => answer.Meant is null)} |\n"));
+    }
+}
