@@ -108,6 +108,36 @@ public sealed class CatalogFactTests
         Assert.True(Models.Count(record => record.Doubt is null) > 450);
     }
 
+    /// <summary>Models with most downloads and pulls in the lists of 2026.</summary>
+    private static readonly string[] MostUsed =
+    [
+        "meta-llama/Llama-3.1-8B-Instruct", "meta-llama/Llama-3.2-3B-Instruct", "meta-llama/Llama-3.2-1B-Instruct",
+        "meta-llama/Meta-Llama-3-8B-Instruct", "meta-llama/Llama-3.3-70B-Instruct", "meta-llama/Llama-2-7b-chat-hf",
+        "deepseek-ai/DeepSeek-R1-0528-Qwen3-8B", "deepseek-ai/DeepSeek-R1", "deepseek-ai/DeepSeek-V3",
+        "deepseek-ai/DeepSeek-V4-Flash", "google/gemma-2-9b-it", "google/gemma-3-4b-it", "google/gemma-3-12b-it",
+        "google/gemma-3-27b-it", "google/gemma-3n-E4B-it", "google/gemma-4-E4B-it", "google/gemma-4-12B-it",
+        "google/gemma-4-26B-A4B-it", "google/gemma-4-31B-it", "Qwen/Qwen2.5-7B-Instruct",
+        "Qwen/Qwen2.5-Coder-7B-Instruct", "Qwen/Qwen2.5-VL-7B-Instruct", "Qwen/Qwen3-0.6B", "Qwen/Qwen3-4B",
+        "Qwen/Qwen3-8B", "Qwen/Qwen3-14B", "Qwen/Qwen3-32B", "Qwen/Qwen3-30B-A3B",
+        "Qwen/Qwen3-Coder-30B-A3B-Instruct", "Qwen/Qwen3-Coder-Next", "Qwen/Qwen3.5-4B", "Qwen/Qwen3.5-9B",
+        "Qwen/Qwen3.5-35B-A3B", "Qwen/Qwen3.6-27B", "Qwen/Qwen3.6-35B-A3B", "Qwen/Qwen3.8-27B",
+        "mistralai/Mistral-7B-Instruct-v0.3", "mistralai/Mistral-Nemo-Instruct-2407",
+        "mistralai/Mistral-Small-3.2-24B-Instruct-2506", "mistralai/Mistral-Small-4-119B-2603",
+        "mistralai/Mistral-Medium-3.5-128B", "mistralai/Devstral-Small-2-24B-Instruct-2512",
+        "mistralai/Ministral-3-8B-Instruct-2512", "mistralai/Mixtral-8x7B-Instruct-v0.1", "microsoft/phi-4",
+        "microsoft/Phi-3-mini-4k-instruct", "openai/gpt-oss-20b", "openai/gpt-oss-120b", "zai-org/GLM-4.5-Air",
+        "zai-org/GLM-4.7-Flash", "moonshotai/Kimi-K2.6", "MiniMaxAI/MiniMax-M2.7", "nomic-ai/nomic-embed-text-v1.5",
+        "BAAI/bge-m3",
+    ];
+
+    [Fact]
+    public void The_most_used_models_have_dimensions_that_are_known() => Assert.All(MostUsed, name =>
+    {
+        var model = ModelCatalog.Resolve(name, NullSink.Instance);
+        var quantization = PublishedModels.DefaultQuantization(model);
+        Assert.NotEqual(Accuracy.Approximate, model.Layout!.Define(quantization, []).Accuracy);
+    });
+
     [Fact]
     public void Dimensions_fit_together() => Assert.All(Models.Where(HasDimensions), record =>
     {
