@@ -13,7 +13,7 @@ public sealed class RecipeTruthTests
 
     [Theory]
     [InlineData("standard mixes", 0.003, 0.88)]
-    [InlineData("UD of MoE models since 2026", 0.005, 0.90)]
+    [InlineData("UD of MoE models since 2026", 0.005, 0.95)]
     [InlineData("UD of other models", 0.015, 0.88)]
     [InlineData("_L and _XL of dense models", 0.001, 0.90)]
     [InlineData("unsloth's plain mixes of 2026", 0.015, 0.95)]
