@@ -38,14 +38,15 @@ internal static class ModelWorth
     }
 
     /// <summary>
-    /// What speed makes of it: the whole from 20 tokens a second, which is read along without waiting, and less below
-    /// by the
-    /// root of what is missing. Speed that is not known counts as half of that.
+    /// What speed makes of it: the whole from 20 tokens a second, which is read along without waiting; below, the root of
+    /// what is left of the way down to 5, at which text is read, and little where it is slower. Speed that is not known
+    /// counts as half.
     /// </summary>
     public static double SpeedShare(double? tokensPerSecond)
     {
-        const double comfortable = 20;
-        return Math.Sqrt(Math.Min(1, (tokensPerSecond ?? (comfortable / 2)) / comfortable));
+        const double comfortable = 20, reading = 5, least = 0.02, unknown = 0.5;
+        if (tokensPerSecond is not { } speed) return unknown;
+        return Math.Sqrt(Math.Min(1, Math.Max(least * speed / reading, (speed - reading) / (comfortable - reading))));
     }
 
     /// <summary>Whether a model only continues text: a tuned one of the same name follows instructions.</summary>

@@ -16,8 +16,8 @@ public sealed class FinderTests
     private const double ReadingSpeed = 5;
 
     [Theory]
-    [InlineData("RTX 3090", null, 9)]
-    [InlineData("H100 80GB", null, 27)]
+    [InlineData("RTX 3090", null, 7)]
+    [InlineData("H100 80GB", null, 20)]
     [InlineData(null, 32.0, 3)]
     public void The_first_ten_are_what_one_would_try(string? gpus, double? memory, double leastBillions)
     {
