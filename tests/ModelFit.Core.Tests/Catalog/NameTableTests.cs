@@ -80,7 +80,7 @@ public sealed class NameTableTests
 
     private static void Holds(IReadOnlyList<NameAnswer> answers, double share)
     {
-        Assert.Empty(answers.Where(answer => answer.IsWrong));
+        Assert.DoesNotContain(answers, answer => answer.IsWrong);
         Assert.True(answers.Count(answer => answer.IsFound) >= share * answers.Count);
     }
 
