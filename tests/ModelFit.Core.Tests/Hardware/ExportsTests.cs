@@ -117,7 +117,7 @@ public class ExportsTests
     [InlineData("device-query-old.txt", ": GeForce 9600 GT 491")]
     [InlineData("free-g.txt", " 502: ?")]
     [InlineData("gpu-switches.json", " 15: ?")]
-    [InlineData("host-model.txt", " 16: NVIDIA GeForce GTX 1660 SUPER 6144")]
+    [InlineData("host-model.txt", " 16: NVIDIA GeForce GTX 1660 SUPER [Discrete] 6144")]
     [InlineData("hl-noheader.csv", ": 2x Intel Gaudi HL-225 98304")]
     [InlineData("hwinfo-twice.txt", ": GeForce RTX 3090 24576")]
     [InlineData("inxi.json", "lab-9 64: NVIDIA GeForce RTX 3090 24576")]

@@ -70,7 +70,7 @@ internal static class UnixText
         bool Has(Regex mark) => text.Lines.Any(line => mark.IsMatch(line));
         if (Has(Meminfo)) machine = WithMemory(machine, ProcMeminfo.Parse(Whole(text)));
         if (Has(Cpuinfo)) machine = WithProcessor(machine, ProcCpuinfo.Parse(Whole(text)));
-        if (IsLscpu(text)) machine = WithLscpu(machine, text.Lines);
+        if (IsLscpu(text)) machine = WithLscpu(machine, text.Lines.Concat(LscpuJson(text)).ToList());
         if (Has(Free)) machine = WithFree(machine, text.Lines);
         if (!Has(Modules)) return machine;
         var whole = Whole(text);
@@ -97,7 +97,8 @@ internal static class UnixText
             .Concat(field["children"] is JArray children ? LscpuLines(children) : Enumerable.Empty<string>()));
 
     /// <summary>Numbers and an architecture behind labels, and a processor's name behind one of its labels.</summary>
-    private static bool IsLscpu(InventoryText text) => text.Lines.Where(line => Lscpu.IsMatch(line)).Skip(1).Any()
+    private static bool IsLscpu(InventoryText text) => text.Lines.Concat(LscpuJson(text))
+            .Where(line => Lscpu.IsMatch(line)).Skip(1).Any()
         && Fields.ContainsAny(text.Text, "CPU(s)", "Socket(s)", "BogoMIPS");
 
     /// <summary>What <c>free</c> prints: in KiB, or in the unit behind each number.</summary>
