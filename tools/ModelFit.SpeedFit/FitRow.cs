@@ -184,7 +184,7 @@ internal sealed class FitRow
         }
         : null;
 
-    /// <summary>Cores of the processors that were measured, from their makers' pages.</summary>
+    /// <summary>Cores of the processors that were measured, from memory.</summary>
     private static readonly Lazy<Dictionary<string, int>> Cores = new(() => File
         .ReadLines(Path.Combine(Repository.Root, "tests", "data", "speed", "processors.tsv")).Skip(1)
         .Select(line => line.Split('\t'))

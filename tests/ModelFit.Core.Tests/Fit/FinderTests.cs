@@ -18,7 +18,7 @@ public sealed class FinderTests
     [Theory]
     [InlineData("RTX 3090", null, 7)]
     [InlineData("H100 80GB", null, 20)]
-    [InlineData(null, 32.0, 3)]
+    [InlineData(null, 32.0, 1.5)]
     public void The_first_ten_are_what_one_would_try(string? gpus, double? memory, double leastBillions)
     {
         var found = Find(gpus, memory);

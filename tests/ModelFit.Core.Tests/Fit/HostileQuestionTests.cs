@@ -20,5 +20,5 @@ public sealed class HostileQuestionTests
 
     [Fact]
     public void A_launch_line_has_an_answer_that_does_not_contradict_itself() =>
-        Assert.Empty(Enumerable.Range(0, 1500).Select(HostileQuestions.ProblemOfLine).OfType<string>().Take(5));
+        Assert.Empty(Enumerable.Range(0, 400).Select(HostileQuestions.ProblemOfLine).OfType<string>().Take(5));
 }
