@@ -18,7 +18,8 @@ internal static class QuantizationSpellings
     /// <summary>How a file was made or packed, which changes its size little or not at all.</summary>
     private static readonly Regex Aside = new(
         @"^(?:gguf|ggml|imat|imatrix|im|unsloth|marlin|dynamic|static|tensor|channel|token|block|actorder|a?sym|vllm"
-            + @"|isq|compressed|tensors|safetensors|qat|dwq|e4m3|e5m2|g\d+|\d+g|gs\d+|group\d+|block\d+|torchao|wo|it|smol"
+            + @"|isq|compressed|tensors|safetensors|qat|dwq|e4m3|e5m2|g\d+|\d+g|gs\d+|group\d+|block\d+|torchao"
+            + @"|wo|it|smol"
             + @"|\d{2}|\d{6,8})$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 

@@ -21,7 +21,7 @@ internal static class Finder
     /// </summary>
     private const double ReadingSpeed = 5;
 
-    /// <summary>A loss in percent of perplexity that makes a model worth less than one of a quarter of its size.</summary>
+    /// <summary>Loss in percent of perplexity that makes a model worth less than one a quarter of its size.</summary>
     private const double MuchLoss = 30;
 
     /// <summary>One model in its best quantization.</summary>

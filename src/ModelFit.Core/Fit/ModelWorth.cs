@@ -38,9 +38,9 @@ internal static class ModelWorth
     }
 
     /// <summary>
-    /// What speed makes of it: the whole from 20 tokens a second, which is read along without waiting; below, the root of
-    /// what is left of the way down to 5, at which text is read, and little where it is slower. Speed that is not known
-    /// counts as half.
+    /// What speed makes of it: the whole from 20 tokens a second, which is read along without waiting; below, the root
+    /// of what is left of the way down to 5, at which text is read, and little where it is slower. Speed that is not
+    /// known counts as half.
     /// </summary>
     public static double SpeedShare(double? tokensPerSecond)
     {

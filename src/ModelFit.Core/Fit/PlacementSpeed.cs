@@ -40,7 +40,8 @@ internal static class PlacementSpeed
         {
             messages.Warning(
                 FormattableString.Invariant($"{load.ActiveSequences} active sequences need as many slots; ") +
-                FormattableString.Invariant($"memory is counted for {options.ParallelSequences} (-ParallelSequences)."));
+                FormattableString.Invariant(
+                    $"memory is counted for {options.ParallelSequences} (-ParallelSequences)."));
         }
     }
 

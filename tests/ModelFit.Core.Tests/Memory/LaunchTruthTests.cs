@@ -49,8 +49,8 @@ public sealed class LaunchTruthTests
     }
 
     /// <summary>
-    /// The buffers of a projector are those of its dimensions, whatever the type of its file; only Gemma 3 in BF16 and in
-    /// F32 has more.
+    /// The buffers of a projector are those of its dimensions, whatever the type of its file; only Gemma 3 in BF16 and
+    /// in F32 has more.
     /// </summary>
     [Fact]
     public void A_projector_has_the_buffers_of_its_dimensions()

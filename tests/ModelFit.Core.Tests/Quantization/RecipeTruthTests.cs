@@ -26,7 +26,7 @@ public sealed class RecipeTruthTests
         Assert.True(figure.WithinFivePercent >= withinFivePercent, figure.ToString());
     }
 
-    /// <summary>Sizes of the hub, 2024 to 2026: Qwen's own small files have the tied output as a matrix of its own.</summary>
+    /// <summary>Sizes of the hub, 2024 to 2026: Qwen's own small files keep the tied output apart.</summary>
     [Theory]
     [InlineData("Qwen/Qwen2.5-0.5B-Instruct-GGUF", "Q8_0", 675710816)]
     [InlineData("Qwen/Qwen2.5-1.5B-Instruct-GGUF", "Q8_0", 1894532128)]

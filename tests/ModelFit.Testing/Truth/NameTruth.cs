@@ -39,7 +39,7 @@ internal static class NameTruth
         return bracket < 0 ? model.Name : source.Substring(bracket + 1).TrimEnd(')');
     }
 
-    /// <summary>The lines: kind, name and meaning, or the last two; a meaning that is empty or an error is none.</summary>
+    /// <summary>The lines: kind, name and meaning, or the last two; an empty meaning or an error is none.</summary>
     private static IReadOnlyList<NameAnswer> Answers(string file, Func<string, string?> find) =>
         [.. File.ReadLines(RepositoryFolder.Path("tests", "data", "catalog", file))
             .Where(line => line[0] != '#')

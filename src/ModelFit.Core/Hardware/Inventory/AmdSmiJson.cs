@@ -74,7 +74,8 @@ internal static class AmdSmiJson
 
     /// <summary>The number in what may be the kernel's whole banner.</summary>
     private static string? Version(string? text) =>
-        Regex.Match(text ?? string.Empty, @"\d+(\.\d+)+(?:[-\p{L}_][-\w]*)?") is { Success: true } match ? match.Value : text;
+        Regex.Match(text ?? string.Empty, @"\d+(\.\d+)+(?:[-\p{L}_][-\w]*)?") is { Success: true } match
+            ? match.Value : text;
 
     /// <summary>A name of a driver that does not know the card, such as <c>AMD Radeon Graphics</c>.</summary>
     private static bool IsGeneric(string name) => name.StartsWith("0x", System.StringComparison.Ordinal);
