@@ -76,8 +76,8 @@ internal static class ModelPaths
     public static ModelFitException NotTyped(string address) => new(
         ErrorIds.InvalidArgument,
         FailureKind.InvalidArgument,
-        $"'{(IsShare(address) ? address : AddressText.Show(address))}' is an address from the pipeline, which is not fetched; "
-            + "read it with Get-ModelSpec -Uri, or with -Path if it is in a shared folder.",
+        $"'{(IsShare(address) ? address : AddressText.Show(address))}' is an address from the pipeline, which is not "
+            + "fetched; read it with Get-ModelSpec -Uri, or with -Path if it is in a shared folder.",
         AddressText.Show(address));
 
     private static T Provided<T>(string path, Func<T> resolve)
