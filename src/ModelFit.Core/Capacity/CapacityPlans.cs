@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog.Sites;
 using ModelFit.Fit;
+using ModelFit.Placement;
 
 namespace ModelFit.Capacity;
 
@@ -22,7 +23,7 @@ internal static class CapacityPlans
         var placed = replica.Decision.Placed;
         var question = fit.Answered with { Machine = site.Way.Machine };
         var runs = site.State is not null;
-        var launches = runs ? Launches(site, question, messages) : Array.Empty<OffloadPlan>();
+        var launches = runs ? Launches(site, question, messages) : Array.Empty<PlannedLaunch>();
         var figures = runs ? SiteFigures.Of(site) : new SiteFigures();
         var power = demand.PowerPrice ?? SiteCatalogs.Current.Prices.PowerPerKwh;
         var joules = Joules(site);
@@ -60,18 +61,31 @@ internal static class CapacityPlans
             SpeedBasis = runs ? PlacementSpeed.Basis(fit, placed) + Separator + MeasuredUsers.Of(fit) : null,
             Known = Known(site, demand, Knowledge.Later(fit, placed.Memory)),
             CommandLine = Joined(launches.Select(launch => launch.CommandLine), "\n"),
-            Environment = Joined(launches.Select(launch => launch.Environment), "\n"),
-            Configuration = launches.FirstOrDefault()?.Configuration,
+            Environment = Joined(launches.Select(launch => launch.Told.Environment), "\n"),
+            Configuration = launches.FirstOrDefault()?.Told.Configuration,
             Reason = CapacityReasons.Of(site, demand, figures),
         };
     }
 
-    /// <summary>The plans of the copies on one machine, each with cards and a port of its own.</summary>
-    private static OffloadPlan[] Launches(Site site, FitQuestion question, IMessageSink messages) =>
-        Enumerable.Range(0, Math.Min(site.Way.PerMachine, site.Replicas)).Select(copy => FitEngine.Plan(
-            site.Way.Devices(copy) is { } devices ? question with { Devices = devices } : question,
-            new PlanOptions { PortOffset = copy },
-            copy == 0 ? messages : NullSink.Instance)).ToArray();
+    /// <summary>The launches of the copies on one machine, each on cards and at a port of its own.</summary>
+    private static PlannedLaunch[] Launches(Site site, FitQuestion question, IMessageSink messages) =>
+        Enumerable.Range(0, Math.Min(site.Way.PerMachine, site.Replicas)).Select(copy =>
+        {
+            var devices = site.Way.Devices(copy, MachineBudget.BackendOf(question));
+            var fit = FitCase.Of(
+                devices is null ? question : question with { Devices = devices }, NullSink.Instance);
+            var options = new PlanOptions { PortOffset = copy };
+            return PlannedLaunch.Of(
+                fit, On(fit.Machine, site.Replica), options, copy == 0 ? messages : NullSink.Instance);
+        }).ToArray();
+
+    /// <summary>The placement of a copy on the cards of a machine that are its own, in the same order.</summary>
+    private static PlacedModel On(MachineBudget machine, Replica replica)
+    {
+        var numbers = replica.Fit.Machine.Cards.Select(card => card.Index).ToList();
+        var placed = replica.Decision.Placed;
+        return placed with { Cards = placed.Cards.Select(card => machine.Cards[numbers.IndexOf(card.Index)]).ToArray() };
+    }
 
     private static double? Joules(Site site)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using ModelFit.Fit;
+using ModelFit.Placement;
 using ModelFit.Speed;
 
 namespace ModelFit.Capacity;
@@ -23,7 +24,7 @@ internal sealed class Replica
     private Replica(FitCase fit, Decision decision, int slots, ServiceCurve? curve) =>
         (Fit, Decision, Slots, Curve) = (fit, decision, slots, curve);
 
-    /// <summary>The case; <see cref="AsPlaced"/> has as many sequences as there are slots.</summary>
+    /// <summary>The case; that of <see cref="AsPlaced"/> has as many sequences as there are slots.</summary>
     public FitCase Fit { get; }
 
     /// <summary>Where it lies.</summary>
@@ -69,17 +70,25 @@ internal sealed class Replica
         : Decision.Placed.IsWhole ? new Replica(Fit, Decision, slots, Curve)
         : Placed(Fit.Question, slots, answerLength, NullSink.Instance);
 
-    /// <summary>The copy as it is placed with its slots.</summary>
-    public Replica AsPlaced(int answerLength) => Slots == 0 || Fit.Question.Options.ParallelSequences == Slots
-        ? this
-        : Placed(Fit.Question, Slots, answerLength, NullSink.Instance);
+    /// <summary>
+    /// The copy as it is placed with its slots. All of it on one card lies the same with any number of them that has
+    /// room, so that nothing is measured again and its memory is that of fewer; a paged cache is cut anew.
+    /// </summary>
+    public Replica AsPlaced(int answerLength)
+    {
+        if (Slots == 0 || Fit.Question.Options.ParallelSequences == Slots) return this;
+        return Decision.Placed is { Kind: PlacementKind.OneCard, Capacity: null }
+            ? new Replica(FitCase.Of(WithSlots(Fit.Question, Slots), NullSink.Instance), Decision, Slots, Curve)
+            : Placed(Fit.Question, Slots, answerLength, NullSink.Instance);
+    }
+
+    private static FitQuestion WithSlots(FitQuestion question, int slots) =>
+        question with { Options = question.Options with { ParallelSequences = slots } };
 
     private static Replica Placed(FitQuestion question, int slots, int answerLength, IMessageSink messages)
     {
-        var options = question.Options with { ParallelSequences = slots };
-        var fit = FitCase.Of(question with { Options = options }, messages).AsStarted(messages);
-        Refusals.Check(fit);
-        var decision = Decision.Judge(fit);
+        var fit = FitEngine.CaseOf(WithSlots(question, slots), messages);
+        var decision = Decision.Judge(fit).Plainly(fit);
         return decision.Verdict <= Verdict.NoFit
             ? new Replica(fit, decision, 0, null)
             : new Replica(fit, decision, slots, PlacementSpeed.Curve(fit, decision.Placed, answerLength, messages));

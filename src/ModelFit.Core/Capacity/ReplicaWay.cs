@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Common;
 using ModelFit.Hardware;
+using ModelFit.Placement;
 
 namespace ModelFit.Capacity;
 
@@ -24,9 +26,16 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, Equatabl
     /// <summary>The cards that no copy has.</summary>
     public IEnumerable<GpuSpec> Idle => Machine.Gpus.Where((_, place) => !Used.Contains(place));
 
-    /// <summary>The places of the cards of one copy; null where it has all of them.</summary>
-    public EquatableArray<int>? Devices(int copy) => Cards == Machine.Gpus.Length
-        ? null : new EquatableArray<int>(Used.Skip(copy * Cards).Take(Cards).ToArray());
+    /// <summary>
+    /// The cards of one copy by the numbers that a backend gives them; null where it has all of the machine's.
+    /// </summary>
+    public EquatableArray<int>? Devices(int copy, ComputeBackend backend)
+    {
+        if (Cards == Machine.Gpus.Length) return null;
+        var order = DeviceOrder.Of(Machine.Gpus, backend);
+        return new EquatableArray<int>(
+            Used.Skip(copy * Cards).Take(Cards).Select(place => Array.IndexOf(order, place)).ToArray());
+    }
 
     /// <summary>
     /// The ways of a machine: of the cards that are alike the fewest and the most that one of so many copies can have,

@@ -45,7 +45,7 @@ public static class FitEngine
     /// <summary>
     /// The case of a question; throws <see cref="ErrorIds.InvalidArgument"/> for settings that the runtime refuses.
     /// </summary>
-    private static FitCase CaseOf(FitQuestion question, IMessageSink messages)
+    internal static FitCase CaseOf(FitQuestion question, IMessageSink messages)
     {
         var fit = FitCase.Of(question, messages).AsStarted(messages);
         Refusals.Check(fit);

@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Catalog;
 using ModelFit.Memory;
 using ModelFit.Placement;
-using ModelFit.Runtimes;
 using ModelFit.Runtimes.LlamaCpp;
 
 namespace ModelFit.Fit;
@@ -24,7 +22,7 @@ internal static class PlanAnswer
         var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? PlacementSpeed.Of(fit, placed, messages)?.Decode.Expected : null;
         Assumptions.Say(fit, placed.Memory, machine.Gpus, messages);
-        var launch = runs ? Launch(fit, placed, options, messages) : null;
+        var launch = runs ? PlannedLaunch.Of(fit, placed, options, messages) : null;
         return new OffloadPlan(fit.Answered)
         {
             Backend = fit.Machine.Backend.ToString(),
@@ -41,40 +39,12 @@ internal static class PlanAnswer
             MaxConcurrency = placed.Capacity?.RoundedConcurrency,
             DecodeTokensPerSecond = speed,
             Known = Knowledge.Later(fit, placed.Memory, speed is null ? null : placed),
-            Arguments = launch?.Arguments.ToArray() ?? Array.Empty<string>(),
-            CommandLine = launch is null ? null : Line(launch, options.Shell ?? ShellOf(machine), messages),
-            Environment = launch?.Environment,
-            Configuration = launch?.Configuration,
+            Arguments = launch?.Told.Arguments.ToArray() ?? Array.Empty<string>(),
+            CommandLine = launch?.CommandLine,
+            Environment = launch?.Told.Environment,
+            Configuration = launch?.Told.Configuration,
             Reason = Explanations.Of(trade, options, speed),
         };
-    }
-
-    private static string? Line(RuntimeLaunch launch, CommandShell shell, IMessageSink messages)
-    {
-        var line = ShellText.Join(shell, launch.Program, launch.Arguments);
-        if (line is null)
-            messages.Warning($"A name in the command line cannot be quoted for {shell}: use Arguments.");
-        return line;
-    }
-
-    /// <summary>
-    /// The shell of the machine that a plan is for: PowerShell on Windows, here, and where nothing is known of it.
-    /// </summary>
-    private static CommandShell ShellOf(MachineSpec machine) =>
-        machine.OperatingSystem is not { } system || QuestionText.IsHere(machine)
-            || system.IndexOf("Windows", StringComparison.OrdinalIgnoreCase) >= 0
-            ? CommandShell.PowerShell
-            : CommandShell.Posix;
-
-    private static RuntimeLaunch Launch(
-        FitCase fit, PlacedModel placed, PlanOptions options, IMessageSink messages)
-    {
-        var model = fit.Question.Model;
-        var repository = PublishedModels.RepositoryOf(model, fit.Quantization);
-        var request = new LaunchRequest(
-            fit.Question, fit.Quantization, repository, fit.File?.Quantization, placed, fit.Search.Costs, fit.Machine);
-        var launch = fit.Runtime.Launch(request, messages);
-        return options.PortOffset == 0 ? launch : fit.Runtime.AtPort(launch, fit.Runtime.Port + options.PortOffset);
     }
 
     private static DeviceLoad[] Loads(FitCase fit, PlacedModel placed)

@@ -104,12 +104,16 @@ internal sealed class MachineBudget
     public static MachineBudget For(FitQuestion question)
     {
         var machine = question.Machine ?? new MachineSpec();
-        var backend = question.Options.Backend ?? BackendOf(machine.Gpus);
+        var backend = BackendOf(question);
         return machine.Gpus.Length == 1 && machine.Gpus[0].IsUnifiedMemory && TakesPart(question, 0)
                 && backend != ComputeBackend.Cpu
             ? ForPool(question, machine, machine.Gpus[0], backend)
             : ForCards(question, machine, backend);
     }
+
+    /// <summary>The backend of a question: what it says, else what its machine's cards say.</summary>
+    public static ComputeBackend BackendOf(FitQuestion question) =>
+        question.Options.Backend ?? BackendOf(question.Machine?.Gpus ?? Array.Empty<GpuSpec>());
 
     /// <summary>
     /// The backend of llama.cpp that drives the cards: the vendor's own, Vulkan for others and for mixed vendors, the

@@ -40,8 +40,8 @@ internal sealed partial class PlacementSearch
         var even = (cards[slowest].Card.MemoryBandwidth ?? 0)
             >= sameSpeed * cards.Max(card => card.Card.MemoryBandwidth ?? 0);
         return even
-            ? _packing.Balance(room) ?? _packing.Favour(room, slowest)
-            : _packing.Favour(room, slowest) ?? _packing.Balance(room);
+            ? Packing.Balance(room) ?? Packing.Favour(room, slowest)
+            : Packing.Favour(room, slowest) ?? Packing.Balance(room);
     }
 
     private PlacedModel? FullestOf(
@@ -53,7 +53,7 @@ internal sealed partial class PlacementSearch
         for (var tries = 0; tries < MaxMeasures; tries++)
         {
             var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
-            if (FillLevels.Highest(levels, (layers, host) => _packing.Fill(layers, host, fromTail, room))
+            if (FillLevels.Highest(levels, (layers, host) => Packing.Fill(layers, host, fromTail, room))
                 is not { } split) break;
             var placed = Place(split, cards);
 
@@ -99,7 +99,7 @@ internal sealed partial class PlacementSearch
         {
             var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
             if (FillLevels.Highest(
-                levels, (layers, host) => _packing.Fill(layers, host, fromTail: false, room, keepsExpertsWhole: true))
+                levels, (layers, host) => Packing.Fill(layers, host, fromTail: false, room, keepsExpertsWhole: true))
                 is not { } split) return null;
             var placed = Place(split, cards);
             if (placed.FitsCards(keepReserve)) return placed.IsWhole ? null : placed;
@@ -155,7 +155,7 @@ internal sealed partial class PlacementSearch
         var learned = false;
         for (var card = 0; card < rest.Length; card++)
         {
-            var seen = placed.NeededOn(card) - split.Bytes(_costs, card, _cache);
+            var seen = placed.NeededOn(card) - split.Bytes(_costs, card, CachePerLayer);
             if (onlyMore && seen <= rest[card]) continue;
             learned |= seen != rest[card];
             rest[card] = seen;

@@ -23,8 +23,9 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     private readonly PlacementPins _pins;
     private readonly LayerCosts _costs;
     private readonly PlacementRules _rules;
-    private readonly double[] _cache;
-    private readonly LayerPacking _packing;
+    private MemoryEstimate? _onOneCard;
+    private double[]? _cachePerLayer;
+    private LayerPacking? _packing;
     private List<PlacedModel>? _whole;
     private List<PlacedModel>? _wholeBesideReserve;
 
@@ -42,18 +43,20 @@ internal sealed partial class PlacementSearch : IPlacementSearch
         _pins = pins;
         _rules = rules;
         _costs = LayerCosts.Of(model, options.LoadMtp);
-        OnOneCard = Measure(machine.Backend == ComputeBackend.Cpu
-            ? ProcessorLayout()
-            : new DeviceLayout { Backend = machine.Backend, GpuLayers = _costs.LayerCount });
-        _cache = SpreadCache(OnOneCard.Gpus.Sum(gpu => gpu.KvCacheBytes));
-        _packing = new LayerPacking(_costs, _cache, keepsExpertsWhole: pins.CpuMoeLayers is not null);
     }
 
     /// <inheritdoc/>
     public LayerCosts Costs => _costs;
 
     /// <inheritdoc/>
-    public MemoryEstimate OnOneCard { get; }
+    public MemoryEstimate OnOneCard => _onOneCard ??= Measure(_machine.Backend == ComputeBackend.Cpu
+        ? ProcessorLayout()
+        : new DeviceLayout { Backend = _machine.Backend, GpuLayers = _costs.LayerCount });
+
+    private double[] CachePerLayer => _cachePerLayer ??= SpreadCache(OnOneCard.Gpus.Sum(gpu => gpu.KvCacheBytes));
+
+    private LayerPacking Packing => _packing ??=
+        new LayerPacking(_costs, CachePerLayer, keepsExpertsWhole: _pins.CpuMoeLayers is not null);
 
     /// <inheritdoc/>
     public bool UsesHost => true;
