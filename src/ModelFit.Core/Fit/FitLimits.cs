@@ -52,7 +52,7 @@ internal sealed class FitLimits : IResultSearches
     public static int? LongestContext(FitCase fit, Verdict target)
     {
         var asked = fit.Question.Options.ContextLength;
-        return LongestContext(fit, target, Math.Max(fit.Question.Model.TrainedContextLength ?? asked, asked));
+        return LongestContext(fit, target, Math.Max(fit.Question.TrainedContext ?? asked, asked));
     }
 
     /// <summary>The same, but at most <paramref name="most"/> tokens.</summary>

@@ -103,7 +103,7 @@ internal sealed record Tradeoff(FitCase Fit, Decision Decision, string? Traded)
         var verdict = trade.Decision.Verdict;
         if (verdict <= Verdict.NoFit) return trade;
         var asked = trade.Fit.Question.Options.ContextLength;
-        var trained = trade.Fit.Question.Model.TrainedContextLength ?? asked;
+        var trained = trade.Fit.Question.TrainedContext ?? asked;
         var longest = FitLimits.LongestContext(trade.Fit, verdict, Math.Max(trained, asked));
         if (longest is not { } tokens || tokens <= asked) return trade;
         var fit = trade.Fit.WithContext(tokens);

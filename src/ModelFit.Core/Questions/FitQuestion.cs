@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 
 namespace ModelFit;
@@ -39,6 +40,15 @@ public sealed record FitQuestion
 
     /// <summary>The runtime's configuration.</summary>
     public RuntimeOptions Options { get; init; } = new();
+
+    /// <summary>
+    /// Tokens that the model was trained for, or that YaRN makes of them (src/llama-context.cpp,
+    /// llama_init_from_model); null if they are not known.
+    /// </summary>
+    internal int? TrainedContext =>
+        Options.YarnScale is { } scale && (Options.YarnContext ?? Model.TrainedContextLength) is { } original
+            ? (int)Math.Min(int.MaxValue, original * scale)
+            : Model.TrainedContextLength;
 
     /// <summary>How the model is used once it runs: what its speed is predicted for.</summary>
     public ServingLoad Load { get; init; } = ServingLoad.Default;

@@ -190,6 +190,12 @@ public sealed record RuntimeOptions
     /// <summary>The GPU that is used with <see cref="GpuSplitMode.None"/>.</summary>
     public int MainGpu { get; init; }
 
+    /// <summary>How far YaRN scales the trained length (<c>--rope-scale</c>); null for no scaling.</summary>
+    public double? YarnScale { get; init; }
+
+    /// <summary>The length that is scaled (<c>--yarn-orig-ctx</c>); null is the trained one.</summary>
+    public int? YarnContext { get; init; }
+
     /// <summary>The backend; null follows the vendor of the GPUs.</summary>
     public ComputeBackend? Backend { get; init; }
 

@@ -11,6 +11,10 @@ namespace ModelFit.Questions;
 /// </summary>
 internal static class SettingParts
 {
+    /// <summary>Variables by which drivers show a program only some cards.</summary>
+    private const string Visible =
+        "CUDA_VISIBLE_DEVICES HIP_VISIBLE_DEVICES ROCR_VISIBLE_DEVICES GGML_VK_VISIBLE_DEVICES";
+
     /// <summary>Layers on the GPUs.</summary>
     public static readonly QuestionPart GpuLayers = Pin(
         "GpuLayers", question => question.GpuLayers,
@@ -29,8 +33,7 @@ internal static class SettingParts
     /// <summary>The cards that may take part.</summary>
     public static readonly QuestionPart Devices = Pin(
         "Devices", question => question.Devices,
-        (LlamaCpp, "-dev --device LLAMA_ARG_DEVICE CUDA_VISIBLE_DEVICES"), (Vllm, "CUDA_VISIBLE_DEVICES"),
-        (SGLang, "CUDA_VISIBLE_DEVICES"));
+        (LlamaCpp, "-dev --device LLAMA_ARG_DEVICE " + Visible), (Ollama, Visible), (Vllm, Visible), (SGLang, Visible));
 
     /// <summary>Cards that share each layer.</summary>
     public static readonly QuestionPart CardCount = Pin(
@@ -82,7 +85,18 @@ internal static class SettingParts
 
     /// <summary>The card that is used where one is.</summary>
     public static readonly QuestionPart MainGpu = Option(
-        "MainGpu", o => o.MainGpu, (o, card) => o with { MainGpu = card }, "-mg --main-gpu LLAMA_ARG_MAIN_GPU");
+        "MainGpu", o => o.MainGpu, (o, card) => o with { MainGpu = card }, "-mg --main-gpu LLAMA_ARG_MAIN_GPU",
+        (Ollama, "main_gpu"));
+
+    /// <summary>How far YaRN scales the trained length.</summary>
+    public static readonly QuestionPart YarnScale = Option(
+        "YarnScale", o => o.YarnScale, (o, scale) => o with { YarnScale = scale },
+        "--rope-scale LLAMA_ARG_ROPE_SCALE");
+
+    /// <summary>The length that YaRN scales.</summary>
+    public static readonly QuestionPart YarnContext = Option(
+        "YarnContext", o => o.YarnContext, (o, tokens) => o with { YarnContext = tokens },
+        "--yarn-orig-ctx LLAMA_ARG_YARN_ORIG_CTX");
 
     /// <summary>Layers of the drafter on the GPUs.</summary>
     public static readonly QuestionPart DraftGpuLayers = Drafting(
@@ -213,8 +227,8 @@ internal static class SettingParts
     public static readonly IReadOnlyList<QuestionPart> All = new[]
     {
         GpuLayers, CpuMoeLayers, TensorOverrides, Devices, CardCount, MemoryUtilization, KvUnified, SwaFull, OffloadKv,
-        OffloadOperations, MemoryMap, Repack, SplitMode, TensorSplit, MainGpu, DraftGpuLayers, DraftTokens,
-        DraftKeyCacheType, DraftValueCacheType, MaxSequences, MaxBatchedTokens, PipelineParallel, DataParallel,
+        OffloadOperations, MemoryMap, Repack, SplitMode, TensorSplit, MainGpu, YarnScale, YarnContext,
+        DraftGpuLayers, DraftTokens, DraftKeyCacheType, DraftValueCacheType, MaxSequences, MaxBatchedTokens, PipelineParallel, DataParallel,
         ContextParallel, ExpertParallel, Eager, CacheBytes, BlockCount, BlockSize, CpuOffload, Adapters, AdapterRank,
         DraftMethod, DraftModel, EngineDraftTokens, StateBytes, StateCaching, LargestGraph, WholeEncoder,
         LanguageModelOnly, SkipEncoderProfiling, PrefixCaching, WholeCaches, AllowsLonger,

@@ -25,10 +25,14 @@ internal abstract class LaunchDialect
 {
     private readonly Dictionary<string, LaunchWord> _words = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LaunchWord> _variables = new(StringComparer.Ordinal);
+    private readonly OtherWords _others;
 
     /// <summary>Creates a dialect of these words.</summary>
-    protected LaunchDialect(IEnumerable<LaunchWord> words)
+    /// <param name="program">The name that the table of other words has of the program.</param>
+    /// <param name="words">The words that matter to memory.</param>
+    protected LaunchDialect(string program, IEnumerable<LaunchWord> words)
     {
+        _others = OtherWords.Of(program);
         foreach (var word in words)
         {
             foreach (var name in word.Names) _words[name] = word;
@@ -45,15 +49,20 @@ internal abstract class LaunchDialect
 
     /// <summary>Whether a word is known and takes no value.</summary>
     public bool IsSwitch(string word) =>
-        _words.TryGetValue(word, out var known) ? !known.TakesValue : HasValue(word) == false;
+        _words.TryGetValue(word, out var known) ? !known.TakesValue : _others.ValuesOf(word) == 0;
 
     /// <summary>What a word changes.</summary>
     public Action<LaunchLine, string> Meaning(string word) => _words[word].Apply;
 
-    /// <summary>Reads a variable of the environment; those of others are passed over.</summary>
+    /// <summary>
+    /// Reads a variable of the environment; those of other programs are passed over, an unknown one of its own is not.
+    /// </summary>
     public void ReadVariable(LaunchLine line, string name, string value, IMessageSink messages)
     {
         if (_variables.TryGetValue(name, out var word)) Apply(line, word, name, value, messages);
+        else if (Denied(name) is { } said && _variables.TryGetValue(said, out word)) Apply(line, word, name, "0", messages);
+        else if (!_others.HasVariable(name) && OwnPrefixes.Any(own => name.StartsWith(own, StringComparison.Ordinal)))
+            SayUnknown(line, "variable", name, messages);
     }
 
     /// <summary>Reads the words after the program.</summary>
@@ -65,13 +74,22 @@ internal abstract class LaunchDialect
             var (name, given) = SplitValue(Spelled(text));
             if (_words.TryGetValue(name, out var word))
                 Apply(line, word, name, given ?? Value(word, name, rest), messages);
-            else if (IsOption(text)) PassOver(line, text, rest, messages);
+            else if (IsOption(text) || _others.ValuesOf(text) is not null) PassOver(line, text, rest, messages);
             else ReadBare(line, text, messages);
         }
     }
 
     /// <summary>Whether a word or a variable is of the dialect.</summary>
     public bool Reads(string word) => _words.ContainsKey(word) || _variables.ContainsKey(word);
+
+    /// <summary>Whether a word or a variable is known, as one that matters or as one that does not.</summary>
+    public bool Knows(string word) =>
+        Reads(word) || _others.ValuesOf(word) is not null || _others.HasVariable(word)
+            || (Denied(word) is { } said && _variables.ContainsKey(said));
+
+    /// <summary>How many values follow a word that is known.</summary>
+    public int ValuesOf(string word) =>
+        _words.TryGetValue(word, out var known) ? known.TakesValue ? 1 : 0 : _others.ValuesOf(word) ?? 0;
 
     /// <summary>A part of the question before its value, under the names that the table has of it.</summary>
     protected static LaunchWord Value(ModelRuntime runtime, QuestionPart part, Action<LaunchLine, string> apply) =>
@@ -100,17 +118,14 @@ internal abstract class LaunchDialect
     /// <summary>A word as its runtime's table spells it.</summary>
     protected virtual string Spelled(string text) => text;
 
-    /// <summary>
-    /// Whether a value follows a word that is known not to matter to memory; null for a word that is not known.
-    /// </summary>
-    protected virtual bool? HasValue(string option) => null;
+    /// <summary>The word of the table that an option of several spellings is.</summary>
+    protected virtual string Root(string option) => option;
 
-    /// <summary>Whether a word that is not known may load something, so that nothing is exact any more.</summary>
-    protected virtual bool CountsAllWords => false;
+    /// <summary>How the variables begin that are the program's own.</summary>
+    protected virtual string[] OwnPrefixes => Array.Empty<string>();
 
-    /// <summary>Says that an option is not known; what stands behind it was passed over.</summary>
-    protected virtual void SayUnknown(string option, string words, IMessageSink messages) =>
-        messages.Verbose($"'{words}' of the command line has no effect on memory, or is not known.");
+    /// <summary>The variable that a variable says no to by being there; null if it is none of that kind.</summary>
+    protected virtual string? Denied(string variable) => null;
 
     /// <summary>Reads a word that is no option.</summary>
     protected virtual void ReadBare(LaunchLine line, string text, IMessageSink messages) =>
@@ -167,16 +182,23 @@ internal abstract class LaunchDialect
     {
         var words = new List<string> { text };
         var option = text.Split('=')[0];
-        if (HasValue(option) is { } hasValue)
-        {
-            if (hasValue && rest.Count > 0) words.Add(rest.Dequeue());
-            messages.Verbose($"'{string.Join(" ", words)}' of the command line has no effect on memory.");
-            return;
-        }
+        var values = _others.ValuesOf(Root(option));
+        var most = text.Length > option.Length ? 0 : values ?? OtherWords.All;
+        for (; most > 0 && rest.Count > 0 && !EndsValues(rest.Peek(), values); most--) words.Add(rest.Dequeue());
+        if (values is null) SayUnknown(line, "option", option, messages);
+        else messages.Verbose($"'{string.Join(" ", words)}' of the command line has no effect on memory.");
+    }
 
-        while (rest.Count > 0 && !IsOption(rest.Peek())) words.Add(rest.Dequeue());
-        if (CountsAllWords) line.Uncounted.Add($"{option} is not known and is not counted");
-        SayUnknown(option, string.Join(" ", words), messages);
+    /// <summary>
+    /// Whether a word is the next option: a value may begin with a dash only where a number of values is known.
+    /// </summary>
+    private bool EndsValues(string word, int? values) =>
+        IsOption(word) && (values is null or OtherWords.All || Knows(Root(word.Split('=')[0])));
+
+    private static void SayUnknown(LaunchLine line, string kind, string name, IMessageSink messages)
+    {
+        line.Uncounted.Add($"{name} is not known and is not counted");
+        messages.Warning($"The {kind} {name} of the command line is not known and is not counted.");
     }
 
     private static void Apply(LaunchLine line, LaunchWord word, string name, string value, IMessageSink messages)
@@ -190,7 +212,7 @@ internal abstract class LaunchDialect
             throw Bad($"The option {name} of the command line takes {error.Message}, not '{value}'.", value);
         }
 
-        if (word is not UncountedWord) return;
+        if (word is not UncountedWord uncounted || !uncounted.Matters(value)) return;
         line.Uncounted.Add($"the memory of {name} is not counted");
         messages.Warning($"The memory of {name} is not counted.");
     }
@@ -199,6 +221,13 @@ internal abstract class LaunchDialect
         new(ErrorIds.InvalidArgument, FailureKind.InvalidArgument, message, target);
 }
 
-/// <summary>A word that loads something into memory that is not estimated.</summary>
+/// <summary>A word that changes what is in memory and is not estimated.</summary>
 internal sealed record UncountedWord(string[] Names, string? Variable, bool TakesValue = true)
-    : LaunchWord(Names, Variable, TakesValue, (_, _) => { });
+    : LaunchWord(Names, Variable, TakesValue, (_, _) => { })
+{
+    private static readonly string[] Denials = { "0", "off", "false", "disabled", "none", "" };
+
+    /// <summary>Whether a value changes anything; those that deny a switch do not.</summary>
+    public Func<string, bool> Matters { get; init; } =
+        value => TakesValue || !Denials.Contains(value, StringComparer.OrdinalIgnoreCase);
+}

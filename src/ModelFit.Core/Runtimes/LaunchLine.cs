@@ -94,6 +94,15 @@ public sealed class LaunchLine
     /// <summary>Most tokens of one slot of a shared cache; null if the line does not say.</summary>
     internal int? UnifiedPerSlot { get; set; }
 
+    /// <summary>Whether positions are scaled by YaRN.</summary>
+    internal bool IsYarn { get; set; }
+
+    /// <summary>How far positions are scaled; null if the line does not say.</summary>
+    internal double? RopeScale { get; set; }
+
+    /// <summary>The length from which YaRN scales; null or 0 for the trained one.</summary>
+    internal int? YarnContext { get; set; }
+
     /// <summary>What is drafted: the model's own layers, and the most tokens of any drafter.</summary>
     internal DraftWords Draft { get; } = new();
 

@@ -10,7 +10,7 @@ internal sealed class LMStudioDialect : LaunchDialect
     private const ModelRuntime Own = ModelRuntime.LMStudio;
 
     private LMStudioDialect()
-        : base(Words())
+        : base("LMStudio", Words())
     {
     }
 
@@ -28,7 +28,6 @@ internal sealed class LMStudioDialect : LaunchDialect
         Value(Own, QuestionParts.ContextLength, (line, value) => line.TotalContext = Count(value, 1)),
         Value(Own, SettingParts.GpuLayers, (line, value) => line.GpuShare = Share(value)),
         Value(Own, QuestionParts.ParallelSequences, (line, value) => line.ParallelSequences = Count(value, 1)),
-        new(new[] { "--ttl", "--identifier" }, null, true, (_, _) => { }),
     };
 
     private static double? Share(string value) => value.ToLowerInvariant() switch

@@ -11,9 +11,9 @@ namespace ModelFit.Runtimes.LlamaCpp;
 internal sealed class DraftWords
 {
     /// <summary>Tokens that the drafters from the text itself propose at most (common_speculative_n_max).</summary>
-    private static readonly (string Type, int Tokens)[] FromText =
+    private readonly Dictionary<string, int> _fromText = new(StringComparer.Ordinal)
     {
-        ("ngram-simple", 48), ("ngram-map-k", 48), ("ngram-map-k4v", 48), ("ngram-mod", 64), ("ngram-cache", 8),
+        ["ngram-simple"] = 48, ["ngram-map-k"] = 48, ["ngram-map-k4v"] = 48, ["ngram-mod"] = 64, ["ngram-cache"] = 8,
     };
 
     /// <summary>Drafters that are models of their own, which the line names or a repository brings.</summary>
@@ -42,14 +42,15 @@ internal sealed class DraftWords
         var named = value.Split(',').Select(type => type.Trim()).ToArray();
         _types = _types.Concat(named).ToArray();
         return named.Where(type => type is not ("" or "none" or "draft-mtp") && !FromModel.Contains(type)
-            && !FromText.Any(known => known.Type == type)).ToArray();
+            && !_fromText.ContainsKey(type)).ToArray();
     }
+
+    /// <summary>Says how many tokens a drafter from the text proposes at most.</summary>
+    public void SetMost(string type, int tokens) => _fromText[type] = tokens;
 
     private int TokensOf(string type)
     {
         if (type is "" or "none") return 0;
-        foreach (var known in FromText)
-            if (known.Type == type) return known.Tokens;
-        return Own.Tokens;
+        return _fromText.TryGetValue(type, out var most) ? most : Own.Tokens;
     }
 }

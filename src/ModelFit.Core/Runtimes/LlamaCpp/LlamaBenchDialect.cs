@@ -10,17 +10,8 @@ namespace ModelFit.Runtimes.LlamaCpp;
 /// </summary>
 internal sealed class LlamaBenchDialect : LaunchDialect
 {
-    private const string Immaterial =
-        "-r --repetitions -o --output -oe --output-err -t --threads -C --cpu-mask --cpu-strict --poll --prio --delay "
-        + "--numa -v --verbose --progress --no-warmup -h --help --list-devices -hft --hf-token --offline";
-
-    private static readonly HashSet<string> Alone = new(StringComparer.Ordinal)
-    {
-        "-v", "--verbose", "--progress", "--no-warmup", "-h", "--help", "--list-devices", "--offline",
-    };
-
     private LlamaBenchDialect()
-        : base(Words())
+        : base("LlamaBench", Words())
     {
     }
 
@@ -28,15 +19,7 @@ internal sealed class LlamaBenchDialect : LaunchDialect
     public static LlamaBenchDialect Instance { get; } = new();
 
     /// <inheritdoc/>
-    protected override bool CountsAllWords => true;
-
-    /// <inheritdoc/>
-    protected override bool? HasValue(string option) =>
-        Alone.Contains(option) ? false : Immaterial.Split(' ').Contains(option) ? true : null;
-
-    /// <inheritdoc/>
-    protected override void SayUnknown(string option, string words, IMessageSink messages) =>
-        messages.Warning($"The option {option} of the command line is no option of llama-bench and is not counted.");
+    protected override string[] OwnPrefixes => UncountedWords.Prefixes;
 
     private static IEnumerable<LaunchWord> Words() => new[]
     {

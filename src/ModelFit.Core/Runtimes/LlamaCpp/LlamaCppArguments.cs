@@ -126,6 +126,9 @@ internal static class LlamaCppArguments
         Add(words, QuestionParts.ContextLength, options.TotalTokens);
         Add(words, QuestionParts.ParallelSequences, options.ParallelSequences);
         foreach (var part in Told) AddUnusual(words, part, part.Get(question), part.Get(Usual));
+        if (options.YarnScale is not null) Add(words, "--rope-scaling", "yarn");
+        AddUnusual(words, SettingParts.YarnScale, options.YarnScale, null);
+        AddUnusual(words, SettingParts.YarnContext, options.YarnContext, null);
         if (options.SplitMode == GpuSplitMode.Tensor) Add(words, SettingParts.SplitMode, options.SplitMode);
         if (options is not { LoadMtp: true, Speculation: not null }) return;
         Add(words, "--spec-type", "draft-mtp");

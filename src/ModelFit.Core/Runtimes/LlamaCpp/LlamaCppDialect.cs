@@ -20,7 +20,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
     private const string DenseFeedForward = "\\.ffn_(up|down|gate)\\.";
 
     private LlamaCppDialect()
-        : base(Words().Concat(ModelWords.All))
+        : base("LlamaCpp", Words().Concat(ModelWords.All).Concat(UncountedWords.All))
     {
     }
 
@@ -35,15 +35,12 @@ internal sealed class LlamaCppDialect : LaunchDialect
     };
 
     /// <inheritdoc/>
-    protected override bool CountsAllWords => true;
+    protected override string[] OwnPrefixes => UncountedWords.Prefixes;
 
-    /// <inheritdoc/>
-    protected override bool? HasValue(string option) =>
-        LlamaCppWords.Switches.Contains(option) ? false : LlamaCppWords.Settings.Contains(option) ? true : null;
-
-    /// <inheritdoc/>
-    protected override void SayUnknown(string option, string words, IMessageSink messages) =>
-        messages.Warning($"The option {option} of the command line is not an option of llama.cpp and is not counted.");
+    /// <summary>A switch is off where such a variable is, whatever it says (common_arg::get_value_from_env).</summary>
+    protected override string? Denied(string variable) => variable.StartsWith("LLAMA_ARG_NO_", StringComparison.Ordinal)
+        ? "LLAMA_ARG_" + variable.Substring("LLAMA_ARG_NO_".Length)
+        : null;
 
     /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages) =>
@@ -93,7 +90,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
         DraftModel("LLAMA_ARG_SPEC_DRAFT_MODEL", "-md", "--model-draft", "--spec-draft-model"),
         DraftModel("LLAMA_ARG_SPEC_DRAFT_HF_REPO", "-hfd", "-hfrd", "--hf-repo-draft", "--spec-draft-hf"),
         Drafting(SettingParts.DraftGpuLayers, (own, v) => own with { GpuLayers = LayersOf(v) }),
-        Value(null, (_, _) => { }, "-devd", "--device-draft", "--spec-draft-device"),
+        Value(null, SetDraftDevices, "-devd", "--device-draft", "--spec-draft-device"),
         Projector("LLAMA_ARG_MMPROJ_AUTO", (line, on) => line.TakesProjector = on, "--mmproj-auto"),
         Projector(null, (line, on) => line.TakesProjector = !on, "--no-mmproj", "--no-mmproj-auto"),
         Projector("LLAMA_ARG_MMPROJ_OFFLOAD", (line, on) => line.IsProjectorOnHost = !on, "--mmproj-offload"),
@@ -105,10 +102,17 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Drafting(SettingParts.DraftTokens, (own, v) => own with { Tokens = Count(v, 0) }),
         Drafting(SettingParts.DraftKeyCacheType, (own, v) => own with { KeyCacheType = Named<KvCacheType>(v) }),
         Drafting(SettingParts.DraftValueCacheType, (own, v) => own with { ValueCacheType = Named<KvCacheType>(v) }),
-        new UncountedWord(new[] { "--models-preset" }, "LLAMA_ARG_MODELS_PRESET"),
-        new UncountedWord(new[] { "--models-dir" }, "LLAMA_ARG_MODELS_DIR"),
-        new UncountedWord(new[] { "-bs", "--backend-sampling" }, "LLAMA_ARG_BACKEND_SAMPLING", TakesValue: false),
+        Value("MTMD_BACKEND_DEVICE", SetProjectorDevice, "-mmdev", "--mmproj-device"),
         Value("LLAMA_ARG_SPEC_TYPE", SetSpeculation, "--spec-type"),
+        FromText("ngram-simple", "--spec-ngram-simple-size-m"),
+        FromText("ngram-map-k", "--spec-ngram-map-k-size-m"),
+        FromText("ngram-map-k4v", "--spec-ngram-map-k4v-size-m"),
+        FromText("ngram-mod", "--spec-ngram-mod-n-max"),
+        Value("LLAMA_ARG_ROPE_SCALING_TYPE", (line, value) => line.IsYarn = value == "yarn", "--rope-scaling"),
+        Value(Own, SettingParts.YarnScale, (line, value) => line.RopeScale = Share(value)),
+        Value("LLAMA_ARG_ROPE_FREQ_SCALE", (line, value) => line.RopeScale = Share(value) is > 0 and var share
+            ? 1 / share : null, "--rope-freq-scale"),
+        Value(Own, SettingParts.YarnContext, (line, value) => line.YarnContext = Count(value, 0)),
         new(new[] { "--spec-default" }, null, false, (line, _) => line.Draft.Use("ngram-mod")),
     }.Concat(Switches.SelectMany(part => Switch(Own, part)));
 
@@ -185,6 +189,24 @@ internal sealed class LlamaCppDialect : LaunchDialect
             line.DraftModel = value;
         });
 
+    private static LaunchWord FromText(string type, string name) =>
+        Value(null, (line, value) => line.Draft.SetMost(type, Count(value, 1)), name);
+
+    /// <summary>A drafter is on the cards of the model unless it is told of others.</summary>
+    private static void SetDraftDevices(LaunchLine line, string value)
+    {
+        if (value == "none") line.Draft.Own = line.Draft.Own with { GpuLayers = 0 };
+        else line.Uncounted.Add($"the draft model is counted on the cards of the model, not on {value} alone");
+    }
+
+    /// <summary>A projector is on the first card unless it is told of another.</summary>
+    private static void SetProjectorDevice(LaunchLine line, string value)
+    {
+        line.IsProjectorOnHost = value == "none";
+        if (value != "none" && IndexOf(value) > 0)
+            line.Uncounted.Add($"the projector is counted on the first card, not on {value}");
+    }
+
     private static LaunchWord Projector(string? variable, Action<LaunchLine, bool> apply, params string[] names) =>
         new(names, variable, false, (line, value) => apply(line, Flag(value)));
 
@@ -225,6 +247,8 @@ internal sealed class LlamaCppDialect : LaunchDialect
 
     private static int IndexOf(string device)
     {
+        if (device.StartsWith("GPU-", StringComparison.Ordinal) || device.StartsWith("MIG-", StringComparison.Ordinal))
+            throw new FormatException("cards by number: what has this UUID is not known");
         var digits = device.Length;
         while (digits > 0 && char.IsDigit(device[digits - 1])) digits--;
         return int.TryParse(device.Substring(digits), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
@@ -233,7 +257,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
     }
 
     /// <summary>MiB a device; one stands for all.</summary>
-    private static void SetTargets(LaunchLine line, string value) => line.FitTargets = new EquatableArray<long>(
+    internal static void SetTargets(LaunchLine line, string value) => line.FitTargets = new EquatableArray<long>(
         value.Split(new[] { ',', '/' }, StringSplitOptions.RemoveEmptyEntries)
             .Select(text => (long)Count(text, 0) << 20));
 

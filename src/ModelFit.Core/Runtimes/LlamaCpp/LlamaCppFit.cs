@@ -159,7 +159,7 @@ internal sealed partial class LlamaCppFit
         if (_context != options.TotalTokens)
         {
             var each = options.KvUnified ? _context : _context / Math.Max(1, options.ParallelSequences);
-            var held = (int)Math.Min(each, _question.Model.TrainedContextLength ?? each);
+            var held = (int)Math.Min(each, _question.TrainedContext ?? each);
             words.Add(string.Format(
                 CultureInfo.InvariantCulture, "llama.cpp's own fit cut the context from {0} to {1} tokens",
                 options.TotalTokens, _context));

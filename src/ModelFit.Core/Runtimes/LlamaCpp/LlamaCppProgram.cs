@@ -56,8 +56,9 @@ internal sealed record LlamaCppProgram(params string[] Names)
     /// <summary>The question with this program's own defaults.</summary>
     public FitQuestion Complete(LaunchLine line, FitQuestion question)
     {
+        question = WithYarn(line, question);
         var options = question.Options;
-        var trained = question.Model.TrainedContextLength ?? options.ContextLength;
+        var trained = question.TrainedContext ?? options.ContextLength;
         var automatic = IsServer && line.ParallelSequences is null;
         var sequences = automatic ? AutomaticSlots : SequencesOf(line);
         var unified = automatic || options.KvUnified || (IsEmbedding && line.ParallelSequences is null or 1);
@@ -94,6 +95,19 @@ internal sealed record LlamaCppProgram(params string[] Names)
             Options = options.TotalTokens == most && !isFree ? options : options with { CacheTokens = most },
         };
     }
+
+    /// <summary>
+    /// The question with what YaRN scales the trained length to. A model that was trained without takes linear scaling,
+    /// which changes no length, where the line names none.
+    /// </summary>
+    private static FitQuestion WithYarn(LaunchLine line, FitQuestion question) =>
+        line is not { IsYarn: true, RopeScale: > 0 and var scale } ? question : question with
+        {
+            Options = question.Options with
+            {
+                YarnScale = scale, YarnContext = line.YarnContext is > 0 and var tokens ? tokens : null,
+            },
+        };
 
     /// <summary>
     /// Rows of logits for every drafted token of each slot (common_speculative_get_output_limits), and the model's own

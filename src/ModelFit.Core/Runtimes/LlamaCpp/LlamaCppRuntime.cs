@@ -39,7 +39,7 @@ internal sealed class LlamaCppRuntime : LlamaBased
     {
         var allRows = asked.Options.OutputCount is null && LlamaCppBuild.ReservesAllRows(asked.Options.RuntimeVersion);
         var question = allRows ? asked with { Options = asked.Options with { OutputCount = 0 } } : asked;
-        var (options, trained) = (question.Options, question.Model.TrainedContextLength);
+        var (options, trained) = (question.Options, question.TrainedContext);
         if (trained is not > 0 || options.ContextLength <= trained) return question;
         return question with
         {

@@ -10,7 +10,7 @@ internal sealed class MlxDialect : LaunchDialect
     private const ModelRuntime Own = ModelRuntime.Mlx;
 
     private MlxDialect()
-        : base(Words())
+        : base("Mlx", Words())
     {
     }
 

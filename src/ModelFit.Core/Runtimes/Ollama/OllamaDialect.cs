@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Questions;
+using ModelFit.Runtimes.LlamaCpp;
 
 namespace ModelFit.Runtimes.Ollama;
 
@@ -14,12 +15,15 @@ internal sealed class OllamaDialect : LaunchDialect
     public const int UsualDraft = 4;
 
     private OllamaDialect()
-        : base(Words())
+        : base("Ollama", Words())
     {
     }
 
     /// <summary>The one instance.</summary>
     public static OllamaDialect Instance { get; } = new();
+
+    /// <summary>llama-server is started with the variables of its parent.</summary>
+    protected override string[] OwnPrefixes => new[] { "OLLAMA_", "LLAMA_", "GGML_" };
 
     /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
@@ -57,6 +61,16 @@ internal sealed class OllamaDialect : LaunchDialect
         LoadMtp = tokens > 0, Speculation = new Speculation { Tokens = tokens },
     });
 
+    /// <summary>One card alone (llm/llama_server.go, appendMainGPUArgs).</summary>
+    private static void SetMainGpu(LaunchLine line, string value)
+    {
+        var card = Count(value, 0);
+        line.Change(options => options with { SplitMode = GpuSplitMode.None, MainGpu = card });
+    }
+
+    private static UncountedWord Uncounted(string variable) =>
+        new(Array.Empty<string>(), variable, TakesValue: false);
+
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
         Value(Own, QuestionParts.ContextLength, (line, value) => line.SequenceContext = Count(value, 1)),
@@ -79,6 +93,14 @@ internal sealed class OllamaDialect : LaunchDialect
         }),
         Option(Own, SettingParts.MemoryMap, Flag),
         Value(Own, SettingParts.DraftTokens, (line, value) => SetDraft(line, Count(value, 0))),
-        new(new[] { "--verbose", "--insecure", "--nowordwrap" }, null, false, (_, _) => { }),
+        Value(Own, SettingParts.Devices, LlamaCppDialect.SetDevices),
+        Value(Own, SettingParts.MainGpu, SetMainGpu),
+        new(new[] { "ADAPTER" }, null, true, (line, value) =>
+            line.Companions = line.Companions.Append((value, CompanionKind.Adapter)).ToArray()),
+        new(Array.Empty<string>(), "LLAMA_ARG_FIT_TARGET", true, LlamaCppDialect.SetTargets),
+        new UncountedWord(Array.Empty<string>(), "LLAMA_ARG_FIT") { Matters = value => !Flag(value) },
+        Uncounted("OLLAMA_GPU_OVERHEAD"), Uncounted("OLLAMA_SCHED_SPREAD"), Uncounted("OLLAMA_LLM_LIBRARY"),
+        Uncounted("OLLAMA_IGPU_ENABLE"), Uncounted("OLLAMA_VULKAN"), Uncounted("OLLAMA_INTEL_GPU"),
+        Uncounted("HSA_OVERRIDE_GFX_VERSION"), Uncounted("OLLAMA_NEW_ENGINE"), Uncounted("OLLAMA_NEW_ESTIMATES"),
     };
 }

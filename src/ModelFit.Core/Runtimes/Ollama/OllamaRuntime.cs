@@ -121,7 +121,7 @@ internal sealed class OllamaRuntime : LlamaBased
         return loaded with
         {
             IsLaunched = true,
-            Fit = new RuntimeFit { ChoosesContext = line.SequenceContext is null },
+            Fit = new RuntimeFit { ChoosesContext = line.SequenceContext is null, TargetBytes = line.FitTargets },
         };
     }
 

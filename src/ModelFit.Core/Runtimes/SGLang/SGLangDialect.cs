@@ -12,12 +12,15 @@ internal sealed class SGLangDialect : LaunchDialect
     private const ModelRuntime Own = ModelRuntime.SGLang;
 
     private SGLangDialect()
-        : base(Words())
+        : base("SGLang", Words())
     {
     }
 
     /// <summary>The one instance.</summary>
     public static SGLangDialect Instance { get; } = new();
+
+    /// <inheritdoc/>
+    protected override string[] OwnPrefixes => new[] { "SGLANG_", "SGL_" };
 
     /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)

@@ -16,7 +16,7 @@ internal sealed class VllmDialect : LaunchDialect
     private const long GiB = 1L << 30;
 
     private VllmDialect()
-        : base(Words())
+        : base("Vllm", Words())
     {
     }
 
@@ -40,13 +40,15 @@ internal sealed class VllmDialect : LaunchDialect
         line.SetModel(line.Model ?? text);
     }
 
-    /// <inheritdoc/>
-    protected override void SayUnknown(string option, string words, IMessageSink messages)
+    /// <summary>A switch may be denied, and a part of an object of JSON stands behind a point.</summary>
+    protected override string Root(string option)
     {
         var name = Spelled(option).Split('.')[0];
-        if (VllmWords.Immaterial.Contains(name)) base.SayUnknown(option, words, messages);
-        else messages.Warning($"The option {option} of the command line is not an option of vLLM and is not counted.");
+        return name.StartsWith("--no-", StringComparison.Ordinal) ? "--" + name.Substring("--no-".Length) : name;
     }
+
+    /// <inheritdoc/>
+    protected override string[] OwnPrefixes => new[] { "VLLM_" };
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
@@ -84,7 +86,11 @@ internal sealed class VllmDialect : LaunchDialect
         Uncounted("--config", "--compilation-config", "-cc", "--kv-transfer-config", "--kv-offloading-size"),
         Uncounted("--kv-offloading-backend", "--eplb-config", "--cudagraph-capture-sizes", "--mamba-cache-dtype"),
         Uncounted("--runner", "--task", "--convert", "--hf-overrides"),
+        Uncounted("--lora-dtype", "--attention-backend", "--mamba-block-size", "--mamba-backend"),
+        Uncounted("--kernel-config", "--additional-config", "--lora-extra-vocab-size", "--rope-scaling"),
+        Uncounted("--num-redundant-experts", "--num-lookahead-slots", "--cuda-graph-sizes"),
         UncountedSwitch("--disable-sliding-window", "--enable-dbo", "--enable-eplb", "--fully-sharded-loras"),
+        UncountedSwitch("--enable-multimodal-encoder-data-parallel"),
         Switch(new[] { "--enable-lora" }, told => told with { Adapters = Math.Max(1, told.Adapters) }),
         Switch(Names(SettingParts.ExpertParallel), told => told with { ExpertParallel = true }),
         Switch(Names(SettingParts.Eager), told => told with { Eager = true }),
