@@ -63,18 +63,16 @@ internal static class Reasons
         return $"{name} with {Number(options.ContextLength)} tokens of context{sequences}";
     }
 
-    /// <summary>The parts in tenths of a GiB that sum up to the total as it is shown.</summary>
+    /// <summary>
+    /// The parts in tenths of a GiB, each as views show it; the weights take what rounding leaves of the total.
+    /// </summary>
     private static string Parts(MemoryTotals figures)
     {
-        var others = figures.PlacedCacheBytes + figures.ComputeBytes + figures.OverheadBytes;
-        var sizes = Shown(
-            figures.RequiredBytes,
-            figures.RequiredBytes - others,
-            figures.PlacedCacheBytes,
-            figures.ComputeBytes,
-            figures.OverheadBytes);
-        return $"weights {Tenths(sizes[0])}, KV cache {Tenths(sizes[1])}, compute {Tenths(sizes[2])}, " +
-            $"overhead {Tenths(sizes[3])}";
+        var cache = Tenths(figures.PlacedCacheBytes);
+        var compute = Tenths(figures.ComputeBytes);
+        var overhead = Tenths(figures.OverheadBytes);
+        var weights = Math.Max(0, Tenths(figures.RequiredBytes) - cache - compute - overhead);
+        return $"weights {Text(weights)}, KV cache {Text(cache)}, compute {Text(compute)}, overhead {Text(overhead)}";
     }
 
     /// <summary>What stays in system memory where all layers are on cards.</summary>
@@ -84,23 +82,9 @@ internal static class Reasons
         return figures.HostWeightBytes < shown ? string.Empty : $" and {Gib(figures.HostWeightBytes)} of system memory";
     }
 
-    /// <summary>
-    /// Parts in tenths of a GiB, rounded so that they sum up to the rounded total: what is left of a tenth goes to the
-    /// parts that lost most by rounding.
-    /// </summary>
-    internal static long[] Shown(long total, params long[] parts)
-    {
-        const double tenth = (1L << 30) / 10.0;
-        var shown = parts.Select(part => (long)Math.Round(part / tenth)).ToArray();
-        var missing = (long)Math.Round(total / tenth) - shown.Sum();
-        var byLoss = Enumerable.Range(0, parts.Length)
-            .OrderByDescending(part => Math.Sign(missing) * ((parts[part] / tenth) - shown[part])).ToArray();
-        for (var part = 0; part < Math.Abs(missing) && part < byLoss.Length; part++)
-            shown[byLoss[part]] += Math.Sign(missing);
-        return shown;
-    }
+    private static long Tenths(long bytes) => (long)Math.Round(bytes * 10.0 / (1L << 30), MidpointRounding.AwayFromZero);
 
-    private static string Tenths(long tenths) =>
+    private static string Text(long tenths) =>
         (tenths / 10.0).ToString("0.0", CultureInfo.InvariantCulture) + " GiB";
 
     private static string Reserve(FitCase fit) =>

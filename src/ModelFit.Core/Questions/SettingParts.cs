@@ -106,7 +106,8 @@ internal static class SettingParts
     /// <summary>Tokens drafted at once.</summary>
     public static readonly QuestionPart DraftTokens = Drafting(
         "Tokens", draft => draft.Tokens,
-        (LlamaCpp, "--spec-draft-n-max --draft --draft-n --draft-max LLAMA_ARG_SPEC_DRAFT_N_MAX"),
+        (LlamaCpp, "--spec-draft-n-max --draft --draft-n --draft-max LLAMA_ARG_SPEC_DRAFT_N_MAX "
+        + "LLAMA_ARG_DRAFT_MAX"),
         (Ollama, "draft_num_predict"));
 
     /// <summary>Element type of the drafter's K cache.</summary>
