@@ -1,17 +1,29 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Common;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
 /// PCI devices as objects: Proxmox's <c>pvesh get /nodes/…/hardware/pci</c>, ohai's <c>pci</c>, nixos-facter's
-/// graphics cards.
+/// graphics cards, ghw's <c>cards</c>, snaps' YAML. A device is an object with the ids of its vendor, of itself and of
+/// its class, whatever these are called.
 /// </summary>
 internal static class PciObjects
 {
-    /// <summary>Whether the JSON is a list of PCI devices with their classes.</summary>
+    private const int MaxDepth = 8;
+
+    private static readonly string[] Vendors = { "vendor/hex", "vendor/id", "vendor_id", "vendor-id", "vendor" };
+
+    private static readonly string[] Products =
+        { "device/hex", "product/id", "device_id", "device-id", "product_id", "device" };
+
+    private static readonly string[] Classes =
+        { "class/id", "class_code", "device-class", "class_id", "class" };
+
+    /// <summary>Whether the JSON or the YAML has PCI devices with their classes.</summary>
     public static bool Recognizes(InventoryText text) => Devices(text).Any();
 
     /// <summary>The one machine of the list.</summary>
@@ -34,16 +46,35 @@ internal static class PciObjects
             .Select((device, index) => Card(device, index, source)).ToList();
     }
 
-    private static IEnumerable<JObject> Devices(InventoryText text) => text.Json
-        .SelectMany(value => value is JArray array ? array : JsonFields.At(value, "data") as JArray ?? new JArray())
-        .OfType<JObject>().Where(device => JsonFields.Text(device, "class") is not null
-            && JsonFields.Text(device, "vendor") is not null && JsonFields.Text(device, "device") is not null
-            && JsonFields.Text(device, "class")!.StartsWith("0x", StringComparison.Ordinal));
+    private static IEnumerable<JToken> Devices(InventoryText text) => (text.Json.Count > 0 ? text.Json
+            : text.Contains("vendor-id:") || text.Contains("vendor_id:") ? YamlText.Documents(text.Lines)
+            : Array.Empty<JToken>())
+        .SelectMany(value => Devices(value, 0).Until(text.Stop));
+
+    private static IEnumerable<JToken> Devices(JToken value, int depth)
+    {
+        if (depth > MaxDepth) return Array.Empty<JToken>();
+        if (value is JArray list) return list.SelectMany(item => Devices(item, depth + 1));
+        if (value is not JObject item) return Array.Empty<JToken>();
+        return IsDevice(item) ? new[] { item } : item.Properties().SelectMany(part => Devices(part.Value, depth + 1));
+    }
+
+    private static bool IsDevice(JObject item) => JsonFields.Text(item, Classes) is { } code && IsHexadecimal(code)
+        && Id(item) is not null;
+
+    private static PciId? Id(JToken device) =>
+        PciId.Create(JsonFields.Text(device, Vendors), JsonFields.Text(device, Products));
+
+    private static bool IsHexadecimal(string code) => Plain(code) is { Length: >= 2 and <= 6 } plain
+        && plain.All(Uri.IsHexDigit);
+
+    private static string Plain(string code) =>
+        code.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? code.Substring(2) : code;
 
     private static bool IsDisplay(JToken device)
     {
-        var code = JsonFields.Text(device, "class", "class_id") ?? string.Empty;
-        var plain = code.StartsWith("0x", StringComparison.Ordinal) ? code.Substring(2) : code;
+        var plain = Plain(JsonFields.Text(device, Classes) ?? string.Empty);
+        if (plain.Length == 3) plain = "0" + plain;
         return plain.StartsWith("03", StringComparison.Ordinal) || plain.StartsWith("12", StringComparison.Ordinal)
             || JsonFields.Text(device, "class_name") is "VGA compatible controller" or "3D controller"
                 or "Display controller" or "Processing accelerators"
@@ -52,12 +83,11 @@ internal static class PciObjects
 
     private static DetectedGpu Card(JToken device, int index, string source)
     {
-        var id = PciId.Create(
-            JsonFields.Text(device, "vendor/hex", "vendor_id", "vendor"),
-            JsonFields.Text(device, "device/hex", "device_id", "device"));
-        var vendor = JsonFields.Text(device, "vendor/name", "vendor_name") ?? string.Empty;
-        var name = JsonFields.Text(device, "device/name", "device_name", "model") ?? string.Empty;
-        var slot = JsonFields.Text(device, "sysfs_bus_id", "id", "slot") ?? string.Empty;
+        var id = Id(device);
+        var vendor = JsonFields.Text(device, "vendor/name", "vendor_name", "vendor-name") ?? string.Empty;
+        var name = JsonFields.Text(device, "device/name", "product/name", "device_name", "device-name", "model");
+        if (name is null or "unknown") name = string.Empty;
+        var slot = JsonFields.Text(device, "sysfs_bus_id", "address", "id", "slot") ?? string.Empty;
         var address = Fields.PciAddress(slot) is null ? "0000:00:00.0" : slot;
         var card = Lspci.Card(new Lspci.Device(address, "Display controller", vendor, name, id));
         return card with

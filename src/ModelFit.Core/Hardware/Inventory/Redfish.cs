@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Newtonsoft.Json.Linq;
@@ -5,51 +6,100 @@ using Newtonsoft.Json.Linq;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// Redfish's <c>ComputerSystem</c>, and the processors of the kind GPU that a management controller lists.
+/// Redfish's resources, as a management controller answers them one by one or <c>$expand</c>ed: systems, processors
+/// of the kind GPU, graphics controllers, PCIe devices and memory modules.
 /// </summary>
 internal static class Redfish
 {
     private const string Source = "Redfish";
 
-    /// <summary>Whether there is a system, or a processor that is a GPU.</summary>
-    public static bool Recognizes(InventoryText text) => Systems(text).Any() || Processors(text).Any();
+    /// <summary>Whether there is a resource that tells of hardware.</summary>
+    public static bool Recognizes(InventoryText text) => Objects(text).ToList() is var items
+        && (items.Any(IsSystem) || Devices(items).Any() || items.Any(IsModule));
 
-    /// <summary>The machines: one a system; processors alone are those of one machine.</summary>
+    /// <summary>The machines: one a system; devices and modules alone are those of one machine.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var cards = Processors(text).Select((card, index) => FoundCard.Create(
-            JsonFields.Text(card, "Model", "Name"), Source, index, MemoryOf(card))).ToList();
-        var systems = Systems(text).ToList();
-        if (systems.Count == 0) return new[] { new DetectedMachine(new MachineSpec { Source = Source }, cards) };
+        var items = Objects(text).ToList();
+        var cards = Devices(items).Select(Card).ToList();
+        var memory = items.Where(IsModule).Sum(ModuleBytes);
+        var systems = items.Where(IsSystem).ToList();
+        if (systems.Count == 0) return new[]
+        {
+            new DetectedMachine(
+                new MachineSpec { SystemMemoryBytes = memory > 0 ? memory : null, Source = Source },
+                cards.Count > 0 ? cards : null),
+        };
         return systems.Select(system => Machine(system, systems.Count == 1 && cards.Count > 0 ? cards : null));
     }
 
     private static DetectedMachine Machine(JObject system, IReadOnlyList<DetectedGpu>? cards) => new(
         new MachineSpec
         {
-            ComputerName = JsonFields.Text(system, "HostName", "Name") is { } name && name != "System" ? name
-                : JsonFields.Text(system, "Id"),
-            Cpu = JsonFields.Text(system, "ProcessorSummary/Model"),
+            ComputerName = JsonFields.Text(system, "HostName", "Name") is { } name && !IsGeneric(name) ? name
+                : JsonFields.Text(system, "Id") is { } id && id.Any(char.IsLetter) ? id : null,
+            Cpu = JsonFields.Text(system, "ProcessorSummary/Model", "Processors/Model", "Processors/ProcessorFamily"),
             CoreCount = Fields.PositiveInteger(JsonFields.Text(system, "ProcessorSummary/CoreCount")),
             LogicalProcessorCount = Fields.PositiveInteger(
                 JsonFields.Text(system, "ProcessorSummary/LogicalProcessorCount")),
             SystemMemoryBytes = NumberStyle.Invariant.Size(
-                JsonFields.Text(system, "MemorySummary/TotalSystemMemoryGiB") ?? string.Empty, "GiB",
-                CellSize.Bare.Bytes) is > 0 and var bytes ? bytes : null,
+                MemoryOfSystem(system) ?? string.Empty, "GiB", CellSize.Bare.Bytes) is > 0 and var bytes ? bytes : null,
             Source = Source,
         },
         cards);
+
+    /// <summary>What every system is called that nobody named.</summary>
+    private static bool IsGeneric(string name) => name is "System" or "Computer System" or "My Computer System";
+
+    private static string? MemoryOfSystem(JObject system) => JsonFields.Text(
+        system, "MemorySummary/TotalSystemMemoryGiB", "Memory/TotalSystemMemoryGB", "Memory/TotalSystemMemoryGiB");
+
+    private static bool IsSystem(JObject item) => MemoryOfSystem(item) is not null;
+
+    /// <summary>
+    /// The cards: processors of that kind, or else the controllers and devices that have a GPU's name.
+    /// </summary>
+    private static IEnumerable<JObject> Devices(IReadOnlyList<JObject> items)
+    {
+        var processors = items.Where(IsGpu).ToList();
+        return processors.Count > 0 ? processors : items.Where(IsCard);
+    }
+
+    private static bool IsGpu(JObject item) =>
+        JsonFields.Text(item, "ProcessorType") is "GPU" or "Accelerator" && JsonFields.Text(item, "Model") is not null;
+
+    private static bool IsCard(JObject item) => IsOf(item, "GraphicsController")
+        || JsonFields.Text(item, "DeviceType") is "GPU"
+        || (IsOf(item, "PCIeDevice") && (AdapterKind.IsGpuName(JsonFields.Text(item, "Model"))
+            || AdapterKind.IsGpuName(JsonFields.Text(item, "Name"))));
+
+    private static DetectedGpu Card(JObject card, int index)
+    {
+        var (model, name) = (JsonFields.Text(card, "Model"), JsonFields.Text(card, "Name"));
+        var isNamed = !IsGpu(card) && AdapterKind.IsGpuName(name) && !AdapterKind.IsGpuName(model);
+        return FoundCard.Create(
+            isNamed ? name : model ?? name, Source, index, MemoryOf(card),
+            driver: IsOf(card, "GraphicsController") ? JsonFields.Text(card, "DriverVersion") : null,
+            vendor: AdapterKind.Vendor(null, isNamed ? name : model)
+                ?? AdapterKind.Vendor(null, JsonFields.Text(card, "Manufacturer")));
+    }
 
     private static long? MemoryOf(JObject card) =>
         Fields.PositiveBytes(JsonFields.Text(card, "MemorySummary/TotalMemorySizeMiB"), "MiB")
             ?? (card["ProcessorMemory"] as JArray)?.Select(memory =>
                 Fields.PositiveBytes(JsonFields.Text(memory, "CapacityMiB"), "MiB")).Max();
 
-    private static IEnumerable<JObject> Systems(InventoryText text) => Objects(text).Where(item =>
-        JsonFields.Text(item, "MemorySummary/TotalSystemMemoryGiB") is not null);
+    /// <summary>Whether the resource is a module of the system's memory: that of a GPU is HBM or GDDR.</summary>
+    private static bool IsModule(JObject item) => IsOf(item, "Memory") && ModuleBytes(item) > 0
+        && JsonFields.Text(item, "MemoryDeviceType") is var type && type?.Contains("HBM") != true
+        && type?.Contains("GDDR") != true && JsonFields.Text(item, "Id")?.Contains("GPU") != true;
 
-    private static IEnumerable<JObject> Processors(InventoryText text) => Objects(text).Where(item =>
-        JsonFields.Text(item, "ProcessorType") is "GPU" or "Accelerator" && JsonFields.Text(item, "Model") is not null);
+    private static long ModuleBytes(JObject item) =>
+        Fields.PositiveBytes(JsonFields.Text(item, "CapacityMiB"), "MiB") ?? 0;
+
+    /// <summary>Whether the resource is of a type, <c>#Memory.v1_17_0.Memory</c>.</summary>
+    private static bool IsOf(JObject item, string type) =>
+        JsonFields.Text(item, "@odata.type")?.StartsWith($"#{type}.", StringComparison.Ordinal) == true;
 
     private static IEnumerable<JObject> Objects(InventoryText text) => text.Items
         .SelectMany(value => (JsonFields.At(value, "Members") as JArray)?.AsEnumerable() ?? new[] { value })
