@@ -13,15 +13,29 @@ internal static class KubernetesText
     private static readonly Regex Label =
         new(@"^(?:Labels:)?\s+([A-Za-z0-9./_-]+)=(\S*)\s*$", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether nodes are described.</summary>
-    public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Start.IsMatch(line))
-        && text.Lines.Any(line => line.StartsWith("Labels:", StringComparison.Ordinal))
-        && (text.Contains("nvidia.com/gpu") || text.Contains("amd.com/gpu")
-            || text.Lines.Any(line => line.StartsWith("Capacity:", StringComparison.Ordinal)));
+    private static readonly Regex Quantity =
+        new(@"^\s+memory:\s+\d{1,15}(?:[KMGT]i?)?\s*$", RegexOptions.CultureInvariant);
 
-    /// <summary>The nodes.</summary>
+    /// <summary>Whether nodes are described, or the capacity of one.</summary>
+    public static bool Recognizes(InventoryText text) => (HasNames(text)
+            && (text.Contains("nvidia.com/gpu") || text.Contains("amd.com/gpu") || HasCapacity(text)))
+        || (HasCapacity(text) && text.Lines.Any(line => Quantity.IsMatch(line)));
+
+    private static bool HasNames(InventoryText text) => text.Lines.Any(line => Start.IsMatch(line))
+        && text.Lines.Any(line => line.StartsWith("Labels:", StringComparison.Ordinal));
+
+    private static bool HasCapacity(InventoryText text) =>
+        text.Lines.Any(line => line.StartsWith("Capacity:", StringComparison.Ordinal));
+
+    /// <summary>The nodes; a description without their names is of one.</summary>
     public static IEnumerable<JObject> Nodes(InventoryText text)
     {
+        if (!HasNames(text))
+        {
+            yield return Node(text.Lines);
+            yield break;
+        }
+
         var block = new List<string>();
         foreach (var line in text.Lines.Concat(new[] { "Name: end" }))
         {

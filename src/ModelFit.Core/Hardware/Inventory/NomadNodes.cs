@@ -22,10 +22,13 @@ internal static class NomadNodes
                 ComputerName = JsonFields.Text(node, "Name"),
                 OperatingSystem = JsonFields.Text(node["Attributes"], "os.name"),
                 Cpu = JsonFields.Text(node["Attributes"], "cpu.modelname"),
+                LogicalProcessorCount = Fields.PositiveInteger(
+                    JsonFields.Text(node["Attributes"], "cpu.numcores")),
                 SystemMemoryBytes = Fields.PositiveBytes(JsonFields.Text(node, "NodeResources/Memory/MemoryMB"), "MiB"),
                 Source = Source,
             },
-            Cards(node).ToList()));
+            // Devices are those of plugins: a node that has none may have cards that nobody announces.
+            JsonFields.At(node, "NodeResources/Devices") is JArray ? Cards(node).ToList() : null));
 
     private static IEnumerable<DetectedGpu> Cards(JObject node)
     {

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary><c>nomad node status ID</c>: a line a device behind <c>Device Resource Utilization</c>.</summary>
+/// <summary>
+/// <c>nomad node status ID</c>, also <c>-verbose</c>: attributes, and a line a device behind
+/// <c>Device Resource Utilization</c>. Only devices with a plugin are told, so a node without any may have cards.
+/// </summary>
 internal static class NomadText
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant;
@@ -15,25 +18,31 @@ internal static class NomadText
     private static readonly Regex Memory = new(@"^\S+ MHz\s+\S+ [KMGT]?i?B/(\S+ [KMGT]iB)", Options);
 
     /// <summary>Whether there is a node as nomad describes one.</summary>
-    public static bool Recognizes(InventoryText text) => text.Contains("Node Pool") | text.Contains("CSI Controllers")
-        && text.Contains("Allocated Resources") && text.Lines.Any(line => Memory.IsMatch(line));
+    public static bool Recognizes(InventoryText text) => text.Contains("Eligibility") && text.Contains("Drain")
+        && (text.Lines.Any(line => Memory.IsMatch(line)) || text.Contains("cpu.modelname"));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var size = text.Lines.Select(line => Memory.Match(line)).First(match => match.Success).Groups[1].Value;
+        var told = LabelText.First(text.Lines, '=');
+        var size = text.Lines.Select(line => Memory.Match(line)).FirstOrDefault(match => match.Success);
         var cards = text.Lines.Select(line => Device.Match(line)).Where(match => match.Success)
             .GroupBy(match => match.Groups[3].Value).Select(same => same.First())
             .Select((match, index) => FoundCard.Create(
                 match.Groups[2].Value, "nomad", index, Fields.PositiveBytes(match.Groups[5].Value, "MiB"),
-                Fields.Bytes(match.Groups[4].Value, "MiB"), vendor: AdapterKind.Vendor(null, match.Groups[1].Value)));
+                Fields.Bytes(match.Groups[4].Value, "MiB"), vendor: AdapterKind.Vendor(null, match.Groups[1].Value)))
+            .ToList();
         yield return new DetectedMachine(
             new MachineSpec
             {
-                ComputerName = LabelText.First(text.Lines.Take(40), '=').Text("Name"),
-                SystemMemoryBytes = Fields.PositiveBytes(size),
+                ComputerName = told.Text("Name"),
+                Cpu = told.Text("cpu.modelname"),
+                LogicalProcessorCount = Fields.PositiveInteger(told.Text("cpu.numcores")),
+                OperatingSystem = told.Text("os.name"),
+                SystemMemoryBytes = Fields.PositiveBytes(told.Text("memory.totalbytes"))
+                    ?? Fields.PositiveBytes(size?.Groups[1].Value),
                 Source = "nomad",
             },
-            cards.ToList());
+            cards.Count > 0 ? cards : null);
     }
 }

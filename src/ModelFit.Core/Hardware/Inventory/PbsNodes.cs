@@ -24,19 +24,25 @@ internal static class PbsNodes
     /// <summary>The machines: one a node.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        foreach (var (name, values) in Nodes(text).Concat(Summary(text)))
+        var nodes = Nodes(text).Concat(Summary(text)).ToList();
+        // Where PBS counts GPUs at all, a node without a count has none; elsewhere nothing is said of them.
+        var isCounted = nodes.Any(node => Count(node.Values) is not null);
+        foreach (var (name, values) in nodes)
         {
             context.Stop.ThrowIfCancellationRequested();
-            yield return Machine(name, values);
+            yield return Machine(name, values, isCounted);
         }
     }
 
-    private static DetectedMachine Machine(string name, IReadOnlyDictionary<string, string> values)
+    private static int? Count(IReadOnlyDictionary<string, string> values) =>
+        Fields.Integer(values.Text("resources_available.ngpus", "gpus"));
+
+    private static DetectedMachine Machine(string name, IReadOnlyDictionary<string, string> values, bool isCounted)
     {
         var status = LabelText.First((values.Text("status") ?? string.Empty).Split(','), '=');
         var told = (values.Text("gpu_status") ?? string.Empty).Split(new[] { "gpu[" }, StringSplitOptions.None).Skip(1)
             .Select(gpu => LabelText.First(gpu.Split(';', ','), '=')).ToList();
-        var count = Fields.Integer(values.Text("resources_available.ngpus", "gpus"));
+        var count = Count(values);
         var model = values.Text(
             "resources_available.gpu_model", "resources_available.gpu_type", "resources_available.gputype");
         var cards = told.Count > 0 ? told.Select(Card)
@@ -51,7 +57,7 @@ internal static class PbsNodes
                     values.Text("resources_available.mem") ?? status.Text("physmem")),
                 Source = Source,
             },
-            cards.ToList());
+            told.Count > 0 || isCounted ? cards.ToList() : null);
     }
 
     private static DetectedGpu Card(Dictionary<string, string> gpu, int index) => FoundCard.Create(

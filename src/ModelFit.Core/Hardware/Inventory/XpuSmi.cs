@@ -57,6 +57,7 @@ internal static class XpuSmi
             PciBusId = Fields.PciAddress(JsonFields.Text(device, "pci_bdf_address", "pci_bus_id")),
             MemoryBytes = Fields.PositiveBytes(JsonFields.Text(device, "memory_physical_size_byte"))
                 ?? Fields.PositiveBytes(JsonFields.Text(device, "memory_physical_size"), "MiB"),
+            MemoryFreeBytes = Fields.Bytes(JsonFields.Text(device, "memory_free_size_byte")),
             DriverVersion = JsonFields.Text(device, "driver_version"),
             Source = Source,
         })
@@ -68,10 +69,13 @@ internal static class XpuSmi
 
     private static IEnumerable<JObject> Devices(InventoryText text) => text.Json.Count > 0
         ? text.Json.SelectMany(value => JsonFields.At(value, "device_list") as JArray ?? new JArray(value))
-            .OfType<JObject>()
-            .Where(device => device["device_id"] is not null
-                && JsonFields.Text(device, "vendor_name")?.Contains("Intel") == true)
+            .OfType<JObject>().Where(IsDevice)
         : Rows(text);
+
+    private static bool IsDevice(JObject device) => device["device_id"] is not null
+        && JsonFields.Text(device, "device_name") is not null
+        && (JsonFields.Text(device, "vendor_name")?.Contains("Intel") == true
+            || device["memory_physical_size_byte"] is not null || device["pci_bdf_address"] is not null);
 
     private static IEnumerable<JObject> Rows(InventoryText text)
     {
