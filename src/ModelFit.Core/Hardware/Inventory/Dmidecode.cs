@@ -27,8 +27,7 @@ internal static class Dmidecode
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>The populated slots.</summary>
-    public static IReadOnlyList<MemoryModule> Modules(string text) => text.Replace("\r", string.Empty)
-        .Split(new[] { "\n\n" }, StringSplitOptions.RemoveEmptyEntries)
+    public static IReadOnlyList<MemoryModule> Modules(string text) => Blocks(text)
         .Where(block => Regex.IsMatch(block, @"(?m)^\s*Memory Device\s*$"))
         .Select(Module).Where(module => module.Bytes is not null).ToList();
 
@@ -43,8 +42,11 @@ internal static class Dmidecode
             .Where(fields => fields.Text("Status")?.StartsWith("Populated", StringComparison.Ordinal) == true)
             .Sum(fields => Fields.Integer(fields.Text(label)) ?? 0) is var sum and > 0 ? sum : null;
 
-    private static IEnumerable<Dictionary<string, string>> Processors(string text) => text.Replace("\r", string.Empty)
-        .Split(new[] { "\n\n" }, StringSplitOptions.RemoveEmptyEntries)
+    /// <summary>The structures, between blank lines; before version 2.6 a handle begins each.</summary>
+    private static IEnumerable<string> Blocks(string text) => text.Replace("\r", string.Empty)
+        .Replace("\nHandle 0x", "\n\nHandle 0x").Split(new[] { "\n\n" }, StringSplitOptions.RemoveEmptyEntries);
+
+    private static IEnumerable<Dictionary<string, string>> Processors(string text) => Blocks(text)
         .Where(block => block.Split('\n').Any(line => line.Trim() == "Processor Information"))
         .Select(block => LabelText.First(block.Split('\n')));
 

@@ -31,7 +31,8 @@ internal static class NvidiaSmiXml
     /// <param name="context">Where this is said.</param>
     public static IEnumerable<DetectedMachine> Machine(XElement root, string? error, ReadContext context)
     {
-        var elements = root.Elements("gpu").Where(gpu => gpu.Element("product_name") is not null).ToList();
+        var elements = root.Elements("gpu").Where(gpu => gpu.Element("product_name") is not null)
+            .GroupBy(Identity).SelectMany(same => same.Key is null ? same : same.Skip(same.Count() - 1)).ToList();
         if (error is not null)
         {
             var message = $"the XML of nvidia-smi ends early or is damaged ({error})";
@@ -46,6 +47,12 @@ internal static class NvidiaSmiXml
         var cards = elements.SelectMany((element, index) => Cards(element, index, root, context)).ToList();
         return new[] { new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards) };
     }
+
+    /// <summary>
+    /// What tells a card of a text from the others; null where it does not say. The last report of a card counts.
+    /// </summary>
+    private static string? Identity(XElement gpu) => Fields.Text(Value(gpu, "pci/pci_bus_id")) is { } bus
+        ? $"{bus} {Value(gpu, "uuid")} {Value(gpu, "serial")}" : null;
 
     private static int Start(string text)
     {
@@ -95,8 +102,8 @@ internal static class NvidiaSmiXml
         };
         var whole = card.Facts with
         {
-            DriverVersion = Fields.Text(Value(root, "driver_version")),
-            CudaVersion = Fields.Text(Value(root, "cuda_version")),
+            DriverVersion = Version(root, "driver_version", "kmd_version"),
+            CudaVersion = Version(root, "cuda_version", "cuda_umd_version"),
             Processes = Processes(gpu),
         };
         var instances = gpu.Element("mig_devices")?.Elements("mig_device").ToList() ?? new List<XElement>();
@@ -105,6 +112,14 @@ internal static class NvidiaSmiXml
         return instances.Select(instance => NvidiaFacts.MigInstance(
             card with { Facts = whole }, null, null, NvidiaFacts.Memory(path => Value(instance, path))));
     }
+
+    /// <summary>
+    /// The first of the elements that is a version: since driver 610 the old ones say that they are deprecated.
+    /// </summary>
+    private static string? Version(XElement root, params string[] names) => names
+        .SelectMany(name => root.Elements(name))
+        .Select(element => Fields.Text(element.Value)?.Split(' ')[0])
+        .FirstOrDefault(text => text?.Length > 0 && char.IsDigit(text[0]));
 
     private static string? Processes(XElement gpu)
     {

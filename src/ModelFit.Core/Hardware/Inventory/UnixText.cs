@@ -51,7 +51,7 @@ internal static class UnixText
         @"^(?:Mem|Speicher|Mémoire|Память|内存|メモリ)[.:：]\s*\d[\d.,]{0,12}[KMGTBi]{0,3}" +
         @"[ \t]+\d[\d.,]{0,12}[KMGTBi]{0,3}[ \t]+\d",
         Options);
-    private static readonly Regex Modules = new(@"^Memory Device\s*$|^# dmidecode \d", Options);
+    private static readonly Regex Modules = new(@"^\s{0,16}Memory Device\s*$|^# dmidecode \d", Options);
 
     /// <summary>Whether there is any of them.</summary>
     public static bool Recognizes(InventoryText text) =>
@@ -72,6 +72,7 @@ internal static class UnixText
         if (Has(Cpuinfo)) machine = WithProcessor(machine, ProcCpuinfo.Parse(Whole(text)));
         if (IsLscpu(text)) machine = WithLscpu(machine, text.Lines.Concat(LscpuJson(text)).ToList());
         if (Has(Free)) machine = WithFree(machine, text.Lines);
+        machine = machine with { Cpu = machine.Cpu ?? ModelOf(text.Lines) };
         if (!Has(Modules)) return machine;
         var whole = Whole(text);
         machine = machine with
@@ -85,6 +86,13 @@ internal static class UnixText
         machine = machine with { SystemMemoryBytes = machine.SystemMemoryBytes ?? (total > 0 ? total : null) };
         return Dmidecode.Facts(machine, modules, messages);
     }
+
+    /// <summary>The processor of lscpu's line alone, as <c>grep</c> leaves it: its values stand in a column.</summary>
+    private static string? ModelOf(IEnumerable<string> lines) => lines
+        .Where(line => line.Length < 200 && line.IndexOf(":  ", System.StringComparison.Ordinal) > 0)
+        .Select(line => LabelText.Split(line))
+        .Where(pair => pair is { } told && ModelNames.Contains(told.Label) && !AdapterKind.IsGpuName(told.Value))
+        .Select(pair => Fields.Text(pair!.Value.Value)).FirstOrDefault(name => name is not null);
 
     private static string Whole(InventoryText text) => string.Join("\n", text.Lines.Concat(LscpuJson(text)));
 

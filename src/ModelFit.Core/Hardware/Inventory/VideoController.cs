@@ -26,7 +26,7 @@ internal static class VideoController
             or "adaptercompatibility" or "hardwareinformationqwmemorysize" or "videomodedescription"
             or "adapterdactype");
 
-    /// <summary>The card of the row; none where it has no name.</summary>
+    /// <summary>The card of the row; none where it has neither name nor memory.</summary>
     public static IEnumerable<DetectedGpu> Cards(InventoryRow row)
     {
         var named = new[] { "Name", "Caption", "Description", "DriverDesc" }.Select(row.Named)
@@ -34,16 +34,16 @@ internal static class VideoController
         var processor = row.Named("VideoProcessor");
         var name = row.Named("AdapterRAM") is not null && IsComputer(row)
             ? row.Text(RowColumns.Meaning.Gpu) ?? named : named ?? row.Text(RowColumns.Meaning.Gpu);
-        if (name is null) yield break;
         var whole = Whole(row.Named("HardwareInformation.qwMemorySize"));
         var ram = whole ?? Whole(row.Named("AdapterRAM"));
+        if (name is null && ram is null) yield break;
         var id = PciId.FromPnp(row.Named("PNPDeviceID")) ?? PciId.FromPnp(row.Named("MatchingDeviceId"))
             ?? FromProcessor(processor);
         var vendor = AdapterKind.Vendor(id, row.Named("AdapterCompatibility")) ?? AdapterKind.Vendor(id, name);
         var isIntegrated = AdapterKind.IsIntegrated(vendor, name);
         yield return new DetectedGpu(new GpuSpec
         {
-            Name = name,
+            Name = name ?? string.Empty,
             Vendor = vendor,
             MemoryBytes = ram,
             DriverVersion = row.Named("DriverVersion"),
