@@ -32,6 +32,11 @@ public sealed class NoNonsenseTests
     [InlineData("timestamp, power.draw [W]\n2026/10/30 18:42:33.189, 22.89 W\n2026/10/30 18:42:34.189, 22.73 W")]
     [InlineData("{\"gpu\":[{\"name\":\"RTX 3050\"},{\"name\":\"RTX 3060\"},{\"name\":\"RTX 4060\"}," +
         "{\"name\":\"RTX 4070\"},{\"name\":\"RX 6600\"},{\"name\":\"RX 7600\"},{\"name\":\"Arc B580\"}]}")]
+    [InlineData("<device><name>pci_0000_00_1f_6</name><capability type='pci'><class>0x020000</class>" +
+        "<product id='0x156f'>Ethernet</product><vendor id='0x8086'>Intel</vendor></capability></device>")]
+    [InlineData("[{\"Name\":\"2060\",\"CudaCore\":1920,\"MemoryTotal\":6}," +
+        "{\"Name\":\"2070\",\"CudaCore\":2304,\"MemoryTotal\":8}]")]
+    [InlineData("{\"cards\":[{\"address\":\"0000:01:00.0\",\"index\":0,\"pci\":null}]}")]
     [InlineData("hardware_notes:\n  gpu: replace-me\n  ram_gb: 0\n  guidance: choose later")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {

@@ -53,7 +53,7 @@ internal static class CardObjects
     };
 
     private static bool IsCards(string column) =>
-        RowColumns.Find(column)?.Meaning == Meaning.Gpu || RowColumns.Normalize(column) is "videos";
+        RowColumns.Find(column)?.Meaning is Meaning.Gpu or Meaning.GpuCount || RowColumns.Normalize(column) is "videos";
 
     private static IEnumerable<IReadOnlyDictionary<string, object?>> Objects(object? value) => value switch
     {

@@ -25,6 +25,10 @@ internal static class CardRows
     private static readonly string[] Displays =
         { "display", "vga", "3d", "video", "accelerator", "gpu", "graphics", "0x03", "0300", "0302", "0380" };
 
+    /// <summary>Figures that cards have and computers do not.</summary>
+    private static readonly string[] Figures =
+        { "cudacore", "cudacores", "streamprocessors", "shaders", "shadingunits", "tensorcores" };
+
     /// <summary>The rows, those that are cards as such; all of them where they are not.</summary>
     public static IReadOnlyList<InventoryRow> Mark(IReadOnlyList<InventoryRow> rows)
     {
@@ -73,7 +77,7 @@ internal static class CardRows
         || ModuleRows.IsRow(row) || row.Has(Meaning.Cpu);
 
     private static bool IsCard(InventoryRow row, string column) => row.Named(column) is { } name && IsDisplay(row)
-        && (AdapterKind.IsGpuName(name) || AdapterKind.IsNpu(Id(row), name));
+        && (AdapterKind.IsGpuName(name) || AdapterKind.IsNpu(Id(row), name) || row.HasAny(Figures));
 
     /// <summary>Whether the class of the device, where one is told, is that of a display.</summary>
     private static bool IsDisplay(InventoryRow row) => row.Columns

@@ -111,7 +111,7 @@ internal static class ColumnWords
             "名前", "이름" }),
         (ColumnWord.Gpu, new[]
         {
-            "gpu", "gpus", "pergpu", "percard", "eachgpu", "singlegpu", "graphics", "graphic",
+            "gpu", "gpus", "igpu", "dgpu", "pergpu", "percard", "eachgpu", "singlegpu", "graphics", "graphic",
             "vga", "accelerator", "accelerators", "graphicsprocessor",
             "videoprocessor", "graphicschip", "graphicschipset", "videochipset", "videochip", "grafik", "grafikkarte",
             "grafikkarten", "graphique", "graphiques", "gráfica", "grafica", "gráficas", "grafische", "grafikkort",
@@ -192,7 +192,7 @@ internal static class ColumnWords
         {
             "of", "in", "on", "the", "de", "del", "du", "di", "da", "do", "l", "d", "der", "des", "cs",
             "hardware", "hw", "machdep",
-            "info", "details", "nvidia", "component", "components",
+            "info", "details", "nvidia", "amd", "intel", "component", "components",
         }),
     };
 

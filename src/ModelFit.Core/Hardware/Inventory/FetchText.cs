@@ -17,21 +17,26 @@ internal static class FetchText
         @"(?:^|\s)(OS|CPU|GPU|Memory|RAM|Kernel|Uptime|Shell|Host)(?: ?\d| \([^)]{1,80}\))?: ?(\S[^\n]*)$",
         RegexOptions.CultureInvariant);
 
+    /// <summary>What fastfetch says behind a card; people write their remarks behind it.</summary>
+    private static readonly Regex Kind = new(
+        @" \[(?:Integrated|Discrete)\](?: \([^()]{1,80}\))?$", RegexOptions.CultureInvariant);
+
     private static readonly Regex Title = new(
         @"(?:^|\s)[A-Za-z0-9_.-]{1,64}@([A-Za-z0-9_.-]{1,64})\s*$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether lines are such facts, used and total memory among them.</summary>
     public static bool Recognizes(InventoryText text) => Results(text).Any()
-        || (text.Json.Count == 0 && Facts(text) is var facts && facts["Memory"].Concat(facts["RAM"])
-            .Any(value => value.IndexOf('/') > 0) && facts.Count >= 3);
+        || (text.Json.Count == 0 && Facts(text) is var facts
+            && ((Memory(facts) is not null && facts.Count >= 3) || facts["GPU"].Any(value => Kind.IsMatch(value))));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         if (Results(text).ToList() is { Count: > 0 } results) return new[] { Machine(results) };
         var facts = Facts(text);
-        var memory = facts["Memory"].Concat(facts["RAM"]).First(value => value.IndexOf('/') > 0).Split('/');
-        var (used, total) = (Size(memory[0]), Size(memory[1]));
+        var memory = Memory(facts)?.Split('/');
+        var (used, total) = memory is not null ? (Size(memory[0]), Size(memory[1]))
+            : (null, facts["Memory"].Concat(facts["RAM"]).Select(Size).FirstOrDefault(size => size >= 1 << 20));
         return new[]
         {
             new DetectedMachine(
@@ -53,6 +58,9 @@ internal static class FetchText
         .Where(line => line.Length < 400).Select(line => Fact.Match(line)).Where(match => match.Success)
         .ToLookup(match => match.Groups[1].Value, match => match.Groups[2].Value.Trim());
 
+    private static string? Memory(ILookup<string, string> facts) =>
+        facts["Memory"].Concat(facts["RAM"]).FirstOrDefault(value => value.IndexOf('/') > 0);
+
     private static long? Size(string text) =>
         NumberStyle.Invariant.Size(text.Split('(')[0], null, CellSize.Bare.Bytes);
 
@@ -68,9 +76,11 @@ internal static class FetchText
     /// <summary>A card from <c>NVIDIA GeForce RTX 4090 @ 2.52 GHz (23.99 GiB) [Discrete]</c>.</summary>
     private static DetectedGpu Card(string text, int index)
     {
+        var kind = Kind.Match(text);
+        if (kind.Success) text = text.Substring(0, kind.Index);
         var size = Regex.Match(text, @"\((\d[\d.]{0,8} [KMGT]iB)\)").Groups[1].Value;
-        var name = Regex.Replace(text, @" (?:@ \S+ [GM]Hz|\(\d[\d.]{0,8} [KMGT]iB\)|\[(?:Integrated|Discrete)\])", "");
-        var isIntegrated = text.EndsWith("[Integrated]", StringComparison.Ordinal);
+        var name = Regex.Replace(text, @" (?:@ \S+ [GM]Hz|\(\d[\d.]{0,8} [KMGT]iB\))", "");
+        var isIntegrated = kind.Value.StartsWith(" [Integrated]", StringComparison.Ordinal);
         return FoundCard.Create(
             name, Source, index, NumberStyle.Invariant.Size(size, null, CellSize.Bare.Bytes),
             isIntegrated: isIntegrated ? true : null);

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
 namespace ModelFit.Hardware.Inventory;
@@ -13,6 +14,7 @@ internal sealed class InventoryRow
     private const int MaxDepth = 6;
     private const int MaxCells = 4096;
     private const int MaxCount = 1 << 20;
+    private const int MaxProduct = 120;
 
     /// <summary>Objects inside a row that only group its cells.</summary>
     private static readonly HashSet<string> Groups = new(StringComparer.Ordinal)
@@ -21,6 +23,15 @@ internal sealed class InventoryRow
         "details", "inventory", "data", "properties", "attributes", "resources", "summary", "systeminfo",
         "customfields", "value", "config", "node", "server", "hardwareinfo", "systeminformation",
     };
+
+    private static readonly Regex Times = new(@"(?<=\d)\s*[xX×]\s*(?=\d)", RegexOptions.CultureInvariant);
+
+    private static readonly Regex CountOfThings = new(
+        @"^\s*(\d{1,6})\s+(?!(?:or|to|[KMGT]i?B|[KMG]?Hz|GT)\b)[\p{L}(]",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    private static readonly Regex ProductSize = new(
+        @"(?<![\w.,])(?:\d{1,2} ?[xX×] ?)?\d{1,4} ?[GT]i?B\b", RegexOptions.CultureInvariant);
 
     private readonly IReadOnlyDictionary<string, object?> _cells;
 
@@ -56,6 +67,9 @@ internal sealed class InventoryRow
     /// <summary>The row as one card: what it says of a memory is the card's.</summary>
     public InventoryRow AsCard(string column) => new(Given, Number, Style) { CardColumn = column };
 
+    /// <summary>The lists that cells hold.</summary>
+    public IEnumerable<object?[]> Lists => _cells.Values.OfType<object?[]>();
+
     /// <summary>The names of the columns.</summary>
     public IEnumerable<string> Columns => _cells.Keys;
 
@@ -86,12 +100,24 @@ internal sealed class InventoryRow
             : Cells(meaning).OrderBy(cell => Fields.ContainsAny(cell.Column, first) ? 0 : 1);
         foreach (var (column, text, unit) in cells)
         {
-            var bytes = Style.Size(text, unit, bare) ?? throw NoSize(text, column);
+            var bytes = Style.Size(text, unit, bare)
+                ?? (meaning == Meaning.SystemMemory ? OnlySize(text) : null) ?? throw NoSize(text, column);
             if (bytes == 0) continue;
             return bytes >= 1L << 20 ? bytes : throw NoUnit(text, column, bytes);
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The one size in what a module is sold as, <c>Trident Z5 32GB DDR5 6000MHz</c>; null if it has two.
+    /// </summary>
+    private long? OnlySize(string text)
+    {
+        if (text.Length > MaxProduct || Fields.ContainsAny(text, "max", "up to", "from")) return null;
+        var sizes = ProductSize.Matches(text).Cast<Match>()
+            .Select(match => Style.Size(match.Value, null, CellSize.Bare.Bytes)).Distinct().ToList();
+        return sizes.Count == 1 ? sizes[0] : null;
     }
 
     /// <summary>
@@ -102,12 +128,22 @@ internal sealed class InventoryRow
     {
         if (Cells(meaning).Select(cell => ((string, string)?)(cell.Column, cell.Text)).FirstOrDefault()
             is not { } cell) return null;
-        var factors = cell.Item2.Split('x', 'X', '×').Select(Whole).ToArray();
+        var factors = Times.Split(cell.Item2).Select(Counted).ToArray();
         var product = factors.Aggregate((long?)1, (all, factor) => all > MaxCount ? null : all * factor);
         if (product is >= 0 and <= MaxCount) return (int)product;
         messages.Warning(
             $"Row {Number}: '{Short(cell.Item2)}' in column '{cell.Item1}' is not a count; it is left out.");
         return null;
+    }
+
+    /// <summary>
+    /// The number that a text is or begins with: <c>8</c>, <c>8 available (1 per task)</c>; null for sizes.
+    /// </summary>
+    private static long? Counted(string text)
+    {
+        if (Whole(text) is { } whole) return whole;
+        var match = CountOfThings.Match(text);
+        return match.Success ? Whole(match.Groups[1].Value) : null;
     }
 
     /// <summary>

@@ -22,7 +22,8 @@ internal static class Inxi
     /// <summary>Whether there are sections as inxi prints them.</summary>
     public static bool Recognizes(InventoryText text) => Sections(text) is var sections
         && (text.Contains("inxi:") || text.Json.Count > 0
-            || (sections.ContainsKey("Graphics") && sections.ContainsKey("Info")))
+            || (sections.ContainsKey("Graphics") && sections.ContainsKey("Info"))
+            || (sections.TryGetValue("Machine", out var machine) && machine.IndexOf("Mobo: ", Plain) >= 0))
         && (sections.ContainsKey("CPU") || sections.ContainsKey("Graphics"));
 
     /// <summary>The one machine of the text.</summary>

@@ -29,9 +29,17 @@ internal static class ModuleRows
     /// <summary>Bytes of the modules among the rows; null if there are none.</summary>
     public static long? Sum(IEnumerable<InventoryRow> rows)
     {
-        var sizes = rows.Where(IsRow).Select(Bytes).Where(bytes => bytes > 0).ToList();
+        var sizes = rows.SelectMany(row => IsRow(row) ? new[] { row } : Nested(row)).Select(Bytes)
+            .Where(bytes => bytes > 0).ToList();
         return sizes.Count == 0 ? null : sizes.Sum();
     }
+
+    /// <summary>
+    /// The modules that a column of the row holds as objects, <c>memory: [{Capacity, DeviceLocator}]</c>.
+    /// </summary>
+    private static IEnumerable<InventoryRow> Nested(InventoryRow row) => row.Lists
+        .SelectMany(list => list.OfType<IReadOnlyDictionary<string, object?>>())
+        .Select((cells, index) => new InventoryRow(cells, index + 1, row.Style)).Where(IsRow);
 
     private static string? Column(InventoryRow row, string[] names) =>
         row.Columns.FirstOrDefault(column => names.Contains(RowColumns.Normalize(column)));

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using Word = ModelFit.Hardware.Inventory.ColumnWord;
 
 namespace ModelFit.Hardware.Inventory;
@@ -112,6 +113,10 @@ internal static class RowColumns
 
     private static readonly ConcurrentDictionary<string, string> Normal = new(StringComparer.Ordinal);
 
+    /// <summary>The number of a line in a list, <c>5.2 Total memory</c>: it is no part of the name.</summary>
+    private static readonly Regex Numbering = new(
+        @"^\s{0,8}\d{1,3}(?:\.\d{1,3}){0,3}[.)]?\s+(?=\p{L})(?<=[.)]\S{0,3}\s+)", RegexOptions.CultureInvariant);
+
     private const int MaxFound = 4096;
     private const int MaxLength = 100;
 
@@ -159,7 +164,8 @@ internal static class RowColumns
     private static string Made(string column)
     {
         var normal = new StringBuilder(column.Length);
-        foreach (var c in column.Where(char.IsLetterOrDigit)) normal.Append(char.ToLowerInvariant(c));
+        foreach (var c in Numbering.Replace(column, string.Empty).Where(char.IsLetterOrDigit))
+            normal.Append(char.ToLowerInvariant(c));
         if (column.IndexOf('%') >= 0) normal.Append("percent");
         return normal.ToString();
     }

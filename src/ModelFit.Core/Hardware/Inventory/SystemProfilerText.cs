@@ -34,7 +34,8 @@ internal static class SystemProfilerText
 
     /// <summary>Whether there are its sections of displays or hardware.</summary>
     public static bool Recognizes(InventoryText text) =>
-        text.Lines.Any(line => line.Trim() is "Graphics/Displays:" or "Hardware Overview:");
+        text.Lines.Any(line => line.Trim() is "Graphics/Displays:" or "Hardware Overview:"
+            || line.TrimStart().StartsWith("Chipset Model:", StringComparison.Ordinal));
 
     /// <summary>The machines of the text: one a report.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)

@@ -76,7 +76,7 @@ internal static class YamlText
             var text = lines[at++].Text;
             var colon = Colon(text);
             if (colon <= 0) continue;
-            var key = Unquote(text.Substring(0, colon));
+            var key = Unquote(text.Substring(0, colon).TrimEnd());
             var value = text.Substring(colon + 1).Trim();
             var nests = value.Length == 0 && at < lines.Count
                 && (lines[at].Indent > indent || (lines[at].Indent == indent && IsItem(lines[at].Text)));
