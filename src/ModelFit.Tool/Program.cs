@@ -16,6 +16,8 @@ internal static class Program
     {
         // The engine reports its use to its maker unless it is told not to; ModelFit sends nothing anywhere.
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        // Nor does anything listen: the engine would open a pipe for debuggers.
+        Environment.SetEnvironmentVariable("POWERSHELL_DIAGNOSTICS_OPTOUT", "1");
         var console = ToolConsole.OfProcess();
         var manifest = Path.Combine(AppContext.BaseDirectory, "Modules", "ModelFit", "ModelFit.psd1");
         var application = new Application(console, manifest);

@@ -110,7 +110,10 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     /// <summary>
     /// Whether the runtime would start and the verdict is at least <paramref name="target"/>; quicker than the verdict.
     /// </summary>
-    public static bool Reaches(FitCase fit, Verdict target) => Refusals.ReasonOf(fit) is null && target switch
+    public static bool Reaches(FitCase fit, Verdict target) => Has(fit, target) && Refusals.ReasonOf(fit) is null;
+
+    // What weighs too much is known before anything is measured, and a refusal is known only after it.
+    private static bool Has(FitCase fit, Verdict target) => target switch
     {
         Verdict.Fits => HasWhole(fit, keepReserve: true),
         Verdict.Tight => HasWhole(fit, keepReserve: false),
@@ -124,7 +127,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     /// </summary>
     public static double RoomLeft(FitCase fit, Verdict target)
     {
-        var cards = fit.Machine.Cards.Sum(card => (double)Math.Max(0, card.Limit(target != Verdict.Tight)));
+        var cards = RoomOnCards(fit, keepReserve: target != Verdict.Tight);
         var room = target == Verdict.Offload ? fit.Machine.PoolBytes ?? cards + (fit.Machine.HostBytes ?? 0) : cards;
         return room - fit.Search.OnOneCard.Devices.Sum(device => (double)device.TotalBytes);
     }
@@ -169,9 +172,11 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         MayHold(fit, keepReserve) && fit.Search.Whole(keepReserve).Any(placed => placed.MayFitHost(fit.Machine));
 
     /// <summary>Whether the weights alone have room: quickly asked, before anything is measured.</summary>
-    private static bool MayHold(FitCase fit, bool keepReserve) => !fit.Search.UsesHost
-        || LayerCosts.Of(fit.Definition, fit.Question.Options.LoadMtp).WholeBytes
-            <= fit.Machine.Cards.Sum(card => Math.Max(0, card.Limit(keepReserve)));
+    private static bool MayHold(FitCase fit, bool keepReserve) =>
+        !fit.Search.UsesHost || fit.Search.Costs.WholeBytes <= RoomOnCards(fit, keepReserve);
+
+    private static double RoomOnCards(FitCase fit, bool keepReserve) =>
+        fit.Machine.Cards.Sum(card => (double)Math.Max(0, card.Limit(keepReserve)));
 
     private static PlacedModel? BestWhole(FitCase fit, bool keepReserve)
     {
@@ -209,7 +214,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     private static bool HasOffloaded(FitCase fit)
     {
         if (fit.Machine.HostBytes is not { } host || !fit.Search.UsesHost) return false;
-        var room = fit.Machine.Cards.Sum(card => (double)Math.Max(0, card.Limit(keepReserve: true))) + host;
+        var room = RoomOnCards(fit, keepReserve: true) + host;
+        if (fit.Search.Costs.WholeBytes > room) return false;
         var least = fit.Search.OnOneCard.Devices.Sum(device => (double)device.WeightBytes + device.KvCacheBytes);
         return least <= room && (OnProcessor(fit) ?? AnyOffloaded(fit) ?? BestOffloaded(fit)) is not null;
     }
