@@ -23,7 +23,7 @@ internal static class CommonNames
         "RTX 5060", "Radeon RX 7900 XTX", "Radeon RX 9070 XT", "Radeon RX 7900 XT", "Radeon RX 6800 XT",
         "Radeon RX 7800 XT", "Radeon RX 6700 XT", "Arc A770 16GB", "Arc B580", "Tesla P40", "Tesla T4", "RTX A6000",
         "RTX 6000 Ada Generation", "RTX PRO 6000 Blackwell Workstation Edition", "L40S", "H100 SXM5 80GB",
-        "A100 SXM4 80GB", "A40", "L4", "H200", "B200", "RTX A5000", "RTX A4000", "Tesla V100 SXM2 32GB",
+        "A100 SXM4 80GB", "A40", "L4", "H200 SXM 141GB", "B200", "RTX A5000", "RTX A4000", "Tesla V100 SXM2 32GB",
         "Instinct MI300X", "Radeon AI PRO R9700", "GB10",
     };
 
@@ -32,15 +32,18 @@ internal static class CommonNames
         "Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0", "IQ4_XS", "Q3_K_M", "UD-Q4_K_XL", "MXFP4", "Q4_K_S", "Q4_0", "F16", "BF16",
     };
 
-    // To shorten 900 names takes longer than a key press may: they are kept until another catalog counts.
-    private static Tuple<IReadOnlyList<GpuSpec>, (string Name, GpuSpec Card)[]>? _named;
+    private static Tuple<IReadOnlyList<GpuSpec>, CommonName<GpuSpec>[]>? _named;
+    private static Tuple<IReadOnlyList<ModelCatalogRecord>, ModelCatalogRecord[]>? _models;
 
-    private static readonly Lazy<Dictionary<string, int>> CardRanks = new(() => Cards
-        .Select((name, rank) => (name, rank))
-        .ToDictionary(entry => entry.name, entry => entry.rank, StringComparer.OrdinalIgnoreCase));
+    private static readonly Lazy<Dictionary<string, int>> CardRanks = new(() =>
+    {
+        var ranks = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in Cards) ranks.Add(name, ranks.Count);
+        return ranks;
+    });
 
     /// <summary>The cards of the catalog under their shortest names, the commonest first, then the newest.</summary>
-    public static IEnumerable<(string Name, GpuSpec Card)> Gpus()
+    public static IReadOnlyList<CommonName<GpuSpec>> Gpus()
     {
         var cards = GpuCatalog.All;
         var known = _named;
@@ -48,19 +51,58 @@ internal static class CommonNames
         return known.Item2;
     }
 
-    private static (string Name, GpuSpec Card)[] Named(IEnumerable<GpuSpec> cards) => cards
-        .Select(card => (Name: ShortName(card), Card: card))
-        .OrderBy(entry => Rank(entry.Name))
-        .ThenByDescending(entry => entry.Card.ReleaseDate, StringComparer.Ordinal)
-        .ThenBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase)
-        .ToArray();
+    // What a key press waits for reads no name apart and sorts strings: this is where most of its time went.
+    private static CommonName<GpuSpec>[] Named(IReadOnlyList<GpuSpec> cards)
+    {
+        var shorter = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var shared = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var card in cards)
+            if (!shorter.Add(WithoutBrand(card.Name))) shared.Add(WithoutBrand(card.Name));
+        var named = new List<CommonName<GpuSpec>>();
+        foreach (var card in cards)
+        {
+            var name = WithoutBrand(card.Name);
+            named.Add(new CommonName<GpuSpec>(shared.Contains(name) ? card.Name : name, card));
+        }
+
+        named.Sort(CompareCards);
+        return named.ToArray();
+    }
+
+    private static int CompareCards(CommonName<GpuSpec> one, CommonName<GpuSpec> other)
+    {
+        var order = Rank(one.Name) - Rank(other.Name);
+        if (order == 0) order = string.CompareOrdinal(other.Item.ReleaseDate, one.Item.ReleaseDate);
+        return order == 0 ? StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name) : order;
+    }
 
     /// <summary>The models of the catalog, those first of which most is published and which are newest.</summary>
-    public static IEnumerable<ModelSpec> Models()
+    public static IReadOnlyList<ModelCatalogRecord> Models()
     {
-        var newest = ModelCatalog.All.Max(Months);
-        return ModelCatalog.All.OrderByDescending(model =>
-            (1 + PublishedCatalog.Of(model.Name).Count()) * Math.Pow(0.5, (newest - Months(model)) / HalvingMonths));
+        var records = CatalogInForce.Models.Records;
+        var known = _models;
+        if (known is null || !ReferenceEquals(known.Item1, records))
+            _models = known = Tuple.Create(records, ByWeight(records));
+        return known.Item2;
+    }
+
+    private static ModelCatalogRecord[] ByWeight(IReadOnlyList<ModelCatalogRecord> records)
+    {
+        var published = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var repository in PublishedCatalog.All)
+            published[repository.Model] = published.TryGetValue(repository.Model, out var count) ? count + 1 : 1;
+        var weighed = new List<Weighed>();
+        foreach (var record in records)
+        {
+            published.TryGetValue(record.Id, out var count);
+            var youth = Months(record[ModelColumn.Date]) / HalvingMonths;
+            weighed.Add(new Weighed(record, Math.Log(1 + count, 2) + youth, weighed.Count));
+        }
+
+        weighed.Sort((one, other) => one.Weight == other.Weight
+            ? one.Order - other.Order
+            : other.Weight.CompareTo(one.Weight));
+        return weighed.ConvertAll(one => one.Record).ToArray();
     }
 
     /// <summary>The quantizations, the commonest first, then by size.</summary>
@@ -68,33 +110,21 @@ internal static class CommonNames
         .OrderBy(type => Array.IndexOf(Quantizations, type.Name) is >= 0 and var rank ? rank : Quantizations.Length)
         .ThenByDescending(type => type.BitsPerWeight);
 
-    /// <summary>
-    /// The name of a card without what only says whose it is, as far as that stands for no other: <c>RTX 3090</c>.
-    /// </summary>
-    private static string ShortName(GpuSpec card)
+    /// <summary>The name of a card without what only says whose it is: <c>RTX 3090</c>.</summary>
+    private static string WithoutBrand(string name)
     {
-        var brand = Brands.FirstOrDefault(one => card.Name.StartsWith(one, StringComparison.Ordinal));
-        if (brand is null) return card.Name;
-        var name = card.Name.Substring(brand.Length);
-        return Named(name)?.Name == card.Name ? name : card.Name;
+        foreach (var brand in Brands)
+            if (name.StartsWith(brand, StringComparison.Ordinal)) return name.Substring(brand.Length);
+        return name;
     }
 
-    private static GpuSpec? Named(string name) => GpuResolver.TryResolve(name, null, NullSink.Instance, out _);
+    private static int Rank(string name) => CardRanks.Value.TryGetValue(name, out var rank) ? rank : Cards.Length;
 
-    // A rank that is given without its memory is that of the card's usual size.
-    private static int Rank(string name)
-    {
-        var known = CardRanks.Value;
-        if (known.TryGetValue(name, out var rank)) return rank;
-        var words = name.Split(' ');
-        var isSized = words.Length > 1 && words[words.Length - 1].EndsWith("GB", StringComparison.Ordinal);
-        var model = string.Join(" ", words.Take(words.Length - 1));
-        return isSized && known.TryGetValue(model, out rank) && Named(model) is null ? rank : known.Count;
-    }
-
-    private static double Months(ModelSpec model) =>
-        model.ReleaseDate is { Length: >= 7 } date
+    private static double Months(string date) => date.Length >= 7
         && int.TryParse(date.Substring(0, 4), out var year) && int.TryParse(date.Substring(5, 2), out var month)
             ? (year * 12) + month
             : 0;
+
+    /// <summary>A model, the logarithm of how much it is asked for, and its place in the catalog.</summary>
+    private sealed record Weighed(ModelCatalogRecord Record, double Weight, int Order);
 }

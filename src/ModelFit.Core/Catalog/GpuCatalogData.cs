@@ -30,11 +30,11 @@ internal sealed class GpuCatalogData
     private readonly Dictionary<string, GpuSpec> _byPciId = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, GpuSpec> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string[]> _rows = new(StringComparer.Ordinal);
+    private readonly Lazy<GpuNameIndex> _index;
 
     private GpuCatalogData(IEnumerable<string[]> rows)
     {
         var all = new List<GpuSpec>();
-        var entries = new List<GpuEntry>();
         foreach (var cells in rows)
         {
             var row = new Row(cells);
@@ -42,17 +42,12 @@ internal sealed class GpuCatalogData
             all.Add(spec);
             _byName.Add(spec.Name, spec);
             _rows.Add(spec.Name, cells);
-            var chip = row.Text(3) ?? string.Empty;
-            entries.Add(new GpuEntry(spec, spec.Name, chip, row.IsRare, all.Count));
-            foreach (var alias in row.Aliases)
-                entries.Add(new GpuEntry(spec, alias, chip, HasSize(alias), all.Count));
-            if (spec.GfxTarget is { } target) entries.Add(new GpuEntry(spec, target, chip, row.IsRare, all.Count));
             if (!VendorIds.TryGetValue(spec.Vendor!, out var vendor)) continue;
             foreach (var id in row.PciIds) _byPciId[vendor + ":" + id] = spec;
         }
 
         All = all;
-        Index = new GpuNameIndex(entries);
+        _index = new(() => new GpuNameIndex(Entries().ToArray()));
     }
 
     /// <summary>The cards that are shipped.</summary>
@@ -65,8 +60,8 @@ internal sealed class GpuCatalogData
     /// <summary>Every card in the order of the file.</summary>
     public IReadOnlyList<GpuSpec> All { get; }
 
-    /// <summary>The names.</summary>
-    public GpuNameIndex Index { get; }
+    /// <summary>The names; read apart into words when one is first looked for.</summary>
+    public GpuNameIndex Index => _index.Value;
 
     /// <summary>The card of exactly this name, ignoring case; null if there is none.</summary>
     public GpuSpec? Named(string name) => _byName.TryGetValue(name, out var spec) ? spec : null;
@@ -94,6 +89,21 @@ internal sealed class GpuCatalogData
         var id = Hex(vendorId) + ":" + Hex(deviceId);
         if (revision is not null && _byPciId.TryGetValue(id + ":" + Hex(revision), out var exact)) return exact;
         return _byPciId.TryGetValue(id, out var spec) ? spec : null;
+    }
+
+    /// <summary>Each card under each of its names.</summary>
+    private IEnumerable<GpuEntry> Entries()
+    {
+        var order = 0;
+        foreach (var spec in All)
+        {
+            var row = new Row(RowOf(spec));
+            var chip = row.Text(3) ?? string.Empty;
+            order++;
+            yield return new GpuEntry(spec, spec.Name, chip, row.IsRare, order);
+            foreach (var alias in row.Aliases) yield return new GpuEntry(spec, alias, chip, HasSize(alias), order);
+            if (spec.GfxTarget is { } target) yield return new GpuEntry(spec, target, chip, row.IsRare, order);
+        }
     }
 
     /// <summary>An alias with a size is meant only where that size is named.</summary>

@@ -15,24 +15,20 @@ internal sealed class ModelCatalogData
     private static readonly Lazy<ModelCatalogData> OwnData = new(() => new(Shipped.Value, SiteSet.Empty));
 
     private readonly Lazy<ModelCatalogIndex> _index;
-    private readonly Dictionary<string, ModelKind> _kinds;
-    private readonly Dictionary<string, ModelCatalogRecord> _byId;
+    private readonly Lazy<Dictionary<string, ModelKind>> _kinds;
+    private readonly Lazy<Dictionary<string, ModelCatalogRecord>> _byId;
+    private readonly Lazy<ModelSpec[]> _specs;
 
     private ModelCatalogData(IEnumerable<string[]> rows, SiteSet sites)
     {
         Records = rows.Select(cells => new ModelCatalogRecord(cells)).ToArray();
-        var tuned = new HashSet<string>(
-            Records.Select(record => ModelKinds.Untune(record.Id)).OfType<string>(), StringComparer.OrdinalIgnoreCase);
-        _kinds = Records.GroupBy(record => record.Id).ToDictionary(
-            group => group.Key,
-            group => ModelKinds.Of(group.Key, group.First()[ModelColumn.Architecture], tuned),
-            StringComparer.OrdinalIgnoreCase);
-        Specs = Records.Select(record => SpecOf(
-            record, record.Id, "Catalog", record.Doubt, record.DoubtAccuracy, _kinds[record.Id])).ToArray();
+        _kinds = new(Kinds);
+        _specs = new(() => Records.Select(record => SpecOf(
+            record, record.Id, "Catalog", record.Doubt, record.DoubtAccuracy, _kinds.Value[record.Id])).ToArray());
         _index = new(() => new ModelCatalogIndex(Records, Specs, sites.ModelAliases));
-        _byId = Records
+        _byId = new(() => Records
             .GroupBy(record => record.Id, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>The models that are shipped.</summary>
@@ -47,16 +43,16 @@ internal sealed class ModelCatalogData
     public IReadOnlyList<ModelCatalogRecord> Records { get; }
 
     /// <summary>The models, in the order of the lines.</summary>
-    public IReadOnlyList<ModelSpec> Specs { get; }
+    public IReadOnlyList<ModelSpec> Specs => _specs.Value;
 
     /// <summary>The names.</summary>
     public ModelCatalogIndex Index => _index.Value;
 
     /// <summary>What a model is for, by its id; null for one that is not in the catalog.</summary>
-    public ModelKind? KindOf(string id) => _kinds.TryGetValue(id, out var kind) ? kind : null;
+    public ModelKind? KindOf(string id) => _kinds.Value.TryGetValue(id, out var kind) ? kind : null;
 
     /// <summary>The line of an id in any case; null if there is none.</summary>
-    public ModelCatalogRecord? Find(string id) => _byId.TryGetValue(id, out var record) ? record : null;
+    public ModelCatalogRecord? Find(string id) => _byId.Value.TryGetValue(id, out var record) ? record : null;
 
     /// <summary>A model with the dimensions of a line, under a name.</summary>
     public static ModelSpec SpecOf(
@@ -79,6 +75,16 @@ internal sealed class ModelCatalogData
             },
         };
         return ModelSpecs.From(model, given, record.Parameters, record.ActiveParameters);
+    }
+
+    private Dictionary<string, ModelKind> Kinds()
+    {
+        var tuned = new HashSet<string>(
+            Records.Select(record => ModelKinds.Untune(record.Id)).OfType<string>(), StringComparer.OrdinalIgnoreCase);
+        return Records.GroupBy(record => record.Id).ToDictionary(
+            group => group.Key,
+            group => ModelKinds.Of(group.Key, group.First()[ModelColumn.Architecture], tuned),
+            StringComparer.OrdinalIgnoreCase);
     }
 
     private static string? FullDate(string text) => text.Length == "yyyy-MM-dd".Length ? text : null;

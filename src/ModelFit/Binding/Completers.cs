@@ -21,19 +21,21 @@ public abstract class NameCompleter : IArgumentCompleter
     {
         var quote = wordToComplete.Length > 0 && wordToComplete[0] is '\'' or '"' ? wordToComplete[0] : '\0';
         var word = wordToComplete.Trim('\'', '"');
-        var start = Start(word);
-        return Names(fakeBoundParameters)
-            .Select(name => (name.Name, name.ToolTip, Match: Match(name.Name, word.Substring(start))))
-            .Where(name => name.Match > 0)
-            .OrderByDescending(name => name.Match)
-            .Select(name => new CompletionResult(
-                Quoted(word.Substring(0, start) + name.Name, quote), name.Name, CompletionResultType.ParameterValue,
-                name.ToolTip));
+        var before = word.Substring(0, Start(word));
+        var typed = Bare(word.Substring(before.Length));
+        var matches = new[] { new List<NameChoice>(), new List<NameChoice>(), new List<NameChoice>() };
+        foreach (var name in Names(fakeBoundParameters))
+            if (Match(name.Name, typed) is > 0 and var match) matches[3 - match].Add(name);
+        foreach (var name in matches.SelectMany(names => names))
+        {
+            yield return new CompletionResult(
+                Quoted(before + name.Name, quote), name.Name, CompletionResultType.ParameterValue, name.ToolTip());
+        }
     }
 
     /// <summary>The names, those first that are usually meant, and what is shown of each.</summary>
     /// <param name="bound">The parameters that are typed already.</param>
-    protected abstract IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound);
+    protected abstract IEnumerable<NameChoice> Names(IDictionary bound);
 
     /// <summary>How much of the word stands before the name: a list, or a count.</summary>
     protected virtual int Start(string word) => 0;
@@ -46,9 +48,8 @@ public abstract class NameCompleter : IArgumentCompleter
 
     // The start of the name counts most, then that of any of its words; an owner before a model's name is rarely typed:
     // Qwen/Qwen3-8B starts with qwen3 too. Blanks are not typed by everyone.
-    private static int Match(string name, string word)
+    private static int Match(string name, string typed)
     {
-        var typed = Bare(word);
         if (typed.Length == 0 || Begins(name, 0, typed) || Begins(name, name.LastIndexOf('/') + 1, typed)) return 3;
         for (var i = 1; i < name.Length; i++)
             if (!char.IsLetterOrDigit(name[i - 1]) && Begins(name, i, typed)) return 2;
@@ -68,22 +69,22 @@ public abstract class NameCompleter : IArgumentCompleter
 public sealed class GpuVendorCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound) => GpuCatalog.All
-        .Select(gpu => gpu.Vendor).OfType<string>().Distinct().Select(name => (name, name));
+    protected override IEnumerable<NameChoice> Names(IDictionary bound) => GpuCatalog.All
+        .Select(gpu => gpu.Vendor).OfType<string>().Distinct().Select(name => new NameChoice(name, () => name));
 }
 
 /// <summary>Segments of the GPU catalog.</summary>
 public sealed class GpuSegmentCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound) => GpuCatalog.All
-        .Select(gpu => gpu.Segment).OfType<string>().Distinct().Select(name => (name, name));
+    protected override IEnumerable<NameChoice> Names(IDictionary bound) => GpuCatalog.All
+        .Select(gpu => gpu.Segment).OfType<string>().Distinct().Select(name => new NameChoice(name, () => name));
 }
 
 /// <summary>Families of the model catalog.</summary>
 public sealed class ModelFamilyCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound) => CommonNames.Models()
-        .Select(model => model.Family).OfType<string>().Distinct().Select(name => (name, name));
+    protected override IEnumerable<NameChoice> Names(IDictionary bound) => CommonNames.Models()
+        .Select(model => model.Family).Where(family => family.Length > 0).Distinct().Select(name => new NameChoice(name, () => name));
 }

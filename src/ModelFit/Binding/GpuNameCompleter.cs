@@ -2,7 +2,6 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text.RegularExpressions;
 using ModelFit.Catalog;
 
 namespace ModelFit.Binding;
@@ -10,15 +9,30 @@ namespace ModelFit.Binding;
 /// <summary>Names of the GPU catalog, also after a count (<c>2x RTX 30</c>) and in a list (<c>3090 + 30</c>).</summary>
 public sealed class GpuNameCompleter : NameCompleter
 {
-    private static readonly Regex Before = new(
-        @"^(?:.*[+,;&])?\s*(?:\d{1,3}\s*[x\u00d7*]\s*)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly char[] Joints = { '+', ',', ';', '&' };
 
     /// <inheritdoc/>
-    protected override int Start(string word) => Before.Match(word).Length;
+    protected override int Start(string word)
+    {
+        var start = AfterBlanks(word, word.LastIndexOfAny(Joints) + 1);
+        var end = start;
+        while (end < word.Length && end - start < 3 && word[end] is >= '0' and <= '9') end++;
+        var sign = AfterBlanks(word, end);
+        var isCount = end > start && sign < word.Length && (word[sign] is 'x' or 'X' or '\u00d7' or '*');
+        return isCount ? AfterBlanks(word, sign + 1) : start;
+    }
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound) =>
-        CommonNames.Gpus().Select(entry => (entry.Name, ToolTip(entry.Card)));
+    protected override IEnumerable<NameChoice> Names(IDictionary bound)
+    {
+        foreach (var card in CommonNames.Gpus()) yield return new NameChoice(card.Name, () => ToolTip(card.Item));
+    }
+
+    private static int AfterBlanks(string word, int start)
+    {
+        while (start < word.Length && char.IsWhiteSpace(word[start])) start++;
+        return start;
+    }
 
     private static string ToolTip(GpuSpec card) => string.Join(", ", new[]
     {

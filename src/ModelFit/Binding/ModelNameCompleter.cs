@@ -31,8 +31,8 @@ public sealed class ModelNameCompleter : NameCompleter
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound) =>
-        CommonNames.Models().Select(model => (model.Name, ToolTip(model)));
+    protected override IEnumerable<NameChoice> Names(IDictionary bound) =>
+        CommonNames.Models().Select(model => new NameChoice(model.Id, () => ToolTip(model)));
 
     private static bool IsPath(string word) =>
         word.Length > 0 && (word[0] is '.' or '~' or '/' or '\\' || word.IndexOf(":\\", StringComparison.Ordinal) == 1);
@@ -41,15 +41,16 @@ public sealed class ModelNameCompleter : NameCompleter
         result.ResultType == CompletionResultType.ProviderContainer
         || Files.Any(end => result.ListItemText.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
-    private static string ToolTip(ModelSpec model) => string.Join(", ", new[]
+    private static string ToolTip(ModelCatalogRecord model) => string.Join(", ", new[]
     {
-        model.Name,
-        Billions(model.ParameterCount) is { } all
-            ? all + " parameters" + (Billions(model.ActiveParameterCount) is { } active ? $" ({active} active)" : null)
-            : null,
-        model.TrainedContextLength is { } length ? $"{length} tokens of context" : null,
-        model.ReleaseDate,
+        model.Id,
+        Billions(model.Parameters) is { } all ? all + " parameters" + Active(model) : null,
+        model[ModelColumn.Context] is { Length: > 0 } length ? $"{length} tokens of context" : null,
+        model[ModelColumn.Date] is { Length: > 0 } date ? date : null,
     }.Where(part => part is not null));
+
+    private static string? Active(ModelCatalogRecord model) =>
+        model.ActiveParameters < model.Parameters ? $" ({Billions(model.ActiveParameters)} active)" : null;
 
     private static string? Billions(long? count) =>
         count is { } known ? (known / 1e9).ToString("0.#", CultureInfo.InvariantCulture) + "B" : null;

@@ -10,22 +10,10 @@ namespace ModelFit.Binding;
 public sealed class QuantizationNameCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string ToolTip)> Names(IDictionary bound)
+    protected override IEnumerable<NameChoice> Names(IDictionary bound)
     {
-        var model = bound.Contains("Model") ? ModelOf(bound["Model"]) : null;
-        return CommonNames.QuantizationTypes().Select(type => (type.Name, ToolTip(type, model)));
-    }
-
-    private static ModelSpec? ModelOf(object? typed)
-    {
-        try
-        {
-            return typed is string name ? ModelCatalog.Search(name).FirstOrDefault() : null;
-        }
-        catch (ModelFitException)
-        {
-            return null;
-        }
+        var model = TypedModel.Of(bound);
+        return CommonNames.QuantizationTypes().Select(type => new NameChoice(type.Name, () => ToolTip(type, model)));
     }
 
     private static string ToolTip(QuantizationSpec type, ModelSpec? model) => string.Join(", ", new[]

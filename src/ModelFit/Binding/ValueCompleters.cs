@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using ModelFit.Catalog;
 
 namespace ModelFit.Binding;
 
@@ -32,8 +31,7 @@ public sealed class ContextLengthCompleter : ValueCompleter
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Values(IDictionary bound)
     {
-        var model = bound["Model"] is string name ? ModelCatalog.All.FirstOrDefault(one => one.Name == name) : null;
-        var longest = model?.TrainedContextLength ?? 256 * 1024;
+        var longest = TypedModel.Of(bound)?.TrainedContextLength ?? 256 * 1024;
         return new[] { 4, 8, 16, 32, 64, 128, 256, 512, 1024 }
             .Where(thousands => thousands * 1024 <= longest)
             .Select(thousands => (

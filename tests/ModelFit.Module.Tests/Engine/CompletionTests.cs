@@ -53,7 +53,7 @@ public class CompletionTests
     public void What_is_offered_for_a_card_is_that_card() => Assert.All(
         ModelFit.Catalog.CommonNames.Gpus(),
         entry => Assert.Equal(
-            entry.Card.Name, ModelFit.Catalog.GpuCatalog.Resolve(entry.Name, null, NullSink.Instance).Name));
+            entry.Item.Name, ModelFit.Catalog.GpuCatalog.Resolve(entry.Name, null, NullSink.Instance).Name));
 
     [Fact]
     public void What_starts_with_the_word_comes_first_without_its_owner() =>
