@@ -14,6 +14,9 @@ internal static class CommonNames
 
     private static readonly string[] Brands = { "NVIDIA GeForce ", "NVIDIA ", "AMD ", "Intel " };
 
+    /// <summary>Names that stand for several cards without their brand; a test asks the resolver of all others.</summary>
+    private static readonly string[] NeedBrand = { "840M", "GTX TITAN" };
+
     private static readonly string[] Cards =
     {
         "RTX 3090", "RTX 4090", "RTX 5090", "RTX 3060", "RTX 4060 Ti 16GB", "RTX 5060 Ti 16GB", "RTX 4070",
@@ -55,7 +58,7 @@ internal static class CommonNames
     private static CommonName<GpuSpec>[] Named(IReadOnlyList<GpuSpec> cards)
     {
         var shorter = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var shared = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var shared = new HashSet<string>(NeedBrand, StringComparer.OrdinalIgnoreCase);
         foreach (var card in cards)
             if (!shorter.Add(WithoutBrand(card.Name))) shared.Add(WithoutBrand(card.Name));
         var named = new List<CommonName<GpuSpec>>();
