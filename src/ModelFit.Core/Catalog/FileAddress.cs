@@ -28,6 +28,18 @@ internal sealed record FileAddress(string Repository, string? File, string? Tag)
 
     private static readonly Regex Revision = new(@"^(?:resolve|blob|raw|tree)/[^/]+/?", Options);
 
+    private static readonly Regex PartNumber = new(@"-\d{5}-of-\d{5}(?=\.gguf$)", Options);
+    private static readonly Regex Matrix = new(@"[-_.]imatrix\.gguf$", Options);
+
+    /// <summary>Whether the file is an importance matrix rather than a model.</summary>
+    public bool IsMatrix => File is not null && Matrix.IsMatch(File);
+
+    /// <summary>Whether two names are of one file, or of parts of one.</summary>
+    public static bool IsSameFile(string name, string other) => string.Equals(
+        PartNumber.Replace(name, string.Empty),
+        PartNumber.Replace(other.Substring(other.LastIndexOf('/') + 1), string.Empty),
+        StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads an address; null for a text that is none.</summary>
     public static FileAddress? Parse(string text)
     {

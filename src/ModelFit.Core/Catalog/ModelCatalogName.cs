@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ModelFit.Catalog;
 
@@ -18,6 +19,11 @@ internal sealed class ModelCatalogName
         "instruct", "it", "chat", "base", "pt", "hf", "sft", "meta", "nvidia", "c4ai", "latest", "v0.1", "v0.2", "v0.3",
         "v1",
     };
+
+    /// <summary>A quantization inside a name: <c>Llama-3.1-8B-q4_k_m-guide</c>.</summary>
+    private static readonly Regex Inside = new(
+        @"(?<=[-_. ])(?:i1-|ud-)?(?:iq|tq|q)[1-8](?:_(?:[01kmslp]|kl|ks|kt|xl|xs|xxs|nl)){1,2}(?=[-_. ])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly string[] Sites =
     {
@@ -37,8 +43,9 @@ internal sealed class ModelCatalogName
         if (name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) name = name.Substring(0, name.Length - 5);
         Words = Split(name);
         var undecorated = ModelNameDecoration.Remove(name);
-        Removed = name.Substring(undecorated.Length).Trim('-', '_', '.', ':', '@', ' ');
-        var words = Split(undecorated);
+        var inside = Inside.Match(undecorated).Value;
+        Removed = (inside + name.Substring(undecorated.Length)).Trim('-', '_', '.', ':', '@', ' ');
+        var words = Split(inside.Length == 0 ? undecorated : undecorated.Replace(inside, string.Empty));
         UndecoratedWords = words;
         CoreWords = words.Where(word => !VariantWords.Contains(word)).ToArray();
         IsPlainTag = undecorated.IndexOf(':') >= 0 && CoreWords.Count == words.Length;
@@ -74,9 +81,12 @@ internal sealed class ModelCatalogName
     /// <summary>Whether a word says a version: <c>v0.1</c>, <c>v3</c>.</summary>
     public static bool IsVersion(string word) => word.Length > 1 && word[0] == 'v' && char.IsDigit(word[1]);
 
-    /// <summary>Whether a word says a size: <c>70b</c>, <c>1.5b</c>, <c>360m</c>, <c>8x22b</c>, <c>a3b</c>.</summary>
+    /// <summary>
+    /// Whether a word says a size: <c>70b</c>, <c>1.5b</c>, <c>360m</c>, <c>8x22b</c>, <c>a3b</c>; a million or a few
+    /// are tokens of context (<c>Qwen2.5-7B-Instruct-1M</c>).
+    /// </summary>
     public static bool IsSize(string word) =>
-        word.Length > 1 && word[word.Length - 1] is 'b' or 'm'
+        word.Length > 1 && (word[word.Length - 1] == 'b' || (word[word.Length - 1] == 'm' && word.Length > 2))
         && word.Take(word.Length - 1).All(letter => char.IsDigit(letter) || letter is '.' or 'x' or 'a');
 
     /// <summary>The number of parameters that a word says: <c>70b</c>, <c>360m</c>; null if it says none.</summary>
@@ -120,8 +130,9 @@ internal sealed class ModelCatalogName
         {
             var letter = char.ToLowerInvariant(name[i]);
             if (letter == '_' && IsPoint(name, i)) letter = '.';
+            else if (letter == '.' && IsBetweenWords(name, i)) letter = ' ';
             var startsNumber = char.IsDigit(letter) && i > 0 && IsWordOfLetters(words);
-            if (startsNumber) words.Append(' ');
+            if (startsNumber || StartsActive(name, i)) words.Append(' ');
             words.Append(IsSeparator(letter) ? ' ' : letter);
         }
         return words.ToString().Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
@@ -132,14 +143,25 @@ internal sealed class ModelCatalogName
         letter is '_' or ':' or '@' or '/' or '(' or ')' or ','
         || char.GetUnicodeCategory(letter) == UnicodeCategory.DashPunctuation;
 
-    /// <summary>Whether an underscore is a point (<c>Llama-3_3</c>); not before a size (<c>qwen3_8b</c>).</summary>
+    /// <summary>
+    /// Whether an underscore is a point (<c>Llama-3_3</c>); not before a size (<c>qwen3_8b</c>, <c>qwen3_0.6b</c>).
+    /// </summary>
     private static bool IsPoint(string name, int index)
     {
         if (!IsDigitAt(name, index - 1) || !IsDigitAt(name, index + 1)) return false;
         var end = index + 1;
         while (IsDigitAt(name, end)) end++;
-        return end == name.Length || !char.IsLetter(name[end]);
+        return end == name.Length || !(char.IsLetter(name[end]) || (name[end] == '.' && IsDigitAt(name, end + 1)));
     }
+
+    /// <summary>Whether a point parts words (<c>Qwen.Qwen3-4B</c>) rather than digits (<c>v0.1</c>).</summary>
+    private static bool IsBetweenWords(string name, int index) =>
+        !(IsDigitAt(name, index - 1) && IsDigitAt(name, index + 1));
+
+    /// <summary>Whether the size of what is active starts behind the whole one: <c>30BA3B</c>.</summary>
+    private static bool StartsActive(string name, int index) =>
+        (name[index] is 'a' or 'A') && IsDigitAt(name, index + 1)
+        && IsDigitAt(name, index - 2) && (name[index - 1] is 'b' or 'B');
 
     private static bool IsDigitAt(string name, int index) =>
         index >= 0 && index < name.Length && char.IsDigit(name[index]);

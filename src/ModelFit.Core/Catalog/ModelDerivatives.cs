@@ -11,11 +11,14 @@ namespace ModelFit.Catalog;
 /// </summary>
 internal sealed class ModelDerivatives
 {
+    /// <summary>What Granite calls its models with state-space layers, between version and size.</summary>
+    private const string Hybrid = "h";
+
     private static readonly HashSet<string> OtherShape = new(StringComparer.Ordinal)
     {
         "reap", "ream", "pruned", "prune", "moe", "merge", "frankenmerge", "upscaled", "expanded", "healed",
         "passthrough",
-        "draft", "drafter", "dflash", "eagle", "medusa", "speculator", "mmproj", "projector", "lora", "adapter", "clip",
+        "draft", "drafter", "dflash", "eagle", "medusa", "speculator", "mmproj", "projector", "adapter", "clip",
         "embedding", "embed", "reranker", "rerank", "omni", "audio", "tts", "asr", "ocr", "vl", "vlm", "image", "video",
         "diffusion", "classifier", "minitron", "tiny", "mini", "nano", "lite", "scope", "sae", "tokenizer",
     };
@@ -35,11 +38,13 @@ internal sealed class ModelDerivatives
 
     private readonly IReadOnlyList<NamedModel> _names;
     private readonly IReadOnlyList<NamedModel> _brands;
+    private readonly ModelNameParts _parts;
 
     /// <summary>Takes the names of the catalog, and those of finetunes on their bases.</summary>
     public ModelDerivatives(IReadOnlyList<NamedModel> names, IEnumerable<NamedModel> brands)
     {
         _names = names;
+        _parts = new ModelNameParts(names);
         _brands = brands.Where(brand => brand.Name.CoreWords.Any(ModelCatalogName.IsSize)).ToArray();
     }
 
@@ -57,10 +62,16 @@ internal sealed class ModelDerivatives
             .GroupBy(named => named.Name.CoreWords.Count)
             .OrderByDescending(group => group.Key)
             .FirstOrDefault();
-        return found is null
-            ? OfBrand(words)
-            : found.Select(named => named with { Basis = NameBasis.Name }).ToArray();
+        if (found is not null) return On(NameBasis.Name, found);
+        var isShaped = plain.Any(word => word == Hybrid || (!SizeWord.IsMatch(word) && SaysAnotherShape(word)));
+        var versioned = isShaped ? Array.Empty<NamedModel>() : _parts.OfVersion(plain);
+        if (versioned.Count > 0) return On(NameBasis.Name, versioned);
+        var brand = OfBrand(words);
+        return brand.Count > 0 || isShaped ? brand : On(NameBasis.Family, _parts.OfFamily(plain));
     }
+
+    private static IReadOnlyList<NamedModel> On(NameBasis basis, IEnumerable<NamedModel> bases) =>
+        bases.Select(named => named with { Basis = basis }).ToArray();
 
     /// <summary>
     /// The one shape that the catalog's mixtures of a total and an active size have (<c>35b-a3b</c>); none if there are
@@ -109,9 +120,14 @@ internal sealed class ModelDerivatives
         if (at > 0 && known.Count < leastInside) return false;
         var others = words.Take(at).Concat(words.Skip(at + known.Count)).ToArray();
         if (!isTune && others.All(ModelCatalogName.IsVersion)) return false;
-        if (others.Any(SaysAnotherShape)) return false;
+        if (others.Any(SaysAnotherShape) && !IsDistilled(others)) return false;
         return known.Any(SizeWord.IsMatch) || (at == 0 && others.All(IsTuning));
     }
+
+    /// <summary>Whether what looks like another shape is only the teacher's name: <c>GPT-5-mini-Distill</c>.</summary>
+    private static bool IsDistilled(IReadOnlyList<string> others) =>
+        others.Any(word => word.StartsWith("distil", StringComparison.Ordinal))
+        && others.Where(SaysAnotherShape).All(word => word is "mini" or "nano" or "lite");
 
     private static bool SaysAnotherShape(string word) =>
         SizeWord.IsMatch(word) || OtherShape.Contains(word) || QuantizationWord.IsMatch(word);

@@ -73,8 +73,15 @@ internal sealed class ModelNameTable
     /// <summary>The words of a name, those that are written as one apart.</summary>
     public string[] Apart(IEnumerable<string> words) => Replaced(words, _words);
 
-    /// <summary>The words of a finetune's name, with those of its base.</summary>
-    public string[] OfBase(IEnumerable<string> words) => Replaced(words, _tunes);
+    /// <summary>
+    /// The words of a finetune's name, with those of its base; of a version in three parts the first two.
+    /// </summary>
+    public string[] OfBase(IEnumerable<string> words) => Replaced(words.Select(WithoutPatch), _tunes);
+
+    private static string WithoutPatch(string word) =>
+        word.Split('.') is { Length: 3 } parts && parts.All(part => part.Length > 0 && part.All(char.IsDigit))
+            ? parts[0] + "." + parts[1]
+            : word;
 
     private static string[] Replaced(IEnumerable<string> words, Dictionary<string, string> others) => words
         .SelectMany(word => others.TryGetValue(word, out var other) ? other.Split(' ') : new[] { word })

@@ -8,6 +8,9 @@ internal sealed record NameBasis(string Words, Accuracy Accuracy)
     /// <summary>The name has that of the model in it.</summary>
     public static readonly NameBasis Name = new("By its name", Accuracy.Modelled);
 
+    /// <summary>The name says family and size and no version, and all versions known have one shape.</summary>
+    public static readonly NameBasis Family = new("By its family and size alone", Accuracy.Approximate);
+
     /// <summary>The name says a total and an active size that only one shape has.</summary>
     public static readonly NameBasis Size = new("By its size alone", Accuracy.Approximate);
 

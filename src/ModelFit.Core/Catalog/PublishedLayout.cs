@@ -54,6 +54,12 @@ internal sealed class PublishedLayout : IModelLayout
     /// <inheritdoc/>
     public string? NativeQuantization { get; }
 
+    /// <summary>The bare name of the file that was named; null if none was.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Whether that name says no quantization, so that one is supposed.</summary>
+    public bool IsGuess { get; init; }
+
     /// <summary>What is taken where nothing is named, once it was found.</summary>
     public string? DefaultQuantization { get; set; }
 
@@ -111,8 +117,11 @@ internal sealed class PublishedLayout : IModelLayout
     private ModelDefinition Supposed(
         string name, Choice choice, ModelDefinition recipe, ICollection<string> assumptions)
     {
-        assumptions.Add(Unlisted(name, choice.Repository, choice.File));
-        return _definitions.Get(name, () => Modelled(recipe, recipe.Tensors, Accuracy.Modelled));
+        assumptions.Add(IsGuess
+            ? $"The name of {FileName} says no quantization: {name} is taken."
+            : Unlisted(name, choice.Repository, choice.File));
+        var best = IsGuess ? Accuracy.Approximate : Accuracy.Modelled;
+        return _definitions.Get(name, () => Modelled(recipe, recipe.Tensors, best));
     }
 
     /// <summary>The recipe's tensors as large as a listed file has them.</summary>
@@ -150,7 +159,9 @@ internal sealed class PublishedLayout : IModelLayout
     {
         if (_choices.TryGetValue(quantization, out var known)) return known;
         var repository = _choose(quantization);
-        return _choices[quantization] = new Choice(repository, repository?.Find(quantization));
+        var file = repository?.Find(quantization);
+        var isOther = FileName is { } named && file?.File is { } listed && !FileAddress.IsSameFile(named, listed);
+        return _choices[quantization] = new Choice(repository, isOther ? null : file);
     }
 
     private static ModelDefinition Fitted(ModelDefinition recipe, long bytes)

@@ -37,8 +37,11 @@ internal static class PublishedModels
         var model = repository is not null
             ? ModelCatalog.Resolve(repository.Model, messages)
             : ModelOf(address, messages);
-        var quantization = QuantizationOf(address, repository) ?? Default(repository, model);
-        return Of(model, repository?.Name ?? address.Repository, quantization);
+        var said = QuantizationOf(address, repository);
+        if (said is null && address.IsMatrix) throw NoModel(address);
+        return Of(
+            model, repository?.Name ?? address.Repository, said ?? Default(repository, model), address.File,
+            isGuess: said is null && address.File is not null);
     }
 
     /// <summary>Whether a repository is the one that is chosen where nothing but the model is named.</summary>
@@ -146,15 +149,22 @@ internal static class PublishedModels
     private static PublishedLayout NewLayout(ModelSpec model) =>
         new((LaidOutModel)model.Layout!, quantization => Choose(model, quantization));
 
-    private static ModelSpec Of(ModelSpec model, string repository, string quantization)
+    private static ModelSpec Of(
+        ModelSpec model, string repository, string quantization, string? file = null, bool isGuess = false)
     {
         if (model.Layout is not LaidOutModel laidOut) return model;
         if (QuantizationCatalog.Find(quantization) is not { } spec) throw QuantizationCatalog.NotFound(quantization);
         var name = QuantizationNames.InGguf(spec.Name)!;
         if (name == spec.Name && spec.Format != "GGUF") throw NotGguf(repository, spec);
-        var layout = new PublishedLayout(laidOut, repository, name);
+        var layout = new PublishedLayout(laidOut, repository, name) { FileName = file, IsGuess = isGuess };
         return model.PublishedAs(repository, layout.File(name), name, layout);
     }
+
+    private static ModelFitException NoModel(FileAddress address) => new(
+        ErrorIds.ModelNotFound,
+        FailureKind.NotFound,
+        $"{address.File} of {address.Repository} is an importance matrix, which is used to make files, and no model.",
+        address.File);
 
     private static ModelFitException NotGguf(string repository, QuantizationSpec quantization) => new(
         ErrorIds.QuantizationNotFound,
@@ -169,7 +179,7 @@ internal static class PublishedModels
             var listed = repository?.Files.FirstOrDefault(
                 known => string.Equals(known.File, file, StringComparison.OrdinalIgnoreCase));
             return listed?.Quantization
-                ?? QuantizationLabel.In(file.Substring(0, file.Length - FileEnding.Length))?.Name;
+                ?? QuantizationLabel.InFile(file.Substring(0, file.Length - FileEnding.Length))?.Name;
         }
 
         if (address.Tag is null || address.Tag.Equals("latest", StringComparison.OrdinalIgnoreCase)) return null;

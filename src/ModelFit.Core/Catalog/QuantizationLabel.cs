@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace ModelFit.Catalog;
 
@@ -12,6 +13,10 @@ internal static class QuantizationLabel
 {
     private const int LongestInWords = 4;
     private static readonly char[] Separators = { '-', ':', '@', ' ', '/', '.' };
+    private static readonly Regex Glued = new(
+        @"_(?=(?i:bf?16|fp?16|fp?32)(?:_|$))|(?<=(?i:f16|p16|f32|p32))_|(?<=[a-z])(?=I?Q\d_[0K])",
+        RegexOptions.CultureInvariant);
+
     private static readonly string[] OfBits = { "exl2", "exl3" };
 
     /// <summary>
@@ -33,6 +38,12 @@ internal static class QuantizationLabel
 
         return found;
     }
+
+    /// <summary>
+    /// The quantization that a file's name says, also behind an underscore or another word: <c>20b_f32</c>,
+    /// <c>devstralQ8_0</c>; null if it says none.
+    /// </summary>
+    public static QuantizationSpec? InFile(string name) => In(Glued.Replace(name, "-"));
 
     /// <summary>Whether a word has the form of a quantization: <c>Q9_K</c>, <c>IQ4_KS</c>, <c>EXL3</c>.</summary>
     public static bool LooksLikeOne(string word)

@@ -59,14 +59,17 @@ internal static class RecipeTruth
         var bytes = sized.WeightBytes + (HeaderBytesAToken * metadata.Integer("vocab_size", 0));
         var known = layout.Define(name, []);
         return new RecipeError(
-            GroupOf(name, kind, released, recipe), file, (bytes / (double)file.FileBytes!) - 1, known.Accuracy);
+            GroupOf(file.Repository.Split('/')[0], name, kind, released, recipe), file, (bytes / (double)file.FileBytes!) - 1, known.Accuracy);
     }
 
-    private static string GroupOf(string name, string kind, string? released, Recipe recipe)
+    private static string GroupOf(
+        string publisher, string name, string kind, string? released, Recipe recipe)
     {
         var isDynamic = name.StartsWith("UD-", StringComparison.Ordinal);
+        var isOlder = kind == RecipeQuery.Layered && recipe.Mix is not null
+            && !publisher.Equals("unsloth", StringComparison.OrdinalIgnoreCase) && !name.EndsWith('L');
         var isNew = kind == RecipeQuery.MixtureOfExperts && string.CompareOrdinal(released, NewTypes) >= 0;
-        return recipe.IsStandard || recipe.Accuracy == Accuracy.Exact ? Groups[0]
+        return recipe.IsStandard || recipe.Accuracy == Accuracy.Exact || isOlder ? Groups[0]
             : isDynamic && isNew ? Groups[1]
             : isDynamic ? Groups[2]
             : recipe.Accuracy == Accuracy.Approximate || kind == RecipeQuery.MixtureOfExperts ? Groups[5]

@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ModelFit.Catalog;
+
+/// <summary>
+/// Finds the base of a finetune whose name says family and version in one place and the size in another
+/// (<c>Gemma-3-R1-27B</c>, <c>Kuvera-8B-qwen3</c>).
+/// </summary>
+internal sealed class ModelNameParts
+{
+    private readonly ILookup<string, Parts> _byFamily;
+
+    /// <summary>Takes the names that start with a family and say a size.</summary>
+    public ModelNameParts(IEnumerable<NamedModel> names) => _byFamily = names
+        .Select(Parts.Of).OfType<Parts>()
+        .ToLookup(parts => parts.Family[0], StringComparer.Ordinal);
+
+    /// <summary>
+    /// The models of the longest family with its version that the words name, of exactly the sizes that they say; none
+    /// if there is none.
+    /// </summary>
+    public IReadOnlyList<NamedModel> OfVersion(IReadOnlyList<string> words) => OfSizes(words)
+        .Where(parts => parts is { IsWhole: true, Family.Length: > 1 } && IsTuned(parts.Family, words))
+        .GroupBy(parts => parts.Family.Length)
+        .OrderByDescending(group => group.Key)
+        .FirstOrDefault()
+        ?.Select(parts => parts.Model).ToArray() ?? Array.Empty<NamedModel>();
+
+    /// <summary>
+    /// All models of those sizes of a family that the words name without a version (<c>Tiger-Gemma-9B</c>): several
+    /// shapes are several candidates.
+    /// </summary>
+    public IReadOnlyList<NamedModel> OfFamily(IReadOnlyList<string> words) => OfSizes(words)
+        .Where(parts => IsTuned(new[] { parts.Family[0] }, words))
+        .GroupBy(parts => parts.Family[0])
+        .FirstOrDefault(family => family.Any(parts => parts is { IsWhole: true, Family.Length: <= 2 }))
+        ?.Select(parts => parts.Model).ToArray() ?? Array.Empty<NamedModel>();
+
+    private IEnumerable<Parts> OfSizes(IReadOnlyList<string> words)
+    {
+        var sizes = new HashSet<string>(words.Where(ModelCatalogName.IsSize), StringComparer.Ordinal);
+        return sizes.Count == 0
+            ? Array.Empty<Parts>()
+            : words.Distinct().SelectMany(word => _byFamily[word]).Where(parts => sizes.SetEquals(parts.Sizes));
+    }
+
+    /// <summary>
+    /// Whether the words of a family stand together, no further number follows them, and others say that this is a
+    /// finetune.
+    /// </summary>
+    private static bool IsTuned(string[] family, IReadOnlyList<string> words)
+    {
+        var named = words.Count(word => !ModelCatalogName.IsSize(word) && !ModelCatalogName.IsVersion(word));
+        if (named <= family.Length) return false;
+        for (var at = 0; at + family.Length <= words.Count; at++)
+        {
+            if (!family.SequenceEqual(words.Skip(at).Take(family.Length))) continue;
+            var end = at + family.Length;
+            if (end == words.Count || !char.IsDigit(words[end][0]) || ModelCatalogName.IsSize(words[end])) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A name of the catalog as family (with its version), sizes and the model.</summary>
+    /// <param name="Family">The words before the first size.</param>
+    /// <param name="Sizes">All sizes.</param>
+    /// <param name="IsWhole">Whether the name says no more.</param>
+    /// <param name="Model">The model under this name.</param>
+    private sealed record Parts(string[] Family, string[] Sizes, bool IsWhole, NamedModel Model)
+    {
+        public static Parts? Of(NamedModel named)
+        {
+            var words = named.Name.CoreWords;
+            var family = words.TakeWhile(word => !ModelCatalogName.IsSize(word)).ToArray();
+            var sizes = words.Where(ModelCatalogName.IsSize).ToArray();
+            return family.Length == 0 || sizes.Length == 0 || char.IsDigit(family[0][0])
+                ? null
+                : new Parts(family, sizes, family.Length + sizes.Length == words.Count, named);
+        }
+    }
+}
