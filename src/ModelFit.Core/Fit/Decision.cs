@@ -169,7 +169,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
             .SequenceEqual(other.Cards.Select(card => card.Index));
 
     private static bool HasWhole(FitCase fit, bool keepReserve) =>
-        MayHold(fit, keepReserve) && fit.Search.Whole(keepReserve).Any(placed => placed.MayFitHost(fit.Machine));
+        MayHold(fit, keepReserve) && HostMayHold(fit)
+            && fit.Search.Whole(keepReserve).Any(placed => placed.MayFitHost(fit.Machine));
 
     /// <summary>Whether the weights alone have room: quickly asked, before anything is measured.</summary>
     private static bool MayHold(FitCase fit, bool keepReserve) =>
@@ -178,9 +179,16 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     private static double RoomOnCards(FitCase fit, bool keepReserve) =>
         fit.Machine.Cards.Sum(card => (double)Math.Max(0, card.Limit(keepReserve)));
 
+    /// <summary>
+    /// Whether system memory, as far as it is known, has room for the weights that no card can hold: embeddings, and
+    /// types that the backend has no products for.
+    /// </summary>
+    private static bool HostMayHold(FitCase fit) => fit.Machine is not { PoolBytes: null, HostBytes: { } host }
+        || fit.Machine.Cards.Count == 0 || fit.Search.OnOneCard.Host.WeightBytes <= host;
+
     private static PlacedModel? BestWhole(FitCase fit, bool keepReserve)
     {
-        if (!MayHold(fit, keepReserve)) return null;
+        if (!MayHold(fit, keepReserve) || !HostMayHold(fit)) return null;
         var found = new List<PlacedModel>();
         foreach (var placed in fit.Search.Whole(keepReserve))
         {
@@ -199,7 +207,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
 
     private static PlacedModel? BestOffloaded(FitCase fit)
     {
-        if (fit.Machine.HostBytes is null || !fit.Search.UsesHost) return null;
+        if (fit.Machine.HostBytes is null || !fit.Search.UsesHost || !HostMayHold(fit)) return null;
         return Fastest(fit, Partial(fit).Where(placed => placed.FitsHost(fit.Machine)))
             ?? OnProcessor(fit) ?? AnyOffloaded(fit);
     }
@@ -215,7 +223,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     {
         if (fit.Machine.HostBytes is not { } host || !fit.Search.UsesHost) return false;
         var room = RoomOnCards(fit, keepReserve: true) + host;
-        if (fit.Search.Costs.WholeBytes > room) return false;
+        if (fit.Search.Costs.WholeBytes > room || !HostMayHold(fit)) return false;
         var least = fit.Search.OnOneCard.Devices.Sum(device => (double)device.WeightBytes + device.KvCacheBytes);
         return least <= room && (OnProcessor(fit) ?? AnyOffloaded(fit) ?? BestOffloaded(fit)) is not null;
     }

@@ -23,17 +23,23 @@ internal static class FillLevels
 
     /// <summary>What the highest level gives that gives anything; null if none does.</summary>
     public static T? Highest<T>(IReadOnlyList<(int Layers, int Host)> levels, Func<int, int, T?> place)
+        where T : class => Highest(levels, place, out _);
+
+    /// <summary>The same, and which level that is; -1 if none.</summary>
+    public static T? Highest<T>(
+        IReadOnlyList<(int Layers, int Host)> levels, Func<int, int, T?> place, out int level)
         where T : class
     {
         // Each level holds what the one before it holds, so that halving finds the highest.
         T? best = null;
+        level = -1;
         int low = 0, high = levels.Count - 1;
         while (low <= high)
         {
             var middle = (low + high + 1) / 2;
             if (place(levels[middle].Layers, levels[middle].Host) is { } placed)
             {
-                best = placed;
+                (best, level) = (placed, middle);
                 low = middle + 1;
             }
             else

@@ -60,26 +60,37 @@ internal sealed class LayerPacking
     /// <summary>
     /// Packs every layer whole, in proportion to the room of the cards; null if a card has too little.
     /// </summary>
-    public LayerSplit? Balance(double[] room)
+    public LayerSplit? Balance(double[] room) =>
+        room.Any(bytes => bytes <= 0) ? null : Share(_costs.LayerCount, 0, room, room);
+
+    /// <summary>
+    /// Packs the last <paramref name="gpuLayers"/> layers in even shares, those of the first
+    /// <paramref name="hostExperts"/> without their experts; null if a card has too little.
+    /// </summary>
+    public LayerSplit? Even(int gpuLayers, int hostExperts, double[] room) =>
+        Share(gpuLayers, hostExperts, room.Select(_ => 1.0).ToArray(), room);
+
+    private LayerSplit? Share(int gpuLayers, int hostExperts, double[] shares, double[] room)
     {
-        if (room.Any(bytes => bytes <= 0)) return null;
-        var counts = new int[room.Length];
-        var total = Enumerable.Range(0, _costs.LayerCount).Sum(LayerBytes);
-        var roomOfAll = room.Sum();
-        double taken = 0, roomSoFar = 0, onCard = 0;
+        var (counts, hostParts) = (new int[room.Length], new int[_costs.LayerCount]);
+        var layer = _costs.LayerCount - gpuLayers;
+        for (var bare = layer; bare < hostExperts; bare++) hostParts[bare] = _costs.PartMask(bare);
+        double Bytes(int at) => _costs.Dense(at) + _costs.Experts(at, hostParts[at]) + _cachePerLayer[at];
+        var total = Enumerable.Range(layer, gpuLayers).Sum(Bytes);
+        var sharesOfAll = shares.Sum();
+        double taken = 0, shareSoFar = 0, onCard = 0;
 
         // llama.cpp splits by counts of layers (-ts); bytes are what has to be even, so a layer goes to the card in
         // whose share of the bytes its middle lies.
-        var layer = 0;
         for (var card = 0; card < room.Length; card++)
         {
-            roomSoFar += room[card];
+            shareSoFar += shares[card];
             onCard = 0;
             var last = card == room.Length - 1;
             while (layer < _costs.LayerCount)
             {
-                var bytes = LayerBytes(layer);
-                if (!last && taken + (bytes / 2) > total * roomSoFar / roomOfAll) break;
+                var bytes = Bytes(layer);
+                if (!last && taken + (bytes / 2) > total * shareSoFar / sharesOfAll) break;
                 taken += bytes;
                 onCard += bytes;
                 counts[card]++;
@@ -89,8 +100,8 @@ internal sealed class LayerPacking
             if (onCard > room[card]) return null;
         }
 
-        Debug.Assert(counts.Sum() == _costs.LayerCount, "every layer is on a card");
-        return new LayerSplit(counts, new int[_costs.LayerCount]);
+        Debug.Assert(counts.Sum() == gpuLayers, "every layer that was to be on a card is on one");
+        return new LayerSplit(counts, hostParts);
     }
 
     /// <summary>

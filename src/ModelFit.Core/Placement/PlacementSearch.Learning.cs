@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Graph;
+using ModelFit.Memory;
 
 namespace ModelFit.Placement;
 
@@ -11,7 +12,6 @@ namespace ModelFit.Placement;
 internal sealed partial class PlacementSearch
 {
     private const int MaxMeasures = 12;
-    private const int FewMeasures = 3;
 
     private PlacedModel? WholeOver(CardBudget[] cards, bool keepReserve)
     {
@@ -47,7 +47,7 @@ internal sealed partial class PlacementSearch
     private PlacedModel? FullestOf(
         CardBudget[] cards, bool keepReserve, IReadOnlyList<(int Layers, int Host)> levels, bool fromTail)
     {
-        var rest = FirstGuess(cards.Length);
+        var rest = ComputeOf(FirstGuess(cards.Length));
         PlacedModel? best = null;
         var seen = new HashSet<DeviceLayout>();
         for (var tries = 0; tries < MaxMeasures; tries++)
@@ -66,47 +66,6 @@ internal sealed partial class PlacementSearch
         }
 
         return best;
-    }
-
-    /// <inheritdoc/>
-    public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits)
-    {
-        if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return null;
-        var usable = Usable(keepReserve);
-        var bytes = OnOneCard.Devices.Sum(device => device.WeightBytes + device.KvCacheBytes);
-        // Few large cards before many: each more has buffers of its own. Fewer than hold what the host cannot are not
-        // tried at all.
-        var least = bytes - (_machine.HostBytes ?? 0);
-        var ranked = usable.OrderByDescending(card => card.Limit(keepReserve)).ToArray();
-        foreach (var count in new[] { 1, 2, 4, 8, ranked.Length }.Where(count => count <= ranked.Length).Distinct())
-        {
-            if (ranked.Take(count).Sum(card => card.Limit(keepReserve)) < least) continue;
-            var cards = ranked.Take(count).OrderBy(card => card.Index).ToArray();
-            if (FirstOffloaded(cards, keepReserve) is { } placed && suits(placed)) return placed;
-        }
-
-        return null;
-    }
-
-    /// <summary>
-    /// A placement with experts left behind by layers, as full as it was predicted; null if it does not fit.
-    /// </summary>
-    private PlacedModel? FirstOffloaded(CardBudget[] cards, bool keepReserve)
-    {
-        var levels = FillLevels.Of(_costs, _pins, wholeLayers: false);
-        var rest = FirstGuess(cards.Length);
-        for (var tries = 0; tries < FewMeasures; tries++)
-        {
-            var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
-            if (FillLevels.Highest(
-                levels, (layers, host) => Packing.Fill(layers, host, fromTail: false, room, keepsExpertsWhole: true))
-                is not { } split) return null;
-            var placed = Place(split, cards);
-            if (placed.FitsCards(keepReserve)) return placed.IsWhole ? null : placed;
-            if (!Learn(split, placed, rest, onlyMore: true)) return null;
-        }
-
-        return null;
     }
 
     private static bool IsFuller(PlacedModel placed, PlacedModel? best) =>
@@ -164,16 +123,15 @@ internal sealed partial class PlacementSearch
         return learned;
     }
 
-    /// <summary>Compute buffers of a partial placement on so many cards, to start from.</summary>
-    private double[] FirstGuess(int cards)
+    /// <summary>A partial placement on so many cards, to start from.</summary>
+    private MemoryEstimate FirstGuess(int cards) => Measure(new DeviceLayout
     {
-        var layout = new DeviceLayout
-        {
-            Backend = _machine.Backend,
-            GpuCount = cards,
-            GpuLayers = _costs.HasExperts ? _costs.LayerCount : _costs.LayerCount / 2,
-            CpuMoeLayers = _costs.ExpertLayers,
-        };
-        return Measure(layout).Gpus.Select(gpu => (double)gpu.ComputeBytes).ToArray();
-    }
+        Backend = _machine.Backend,
+        GpuCount = cards,
+        GpuLayers = _costs.HasExperts ? _costs.LayerCount : _costs.LayerCount / 2,
+        CpuMoeLayers = _costs.ExpertLayers,
+    });
+
+    private static double[] ComputeOf(MemoryEstimate memory) =>
+        memory.Gpus.Select(gpu => (double)gpu.ComputeBytes).ToArray();
 }
