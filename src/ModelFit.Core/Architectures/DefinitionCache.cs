@@ -28,7 +28,7 @@ internal sealed class DefinitionCache
     public ModelDefinition Get(string name, Func<ModelDefinition> build)
     {
         if (_byName.TryGetValue(name, out var reference) && reference.TryGetTarget(out var known)) return known;
-        var built = build();
+        var built = AlikeDefinitions.Shared(build());
         _byName[name] = new WeakReference<ModelDefinition>(built);
         Recent[(uint)Interlocked.Increment(ref _next) % Held] = built;
         return built;

@@ -4,6 +4,7 @@ using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Hardware;
+using ModelFit.Models;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Fleet;
@@ -50,6 +51,17 @@ public class FleetQuestionTests
                 (machine.Gpu, among.VerdictName, among.RequiredBytes, among.AvailableBytes, among.HeadroomBytes));
             Assert.Equal(alone.Reason, among.Answer.Reason);
         }
+    }
+
+    /// <summary>Both have the tensors and the header of the base model, by the catalog's own dimensions.</summary>
+    [Fact]
+    public void A_base_model_and_its_finetune_share_what_is_derived_of_them()
+    {
+        static ModelDefinition Of(string name) => FitCase.Of(
+            new FitQuestion { Model = ModelCatalog.Resolve(name, NullSink.Instance), Quantization = "Q4_K_M" },
+            NullSink.Instance).Definition;
+        Assert.Same(Of("internlm/internlm2-base-7b"), Of("internlm/internlm2-chat-7b"));
+        Assert.NotSame(Of("internlm/internlm2-base-7b"), Of("internlm/internlm2-base-20b"));
     }
 
     /// <summary>
