@@ -87,6 +87,7 @@ internal static class ArchitectureList
         ("openelm", () => OpenElm.All),
         ("grovemoe", () => GroveMoe.All),
         ("eagle3", () => Eagle3.All),
+        ("pockettts", () => PocketTts.All),
     };
 
     private static readonly Dictionary<string, Lazy<Architecture[]>> ByName = Index();
