@@ -87,6 +87,7 @@ internal static class ArchitectureList
         ("openelm", () => OpenElm.All),
         ("grovemoe", () => GroveMoe.All),
         ("eagle3", () => Eagle3.All),
+        ("dflash", () => Dflash.All),
         ("pockettts", () => PocketTts.All),
     };
 

@@ -13,7 +13,7 @@ internal static class Eagle3
 {
     private const int TargetLayers = 3;
     private const string TargetWidth = "target_hidden_size";
-    private const string DraftVocabulary = "draft_vocab_size";
+    public const string DraftVocabulary = "draft_vocab_size";
 
     public static Architecture[] All { get; } =
     {
@@ -57,7 +57,7 @@ internal static class Eagle3
     }
 
     /// <summary>The logits of fewer tokens, at the places that those have in the other model's vocabulary.</summary>
-    private static Tensor OfWholeVocabulary(GraphBuilder builder, Tensor logits)
+    public static Tensor OfWholeVocabulary(GraphBuilder builder, Tensor logits)
     {
         if (builder.OutputWeight("d2t") is not { } places) return logits;
         var (all, drafted, rows) = (builder.Model.Vocabulary, logits.Ne.D0, logits.Ne.D1);

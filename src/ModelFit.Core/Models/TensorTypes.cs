@@ -23,7 +23,7 @@ public static class TensorTypes
         new(TensorType.I8, 1, 1),
         new(TensorType.I16, 1, 2),
         new(TensorType.I32, 1, 4),
-        new(TensorType.I64, 1, 8),
+        new(TensorType.I64, 1, 8) { Uses = Nothing },
         new(TensorType.Q4_0, 32, 18, WeightKind.Block)
         {
             Uses = Weights | Cache | CudaAttention | CudaVector, Repacked = new(8, 8, 4), Tile = new(32, 0),

@@ -146,6 +146,13 @@ public sealed class ArchitectureTests
     {
         ["arwkv7-2"] = "norms of the time mixing's heads",
         ["deepseek2-ocr-3"] = "gate and up of the experts in one matrix",
+        ["dflash-dense"] = "an embedding and an output of its own",
+        ["dflash-dense-drafted"] = "an embedding of its own, and an output of fewer tokens",
+        ["dflash-dense-markov"] = "an embedding and an output of its own, and DSpark's head",
+        ["dflash-dense-selector"] = "an embedding and an output of its own",
+        ["dflash-dense-shared"] = "an embedding and an output of its own, and keys that are its values",
+        ["dflash-dense-tied"] = "an embedding of its own",
+        ["dflash-dense-window"] = "an embedding and an output of its own",
         ["grok-moe"] = "the last norm under its older name",
         ["jina-bert-v2-dense"] = "a feed-forward without a gate",
         ["step35-q8-mtp"] = "an output matrix a layer for multi-token prediction, and no embedding",
