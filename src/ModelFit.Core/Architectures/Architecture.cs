@@ -28,8 +28,20 @@ internal sealed record Architecture(string Name)
     /// <summary>What its configurations say in their own way (set_gguf_parameters of the converter's class).</summary>
     public Action<ConfigDraft>? Configure { get; init; }
 
+    /// <summary>Whether its class of transformers ties embedding and output unless a configuration says not.</summary>
+    public bool TiesByDefault { get; init; }
+
+    /// <summary>Whether a configuration's bias of attention is one of its output too.</summary>
+    public bool OutputBiasAsAttention { get; init; }
+
+    /// <summary>Whether the converter keeps the full heads of latent attention.</summary>
+    public bool KeepsFullHeads { get; init; }
+
     /// <summary>Whether the converter counts and keeps the blocks for multi-token prediction.</summary>
     public bool KeepsPredictionLayers { get; init; }
+
+    /// <summary>Those blocks where a configuration does not count them.</summary>
+    public long UsualPredictionLayers { get; init; }
 
     /// <summary>What published counts of its models have beyond the text model.</summary>
     public CountedBeyond CountedBeyond { get; init; }
@@ -45,6 +57,9 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Tensors of the common decoder's file that the shape does not name.</summary>
     public Action<TensorList>? FrameTensors { get; init; }
+
+    /// <summary>Tensors of a block in the place of the common attention, where it has another one.</summary>
+    public Action<TensorList, int> AttentionTensors { get; init; } = DecoderTensors.Attention;
 
     /// <summary>Tensors of a block of the common decoder that the shape does not name.</summary>
     public Action<TensorList, int>? BlockTensors { get; init; }
@@ -71,6 +86,18 @@ internal sealed record Architecture(string Name)
 
     /// <summary>Where llama.cpp's quantizer treats it apart.</summary>
     public MixExceptions Mix { get; init; } = MixExceptions.None;
+
+    /// <summary>Whether llama.cpp does not share each tensor among cards (llm_arch_supports_sm_tensor).</summary>
+    public bool RefusesTensorSplit { get; init; }
+
+    /// <summary>Whether keys and values lie in one cache, so that they are of one type.</summary>
+    public bool HasOneCache { get; init; }
+
+    /// <summary>Whether it drafts a block of tokens at once, with a row of logits each.</summary>
+    public bool DraftsBlocks { get; init; }
+
+    /// <summary>What engines do with it in a way of its own.</summary>
+    public ServedTraits Served { get; init; }
 
     /// <summary>
     /// By what a model of an unknown architecture that is built like it is recognized; null if by nothing.

@@ -16,6 +16,7 @@ internal static class Bailingmoe3
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "BailingMoeV3ForCausalLM",
+            RefusesTensorSplit = true,
             Configure = Configure,
             KeepsPredictionLayers = true,
             Shape = new()
@@ -23,7 +24,8 @@ internal static class Bailingmoe3
                 Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm, ReadsGateLimits = true,
                 RouterBias = ArchitectureShape.RouterBiasName, Nodes = NodeBudget.Wide,
             },
-            LayOut = LayOut, Compose = Decoder.Composed(Layer), Mix = new() { OnlyExpertsAreMxfp4 = true },
+            AttentionTensors = LatentOrDelta, Compose = Decoder.Composed(Layer),
+            Mix = new() { OnlyExpertsAreMxfp4 = true },
             Likeness = new(2, "ssm_f_a.weight attn_gate.weight"),
         },
     };
@@ -54,21 +56,14 @@ internal static class Bailingmoe3
         }
     }
 
-    private static void LayOut(TensorList list)
+    private static void LatentOrDelta(TensorList list, int layer)
     {
-        list.Frame();
-        for (var layer = 0; layer < list.Model.Layers; layer++)
+        if (list.Model.KvHeads(layer) == 0)
         {
-            foreach (var norm in Norms.Usual) list.Norm(layer, norm, list.Model.Embedding);
-            if (list.Model.KvHeads(layer) > 0) LatentAttention(list, layer);
-            else DeltaAttention(list, layer);
-            list.FeedForward(layer);
-            if (list.IsPrediction(layer)) list.Prediction(layer);
+            DeltaAttention(list, layer);
+            return;
         }
-    }
 
-    private static void LatentAttention(TensorList list, int layer)
-    {
         Deepseek2.Attention(list, layer);
         list.Gate(layer, list.Model.Heads(layer));
     }

@@ -12,6 +12,7 @@ internal static class Bitnet
         new("bitnet")
         {
             Classes = "BitnetForCausalLM BitNetForCausalLM",
+            RefusesTensorSplit = true,
             Shape = new() { Output = OutputSource.Embedding, AlwaysTied = true },
             BlockTensors = SubNorms, Compose = Decoder.Composed(Layer),
         },

@@ -13,6 +13,7 @@ internal static class Cohere2Moe
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "Cohere2MoeForCausalLM",
+            TiesByDefault = true,
             Configure = draft => draft.WindowPattern(),
             KeepsPredictionLayers = true,
             Shape = new()

@@ -11,6 +11,7 @@ internal static class CommandR
         {
             Classes = "CohereForCausalLM",
             Types = "cohere",
+            TiesByDefault = true,
             Shape = new()
             {
                 IsParallel = true, NormOp = Op.Norm, LogitScaling = _ => LogitScale.Scale, AlwaysTied = true,
@@ -20,6 +21,7 @@ internal static class CommandR
         new("cohere2")
         {
             Classes = "Cohere2ForCausalLM",
+            TiesByDefault = true,
             Shape = new()
             {
                 IsParallel = true, NormOp = Op.Norm, LogitScaling = _ => LogitScale.Scale,

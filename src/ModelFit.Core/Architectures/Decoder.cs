@@ -149,6 +149,16 @@ internal static class Decoder
         return shape.AddsToResidual ? Add(residual, y) : Add(y, residual);
     }
 
+    /// <summary>
+    /// What follows attention in a plain layer: the residual, the norm and the feed-forward with its own; in the last
+    /// layer of the wanted rows only.
+    /// </summary>
+    public static Tensor Feed(GraphBuilder builder, int layer, Tensor y, Tensor x)
+    {
+        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+        return Add(FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+    }
+
     private static Tensor ParallelLayer(GraphBuilder builder, int layer, Tensor x)
     {
         var normed = builder.Norm(layer, "attn_norm", x);

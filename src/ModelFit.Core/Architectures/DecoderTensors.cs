@@ -13,11 +13,10 @@ internal static class DecoderTensors
     public static void Build(this TensorList list)
     {
         Frame(list);
-        var normal = list.Model.Layers - list.Model.PredictionLayers;
         for (var layer = 0; layer < list.Model.Layers; layer++)
         {
             Block(list, layer);
-            if (layer >= normal) Prediction(list, layer);
+            if (IsPrediction(list, layer)) Prediction(list, layer);
         }
     }
 
@@ -51,7 +50,7 @@ internal static class DecoderTensors
             if (norm != "ffn_norm" || !list.Model.Has(Traits.Parallel))
                 list.Norm(layer, norm, list.Model.Embedding, list.Shape.NormBias);
         }
-        Attention(list, layer);
+        list.Architecture.AttentionTensors(list, layer);
         FeedForward(list, layer);
         list.Architecture.BlockTensors?.Invoke(list, layer);
     }
@@ -84,6 +83,7 @@ internal static class DecoderTensors
     /// <summary>Adds the dense or expert feed-forward of a layer.</summary>
     public static void FeedForward(this TensorList list, int layer)
     {
+        if (list.Shape.FeedForward == FeedForwardKind.None) return;
         if (IsExpertLayer(list, layer)) Experts(list, layer);
         else Dense(list, layer);
     }
@@ -144,20 +144,35 @@ internal static class DecoderTensors
         var routerBias = list.Shape.RouterBias
             ?? (model.Has(Traits.RouterBias) ? ArchitectureShape.RouterBiasName : null);
         if (routerBias is not null) list.Block(layer, routerBias, count);
-        var matrices = list.Shape.PlainExperts ? new[] { "ffn_up" } : new[] { "ffn_gate", "ffn_up" };
-        foreach (var name in matrices) list.Block(layer, name + "_exps.weight", width, inner, count);
-        list.Block(layer, "ffn_down_exps.weight", inner, width, count);
+        list.ExpertMatrices(layer, width);
         if (list.Shape.ExpertBias)
         {
-            foreach (var name in matrices) list.Block(layer, name + "_exps.bias", inner, count);
+            foreach (var name in Inputs(list)) list.Block(layer, name + "_exps.bias", inner, count);
             list.Block(layer, "ffn_down_exps.bias", width, count);
         }
-        var shared = model.SharedFeedForward(layer);
+        list.SharedExpert(layer);
+    }
+
+    /// <summary>The matrices of all experts of a layer, over an input of some width.</summary>
+    public static void ExpertMatrices(this TensorList list, int layer, long width)
+    {
+        var (inner, count) = (list.Model.ExpertFeedForward(layer), list.Model.Experts);
+        foreach (var name in Inputs(list)) list.Block(layer, name + "_exps.weight", width, inner, count);
+        list.Block(layer, "ffn_down_exps.weight", inner, width, count);
+    }
+
+    /// <summary>The expert that every token passes, with its gate if it has one; nothing without one.</summary>
+    public static void SharedExpert(this TensorList list, int layer)
+    {
+        var (width, shared) = (list.Model.Embedding, list.Model.SharedFeedForward(layer));
         if (shared == 0) return;
         if (list.Shape.SharedExpertGate) list.Block(layer, "ffn_gate_inp_shexp.weight", width);
-        foreach (var name in matrices) list.Linear(layer, name + "_shexp", width, shared);
+        foreach (var name in Inputs(list)) list.Linear(layer, name + "_shexp", width, shared);
         list.Linear(layer, "ffn_down_shexp", shared, width);
     }
+
+    private static string[] Inputs(TensorList list) =>
+        list.Shape.PlainExperts ? new[] { "ffn_up" } : new[] { "ffn_gate", "ffn_up" };
 
     private static bool IsExpertLayer(TensorList list, int layer)
     {
@@ -182,13 +197,13 @@ internal static class DecoderTensors
         layer >= model.LeadingDense && layer < model.Layers - model.PredictionLayers;
 
     /// <summary>Adds what a layer for multi-token prediction has beside its block.</summary>
-    public static void Prediction(this TensorList list, int layer, bool sharesHead = false)
+    public static void Prediction(this TensorList list, int layer)
     {
         var width = list.Model.Embedding;
         list.Block(layer, "nextn.eh_proj.weight", 2 * width, width);
         foreach (var norm in new[] { "nextn.enorm", "nextn.hnorm", list.Shape.PredictionNorm })
             list.Norm(layer, norm, width);
-        if (sharesHead || list.Model.Has(Traits.SharedPredictionHead)) return;
+        if (list.Shape.SharesPredictionHead || list.Model.Has(Traits.SharedPredictionHead)) return;
         list.Block(layer, "nextn.embed_tokens.weight", width, list.Model.Vocabulary);
         list.Block(layer, "nextn.shared_head_head.weight", width, list.Model.Vocabulary);
     }

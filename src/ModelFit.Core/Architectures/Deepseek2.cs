@@ -21,28 +21,23 @@ internal static class Deepseek2
                 + "UnlimitedOCRForCausalLM KimiVLForConditionalGeneration KimiK25ForConditionalGeneration "
                 + "YoutuForCausalLM YoutuVLForConditionalGeneration Glm4MoeLiteForCausalLM",
             Types = "kimik2 kimik25 deepseekv2 deepseekv3",
+            RefusesTensorSplit = true,
             IgnoresWindow = true,
             Shape = new() { Experts = ExpertRules.FromMetadata, ReadsTemperature = true },
-            LayOut = list => LayOut(list, Attention), Compose = Decoder.Composed(Layer),
+            AttentionTensors = Attention, Compose = Decoder.Composed(Layer),
             Likeness = new(7, "attn_kv_a_mqa.weight"),
         },
         new("mistral4")
         {
+            RefusesTensorSplit = true,
             Shape = new() { Experts = ExpertRules.FromMetadata, ReadsTemperature = true, HasPreciseExperts = true },
-            LayOut = list => LayOut(list, Attention), Compose = Decoder.Composed(Layer),
+            AttentionTensors = Attention, Compose = Decoder.Composed(Layer),
         },
     };
 
     /// <summary>A layer with latent attention.</summary>
     public static Tensor Layer(GraphBuilder builder, int layer, Tensor x) =>
-        Feed(builder, layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
-
-    /// <summary>What follows attention in a layer: the residual, the norm and the feed-forward with its own.</summary>
-    public static Tensor Feed(GraphBuilder builder, int layer, Tensor y, Tensor x)
-    {
-        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
-        return Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
-    }
+        Decoder.Feed(builder, layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
 
     /// <summary>
     /// Latent attention over the normed input: with the cache compressed where the model says how long its heads are
@@ -125,20 +120,6 @@ internal static class Deepseek2
         var v = Cont(View3(both, value, heads, tokens, row, row * heads, plain * Size));
         q = Rope(q, builder.Positions(), builder.RopeFactors(layer));
         return builder.Attention(layer, builder.WarmQueries(q), Concat(k, Repeat(turned, rope, heads, tokens)), v);
-    }
-
-    /// <summary>A decoder with that attention in each layer.</summary>
-    public static void LayOut(TensorList list, System.Action<TensorList, int> attention)
-    {
-        list.Frame();
-        for (var layer = 0; layer < list.Model.Layers; layer++)
-        {
-            list.Norm(layer, "attn_norm", list.Model.Embedding);
-            attention(list, layer);
-            list.Norm(layer, "ffn_norm", list.Model.Embedding);
-            list.FeedForward(layer);
-            if (layer >= list.Model.Layers - list.Model.PredictionLayers) list.Prediction(layer);
-        }
     }
 
     /// <summary>Attention through the latents.</summary>

@@ -15,15 +15,17 @@ internal static class Deepseek32
         {
             Classes = "DeepseekV32ForCausalLM",
             Types = "deepseekv32",
+            RefusesTensorSplit = true,
             KeepsPredictionLayers = true,
             Shape = new() { Experts = ExpertRules.FromMetadata, RemembersLayers = true },
-            LayOut = list => Deepseek2.LayOut(list, AttentionWithIndexer),
+            AttentionTensors = AttentionWithIndexer,
             Compose = builder => ComposeSparse(builder, (_, _) => true),
             Likeness = new(6, "attn_kv_a_mqa.weight indexer.attn_q_b.weight"),
         },
         new("glm-dsa")
         {
             Classes = "GlmMoeDsaForCausalLM",
+            RefusesTensorSplit = true,
             CountedBeyond = CountedBeyond.Prediction,
             Types = "glmmoedsa",
             KeepsPredictionLayers = true,
@@ -31,7 +33,7 @@ internal static class Deepseek32
             {
                 Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.Sigmoid), RemembersLayers = true,
             },
-            LayOut = list => Deepseek2.LayOut(list, AttentionWithIndexer),
+            AttentionTensors = AttentionWithIndexer,
             Compose = builder => ComposeSparse(builder, ChoosesItself),
         },
     };
@@ -51,7 +53,7 @@ internal static class Deepseek32
             if (chooses(builder.Model.Metadata, layer) || chosen is null)
                 chosen = SparseIndexer.Choose(builder, layer, normed, low);
             var q = MulMat(builder.Required(layer, "attn_q_b"), low);
-            x = Deepseek2.Feed(builder, layer, Deepseek2.Attention(builder, layer, normed, q, chosen), x);
+            x = Decoder.Feed(builder, layer, Deepseek2.Attention(builder, layer, normed, q, chosen), x);
         }
 
         builder.Head(x);

@@ -21,6 +21,7 @@ internal static class Deepseek4
         new("deepseek4")
         {
             Classes = "DeepseekV4ForCausalLM",
+            HasOneCache = true,
             CountedBeyond = CountedBeyond.Prediction,
             Types = "deepseekv4",
             Shape = new()
@@ -177,19 +178,13 @@ internal static class Deepseek4
 
     private static void Experts(TensorList list, int layer)
     {
-        var (model, metadata) = (list.Model, list.Model.Metadata);
-        var (experts, width) = (metadata.Integer("expert_count", 0), metadata.Integer("expert_feed_forward_length", 0));
-        var shared = width * metadata.Integer("expert_shared_count", 0);
+        var (model, experts) = (list.Model, list.Model.Experts);
         list.Linear(layer, "ffn_gate_inp", model.Embedding, experts);
-        if (layer < metadata.Integer("hash_layer_count", 0))
-            list.Linear(layer, "ffn_gate_tid2eid", metadata.Integer("expert_used_count", 0), model.Vocabulary);
-        else list.Block(layer, "exp_probs_b.bias", experts);
+        if (layer < list.Key("hash_layer_count"))
+            list.Linear(layer, "ffn_gate_tid2eid", model.ExpertsUsed, model.Vocabulary);
+        else list.Block(layer, ArchitectureShape.RouterBiasName, experts);
         list.Norm(layer, "ffn_norm", model.Embedding);
-        list.Block(layer, "ffn_gate_exps.weight", model.Embedding, width, experts);
-        list.Block(layer, "ffn_down_exps.weight", width, model.Embedding, experts);
-        list.Block(layer, "ffn_up_exps.weight", model.Embedding, width, experts);
-        list.Linear(layer, "ffn_gate_shexp", model.Embedding, shared);
-        list.Linear(layer, "ffn_down_shexp", shared, model.Embedding);
-        list.Linear(layer, "ffn_up_shexp", model.Embedding, shared);
+        list.ExpertMatrices(layer, model.Embedding);
+        list.SharedExpert(layer);
     }
 }

@@ -27,6 +27,7 @@ internal static class Dflash
                 "DFlashDraftModel DFlash2DraftModel Qwen3DSparkModel DSparkDraftModel DSparkSpeculator "
                 + "Lfm2DSparkDraftModel LingDSparkModel Gemma4DSparkModel MuseGlimmerAssistantModel "
                 + "DeepseekV4DSparkModel",
+            DraftsBlocks = true,
             Configure = Configure,
             Shape = new()
             {

@@ -17,18 +17,19 @@ internal static class Dots3Note
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "Dots3NoteForCausalLM Dots3NoteForConditionalGeneration Dots3NoteTextForCausalLM",
+            RefusesTensorSplit = true,
             Configure = Configure,
             Shape = new()
             {
                 Experts = ExpertRules.FromMetadata, Window = WindowRule.Standard(0),
                 RouterBias = ArchitectureShape.RouterBiasName,
             },
-            LayOut = list => Deepseek2.LayOut(list, TensorsOfAttention), Compose = Decoder.Composed(Layer),
+            AttentionTensors = TensorsOfAttention, Compose = Decoder.Composed(Layer),
         },
     };
 
     private static Tensor Layer(GraphBuilder builder, int layer, Tensor x) =>
-        Deepseek2.Feed(builder, layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
+        Decoder.Feed(builder, layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
 
     private static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {

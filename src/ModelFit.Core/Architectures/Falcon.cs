@@ -15,6 +15,7 @@ internal static class Falcon
         new("falcon")
         {
             Classes = "FalconForCausalLM RWForCausalLM",
+            TiesByDefault = true,
             Configure = ConfigDraft.FourTimesWider,
             Shape = new()
             {

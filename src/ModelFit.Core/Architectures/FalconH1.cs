@@ -13,9 +13,10 @@ internal static class FalconH1
         new("falcon-h1")
         {
             Classes = "FalconH1ForCausalLM",
+            TiesByDefault = true, RefusesTensorSplit = true,
             Configure = Configure,
-            Shape = new() { ScansState = true },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(BesideLayer),
+            Shape = new() { ScansState = true, BlockNorms = Norms.One },
+            AttentionTensors = BothTensors, Compose = Decoder.Composed(BesideLayer),
             Likeness = new(13, "blk.0.ssm_in.weight blk.0.attn_q.weight"),
         },
     };
@@ -29,12 +30,11 @@ internal static class FalconH1
         return Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
     }
 
-    private static void Block(TensorList list, int layer)
+    private static void BothTensors(TensorList list, int layer)
     {
         Mamba.Mamba2(list, layer, hasNorm: list.Model.Has(Traits.StateNorm));
         list.Attention(layer);
         list.Block(layer, "ffn_norm", list.Model.Embedding);
-        list.FeedForward(layer);
     }
 
     private static void Configure(ConfigDraft draft)

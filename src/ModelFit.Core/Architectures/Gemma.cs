@@ -10,11 +10,13 @@ internal static class Gemma
         new("gemma")
         {
             Classes = "GemmaForCausalLM",
+            TiesByDefault = true,
             Shape = new() { ScalesEmbeddings = _ => true, ScalesQueries = true, AlwaysTied = true },
         },
         new("gemma2")
         {
             Classes = "Gemma2ForCausalLM",
+            TiesByDefault = true,
             Shape = new()
             {
                 Window = WindowRule.Standard(2, 4096), ScalesEmbeddings = _ => true, ScalesQueries = true,
@@ -27,6 +29,7 @@ internal static class Gemma
         {
             Classes = "Gemma3ForCausalLM Gemma3ForConditionalGeneration",
             Types = "gemma3text",
+            TiesByDefault = true, Served = ServedTraits.TurnsWindowsApart | ServedTraits.Stretches,
             Configure = Configure,
             Shape = new()
             {

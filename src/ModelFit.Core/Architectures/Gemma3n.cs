@@ -28,6 +28,7 @@ internal static class Gemma3n
         new("gemma3n")
         {
             Classes = "Gemma3nForCausalLM Gemma3nForConditionalGeneration",
+            TiesByDefault = true, RefusesTensorSplit = true, Served = ServedTraits.TurnsWindowsApart,
             Configure = Configure,
             Shape = new()
             {
@@ -157,7 +158,7 @@ internal static class Gemma3n
         list.Add("altup_unembd_proj.weight", width, width, streams - 1);
         for (var layer = 0; layer < model.Layers; layer++)
         {
-            foreach (var norm in new[] { "attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm" })
+            foreach (var norm in Norms.Sandwich)
                 list.Norm(layer, norm, width);
             list.Attention(layer);
             list.FeedForward(layer);

@@ -18,6 +18,7 @@ internal static class Gemma4
         {
             Classes = "Gemma4ForConditionalGeneration Gemma4ForCausalLM Gemma4UnifiedForConditionalGeneration",
             Types = "gemma4text",
+            TiesByDefault = true, Served = ServedTraits.TurnsWindowsApart | ServedTraits.DraftsWithoutCache,
             Configure = Configure,
             Shape = new()
             {
@@ -133,7 +134,7 @@ internal static class Gemma4
         list.Add("rope_freqs.weight", model.KeyLength / 2);
         for (var layer = 0; layer < model.Layers; layer++)
         {
-            foreach (var norm in new[] { "attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm" })
+            foreach (var norm in Norms.Sandwich)
                 list.Norm(layer, norm, model.Embedding);
             Attention(list, layer);
             FeedForward(list, layer);

@@ -12,6 +12,7 @@ internal static class GemmaEmbedding
         new("gemma-embedding")
         {
             Classes = "Gemma3TextModel",
+            TiesByDefault = true,
             Shape = new()
             {
                 ScalesEmbeddings = _ => true, ScalesQueries = true, Window = WindowRule.Standard(6),

@@ -14,6 +14,7 @@ internal static class Gpt2
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "GPT2LMHeadModel RuGPT3XLForCausalLM",
+            TiesByDefault = true, Served = ServedTraits.Unrotated,
             Configure = ConfigDraft.FourTimesWider,
             Shape = new()
             {
@@ -47,6 +48,7 @@ internal static class Gpt2
         {
             Classes = "GPTBigCodeForCausalLM",
             Types = "gptbigcode",
+            TiesByDefault = true, Served = ServedTraits.Unrotated,
             Configure = ConfigDraft.FourTimesWider,
             Shape = new()
             {
@@ -58,6 +60,7 @@ internal static class Gpt2
         new("starcoder2")
         {
             Classes = "Starcoder2ForCausalLM",
+            TiesByDefault = true,
             IgnoresWindow = true,
             Shape = new()
             {
@@ -80,6 +83,7 @@ internal static class Gpt2
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "BloomForCausalLM BloomModel",
+            TiesByDefault = true, Served = ServedTraits.Unrotated,
             Configure = ConfigDraft.FourTimesWider,
             Shape = new()
             {
@@ -93,6 +97,7 @@ internal static class Gpt2
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "MPTForCausalLM",
+            TiesByDefault = true, RefusesTensorSplit = true, Served = ServedTraits.Unrotated,
             Configure = ConfigDraft.FourTimesWider,
             Shape = new()
             {

@@ -25,11 +25,9 @@ internal static class GptNeox
 
     private static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
     {
-        var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x)));
-        x = builder.KeepOutputs(layer, x);
-        if (builder.Model.Metadata.Flag("use_parallel_residual") ?? true)
-            return Add(Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", x)), x), y);
-        var residual = Add(y, x);
-        return Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        if (builder.Model.Metadata.Flag("use_parallel_residual") == false) return Decoder.Feed(builder, layer, y, x);
+        (y, x) = (builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+        return Add(Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", x)), x), y);
     }
 }

@@ -14,6 +14,7 @@ internal static class GraniteHybrid
         {
             Classes = "GraniteMoeHybridForCausalLM BambaForCausalLM",
             Types = "granitemoehybrid",
+            RefusesTensorSplit = true, Served = ServedTraits.Unrotated,
             Configure = Configure,
             Shape = new()
             {
@@ -21,7 +22,7 @@ internal static class GraniteHybrid
                 ScalesResidual = ArchitectureShape.HasResidualScale, LogitScaling = ArchitectureShape.ScaledLogits,
                 HasRope = (model, _) => model.Metadata.Flag("rope.scaling.finetuned") ?? true,
             },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(GraniteLayer),
+            AttentionTensors = Mamba.MixerOrAttention, Compose = Decoder.Composed(GraniteLayer),
             Likeness = new(14, "ssm_in.weight attn_q.weight ffn_norm.weight"),
         },
     };
@@ -29,13 +30,6 @@ internal static class GraniteHybrid
     /// <summary>The common layer, whose attention is Mamba.Composed 2 in most.</summary>
     private static Tensor GraniteLayer(GraphBuilder builder, int layer, Tensor x) =>
         Decoder.LayerWith((_, _, y) => Mamba.AttentionOr(StateSpace.Mamba2, builder, layer, y), builder, layer, x);
-
-    private static void Block(TensorList list, int layer)
-    {
-        Mamba.MixerOrAttention(list, layer);
-        list.Norm(layer, "ffn_norm", list.Model.Embedding);
-        list.FeedForward(layer);
-    }
 
     /// <summary>State-space layers of the second kind, and attention where the types of the layers say so.</summary>
     private static void Configure(ConfigDraft draft)

@@ -19,10 +19,10 @@ internal static class GraniteSwitch
             Classes = "GraniteSwitchForCausalLM",
             Shape = new()
             {
-                HasRouterLayer = true, LogitScaling = _ => LogitScale.Scale,
+                HasRouterLayer = true, LogitScaling = _ => LogitScale.Scale, FusedQkv = true,
                 HasRope = (model, _) => model.Metadata.Flag("rope.scaling.finetuned") ?? true,
             },
-            LayOut = LayOut, Compose = Compose,
+            BlockTensors = Adapters, Compose = Compose,
         },
     };
 
@@ -110,35 +110,20 @@ internal static class GraniteSwitch
     private static Tensor ScaleResidual(GraphBuilder builder, Tensor y) =>
         ArchitectureShape.HasResidualScale(builder.Model.Metadata) ? Scale(y) : y;
 
-    private static void LayOut(TensorList list)
+    /// <summary>Two thin matrices a projection for each adapter, and for none.</summary>
+    private static void Adapters(TensorList list, int layer)
     {
-        var model = list.Model;
-        var (width, inner) = (model.Embedding, model.FeedForward(0));
-        list.Frame();
-        for (var layer = 0; layer < model.Layers; layer++)
-        {
-            var (query, key) = (model.KeyLength * model.Heads(layer), model.KeyLength * model.KvHeads(layer));
-            foreach (var norm in Norms.Usual) list.Norm(layer, norm, width);
-            list.Linear(layer, "attn_qkv", width, query + (2 * key));
-            list.Linear(layer, "attn_output", query, width);
-            list.DenseFeedForward(layer, inner);
-            foreach (var (name, inputs, outputs) in new[]
-            {
-                ("attn_q", width, query), ("attn_k", width, key), ("attn_v", width, key),
-                ("attn_output", query, width), ("ffn_gate", width, inner), ("ffn_up", width, inner),
-                ("ffn_down", inner, width),
-            })
-            {
-                Adapters(list, layer, name, inputs, outputs);
-            }
-        }
-    }
-
-    /// <summary>Two thin matrices for each adapter, and for none.</summary>
-    private static void Adapters(TensorList list, int layer, string name, long inputs, long outputs)
-    {
+        var (model, width, inner) = (list.Model, list.Model.Embedding, list.Model.FeedForward(layer));
+        var (query, key) = (model.KeyLength * model.Heads(layer), model.KeyLength * model.KvHeads(layer));
         var (count, rank) = (list.Key("adapters.count") + 1, list.Key("adapters.lora_rank"));
-        list.Block(layer, name + ".lora_a", inputs, rank, count);
-        list.Block(layer, name + ".lora_b", rank, outputs, count);
+        foreach (var (name, inputs, outputs) in new[]
+        {
+            ("attn_q", width, query), ("attn_k", width, key), ("attn_v", width, key), ("attn_output", query, width),
+            ("ffn_gate", width, inner), ("ffn_up", width, inner), ("ffn_down", inner, width),
+        })
+        {
+            list.Block(layer, name + ".lora_a", inputs, rank, count);
+            list.Block(layer, name + ".lora_b", rank, outputs, count);
+        }
     }
 }

@@ -12,6 +12,7 @@ internal static class Grok
         new("grok")
         {
             Classes = "GrokForCausalLM Grok1ForCausalLM",
+            RefusesTensorSplit = true,
             Shape = new()
             {
                 RefusesFlashAttention = true, ScalesEmbeddings = _ => true, CapsAttention = _ => true,

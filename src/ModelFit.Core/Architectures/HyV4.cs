@@ -16,9 +16,11 @@ internal static class HyV4
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "HYV4ForCausalLM",
+            RefusesTensorSplit = true,
             Configure = Configure,
             Shape = new() { Experts = ExpertRules.FromMetadata, Nodes = NodeBudget.Wide },
-            LayOut = LayOut, Compose = Compose,
+            FrameTensors = HeadConnections, AttentionTensors = Attention, BlockTensors = Connections,
+            Compose = Compose,
         },
     };
 
@@ -51,34 +53,33 @@ internal static class HyV4
             builder, layer, x, MulMat(builder.Required(layer, "attn_q_b"), low), chosen,
             y => builder.GatedValues(layer, y, x));
 
-    private static void LayOut(TensorList list)
+    private static void HeadConnections(TensorList list)
     {
-        var (model, streams) = (list.Model, list.Key("hyper_connection.count"));
-        list.Frame();
-        list.Add("output_hc_fn.weight", model.Embedding * streams, streams);
+        var streams = list.Key("hyper_connection.count");
+        list.Add("output_hc_fn.weight", list.Model.Embedding * streams, streams);
         list.Add("output_hc_base.weight", streams);
         list.Add("output_hc_scale.weight", 1);
-        var indexers = model.Metadata.Flags("attention.indexer.types");
-        for (var layer = 0; layer < model.Layers; layer++)
-        {
-            foreach (var norm in Norms.Usual) list.Norm(layer, norm, model.Embedding);
-            Deepseek2.Attention(list, layer);
-            list.Block(layer, "attn_sinks.weight", model.Heads(layer));
-            var value = model.Metadata.Integer("attention.value_length_mla", model.ValueLength);
-            list.Gate(layer, value * model.Heads(layer));
-            if (indexers is null || layer >= indexers.Length || indexers[layer]) Deepseek32.Indexer(list, layer);
-            Connections(list, layer, "hc_attn", streams);
-            Connections(list, layer, "hc_ffn", streams);
-            list.FeedForward(layer);
-            if (list.IsPrediction(layer)) list.Prediction(layer);
-        }
     }
 
-    private static void Connections(TensorList list, int layer, string name, long streams)
+    private static void Attention(TensorList list, int layer)
     {
-        list.Linear(layer, name + "_fn", list.Model.Embedding * streams, 2 * streams);
-        list.Block(layer, name + "_base.weight", 2 * streams);
-        list.Block(layer, name + "_scale.weight", 2);
+        var model = list.Model;
+        Deepseek2.Attention(list, layer);
+        list.Block(layer, "attn_sinks.weight", model.Heads(layer));
+        list.Gate(layer, model.Metadata.Integer("attention.value_length_mla", model.ValueLength) * model.Heads(layer));
+        var indexers = model.Metadata.Flags("attention.indexer.types");
+        if (indexers is null || layer >= indexers.Length || indexers[layer]) Deepseek32.Indexer(list, layer);
+    }
+
+    private static void Connections(TensorList list, int layer)
+    {
+        var streams = list.Key("hyper_connection.count");
+        foreach (var name in new[] { "hc_attn", "hc_ffn" })
+        {
+            list.Linear(layer, name + "_fn", list.Model.Embedding * streams, 2 * streams);
+            list.Block(layer, name + "_base.weight", 2 * streams);
+            list.Block(layer, name + "_scale.weight", 2);
+        }
     }
 
     private static void Configure(ConfigDraft draft)

@@ -15,6 +15,7 @@ internal static class Jamba
         new("jamba")
         {
             Classes = "JambaForCausalLM",
+            RefusesTensorSplit = true, Served = ServedTraits.Unrotated,
             Configure = Configure,
             Shape = new()
             {
@@ -22,7 +23,7 @@ internal static class Jamba
                 Experts = _ => new ExpertRules { NormalizesWeights = false },
                 IsExpertLayer = (_, layer) => layer % 2 == 1,
             },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(JambaLayer),
+            AttentionTensors = MixerOrAttention, Compose = Decoder.Composed(JambaLayer),
             Likeness = new(11, "ssm_in.weight ssm_x.weight attn_q.weight"),
         },
     };
@@ -36,23 +37,18 @@ internal static class Jamba
         return Add(residual, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)));
     }
 
-    private static void Block(TensorList list, int layer)
+    private static void MixerOrAttention(TensorList list, int layer)
     {
-        var width = list.Model.Embedding;
-        if (list.Model.KvHeads(layer) == 0)
+        if (list.Model.KvHeads(layer) > 0)
         {
-            Mamba.Mamba1(list, layer);
-            list.Norm(layer, "ssm_dt_norm", list.Key("ssm.time_step_rank"));
-            list.Norm(layer, "ssm_b_norm", list.Key("ssm.state_size"));
-            list.Norm(layer, "ssm_c_norm", list.Key("ssm.state_size"));
-        }
-        else
-        {
-            list.Norm(layer, "attn_norm", width);
             list.Attention(layer);
+            return;
         }
-        list.Norm(layer, "ffn_norm", width);
-        list.FeedForward(layer);
+
+        Mamba.Mamba1(list, layer);
+        list.Norm(layer, "ssm_dt_norm", list.Key("ssm.time_step_rank"));
+        list.Norm(layer, "ssm_b_norm", list.Key("ssm.state_size"));
+        list.Norm(layer, "ssm_c_norm", list.Key("ssm.state_size"));
     }
 
     /// <summary>State-space layers, and attention at each period's offset.</summary>

@@ -16,12 +16,13 @@ internal static class KimiK3
         new("kimi-k3")
         {
             Classes = "KimiK3ForConditionalGeneration",
+            RefusesTensorSplit = true,
             CountedBeyond = CountedBeyond.Prediction,
             Configure = KimiLinear.Configure,
             Shape = new()
             {
                 RemembersLayers = true,
-                HasRope = (_, _) => false, Experts = ExpertRules.FromMetadata, Gate = Situ,
+                HasRope = (_, _) => false, Experts = ExpertRules.FromMetadata, Gate = TanhGate,
                 RowsCut = OutputRowsCut.BeforeFinalNorm, KeepsHidden = false, Nodes = new(160, 64),
             },
             LayOut = LayOut, Compose = ComposeMixed, Likeness = new(1, "ssm_f_a.weight ssm_g.weight"),
@@ -90,7 +91,7 @@ internal static class KimiK3
     }
 
     /// <summary>A bounded gate: both halves through a hyperbolic tangent, the gate by its sigmoid too.</summary>
-    private static Tensor Situ(ModelMetadata metadata, Tensor gate, Tensor up)
+    private static Tensor TanhGate(ModelMetadata metadata, Tensor gate, Tensor up)
     {
         static Tensor Bound(Tensor x) => Scale(Apply(UnaryFunction.Tanh, Scale(x)));
         var y = Mul(Bound(gate), Sigmoid(gate));
@@ -138,15 +139,11 @@ internal static class KimiK3
 
     private static void LatentExperts(TensorList list, int layer)
     {
-        var (model, metadata) = (list.Model, list.Model.Metadata);
-        var (width, inner, count) = (model.Embedding, model.ExpertFeedForward(layer), model.Experts);
-        var latent = metadata.Integer("expert_latent_length", 0);
-        var narrow = latent > 0 ? latent : width;
+        var (width, count) = (list.Model.Embedding, list.Model.Experts);
+        var latent = list.Key("expert_latent_length");
         list.Linear(layer, "ffn_gate_inp", width, count);
-        list.Block(layer, "exp_probs_b.bias", count);
-        list.Block(layer, "ffn_gate_exps.weight", narrow, inner, count);
-        list.Block(layer, "ffn_down_exps.weight", inner, narrow, count);
-        list.Block(layer, "ffn_up_exps.weight", narrow, inner, count);
+        list.Block(layer, ArchitectureShape.RouterBiasName, count);
+        list.ExpertMatrices(layer, latent > 0 ? latent : width);
         if (latent > 0)
         {
             list.Linear(layer, "ffn_routed_down", width, latent);
@@ -154,9 +151,6 @@ internal static class KimiK3
             list.Norm(layer, "ffn_routed_norm", latent);
         }
 
-        var shared = inner * metadata.Integer("expert_shared_count", 1);
-        list.Linear(layer, "ffn_gate_shexp", width, shared);
-        list.Linear(layer, "ffn_down_shexp", shared, width);
-        list.Linear(layer, "ffn_up_shexp", width, shared);
+        list.SharedExpert(layer);
     }
 }

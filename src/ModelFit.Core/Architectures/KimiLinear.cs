@@ -17,6 +17,7 @@ internal static class KimiLinear
         new("kimi-linear")
         {
             Classes = "KimiLinearModel KimiLinearForCausalLM",
+            RefusesTensorSplit = true, Served = ServedTraits.Unrotated,
             Configure = Configure,
             Shape = new()
             {
@@ -24,7 +25,7 @@ internal static class KimiLinear
                 Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
                 Nodes = NodeBudget.Wide,
             },
-            LayOut = list => Deepseek2.LayOut(list, DeltaOrLatent), Compose = Compose,
+            AttentionTensors = DeltaOrLatent, Compose = Compose,
             Likeness = new(3, "ssm_f_a.weight"),
         },
     };
@@ -39,7 +40,7 @@ internal static class KimiLinear
             var y = model.KvHeads[layer] == 0
                 ? DeltaAttention(builder, layer, normed)
                 : LatentAttention(builder, layer, normed);
-            x = Deepseek2.Feed(builder, layer, y, x);
+            x = Decoder.Feed(builder, layer, y, x);
         }
 
         builder.Head(x);

@@ -15,6 +15,7 @@ internal static class Lfm2
         {
             Classes = "Lfm2ForCausalLM LFM2ForCausalLM Lfm2Model Lfm2BidirectionalModel Lfm25AudioTokenizer",
             Types = "lfm2text",
+            TiesByDefault = true,
             Configure = Configure,
             Shape = new()
             {
@@ -23,12 +24,13 @@ internal static class Lfm2
                 Window = WindowRule.Standard(0), RotatesNoWindowCache = true, HeadNorms = QkNormKind.Head,
                 RouterBias = ArchitectureShape.RouterBiasName,
             },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(Layer),
+            AttentionTensors = ConvolutionOrAttention, Compose = Decoder.Composed(Layer),
             Likeness = new(9, "shortconv.in_proj.weight"),
         },
         new("lfm2moe")
         {
             Classes = "Lfm2MoeForCausalLM",
+            TiesByDefault = true,
             Configure = Configure,
             Shape = new()
             {
@@ -36,7 +38,7 @@ internal static class Lfm2
                 Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
                 HeadNorms = QkNormKind.Head, RouterBias = ArchitectureShape.RouterBiasName,
             },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(Layer),
+            AttentionTensors = ConvolutionOrAttention, Compose = Decoder.Composed(Layer),
             Likeness = new(8, "shortconv.in_proj.weight ffn_gate_exps.weight"),
         },
     };
@@ -67,22 +69,18 @@ internal static class Lfm2
         return Reshape(y, y.Ne.D0, tokens * sequences);
     }
 
-    private static void Block(TensorList list, int layer)
+    private static void ConvolutionOrAttention(TensorList list, int layer)
     {
-        var width = list.Model.Embedding;
-        list.Norm(layer, "attn_norm", width);
         if (list.Model.KvHeads(layer) > 0)
         {
             list.Attention(layer);
+            return;
         }
-        else
-        {
-            list.Linear(layer, "shortconv.conv", list.Model.Metadata.Integer("shortconv.l_cache", 0), width);
-            list.Linear(layer, "shortconv.in_proj", width, 3 * width);
-            list.Linear(layer, "shortconv.out_proj", width, width);
-        }
-        list.Norm(layer, "ffn_norm", width);
-        list.FeedForward(layer);
+
+        var width = list.Model.Embedding;
+        list.Linear(layer, "shortconv.conv", list.Key("shortconv.l_cache"), width);
+        list.Linear(layer, "shortconv.in_proj", width, 3 * width);
+        list.Linear(layer, "shortconv.out_proj", width, width);
     }
 
     /// <summary>Short convolutions, and attention in the layers that are listed.</summary>

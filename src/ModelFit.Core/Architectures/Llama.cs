@@ -18,6 +18,7 @@ internal static class Llama
                 + "VoxtralForConditionalGeneration IQuestCoderForCausalLM LlamaModel Sarashina2VisionForCausalLM "
                 + "UltravoxModel",
             Types = "mixtral mistral",
+            OutputBiasAsAttention = true,
             Variant = config => Eagle3.IsDrafter(config) ? "eagle3" : "llama",
             IgnoresWindow = true,
             Mix = new() { SeventyBillionLayers = 80, SeventyBillionIsGrouped = true },
@@ -31,6 +32,7 @@ internal static class Llama
         new("smollm3")
         {
             Classes = "SmolLM3ForCausalLM",
+            TiesByDefault = true,
             Shape = new() { HasRope = (_, layer) => (layer + 1) % 4 != 0 },
         },
         new("xverse")

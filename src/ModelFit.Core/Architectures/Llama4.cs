@@ -12,6 +12,7 @@ internal static class Llama4
         {
             Classes = "Llama4ForConditionalGeneration Llama4ForCausalLM",
             Types = "llama4text",
+            Served = ServedTraits.CachesChunksWhole,
             Configure = Configure,
             Shape = new()
             {

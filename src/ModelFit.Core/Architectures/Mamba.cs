@@ -1,7 +1,6 @@
 using System;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
-using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;
@@ -14,18 +13,19 @@ internal static class Mamba
         new("mamba")
         {
             Classes = "MambaForCausalLM MambaLMHeadModel FalconMambaForCausalLM",
+            TiesByDefault = true, RefusesTensorSplit = true, Served = ServedTraits.Unrotated,
             Configure = Configure,
-            Shape = new() { ScansState = true },
-            LayOut = list => LayOut(list, Mamba1), Compose = Composed(StateSpace.Mamba1),
+            Shape = new() { ScansState = true, BlockNorms = Norms.One, FeedForward = FeedForwardKind.None },
+            AttentionTensors = Mamba1, Compose = Composed(StateSpace.Mamba1),
             Likeness = new(12, "ssm_in.weight ssm_x.weight"),
         },
         new("mamba2")
         {
             Classes = "Mamba2ForCausalLM",
+            TiesByDefault = true, RefusesTensorSplit = true, Served = ServedTraits.Unrotated,
             Configure = Configure2,
-            Shape = new() { ScansState = true },
-            LayOut = list => LayOut(list, (tensors, layer) => Mamba2(tensors, layer, hasNorm: true)),
-            Compose = Composed(StateSpace.Mamba2), Likeness = new(16, "ssm_in.weight"),
+            Shape = new() { ScansState = true, BlockNorms = Norms.One, FeedForward = FeedForwardKind.None },
+            AttentionTensors = Mamba2, Compose = Composed(StateSpace.Mamba2), Likeness = new(16, "ssm_in.weight"),
         },
     };
 
@@ -42,24 +42,11 @@ internal static class Mamba
         Func<GraphBuilder, int, Tensor, Tensor> stateSpace, GraphBuilder builder, int layer, Tensor x) =>
         builder.Model.KvHeads[layer] == 0 ? stateSpace(builder, layer, x) : Decoder.Attention(builder, layer, x);
 
-    public static void LayOut(TensorList list, Action<TensorList, int> block)
-    {
-        var model = list.Model;
-        list.Add("token_embd.weight", model.Embedding, model.Vocabulary);
-        list.Add(list.Shape.OutputNorm + ".weight", model.Embedding);
-        if (!model.Has(Traits.Tied)) list.Add("output.weight", model.Embedding, model.Vocabulary);
-        for (var layer = 0; layer < model.Layers; layer++) block(list, layer);
-    }
-
+    /// <summary>The same of their tensors.</summary>
     public static void MixerOrAttention(TensorList list, int layer)
     {
-        if (list.Model.KvHeads(layer) == 0)
-        {
-            Mamba2(list, layer, hasNorm: true);
-            return;
-        }
-        list.Norm(layer, "attn_norm", list.Model.Embedding);
-        list.Attention(layer);
+        if (list.Model.KvHeads(layer) == 0) Mamba2(list, layer);
+        else list.Attention(layer);
     }
 
     public static void Mamba1(TensorList list, int layer)
@@ -67,7 +54,6 @@ internal static class Mamba
         var width = list.Model.Embedding;
         var (inner, state, rank) = (
             list.Key("ssm.inner_size"), list.Key("ssm.state_size"), list.Key("ssm.time_step_rank"));
-        list.Norm(layer, "attn_norm", width);
         list.Linear(layer, "ssm_in", width, 2 * inner);
         list.Linear(layer, "ssm_conv1d", list.Key("ssm.conv_kernel"), inner, bias: true);
         list.Linear(layer, "ssm_x", inner, rank + (2 * state));
@@ -77,13 +63,14 @@ internal static class Mamba
         list.Linear(layer, "ssm_out", inner, width);
     }
 
+    public static void Mamba2(TensorList list, int layer) => Mamba2(list, layer, hasNorm: true);
+
     public static void Mamba2(TensorList list, int layer, bool hasNorm)
     {
         var width = list.Model.Embedding;
         var (inner, heads) = (list.Key("ssm.inner_size"), list.Key("ssm.time_step_rank"));
         var groups = list.Key("ssm.group_count");
         var convolved = inner + (2 * groups * list.Key("ssm.state_size"));
-        list.Norm(layer, "attn_norm", width);
         list.Linear(layer, "ssm_in", width, inner + convolved + heads);
         list.Linear(layer, "ssm_conv1d", list.Key("ssm.conv_kernel"), convolved, bias: true);
         list.Block(layer, "ssm_dt.bias", heads);

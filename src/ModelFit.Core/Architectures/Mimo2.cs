@@ -12,6 +12,7 @@ internal static class Mimo2
         new("mimo2")
         {
             Classes = "MiMoV2FlashForCausalLM MiMoV2ForCausalLM",
+            UsualPredictionLayers = 3,
             CountedBeyond = CountedBeyond.Prediction,
             Configure = Configure,
             KeepsPredictionLayers = true,
@@ -34,8 +35,7 @@ internal static class Mimo2
     {
         var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
         if (builder.Model.Metadata.Number("attention.value_scale") is not (null or 0 or 1)) y = Scale(y);
-        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
-        return Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+        return Decoder.Feed(builder, layer, y, x);
     }
 
     /// <summary>Attention sinks in the layers with a sliding window.</summary>

@@ -25,19 +25,21 @@ internal static class Minicpm
         new("minicpm3")
         {
             Classes = "MiniCPM3ForCausalLM",
+            KeepsFullHeads = true, RefusesTensorSplit = true,
             Shape = new() { ScalesEmbeddings = _ => true, LogitScaling = _ => LogitScale.BeforeOutput },
-            LayOut = list => Deepseek2.LayOut(list, Deepseek2.Attention), Compose = ComposeScaled,
+            AttentionTensors = Deepseek2.Attention, Compose = ComposeScaled,
         },
         new("plm")
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "PLMForCausalLM",
+            KeepsFullHeads = true,
             Shape = new()
             {
                 Activation = UnaryFunction.Relu, SquaresActivation = true, BreaksUnderFlashAttention = true,
                 FeedForward = FeedForwardKind.Plain,
             },
-            LayOut = list => Deepseek2.LayOut(list, ExpandedAttention), Compose = Decoder.Composed(Deepseek2.Layer),
+            AttentionTensors = ExpandedAttention, Compose = Decoder.Composed(Deepseek2.Layer),
         },
     };
 

@@ -14,6 +14,7 @@ internal static class Minimax01
         new("minimax-01")
         {
             Classes = "MiniMaxText01ForCausalLM MiniMaxM1ForCausalLM",
+            RefusesTensorSplit = true,
             Shape = new()
             {
                 ReservesOneSequence = true,
@@ -23,7 +24,7 @@ internal static class Minimax01
                 },
                 Nodes = NodeBudget.Wide,
             },
-            LayOut = LayOut, Compose = ComposeLightning,
+            AttentionTensors = LinearOrFull, Compose = ComposeLightning,
         },
     };
 
@@ -46,22 +47,14 @@ internal static class Minimax01
         builder.Head(x);
     }
 
-    private static void LayOut(TensorList list)
+    private static void LinearOrFull(TensorList list, int layer)
     {
-        var model = list.Model;
-        list.Frame();
-        for (var layer = 0; layer < model.Layers; layer++)
+        if (!RecurrentLayers.Has(list.Model.Metadata, layer, DefaultInterval))
         {
-            list.Norm(layer, "attn_norm", model.Embedding);
-            list.Norm(layer, "ffn_norm", model.Embedding);
-            if (RecurrentLayers.Has(model.Metadata, layer, DefaultInterval)) LinearAttention(list, layer);
-            else list.Attention(layer);
-            list.FeedForward(layer);
+            list.Attention(layer);
+            return;
         }
-    }
 
-    private static void LinearAttention(TensorList list, int layer)
-    {
         var width = list.Model.KeyLength * list.Model.Heads(layer);
         list.Norm(layer, "attn_norm_2", width);
         list.Linear(layer, "attn_qkv", list.Model.Embedding, 3 * width);

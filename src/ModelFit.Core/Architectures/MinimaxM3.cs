@@ -1,6 +1,5 @@
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
-using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;
 
@@ -14,6 +13,7 @@ internal static class MinimaxM3
         new("minimax-m2")
         {
             Classes = "MiniMaxM2ForCausalLM",
+            RefusesTensorSplit = true,
             Configure = ConfigDraft.ExpertsAsWideAsAll,
             Shape = new()
             {
@@ -24,6 +24,7 @@ internal static class MinimaxM3
         new("minimax-m3")
         {
             Classes = "MiniMaxM3SparseForCausalLM MiniMaxM3SparseForConditionalGeneration",
+            RefusesTensorSplit = true,
             Configure = Configure,
             Shape = new()
             {
@@ -49,8 +50,7 @@ internal static class MinimaxM3
             var y = isSparse && layer >= dense
                 ? builder.BlockSparseAttention(layer, normed, q, k, v)
                 : builder.Attention(layer, q, k, v);
-            var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
-            x = Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+            x = Decoder.Feed(builder, layer, y, x);
         }
 
         builder.Head(x);

@@ -1,6 +1,5 @@
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
-using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;
 
@@ -15,6 +14,7 @@ internal static class ModernBert
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "ModernBertModel ModernBertForMaskedLM ModernBertForSequenceClassification",
+            TiesByDefault = true,
             Shape = new()
             {
                 NormOp = Op.Norm, Output = OutputSource.None, AttendsBatchOnly = true, NormsEmbeddings = true,
@@ -59,9 +59,7 @@ internal static class ModernBert
         {
             if (builder.Shape.KeepsUnusedCache) builder.ReserveCache(layer);
             var normed = builder.Weight(layer, "attn_norm") is null ? x : builder.Norm(layer, "attn_norm", x);
-            var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, normed));
-            var residual = Add(y, builder.KeepOutputs(layer, x));
-            x = Add(Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+            x = Decoder.Feed(builder, layer, Decoder.Attention(builder, layer, normed), x);
         }
 
         x = builder.Norm(x, builder.OutputWeight(builder.Shape.OutputNorm + ".weight"), null, -1);

@@ -14,6 +14,7 @@ internal static class NemotronH
     private static readonly Architecture Dense = new("nemotron_h")
     {
         Classes = "NemotronHForCausalLM",
+        RefusesTensorSplit = true, Served = ServedTraits.Unrotated,
         Variant = config => config.Has("num_experts_per_tok") ? "nemotron_h_moe" : "nemotron_h",
         Configure = Configure,
         Shape = new()
@@ -25,9 +26,9 @@ internal static class NemotronH
                 Gating = ExpertGating.Sigmoid, Groups = 0,
             },
             FeedForward = FeedForwardKind.Plain, PlainExperts = true,
-            RouterBias = ArchitectureShape.RouterBiasName,
+            RouterBias = ArchitectureShape.RouterBiasName, SharesPredictionHead = true,
         },
-        LayOut = list => Mamba.LayOut(list, Block), Compose = Decoder.Composed(Layer),
+        LayOut = LayOut, Compose = Decoder.Composed(Layer),
         Likeness = new(15, "ssm_in.weight attn_q.weight"),
     };
 
@@ -67,32 +68,35 @@ internal static class NemotronH
         return Add(y, builder.FeedForward(layer, x, "_shexp"));
     }
 
+    private static void LayOut(TensorList list)
+    {
+        list.Frame();
+        for (var layer = 0; layer < list.Model.Layers; layer++) Block(list, layer);
+    }
+
     private static void Block(TensorList list, int layer)
     {
         var model = list.Model;
-        var isPrediction = list.IsPrediction(layer);
-        if (isPrediction || model.FeedForward(layer) == 0) Mamba.MixerOrAttention(list, layer);
-        if (model.FeedForward(layer) == 0) return;
-        list.Norm(layer, isPrediction ? "post_attention_norm" : "attn_norm", model.Embedding);
+        var (isPrediction, feeds) = (list.IsPrediction(layer), model.FeedForward(layer) > 0);
+        list.Norm(layer, "attn_norm", model.Embedding);
+        if (isPrediction || !feeds) Mamba.MixerOrAttention(list, layer);
+        if (!feeds) return;
+        if (isPrediction) list.Norm(layer, "post_attention_norm", model.Embedding);
         var latent = model.Metadata.Integer("moe_latent_size", 0);
         if (latent == 0) list.FeedForward(layer);
         else LatentExperts(list, layer, latent);
-        if (isPrediction) list.Prediction(layer, sharesHead: true);
+        if (isPrediction) list.Prediction(layer);
     }
 
     private static void LatentExperts(TensorList list, int layer, long latent)
     {
-        var model = list.Model;
-        var (width, inner, count) = (model.Embedding, model.ExpertFeedForward(layer), model.Experts);
-        var shared = model.SharedFeedForward(layer);
+        var (width, count) = (list.Model.Embedding, list.Model.Experts);
         list.Linear(layer, "ffn_gate_inp", width, count);
-        list.Block(layer, "exp_probs_b.bias", count);
+        list.Block(layer, ArchitectureShape.RouterBiasName, count);
         list.Linear(layer, "ffn_latent_down", width, latent);
         list.Linear(layer, "ffn_latent_up", latent, width);
-        list.Block(layer, "ffn_down_exps.weight", inner, latent, count);
-        list.Block(layer, "ffn_up_exps.weight", latent, inner, count);
-        list.Linear(layer, "ffn_down_shexp", shared, width);
-        list.Linear(layer, "ffn_up_shexp", width, shared);
+        list.ExpertMatrices(layer, latent);
+        list.SharedExpert(layer);
     }
 
     /// <summary>

@@ -21,11 +21,13 @@ internal static class Olmo
         new("olmoe")
         {
             Classes = "OlmoeForCausalLM",
+            RefusesTensorSplit = true,
             Shape = new() { Experts = _ => ExpertRules.AsChosen, HeadNorms = QkNormKind.Row },
         },
         new("olmo2")
         {
             Classes = "Olmo2ForCausalLM Olmo3ForCausalLM",
+            RefusesTensorSplit = true,
             Configure = draft => draft.WindowPattern(everyFull: 4),
             Shape = new() { Window = WindowRule.Standard(4), BlockNorms = Norms.After, HeadNorms = QkNormKind.Row },
             Compose = Decoder.Composed(NormsAfter),

@@ -16,6 +16,7 @@ internal static class OpenElm
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "OpenELMForCausalLM",
+            TiesByDefault = true,
             Configure = Configure,
             Shape = new() { FusedQkv = true, HeadNorms = QkNormKind.Head, AlwaysTied = true },
             Compose = ComposeOpenElm,

@@ -10,6 +10,7 @@ internal static class OpenaiMoe
         new("gpt-oss")
         {
             Classes = "GptOssForCausalLM",
+            Served = ServedTraits.ExpertsOfFourBits,
             Configure = ConfigDraft.ExpertsAsWideAsAll,
             Shape = new()
             {

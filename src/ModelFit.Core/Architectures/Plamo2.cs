@@ -16,9 +16,10 @@ internal static class Plamo2
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "Plamo2ForCausalLM PLaMo2ForCausalLM",
+            RefusesTensorSplit = true,
             Configure = Configure,
-            Shape = new() { ScansState = true, PinsLastNorm = true },
-            LayOut = LayOut, Compose = Decoder.Composed(PlamoLayer),
+            Shape = new() { ScansState = true, PinsLastNorm = true, FeedForward = FeedForwardKind.Fused },
+            AttentionTensors = StateOrAttention, BlockTensors = NamelessNorms, Compose = Decoder.Composed(PlamoLayer),
             Likeness = new(10, "ssm_in.weight ssm_x.weight attn_qkv.weight"),
         },
         new("plamo3")
@@ -39,30 +40,20 @@ internal static class Plamo2
         Decoder.LayerWith(
             (_, _, y) => Mamba.AttentionOr(StateSpace.NormedMamba2, builder, layer, y), builder, layer, x);
 
-    private static void LayOut(TensorList list)
-    {
-        var model = list.Model;
-        var width = model.Embedding;
-        list.Frame();
-        for (var layer = 0; layer < model.Layers; layer++)
-        {
-            foreach (var norm in Norms.Usual) list.Norm(layer, norm, width);
-            NamelessNorms(list, layer);
-            if (model.KvHeads(layer) > 0) Attention(list, layer);
-            else StateTensors(list, layer);
-            list.Linear(layer, "ffn_up", width, 2 * model.FeedForward(layer));
-            list.Linear(layer, "ffn_down", model.FeedForward(layer), width);
-        }
-    }
-
     private static void NamelessNorms(TensorList list, int layer)
     {
         list.Block(layer, "post_attention_norm", list.Model.Embedding);
         list.Block(layer, "post_ffw_norm", list.Model.Embedding);
     }
 
-    private static void Attention(TensorList list, int layer)
+    private static void StateOrAttention(TensorList list, int layer)
     {
+        if (list.Model.KvHeads(layer) == 0)
+        {
+            StateTensors(list, layer);
+            return;
+        }
+
         var (width, heads, kvHeads, length) =
             (list.Model.Embedding, list.Model.Heads(layer), list.Model.KvHeads(layer), list.Model.KeyLength);
         list.Linear(layer, "attn_qkv", width, length * (heads + (2 * kvHeads)));

@@ -30,6 +30,7 @@ internal static class Qwen
                 "Qwen2VLModel Qwen2VLForConditionalGeneration Qwen2_5_VLForConditionalGeneration "
                 + "Qwen2_5OmniModel",
             Types = "qwen2vltext qwen25vl qwen25vltext",
+            Served = ServedTraits.Sectioned,
             IgnoresWindow = true,
             Shape = new() { PositionsPerToken = _ => 4, QkvBias = true },
         },
@@ -49,6 +50,7 @@ internal static class Qwen
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "Qwen3TTSForConditionalGeneration",
+            RefusesTensorSplit = true,
             Shape = new() { PositionsPerToken = _ => 4, HeadNorms = QkNormKind.Head },
         },
         new("maincoder")

@@ -18,15 +18,17 @@ internal static class Qwen3Next
     {
         Classes = "MiniCPMV4_6ForConditionalGeneration Qwen3_5ForConditionalGeneration Qwen3_5ForCausalLM",
         Types = "qwen35text",
+        Served = ServedTraits.Sectioned,
         Configure = Configure,
         KeepsPredictionLayers = true,
         CountedBeyond = CountedBeyond.EncoderAndPrediction,
         Shape = new()
         {
             RowsCut = OutputRowsCut.AfterFinalNorm, PositionsPerToken = _ => 4, SharedExpertGate = true,
-            RollsBackStates = true, Nodes = NodeBudget.Wide,
+            RollsBackStates = true, BlockNorms = Norms.NamedAfter, SharesPredictionHead = true,
+            Nodes = NodeBudget.Wide,
         },
-        LayOut = list => Mamba.LayOut(list, Block), Compose = Composed(isInterleaved: false),
+        AttentionTensors = DeltaOrAttention, Compose = Composed(isInterleaved: false),
         ComposeDraft = ComposeDraft, IsDraftCompared = true,
         Likeness = new(5, "ssm_beta.weight ssm_alpha.weight"),
     };
@@ -41,9 +43,10 @@ internal static class Qwen3Next
             KeepsPredictionLayers = true,
             Shape = new()
             {
-                RowsCut = OutputRowsCut.AfterFinalNorm, SharedExpertGate = true, Nodes = NodeBudget.Wide,
+                RowsCut = OutputRowsCut.AfterFinalNorm, SharedExpertGate = true, BlockNorms = Norms.NamedAfter,
+                SharesPredictionHead = true, Nodes = NodeBudget.Wide,
             },
-            LayOut = list => Mamba.LayOut(list, Block), Compose = Composed(isInterleaved: true),
+            AttentionTensors = DeltaOrAttention, Compose = Composed(isInterleaved: true),
             Likeness = new(4, "ssm_ba.weight"),
         },
         Later,
@@ -101,17 +104,11 @@ internal static class Qwen3Next
         return builder.Linear(layer, "attn_output", Mul(y, Sigmoid(gate)));
     }
 
-    private static void Block(TensorList list, int layer)
+    private static void DeltaOrAttention(TensorList list, int layer)
     {
-        var model = list.Model;
-        var width = model.Embedding;
-        list.Norm(layer, "attn_norm", width);
-        var isPrediction = list.IsPrediction(layer);
-        if (!isPrediction && RecurrentLayers.Has(model.Metadata, layer, DefaultInterval)) DeltaTensors(list, layer);
+        if (!list.IsPrediction(layer) && RecurrentLayers.Has(list.Model.Metadata, layer, DefaultInterval))
+            DeltaTensors(list, layer);
         else GatedAttention(list, layer);
-        list.Norm(layer, "post_attention_norm", width);
-        list.FeedForward(layer);
-        if (isPrediction) list.Prediction(layer, sharesHead: true);
     }
 
     public static void GatedAttention(TensorList list, int layer)

@@ -13,6 +13,7 @@ internal static class Qwen3Vl
         {
             Classes = "Qwen3VLForConditionalGeneration Qwen3ASRForConditionalGeneration",
             Types = "qwen3vltext",
+            Served = ServedTraits.Sectioned,
             Configure = Configure,
             IgnoresWindow = true,
             Shape = new() { PositionsPerToken = _ => 4, HeadNorms = QkNormKind.Head },
@@ -22,6 +23,7 @@ internal static class Qwen3Vl
         {
             Classes = "Qwen3VLMoeForConditionalGeneration Qwen3OmniMoeForConditionalGeneration",
             Types = "qwen3vlmoetext",
+            Served = ServedTraits.Sectioned,
             Configure = Configure,
             IgnoresWindow = true,
             Shape = new() { PositionsPerToken = _ => 4, HeadNorms = QkNormKind.Head },

@@ -21,6 +21,7 @@ internal static class Qwen4Exp
             LayoutAccuracy = Accuracy.Modelled,
             NoLayout = "how its config.json names the rows of the n-gram table is not known",
             Classes = "Qwen4ExpForConditionalGeneration Qwen4ExpForCausalLM",
+            RefusesTensorSplit = true,
             Configure = Configure,
             KeepsPredictionLayers = true,
             Shape = new()
@@ -30,7 +31,7 @@ internal static class Qwen4Exp
                 {
                     ScalesWeights = metadata.Number("expert_weights_scale") is not (null or 0 or 1),
                 },
-                SharedExpertGate = true, Nodes = NodeBudget.Wide,
+                SharedExpertGate = true, SharesPredictionHead = true, Nodes = NodeBudget.Wide,
             },
             LayOut = LayOut, Compose = Compose,
         },
@@ -92,7 +93,7 @@ internal static class Qwen4Exp
             else Qwen3Next.DeltaTensors(list, layer);
             if (grams.Contains(layer)) Grams(list, layer, row, streams);
             list.FeedForward(layer);
-            if (list.IsPrediction(layer)) list.Prediction(layer, sharesHead: true);
+            if (list.IsPrediction(layer)) list.Prediction(layer);
         }
     }
 

@@ -19,6 +19,7 @@ internal static class Rwkv6
         new("rwkv6")
         {
             Classes = "Rwkv6ForCausalLM",
+            Served = ServedTraits.Unrotated,
             Shape = new() { NormOp = Op.Norm, RemembersLayers = true },
             LayOut = list => LayOut(list, Block6), Compose = Compose6, Likeness = new(20, "time_mix_w1.weight"),
         },
@@ -27,7 +28,7 @@ internal static class Rwkv6
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "RWKV6Qwen2ForCausalLM",
             Shape = new() { RemembersLayers = true },
-            LayOut = list => LayOutQwen(list, TimeMix), Compose = builder => ComposeQwen(builder, TimeMix6),
+            AttentionTensors = TimeMix, Compose = builder => ComposeQwen(builder, TimeMix6),
             Likeness = new(19, "time_mix_w1.weight ffn_gate.weight"),
         },
     };
@@ -238,18 +239,6 @@ internal static class Rwkv6
         list.Block(layer, "channel_mix_lerp_k.weight", width);
         list.Linear(layer, "channel_mix_key", width, inner);
         list.Linear(layer, "channel_mix_value", inner, width);
-    }
-
-    /// <summary>Qwen 2's embeddings, norms and feed-forward around a time mixing.</summary>
-    public static void LayOutQwen(TensorList list, Action<TensorList, int> timeMix)
-    {
-        list.Frame();
-        for (var layer = 0; layer < list.Model.Layers; layer++)
-        {
-            foreach (var norm in Norms.Usual) list.Norm(layer, norm, list.Model.Embedding);
-            timeMix(list, layer);
-            list.FeedForward(layer);
-        }
     }
 
     private static void TimeMix(TensorList list, int layer)

@@ -17,6 +17,7 @@ internal static class Rwkv7
         new("rwkv7")
         {
             Classes = "Rwkv7ForCausalLM RWKV7ForCausalLM",
+            Served = ServedTraits.Unrotated,
             Shape = new() { NormOp = Op.Norm, RemembersLayers = true },
             LayOut = list => Rwkv6.LayOut(list, Block7), Compose = Compose7, Likeness = new(18, "time_mix_a1.weight"),
         },
@@ -25,8 +26,7 @@ internal static class Rwkv7
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "RwkvHybridForCausalLM",
             Shape = new() { RemembersLayers = true },
-            LayOut = list => Rwkv6.LayOutQwen(list, TimeMix),
-            Compose = builder => Rwkv6.ComposeQwen(builder, TimeMix7()),
+            AttentionTensors = TimeMix, Compose = builder => Rwkv6.ComposeQwen(builder, TimeMix7()),
             Likeness = new(17, "time_mix_a1.weight ffn_gate.weight"),
         },
     };

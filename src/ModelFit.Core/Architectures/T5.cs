@@ -21,6 +21,7 @@ internal static class T5
             Classes =
                 "T5WithLMHeadModel T5ForConditionalGeneration MT5ForConditionalGeneration "
                 + "UMT5ForConditionalGeneration UMT5Model",
+            TiesByDefault = true, RefusesTensorSplit = true,
             Configure = Configure,
             Shape = new()
             {
@@ -33,6 +34,7 @@ internal static class T5
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "T5EncoderModel",
+            TiesByDefault = true,
             Configure = Configure,
             Shape = new()
             {
@@ -55,8 +57,7 @@ internal static class T5
             var y = builder.AttentionValues(layer, q, k, v, bias);
             x = Add(builder.Linear(layer, "attn_o", y), x);
             y = CrossAttention(builder, layer, builder.Norm(layer, "cross_attn_norm", x), encoded);
-            var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
-            x = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+            x = Decoder.Feed(builder, layer, y, x);
         }
 
         builder.Head(x);
@@ -71,8 +72,7 @@ internal static class T5
             var (q, k, v) = Decoder.Heads(builder, layer, builder.Norm(layer, "attn_norm", x));
             var bias = PositionBias(builder, layer, builder.Tokens);
             var y = builder.Linear(layer, "attn_o", builder.UncachedAttention(layer, q, k, v, "mask", bias));
-            var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
-            x = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
+            x = Decoder.Feed(builder, layer, y, x);
         }
 
         x = builder.Norm(x, builder.OutputWeight(builder.Shape.OutputNorm + ".weight"), null, -1);

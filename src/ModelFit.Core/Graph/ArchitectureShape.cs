@@ -243,6 +243,9 @@ internal sealed record ArchitectureShape
     /// <summary>The norm behind a layer for multi-token prediction.</summary>
     public string PredictionNorm { get; init; } = "nextn.shared_head_norm";
 
+    /// <summary>Whether a layer for multi-token prediction has neither an embedding nor an output of its own.</summary>
+    public bool SharesPredictionHead { get; init; }
+
     /// <summary>Whether the shared experts have a gate of their own (<c>ffn_gate_inp_shexp</c>).</summary>
     public bool SharedExpertGate { get; init; }
 

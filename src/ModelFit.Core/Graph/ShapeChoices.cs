@@ -76,4 +76,7 @@ internal enum FeedForwardKind
 
     /// <summary>Up and down only.</summary>
     Plain,
+
+    /// <summary>There is none.</summary>
+    None,
 }

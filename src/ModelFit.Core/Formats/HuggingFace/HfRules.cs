@@ -8,28 +8,25 @@ namespace ModelFit.Formats.HuggingFace;
 /// </summary>
 internal static class HfRules
 {
-    /// <summary>What MiMo's configurations do not say (conversion/mimo.py).</summary>
-    private const long MiMoPredictionLayers = 3;
-
     /// <summary>Completes a draft.</summary>
     public static void Apply(ConfigDraft draft, Architecture? architecture)
     {
-        Blocks(draft, architecture?.KeepsPredictionLayers == true);
+        Blocks(draft, architecture);
         Experts(draft);
-        Latent(draft);
+        Latent(draft, architecture?.KeepsFullHeads == true);
         if (architecture?.IgnoresWindow != true) Window(draft);
         Rotation(draft);
         architecture?.Configure?.Invoke(draft);
     }
 
-    private static void Blocks(ConfigDraft draft, bool keepsPrediction)
+    private static void Blocks(ConfigDraft draft, Architecture? architecture)
     {
         var config = draft.Config;
-        var layers = config.Integer("num_hidden_layers", "n_layer", "n_layers", "num_layers") 
+        var layers = config.Integer("num_hidden_layers", "n_layer", "n_layers", "num_layers")
             ?? config.Count("layers_block_type", "block_configs") ?? 0;
         var extra = config.Integer("num_nextn_predict_layers", "mtp_num_hidden_layers")
-            ?? (draft.Architecture == "mimo2" ? MiMoPredictionLayers : 0);
-        if (extra > 0 && keepsPrediction)
+            ?? architecture?.UsualPredictionLayers ?? 0;
+        if (extra > 0 && architecture?.KeepsPredictionLayers == true)
         {
             draft.Set("nextn_predict_layers", extra);
             layers += extra;
@@ -49,14 +46,14 @@ internal static class HfRules
     }
 
     /// <summary>Multi-head latent attention: one head of keys and values, of the latent's width.</summary>
-    private static void Latent(ConfigDraft draft)
+    private static void Latent(ConfigDraft draft, bool keepsFullHeads)
     {
         var config = draft.Config;
         if (config.Integer("kv_lora_rank") is not { } rank) return;
         if (config.Integer("qk_rope_head_dim") is not { } rope) return;
         var query = (config.Integer("qk_nope_head_dim") ?? 0) + rope;
         draft.Set("rope.dimension_count", rope);
-        if (draft.Architecture is "minicpm3" or "plm")
+        if (keepsFullHeads)
         {
             draft.Set("attention.key_length", query);
             return;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Formats.HuggingFace;
@@ -11,20 +12,14 @@ namespace ModelFit.Formats.HuggingFace;
 /// </summary>
 internal static class HfTraits
 {
-    /// <summary>Families whose configuration class ties embeddings unless told otherwise.</summary>
-    private static readonly string[] TiedByDefault =
-    {
-        "gemma", "gpt2", "gpt_bigcode", "bloom", "falcon", "mpt", "cohere", "starcoder2", "t5", "mamba", "lfm2",
-        "modernbert", "xglm", "opt", "openelm", "smollm3",
-    };
-
     /// <summary>The traits that a configuration states.</summary>
     public static Traits Of(HfConfig config, string architecture)
     {
+        var known = ArchitectureList.Find(architecture);
         var hasBias = config.Flag("attention_bias", "qkv_bias", "use_qkv_bias") == true;
-        return If(Traits.Tied, config.Flag("tie_word_embeddings") ?? IsTiedByDefault(config.ModelType))
+        return If(Traits.Tied, config.Flag("tie_word_embeddings") ?? known?.TiesByDefault == true)
             | If(Traits.QkvBias, hasBias)
-            | If(Traits.AttentionOutputBias, hasBias && architecture == "llama")
+            | If(Traits.AttentionOutputBias, hasBias && known?.OutputBiasAsAttention == true)
             | If(Traits.QkNorm, config.Flag("use_qk_norm", "qk_layernorm") == true)
             | If(Traits.RopeFactors, config.RopeKind == "llama3")
             | If(Traits.LongRope, config.RopeKind is "longrope" or "su")
@@ -51,9 +46,6 @@ internal static class HfTraits
     }
 
     private static Traits If(Traits trait, bool isThere) => isThere ? trait : Traits.None;
-
-    private static bool IsTiedByDefault(string? type) =>
-        type is not null && TiedByDefault.Any(family => type.StartsWith(family, StringComparison.Ordinal));
 
     private static bool HasRouterBias(HfConfig config) =>
         config.Text("topk_method") == "noaux_tc"

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ModelFit.Architectures;
 using ModelFit.Catalog;
 using ModelFit.Graph;
 using ModelFit.Memory;
@@ -17,9 +18,6 @@ namespace ModelFit.Runtimes.LlamaCpp;
 /// </summary>
 internal static class DraftMemory
 {
-    /// <summary>Drafts a block of tokens at once, with a row of logits each.</summary>
-    private const string BlockDrafter = "dflash";
-
     /// <summary>The tensors of a draft model.</summary>
     public static ModelDefinition Define(DraftModel draft)
     {
@@ -85,7 +83,9 @@ internal static class DraftMemory
         Speculation = null,
         Drafting = null,
         LoadMtp = false,
-        OutputCount = model.Architecture == BlockDrafter ? options.ParallelSequences * (drafting.Tokens + 1) : null,
+        OutputCount = ModelShapes.ArchitectureOf(model).DraftsBlocks
+            ? options.ParallelSequences * (drafting.Tokens + 1)
+            : null,
         KeyCacheType = drafting.KeyCacheType,
         ValueCacheType = drafting.ValueCacheType,
         CacheTokens = options.TotalTokens,

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using ModelFit.Architectures;
 using ModelFit.Models;
 
@@ -20,22 +19,14 @@ internal static class LlamaCppRefusals
     /// </summary>
     private const int MostCards = 15;
 
-    private static readonly HashSet<string> NotSharable = new(
-        ("grok mpt plamo2 minicpm3 gemma3n mamba mamba2 jamba falcon-h1 olmo2 olmoe deepseek2 deepseek32 hy-v4 "
-            + "dots3note "
-        + "glm-dsa bitnet t5 nemotron_h nemotron_h_moe granitehybrid minimax-01 minimax-m2 minimax-m3 mistral4 "
-        + "kimi-linear bailingmoe3 kimi-k3 qwen3tts qwen4exp").Split(' '),
-        StringComparer.Ordinal);
-
     /// <summary>Why llama.cpp would not start and what to change, as a sentence; null if it would.</summary>
     public static string? Of(ModelDefinition model, RuntimeOptions options)
     {
         var (key, value) = ((TensorType)options.KeyCacheType, (TensorType)options.ValueCacheType);
         if (options.SplitMode == GpuSplitMode.Row)
         {
-            return "llama.cpp no longer loads a model with -sm row (since July 2026): use -SplitMode Layer, or "
-                + "Tensor " +
-                "for cards of the same kind.";
+            return "llama.cpp no longer loads a model with -sm row (since July 2026): use -SplitMode Layer, or Tensor "
+                + "for cards of the same kind.";
         }
 
         if (options.SplitMode == GpuSplitMode.Tensor && OfTensorSplit(model, options) is { } reason) return reason;
@@ -62,8 +53,9 @@ internal static class LlamaCppRefusals
                 "-FlashAttention Off.";
         }
 
-        var isLatent = model.Metadata.Has("attention.key_length_mla") || model.Architecture == "deepseek4";
-        if (key != value && isLatent)
+        var hasOneCache = model.Metadata.Has("attention.key_length_mla")
+            || ModelShapes.ArchitectureOf(model).HasOneCache;
+        if (key != value && hasOneCache)
         {
             return "llama.cpp needs the same type for the K and the V cache of latent attention: set it with " +
                 "-KvCacheType.";
@@ -85,7 +77,7 @@ internal static class LlamaCppRefusals
     /// </summary>
     private static string? OfTensorSplit(ModelDefinition model, RuntimeOptions options)
     {
-        if (NotSharable.Contains(model.Architecture))
+        if (ModelShapes.ArchitectureOf(model).RefusesTensorSplit)
             return $"llama.cpp has no -sm tensor for '{model.Architecture}': use -SplitMode Layer.";
         return options.FlashAttention == FlashAttentionMode.Off
             ? "llama.cpp's -sm tensor needs flash attention: set -FlashAttention Auto."

@@ -53,9 +53,9 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
             if (recurrent.Contains(layer))
                 layers.Add(new(layer, CacheKind.State, VllmState.Bytes(model, share.Tensor, told), 0));
             if (layer >= shape.Layers - shared) continue;
-            if (!HasAttention(model, shape, layer, recurrent)) continue;
+            if (!HasAttention(shape, layer, recurrent)) continue;
             var bytes = TokenBytesOf(model, shape, layer, share.Tensor, numberBytes);
-            var isWindow = shape.IsWindowLayer[layer] && !IsChunked(model);
+            var isWindow = shape.IsWindowLayer[layer] && !Has(model, ServedTraits.CachesChunksWhole);
             layers.Add(new(layer, isWindow ? CacheKind.Window : CacheKind.Full, bytes, isWindow ? shape.Window : 0)
             {
                 IsLatent = model.Metadata.Integer("attention.kv_lora_rank", 0) > 0,
@@ -63,7 +63,7 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
         }
 
         var last = layers.LastOrDefault(layer => layer.Kind == CacheKind.Full);
-        if (IsPredicted(told) && model.Architecture != "gemma4" && last is { } full)
+        if (IsPredicted(told) && !Has(model, ServedTraits.DraftsWithoutCache) && last is { } full)
             layers.Add(full with { Layer = shape.Layers - 1 });
         return layers;
     }
@@ -72,14 +72,11 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
     public static bool IsPredicted(ServingOptions told) =>
         told.DraftMethod?.EndsWith("mtp", StringComparison.Ordinal) == true;
 
-    // Chunks of Llama 4 have whole caches unless VLLM_ALLOW_CHUNKED_LOCAL_ATTN_WITH_HYBRID_KV_CACHE is set.
-    private static bool IsChunked(ModelDefinition model) => model.Architecture == "llama4";
+    private static bool Has(ModelDefinition model, ServedTraits trait) =>
+        (ModelShapes.ArchitectureOf(model).Served & trait) != 0;
 
-    private static bool HasAttention(ModelDefinition model, ModelShape shape, int layer, HashSet<int> recurrent)
-    {
-        if (shape.KvHeads[layer] == 0) return false;
-        return !recurrent.Contains(layer) || model.Architecture == "falcon-h1";
-    }
+    private static bool HasAttention(ModelShape shape, int layer, HashSet<int> recurrent) =>
+        shape.KvHeads[layer] > 0 && (!recurrent.Contains(layer) || shape.Weights.At(layer, "attn_k") is not null);
 
     private static long TokenBytesOf(ModelDefinition model, ModelShape shape, int layer, int cards, int numberBytes)
     {

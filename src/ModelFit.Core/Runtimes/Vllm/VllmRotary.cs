@@ -1,4 +1,4 @@
-using System.Collections.Generic;
+using ModelFit.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Runtimes.Vllm;
@@ -15,21 +15,11 @@ internal static class VllmRotary
     /// <summary>Gemma 3 stretches its full layers eightfold, and linear stretching makes rows of it all.</summary>
     private const int Gemma3Factor = 8;
 
-    private static readonly HashSet<string> Unrotated = new()
-    {
-        "nemotron_h", "nemotron_h_moe", "mamba", "mamba2", "jamba", "kimi-linear", "granitehybrid", "gpt2", "bloom",
-        "mpt", "opt", "starcoder", "rwkv6", "rwkv7",
-    };
-
-    private static readonly HashSet<string> Sectioned = new()
-    {
-        "qwen2vl", "qwen3vl", "qwen3vlmoe", "qwen35", "qwen35moe",
-    };
-
     /// <summary>Bytes on each card.</summary>
     public static long Bytes(ModelDefinition model, int numberBytes)
     {
-        if (Unrotated.Contains(model.Architecture)) return 0;
+        var traits = ModelShapes.ArchitectureOf(model).Served;
+        if ((traits & ServedTraits.Unrotated) != 0) return 0;
         var metadata = model.Metadata;
         var heads = metadata.Integer("attention.head_count", 0);
         var length = metadata.Integer("attention.key_length",
@@ -37,12 +27,12 @@ internal static class VllmRotary
         var width = metadata.Integer("rope.dimension_count", length);
         var row = width * numberBytes;
         var positions = metadata.Integer("context_length", 0);
-        var isStretched = model.Architecture == "gemma3" && metadata.Has("attention.sliding_window")
+        var isStretched = (traits & ServedTraits.Stretches) != 0 && metadata.Has("attention.sliding_window")
             && positions > 32768;
-        var rows = positions * (Sectioned.Contains(model.Architecture) ? SectionedFactor : 1);
+        var rows = positions * ((traits & ServedTraits.Sectioned) != 0 ? SectionedFactor : 1);
         var table = TorchAllocation.Of(rows * row * (isStretched ? Gemma3Factor : 1));
         var windowWidth = metadata.Integer("attention.key_length_swa", length);
-        return model.Architecture is "gemma3" or "gemma4" or "gemma3n"
+        return (traits & ServedTraits.TurnsWindowsApart) != 0
             ? table + TorchAllocation.Of(rows * windowWidth * numberBytes)
             : table;
     }

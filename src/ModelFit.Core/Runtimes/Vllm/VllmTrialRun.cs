@@ -1,4 +1,5 @@
 using System;
+using ModelFit.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Runtimes.Vllm;
@@ -76,7 +77,8 @@ internal static class VllmTrialRun
     private static long ExpertWorkspace(ModelMetadata metadata, VllmShare share, long tokens)
     {
         var used = metadata.Integer("expert_used_count", 0);
-        if (used == 0 || metadata.Architecture == "gpt-oss") return 0;
+        var traits = ArchitectureList.Find(metadata.Architecture)?.Served ?? ServedTraits.None;
+        if (used == 0 || (traits & ServedTraits.ExpertsOfFourBits) != 0) return 0;
         var width = metadata.Integer("moe_latent_size") ?? metadata.Integer("embedding_length", 0);
         var each = metadata.Integer("expert_feed_forward_length") ?? metadata.Integer("feed_forward_length", 0);
         var inner = share.IsExpertParallel ? each : each / share.Tensor;
