@@ -10,8 +10,6 @@ namespace ModelFit.Architectures;
 /// </summary>
 internal static class Rwkv7
 {
-    private const int Size = sizeof(float);
-
     public static Architecture[] All { get; } =
     {
         new("rwkv7")

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Common;
 using ModelFit.Hardware;
 using ModelFit.Placement;
 
@@ -122,7 +123,7 @@ internal static class Explanations
         var (now, then) = (PlacementSpeed.Decode(fit, decision.Placed), PlacementSpeed.Decode(changed, other.Placed));
         return now is null || then is null || Math.Abs(then.Value - now.Value) < 0.02 * now.Value
             ? $"{what} would change nothing."
-            : $"{what} would give about {Rate(then.Value)} instead of {Rate(now.Value)} tokens/s.";
+            : $"{what} would give about {NumberText.Rate(then.Value)} instead of {NumberText.Rate(now.Value)} tokens/s.";
     }
 
     private static string Words(Verdict then, Verdict now) => (then, now) switch
@@ -134,8 +135,6 @@ internal static class Explanations
         (Verdict.Offload, _) => "move a part to system memory",
         _ => "not fit",
     };
-
-    private static string Rate(double rate) => rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static long Left(PlacedModel placed, int card) =>
         placed.Cards[card].Limit(keepReserve: true) - placed.Memory.Devices[card].TotalBytes;

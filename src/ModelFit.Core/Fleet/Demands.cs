@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using ModelFit.Common;
 using ModelFit.Fit;
@@ -89,8 +88,8 @@ internal static class Demands
             return answer.VerdictName == "NoFit"
                 ? new(Compliance.Violated, () => answer.Answer.Reason)
                 : new(Compliance.Unknown, "The speed is not known.");
-        var says = $"{Rate(rate)} tokens/s are expected of {answer.Answer.Model} {answer.Answer.Quantization}, " +
-            $"and {Rate(least)} are demanded.";
+        var says = $"{NumberText.Rate(rate)} tokens/s are expected of {answer.Answer.Model} {answer.Answer.Quantization}, " +
+            $"and {NumberText.Rate(least)} are demanded.";
         return rate >= least ? new(Compliance.Compliant, says)
             : new(Compliance.Violated, says, () => Remedies.OfSpeed(question, require, least));
     }
@@ -144,7 +143,4 @@ internal static class Demands
                 $"There are {SizeText.Gib(total ?? 0)} of GPU memory, but the rule requires {SizeText.Gib(least)}.")
             : new(Compliance.Unknown, $"The free GPU memory is not known; the rule requires {SizeText.Gib(least)}.");
     }
-
-    private static string Rate(double rate) =>
-        rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }

@@ -122,9 +122,6 @@ internal sealed class WeightTable
     /// <summary>Whether any weight has a scale beside it.</summary>
     public bool HasScales { get; private set; }
 
-    /// <summary>Whether any layer has the weight.</summary>
-    public bool Has(string name) => _weights.ContainsKey(name);
-
     private Weight? Find(Dictionary<string, Weight?[]> table, int layer, string name) =>
         (uint)layer < (uint)Layers && table.TryGetValue(name, out var weights) ? weights[layer] : null;
 

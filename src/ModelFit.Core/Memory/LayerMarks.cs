@@ -16,14 +16,12 @@ internal sealed class LayerMarks
     /// <summary>Stands for every quantized type on a GPU, whose kernels treat them alike.</summary>
     private const int Quantized = -1;
 
-    private readonly ModelShape _model;
     private readonly ulong[] _headers;
     private readonly Mark[][] _weights;
     private readonly Weight[] _globals;
 
     private LayerMarks(ModelShape model)
     {
-        _model = model;
         _headers = Enumerable.Range(0, model.AllLayers).Select(layer => HeaderOf(model, layer)).ToArray();
         var byLayer = model.Weights.All.Where(weight => weight.Layer >= 0 && weight.Layer < model.AllLayers)
             .ToLookup(weight => weight.Layer, weight => new Mark(weight, LocalName(weight.Info.Name)));

@@ -19,10 +19,6 @@ internal static class DeviceOrder
     public static bool IsByBus(IReadOnlyList<GpuSpec> cards, ComputeBackend backend) =>
         IsUnequal(cards, backend) && cards.All(card => card.PciBusId is { Length: > 0 });
 
-    /// <summary>Whether the numbers of the cards were supposed: unequal cards whose places are not known.</summary>
-    public static bool IsSupposed(IReadOnlyList<GpuSpec> cards, ComputeBackend backend) =>
-        IsUnequal(cards, backend) && !IsByBus(cards, backend);
-
     /// <summary>The indices of the cards in the order of their numbers.</summary>
     public static int[] Of(IReadOnlyList<GpuSpec> cards, ComputeBackend backend)
     {

@@ -99,13 +99,17 @@ internal abstract class LaunchDialect
     protected static LaunchWord Option<T>(ModelRuntime runtime, QuestionPart part, Func<string, T> read) =>
         Value(runtime, part, (line, value) => Set(line, part, read(value)!));
 
+    /// <summary>A part that stands alone and is set in the question, and its opposite.</summary>
+    protected static IEnumerable<LaunchWord> Switch(ModelRuntime runtime, QuestionPart part) =>
+        Switch(runtime, part, (line, isOn) => Set(line, part, isOn));
+
     /// <summary>A part that stands alone, and its opposite.</summary>
-    protected static IEnumerable<LaunchWord> Switch(ModelRuntime runtime, QuestionPart part)
+    protected static IEnumerable<LaunchWord> Switch(
+        ModelRuntime runtime, QuestionPart part, Action<LaunchLine, bool> apply)
     {
         var words = part.Launch[runtime];
-        yield return Of(words.Names, words.Variables, false, (line, value) => Set(line, part, Flag(value)));
-        yield return Of(words.Opposites, words.OppositeVariables, false, (line, value) =>
-            Set(line, part, !Flag(value)));
+        yield return Of(words.Names, words.Variables, false, (line, value) => apply(line, Flag(value)));
+        yield return Of(words.Opposites, words.OppositeVariables, false, (line, value) => apply(line, !Flag(value)));
     }
 
     private static LaunchWord Of(

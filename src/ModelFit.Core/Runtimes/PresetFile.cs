@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes;
 
@@ -65,7 +66,8 @@ internal static class PresetFile
         var shared = sections.Where(section => section.Name is "*" or "default").SelectMany(section => section.Pairs);
         var own = model.Pairs ?? new List<(string Key, string Value)>();
         var said = new HashSet<string>(own.Select(pair => pair.Key), StringComparer.Ordinal);
-        if (model.Name is { } name && !own.Any(pair => IsModel(pair.Key))) words.AddRange(new[] { "-hf", name });
+        if (model.Name is { } name && !own.Any(pair => IsModel(pair.Key)))
+            words.AddRange(new[] { FileParts.Repository.WordOf(ModelRuntime.LlamaCpp), name });
         foreach (var (key, value) in shared.Where(pair => !said.Contains(pair.Key)).Concat(own))
         {
             if (key is "version" or "load-on-startup" or "stop-timeout") continue;

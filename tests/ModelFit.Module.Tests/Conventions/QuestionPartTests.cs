@@ -70,8 +70,11 @@ public class QuestionPartTests
         Assert.Equal(SettingsText.Names.Count(), SettingsText.Names.Distinct().Count());
     }
 
+    private static IEnumerable<QuestionPart> Table =>
+        QuestionParts.All.Concat(SettingParts.All).Concat(FileParts.All);
+
     public static TheoryData<string> Launched => new(
-        QuestionParts.All.Concat(SettingParts.All).SelectMany(part => part.Launch.Keys.Select(runtime =>
+        Table.SelectMany(part => part.Launch.Keys.Select(runtime =>
             $"{part.Name} {runtime}")));
 
     /// <summary>The table's words are those that lines are read by, each of one part.</summary>
@@ -80,7 +83,7 @@ public class QuestionPartTests
     public void A_word_of_the_table_is_read(string row)
     {
         var (name, runtime) = (row.Split(' ')[0], Enum.Parse<ModelRuntime>(row.Split(' ')[1]));
-        var words = QuestionParts.All.Concat(SettingParts.All).Single(part => part.Name == name).Launch[runtime];
+        var words = Table.Single(part => part.Name == name).Launch[runtime];
         var said = new[] { words.Names, words.Variables, words.Opposites, words.OppositeVariables }
             .SelectMany(list => list).ToArray();
         Assert.NotEmpty(said);
@@ -89,8 +92,7 @@ public class QuestionPartTests
 
     [Fact]
     public void A_word_says_one_part() => Assert.Empty(
-        QuestionParts.All.Concat(SettingParts.All)
-            .SelectMany(part => part.Launch.SelectMany(pair => pair.Value.Names.Select(word => (pair.Key, word))))
+        Table.SelectMany(part => part.Launch.SelectMany(pair => pair.Value.Names.Select(word => (pair.Key, word))))
             .GroupBy(word => word).Where(group => group.Count() > 1).Select(group => group.Key));
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
+using ModelFit.Common;
 using ModelFit.Fit;
 
 namespace ModelFit.Fleet.Placing;
@@ -20,7 +20,7 @@ internal static class FleetAnswers
             var options = new PlanOptions { PortOffset = offsets[runtime] };
             var plan = FitEngine.Plan(Asked(node, item, need), options, messages);
             var left = node.LeastLeft(need);
-            var cards = string.Join(",", need.Cards.Select(card => Number(card)));
+            var cards = string.Join(",", need.Cards.Select(card => NumberText.Of(card)));
             yield return (item, new FleetPlacement(plan.Question with { Machine = node.Spec })
             {
                 Backend = plan.Backend,
@@ -76,7 +76,7 @@ internal static class FleetAnswers
         var where = $"{card!.Name} of {node.Spec.ComputerName ?? "a machine"}";
         return missing > 0
             ? $"it takes {SizeText.Gib(need!.CardBytes[0])}, and the closest card, {where}, lacks " +
-                $"{SizeText.Gib(missing.Value)} ({Number(missing.Value)} bytes)"
+                $"{SizeText.Gib(missing.Value)} ({NumberText.Of(missing.Value)} bytes)"
             : !search.MaySpread(item, node)
             ? $"{where} has room, but the replicas are spread and its label has its share"
             : $"{where} has room for it alone, but its runtime needs whole cards, or system memory is too small";
@@ -117,10 +117,8 @@ internal static class FleetAnswers
     }
 
     private static string Name(FleetItem item) =>
-        $"Replica {Number(item.Replica)} of {item.Demand.Question.Model.Name}";
+        $"Replica {NumberText.Of(item.Replica)} of {item.Demand.Question.Model.Name}";
 
     private static string CardNames(FleetNode node, ReplicaNeed need) => string.Join(" and ", need.Cards.Select(card =>
-        $"{node.Room.Cards.First(room => room.Index == card).Card.Name} ({Number(card)})"));
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+        $"{node.Room.Cards.First(room => room.Index == card).Card.Name} ({NumberText.Of(card)})"));
 }

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
+using ModelFit.Common;
 using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.LMStudio;
@@ -19,7 +19,7 @@ internal static class LMStudioLaunch
         var words = new List<string> { "load" };
         if (KeyOf(request) is { } key) words.Add(key);
         words.AddRange(new[] { SettingParts.GpuLayers.WordOf(ModelRuntime.LMStudio), Ratio(request) is { } ratio
-            ? Text(ratio) : "max" });
+            ? NumberText.Of(ratio, 4) : "max" });
         words.AddRange(QuestionParts.ContextLength.Launch[ModelRuntime.LMStudio].Say(question.Options.TotalTokens));
         var sequences = question.Options.ParallelSequences;
         if (sequences > 1) words.AddRange(QuestionParts.ParallelSequences.Launch[ModelRuntime.LMStudio].Say(sequences));
@@ -55,22 +55,23 @@ internal static class LMStudioLaunch
     private static string Settings(LaunchRequest request)
     {
         var options = request.Question.Options;
-        var gpu = new List<string> { Pair("ratio", Ratio(request) is { } ratio ? Text(ratio) : "\"max\"") };
+        var gpu = new List<string> { Pair("ratio", Ratio(request) is { } ratio ? NumberText.Of(ratio, 4) : "\"max\"") };
         if (request.Costs.HasExperts)
         {
             var behind = Math.Min(request.Placed.Layout.CpuMoeLayers, request.Costs.ExpertLayers);
-            gpu.Add(Pair("numCpuExpertLayersRatio", Text(behind / (double)Math.Max(1, request.Costs.LayerCount - 1))));
+            var share = behind / (double)Math.Max(1, request.Costs.LayerCount - 1);
+            gpu.Add(Pair("numCpuExpertLayersRatio", NumberText.Of(share, 4)));
         }
 
         if (Unused(request) is { Length: > 0 } unused) gpu.Add(Pair("disabledGpus", $"[{string.Join(",", unused)}]"));
         var settings = new List<string>
         {
             Pair("gpu", "{ " + string.Join(", ", gpu) + " }"),
-            Pair("contextLength", Text(options.TotalTokens)),
-            Pair("evalBatchSize", Text(options.MicroBatchSize)),
+            Pair("contextLength", NumberText.Of(options.TotalTokens)),
+            Pair("evalBatchSize", NumberText.Of(options.MicroBatchSize)),
             Pair("flashAttention", options.FlashAttention == FlashAttentionMode.Off ? "false" : "true"),
             Pair("offloadKVCacheToGpu", options.OffloadKv ? "true" : "false"),
-            Pair("maxParallelPredictions", Text(options.ParallelSequences)),
+            Pair("maxParallelPredictions", NumberText.Of(options.ParallelSequences)),
             Pair("useUnifiedKvCache", options.KvUnified ? "true" : "false"),
             Pair("tryMmap", options.MemoryMap && !request.CopiesPart ? "true" : "false"),
         };
@@ -88,8 +89,4 @@ internal static class LMStudioLaunch
     private static string Pair(string name, string value) => "\"" + name + "\": " + value;
 
     private static string Quoted(KvCacheType type) => "\"" + type.ToString().ToLowerInvariant() + "\"";
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
 }

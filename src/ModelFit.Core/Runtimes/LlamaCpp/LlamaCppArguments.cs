@@ -56,7 +56,7 @@ internal static class LlamaCppArguments
     {
         if (model.ModelPath is { } path) AddPath(words, path);
         else if (repository is not null)
-            Add(words, "-hf", tag is null ? repository : repository + ":" + tag);
+            AddText(words, FileParts.Repository, tag is null ? repository : repository + ":" + tag);
     }
 
     /// <summary>
@@ -66,27 +66,27 @@ internal static class LlamaCppArguments
     {
         var question = request.Question;
         var files = (question.Companions ?? Enumerable.Empty<CompanionFile>()).ToArray();
-        var isFetched = words.Contains("-hf");
+        var isFetched = words.Contains(FileParts.Repository.WordOf(ModelRuntime.LlamaCpp));
         foreach (var file in files)
         {
             if (isFetched && file.Path.StartsWith($"hf://{request.Repository}/", StringComparison.Ordinal)) continue;
             var isHub = file.Path.StartsWith("hf://", StringComparison.Ordinal);
-            Add(words, (file.Kind, isHub) switch
+            AddText(words, (file.Kind, isHub) switch
             {
-                (CompanionKind.Projector, true) => "--mmproj-url",
-                (CompanionKind.Projector, _) => "--mmproj",
-                (CompanionKind.ControlVector, _) => "--control-vector",
-                _ => "--lora",
+                (CompanionKind.Projector, true) => FileParts.ProjectorUrl,
+                (CompanionKind.Projector, _) => FileParts.Projector,
+                (CompanionKind.ControlVector, _) => FileParts.ControlVectors,
+                _ => FileParts.Adapter,
             }, isHub ? HubAddress(file.Path) : file.Path);
         }
 
         var projector = files.FirstOrDefault(file => file.Kind == CompanionKind.Projector);
         if (projector is null && isFetched && Companions.Projector(question.Model.Name) is not null)
-            words.Add("--no-mmproj");
-        if (projector is { IsOnHost: true }) words.Add("--no-mmproj-offload");
+            Add(words, FileParts.TakesProjector, false);
+        if (projector is { IsOnHost: true }) Add(words, FileParts.OffloadProjector, false);
         if (question.Draft is not { } draft) return;
-        if (draft.Model.ModelPath is { } path) Add(words, "-md", path);
-        else Add(words, "-hfd", RepositoryOf(draft));
+        if (draft.Model.ModelPath is { } path) AddText(words, FileParts.Draft, path);
+        else AddText(words, FileParts.DraftRepository, RepositoryOf(draft));
         if (question.Options.Drafting is { } drafting)
             AddDrafting(words, question with { Options = question.Options with { Speculation = drafting } });
     }
@@ -110,13 +110,13 @@ internal static class LlamaCppArguments
         var segments = path.StartsWith(hub, StringComparison.Ordinal) ? path.Substring(hub.Length).Split('/') : null;
         if (segments is { Length: > 2 })
         {
-            Add(words, "-hf", string.Join("/", segments.Take(2)).Split('@')[0]);
-            Add(words, "-hff", string.Join("/", segments.Skip(2)));
+            AddText(words, FileParts.Repository, string.Join("/", segments.Take(2)).Split('@')[0]);
+            AddText(words, FileParts.RepositoryFile, string.Join("/", segments.Skip(2)));
         }
         else
         {
-            Add(words, path.StartsWith("http", StringComparison.Ordinal)
-                && path.Contains("://") ? "-mu" : QuestionParts.Model.WordOf(ModelRuntime.LlamaCpp), path);
+            var isAddress = path.StartsWith("http", StringComparison.Ordinal) && path.Contains("://");
+            AddText(words, isAddress ? FileParts.Url : QuestionParts.Model, path);
         }
     }
 
@@ -126,12 +126,12 @@ internal static class LlamaCppArguments
         Add(words, QuestionParts.ContextLength, options.TotalTokens);
         Add(words, QuestionParts.ParallelSequences, options.ParallelSequences);
         foreach (var part in Told) AddUnusual(words, part, part.Get(question), part.Get(Usual));
-        if (options.YarnScale is not null) Add(words, "--rope-scaling", "yarn");
+        if (options.YarnScale is not null) Add(words, FileParts.RopeScaling, "yarn");
         AddUnusual(words, SettingParts.YarnScale, options.YarnScale, null);
         AddUnusual(words, SettingParts.YarnContext, options.YarnContext, null);
         if (options.SplitMode == GpuSplitMode.Tensor) Add(words, SettingParts.SplitMode, options.SplitMode);
         if (options is not { LoadMtp: true, Speculation: not null }) return;
-        Add(words, "--spec-type", "draft-mtp");
+        Add(words, FileParts.Drafters, "draft-mtp");
         AddDrafting(words, question);
     }
 
@@ -159,12 +159,12 @@ internal static class LlamaCppArguments
         Add(words, SettingParts.GpuLayers, whole && costs.LayerCount <= AllLayers ? AllLayers : layout.GpuLayers);
         if (layout.CpuMoeLayers > 0 && costs.HasExperts)
         {
-            if (layout.CpuMoeLayers >= costs.ExpertLayers) words.Add(LlamaCppDialect.AllExperts);
+            if (layout.CpuMoeLayers >= costs.ExpertLayers) Add(words, FileParts.AllExperts, true);
             else Add(words, SettingParts.CpuMoeLayers, layout.CpuMoeLayers);
         }
 
         if (layout.TensorOverrides is { } overrides)
-            Add(words, SettingParts.TensorOverrides.WordOf(ModelRuntime.LlamaCpp), string.Join(",", overrides));
+            AddText(words, SettingParts.TensorOverrides, string.Join(",", overrides));
         if (placed.Cards.Count < machineCards) AddSelection(words, placed.Cards, layout.Backend);
     }
 
@@ -180,7 +180,7 @@ internal static class LlamaCppArguments
 
         var prefix = BackendProfiles.Of(backend).DevicePrefix;
         var named = string.Join(",", cards.Select(card => prefix + card.Index.ToString(CultureInfo.InvariantCulture)));
-        Add(words, SettingParts.Devices.WordOf(ModelRuntime.LlamaCpp), named);
+        AddText(words, SettingParts.Devices, named);
     }
 
     /// <summary>
@@ -195,9 +195,10 @@ internal static class LlamaCppArguments
     private static void Add(List<string> words, QuestionPart part, object value) =>
         words.AddRange(part.Launch[ModelRuntime.LlamaCpp].Say(value));
 
-    private static void Add(List<string> words, string name, string value)
+    /// <summary>A part whose value is said as it is spelled.</summary>
+    private static void AddText(List<string> words, QuestionPart part, string value)
     {
-        words.Add(name);
+        words.Add(part.WordOf(ModelRuntime.LlamaCpp));
         words.Add(value);
     }
 }

@@ -12,9 +12,6 @@ namespace ModelFit.Runtimes.LlamaCpp;
 /// </summary>
 internal sealed class LlamaCppDialect : LaunchDialect
 {
-    /// <summary>The word that keeps the experts of all layers in system memory.</summary>
-    public const string AllExperts = "--cpu-moe";
-
     private const ModelRuntime Own = ModelRuntime.LlamaCpp;
 
     private const string DenseFeedForward = "\\.ffn_(up|down|gate)\\.";
@@ -49,9 +46,9 @@ internal sealed class LlamaCppDialect : LaunchDialect
     private static IEnumerable<LaunchWord> Words() => new[]
     {
         Value(Own, QuestionParts.Model, SetPath),
-        Value("LLAMA_ARG_MODEL_URL", SetUrl, "-mu", "--model-url"),
-        Value("LLAMA_ARG_HF_REPO", SetRepository, "-hf", "-hfr", "--hf-repo"),
-        Value("LLAMA_ARG_DOCKER_REPO", SetImage, "-dr", "--docker-repo"),
+        Value(Own, FileParts.Url, SetUrl),
+        Value(Own, FileParts.Repository, SetRepository),
+        Value(Own, FileParts.Image, SetImage),
         Value(Own, QuestionParts.ContextLength, (line, value) => line.TotalContext = Count(value, 0)),
         Value(Own, QuestionParts.ParallelSequences, SetSequences),
         Option(Own, QuestionParts.BatchSize, value => Count(value, 1)),
@@ -62,59 +59,58 @@ internal sealed class LlamaCppDialect : LaunchDialect
             with { OptionalValues = new[] { "on", "off", "auto", "1", "0", "true", "false", "enabled", "disabled" } },
         Value(Own, SettingParts.GpuLayers, SetGpuLayers),
         Value(Own, SettingParts.CpuMoeLayers, (line, value) => line.CpuMoeLayers = Count(value, 0)),
-        new(new[] { "-cmoe", AllExperts }, "LLAMA_ARG_CPU_MOE", false, (line, value) =>
-        {
-            if (Flag(value)) line.CpuMoeLayers = int.MaxValue;
-        }),
         Value("LLAMA_ARG_N_CPU_FFN", AddDenseOverrides, "-ncffn", "--n-cpu-ffn"),
         Value(Own, SettingParts.TensorOverrides, AddOverrides),
         Option(Own, SettingParts.TensorSplit, Shares),
         Option(Own, SettingParts.SplitMode, Named<GpuSplitMode>),
         Option(Own, SettingParts.MainGpu, value => Count(value, 0)),
         Value(Own, SettingParts.Devices, SetDevices),
-        Value("LLAMA_ARG_FIT_TARGET", SetTargets, "-fitt", "--fit-target"),
-        Value("LLAMA_ARG_FIT", (line, value) => line.IsFit = Flag(value), "-fit", "--fit"),
-        Value("LLAMA_ARG_FIT_CTX", (line, value) => line.FitContext = Count(value, 0), "-fitc", "--fit-ctx"),
+        Value(Own, FileParts.FitTargets, SetTargets),
+        Value(Own, FileParts.Fit, (line, value) => line.IsFit = Flag(value)),
+        Value(Own, FileParts.FitContext, (line, value) => line.FitContext = Count(value, 0)),
         Value("LLAMA_ARG_KV_UNIFIED_PER_SLOT", (line, value) => line.UnifiedPerSlot = Count(value, 0),
             "--kv-unified-per-slot"),
         Value(null, (line, value) => line.Tests.Sequences = BenchTests.Numbers(value).Max(), "-npl"),
         Embedding("LLAMA_ARG_EMBEDDINGS", "--embedding", "--embeddings"),
         Embedding("LLAMA_ARG_RERANKING", "--rerank", "--reranking"),
         Value("LLAMA_ARG_POOLING", SetPooling, "--pooling"),
-        Value("LLAMA_ARG_HF_FILE", (line, value) => line.Quantization = null, "-hff", "--hf-file"),
-        Value("LLAMA_ARG_MMPROJ", (line, value) => AddFile(line, value, CompanionKind.Projector), "-mm", "--mmproj"),
-        Value("LLAMA_ARG_MMPROJ_URL", (line, value) => AddFile(line, value.Split('/').Last(), CompanionKind.Projector),
-            "-mmu", "--mmproj-url"),
-        Value(null, (line, value) => AddFile(line, value, CompanionKind.Adapter), "--lora"),
+        Value(Own, FileParts.RepositoryFile, (line, value) => line.Quantization = null),
+        Value(Own, FileParts.Projector, (line, value) => AddFile(line, value, CompanionKind.Projector)),
+        Value(Own, FileParts.ProjectorUrl,
+            (line, value) => AddFile(line, value.Split('/').Last(), CompanionKind.Projector)),
+        Value(Own, FileParts.Adapter, (line, value) => AddFile(line, value, CompanionKind.Adapter)),
         Value("LLAMA_ARG_LOAD_MODE", SetLoadMode, "-lm", "--load-mode"),
-        DraftModel("LLAMA_ARG_SPEC_DRAFT_MODEL", "-md", "--model-draft", "--spec-draft-model"),
-        DraftModel("LLAMA_ARG_SPEC_DRAFT_HF_REPO", "-hfd", "-hfrd", "--hf-repo-draft", "--spec-draft-hf"),
+        Value(Own, FileParts.Draft, SetDraftModel),
+        Value(Own, FileParts.DraftRepository, SetDraftModel),
         Drafting(SettingParts.DraftGpuLayers, (own, v) => own with { GpuLayers = LayersOf(v) }),
         Value(null, SetDraftDevices, "-devd", "--device-draft", "--spec-draft-device"),
-        Projector("LLAMA_ARG_MMPROJ_AUTO", (line, on) => line.TakesProjector = on, "--mmproj-auto"),
-        Projector(null, (line, on) => line.TakesProjector = !on, "--no-mmproj", "--no-mmproj-auto"),
-        Projector("LLAMA_ARG_MMPROJ_OFFLOAD", (line, on) => line.IsProjectorOnHost = !on, "--mmproj-offload"),
-        Projector(null, (line, on) => line.IsProjectorOnHost = on, "--no-mmproj-offload"),
         Value("LLAMA_ARG_RPC", (line, value) => line.Workers = value.Split(','), "--rpc"),
-        Value(null, (line, value) => AddVectors(line, value, false), "--control-vector"),
-        Value(null, (line, value) => AddVectors(line, value, true), "--control-vector-scaled"),
-        Value(null, (line, value) => AddScaled(line, value), "--lora-scaled"),
+        Value(Own, FileParts.ControlVectors, (line, value) => AddVectors(line, value, false)),
+        Value(Own, FileParts.ScaledControlVectors, (line, value) => AddVectors(line, value, true)),
+        Value(Own, FileParts.ScaledAdapters, AddScaled),
         Drafting(SettingParts.DraftTokens, (own, v) => own with { Tokens = Count(v, 0) }),
         Drafting(SettingParts.DraftKeyCacheType, (own, v) => own with { KeyCacheType = Named<KvCacheType>(v) }),
         Drafting(SettingParts.DraftValueCacheType, (own, v) => own with { ValueCacheType = Named<KvCacheType>(v) }),
         Value("MTMD_BACKEND_DEVICE", SetProjectorDevice, "-mmdev", "--mmproj-device"),
-        Value("LLAMA_ARG_SPEC_TYPE", SetSpeculation, "--spec-type"),
+        Value(Own, FileParts.Drafters, SetSpeculation),
         FromText("ngram-simple", "--spec-ngram-simple-size-m"),
         FromText("ngram-map-k", "--spec-ngram-map-k-size-m"),
         FromText("ngram-map-k4v", "--spec-ngram-map-k4v-size-m"),
         FromText("ngram-mod", "--spec-ngram-mod-n-max"),
-        Value("LLAMA_ARG_ROPE_SCALING_TYPE", (line, value) => line.IsYarn = value == "yarn", "--rope-scaling"),
+        Value(Own, FileParts.RopeScaling, (line, value) => line.IsYarn = value == "yarn"),
         Value(Own, SettingParts.YarnScale, (line, value) => line.RopeScale = Share(value)),
         Value("LLAMA_ARG_ROPE_FREQ_SCALE", (line, value) => line.RopeScale = Share(value) is > 0 and var share
             ? 1 / share : null, "--rope-freq-scale"),
         Value(Own, SettingParts.YarnContext, (line, value) => line.YarnContext = Count(value, 0)),
         new(new[] { "--spec-default" }, null, false, (line, _) => line.Draft.Use("ngram-mod")),
-    }.Concat(Switches.SelectMany(part => Switch(Own, part)));
+    }
+        .Concat(Switches.SelectMany(part => Switch(Own, part)))
+        .Concat(Switch(Own, FileParts.TakesProjector, (line, on) => line.TakesProjector = on))
+        .Concat(Switch(Own, FileParts.OffloadProjector, (line, on) => line.IsProjectorOnHost = !on))
+        .Concat(Switch(Own, FileParts.AllExperts, (line, on) =>
+        {
+            if (on) line.CpuMoeLayers = int.MaxValue;
+        }));
 
     private static LaunchWord Value(string? variable, Action<LaunchLine, string> apply, params string[] names) =>
         new(names, variable, true, apply);
@@ -182,12 +178,11 @@ internal sealed class LlamaCppDialect : LaunchDialect
     private static LaunchWord Drafting(QuestionPart part, Func<Speculation, string, Speculation> change) =>
         Value(Own, part, (line, value) => line.Draft.Own = change(line.Draft.Own, value));
 
-    private static LaunchWord DraftModel(string variable, params string[] names) =>
-        new(names, variable, true, (line, value) =>
-        {
-            line.Draft.HasModel = true;
-            line.DraftModel = value;
-        });
+    private static void SetDraftModel(LaunchLine line, string value)
+    {
+        line.Draft.HasModel = true;
+        line.DraftModel = value;
+    }
 
     private static LaunchWord FromText(string type, string name) =>
         Value(null, (line, value) => line.Draft.SetMost(type, Count(value, 1)), name);
@@ -206,9 +201,6 @@ internal sealed class LlamaCppDialect : LaunchDialect
         if (value != "none" && IndexOf(value) > 0)
             line.Uncounted.Add($"the projector is counted on the first card, not on {value}");
     }
-
-    private static LaunchWord Projector(string? variable, Action<LaunchLine, bool> apply, params string[] names) =>
-        new(names, variable, false, (line, value) => apply(line, Flag(value)));
 
     private static void SetGpuLayers(LaunchLine line, string value) => line.GpuLayers = LayersOf(value);
 

@@ -15,32 +15,38 @@ namespace ModelFit.Runtimes.LlamaCpp;
 /// </summary>
 internal sealed class TensorSplitSearch : IPlacementSearch
 {
+    private readonly ModelDefinition _model;
+    private readonly RuntimeOptions _options;
     private readonly MachineBudget _machine;
-    private readonly DeviceLayout _layout;
-    private readonly MemoryEstimate _processor;
+    private MemoryEstimate? _onOneCard;
+    private MemoryEstimate? _onProcessor;
 
-    /// <summary>Measures a model for a machine.</summary>
+    /// <summary>Starts a search for a place on a machine.</summary>
     public TensorSplitSearch(ModelDefinition model, RuntimeOptions options, MachineBudget machine)
     {
+        _model = model;
+        _options = options;
         _machine = machine;
         Costs = LayerCosts.Of(model, options.LoadMtp);
-        var one = options with { SplitMode = GpuSplitMode.Layer, TensorSplit = null };
-        var layout = new DeviceLayout { Backend = machine.Backend, GpuLayers = Costs.LayerCount };
-        OnOneCard = MemoryModel.Measure(model, one, layout);
-        _processor = MemoryModel.Measure(model, one, new DeviceLayout
-        {
-            Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0, Processor = machine.Processor,
-        });
-        var shares = options.TensorSplit
-            ?? new EquatableArray<double>(machine.Cards.Select(card => (double)Math.Max(1, card.AvailableBytes)));
-        _layout = layout with { GpuCount = machine.Cards.Count, Split = machine.Cards.Count > 1 ? shares : null };
     }
 
     /// <inheritdoc/>
     public LayerCosts Costs { get; }
 
     /// <inheritdoc/>
-    public MemoryEstimate OnOneCard { get; }
+    public MemoryEstimate OnOneCard => _onOneCard ??= Measure(OneCard);
+
+    private DeviceLayout NoCard =>
+        new() { Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0, Processor = _machine.Processor };
+
+    private DeviceLayout OneCard => new() { Backend = _machine.Backend, GpuLayers = Costs.LayerCount };
+
+    private DeviceLayout AllCards => OneCard with
+    {
+        GpuCount = _machine.Cards.Count,
+        Split = _machine.Cards.Count <= 1 ? null : _options.TensorSplit
+            ?? new EquatableArray<double>(_machine.Cards.Select(card => (double)Math.Max(1, card.AvailableBytes))),
+    };
 
     /// <inheritdoc/>
     public bool UsesHost => false;
@@ -75,15 +81,12 @@ internal sealed class TensorSplitSearch : IPlacementSearch
             Assumption = OnOneCard.Assumption
                 ?? "With -sm tensor weights and cache are counted by the cards' shares, compute buffers on each card.",
         };
-        return new PlacedModel(kind, cards, _layout, memory) { IsTensorParallel = cards.Count > 1 };
+        return new PlacedModel(kind, cards, AllCards, memory) { IsTensorParallel = cards.Count > 1 };
     }
 
     /// <inheritdoc/>
     public PlacedModel Processor() => new(
-        PlacementKind.Processor,
-        Array.Empty<CardBudget>(),
-        new DeviceLayout { Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0, Processor = _machine.Processor },
-        _processor);
+        PlacementKind.Processor, Array.Empty<CardBudget>(), NoCard, _onProcessor ??= Measure(NoCard));
 
     /// <inheritdoc/>
     public IEnumerable<PlacedModel> Offloaded(bool keepReserve) => Array.Empty<PlacedModel>();
@@ -98,5 +101,8 @@ internal sealed class TensorSplitSearch : IPlacementSearch
     public PlacedModel? Pinned() => null;
 
     private double Share(int card) =>
-        _layout.Split is not { } split ? 1 : card < split.Count ? split[card] : 0;
+        AllCards.Split is not { } split ? 1 : card < split.Count ? split[card] : 0;
+
+    private MemoryEstimate Measure(DeviceLayout layout) => MemoryModel.Measure(
+        _model, _options with { SplitMode = GpuSplitMode.Layer, TensorSplit = null }, layout);
 }

@@ -71,6 +71,9 @@ internal sealed class OllamaDialect : LaunchDialect
     private static UncountedWord Uncounted(string variable) =>
         new(Array.Empty<string>(), variable, TakesValue: false);
 
+    /// <summary>The variable of llama.cpp's server, which Ollama starts.</summary>
+    private static string LlamaVariable(QuestionPart part) => part.Launch[ModelRuntime.LlamaCpp].Variables[0];
+
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
     {
         Value(Own, QuestionParts.ContextLength, (line, value) => line.SequenceContext = Count(value, 1)),
@@ -97,8 +100,8 @@ internal sealed class OllamaDialect : LaunchDialect
         Value(Own, SettingParts.MainGpu, SetMainGpu),
         new(new[] { "ADAPTER" }, null, true, (line, value) =>
             line.Companions = line.Companions.Append((value, CompanionKind.Adapter)).ToArray()),
-        new(Array.Empty<string>(), "LLAMA_ARG_FIT_TARGET", true, LlamaCppDialect.SetTargets),
-        new UncountedWord(Array.Empty<string>(), "LLAMA_ARG_FIT") { Matters = value => !Flag(value) },
+        new(Array.Empty<string>(), LlamaVariable(FileParts.FitTargets), true, LlamaCppDialect.SetTargets),
+        new UncountedWord(Array.Empty<string>(), LlamaVariable(FileParts.Fit)) { Matters = value => !Flag(value) },
         Uncounted("OLLAMA_GPU_OVERHEAD"), Uncounted("OLLAMA_SCHED_SPREAD"), Uncounted("OLLAMA_LLM_LIBRARY"),
         Uncounted("OLLAMA_IGPU_ENABLE"), Uncounted("OLLAMA_VULKAN"), Uncounted("OLLAMA_INTEL_GPU"),
         Uncounted("HSA_OVERRIDE_GFX_VERSION"), Uncounted("OLLAMA_NEW_ENGINE"), Uncounted("OLLAMA_NEW_ESTIMATES"),

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
+using ModelFit.Common;
 using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.Ollama;
@@ -31,7 +31,7 @@ internal static class OllamaLaunch
 
     private static IEnumerable<string> Variables(RuntimeOptions options)
     {
-        yield return Variable(QuestionParts.ParallelSequences) + Text(options.ParallelSequences);
+        yield return Variable(QuestionParts.ParallelSequences) + NumberText.Of(options.ParallelSequences);
         if (options.FlashAttention != FlashAttentionMode.Auto || !OllamaVersion.StartsServer(options.RuntimeVersion))
             yield return Variable(QuestionParts.FlashAttention)
                 + (options.FlashAttention == FlashAttentionMode.Off ? "0" : "1");
@@ -43,10 +43,10 @@ internal static class OllamaLaunch
     {
         var (question, layout) = (request.Question, request.Placed.Layout);
         yield return QuestionParts.Model.WordOf(ModelRuntime.Ollama) + " " + Source(request);
-        yield return Parameter(QuestionParts.ContextLength) + Text(question.Options.ContextLength);
+        yield return Parameter(QuestionParts.ContextLength) + NumberText.Of(question.Options.ContextLength);
         if (!question.IsFit)
         {
-            yield return Parameter(SettingParts.GpuLayers) + Text(
+            yield return Parameter(SettingParts.GpuLayers) + NumberText.Of(
                 request.Placed.Cards.Count == 0 ? 0
                 : request.HasAllLayers ? request.Costs.LayerCount
                 : layout.GpuLayers);
@@ -55,11 +55,11 @@ internal static class OllamaLaunch
         var isNew = OllamaVersion.StartsServer(question.Options.RuntimeVersion);
         var usual = isNew ? OllamaVersion.Batch(question.Options.TotalTokens) : 512;
         if (question.Options.MicroBatchSize != usual)
-            yield return Parameter(QuestionParts.MicroBatchSize) + Text(question.Options.MicroBatchSize);
+            yield return Parameter(QuestionParts.MicroBatchSize) + NumberText.Of(question.Options.MicroBatchSize);
         if (!question.Options.MemoryMap || request.CopiesPart)
             yield return Parameter(SettingParts.MemoryMap) + "false";
         if (question.Options.Speculation is { } draft)
-            yield return Parameter(SettingParts.DraftTokens) + Text(draft.Tokens);
+            yield return Parameter(SettingParts.DraftTokens) + NumberText.Of(draft.Tokens);
     }
 
     private static string Source(LaunchRequest request)
@@ -82,6 +82,4 @@ internal static class OllamaLaunch
     private static string Variable(QuestionPart part) => part.Launch[ModelRuntime.Ollama].Variables[0] + "=";
 
     private static string Parameter(QuestionPart part) => "PARAMETER " + part.WordOf(ModelRuntime.Ollama) + " ";
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,7 @@ internal sealed class ServedSearch : IPlacementSearch
     private readonly ModelDefinition _model;
     private readonly MachineBudget _machine;
     private readonly Dictionary<int, ServedEstimate> _estimates = new();
+    private MemoryEstimate? _onOneCard;
 
     /// <summary>Starts a search on a machine whose cards have the engine's budgets.</summary>
     public ServedSearch(ServedRuntime runtime, FitQuestion question, ModelDefinition model, MachineBudget machine)
@@ -26,7 +27,6 @@ internal sealed class ServedSearch : IPlacementSearch
         _model = model;
         _machine = machine;
         Costs = LayerCosts.Of(model, question.Options.LoadMtp);
-        OnOneCard = Memory(1);
     }
 
     private RuntimeOptions Options => _question.Options;
@@ -37,7 +37,7 @@ internal sealed class ServedSearch : IPlacementSearch
     public LayerCosts Costs { get; }
 
     /// <inheritdoc/>
-    public MemoryEstimate OnOneCard { get; }
+    public MemoryEstimate OnOneCard => _onOneCard ??= Memory(1);
 
     /// <inheritdoc/>
     public bool UsesHost => false;

@@ -91,7 +91,7 @@ internal sealed class VllmDialect : LaunchDialect
         Uncounted("--num-redundant-experts", "--num-lookahead-slots", "--cuda-graph-sizes"),
         UncountedSwitch("--disable-sliding-window", "--enable-dbo", "--enable-eplb", "--fully-sharded-loras"),
         UncountedSwitch("--enable-multimodal-encoder-data-parallel"),
-        Switch(new[] { "--enable-lora" }, told => told with { Adapters = Math.Max(1, told.Adapters) }),
+        Switch(Names(FileParts.TakesAdapters), told => told with { Adapters = Math.Max(1, told.Adapters) }),
         Switch(Names(SettingParts.ExpertParallel), told => told with { ExpertParallel = true }),
         Switch(Names(SettingParts.Eager), told => told with { Eager = true }),
         Switch(new[] { "-O1", "-O2", "-O3" }, told => told),

@@ -81,7 +81,7 @@ internal static class VllmLaunch
             yield return value.ToString(CultureInfo.InvariantCulture);
         }
 
-        if (told.Adapters > 0) yield return "--enable-lora";
+        if (told.Adapters > 0) yield return Word(FileParts.TakesAdapters);
         if (told.WholeEncoder) yield return Word(SettingParts.WholeEncoder) + "=data";
         if (told.StateBytes == Half) yield return Word(SettingParts.StateBytes) + "=bfloat16";
         if (told.StateCaching is { } caching)
