@@ -19,7 +19,7 @@ internal static class LaunchSection
     public static string Write()
     {
         var text = new StringBuilder();
-        text.Append("\n## What launch lines bring about\n\n");
+        text.Append("\n## Launch lines\n\n");
         text.Append("Asked of llama.cpp in the same way, on one and two CUDA cards: a case is exact if weights, "
             + "cache ");
         text.Append("and compute buffers of every device are. Drafting by a model's own layers (260 cases, ");
@@ -48,10 +48,10 @@ internal static class LaunchSection
         text.Append(FormattableString.Invariant($"| `-sm tensor`: weights and cache of all cards | {tensor.Count} | "));
         text.Append(FormattableString.Invariant($"{sums} |\n\n"));
         text.Append("With `-sm tensor` llama.cpp answers for all cards together, less for recurrent states than they ");
-        text.Append("take on one card; how a card's share comes about is `Modelled`. Projectors: towers ");
+        text.Append("take on one card; the share of each card is `Modelled`. Projectors: towers ");
         text.Append("of published dimensions, of which `mtmd_get_memory_usage` was asked; their buffers are in ");
-        text.Append("`Catalog/Data/projectors.tsv`, so that answers are `Modelled`. Copies without room were ");
-        text.Append("really allocated on simulated cards, one of which was given too little for them.\n");
+        text.Append("`Catalog/Data/projectors.tsv`, so that answers are `Modelled`. Copies that find no room ");
+        text.Append("were really allocated on simulated cards, one of them with too little memory.\n");
         return text.ToString();
     }
 }
