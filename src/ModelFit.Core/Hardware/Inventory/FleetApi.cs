@@ -26,9 +26,14 @@ internal static class FleetApi
             var text = http.Get(
                 new UriBuilder(uri) { Path = path, Query = $"page={number}&per_page={PageSize}" }.Uri,
                 access.Header("Bearer"))!;
-            var hosts = JsonFields.At(new InventoryText(text).Json.FirstOrDefault(), "hosts")?.Count() ?? 0;
+            var answer = new InventoryText(text).Json.FirstOrDefault();
+            var hosts = JsonFields.At(answer, "hosts")?.Count() ?? 0;
             if (hosts > 0 || page == 0) yield return text;
-            if (hosts < PageSize) yield break;
+            // Newer servers say whether there is more; older ones give a page that is not full.
+            var isMore = JsonFields.Text(answer, "meta/has_next_results");
+            if (hosts == 0 || (isMore is null ? hosts < PageSize : !IsTrue(isMore))) yield break;
         }
     }
+
+    private static bool IsTrue(string text) => text.Equals("true", StringComparison.OrdinalIgnoreCase);
 }

@@ -26,7 +26,7 @@ internal static class InventoryAddress
     {
         var request = Request(address);
         var http = new InventoryHttp(address, limit, messages, stop);
-        if (GlpiApi.Is(request)) return GlpiApi.Computers(request, access, http);
+        if (GlpiApi.Is(request)) return GlpiApi.Computers(request, access, http, messages);
         if (FleetApi.Is(request)) return FleetApi.Hosts(request, access, http);
         return new[] { http.Get(request, access.Header("Bearer"))! };
     }

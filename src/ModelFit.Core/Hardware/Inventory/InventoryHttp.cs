@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Http.Headers;
@@ -31,6 +32,16 @@ public sealed record InventoryAccess(NetworkCredential? Credential, string? Toke
         : string.IsNullOrEmpty(Token) ? null : new AuthenticationHeaderValue(tokenScheme, Token);
 }
 
+/// <summary>What a server of inventories answered.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Text">The body.</param>
+/// <param name="Total">How many there are in all where the body is a part of them; null where it is not told.</param>
+internal sealed record InventoryAnswer(int Status, string Text, long? Total)
+{
+    /// <summary>Whether the status is one of success.</summary>
+    public bool IsSuccess => Status is >= 200 and < 300;
+}
+
 /// <summary>Requests to one server of inventories. What says who asks is sent to no other server.</summary>
 internal sealed class InventoryHttp
 {
@@ -58,7 +69,18 @@ internal sealed class InventoryHttp
         Uri uri,
         AuthenticationHeaderValue? authorization,
         IReadOnlyDictionary<string, string>? headers = null,
-        int expected = 0)
+        params int[] expected) => Ask(uri, authorization, headers, expected) is { IsSuccess: true } answer
+            ? answer.Text : null;
+
+    /// <summary>
+    /// The answer at an address; <see cref="ErrorIds.RemoteFailed"/> for a status that is no success, and none of those
+    /// that are expected.
+    /// </summary>
+    public InventoryAnswer Ask(
+        Uri uri,
+        AuthenticationHeaderValue? authorization,
+        IReadOnlyDictionary<string, string>? headers = null,
+        params int[] expected)
     {
         _messages.Verbose($"Asking {AddressText.Show(uri)}.");
         var options = new RemoteOptions { Timeout = _limit, Deadline = _limit, Retries = 2 };
@@ -71,9 +93,11 @@ internal sealed class InventoryHttp
             using var response = session.Get(uri, _address, null, takesAny: true);
             using var body = session.Await(_ => response.Content.ReadAsStreamAsync());
             var text = Read(session, body);
-            if (response.IsSuccessStatusCode) return text;
-            return (int)response.StatusCode == expected ? null : throw Failure(
-                $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}: {Start(text)}");
+            var status = (int)response.StatusCode;
+            if (response.IsSuccessStatusCode || Array.IndexOf(expected, status) >= 0)
+                return new InventoryAnswer(status, text, response.Content.Headers.ContentRange?.Length
+                    ?? Total(response.Headers, response.Content.Headers));
+            throw Failure($"the server answered {status} {response.ReasonPhrase}: {Start(text)}");
         }
         catch (Exception error) when (RemoteFailure.IsOfNetwork(error))
         {
@@ -96,6 +120,20 @@ internal sealed class InventoryHttp
         }
 
         return Encoding.UTF8.GetString(text.ToArray());
+    }
+
+    /// <summary>The total of <c>Content-Range: 0-99/230</c>, which has no unit where GLPI writes it.</summary>
+    private static long? Total(params HttpHeaders[] headers)
+    {
+        foreach (var header in headers)
+        {
+            if (!header.TryGetValues("Content-Range", out var values)) continue;
+            var range = string.Join(",", values);
+            if (long.TryParse(range.Substring(range.LastIndexOf('/') + 1), NumberStyles.None,
+                CultureInfo.InvariantCulture, out var total)) return total;
+        }
+
+        return null;
     }
 
     private static string Start(string text) => text.Length > 200 ? text.Substring(0, 200) : text;

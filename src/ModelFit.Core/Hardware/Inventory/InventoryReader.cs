@@ -30,8 +30,9 @@ public static class InventoryReader
         string? computer = null,
         InventoryOptions? options = null)
     {
-        var inventory = new InventoryText(text, options?.Stop ?? default);
-        var format = InventoryFormats.All.FirstOrDefault(known => Recognizes(known, inventory, options))
+        var inventory = SlowText.Run(() => new InventoryText(text, options?.Stop ?? default), origin, null);
+        var format = InventoryFormats.All.FirstOrDefault(known =>
+                SlowText.Run(() => Recognizes(known, inventory, options), origin, inventory))
             ?? throw Unknown(inventory, origin);
         messages.Verbose($"{origin ?? "The text"} is read as {format.Name}.");
         var context = new ReadContext(origin, messages, failed ?? Throw, catalog)
@@ -43,7 +44,7 @@ public static class InventoryReader
             .Where(HasFacts(inventory, context));
         var machines = read.Select(machine =>
             machine with { Facts = machine.Facts with { ComputerName = machine.Facts.ComputerName ?? computer } });
-        return Complete(machines, context, catalog);
+        return Complete(machines, context, catalog).Timed(origin, inventory);
     }
 
     /// <summary>Whether columns tell of hardware.</summary>
@@ -89,7 +90,7 @@ public static class InventoryReader
             Culture = options?.Culture,
         };
         var inventory = rows.Select((cells, index) => new InventoryRow(cells, index + 1, style));
-        return Complete(RowReader.Read(inventory, "rows", context), context, catalog);
+        return Complete(RowReader.Read(inventory, "rows", context), context, catalog).Timed(origin, null);
     }
 
     private static IEnumerable<MachineSpec> Complete(
