@@ -64,6 +64,13 @@ internal static class AdapterKind
         (0x150E, 0x150E), (0x1586, 0x1586), (0x13C0, 0x13C0), (0x1114, 0x1114),
     };
 
+    /// <summary>Targets of GPUs inside processors (LLVM's AMDGPU usage, table of processors, "APU").</summary>
+    private static readonly string[] ProcessorTargets =
+    {
+        "gfx801", "gfx902", "gfx909", "gfx90c", "gfx1033", "gfx1035", "gfx1036", "gfx1037", "gfx1103", "gfx1150",
+        "gfx1151", "gfx1152", "gfx1153",
+    };
+
     /// <summary>Units for neural networks beside the GPU: Intel's, AMD's and Qualcomm's.</summary>
     private static readonly Regex Neural = new(
         @"\bai boost\b|\bnpu\b|neural processing|\bai engine\b|\bvpu\b|\bipu device\b|\bhexagon\b|\bgna\b", Options);
@@ -80,10 +87,16 @@ internal static class AdapterKind
             && (Gpu.IsMatch(name) || (name.StartsWith("NVIDIA-", StringComparison.Ordinal)
                 && Gpu.IsMatch(name.Replace('-', ' '))));
 
+    /// <summary>Whether a text names a processor.</summary>
+    public static bool IsProcessorName(string? name) => name is { Length: > 3 and < 200 } && Processor.IsMatch(name);
+
     /// <summary>Whether an id is one of a GPU inside a processor whose name may not tell.</summary>
     public static bool IsProcessor(PciId? id) => id is { Vendor: "1002" }
         && int.TryParse(id.Device, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var device)
         && AmdProcessors.Any(series => device >= series.First && device <= series.Last);
+
+    /// <summary>Whether a target, <c>gfx1103</c>, is one of a GPU inside a processor.</summary>
+    public static bool IsProcessorTarget(string? target) => ProcessorTargets.Contains(target);
 
     /// <summary>The vendor of a card from its PCI id or a word in its name; null if neither tells.</summary>
     public static string? Vendor(PciId? id, string? name) =>

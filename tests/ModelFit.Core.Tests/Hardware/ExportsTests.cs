@@ -229,6 +229,14 @@ public class ExportsTests
     [InlineData("igpu.json", " 32: AMD Radeon(TM) 890M Graphics 32768")]
     [InlineData("fetch-cards.txt", ": NVIDIA GeForce RTX 3090 24238; AMD Radeon RX 9070 XT 16302")]
     [InlineData("machine-and-cpu.txt", " 8: ?")]
+    [InlineData("opencl-list.txt", ": 2x NVIDIA GeForce RTX 3090 24245")]
+    [InlineData("opencl-stars.txt", ": Tesla V100-SXM2-16GB 16144")]
+    [InlineData("smi-mig-rows.txt", ": NVIDIA GPU MIG 19968 (14366); NVIDIA GPU MIG 19968 (9826)")]
+    [InlineData("smi-no-top.txt", ": NVIDIA GeForce RTX 3090 24576 (1583)")]
+    [InlineData("scontrol-typed.txt", "n-0 1007: 8x h100 81920")]
+    [InlineData("apple-gpu-list.txt", ": Apple M2 Max 98304")]
+    [InlineData("torch-no-cuda.txt", ": ?")]
+    [InlineData("rocminfo-cpu.txt", ": ?")]
     public void An_export_is_read(string file, string expected)
     {
         var text = InventoryFile.Read(

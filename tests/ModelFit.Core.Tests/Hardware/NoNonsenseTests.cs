@@ -37,6 +37,7 @@ public sealed class NoNonsenseTests
     [InlineData("[{\"Name\":\"2060\",\"CudaCore\":1920,\"MemoryTotal\":6}," +
         "{\"Name\":\"2070\",\"CudaCore\":2304,\"MemoryTotal\":8}]")]
     [InlineData("{\"cards\":[{\"address\":\"0000:01:00.0\",\"index\":0,\"pci\":null}]}")]
+    [InlineData("{\"devid\":\"0x1BA1\",\"name\":\"NVIDIA GeForce GTX 1070\",\"features\":[\"geforce\"]}")]
     [InlineData("hardware_notes:\n  gpu: replace-me\n  ram_gb: 0\n  guidance: choose later")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {

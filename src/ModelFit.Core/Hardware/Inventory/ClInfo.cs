@@ -31,7 +31,9 @@ internal static class ClInfo
         var cards = devices.GroupBy(device => device.Card.Facts.Vendor)
             .SelectMany(vendor => vendor.Where(device => device.Platform == vendor.First().Platform))
             .Select((device, index) => device.Card with { Facts = device.Card.Facts with { Index = index } });
-        yield return new DetectedMachine(new MachineSpec { Source = Source }, cards.ToList());
+        // OpenCL tells those with a driver of its own: of the others nothing is said.
+        yield return new DetectedMachine(
+            new MachineSpec { Source = Source }, devices.Count > 0 ? cards.ToList() : null);
     }
 
     private static bool IsGpu(Dictionary<string, string> device) => device.TryGetValue("Device Type", out var type)

@@ -70,7 +70,7 @@ internal static class FetchText
         if (text is null) return null;
         var at = text.IndexOf(" @", StringComparison.Ordinal);
         var name = at < 0 ? text : text.Substring(0, at);
-        return Fields.Text(Regex.Replace(name, @" \(\d{1,4}\)$", string.Empty));
+        return Fields.Text(Regex.Replace(name, @"^\(\d{1,4}\) (?:x64|x86|arm64) | \(\d{1,4}\)$", string.Empty));
     }
 
     /// <summary>A card from <c>NVIDIA GeForce RTX 4090 @ 2.52 GHz (23.99 GiB) [Discrete]</c>.</summary>

@@ -47,6 +47,8 @@ internal static class InventoryFormats
         new("xpu-smi discovery, dcgmi discovery -l", "Device Name:, device_list", XpuSmi.Recognizes, XpuSmi.Read),
         new("intel_gpu_top -L", "pci:vendor=8086,device=…", XpuSmi.RecognizesTop, XpuSmi.ReadTop),
         new("rocminfo", "HSA Agents", RocmInfo.Recognizes, RocmInfo.Read),
+        new("lists of OpenCL's devices", "Device name:, Device type: GPU", OpenClDevices.Recognizes,
+            OpenClDevices.Read),
         new("clinfo", "Platform #0, Device #0", ClInfo.Recognizes, ClInfo.Read),
         new("clinfo of ROCm", "Device Type: CL_DEVICE_TYPE_GPU", RocmClInfo.Recognizes, RocmClInfo.Read),
         new("vulkaninfo --summary", "GPU0: with deviceName", VulkanInfo.Recognizes, VulkanInfo.Read),

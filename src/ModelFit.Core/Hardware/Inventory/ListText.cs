@@ -47,7 +47,7 @@ internal static class ListText
     {
         if (text.Json.Count > 0) return false;
         var row = Row(text, null);
-        var cards = row.Cells(Meaning.Gpu).Any(cell => AdapterKind.IsGpuName(cell.Text));
+        var cards = row.Cells(Meaning.Gpu).Any(cell => AdapterKind.IsGpuName(cell.Text) || Apple.IsChip(cell.Text));
         var memory = Sizes(row, Meaning.SystemMemory);
         var told = new[]
         {

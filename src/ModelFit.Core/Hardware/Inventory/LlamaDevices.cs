@@ -23,6 +23,9 @@ internal static class LlamaDevices
         @".{0,200}?VMM: (?:yes|no)(?:.{0,60}?VRAM: (\d{1,9}) MiB)?",
         Options);
 
+    private static readonly Regex Processor = new(
+        @"^register_device: registered device CPU \((.{3,100})\)\s*$", Options);
+
     /// <summary>Whether there are devices of llama.cpp.</summary>
     public static bool Recognizes(InventoryText text) =>
         text.Lines.Any(line => Listed.IsMatch(line) || Logged.IsMatch(line));
@@ -37,7 +40,9 @@ internal static class LlamaDevices
             : text.Lines.Select(line => Logged.Match(line)).Where(match => match.Success)
                 .GroupBy(match => match.Groups[1].Value).Select(same => LoggedCard(
                     same.First(), free.TryGetValue(same.Key, out var bytes) ? bytes : null));
-        yield return new DetectedMachine(new MachineSpec { Source = Source }, cards.ToList());
+        var processor = text.Lines.Select(line => Processor.Match(line)).FirstOrDefault(match => match.Success);
+        yield return new DetectedMachine(
+            new MachineSpec { Cpu = Fields.Text(processor?.Groups[1].Value), Source = Source }, cards.ToList());
     }
 
     private static DetectedGpu Card(Match line, int index)

@@ -27,7 +27,7 @@ internal static class NvidiaSmiTable
         @"^\|\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\|\s*(\d+)\s*MiB\s*/\s*(\d+)\s*MiB", RegexOptions.CultureInvariant);
 
     private static readonly Regex Driver = new(
-        @"Driver Version: ?(\d[\d.]{1,20})", RegexOptions.CultureInvariant);
+        @"(?:Driver|KMD) Version: ?(\d[\d.]{1,20})", RegexOptions.CultureInvariant);
 
     private static readonly string[] Complaints =
     {
@@ -37,7 +37,10 @@ internal static class NvidiaSmiTable
 
     /// <summary>Whether the text is nvidia-smi's table or complaint.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("NVIDIA-SMI") && text.Contains("|")
-        || text.Contains("No devices were found") || Complaints.Any(text.Contains);
+        || text.Contains("No devices were found") || Complaints.Any(text.Contains)
+        // The top of the table is often left out.
+        || text.Lines.Any(line => NameRow.IsMatch(line))
+        || (text.Contains("MIG devices:") && text.Lines.Any(line => InstanceRow.IsMatch(line)));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -56,7 +59,7 @@ internal static class NvidiaSmiTable
 
         if (cards.Count == 0 && text.Lines.FirstOrDefault(IsComplaint) is { } complaint)
             throw context.Damaged($"nvidia-smi failed there: {complaint.Trim()}");
-        if (cards.Count == 0 && !text.Contains("No devices were found"))
+        if (cards.Count + instances.Count == 0 && !text.Contains("No devices were found"))
             throw context.Damaged("nvidia-smi's table has no row of a card.");
         var whole = cards.Where(card => instances.All(instance => instance.Card != card.Facts.Index));
         var driver = Fields.Text(Driver.Match(text.Text).Groups[1].Value);
@@ -90,7 +93,11 @@ internal static class NvidiaSmiTable
     {
         var index = Fields.Integer(row.Groups[1].Value);
         var card = cards.FirstOrDefault(known => known.Facts.Index == index);
-        if (card is null) return;
+        if (card is null && cards.Count > 0) return;
+        card ??= new DetectedGpu(new GpuSpec
+        {
+            Name = "NVIDIA GPU", Vendor = "NVIDIA", Index = index, Source = NvidiaFacts.Source,
+        });
         var (used, total) = (Fields.Bytes(row.Groups[5].Value, "MiB"),
             Fields.PositiveBytes(row.Groups[6].Value, "MiB"));
         var memory = new NvidiaFacts.MemoryFacts(total, null, used, total - used);

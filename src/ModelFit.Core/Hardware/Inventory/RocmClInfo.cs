@@ -19,7 +19,7 @@ internal static class RocmClInfo
     {
         var devices = LabelText.Blocks(text.Lines, IsDevice)
             .Where(block => block[0].IndexOf("GPU", Plain) >= 0).Select(Card).ToList();
-        yield return new DetectedMachine(new MachineSpec { Source = Source }, devices);
+        yield return new DetectedMachine(new MachineSpec { Source = Source }, devices.Count > 0 ? devices : null);
     }
 
     private static bool IsDevice(string line) => line.TrimStart().StartsWith("Device Type:", Plain)

@@ -30,7 +30,9 @@ internal static class RocmInfo
         var processors = devices.Where(device => Value(device.Fields, "Device Type") == "CPU").ToList();
         var memory = processors.Sum(processor => Bytes(processor.Text).FirstOrDefault());
         var cards = devices.Where(device => Value(device.Fields, "Device Type") == "GPU")
-            .Select((device, index) => Card(device.Text, device.Fields, index));
+            .Select((device, index) => Card(device.Text, device.Fields, index)).ToList();
+        var npus = devices.Where(device => Value(device.Fields, "Device Type") == "DSP").Select(device =>
+            FoundCard.Create($"AMD NPU {Value(device.Fields, "Name")}".TrimEnd(), Source)).ToList();
         yield return new DetectedMachine(
             new MachineSpec
             {
@@ -38,8 +40,8 @@ internal static class RocmInfo
                 SystemMemoryBytes = memory > 0 ? memory : null,
                 Source = Source,
             },
-            cards.Concat(devices.Where(device => Value(device.Fields, "Device Type") == "DSP").Select(device =>
-                FoundCard.Create($"AMD NPU {Value(device.Fields, "Name")}".TrimEnd(), Source))).ToList());
+            // ROCm lists the GPUs that it works with: of the others nothing is said.
+            cards.Count + npus.Count > 0 ? cards.Concat(npus).ToList() : null);
     }
 
     private static DetectedGpu Card(string text, ILookup<string, string> fields, int index)

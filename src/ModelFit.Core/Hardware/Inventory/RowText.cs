@@ -96,10 +96,14 @@ internal static class RowText
         || row.Columns.Any(IsNumber) && !row.Has(Meaning.Computer)
         && !row.Has(Meaning.Label) && !row.Has(Meaning.SystemMemory);
 
-    /// <summary>Whether the row is a process, a job, or a moment of a machine that it does not name.</summary>
+    /// <summary>
+    /// Whether the row is a process, a job, a model that a driver supports, or a moment of a machine that it does not
+    /// name.
+    /// </summary>
     private static bool IsOfOther(InventoryRow row) => row.HasAny(
             "pid", "ppid", "processid", "processname", "jobid", "jobname", "jobstate", "imagename",
             "endtime", "timelimit", "submittime", "memorypercent", "mempercent", "mempercentage")
+        || (row.HasAny("devid") && row.HasAny("features"))
         || (row.HasAny("time", "timestamp", "uptime") && !row.Has(Meaning.Computer) && !row.Has(Meaning.Label)
             && row.Cells(Meaning.Gpu).Any(cell => InventoryRow.Whole(cell.Text) is not null));
 

@@ -24,7 +24,8 @@ internal static class SlurmNodes
 
     /// <summary>The machines: one a node.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
-        Node.Split(text.Text).Where(part => part.Trim().Length > 0).Select(part => Machine("NodeName=" + part));
+        Node.Split(text.Text).Skip(1).Where(part => part.Trim().Length > 0)
+            .Select(part => Machine("NodeName=" + part));
 
     /// <summary>The machines without those that came before: a node is listed once a partition.</summary>
     public static IEnumerable<DetectedMachine> Once(IEnumerable<DetectedMachine> machines)

@@ -57,8 +57,15 @@ internal static class TorchDevices
             .Select(same => same.Last()).Select(match => FoundCard.Create(
                 string.Empty, Source, Fields.Integer(match.Groups[1].Value), Size(match.Groups[2].Value),
                 free: Size(match.Groups[3].Value), vendor: text.Contains("CUDA") ? "NVIDIA" : null)).ToList();
-        yield return new DetectedMachine(new MachineSpec { Source = Source }, cards);
+        // A PyTorch without CUDA looks for no card.
+        yield return new DetectedMachine(
+            new MachineSpec { Cpu = Processor(text.Lines), Source = Source }, cards.Count > 0 ? cards : null);
     }
+
+    /// <summary>The processor that <c>collect_env</c> tells on Windows, below <c>CPU:</c>.</summary>
+    private static string? Processor(IReadOnlyList<string> lines) => lines.SkipWhile(line => line.Trim() != "CPU:")
+        .Skip(1).Take(1).Select(line => LabelText.Split(line)).Where(pair => pair?.Label is "Name")
+        .Select(pair => Fields.Text(pair!.Value.Value)).FirstOrDefault();
 
     private static IReadOnlyList<DetectedGpu> Cards(Regex pattern, InventoryText text, int name, string? driver) =>
         Matches(pattern, text).GroupBy(match => match.Groups[1].Value).Select(same => same.Last())

@@ -14,13 +14,6 @@ internal static class AmdSysfs
     private const string Nodes = "/sys/class/kfd/kfd/topology/nodes";
     private const string Source = "amdgpu";
 
-    /// <summary>Targets of GPUs inside processors (LLVM's AMDGPU usage, table of processors, "APU").</summary>
-    private static readonly string[] IntegratedTargets =
-    {
-        "gfx801", "gfx902", "gfx909", "gfx90c", "gfx1033", "gfx1035", "gfx1036", "gfx1037", "gfx1103", "gfx1150",
-        "gfx1151", "gfx1152", "gfx1153",
-    };
-
     /// <summary>A GPU of the compute driver.</summary>
     public sealed record KfdNode(
         int Node, string? GfxTarget, string? DeviceId, int? SimdCount, long? MemoryBytes, string? PciBusId,
@@ -56,7 +49,7 @@ internal static class AmdSysfs
         long? Bytes(string name) => Fields.Bytes(Value(name));
         var (vram, used) = (Fields.PositiveBytes(Value("mem_info_vram_total")), Bytes("mem_info_vram_used"));
         var (gtt, gttUsed) = (Fields.PositiveBytes(Value("mem_info_gtt_total")), Bytes("mem_info_gtt_used"));
-        var integrated = node?.GfxTarget is { } target ? IntegratedTargets.Contains(target) : (bool?)null;
+        var integrated = node?.GfxTarget is { } target ? AdapterKind.IsProcessorTarget(target) : (bool?)null;
         var sensors = $"hwmon/{files.Names($"{card.Folder}/hwmon").FirstOrDefault()}";
         return new DetectedGpu(new GpuSpec
         {
@@ -94,7 +87,7 @@ internal static class AmdSysfs
     })
     {
         Id = PciId.Create("1002", node.DeviceId),
-        IsIntegrated = IntegratedTargets.Contains(node.GfxTarget) ? true : null,
+        IsIntegrated = AdapterKind.IsProcessorTarget(node.GfxTarget) ? true : null,
     };
 
     private static KfdNode? Node(IProbeFiles files, string folder, string name)
