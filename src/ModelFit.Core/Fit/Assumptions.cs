@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using ModelFit.Common;
 using ModelFit.Graph.Backends;
@@ -16,8 +15,7 @@ internal static class Assumptions
     /// <summary>Addresses of sources are in docs/internals/estimation.md.</summary>
     private static readonly Regex Address = new(@" ?\(https?://[^)\s]+\)");
 
-    private static readonly BoundedCache<GpuSpec, ConcurrentDictionary<RuntimeOverhead, string>> Sentences = new();
-    private static readonly BoundedCache<RuntimeOverhead, string> OnOneDevice = new();
+    private static readonly BoundedCache<RuntimeOverhead, string> Figures = new();
 
     /// <summary>Says what a memory assumes, and what is counted for the runtime itself on each kind of card.</summary>
     public static void Say(FitCase fit, MemoryEstimate memory, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
@@ -36,24 +34,18 @@ internal static class Assumptions
         }
     }
 
-    /// <summary>The sentence of a card, made once: a pipeline asks about the same card ten thousand times.</summary>
-    private static string CountedOn(GpuSpec card, RuntimeOverhead overhead)
-    {
-        var known = Sentences.Get(card, _ => new());
-        return known.TryGetValue(overhead, out var text)
-            ? text
-            : known.GetOrAdd(overhead, Counted(overhead, $"each {card.Name}"));
-    }
+    private static string CountedOn(GpuSpec card, RuntimeOverhead overhead) =>
+        $"Runtime overhead on each {card.Name}: {Figures.Get(overhead, FiguresOf)}";
 
-    /// <summary>What is counted for the runtime itself where memory is asked without a machine; made once.</summary>
+    /// <summary>What is counted for the runtime itself where memory is asked without a machine.</summary>
     public static string Counted(RuntimeOverhead overhead) =>
-        OnOneDevice.Get(overhead, known => Counted(known, "one device"));
+        $"Runtime overhead on one device: {Figures.Get(overhead, FiguresOf)}";
 
-    /// <summary>The sentence that says what is counted for the runtime itself, and what was measured.</summary>
-    private static string Counted(RuntimeOverhead overhead, string where)
+    /// <summary>What is counted for the runtime itself, and what was measured.</summary>
+    private static string FiguresOf(RuntimeOverhead overhead)
     {
         static long Mib(long bytes) => bytes >> 20;
-        return FormattableString.Invariant($"Runtime overhead on {where}: {Mib(overhead.TypicalBytes)} MiB ") +
+        return FormattableString.Invariant($"{Mib(overhead.TypicalBytes)} MiB ") +
             FormattableString.Invariant($"(range {Mib(overhead.LowBytes)}-{Mib(overhead.HighBytes)}), from ") +
             Address.Replace(overhead.Source, string.Empty) + ".";
     }

@@ -100,7 +100,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         const double clearly = 1.03;
         if (Placed.Kind != PlacementKind.ExpertsOnHost || Placed.Layout.TensorOverrides is null) return this;
         if (PlacementPins.Of(fit.Question).Any) return this;
-        var plain = Fastest(fit, fit.Search.Alternatives(keepReserve: true).Where(placed =>
+        var plain = Fastest(fit, fit.Search.Plain(keepReserve: true).Where(placed =>
             placed.Kind == Placed.Kind && placed.Layout.TensorOverrides is null && placed.FitsHost(fit.Machine)));
         return plain is not null && SpeedOf(fit, plain) * clearly >= SpeedOf(fit, Placed)
             ? this with { Placed = plain }

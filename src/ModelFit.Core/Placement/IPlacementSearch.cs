@@ -37,6 +37,9 @@ internal interface IPlacementSearch
     /// </summary>
     PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits);
 
+    /// <summary>Placements with part of it in system memory that a count of layers tells, without patterns.</summary>
+    IEnumerable<PlacedModel> Plain(bool keepReserve);
+
     /// <summary>Further placements that a person might prefer to those of <see cref="Offloaded"/>.</summary>
     IEnumerable<PlacedModel> Alternatives(bool keepReserve);
 

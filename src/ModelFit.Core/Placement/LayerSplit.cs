@@ -78,37 +78,56 @@ internal sealed record LayerSplit(int[] Counts, int[] HostParts)
     {
         // The first pattern that matches decides (src/llama-model-loader.cpp), so each layer stands in one only; those
         // with the same parts share theirs, which keeps the line short.
-        var layersByMask = new SortedDictionary<int, List<int>>();
+        var layersByMask = new List<int>?[1 << TensorName.ExpertParts.Length];
         for (var layer = Math.Max(prefix, HostParts.Length - GpuLayers); layer < HostParts.Length; layer++)
         {
             var mask = HostParts[layer] & costs.PartMask(layer);
-            if (mask == 0) continue;
-            if (!layersByMask.TryGetValue(mask, out var layers)) layersByMask.Add(mask, layers = new List<int>());
-            layers.Add(layer);
+            if (mask != 0) (layersByMask[mask] ??= new List<int>()).Add(layer);
         }
 
-        return layersByMask.Select(pair => Pattern(pair.Key, pair.Value)).ToList();
+        var patterns = new List<string>();
+        for (var mask = 1; mask < layersByMask.Length; mask++)
+            if (layersByMask[mask] is { } layers) patterns.Add(Pattern(mask, layers));
+        return patterns;
     }
 
     private static string Pattern(int mask, List<int> layers)
     {
         var text = new StringBuilder("blk\\.");
-        text.Append(Alternatives(Numbers(layers)));
-        var parts = TensorName.ExpertParts.Where((_, part) => (mask >> part & 1) != 0).ToArray();
-        return text.Append("\\.ffn_").Append(Alternatives(parts)).Append("_(ch|)exps=CPU").ToString();
+        AppendNumbers(text, layers);
+        text.Append("\\.ffn_");
+        var (start, words) = (text.Length, 0);
+        for (var part = 0; part < TensorName.ExpertParts.Length; part++)
+        {
+            if ((mask >> part & 1) == 0) continue;
+            text.Append(words++ == 0 ? string.Empty : "|").Append(TensorName.ExpertParts[part]);
+        }
+
+        return Enclosed(text, start, words).Append("_(ch|)exps=CPU").ToString();
     }
 
     /// <summary>Numbers in order as alternatives of a pattern, runs that differ in the last digit as a range.</summary>
-    private static string[] Numbers(List<int> layers) => layers.GroupBy(layer => layer / 10).SelectMany(tens =>
+    private static void AppendNumbers(StringBuilder text, List<int> layers)
     {
-        var digits = tens.Select(layer => layer % 10).ToArray();
-        var before = tens.Key == 0 ? string.Empty : tens.Key.ToString(CultureInfo.InvariantCulture);
-        var isRun = digits.Length > 1 && digits[digits.Length - 1] - digits[0] == digits.Length - 1;
-        return isRun
-            ? new[] { $"{before}[{digits[0]}-{digits[digits.Length - 1]}]" }
-            : digits.Select(digit => before + digit.ToString(CultureInfo.InvariantCulture));
-    }).ToArray();
+        var (start, words) = (text.Length, 0);
+        for (int i = 0, end; i < layers.Count; i = end)
+        {
+            var tens = layers[i] / 10;
+            for (end = i + 1; end < layers.Count && layers[end] / 10 == tens;) end++;
+            var isRun = end - i > 1 && layers[end - 1] - layers[i] == end - i - 1;
+            for (var layer = i; layer < (isRun ? i + 1 : end); layer++)
+            {
+                if (words++ > 0) text.Append('|');
+                if (tens > 0) text.Append(tens.ToString(CultureInfo.InvariantCulture));
+                text.Append(isRun ? "[" : string.Empty).Append((char)('0' + (layers[layer] % 10)));
+            }
 
-    private static string Alternatives(string[] words) =>
-        words.Length == 1 ? words[0] : "(" + string.Join("|", words) + ")";
+            if (isRun) text.Append('-').Append((char)('0' + (layers[end - 1] % 10))).Append(']');
+        }
+
+        Enclosed(text, start, words);
+    }
+
+    private static StringBuilder Enclosed(StringBuilder text, int start, int words) =>
+        words == 1 ? text : text.Insert(start, '(').Append(')');
 }

@@ -189,13 +189,22 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     /// </summary>
     public IEnumerable<PlacedModel> Alternatives(bool keepReserve)
     {
+        foreach (var plain in Plain(keepReserve)) yield return plain;
+        var cards = Usable(keepReserve);
+        if (cards.Length == 0 || _pins.AreFixed || _pins.Split is not null) yield break;
+        if (!_costs.HasExperts || _pins.CpuMoeLayers is not null) yield break;
+        var levels = FillLevels.Of(_costs, _pins, wholeLayers: true);
+        if (FullestOf(cards, keepReserve, levels, fromTail: false) is { } whole) yield return whole;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<PlacedModel> Plain(bool keepReserve)
+    {
         var cards = Usable(keepReserve);
         if (cards.Length == 0 || _pins.AreFixed || _pins.Split is not null) yield break;
         if (OffloadedOnFastest(keepReserve) is { } one) yield return one;
         if (!_costs.HasExperts || _pins.CpuMoeLayers is not null) yield break;
         if (FullestAsTold(cards, keepReserve, wholeLayers: false) is { } plain) yield return plain;
-        var levels = FillLevels.Of(_costs, _pins, wholeLayers: true);
-        if (FullestOf(cards, keepReserve, levels, fromTail: false) is { } whole) yield return whole;
     }
 
     /// <summary>As <see cref="Offloaded"/>, but on the fastest card alone; null with one card.</summary>

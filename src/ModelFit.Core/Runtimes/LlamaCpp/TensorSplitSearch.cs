@@ -95,6 +95,9 @@ internal sealed class TensorSplitSearch : IPlacementSearch
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits) => null;
 
     /// <inheritdoc/>
+    public IEnumerable<PlacedModel> Plain(bool keepReserve) => Array.Empty<PlacedModel>();
+
+    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Alternatives(bool keepReserve) => Array.Empty<PlacedModel>();
 
     /// <inheritdoc/>

@@ -69,6 +69,9 @@ internal sealed class ServedSearch : IPlacementSearch
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits) => null;
 
     /// <inheritdoc/>
+    public IEnumerable<PlacedModel> Plain(bool keepReserve) => Array.Empty<PlacedModel>();
+
+    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Alternatives(bool keepReserve) => Counts()
         .Select(count => On(ByBandwidth(), count))
         .Where(placed => placed.FitsCards(keepReserve));
