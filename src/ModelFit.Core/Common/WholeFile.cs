@@ -66,6 +66,11 @@ internal sealed class WholeFile : IDisposable
         File.Delete(_beside);
     }
 
+    // The system names the file beside it, which nobody asked for.
+    private string Problem(Exception error) => error is DirectoryNotFoundException
+        ? $"The folder '{Path.GetDirectoryName(_path)}' does not exist."
+        : error.Message;
+
     private T Guarded<T>(Func<T> act)
     {
         try
@@ -75,7 +80,7 @@ internal sealed class WholeFile : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ModelFitException(
-                ErrorIds.FileUnwritable, FailureKind.ReadError, $"{_path} is not written: {error.Message}",
+                ErrorIds.FileUnwritable, FailureKind.ReadError, $"{_path} is not written: {Problem(error)}",
                 _path, error);
         }
     }

@@ -122,7 +122,7 @@ internal sealed class HardwareResolver
             return Enumerable.Range(0, count).Select(index => cards[index % cards.Count]).ToArray();
         throw new ModelFitException(
             ErrorIds.GpuCountMismatch, FailureKind.InvalidArgument,
-            $"{cards.Count} cards were named, but the count of cards is {count}: it is the total, not a multiplier.",
+            $"The count is {count}, but the number of named cards is {cards.Count}. The count is that of all cards.",
             count);
     }
 

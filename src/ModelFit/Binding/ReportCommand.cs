@@ -73,7 +73,7 @@ public abstract class ReportCommand : ModelFitCommand
                     ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
                     "The input is not an answer: pipe the output of Test-ModelFit, Find-ModelFit, Get-OffloadPlan, " +
                     "Get-ModelCapacityPlan, Get-ModelFleetPlan, Get-ModelUpgradePlan, Invoke-ModelFitAudit or " +
-                    "Compare-ModelFitAudit emits.", InputObject));
+                    "Compare-ModelFitAudit.", InputObject));
                 break;
         }
     }

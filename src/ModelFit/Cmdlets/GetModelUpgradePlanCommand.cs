@@ -38,6 +38,14 @@ public sealed class GetModelUpgradePlanCommand : FleetCommand
     {
         if (Asked.Count == 0) return;
         var machines = Machines().Select(machine => machine.Machine).ToArray();
+        if (machines.Length == 0)
+        {
+            WriteFailure(new ModelFitException(
+                ErrorIds.EmptyArgument, FailureKind.InvalidArgument,
+                "No machine was piped. Pipe machines of Get-MachineSpec, or the rows of an inventory."));
+            return;
+        }
+
         foreach (var question in Asked)
         {
             if (!AttemptLong(() => UpgradePlanner.Plan(machines, Demand(question), Messages, Cancellation), Price,

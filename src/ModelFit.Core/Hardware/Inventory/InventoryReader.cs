@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using ModelFit.Common;
 
@@ -131,13 +132,15 @@ public static class InventoryReader
 
     private static ModelFitException Unknown(InventoryText text, string? origin)
     {
-        var looked = string.Join("; ", InventoryFormats.All.Select(format => format.Name));
+        var kinds = InventoryFormats.All.Count.ToString(CultureInfo.InvariantCulture);
         var problem = text.Text.Length == 0 ? "is empty" : "is not a known inventory";
         var json = text.JsonError is null ? string.Empty : $" It begins as JSON, but: {text.JsonError}";
         return new ModelFitException(
             ErrorIds.UnknownInventory,
             FailureKind.InvalidData,
-            $"{origin ?? "The text"} {problem}.{json} Looked for: {looked}.",
+            $"{origin ?? "The text"} {problem}.{json} {kinds} kinds of text are read, for example the output of " +
+            "nvidia-smi, lspci, lshw, dxdiag or systeminfo, and rows of CSV or JSON: docs/guide/inventories.md lists " +
+            "them.",
             origin);
     }
 
