@@ -156,6 +156,20 @@ internal sealed class ModelCatalogRecord
         _ => Accuracy.Approximate,
     };
 
+    /// <summary>The line of a model that has fewer experts, and so many parameters less.</summary>
+    public ModelCatalogRecord WithExperts(long had, long count, long less)
+    {
+        var cells = (string[])_cells.Clone();
+        string Less(ModelColumn column) => Number(column) is { } number
+            ? (number - less).ToString(CultureInfo.InvariantCulture)
+            : string.Empty;
+        cells[(int)ModelColumn.Keys] = this[ModelColumn.Keys].Replace(
+            FormattableString.Invariant($"expert_count={had}"), FormattableString.Invariant($"expert_count={count}"));
+        cells[(int)ModelColumn.Parameters] = Less(ModelColumn.Parameters);
+        cells[(int)ModelColumn.TextParameters] = Less(ModelColumn.TextParameters);
+        return new ModelCatalogRecord(cells);
+    }
+
     /// <summary>The text of a column; empty where the line has none.</summary>
     public string this[ModelColumn column] => (int)column < _cells.Length ? _cells[(int)column] : string.Empty;
 

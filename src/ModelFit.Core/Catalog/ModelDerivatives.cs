@@ -31,7 +31,7 @@ internal sealed class ModelDerivatives
         "oq", "think", "reasoner", "instruct", "tuned",
     };
 
-    private static readonly Regex SizeWord = new(@"^(?:[ae]\d|\d)[\d.]{0,6}(?:x\d{1,3}(?:\.\d)?)?[bm]$");
+    private static readonly Regex SizeWord = new(@"^(?!\dm$)(?:[ae]\d|\d)[\d.]{0,6}(?:x\d{1,3}(?:\.\d)?)?[bm]$");
 
     /// <summary>What looks like a quantization and is none that is known: no finetune is called so.</summary>
     private static readonly Regex QuantizationWord = new(@"^(?:[it]?q\d\w{0,6}|[it]q|\d(?:\.\d+)?bpw|exl\d?)$");
@@ -39,12 +39,14 @@ internal sealed class ModelDerivatives
     private readonly IReadOnlyList<NamedModel> _names;
     private readonly IReadOnlyList<NamedModel> _brands;
     private readonly ModelNameParts _parts;
+    private readonly PrunedExperts _pruned;
 
     /// <summary>Takes the names of the catalog, and those of finetunes on their bases.</summary>
     public ModelDerivatives(IReadOnlyList<NamedModel> names, IEnumerable<NamedModel> brands)
     {
         _names = names;
         _parts = new ModelNameParts(names);
+        _pruned = new PrunedExperts(names);
         _brands = brands.Where(brand => brand.Name.CoreWords.Any(ModelCatalogName.IsSize)).ToArray();
     }
 
@@ -55,6 +57,7 @@ internal sealed class ModelDerivatives
     /// <param name="plain">The same, words that finetunes write for their base replaced.</param>
     public IReadOnlyList<NamedModel> Bases(IReadOnlyList<string> words, IReadOnlyList<string> plain)
     {
+        if (PrunedExperts.IsSaid(plain)) return _pruned.In(plain);
         var isTune = !words.SequenceEqual(plain);
         var found = _names
             .Where(named => IsBase(named.Name.CoreWords, plain, isTune)

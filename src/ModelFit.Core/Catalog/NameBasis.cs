@@ -1,3 +1,5 @@
+using System;
+
 namespace ModelFit.Catalog;
 
 /// <summary>By what a name that the catalog has not is taken to have the dimensions of a model that it has.</summary>
@@ -13,6 +15,13 @@ internal sealed record NameBasis(string Words, Accuracy Accuracy)
 
     /// <summary>The name says a total and an active size that only one shape has.</summary>
     public static readonly NameBasis Size = new("By its size alone", Accuracy.Approximate);
+
+    /// <summary>The name says that experts were left out, and its size how many.</summary>
+    /// <param name="left">How many are left.</param>
+    /// <param name="all">How many there were.</param>
+    public static NameBasis Pruned(long left, long all) => new(
+        FormattableString.Invariant($"By its name, with {left} of {all} experts as its size says"),
+        Accuracy.Approximate);
 
     /// <summary>Nothing at hand says so.</summary>
     public static readonly NameBasis Assumed = new(string.Empty, Accuracy.Approximate);

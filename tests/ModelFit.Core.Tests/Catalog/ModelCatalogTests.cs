@@ -61,7 +61,8 @@ public sealed class ModelCatalogTests
     [InlineData("no-such-model-9b", null)]
     [InlineData("qwen3-8b-Q9_K_Z.gguf", null)]
     [InlineData("Qwen3-8B-IQ9_S.gguf", null)]
-    [InlineData("MiniMax-M2.5-REAP-139B-A10B", null)]
+    [InlineData("MiniMax-M2.5-REAP-50B-A10B", null)]
+    [InlineData("Qwen3-Next-REAP-25B-A3B", null)]
     [InlineData("", null)]
     [InlineData("llama-8b", null)]
     public void Resolve_finds_the_model_as_people_write_it_or_none(string name, string? id)
@@ -75,6 +76,34 @@ public sealed class ModelCatalogTests
         }
         Assert.Equal(id, ModelCatalog.Resolve(name, NullSink.Instance).Name);
     }
+
+    /// <summary>Sizes and experts as Cerebras publishes them; BF16 files of the first are 49.77 GB.</summary>
+    [Theory]
+    [InlineData("cerebras/Qwen3-Coder-REAP-25B-A3B", 103, 24.87)]
+    [InlineData("MiniMax-M2.5-REAP-139B-A10B", 154, 139.2)]
+    [InlineData("Kimi-Linear-REAP-35B-A3B-Instruct", 180, 35.1)]
+    public void A_mixture_of_which_experts_were_left_out_has_what_its_size_leaves(
+        string name, int experts, double billions)
+    {
+        var model = ModelCatalog.Resolve(name, NullSink.Instance);
+        Assert.Equal(experts, model.ExpertCount);
+        Assert.Equal(billions, model.ParameterCount!.Value / 1e9, 1);
+    }
+
+    /// <summary>Whose published files have the size of the base (repositories of November 2026).</summary>
+    [Theory]
+    [InlineData("TheDrummer/Gemma-3-R1-27B-v1-GGUF", "google/gemma-3-27b-it")]
+    [InlineData("mradermacher/Kuvera-8B-qwen3-v0.2.1-GGUF", "Qwen/Qwen3-8B")]
+    [InlineData("mradermacher/L3.3-GeneticLemonade-Opus-70B-GGUF", "meta-llama/Llama-3.3-70B-Instruct")]
+    [InlineData("mradermacher/MN-12B-Skyrim-GGUF", "mistralai/Mistral-Nemo-Instruct-2407")]
+    [InlineData("DevQuasar/ValiantLabs.Qwen3-14B-Esper3-GGUF", "Qwen/Qwen3-14B")]
+    [InlineData("OpenBuddy/SimpleChat-30BA3B-Qwen3", "Qwen/Qwen3-30B-A3B")]
+    [InlineData("mw-ai/Meta-Llama-3.1-8B-q4_k_m-bassie-and-adriaan-GGUF", "meta-llama/Llama-3.1-8B")]
+    [InlineData("LGAI-EXAONE/EXAONE-4.0.1-32B", "LGAI-EXAONE/EXAONE-4.0-32B")]
+    [InlineData("mradermacher/Qwen3-4B-GPT-5-mini-Distill-GGUF", "Qwen/Qwen3-4B")]
+    [InlineData("Qwen3-VL-8B-Thinking-1M", "Qwen/Qwen3-VL-8B-Thinking")]
+    public void A_finetune_is_found_by_the_parts_of_its_name(string name, string id) => Assert.Equal(
+        $"Catalog ({id})", ModelCatalog.Resolve(name, NullSink.Instance).Source);
 
     [Fact]
     public void Resolve_finds_every_model_by_its_id_and_says_nothing_wrong()
