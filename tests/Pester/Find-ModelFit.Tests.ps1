@@ -48,7 +48,10 @@ Describe 'Find-ModelFit by purpose' {
         $found = Find-ModelFit -Gpu 'RTX 4060'
         $found.Model | Should -Not -Contain 'BAAI/bge-m3'
         $found.Model | Where-Object { $_ -like '*-Base' } | Should -BeNullOrEmpty
-        (Find-ModelFit -Gpu 'RTX 4060' -Task Embedding).Model | Should -Contain 'BAAI/bge-m3'
+        $embedders = Find-ModelFit -Gpu 'RTX 4060' -Task Embedding
+        $embedders.Model | Should -Contain 'BAAI/bge-m3'
+        $embedders.Kind | Sort-Object -Unique | Should -Be 'Embedding'
+        $found.Kind | Sort-Object -Unique | Should -Be 'Chat', 'Code', 'Vision'
     }
 
     It 'finds one a family, and what is not published' {

@@ -133,6 +133,11 @@ public sealed class ModelFitResult : HardwareAnswer
     /// <summary>Place in the ranking of Find-ModelFit, from 1.</summary>
     public int? Rank { get; internal init; }
 
+    /// <summary>
+    /// What the model is for: <c>Chat</c>, <c>Code</c>, <c>Vision</c> and so on, as <see cref="ModelSpec.Kind"/>.
+    /// </summary>
+    public string? Kind { get; internal init; }
+
     /// <summary>Number of parameters of the model.</summary>
     public long? ParameterCount { get; internal init; }
 

@@ -54,6 +54,7 @@ internal static class FitAnswer
             GpuDescription = GpuText.Describe(machine.Gpus),
             Reason = Reasons.Of(fit, decision, figures, speed?.Decode.Expected),
             Rank = rank,
+            Kind = question.Model.Kind,
             ParameterCount = question.Model.ParameterCount ?? fit.Definition.ParameterCount,
             QualityLoss = qualityLoss,
             Searches = new Lazy<IResultSearches>(() => new FitLimits(fit, decision)),
