@@ -38,8 +38,8 @@ internal static class Projectors
     }
 
     /// <summary>
-    /// A file with the buffers of the model's projector, which are nearly the same for files of every type (Gemma 3 in
-    /// BF16 and F32 has up to 60 MiB more); as it is where it is too small or too large to be one of any type.
+    /// A file with the buffers of the model's projector, which are the same for files of every type; as it is where it
+    /// is too small or too large to be one of any type.
     /// </summary>
     public static CompanionFile Known(string model, CompanionFile file)
     {

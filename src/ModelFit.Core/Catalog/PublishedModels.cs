@@ -39,9 +39,23 @@ internal static class PublishedModels
             : ModelOf(address, messages);
         var said = QuantizationOf(address, repository);
         if (said is null && address.IsMatrix) throw NoModel(address);
-        return Of(
+        var found = Of(
             model, repository?.Name ?? address.Repository, said ?? Default(repository, model), address.File,
             isGuess: said is null && address.File is not null);
+        if (address.Tag is { } tag && found.File is { } file && !IsTagOf(tag, file))
+            messages.Warning($"The tag {tag} finds no file of {found.Repository}: {file} is counted, and -hf finds it "
+                + $"as {(said is null ? null : repository?.Find(said)?.Quantization)}.");
+        return found;
+    }
+
+    /// <summary>
+    /// Whether llama.cpp finds a file by a tag: the tag before a point or a hyphen (common/download.cpp,
+    /// find_best_model).
+    /// </summary>
+    private static bool IsTagOf(string tag, string file)
+    {
+        if (tag.Equals("latest", StringComparison.OrdinalIgnoreCase)) return true;
+        return new[] { '.', '-' }.Any(end => file.IndexOf(tag + end, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 
     /// <summary>Whether a repository is the one that is chosen where nothing but the model is named.</summary>

@@ -190,6 +190,18 @@ public sealed record RuntimeOptions
     /// <summary>The GPU that is used with <see cref="GpuSplitMode.None"/>.</summary>
     public int MainGpu { get; init; }
 
+    /// <summary>Only embeddings are served (<c>--embedding</c>): a batch is one micro-batch.</summary>
+    public bool Embeds { get; init; }
+
+    /// <summary>How embeddings are pooled (<c>--pooling</c>), for which all rows are kept; null as the model.</summary>
+    public string? Pooling { get; init; }
+
+    /// <summary>What drafts from the text itself (<c>--spec-type ngram-mod</c>); null for nothing.</summary>
+    public string? TextDrafter { get; init; }
+
+    /// <summary>Tokens that it drafts at most; null is usual.</summary>
+    public int? TextTokens { get; init; }
+
     /// <summary>How far YaRN scales the trained length (<c>--rope-scale</c>); null for no scaling.</summary>
     public double? YarnScale { get; init; }
 

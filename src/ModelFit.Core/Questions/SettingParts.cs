@@ -88,6 +88,15 @@ internal static class SettingParts
         "MainGpu", o => o.MainGpu, (o, card) => o with { MainGpu = card }, "-mg --main-gpu LLAMA_ARG_MAIN_GPU",
         (Ollama, "main_gpu"));
 
+    /// <summary>Only embeddings are served.</summary>
+    public static readonly QuestionPart Embeds = Option(
+        "Embeds", o => o.Embeds, (o, on) => o with { Embeds = on },
+        "--embedding --embeddings LLAMA_ARG_EMBEDDINGS");
+
+    /// <summary>How embeddings are pooled.</summary>
+    public static readonly QuestionPart Pooling = Option(
+        "Pooling", o => o.Pooling, (o, way) => o with { Pooling = way }, "--pooling LLAMA_ARG_POOLING");
+
     /// <summary>How far YaRN scales the trained length.</summary>
     public static readonly QuestionPart YarnScale = Option(
         "YarnScale", o => o.YarnScale, (o, scale) => o with { YarnScale = scale },
@@ -228,7 +237,7 @@ internal static class SettingParts
     public static readonly IReadOnlyList<QuestionPart> All = new[]
     {
         GpuLayers, CpuMoeLayers, TensorOverrides, Devices, CardCount, MemoryUtilization, KvUnified, SwaFull, OffloadKv,
-        OffloadOperations, MemoryMap, Repack, SplitMode, TensorSplit, MainGpu, YarnScale, YarnContext,
+        OffloadOperations, MemoryMap, Repack, SplitMode, TensorSplit, MainGpu, Embeds, Pooling, YarnScale, YarnContext,
         DraftGpuLayers, DraftTokens, DraftKeyCacheType, DraftValueCacheType, MaxSequences, MaxBatchedTokens, PipelineParallel, DataParallel,
         ContextParallel, ExpertParallel, Eager, CacheBytes, BlockCount, BlockSize, CpuOffload, Adapters, AdapterRank,
         DraftMethod, DraftModel, EngineDraftTokens, StateBytes, StateCaching, LargestGraph, WholeEncoder,

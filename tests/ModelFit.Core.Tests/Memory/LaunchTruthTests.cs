@@ -49,16 +49,14 @@ public sealed class LaunchTruthTests
     }
 
     /// <summary>
-    /// The buffers of a projector are those of its dimensions, whatever the type of its file; only Gemma 3 in BF16 and
-    /// in F32 has more.
+    /// The buffers of a projector are those of its dimensions, whatever the type of its file: what would differ is kept
+    /// in F16 or F32 by the converter (tensor_force_quant).
     /// </summary>
     [Fact]
     public void A_projector_has_the_buffers_of_its_dimensions()
     {
         Assert.True(ProjectorTruth.Rows.Count >= 100, $"{ProjectorTruth.Rows.Count} rows");
-        var others = ProjectorTruth.Rows.Where(row => !ProjectorTruth.IsExact(row)).ToArray();
-        Assert.True(others.Length <= 4, $"{others.Length} rows");
-        Assert.All(others, row => Assert.Matches("^google/gemma-3-[^ ]* (BF16|F32) ", string.Join(' ', row)));
+        Assert.Empty(ProjectorTruth.Rows.Where(row => !ProjectorTruth.IsExact(row)).Select(row => string.Join(' ', row)));
     }
 
     /// <summary>Where copies for pipelines find no room on one card, llama.cpp reserves again without them.</summary>

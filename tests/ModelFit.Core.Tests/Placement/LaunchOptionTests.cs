@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Runtimes;
@@ -14,11 +13,6 @@ namespace ModelFit.Core.Tests.Placement;
 /// <summary>No option of a program is passed over in silence unless it is known not to matter to memory.</summary>
 public sealed class LaunchOptionTests
 {
-    /// <summary>The options that common/arg.cpp of llama.cpp declares (28 September 2026), with values and variables.</summary>
-    private static readonly string[][] Options = File
-        .ReadLines(RepositoryFolder.Path("tests", "data", "launch", "llama-cpp-options.tsv"))
-        .Skip(1).Select(line => line.Split('\t')).ToArray();
-
     /// <summary>The variables that Ollama documents itself (envconfig/config.go, AsMap, August 2026).</summary>
     private const string OllamaVariables =
         "OLLAMA_DEBUG OLLAMA_DEBUG_LOG_REQUESTS OLLAMA_GO_TEMPLATE OLLAMA_FLASH_ATTENTION OLLAMA_KV_CACHE_TYPE "
@@ -32,7 +26,7 @@ public sealed class LaunchOptionTests
     [Fact]
     public void Every_option_of_llama_cpp_is_known_with_its_variables()
     {
-        var words = Options.SelectMany(row => new[] { row[0], row[1], row.ElementAtOrDefault(3) ?? string.Empty })
+        var words = HonestLines.Options.SelectMany(row => new[] { row[0], row[1], row[3] })
             .SelectMany(cell => cell.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         Assert.True(words.Length > 600);
         Assert.Empty(words.Where(word => !LlamaCppDialect.Instance.Knows(word)));
@@ -40,11 +34,27 @@ public sealed class LaunchOptionTests
 
     [Fact]
     public void Every_option_of_llama_cpp_takes_as_many_values() => Assert.Empty(
-        from row in Options
+        from row in HonestLines.Options
         from name in (row[0] + " " + row[1]).Split(' ', StringSplitOptions.RemoveEmptyEntries)
         let values = LlamaCppDialect.Instance.ValuesOf(name)
         where values != int.Parse(row[2], CultureInfo.InvariantCulture)
         select $"{name} takes {row[2]}, not {values}");
+
+    /// <summary>What an option does to memory is that of the list, which was made from the source by hand.</summary>
+    [Fact]
+    public void An_option_is_counted_or_not_as_the_list_says() => Assert.Empty(
+        from row in HonestLines.Options
+        where row[4] != "counted" && row[0] is not ("-lzm --lazy-mode" or "--override-kv")
+        from name in row[0].Split(' ')
+        let values = string.Concat(Enumerable.Repeat(" 1", int.Parse(row[2], CultureInfo.InvariantCulture)))
+        let line = LaunchReader.Parse($"llama-server -m a.gguf {name}{values}", NullSink.Instance)
+        where line.Uncounted.Count > 0 != (row[4] == "uncounted")
+        select name);
+
+    /// <summary>No line is Exact with a guess, and what is emitted reads back; lines of fixed seeds.</summary>
+    [Fact]
+    public void Lines_of_all_options_are_honest() => Assert.Empty(
+        Enumerable.Range(0, 150).Select(HonestLines.Problem).Where(problem => problem is not null));
 
     [Fact]
     public void Every_variable_of_Ollama_is_known() =>
@@ -54,7 +64,7 @@ public sealed class LaunchOptionTests
     [Fact]
     public void What_stands_behind_an_option_is_read()
     {
-        foreach (var row in Options)
+        foreach (var row in HonestLines.Options)
         {
             foreach (var name in row[0].Split(' '))
             {

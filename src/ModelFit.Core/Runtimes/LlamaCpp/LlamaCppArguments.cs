@@ -19,7 +19,8 @@ internal static class LlamaCppArguments
     {
         QuestionParts.BatchSize, QuestionParts.MicroBatchSize, QuestionParts.KeyCacheType, QuestionParts.ValueCacheType,
         QuestionParts.FlashAttention, SettingParts.KvUnified, SettingParts.SwaFull, SettingParts.OffloadKv,
-        SettingParts.OffloadOperations, SettingParts.Repack,
+        SettingParts.OffloadOperations, SettingParts.Repack, SettingParts.Embeds, SettingParts.Pooling,
+        SettingParts.YarnContext,
     };
 
     private static readonly QuestionPart[] Drafted =
@@ -128,11 +129,14 @@ internal static class LlamaCppArguments
         foreach (var part in Told) AddUnusual(words, part, part.Get(question), part.Get(Usual));
         if (options.YarnScale is not null) Add(words, FileParts.RopeScaling, "yarn");
         AddUnusual(words, SettingParts.YarnScale, options.YarnScale, null);
-        AddUnusual(words, SettingParts.YarnContext, options.YarnContext, null);
         if (options.SplitMode == GpuSplitMode.Tensor) Add(words, SettingParts.SplitMode, options.SplitMode);
-        if (options is not { LoadMtp: true, Speculation: not null }) return;
-        Add(words, FileParts.Drafters, "draft-mtp");
-        AddDrafting(words, question);
+        var isOwn = options is { LoadMtp: true, Speculation: not null };
+        var drafter = isOwn ? "draft-mtp" : question.Draft is not null ? "draft-simple" : null;
+        var types = new[] { drafter, options.TextDrafter }.OfType<string>().ToArray();
+        if (isOwn || options.TextDrafter is not null) Add(words, FileParts.Drafters, string.Join(",", types));
+        if (options is { TextDrafter: { } text, TextTokens: { } tokens })
+            Add(words, DraftWords.Sizes[text], tokens.ToString(CultureInfo.InvariantCulture));
+        if (isOwn) AddDrafting(words, question);
     }
 
     private static void AddDrafting(List<string> words, FitQuestion question)
@@ -157,7 +161,7 @@ internal static class LlamaCppArguments
 
         var whole = layout.GpuLayers >= costs.LayerCount;
         Add(words, SettingParts.GpuLayers, whole && costs.LayerCount <= AllLayers ? AllLayers : layout.GpuLayers);
-        if (layout.CpuMoeLayers > 0 && costs.HasExperts)
+        if (layout.CpuMoeLayers > 0)
         {
             if (layout.CpuMoeLayers >= costs.ExpertLayers) Add(words, FileParts.AllExperts, true);
             else Add(words, SettingParts.CpuMoeLayers, layout.CpuMoeLayers);

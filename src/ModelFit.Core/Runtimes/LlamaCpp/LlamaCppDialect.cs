@@ -71,9 +71,9 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Value("LLAMA_ARG_KV_UNIFIED_PER_SLOT", (line, value) => line.UnifiedPerSlot = Count(value, 0),
             "--kv-unified-per-slot"),
         Value(null, (line, value) => line.Tests.Sequences = BenchTests.Numbers(value).Max(), "-npl"),
-        Embedding("LLAMA_ARG_EMBEDDINGS", "--embedding", "--embeddings"),
-        Embedding("LLAMA_ARG_RERANKING", "--rerank", "--reranking"),
-        Value("LLAMA_ARG_POOLING", SetPooling, "--pooling"),
+        Embedding(SettingParts.Embeds.Launch[Own].Variables[0], null, SettingParts.Embeds.Launch[Own].Names),
+        Embedding("LLAMA_ARG_RERANKING", "rank", "--rerank", "--reranking"),
+        Value(Own, SettingParts.Pooling, SetPooling),
         Value(Own, FileParts.RepositoryFile, (line, value) => line.Quantization = null),
         Value(Own, FileParts.Projector, (line, value) => AddFile(line, value, CompanionKind.Projector)),
         Value(Own, FileParts.ProjectorUrl,
@@ -93,10 +93,6 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Drafting(SettingParts.DraftValueCacheType, (own, v) => own with { ValueCacheType = Named<KvCacheType>(v) }),
         Value("MTMD_BACKEND_DEVICE", SetProjectorDevice, "-mmdev", "--mmproj-device"),
         Value(Own, FileParts.Drafters, SetSpeculation),
-        FromText("ngram-simple", "--spec-ngram-simple-size-m"),
-        FromText("ngram-map-k", "--spec-ngram-map-k-size-m"),
-        FromText("ngram-map-k4v", "--spec-ngram-map-k4v-size-m"),
-        FromText("ngram-mod", "--spec-ngram-mod-n-max"),
         Value(Own, FileParts.RopeScaling, (line, value) => line.IsYarn = value == "yarn"),
         Value(Own, SettingParts.YarnScale, (line, value) => line.RopeScale = Share(value)),
         Value("LLAMA_ARG_ROPE_FREQ_SCALE", (line, value) => line.RopeScale = Share(value) is > 0 and var share
@@ -105,6 +101,8 @@ internal sealed class LlamaCppDialect : LaunchDialect
         new(new[] { "--spec-default" }, null, false, (line, _) => line.Draft.Use("ngram-mod")),
     }
         .Concat(Switches.SelectMany(part => Switch(Own, part)))
+        .Concat(DraftWords.Sizes.Select(pair =>
+            Value(null, (line, value) => line.Draft.SetMost(pair.Key, Count(value, 1)), pair.Value)))
         .Concat(Switch(Own, FileParts.TakesProjector, (line, on) => line.TakesProjector = on))
         .Concat(Switch(Own, FileParts.OffloadProjector, (line, on) => line.IsProjectorOnHost = !on))
         .Concat(Switch(Own, FileParts.AllExperts, (line, on) =>
@@ -158,15 +156,21 @@ internal sealed class LlamaCppDialect : LaunchDialect
         line.ParallelSequences = count < 0 ? null : Count(value, 1);
     }
 
-    private static LaunchWord Embedding(string variable, params string[] names) =>
+    /// <summary>Every row is kept (tools/server/server-context.cpp, server_output_limits).</summary>
+    private static LaunchWord Embedding(string variable, string? pooling, params string[] names) =>
         new(names, variable, false, (line, value) =>
         {
-            if (Flag(value)) line.Change(options => options with { OutputCount = 0 });
+            if (Flag(value)) line.Change(options => options with
+            {
+                Embeds = true, OutputCount = 0, Pooling = pooling ?? options.Pooling,
+            });
         });
 
     private static void SetPooling(LaunchLine line, string value)
     {
-        if (value != "none") line.Change(options => options with { OutputCount = 0 });
+        if (value is not ("mean" or "cls" or "last" or "rank" or "none"))
+            throw new FormatException("none, mean, cls, last or rank");
+        if (value != "none") line.Change(options => options with { OutputCount = 0, Pooling = value });
     }
 
     private static void SetSpeculation(LaunchLine line, string value)
@@ -183,9 +187,6 @@ internal sealed class LlamaCppDialect : LaunchDialect
         line.Draft.HasModel = true;
         line.DraftModel = value;
     }
-
-    private static LaunchWord FromText(string type, string name) =>
-        Value(null, (line, value) => line.Draft.SetMost(type, Count(value, 1)), name);
 
     /// <summary>A drafter is on the cards of the model unless it is told of others.</summary>
     private static void SetDraftDevices(LaunchLine line, string value)

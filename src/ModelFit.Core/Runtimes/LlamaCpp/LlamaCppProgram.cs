@@ -116,6 +116,7 @@ internal sealed record LlamaCppProgram(params string[] Names)
     private static RuntimeOptions WithDraft(DraftWords draft, RuntimeOptions options)
     {
         var rows = (long)options.ParallelSequences * (1 + draft.Tokens);
+        options = options with { TextDrafter = draft.FromText, TextTokens = draft.FromTextTokens };
         if (draft.Tokens > 0 && options.OutputCount is null)
             options = options with { OutputCount = (int)Math.Min(options.BatchSize, rows) };
         if (draft.HasModel) options = options with { Drafting = draft.Own };
@@ -164,7 +165,7 @@ internal sealed record LlamaCppProgram(params string[] Names)
             return options with { BatchSize = batch, MicroBatchSize = batch, OutputCount = 0 };
         }
 
-        if (options.OutputCount == 0 && IsServer)
+        if (options.Embeds && IsServer)
             return options with { BatchSize = Math.Min(options.BatchSize, options.MicroBatchSize) };
         return IsServer || KeepsRows ? options : options with { OutputCount = options.OutputCount ?? 0 };
     }

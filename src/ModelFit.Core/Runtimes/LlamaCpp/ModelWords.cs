@@ -56,6 +56,7 @@ internal static class ModelWords
                 BatchSize = Batch ?? options.BatchSize,
                 MicroBatchSize = MicroBatch ?? options.MicroBatchSize,
                 OutputCount = Embeds ? 0 : options.OutputCount,
+                Embeds = Embeds || options.Embeds,
             });
             if (Draft is null) return;
             line.Draft.HasModel = true;
