@@ -6,7 +6,7 @@ using System.Linq;
 using ModelFit.Fuzz;
 using ModelFit.Testing;
 
-// modelfit-fuzz [models|inventories|questions|lines|honesty|documents|stops] [seconds, 60] [first seed] [files of a kind]
+// modelfit-fuzz [models|inventories|questions|lines|honesty|documents|stops] [seconds, 60] [first seed] [files]
 // prints each seed that ends in anything but an answer or an error of its own, contradicts itself or takes too long.
 var kind = args.FirstOrDefault() ?? "models";
 var seconds = args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 60;
@@ -24,5 +24,6 @@ return kind switch
     "honesty" => SeedFuzz.Run("lines", HonestLines.Problem, seconds, seed),
     "documents" => SeedFuzz.Run("documents", HostileDocuments.Problem, seconds, seed),
     "stops" => StopTimes.Run(seconds, seed),
-    _ => throw new ArgumentException($"'{kind}' is none of models, inventories, questions, lines, honesty, documents, stops."),
+    _ => throw new ArgumentException(
+        $"'{kind}' is none of models, inventories, questions, lines, honesty, documents, stops."),
 };

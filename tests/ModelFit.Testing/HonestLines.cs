@@ -11,8 +11,8 @@ using ModelFit.Runtimes.LlamaCpp;
 namespace ModelFit.Testing;
 
 /// <summary>
-/// Lines of a seed with options from all that llama.cpp has, and what is wrong with their answers: Exact with a guess or
-/// with something that is not counted, or a plan whose line does not read back to the same bytes.
+/// Lines of a seed with options from all that llama.cpp has, and what is wrong with their answers: Exact with a guess
+/// or with something that is not counted, or a plan whose line does not read back to the same bytes.
 /// </summary>
 internal static class HonestLines
 {
@@ -20,8 +20,9 @@ internal static class HonestLines
     [
         "-m Qwen3-8B-Q4_K_M.gguf", "-m Qwen3-30B-A3B-Q4_K_M.gguf", "-m gemma-3-4b-it-Q8_0.gguf",
         "-m gpt-oss-20b-mxfp4.gguf", "-m Qwen3.6-27B-Q4_K_M.gguf", "-m Llama-3.2-3B-Instruct-Q6_K.gguf",
-        "-hf unsloth/Qwen3.6-27B-GGUF:Q4_K_M", "-hf ggml-org/gpt-oss-20b-GGUF", "-hf unsloth/gemma-3-12b-it-GGUF:Q4_K_M",
-        "-m Mixtral-8x7B-Instruct-v0.1-Q4_K_M.gguf", "-m granite-4.0-h-tiny-Q4_K_M.gguf", "-m Phi-4-mini-instruct-Q8_0.gguf",
+        "-hf unsloth/Qwen3.6-27B-GGUF:Q4_K_M", "-hf ggml-org/gpt-oss-20b-GGUF",
+        "-hf unsloth/gemma-3-12b-it-GGUF:Q4_K_M", "-m Mixtral-8x7B-Instruct-v0.1-Q4_K_M.gguf",
+        "-m granite-4.0-h-tiny-Q4_K_M.gguf", "-m Phi-4-mini-instruct-Q8_0.gguf",
     ];
 
     private static readonly string[] Cards =
@@ -51,7 +52,10 @@ internal static class HonestLines
     };
 
     /// <summary>What another model is named by: the line would be about that.</summary>
-    private static readonly string[] Renaming = ["-m", "-mu", "-dr", "-hf", "-hff"];
+    private static readonly string[] Renaming = ["-m", "-mu", "-dr", "-hf", "-hff", "--models-dir", "--models-preset"];
+
+    /// <summary>How options end that name a model with its settings.</summary>
+    private static readonly string[] Presets = ["-default", "-spec"];
 
     /// <summary>The options that common/arg.cpp of llama.cpp declares (28 September 2026), with what they do.</summary>
     public static readonly IReadOnlyList<string[]> Options = File
@@ -69,10 +73,9 @@ internal static class HonestLines
         for (var i = random.Next(6); i > 0; i--)
         {
             var row = Any(Options);
-            if (Renaming.Contains(row[0].Split(' ')[0]) || row[0].StartsWith("--models-", StringComparison.Ordinal)) continue;
-            if (row[0].EndsWith("-default", StringComparison.Ordinal) || row[0].EndsWith("-spec", StringComparison.Ordinal))
-                continue;
-            var value = Values.TryGetValue(row[0].Split(' ')[0], out var known) ? Any(known) : "1";
+            var name = row[0].Split(' ')[0];
+            if (Renaming.Contains(name) || Presets.Any(end => name.EndsWith(end, StringComparison.Ordinal))) continue;
+            var value = Values.TryGetValue(name, out var known) ? Any(known) : "1";
             isUncounted |= row[4] == "uncounted"
                 && value is not ("auto" or "off") && !value.StartsWith("tokenizer.", StringComparison.Ordinal);
             if (row[3].Length > 0 && random.Next(4) == 0) words.Insert(0, $"{row[3]}={value}");
@@ -89,7 +92,8 @@ internal static class HonestLines
         var line = string.Join(' ', words);
         try
         {
-            return Problem(line, isUncounted, Machines.Of(Any(Cards), 96)) is { } problem ? $"{line}\n  {problem}" : null;
+            var problem = Problem(line, isUncounted, Machines.Of(Any(Cards), 96));
+            return problem is null ? null : $"{line}\n  {problem}";
         }
         catch (ModelFitException)
         {
@@ -114,7 +118,8 @@ internal static class HonestLines
             var hasGuess = (assumptions ?? string.Empty).Split("; ").Any(
                 part => part.StartsWith("guess: ", StringComparison.Ordinal));
             if (hasGuess == (accuracy == "Exact")) return $"{accuracy} with: {assumptions}";
-            if (accuracy == "Exact" && (isUncounted || question.Uncounted is not null)) return "Exact, but not all is counted";
+            if (accuracy == "Exact" && (isUncounted || question.Uncounted is not null))
+                return "Exact, but not all is counted";
         }
 
         var isWhole = question.Uncounted is null && question.Workers is null && sink.Warnings.Count == 0;

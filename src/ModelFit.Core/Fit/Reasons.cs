@@ -83,7 +83,8 @@ internal static class Reasons
         return figures.HostWeightBytes < shown ? string.Empty : $" and {SizeText.Gib(figures.HostWeightBytes)} of system memory";
     }
 
-    private static long Tenths(long bytes) => (long)Math.Round(bytes * 10.0 / (1L << 30), MidpointRounding.AwayFromZero);
+    private static long Tenths(long bytes) =>
+        (long)Math.Round(bytes * 10.0 / (1L << 30), MidpointRounding.AwayFromZero);
 
     private static string Text(long tenths) =>
         (tenths / 10.0).ToString("0.0", CultureInfo.InvariantCulture) + " GiB";

@@ -60,7 +60,8 @@ internal abstract class LaunchDialect
     public void ReadVariable(LaunchLine line, string name, string value, IMessageSink messages)
     {
         if (_variables.TryGetValue(name, out var word)) Apply(line, word, name, value, messages);
-        else if (Denied(name) is { } said && _variables.TryGetValue(said, out word)) Apply(line, word, name, "0", messages);
+        else if (Denied(name) is { } said && _variables.TryGetValue(said, out word))
+            Apply(line, word, name, "0", messages);
         else if (!_others.HasVariable(name) && OwnPrefixes.Any(own => name.StartsWith(own, StringComparison.Ordinal)))
             SayUnknown(line, "variable", name, messages);
     }

@@ -54,7 +54,8 @@ public static class LaunchReader
     /// </summary>
     private static string? ProgramOf(Queue<string> rest, Dictionary<string, string> variables)
     {
-        var known = rest.TakeWhile(word => !LaunchDialect.IsOption(word)).FirstOrDefault(RuntimeList.Knows);
+        var known = rest.TakeWhile(word => !LaunchDialect.IsOption(word))
+            .FirstOrDefault(word => word.IndexOf('=') < 0 && RuntimeList.Knows(word));
         while (rest.Count > 0)
         {
             if (ReadVariable(rest.Peek(), variables))

@@ -35,8 +35,8 @@ internal sealed record LaunchRequest(
     LayerCosts Costs,
     MachineBudget Machine)
 {
-    /// <summary>Cards that the runtime sees there: a pin to some of them hides none.</summary>
-    public int VisibleCards => Question.Devices is null
+    /// <summary>Cards that the runtime sees there: a pin to some of them, or to one, hides none.</summary>
+    public int VisibleCards => Question is { Devices: null, Options.SplitMode: not GpuSplitMode.None }
         ? Machine.Cards.Count
         : Question.Machine?.Gpus.Length ?? Machine.Cards.Count;
 

@@ -1,5 +1,7 @@
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Memory;
+using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Runtimes.LlamaCpp;
 using ModelFit.Testing;
@@ -37,15 +39,42 @@ public sealed class LaunchTruthTests
             {
                 Drafting = new Speculation { KeyCacheType = own.KeyCacheType, ValueCacheType = own.ValueCacheType },
             };
-            var machine = MachineBudget.For(new FitQuestion
-            {
-                Model = model, Machine = Machines.OfSizes(64, 24), Options = options,
-            });
-            var map = DraftMemory.Measure(new DraftModel(model, "Q4_K_M"), options, machine, isReal: false);
+            var asked = new FitQuestion { Model = model, Machine = Machines.OfSizes(64, 24), Options = options };
+            var map = DraftMemory.Measure(
+                asked, new DraftModel(model, "Q4_K_M"), MachineBudget.For(asked), isReal: false);
             var expected = LaunchTruth.Expected(row);
             Assert.Equal(expected[0][1], map.Devices[0].KvCacheBytes);
             Assert.Equal(expected[0][2], map.Devices[0].ComputeBytes);
         }
+    }
+
+    /// <summary>
+    /// A head without embedding and output reads those of its model (<c>ctx_other</c>): buffers are those with them,
+    /// and nothing is loaded twice.
+    /// </summary>
+    [Fact]
+    public void A_head_that_shares_tensors_takes_only_its_own()
+    {
+        var whole = CompactHeaders.Read(
+            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt.gz"))["dflash-dense"];
+        string[] shared = ["token_embd.weight", "output.weight"];
+        var own = whole.Tensors.Where(tensor => !shared.Contains(tensor.Name)).ToArray();
+        var head = new ModelDefinition(whole.Metadata, own, Accuracy.Exact);
+        var target = new ModelDefinition(
+            whole.Metadata, whole.Tensors.Where(tensor => shared.Contains(tensor.Name)).ToArray(), Accuracy.Exact);
+        var question = new FitQuestion
+        {
+            Model = FixedLayout.Model("target", target, 8192), Machine = Machines.OfSizes(64, 24),
+        };
+        MemoryEstimate Of(ModelDefinition drafter) => DraftMemory.Measure(
+            question, new DraftModel(FixedLayout.Model("head", drafter, 8192), null), MachineBudget.For(question));
+        var (with, without) = (Of(whole), Of(head));
+        Assert.Equal(own.Sum(tensor => tensor.Bytes), without.Devices.Sum(device => device.WeightBytes));
+        Assert.Equal(
+            with.Devices.Select(device => (device.KvCacheBytes, device.ComputeBytes)),
+            without.Devices.Select(device => (device.KvCacheBytes, device.ComputeBytes)));
+        Assert.True(without.Devices[0].ComputeBytes > 0);
+        Assert.Equal((Accuracy.Exact, Accuracy.Modelled), (with.Accuracy, without.Accuracy));
     }
 
     /// <summary>
@@ -56,7 +85,8 @@ public sealed class LaunchTruthTests
     public void A_projector_has_the_buffers_of_its_dimensions()
     {
         Assert.True(ProjectorTruth.Rows.Count >= 100, $"{ProjectorTruth.Rows.Count} rows");
-        Assert.Empty(ProjectorTruth.Rows.Where(row => !ProjectorTruth.IsExact(row)).Select(row => string.Join(' ', row)));
+        var others = ProjectorTruth.Rows.Where(row => !ProjectorTruth.IsExact(row)).ToArray();
+        Assert.Equal([], others.Select(row => string.Join(' ', row)));
     }
 
     /// <summary>Where copies for pipelines find no room on one card, llama.cpp reserves again without them.</summary>

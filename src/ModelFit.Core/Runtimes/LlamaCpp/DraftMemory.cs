@@ -29,13 +29,15 @@ internal static class DraftMemory
         return layout.Define(draft.Quantization ?? layout.NativeQuantization, new List<string>());
     }
 
-    /// <summary>What it takes on each card of a machine, the host last.</summary>
+    /// <summary>What a draft model takes on each card of a machine, the host last.</summary>
     public static MemoryEstimate Measure(
-        DraftModel draft, RuntimeOptions options, MachineBudget machine, bool isReal = true)
+        FitQuestion question, DraftModel draft, MachineBudget machine, bool isReal = true)
     {
         var cards = machine.Cards.Count;
+        var options = question.Options;
         var drafting = options.Drafting ?? new Speculation();
-        var model = Define(draft);
+        var head = Define(draft);
+        var model = SharedTensors.With(head, question);
         var own = OptionsOf(model, options, drafting);
         var layout = new DeviceLayout
         {
@@ -45,7 +47,7 @@ internal static class DraftMemory
             Split = cards > 1 ? options.TensorSplit ?? SharesOf(machine) : null,
             Processor = cards == 0 ? machine.Processor : default,
         };
-        return MemoryModel.Measure(model, own, layout, isReal);
+        return SharedTensors.Without(MemoryModel.Measure(model, own, layout, isReal), head, model);
     }
 
     /// <summary>All that the draft model of a question takes with one device; 0 without one.</summary>
@@ -56,7 +58,7 @@ internal static class DraftMemory
             ? Array.Empty<CardBudget>()
             : new[] { new CardBudget(0, new GpuSpec { Name = backend.ToString() }, 0, 0, 0) };
         var machine = new MachineBudget(cards, null, backend);
-        return Measure(draft, question.Options, machine).Devices.Sum(device => device.TotalBytes);
+        return Measure(question, draft, machine).Devices.Sum(device => device.TotalBytes);
     }
 
     /// <summary>
@@ -95,7 +97,7 @@ internal static class DraftMemory
     public static MachineBudget Beside(FitQuestion question, MachineBudget machine)
     {
         if (question.Draft is not { } draft) return machine;
-        var devices = Measure(draft, question.Options, machine).Devices;
+        var devices = Measure(question, draft, machine).Devices;
         return machine.Beside(devices.Select(device => device.TotalBytes).ToArray());
     }
 
@@ -104,7 +106,7 @@ internal static class DraftMemory
     {
         if (question.Draft is not { } draft) return Accuracy.Exact;
         var machine = MachineBudget.For(question);
-        var known = Measure(draft, question.Options, machine).Accuracy;
+        var known = Measure(question, draft, machine).Accuracy;
         return (Accuracy)Math.Max((int)known, (int)(machine.Cards.Count > 1 ? Accuracy.Modelled : Accuracy.Exact));
     }
 

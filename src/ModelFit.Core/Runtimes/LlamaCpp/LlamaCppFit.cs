@@ -135,8 +135,8 @@ internal sealed partial class LlamaCppFit
         if (_question.Draft is not { } draft || Cards == 0) return used;
         if (_draft.Context != _context)
         {
-            var options = _question.Options with { CacheTokens = _context };
-            var beside = DraftMemory.Measure(draft, options, _machine, isReal: false);
+            var asked = _question with { Options = _question.Options with { CacheTokens = _context } };
+            var beside = DraftMemory.Measure(asked, draft, _machine, isReal: false);
             _draft = (_context, beside.Gpus.Select(gpu => gpu.TotalBytes).ToArray());
         }
 
