@@ -135,7 +135,7 @@ internal static class LlamaCppArguments
         var types = new[] { drafter, options.TextDrafter }.OfType<string>().ToArray();
         if (isOwn || options.TextDrafter is not null) Add(words, FileParts.Drafters, string.Join(",", types));
         if (options is { TextDrafter: { } text, TextTokens: { } tokens })
-            Add(words, DraftWords.Sizes[text], tokens.ToString(CultureInfo.InvariantCulture));
+            words.AddRange(new[] { DraftWords.Sizes[text], tokens.ToString(CultureInfo.InvariantCulture) });
         if (isOwn) AddDrafting(words, question);
     }
 
