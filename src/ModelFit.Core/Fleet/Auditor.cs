@@ -64,7 +64,7 @@ internal sealed class Auditor
         Compliance = nameof(Compliance.Unknown),
         CatalogVersion = CatalogVersion.Current,
         ErrorId = ErrorIds.MachineMissing,
-        ErrorMessage = $"{before.ComputerName ?? "A machine"} is in the baseline,, but not in this audit.",
+        ErrorMessage = $"{before.ComputerName ?? "A machine"} is in the baseline, but not in this audit.",
     };
 
     private static bool? Applies(PolicyRule? rule, AuditedMachine machine)
