@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -12,7 +13,8 @@ namespace ModelFit.Bench;
 
 /// <summary>
 /// An audit of a fleet: machines of 500 configurations, each with a free memory of its own, against many models; and
-/// <c>Find-ModelFit</c> for distinct machines. Times stand beside what the engine takes to emit as many objects.
+/// <c>Find-ModelFit</c> for distinct machines. Times are those of processors, as other work may share them, and stand
+/// beside what the engine takes to emit as many objects.
 /// </summary>
 internal static class FleetComparison
 {
@@ -20,7 +22,9 @@ internal static class FleetComparison
     private static readonly int[] MemoryGib = [16, 32, 64, 128, 256, 512];
     private static readonly int[] Counts = [1, 1, 1, 1, 1, 1, 2, 2, 4, 8];
 
-    /// <summary>Runs <c>fleet audit 10000 300</c> or <c>fleet find 500</c>.</summary>
+    /// <summary>
+    /// Runs <c>fleet audit 10000 300</c>, <c>fleet write 1000 10</c> (JSON Lines too) or <c>fleet find 500</c>.
+    /// </summary>
     public static int Run(IReadOnlyList<string> args)
     {
         var count = int.Parse(args[1], CultureInfo.InvariantCulture);
@@ -33,23 +37,27 @@ internal static class FleetComparison
         }
 
         var machines = Machines(args[0] == "find" ? count : Configurations, count).ToArray();
-        if (args[0] == "find") Time(runspace, machines, "Find-ModelFit", null);
+        using var shell = PowerShell.Create(runspace);
+        if (args[0] == "find") shell.AddCommand("Find-ModelFit");
         else
         {
-            var models = ModelCatalog.All.Where(model => model.Layout is not null)
-                .Take(int.Parse(args[2], CultureInfo.InvariantCulture)).ToArray();
-            Time(runspace, machines, "Invoke-ModelFitAudit", models);
+            shell.AddCommand("Invoke-ModelFitAudit").AddParameter("Model", ModelCatalog.All
+                .Where(model => model.Layout is not null)
+                .Take(int.Parse(args[2], CultureInfo.InvariantCulture)).ToArray());
         }
 
+        var output = Path.GetTempFileName();
+        if (args[0] == "write") shell.AddParameter("OutputPath", output);
+        Time(shell, machines);
+        File.Delete(output);
         return 0;
     }
 
-    private static void Time(Runspace runspace, MachineSpec[] machines, string cmdlet, ModelSpec[]? models)
+    private static TimeSpan Processor => Process.GetCurrentProcess().TotalProcessorTime;
+
+    private static void Time(PowerShell shell, MachineSpec[] machines)
     {
-        using var shell = PowerShell.Create(runspace);
-        shell.AddCommand(cmdlet);
-        if (models is not null) shell.AddParameter("Model", models);
-        var (count, watch, processor) = (0L, Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);
+        var (count, watch, processor) = (0L, Stopwatch.StartNew(), Processor);
         var first = TimeSpan.Zero;
         using var output = new PSDataCollection<PSObject>();
         output.DataAdding += (_, _) =>
@@ -58,18 +66,19 @@ internal static class FleetComparison
         };
         output.DataAdded += (_, _) => output.Clear();
         shell.Invoke(machines, output);
-        var (taken, used) = (watch.Elapsed, Process.GetCurrentProcess().TotalProcessorTime - processor);
-        var emission = Emission(runspace, count);
+        var (taken, used) = (watch.Elapsed, Processor - processor);
+        var emission = Emission(shell.Runspace, count);
         Console.WriteLine(FormattableString.Invariant(
-            $"{cmdlet}: {machines.Length} machines, {count} answers, {taken.TotalSeconds:F1} s, ") +
+            $"{machines.Length} machines, {count} answers, {taken.TotalSeconds:F1} s, ") +
             FormattableString.Invariant(
                 $"{used.TotalSeconds:F1} s of processors, first after {first.TotalSeconds:F2} s, ") +
-            FormattableString.Invariant($"{taken.TotalSeconds / emission.TotalSeconds:F1} times the emission alone, ") +
+            FormattableString.Invariant($"{used.TotalMicroseconds / Math.Max(1, count):F1} us an answer (aim 40), ") +
+            FormattableString.Invariant($"{used.TotalSeconds / emission.TotalSeconds:F1} times the emission alone, ") +
             FormattableString.Invariant($"{Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB at most, ") +
             $"{shell.Streams.Error.Count} errors");
     }
 
-    /// <summary>What the engine takes to emit so many objects.</summary>
+    /// <summary>Processor time that the engine takes to emit so many objects.</summary>
     private static TimeSpan Emission(Runspace runspace, long count)
     {
         using var shell = PowerShell.Create(runspace);
@@ -77,9 +86,9 @@ internal static class FleetComparison
         using var output = new PSDataCollection<PSObject>();
         output.DataAdded += (_, _) => output.Clear();
         var one = new object();
-        var watch = Stopwatch.StartNew();
+        var before = Processor;
         shell.Invoke(Enumerable.Range(0, (int)count).Select(_ => one), output);
-        return watch.Elapsed;
+        return Processor - before;
     }
 
     private static IEnumerable<MachineSpec> Machines(int configurations, int count)

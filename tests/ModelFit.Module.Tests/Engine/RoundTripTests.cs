@@ -111,6 +111,24 @@ public class RoundTripTests
         Assert.Equal([null], run.Values("MemoryBandwidth"));
     }
 
+    /// <summary>What a host stores and serves, as an audit of licences saves it.</summary>
+    [Fact]
+    public void A_stored_model_and_its_server_come_back_as_they_were()
+    {
+        var stored = PSObject.AsPSObject(new HostedModel
+        {
+            ComputerName = "node-1",
+            Name = "qwen3:8b",
+            CatalogModel = "Qwen/Qwen3-8B",
+            FileBytes = 5225374496,
+            Store = "Ollama",
+            License = "Apache-2.0",
+        });
+        var server = PSObject.AsPSObject(new ServingRuntime { ComputerName = "node-1", Name = "ollama", Port = 11434 });
+        foreach (var one in new[] { stored, server })
+            foreach (var way in Ways) Assert.Equal(Figures(one), Figures(PSObject.AsPSObject(Back(one, way))));
+    }
+
     private static IEnumerable<string> Figures(PSObject answer) => answer.Properties
         .Where(property => !NotAsked.Contains(property.Name))
         .Select(property => $"{property.Name}: {property.Value}");
