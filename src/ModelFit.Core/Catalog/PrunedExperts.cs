@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 
 namespace ModelFit.Catalog;
@@ -27,7 +26,7 @@ internal sealed class PrunedExperts
     /// <summary>Whether a name says that experts were left out.</summary>
     public static bool IsSaid(IReadOnlyList<string> words) => words.Contains(Mark);
 
-    /// <summary>The mixtures that a name is of, with the experts that its size leaves; none if it says no size.</summary>
+    /// <summary>The mixtures that a name is of, with the experts that its size leaves; none without a size.</summary>
     public IReadOnlyList<NamedModel> In(IReadOnlyList<string> words)
     {
         var sizes = words.Where(ModelCatalogName.IsSize).ToArray();

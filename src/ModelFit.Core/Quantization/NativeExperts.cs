@@ -42,7 +42,8 @@ internal static class NativeExperts
     /// <summary>Whether the files of a repository were made of weights in 16 bits.</summary>
     private static bool IsFrom16Bits(Recipe recipe, string repository) => repository.Length > 0
         && (!AsPublished.IsMatch(repository)
-            || (recipe.Mix is { IsQuantized: true } && From16Bits.Contains(repository.Split('/')[0].ToLowerInvariant())));
+            || (recipe.Mix is { IsQuantized: true }
+                && From16Bits.Contains(repository.Split('/')[0].ToLowerInvariant())));
 
     private static bool IsFromFourBits(Recipe recipe)
     {

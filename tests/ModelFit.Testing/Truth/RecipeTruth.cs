@@ -59,7 +59,10 @@ internal static class RecipeTruth
         var bytes = sized.WeightBytes + (HeaderBytesAToken * metadata.Integer("vocab_size", 0));
         var known = layout.Define(name, []);
         return new RecipeError(
-            GroupOf(file.Repository.Split('/')[0], name, kind, released, recipe), file, (bytes / (double)file.FileBytes!) - 1, known.Accuracy);
+            GroupOf(file.Repository.Split('/')[0], name, kind, released, recipe),
+            file,
+            (bytes / (double)file.FileBytes!) - 1,
+            known.Accuracy);
     }
 
     private static string GroupOf(

@@ -1,0 +1,17 @@
+namespace ModelFit.Catalog;
+
+/// <summary>One model under one of its names; the name of its id beside it.</summary>
+internal sealed record NamedModel(
+    ModelCatalogName Name, ModelCatalogName IdName, ModelCatalogRecord Record, ModelSpec Spec)
+{
+    /// <summary>
+    /// By what another release is taken to have the dimensions of this model; null if this one is meant.
+    /// </summary>
+    public NameBasis? Basis { get; init; }
+
+    /// <summary>Whether what was asked for is another release with the dimensions of this model.</summary>
+    public bool IsBase => Basis is not null;
+
+    /// <summary>Whether what was asked for is the start of this name, and the rest says more than a size.</summary>
+    public bool IsLonger { get; init; }
+}
