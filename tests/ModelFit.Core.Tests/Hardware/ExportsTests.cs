@@ -237,6 +237,20 @@ public class ExportsTests
     [InlineData("apple-gpu-list.txt", ": Apple M2 Max 98304")]
     [InlineData("torch-no-cuda.txt", ": ?")]
     [InlineData("rocminfo-cpu.txt", ": ?")]
+    [InlineData("systeminfo-named.txt", " 15: ?")]
+    [InlineData("sycl-ls.txt", "box: Intel(R) Arc(TM) B580 Graphics 12288; NVIDIA GeForce RTX 3060 12288")]
+    [InlineData("xpu-smi-bare.txt", ": Intel(R) Arc(TM) A770 Graphics 15473")]
+    [InlineData("two-columns.md", " 32: NVIDIA GeForce RTX 3060 12288")]
+    [InlineData("bold-pairs.md", " 32: NVIDIA GeForce RTX 4060 Laptop GPU 8192")]
+    [InlineData("headings.md", "titan 128: 2x NVIDIA GeForce RTX 3090 24576 | mini 16: ?")]
+    [InlineData("part-headings.md", " 125: 2x Tesla V100-SXM2-16GB 16384")]
+    [InlineData("bare-facts.txt", " 32: GTX 1070 8192")]
+    [InlineData("inxi-ram.txt", " 14: ?")]
+    [InlineData("torch-env.json", ": 2x NVIDIA GeForce RTX 3060 12288")]
+    [InlineData("npu-rows.txt", ": 2x Ascend910 65536 (15503)")]
+    [InlineData("vulkan-using.txt", ": AMD Radeon RX 6600M 8192")]
+    [InlineData("neofetch-two.txt", " 8: NVIDIA GeForce GTX 1650 4096")]
+    [InlineData("lshw-framebuffer.txt", ": NVIDIA GPU; AMD GPU")]
     public void An_export_is_read(string file, string expected)
     {
         var text = InventoryFile.Read(

@@ -39,6 +39,8 @@ public sealed class NoNonsenseTests
     [InlineData("{\"cards\":[{\"address\":\"0000:01:00.0\",\"index\":0,\"pci\":null}]}")]
     [InlineData("{\"devid\":\"0x1BA1\",\"name\":\"NVIDIA GeForce GTX 1070\",\"features\":[\"geforce\"]}")]
     [InlineData("hardware_notes:\n  gpu: replace-me\n  ram_gb: 0\n  guidance: choose later")]
+    [InlineData("### Minimum\n- **CPU**: 4 cores\n- **RAM**: 8 GB\n- **GPU**: NVIDIA GTX 1060 6 GB\n" +
+        "### Recommended\n- **CPU**: i7-9700K\n- **RAM**: 32 GB\n- **GPU**: NVIDIA RTX 3090 24 GB")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {
         var errors = new List<string>();

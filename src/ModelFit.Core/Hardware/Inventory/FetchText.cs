@@ -21,13 +21,18 @@ internal static class FetchText
     private static readonly Regex Kind = new(
         @" \[(?:Integrated|Discrete)\](?: \([^()]{1,80}\))?$", RegexOptions.CultureInvariant);
 
+    /// <summary>A card's memory as fastfetch measures it; what a module adds comes behind it.</summary>
+    private static readonly Regex Measured = new(@" \((\d{1,4}\.\d\d [GM]iB)\)", RegexOptions.CultureInvariant);
+
     private static readonly Regex Title = new(
         @"(?:^|\s)[A-Za-z0-9_.-]{1,64}@([A-Za-z0-9_.-]{1,64})\s*$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether lines are such facts, used and total memory among them.</summary>
     public static bool Recognizes(InventoryText text) => Results(text).Any()
         || (text.Json.Count == 0 && Facts(text) is var facts
-            && ((Memory(facts) is not null && facts.Count >= 3) || facts["GPU"].Any(value => Kind.IsMatch(value))));
+            && ((Memory(facts) is not null && (facts.Count >= 3 || facts["GPU"].Any(AdapterKind.IsGpuName)))
+                || facts["GPU"].Any(value => Kind.IsMatch(value)
+                    || (Measured.IsMatch(value) && AdapterKind.IsGpuName(value)))));
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -78,6 +83,8 @@ internal static class FetchText
     {
         var kind = Kind.Match(text);
         if (kind.Success) text = text.Substring(0, kind.Index);
+        if (Measured.Match(text) is { Success: true } measured)
+            text = text.Substring(0, measured.Index + measured.Length);
         var size = Regex.Match(text, @"\((\d[\d.]{0,8} [KMGT]iB)\)").Groups[1].Value;
         var name = Regex.Replace(text, @" (?:@ \S+ [GM]Hz|\(\d[\d.]{0,8} [KMGT]iB\))", "");
         var isIntegrated = kind.Value.StartsWith(" [Integrated]", StringComparison.Ordinal);

@@ -49,6 +49,7 @@ internal static class InventoryFormats
         new("rocminfo", "HSA Agents", RocmInfo.Recognizes, RocmInfo.Read),
         new("lists of OpenCL's devices", "Device name:, Device type: GPU", OpenClDevices.Recognizes,
             OpenClDevices.Read),
+        new("sycl-ls", "[level_zero:gpu] …", SyclDevices.Recognizes, SyclDevices.Read),
         new("clinfo", "Platform #0, Device #0", ClInfo.Recognizes, ClInfo.Read),
         new("clinfo of ROCm", "Device Type: CL_DEVICE_TYPE_GPU", RocmClInfo.Recognizes, RocmClInfo.Read),
         new("vulkaninfo --summary", "GPU0: with deviceName", VulkanInfo.Recognizes, VulkanInfo.Read),
@@ -104,6 +105,8 @@ internal static class InventoryFormats
         new("CSV rows", "columns Gpu, GpuMemory or SystemMemory", RowText.RecognizesCsv, RowText.ReadCsv),
         new("columns between blanks", "columns Gpu, GpuMemory or SystemMemory", RowText.RecognizesColumns,
             RowText.ReadColumns),
+        new("sections of Markdown", "headings with lists of RAM, CPU and GPU", ListText.RecognizesSections,
+            ListText.ReadSections),
         new("YAML rows", "keys Gpu, GpuMemory or SystemMemory", RowText.RecognizesYaml, RowText.ReadYaml),
         new("lists", "RAM: 64 GB and GPU: …, hw.memsize", ListText.Recognizes, ListText.Read),
     };

@@ -83,7 +83,8 @@ internal static class Inxi
         foreach (var section in sections)
         {
             var text = Value(section, "Memory") ?? Value(section, "Mem");
-            if (text is { Length: 0 } || (text is null && section.StartsWith("System RAM:", Plain)))
+            var isRam = section.StartsWith("System RAM:", Plain) || section.StartsWith("RAM:", Plain);
+            if (text is { Length: 0 } || (text is null && isRam))
                 text = Value(section, "total");
             if (text is null) continue;
             var slash = text.IndexOf('/');

@@ -34,20 +34,76 @@ internal static class ListText
 
     /// <summary>Labels of a card that say little: its number, its vendor, that it is a name.</summary>
     private static readonly Regex Naming = new(
-        @"^(?:(?:name|model|product name|device|device name|nvidia|amd|intel|apple)" +
+        @"^(?:(?:name|model|product name|device|device name|driver|description de la carte|nvidia|amd|intel|apple)" +
         @"|(?:gpu|device|cuda|card)[ :#]{0,2}(\d{1,2}))$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     private static readonly Regex Sized = new(
         @"^(.{1,200}?)(?:,| \(|\s-)\s{0,4}(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s{0,4})?" +
-        @"(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)\)?$", RegexOptions.CultureInvariant);
+        @"(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)(?: (?:of )?V?RAM| GDDR\d\w?)?\s?\)?$", RegexOptions.CultureInvariant);
+
+    /// <summary>A label and its value in bold together, several of them on a line.</summary>
+    private static readonly Regex Bold = new(
+        @"\*\*(?<label>[A-Za-z][^*:]{0,40}):\s{1,4}(?<value>[^*\s][^*]{0,200})\*\*", RegexOptions.CultureInvariant);
+
+    /// <summary>A fact without a label: <c>- 32 GB RAM</c>, <c>- RTX 3060 (12GB VRAM)</c>.</summary>
+    private static readonly Regex BareMemory = new(
+        @"^\s{0,8}[*•-]?\s{0,4}(?<value>\d{1,4} ?GB)(?: (?:of )?(?:LP)?DDR\d\w?(?:-\d{4})?)?(?: (?:of )?RAM)$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    private static readonly Regex BareCard = new(
+        @"^\s{0,8}[*•-]?\s{0,4}(?<value>[A-Za-z][\w .®()-]{3,60}?" +
+        @"(?:\s{0,2}[,(]?\s{0,2}\d{1,3} ?GB(?: (?:of )?(?:V?RAM|GDDR\d\w?))?\s?\)?)?)$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    /// <summary>What a program needs is no machine.</summary>
+    private static readonly Regex Needs = new(
+        @"\b(?:requirements?|minimum|recommended|prerequisites|mindestanforderungen)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    private static readonly Regex Part = new(
+        @"\b(?:cpu|gpus?|graphics|hardware|components?)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    private static readonly Regex Heading = new(
+        @"^#{1,6}\s{1,4}(?<title>\S.{0,60}?)[\s:#]{0,8}$", RegexOptions.CultureInvariant);
 
     /// <summary>Whether the lines tell two things that a machine is known by.</summary>
-    public static bool Recognizes(InventoryText text)
+    public static bool Recognizes(InventoryText text) =>
+        text.Json.Count == 0 && !IsOfNeeds(text.Lines) && Tells(Row(text.Lines, null, null));
+
+    /// <summary>The one machine of the list.</summary>
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
+        RowReader.Read(new[] { Row(text.Lines, null, context) }, "list", context);
+
+    /// <summary>Whether headings have a machine each below them: at least two.</summary>
+    public static bool RecognizesSections(InventoryText text) =>
+        text.Json.Count == 0 && text.Contains("#") && !IsOfNeeds(text.Lines) && Sections(text).Count > 1;
+
+    /// <summary>The machines of the headings, which name them.</summary>
+    public static IEnumerable<DetectedMachine> ReadSections(InventoryText text, ReadContext context) =>
+        Sections(text).SelectMany(section => RowReader.Read(
+            new[] { Row(section.Lines, section.Title, context) }, "list", context));
+
+    /// <summary>
+    /// Two headings with a memory and another fact each make the text such a list; then one fact is enough. Headings of
+    /// one machine's parts have its memory once.
+    /// </summary>
+    private static IReadOnlyList<(string Title, List<string> Lines)> Sections(InventoryText text)
     {
-        if (text.Json.Count > 0) return false;
-        var row = Row(text, null);
-        var cards = row.Cells(Meaning.Gpu).Any(cell => AdapterKind.IsGpuName(cell.Text) || Apple.IsChip(cell.Text));
+        var sections = LabelText.Blocks(text.Lines.Take(MaxLines), line => Heading.IsMatch(line))
+            .Select(block => (Title: Heading.Match(block[0]).Groups["title"].Value, Lines: block.Skip(1).ToList()))
+            .Select(section => (section.Title, section.Lines, Row: Row(section.Lines, null, null))).ToList();
+        return sections.Count(section => Tells(section.Row) && Sizes(section.Row, Meaning.SystemMemory)) < 2
+            ? Array.Empty<(string Title, List<string> Lines)>()
+            : sections.Where(section => Sizes(section.Row, Meaning.SystemMemory)
+                    || (HasCards(section.Row) && !Part.IsMatch(section.Title)))
+                .Select(section => (section.Title, section.Lines)).ToList();
+    }
+
+    /// <summary>Whether two things are told that a machine is known by.</summary>
+    private static bool Tells(InventoryRow row)
+    {
+        var cards = HasCards(row);
         var memory = Sizes(row, Meaning.SystemMemory);
         var told = new[]
         {
@@ -57,9 +113,8 @@ internal static class ListText
         return (cards || memory) && told.Count(fact => fact) > 1;
     }
 
-    /// <summary>The one machine of the list.</summary>
-    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
-        RowReader.Read(new[] { Row(text, context) }, "list", context);
+    private static bool HasCards(InventoryRow row) =>
+        row.Cells(Meaning.Gpu).Any(cell => AdapterKind.IsGpuName(cell.Text) || Apple.IsChip(cell.Text));
 
     private static bool Sizes(InventoryRow row, Meaning meaning) => row.Cells(meaning)
         .Any(cell => row.Style.Size(cell.Text, cell.Unit, CellSize.Bare.Bytes) >= 1 << 20);
@@ -67,16 +122,18 @@ internal static class ListText
     /// <summary>
     /// The first value of each label, that of a label which says nothing alone together with the title above it. A
     /// memory right below a card is the card's or the machine's: it is the machine's only where the processor was told
-    /// before the card.
+    /// before the card, or the card's own is known.
     /// </summary>
-    private static InventoryRow Row(InventoryText text, ReadContext? context)
+    private static InventoryRow Row(IEnumerable<string> text, string? name, ReadContext? context)
     {
+        var lines = text.Take(MaxLines).Where(line => line.Length < MaxLine).ToList();
         var cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        if (name is not null) cells["ComputerName"] = name;
         Meaning? before = null;
-        foreach (var (label, value) in Pairs(text.Lines.Take(MaxLines).Where(line => line.Length < MaxLine)))
+        foreach (var (label, value) in Pairs(lines).Concat(Bare(lines)))
         {
             var meaning = RowColumns.Find(label)?.Meaning;
-            var isUnsure = meaning == Meaning.SystemMemory && before == Meaning.Gpu
+            var isUnsure = meaning == Meaning.SystemMemory && before == Meaning.Gpu && !cells.ContainsKey("VRAM")
                 && !cells.Keys.Any(key => RowColumns.Find(key)?.Meaning == Meaning.Cpu);
             before = meaning;
             // neofetch's Host is the model of the computer.
@@ -92,6 +149,9 @@ internal static class ListText
     /// <summary>A card, with the memory behind its name; it counts more than a word such as <c>cuda</c>.</summary>
     private static void AddCard(Dictionary<string, object?> cells, string label, string value)
     {
+        var parts = value.Split(new[] { " | " }, StringSplitOptions.None);
+        if (parts.Length > 1 && AdapterKind.IsGpuName(parts[0])) value = $"{parts[0]}, {parts[1]}";
+        if (parts.Length > 1 && !Sized.IsMatch(value)) value = parts[0];
         var sized = Sized.Match(value);
         var name = sized.Success ? sized.Groups[1].Value : value;
         if (cells.TryGetValue(label, out var known)
@@ -115,9 +175,16 @@ internal static class ListText
                 title = found.Groups["title"].Value.Trim();
                 isBelow = true;
             }
+            else if (Bold.Matches(line) is { Count: > 0 } bold)
+            {
+                foreach (Match pair in bold)
+                    yield return (Label(pair.Groups["label"].Value, pair.Groups["value"].Value, title),
+                        pair.Groups["value"].Value.Trim());
+            }
             else if (Drawn.Match(line) is { Success: true } drawn)
             {
-                yield return (drawn.Groups["label"].Value, drawn.Groups["value"].Value);
+                var label = drawn.Groups["label"].Value.TrimEnd(':', ' ');
+                yield return (Label(label, drawn.Groups["value"].Value, null), drawn.Groups["value"].Value);
             }
             else if (Pair.Match(line) is { Success: true } pair)
             {
@@ -136,6 +203,27 @@ internal static class ListText
             }
         }
     }
+
+    /// <summary>A memory and a card that stand alone, where the text has one of each.</summary>
+    private static IEnumerable<(string Label, string Value)> Bare(IReadOnlyList<string> lines)
+    {
+        var memory = lines.Select(line => BareMemory.Match(line.TrimEnd())).Where(match => match.Success).ToList();
+        if (memory.Count != 1) yield break;
+        var cards = lines.Where(line => line.IndexOf(':') < 0).Select(line => BareCard.Match(line.TrimEnd()))
+            .Where(match => match.Success && AdapterKind.IsGpuName(match.Groups["value"].Value)).ToList();
+        if (cards.Count != 1) yield break;
+        yield return ("GPU", cards[0].Groups["value"].Value);
+        yield return ("RAM", memory[0].Groups["value"].Value);
+    }
+
+    /// <summary>Whether lines that look like YAML are Markdown: what a program needs, bold pairs.</summary>
+    public static bool IsMarkdown(IReadOnlyList<string> lines) =>
+        lines.Any(line => Bold.IsMatch(line)) || IsOfNeeds(lines);
+
+    /// <summary>Whether a line above others says that they are what a program needs: no machine.</summary>
+    private static bool IsOfNeeds(IEnumerable<string> lines) => lines.Any(line => line.Length < 80
+        && (line.TrimStart().StartsWith("#", StringComparison.Ordinal)
+            || line.TrimEnd(' ', '*', '\t').EndsWith(":", StringComparison.Ordinal)) && Needs.IsMatch(line));
 
     private static string Label(string label, string value, string? title)
     {

@@ -28,6 +28,9 @@ internal static class LlamaLog
             @"ggml_vulkan: (?<id>\d{1,3}) = (?<name>.{2,120}?)(?: \((?:RADV|NVK|LLVM|Intel|ANV)[^()]{0,60}\))?" +
             @" \([^()|]{1,80}\) \| uma: (?<uma>[01])", Options),
         new(
+            @"(?:ggml_vulkan: Using |\bVulkan(?<id>\d{1,3}): )(?<name>[^|]{2,120}?) \| (?:uma: (?<uma>[01]) \| )?" +
+            @"fp16: [01]", Options),
+        new(
             @"^\|\s*(?<id>\d{1,3})\s*\|\s*\[[a-z_]+:gpu:\d+\]\s*\|\s*(?<name>[^|]{2,80}?)\s*\|" +
             @"(?:[^|]{1,20}\|){4}\s*(?<total>\d{1,9})M\|", Options),
         new(

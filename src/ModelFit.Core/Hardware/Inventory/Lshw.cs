@@ -17,6 +17,8 @@ internal static class Lshw
     private static readonly Regex Section =
         new(@"^(\s*)\*-(\S+)( DISABLED)?", RegexOptions.CultureInvariant);
 
+    private static readonly Regex Driver = new(@"\bdriver=(\w{1,20})", RegexOptions.CultureInvariant);
+
     /// <summary>Whether there is a display as lshw describes one, or memory and a processor.</summary>
     public static bool Recognizes(InventoryText text) => Nodes(text).Take(MaxNodes).ToList() is var nodes
         && (nodes.Any(IsDisplay) || (text.Json.Count > 0 && nodes.Any(IsMemory))
@@ -45,7 +47,7 @@ internal static class Lshw
     private static bool IsProcessor(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "cpu";
 
     private static bool IsDisplay(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "display"
-        && (Labelled(node, "product") ?? Labelled(node, "vendor")) is not null
+        && (Labelled(node, "product") ?? Labelled(node, "vendor") ?? Framebuffer(node)) is not null
         && Labelled(node, "businfo") is not null;
 
     private static bool IsMemory(JObject node) => JsonFields.Text(node, "id") is "memory"
@@ -85,14 +87,32 @@ internal static class Lshw
             "大小" }),
     };
 
+    /// <summary>Who made a card of which the console's framebuffer alone is named: its driver tells.</summary>
+    private static string? Framebuffer(JObject node)
+    {
+        var name = Labelled(node, "product") ?? JsonFields.Text(node, "description");
+        if (name?.EndsWith("drmfb", StringComparison.Ordinal) != true) return null;
+        var configuration = node["configuration"];
+        var driver = configuration is JObject ? JsonFields.Text(configuration, "driver")
+            : Driver.Match(JsonFields.Text(node, "configuration") ?? string.Empty).Groups[1].Value;
+        return driver switch
+        {
+            "nvidia" or "nouveau" => "NVIDIA Corporation",
+            "amdgpu" or "radeon" => "Advanced Micro Devices, Inc. [AMD/ATI]",
+            "i915" or "xe" => "Intel Corporation",
+            _ => null,
+        };
+    }
+
     private static Lspci.Device Device(JObject node)
     {
+        var maker = Framebuffer(node);
         var slot = Fields.PciAddress(Labelled(node, "businfo")) ?? string.Empty;
         return Lspci.Create(
             slot,
             "Display controller",
-            Labelled(node, "vendor") ?? string.Empty,
-            Labelled(node, "product") ?? string.Empty,
+            maker ?? Labelled(node, "vendor") ?? string.Empty,
+            maker is null ? Labelled(node, "product") ?? string.Empty : string.Empty,
             Labelled(node, "version") ?? string.Empty);
     }
 

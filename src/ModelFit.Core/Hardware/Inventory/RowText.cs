@@ -63,7 +63,8 @@ internal static class RowText
 
     /// <summary>Whether the whole text is YAML with something nested, and rows that mean something here.</summary>
     public static bool RecognizesYaml(InventoryText text) =>
-        text.Json.Count == 0 && IsYaml(text.Lines) && YamlRows(text).Take(50).Any(Tells);
+        text.Json.Count == 0 && IsYaml(text.Lines) && !ListText.IsMarkdown(text.Lines)
+            && YamlRows(text).Take(50).Any(Tells);
 
     /// <summary>The machines of YAML.</summary>
     public static IEnumerable<DetectedMachine> ReadYaml(InventoryText text, ReadContext context) =>
@@ -83,7 +84,8 @@ internal static class RowText
 
     /// <summary>Whether the columns of a table mean something: names of columns are no values and no cards.</summary>
     private static bool IsTable(InventoryRow row) => IsMeaningful(row)
-        && !row.Given.Keys.Any(column => Value.IsMatch(column) || AdapterKind.IsGpuName(column));
+        && !row.Given.Keys.Any(column =>
+            Value.IsMatch(column) || AdapterKind.IsGpuName(column) || column.EndsWith(":", StringComparison.Ordinal));
 
     /// <summary>Whether a cell says what its column asks for: configuration files have such names too.</summary>
     private static bool Tells(InventoryRow row) => row.Given.Values.Any(value => value is IEnumerable and not string)

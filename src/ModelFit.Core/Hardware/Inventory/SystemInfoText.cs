@@ -35,8 +35,13 @@ internal static class SystemInfoText
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     /// <summary>Whether there is a processor as systeminfo describes it, and memory in megabytes.</summary>
-    public static bool Recognizes(InventoryText text) => Sizes(Report(text)).Count is var sizes
-        && ((sizes >= LeastSizes && text.Lines.Any(IsProcessor)) || (sizes > 0 && text.Lines.Any(IsTotal)));
+    public static bool Recognizes(InventoryText text)
+    {
+        var report = Report(text);
+        var sizes = report.Count(line => Bytes(Value(line)) is not null);
+        return Sizes(report).Count > 0
+            && ((sizes >= LeastSizes && text.Lines.Any(IsProcessor)) || text.Lines.Any(IsTotal));
+    }
 
     /// <summary>The machines of the text: one a report.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -50,8 +55,10 @@ internal static class SystemInfoText
             {
                 ComputerName = isWhole ? Fields.Text(Value(report[0])) : null,
                 OperatingSystem = Fields.Text(system),
+                Cpu = report.Select(Processor).FirstOrDefault(name => name is not null),
                 SystemMemoryBytes = sizes[0],
-                SystemMemoryFreeBytes = sizes.Skip(1).Select(size => (long?)size).FirstOrDefault(),
+                SystemMemoryFreeBytes = sizes.Skip(1).Where(size => size <= sizes[0]).Select(size => (long?)size)
+                    .FirstOrDefault(),
                 Source = Source,
             },
             null);
@@ -86,9 +93,20 @@ internal static class SystemInfoText
                 || text.EndsWith("МГц", StringComparison.OrdinalIgnoreCase) || text[text.Length - 1] > '\u007F');
     }
 
+    /// <summary>The sizes of memory: those of virtual memory have a colon in their label in every language.</summary>
     private static IReadOnlyList<long> Sizes(IReadOnlyList<string> report) =>
-        report.Select(line => Bytes(Value(line))).Where(bytes => bytes is not null)
+        report.Where(line => line.IndexOf(':') == line.LastIndexOf(": ", StringComparison.Ordinal))
+            .Select(line => Bytes(Value(line))).Where(bytes => bytes is not null)
             .Select(bytes => bytes!.Value).ToList();
+
+    /// <summary>The processor where somebody wrote its name instead of its family; the family is no name.</summary>
+    private static string? Processor(string line)
+    {
+        var name = Value(line)?.Split(new[] { " (" }, StringSplitOptions.None)[0];
+        return line.TrimStart().StartsWith("Pro", StringComparison.OrdinalIgnoreCase)
+            && AdapterKind.IsProcessorName(name) && char.IsLetter(name![0]) && name.Any(char.IsDigit)
+            && name.IndexOf("Family", StringComparison.Ordinal) < 0 ? name : null;
+    }
 
     /// <summary>The text behind the last colon that blanks follow.</summary>
     private static string? Value(string line)

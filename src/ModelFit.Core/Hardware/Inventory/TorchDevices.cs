@@ -35,7 +35,7 @@ internal static class TorchDevices
     private static readonly string[] Totals = { "total_memory", "total_mem", "totalGlobalMem", "total_global_mem" };
 
     /// <summary>Whether there are devices as PyTorch describes them.</summary>
-    public static bool Recognizes(InventoryText text) => Objects(text).Any()
+    public static bool Recognizes(InventoryText text) => Objects(text).Any() || Models(text).Any()
         || (text.Json.Count == 0 && (text.Contains("GPU models and configuration:") || text.Lines.Any(line =>
             Properties.IsMatch(line) || Used.IsMatch(line) || TensorFlow.IsMatch(line) || Capacity.IsMatch(line))));
 
@@ -74,7 +74,13 @@ internal static class TorchDevices
                 bus: match.Groups[3].Value)).ToList();
 
     private static IEnumerable<Match> Matches(Regex pattern, InventoryText text) =>
-        text.Lines.SelectMany(line => pattern.Matches(line).Cast<Match>());
+        Models(text).DefaultIfNone(() => text.Lines).SelectMany(line => pattern.Matches(line).Cast<Match>());
+
+    /// <summary>The lines of collect_env's models where a program wrote them as JSON.</summary>
+    private static IEnumerable<string> Models(InventoryText text) => text.Json.OfType<JObject>()
+        .SelectMany(value => value.Properties().Select(property => property.Value).Prepend(value))
+        .SelectMany(value => (JsonFields.Text(value, "nvidia_gpu_models") ?? string.Empty).Split('\n'))
+        .Where(line => Listed.IsMatch(line));
 
     private static long? Size(string text) => NumberStyle.Invariant.Size(text, null, CellSize.Bare.Bytes);
 

@@ -16,6 +16,11 @@ internal static class XpuSmi
 
     private static readonly Regex Row = new(
         @"^\|\s*(?:(\d+)\s*)?\|\s*([A-Za-z][A-Za-z ]*?):\s*(?:(\S(?:.*\S)?)\s*)?\|\s*$", Options);
+
+    /// <summary>A row whose bars are lost, as some versions and forums have it.</summary>
+    private static readonly Regex Bare = new(
+        @"^(?:(\d{1,3})\s{1,40})?([A-Za-z][A-Za-z ]{0,40}?):\s{0,40}(\S.*)?$", Options);
+
     private static readonly Regex TopLine = new(
         @"^card\d+\s+(\S(?:.*?\S)?)\s+pci:vendor=([0-9a-f]{4}),device=([0-9a-f]{4})", Options);
 
@@ -80,7 +85,9 @@ internal static class XpuSmi
     private static IEnumerable<JObject> Rows(InventoryText text)
     {
         JObject? device = null;
-        foreach (var row in text.Lines.Select(line => Row.Match(line)).Where(match => match.Success))
+        var isBare = text.Contains("Device Information") && !text.Lines.Any(line => Row.IsMatch(line));
+        foreach (var row in text.Lines.Select(line => isBare ? Bare.Match(line.Trim()) : Row.Match(line))
+            .Where(match => match.Success))
         {
             if (row.Groups[1].Length > 0 && row.Groups[2].Value is "Device Name" or "Device Type" or "Name")
             {
