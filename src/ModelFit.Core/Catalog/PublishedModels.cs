@@ -49,6 +49,15 @@ internal static class PublishedModels
     }
 
     /// <summary>
+    /// The listed file that is counted for a tag by which llama.cpp does not find it; null if it finds it, or if none
+    /// is listed.
+    /// </summary>
+    public static string? NotFoundBy(string tag, ModelSpec model) =>
+        model.Repository is { } name && PublishedCatalog.Find(name) is { } listed
+        && QuantizationNames.InGguf(QuantizationLabel.In(tag)?.Name) is { } type
+        && listed.Find(type)?.File is { } file && !IsTagOf(tag, file) ? file : null;
+
+    /// <summary>
     /// Whether llama.cpp finds a file by a tag: the tag before a point or a hyphen (common/download.cpp,
     /// find_best_model).
     /// </summary>

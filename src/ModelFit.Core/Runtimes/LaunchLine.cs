@@ -194,6 +194,8 @@ public sealed class LaunchLine
     {
         if (DraftModel is { } draft && question.Draft is null)
             yield return $"the memory of the draft model {draft} is not counted";
+        if (IsFetched && Quantization is { } tag && PublishedModels.NotFoundBy(tag, question.Model) is { } file)
+            yield return $"the tag {tag} finds no file of the repository, so {file} is counted";
         foreach (var type in Draft.WithoutModel)
             yield return $"the model that drafts by --spec-type {type} is not named and not counted";
         var counted = (question.Companions ?? Enumerable.Empty<CompanionFile>()).Select(file => file.Path);

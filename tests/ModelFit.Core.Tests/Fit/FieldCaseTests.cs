@@ -135,6 +135,24 @@ public sealed class FieldCaseTests
         Assert.Equal(isSaid, sink.Warnings.Exists(said => said.Contains("had no IQ1_S", StringComparison.Ordinal)));
     }
 
+    /// <summary>
+    /// A tag is looked for before a point or a hyphen of the file's name (common/download.cpp, find_best_model):
+    /// ggml-org's file is found as mxfp4, and no file as MXFP4_MOE.
+    /// </summary>
+    [Theory]
+    [InlineData("ggml-org/gpt-oss-120b-GGUF:mxfp4", true)]
+    [InlineData("ggml-org/gpt-oss-120b-GGUF:MXFP4_MOE", false)]
+    [InlineData("unsloth/Qwen3.6-27B-GGUF:Q4_K_M", true)]
+    [InlineData("ggml-org/gpt-oss-20b-GGUF", true)]
+    public void A_tag_that_finds_no_file_is_said(string address, bool isFound)
+    {
+        var read = LaunchReader.Parse($"llama-server -hf {address} -c 8192 -np 1 --no-mmproj", NullSink.Instance);
+        var answer = FitEngine.Test(read.ApplyTo(Asked(read.Model!, "H100 80GB")), NullSink.Instance);
+        var isSaid = answer.Assumptions?.Contains("finds no file", StringComparison.Ordinal) == true;
+        Assert.Equal(isFound, !isSaid);
+        if (!isFound) Assert.Equal("Approximate", answer.Accuracy);
+    }
+
     [Theory]
     [InlineData("--spec-type draft-mtp --spec-draft-n-max 2")]
     [InlineData("-md Qwen3-0.6B-Q8_0.gguf")]
