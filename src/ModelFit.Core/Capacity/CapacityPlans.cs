@@ -84,7 +84,8 @@ internal static class CapacityPlans
     {
         var numbers = replica.Fit.Machine.Cards.Select(card => card.Index).ToList();
         var placed = replica.Decision.Placed;
-        return placed with { Cards = placed.Cards.Select(card => machine.Cards[numbers.IndexOf(card.Index)]).ToArray() };
+        var cards = placed.Cards.Select(card => machine.Cards[numbers.IndexOf(card.Index)]).ToArray();
+        return placed with { Cards = cards };
     }
 
     private static double? Joules(Site site)

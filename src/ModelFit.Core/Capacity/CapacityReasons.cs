@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Linq;
-using ModelFit.Common;
 using ModelFit.Fit;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Capacity;
 
@@ -16,7 +16,7 @@ internal static class CapacityReasons
             return FitAnswer.Of(fit, replica.Decision, NullSink.Instance).Reason ?? string.Empty;
         if (site.State is not { } state)
             return $"{Name(fit)} cannot be planned: the memory or the bandwidth of a card is not known.";
-        var gets = $"each user gets {NumberText.Rate(figures.Rate!.Value.Expected)} tokens/s, and {Percent(demand)} % of first "
+        var gets = $"each user gets {Rate(figures.Rate!.Value.Expected)} tokens/s, and {Percent(demand)} % of first "
             + $"tokens come within {Seconds(state.FirstTokenSeconds)}";
         return site.Outcome switch
         {
@@ -31,7 +31,7 @@ internal static class CapacityReasons
     private static string Served(Site site, CapacityDemand demand)
     {
         var load = demand.Users is { } users ? $"{Count(users, "user")} of {Name(site.Replica.Fit)}"
-            : demand.RequestsPerMinute is { } rate ? $"{NumberText.Of(rate, 2)} requests a minute to {Name(site.Replica.Fit)}"
+            : demand.RequestsPerMinute is { } rate ? $"{Number(rate, 2)} requests a minute to {Name(site.Replica.Fit)}"
             : $"{Count(site.MostUsers * site.Replicas, "user")} of {Name(site.Replica.Fit)} at most";
         return $"{load} on {Where(site)}";
     }
@@ -49,8 +49,8 @@ internal static class CapacityReasons
     private static string Slots(Site site)
     {
         var options = site.Replica.Fit.Question.Options;
-        return $"Each replica has {Count(site.Replica.Slots, "slot")} of {NumberText.Of(options.ContextLength, 2)} tokens and "
-            + $"holds {Count(site.MostUsers, "user")} or {NumberText.Rate(60 * site.MostArrivals)} requests a minute "
+        return $"Each replica has {Count(site.Replica.Slots, "slot")} of {Number(options.ContextLength, 2)} tokens and "
+            + $"holds {Count(site.MostUsers, "user")} or {Rate(60 * site.MostArrivals)} requests a minute "
             + "within the objectives.";
     }
 
@@ -59,13 +59,13 @@ internal static class CapacityReasons
         if (demand.Users is { } users)
         {
             return $"Saturated: {Count(users, "user")} share {Count(site.Replica.Slots * site.Replicas, "slot")} on "
-                + $"{Where(site)}, so {NumberText.Of(users - (site.Replica.Slots * site.Replicas), 2)} wait all the time, "
+                + $"{Where(site)}, so {Number(users - (site.Replica.Slots * site.Replicas), 2)} wait all the time, "
                 + $"{Seconds(state.WaitSeconds)} for each request. {Enough(site, site.MostUsers, users)}";
         }
 
         var most = 60 * site.Replica.Curve!.RequestsPerSecond(site.Replica.Slots) * site.Replicas;
-        return $"Saturated: {NumberText.Of(demand.RequestsPerMinute!.Value, 2)} requests a minute arrive and at most "
-            + $"{NumberText.Rate(most)} "
+        return $"Saturated: {Number(demand.RequestsPerMinute!.Value, 2)} requests a minute arrive and at most "
+            + $"{Rate(most)} "
             + $"are completed on {Where(site)}, so the queue grows without end. "
             + Enough(site, 60 * site.MostArrivals, demand.RequestsPerMinute.Value);
     }
@@ -79,7 +79,7 @@ internal static class CapacityReasons
 
     private static string Asked(Site site, CapacityDemand demand) => string.Join(" and ", new[]
     {
-        site.Replica.Fit.Question.Load.MinimumTokensPerSecond is { } least ? $"{NumberText.Rate(least)} tokens/s" : null,
+        site.Replica.Fit.Question.Load.MinimumTokensPerSecond is { } least ? $"{Rate(least)} tokens/s" : null,
         demand.MaximumTimeToFirstToken is { } most ? Seconds(most) : null,
     }.Where(words => words is not null));
 
@@ -90,7 +90,7 @@ internal static class CapacityReasons
     private static string Name(FitCase fit) =>
         fit.Quantization is null ? fit.Question.Model.Name : $"{fit.Question.Model.Name} {fit.Quantization}";
 
-    private static string Percent(CapacityDemand demand) => NumberText.Of(demand.Percentile, 2);
+    private static string Percent(CapacityDemand demand) => Number(demand.Percentile, 2);
 
     private static string Seconds(double seconds) => seconds.ToString(
         seconds < 1 ? "0.00" : seconds < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) + " s";

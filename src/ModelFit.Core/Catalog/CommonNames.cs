@@ -14,7 +14,9 @@ internal static class CommonNames
 
     private static readonly string[] Brands = { "NVIDIA GeForce ", "NVIDIA ", "AMD ", "Intel " };
 
-    /// <summary>Names that stand for several cards without their brand; a test asks the resolver of all others.</summary>
+    /// <summary>
+    /// Names that stand for several cards without their brand; a test asks the resolver of all others.
+    /// </summary>
     private static readonly string[] NeedBrand = { "840M", "GTX TITAN" };
 
     private static readonly string[] Cards =

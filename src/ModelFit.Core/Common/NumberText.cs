@@ -6,10 +6,10 @@ namespace ModelFit.Common;
 internal static class NumberText
 {
     /// <summary>A whole number.</summary>
-    public static string Of(long number) => number.ToString(CultureInfo.InvariantCulture);
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A number with so many decimals at most, for example <c>1.25</c>.</summary>
-    public static string Of(double number, int decimals) =>
+    public static string Number(double number, int decimals) =>
         number.ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
 
     /// <summary>Tokens a second: with a decimal below ten.</summary>

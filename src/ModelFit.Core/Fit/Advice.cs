@@ -2,9 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Common;
 using ModelFit.Hardware;
 using ModelFit.Placement;
+using static ModelFit.Common.NumberText;
+using static ModelFit.SizeText;
 
 namespace ModelFit.Fit;
 
@@ -75,7 +76,7 @@ internal static class Advice
             .FirstOrDefault(Fits);
         return smaller is null
             ? null
-            : $"{smaller.Quantization} ({SizeText.Gib(smaller.Definition.WeightBytes)}) fits: " +
+            : $"{smaller.Quantization} ({Gib(smaller.Definition.WeightBytes)}) fits: " +
                 Command("Test-ModelFit", smaller);
     }
 
@@ -90,8 +91,8 @@ internal static class Advice
             if (!Fits(more)) continue;
             var one = MachineOf(new[] { cards[0] }, fit);
             var single = fit.With(question => question with { Machine = one });
-            var command = Command("Test-ModelFit", single, "-GpuCount " + NumberText.Of(count));
-            return $"{NumberText.Of(count)} of these cards hold it: {command}";
+            var command = Command("Test-ModelFit", single, "-GpuCount " + Number(count));
+            return $"{Number(count)} of these cards hold it: {command}";
         }
 
         return null;
@@ -132,7 +133,7 @@ internal static class Advice
             var machine = MachineOf(new[] { card }, fit);
             var single = fit.With(question => question with { Machine = machine });
             if (Fits(single))
-                return $"One {card.Name} ({SizeText.Gib(card.MemoryBytes ?? 0)}) holds it: {Command("Test-ModelFit", single)}";
+                return $"One {card.Name} ({Gib(card.MemoryBytes ?? 0)}) holds it: {Command("Test-ModelFit", single)}";
         }
 
         return null;
@@ -150,10 +151,10 @@ internal static class Advice
             var plan = Decision.Plan(more);
             if (plan.Verdict != Verdict.Offload) continue;
             var speed = PlacementSpeed.Decode(more, plan.Placed) is { } rate
-                ? $" at about {NumberText.Rate(rate)} tokens/s"
+                ? $" at about {Rate(rate)} tokens/s"
                 : string.Empty;
-            return $"With {NumberText.Of(size / GiB)} GB of system memory, it runs{speed}; " +
-                $"{SizeText.Gib(plan.Placed.Memory.Host.TotalBytes)} of it are in system memory: " +
+            return $"With {Number(size / GiB)} GB of system memory, it runs{speed}; " +
+                $"{Gib(plan.Placed.Memory.Host.TotalBytes)} of it are in system memory: " +
                 Command("Get-OffloadPlan", more);
         }
 
@@ -167,7 +168,7 @@ internal static class Advice
             return null;
         var longest = FitLimits.LongestContext(fit, Verdict.Fits) ?? LeastContext;
         var less = fit.WithContext(longest);
-        return $"With {NumberText.Of(longest)} tokens of context, it fits: {Command("Test-ModelFit", less)}";
+        return $"With {Number(longest)} tokens of context, it fits: {Command("Test-ModelFit", less)}";
     }
 
     private static string? SmallerCache(FitCase fit)

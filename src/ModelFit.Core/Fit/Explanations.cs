@@ -3,9 +3,10 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Common;
 using ModelFit.Hardware;
 using ModelFit.Placement;
+using static ModelFit.Common.NumberText;
+using static ModelFit.SizeText;
 
 namespace ModelFit.Fit;
 
@@ -49,18 +50,18 @@ internal static class Explanations
                 "reserved; {8}.",
             budget.Index,
             budget.Card.Name,
-            SizeText.Gib(device.TotalBytes + budget.OverheadBytes),
-            SizeText.Gib(budget.AvailableBytes),
-            SizeText.Gib(device.WeightBytes),
-            SizeText.Gib(device.KvCacheBytes),
-            SizeText.Gib(device.ComputeBytes),
-            SizeText.Gib(budget.ReserveBytes),
+            Gib(device.TotalBytes + budget.OverheadBytes),
+            Gib(budget.AvailableBytes),
+            Gib(device.WeightBytes),
+            Gib(device.KvCacheBytes),
+            Gib(device.ComputeBytes),
+            Gib(budget.ReserveBytes),
             Host(fit, placed));
     }
 
     private static string Host(FitCase fit, PlacedModel placed) => fit.Machine.HostBytes is { } there
-        ? $"{SizeText.Gib(placed.Memory.Host.TotalBytes)} of {SizeText.Gib(there)} of system memory are used"
-        : $"{SizeText.Gib(placed.Memory.Host.TotalBytes)} of system memory would be used";
+        ? $"{Gib(placed.Memory.Host.TotalBytes)} of {Gib(there)} of system memory are used"
+        : $"{Gib(placed.Memory.Host.TotalBytes)} of system memory would be used";
 
     private static string? OneMoreGib(FitCase fit, Decision decision)
     {
@@ -108,7 +109,7 @@ internal static class Explanations
             ? null
             : Change(
                 $"A step of quantization {(isUp ? "up" : "down")}, {next.Quantization} of " +
-                SizeText.Gib(next.Definition.WeightBytes) + ",",
+                Gib(next.Definition.WeightBytes) + ",",
                 fit,
                 decision,
                 next);
@@ -123,7 +124,7 @@ internal static class Explanations
         var (now, then) = (PlacementSpeed.Decode(fit, decision.Placed), PlacementSpeed.Decode(changed, other.Placed));
         return now is null || then is null || Math.Abs(then.Value - now.Value) < 0.02 * now.Value
             ? $"{what} would change nothing."
-            : $"{what} would give about {NumberText.Rate(then.Value)} instead of {NumberText.Rate(now.Value)} tokens/s.";
+            : $"{what} would give about {Rate(then.Value)} instead of {Rate(now.Value)} tokens/s.";
     }
 
     private static string Words(Verdict then, Verdict now) => (then, now) switch

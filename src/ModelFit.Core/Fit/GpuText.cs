@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Common;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Fit;
 
@@ -36,10 +37,10 @@ internal static class GpuText
             gpu.MemoryBytes is { } bytes
                 ? Gib(bytes) + (gpu.MemoryType is { } type ? " " + type : string.Empty)
                 : gpu.MemoryType,
-            gpu.MemoryBandwidth is { } bandwidth ? NumberText.Of(bandwidth / 1e9, 0) + " GB/s" : null,
-            gpu.ShaderUnits is { } units ? NumberText.Of(units) + " " + UnitsOf(gpu.Vendor) : null,
-            gpu.TensorCores is { } cores and > 0 ? NumberText.Of(cores) + " " + CoresOf(gpu.Vendor) : null,
-            gpu.TdpWatts is { } watts ? NumberText.Of(watts) + " W" : null,
+            gpu.MemoryBandwidth is { } bandwidth ? Number(bandwidth / 1e9, 0) + " GB/s" : null,
+            gpu.ShaderUnits is { } units ? Number(units) + " " + UnitsOf(gpu.Vendor) : null,
+            gpu.TensorCores is { } cores and > 0 ? Number(cores) + " " + CoresOf(gpu.Vendor) : null,
+            gpu.TdpWatts is { } watts ? Number(watts) + " W" : null,
         };
         return string.Join(", ", words.Where(word => !string.IsNullOrEmpty(word)));
     }

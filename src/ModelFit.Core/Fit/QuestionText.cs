@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using ModelFit.Common;
 using ModelFit.Questions;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Fit;
 
@@ -93,7 +93,7 @@ internal static class QuestionText
     /// <summary>What New-ModelRuntimeOption is told of the options that are rarely changed.</summary>
     private static IEnumerable<string> Few(RuntimeOptions options, RuntimeOptions defaults)
     {
-        if (options.OutputCount is { } outputs) yield return "-OutputCount " + NumberText.Of(outputs);
+        if (options.OutputCount is { } outputs) yield return "-OutputCount " + Number(outputs);
         if (options.KvUnified) yield return "-KvUnified";
         if (options.SwaFull) yield return "-SwaFull";
         if (!options.OffloadKv) yield return "-NoKvOffload";
@@ -101,7 +101,7 @@ internal static class QuestionText
         if (!options.MemoryMap) yield return "-NoMmap";
         if (!options.Repack) yield return "-NoRepack";
         if (options.SplitMode != defaults.SplitMode) yield return "-SplitMode " + options.SplitMode;
-        if (options.MainGpu != defaults.MainGpu) yield return "-MainGpu " + NumberText.Of(options.MainGpu);
+        if (options.MainGpu != defaults.MainGpu) yield return "-MainGpu " + Number(options.MainGpu);
         if (options.Backend is { } backend) yield return "-Backend " + backend;
         if (options.LoadMtp) yield return "-LoadMtp";
     }
@@ -113,7 +113,7 @@ internal static class QuestionText
     };
 
     private static string Size(long bytes) =>
-        bytes % GiB == 0 ? NumberText.Of(bytes / GiB) + "GB"
-        : bytes % (1L << 20) == 0 ? NumberText.Of(bytes >> 20) + "MB"
-        : NumberText.Of(bytes);
+        bytes % GiB == 0 ? Number(bytes / GiB) + "GB"
+        : bytes % (1L << 20) == 0 ? Number(bytes >> 20) + "MB"
+        : Number(bytes);
 }

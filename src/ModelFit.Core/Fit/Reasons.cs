@@ -2,9 +2,10 @@ using System;
 using System.Globalization;
 using System.Linq;
 using ModelFit.Architectures;
-using ModelFit.Common;
 using ModelFit.Graph;
 using ModelFit.Placement;
+using static ModelFit.Common.NumberText;
+using static ModelFit.SizeText;
 
 namespace ModelFit.Fit;
 
@@ -22,23 +23,23 @@ internal static class Reasons
     {
         var subject = Subject(fit);
         if (decision.Verdict == Verdict.Unknown)
-            return $"{subject} needs {SizeText.Gib(figures.RequiredBytes)} of memory ({Parts(figures)}); " +
+            return $"{subject} needs {Gib(figures.RequiredBytes)} of memory ({Parts(figures)}); " +
                 Unknown(fit, decision.Placed);
         if (fit.Machine.Cards.Count == 0) return OnProcessor(fit, decision, figures, subject, tokensPerSecond);
-        var needs = $"{subject} needs {SizeText.Gib(figures.RequiredBytes)} of GPU memory ({Parts(figures)})" + Beside(figures);
+        var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of GPU memory ({Parts(figures)})" + Beside(figures);
         var has = $"{GpuText.Names(fit.Machine.Cards.Select(card => card.Card))} " +
-            $"{(fit.Machine.Cards.Count == 1 ? "has" : "have")} {SizeText.Gib(figures.AvailableBytes)}" +
+            $"{(fit.Machine.Cards.Count == 1 ? "has" : "have")} {Gib(figures.AvailableBytes)}" +
             (fit.Machine.Basis == "Free" ? " free" : string.Empty);
         return decision.Verdict switch
         {
             Verdict.Fits =>
-                $"{needs}; {has}, so {SizeText.Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{On(fit, decision)}" +
+                $"{needs}; {has}, so {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{On(fit, decision)}" +
                 $"{Held(decision.Placed)}.",
             Verdict.Tight when figures.HeadroomBytes < 0 =>
-                $"{needs}; {has}: {SizeText.Gib(-figures.HeadroomBytes)} less, " +
+                $"{needs}; {has}: {Gib(-figures.HeadroomBytes)} less, " +
                     "but the overhead may be smaller by that.",
             Verdict.Tight =>
-                $"{needs}; {has}, so only {SizeText.Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{Held(decision.Placed)}.",
+                $"{needs}; {has}, so only {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{Held(decision.Placed)}.",
             Verdict.Offload =>
                 $"{needs}; {has}{Because(fit)}{Moved(fit, decision.Placed)}{Speed(tokensPerSecond)}.",
             _ => $"{needs}; {has}{Missing(fit, decision, figures)}.",
@@ -50,7 +51,7 @@ internal static class Reasons
             (fit.Question.Workers is not null ? "no parameter specifies it."
                 : card.IsUnifiedMemory ? "it is part of the system memory; specify -SystemMemory."
                 : "specify -GpuMemory.")
-        : $"{SizeText.Gib(placed.Memory.Host.TotalBytes)} of it go to system memory, whose size is not known: " +
+        : $"{Gib(placed.Memory.Host.TotalBytes)} of it go to system memory, whose size is not known: " +
             "specify -SystemMemory.";
 
     private static string Subject(FitCase fit)
@@ -61,7 +62,7 @@ internal static class Reasons
             ? string.Empty
             : options.KvUnified ? $" shared by {options.ParallelSequences} sequences"
             : $" for each of {options.ParallelSequences} sequences";
-        return $"{name} with {NumberText.Of(options.ContextLength)} tokens of context{sequences}";
+        return $"{name} with {Number(options.ContextLength)} tokens of context{sequences}";
     }
 
     /// <summary>
@@ -80,7 +81,7 @@ internal static class Reasons
     private static string Beside(MemoryTotals figures)
     {
         const long shown = (1L << 30) / 20;
-        return figures.HostWeightBytes < shown ? string.Empty : $" and {SizeText.Gib(figures.HostWeightBytes)} of system memory";
+        return figures.HostWeightBytes < shown ? string.Empty : $" and {Gib(figures.HostWeightBytes)} of system memory";
     }
 
     private static long Tenths(long bytes) =>
@@ -90,7 +91,7 @@ internal static class Reasons
         (tenths / 10.0).ToString("0.0", CultureInfo.InvariantCulture) + " GiB";
 
     private static string Reserve(FitCase fit) =>
-        $" (reserve: {SizeText.Gib(fit.Question.ReserveBytes)}" +
+        $" (reserve: {Gib(fit.Question.ReserveBytes)}" +
         $"{(fit.Machine.Cards.Count > 1 ? " on each card" : string.Empty)})";
 
     private static string On(FitCase fit, Decision decision) => decision.Placed.Cards.Count < fit.Machine.Cards.Count
@@ -103,9 +104,9 @@ internal static class Reasons
 
     private static string Moved(FitCase fit, PlacedModel placed)
     {
-        var host = SizeText.Gib(placed.Memory.Host.TotalBytes);
+        var host = Gib(placed.Memory.Host.TotalBytes);
         var where = fit.Machine.HostBytes is { } there
-            ? $"system memory, which has {SizeText.Gib(there)} for it"
+            ? $"system memory, which has {Gib(there)} for it"
             : "system memory";
         if (placed.Kind == PlacementKind.Processor) return $"all of it ({host}) runs from {where}";
         var costs = fit.Search.Costs;
@@ -134,14 +135,14 @@ internal static class Reasons
         var placed = decision.Placed;
         if (placed.IsWhole && placed.FitsCards(keepReserve: false) && fit.Machine.HostBytes is { } hostBytes)
         {
-            return $", so it has room on the cards, but {SizeText.Gib(placed.Memory.Host.TotalBytes)} more have to be in "
+            return $", so it has room on the cards, but {Gib(placed.Memory.Host.TotalBytes)} more have to be in "
                 + $"system " +
-                $"memory, which has {SizeText.Gib(hostBytes)}";
+                $"memory, which has {Gib(hostBytes)}";
         }
 
         if (placed.Refusal is { } refusal) return $", but {refusal}";
         var deficit = figures.HeadroomBytes < 0
-            ? $", so {SizeText.Gib(-figures.HeadroomBytes)} are missing"
+            ? $", so {Gib(-figures.HeadroomBytes)} are missing"
             : !fit.Runtime.RunsOn(fit.Machine.Backend)
             ? $", but {fit.Runtime.Name} does not run on such a GPU"
             : IsPinnedToHost(placed)
@@ -152,7 +153,7 @@ internal static class Reasons
         if (fit.Machine.HostBytes is not { } there)
             return $"{deficit}, and no system memory was specified for the rest";
         var wanted = placed.IsWhole ? figures.RequiredBytes : placed.Memory.Host.TotalBytes;
-        return $"{deficit}, and system memory has {SizeText.Gib(there)} for the {SizeText.Gib(wanted)} that would have to go there";
+        return $"{deficit}, and system memory has {Gib(there)} for the {Gib(wanted)} that would have to go there";
     }
 
     /// <summary>What an engine's cache holds; nothing for runtimes that reserve what was asked for.</summary>
@@ -173,14 +174,14 @@ internal static class Reasons
     private static string OnProcessor(
         FitCase fit, Decision decision, MemoryTotals figures, string subject, double? tokensPerSecond)
     {
-        var needs = $"{subject} needs {SizeText.Gib(figures.RequiredBytes)} of system memory without a GPU ({Parts(figures)})";
+        var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of system memory without a GPU ({Parts(figures)})";
         if (fit.Machine.HostBytes is not { } there) return $"{needs}; neither a GPU nor system memory is known.";
         return decision.Verdict == Verdict.Offload
-            ? $"{needs}; there are {SizeText.Gib(there)}, so it runs on the processor{Speed(tokensPerSecond)}."
-            : $"{needs}; there are {SizeText.Gib(there)}, so {SizeText.Gib(figures.RequiredBytes - there)} are missing.";
+            ? $"{needs}; there are {Gib(there)}, so it runs on the processor{Speed(tokensPerSecond)}."
+            : $"{needs}; there are {Gib(there)}, so {Gib(figures.RequiredBytes - there)} are missing.";
     }
 
     private static string Speed(double? tokensPerSecond) => tokensPerSecond is { } rate
-        ? $", which gives about {NumberText.Rate(rate)} tokens/s"
+        ? $", which gives about {Rate(rate)} tokens/s"
         : string.Empty;
 }

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Common;
 using ModelFit.Fit;
+using static ModelFit.Common.NumberText;
+using static ModelFit.SizeText;
 
 namespace ModelFit.Fleet;
 
@@ -88,8 +90,8 @@ internal static class Demands
             return answer.VerdictName == "NoFit"
                 ? new(Compliance.Violated, () => answer.Answer.Reason)
                 : new(Compliance.Unknown, "The speed is not known.");
-        var says = $"{NumberText.Rate(rate)} tokens/s are expected of {answer.Answer.Model} {answer.Answer.Quantization}, " +
-            $"and {NumberText.Rate(least)} are demanded.";
+        var says = $"{Rate(rate)} tokens/s are expected of {answer.Answer.Model} {answer.Answer.Quantization}, " +
+            $"and {Rate(least)} are demanded.";
         return rate >= least ? new(Compliance.Compliant, says)
             : new(Compliance.Violated, says, () => Remedies.OfSpeed(question, require, least));
     }
@@ -129,18 +131,18 @@ internal static class Demands
         var total = machine.Spec.TotalGpuMemoryBytes;
         if (machine.GpuMemoryFreeBytes is { } free)
         {
-            var says = $"{SizeText.Gib(free)} of GPU memory are free, and the rule requires {SizeText.Gib(least)}.";
+            var says = $"{Gib(free)} of GPU memory are free, and the rule requires {Gib(least)}.";
             return free >= least ? new(Compliance.Compliant, says) : new(
                 Compliance.Violated, says, () => total >= least
-                    ? $"Free {SizeText.Gib(least - free)}: {SizeText.Gib(total.Value - free)} are in use."
-                    : $"Add a card: all of them have {SizeText.Gib(total ?? 0)}.");
+                    ? $"Free {Gib(least - free)}: {Gib(total.Value - free)} are in use."
+                    : $"Add a card: all of them have {Gib(total ?? 0)}.");
         }
 
         var lacks = machine.Spec.GpuCount == 0 || total < least;
         return lacks
             ? new(
                 Compliance.Violated,
-                $"There are {SizeText.Gib(total ?? 0)} of GPU memory, but the rule requires {SizeText.Gib(least)}.")
-            : new(Compliance.Unknown, $"The free GPU memory is not known; the rule requires {SizeText.Gib(least)}.");
+                $"There are {Gib(total ?? 0)} of GPU memory, but the rule requires {Gib(least)}.")
+            : new(Compliance.Unknown, $"The free GPU memory is not known; the rule requires {Gib(least)}.");
     }
 }

@@ -83,8 +83,8 @@ internal static class FileParts
     public static readonly IReadOnlyList<QuestionPart> All = new[]
     {
         Url, Repository, RepositoryFile, Image, Projector, ProjectorUrl, TakesProjector, OffloadProjector, Adapter,
-        TakesAdapters, ScaledAdapters, ControlVectors, ScaledControlVectors, Draft, DraftRepository, Drafters, AllExperts, Fit,
-        FitTargets, FitContext, RopeScaling,
+        TakesAdapters, ScaledAdapters, ControlVectors, ScaledControlVectors, Draft, DraftRepository, Drafters,
+        AllExperts, Fit, FitTargets, FitContext, RopeScaling,
     };
 
     private static QuestionPart Word(string name, string words, ModelRuntime runtime = LlamaCpp) => new(name)

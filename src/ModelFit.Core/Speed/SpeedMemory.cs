@@ -1,5 +1,5 @@
 using System;
-using System.Runtime.CompilerServices;
+using ModelFit.Common;
 
 namespace ModelFit.Speed;
 
@@ -11,16 +11,21 @@ namespace ModelFit.Speed;
 internal sealed class SpeedMemory<T>
     where T : class
 {
-    private readonly ConditionalWeakTable<T, StrongBox<Known>> _known = new();
+    private readonly BoundedCache<T, Latest> _latest = new();
 
     /// <summary>The speed under conditions, computed if it was not asked last.</summary>
     public DeviceSpeed? Get(T device, in SpeedConditions asked, Func<T, SpeedConditions, DeviceSpeed?> compute)
     {
-        var box = _known.GetOrCreateValue(device);
-        if (box.Value is { } known && known.Asked.Equals(asked)) return known.Speed;
+        var latest = _latest.Get(device, static _ => new Latest());
+        if (latest.Known is { } known && known.Asked.Equals(asked)) return known.Speed;
         var speed = compute(device, asked);
-        box.Value = new Known(asked, speed);
+        latest.Known = new Known(asked, speed);
         return speed;
+    }
+
+    private sealed class Latest
+    {
+        public Known? Known { get; set; }
     }
 
     private sealed record Known(SpeedConditions Asked, DeviceSpeed? Speed);

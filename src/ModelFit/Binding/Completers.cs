@@ -86,5 +86,6 @@ public sealed class ModelFamilyCompleter : NameCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<NameChoice> Names(IDictionary bound) => CommonNames.Models()
-        .Select(model => model.Family).Where(family => family.Length > 0).Distinct().Select(name => new NameChoice(name, () => name));
+        .Select(model => model.Family).Where(family => family.Length > 0).Distinct()
+        .Select(name => new NameChoice(name, () => name));
 }

@@ -1,7 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Common;
 using ModelFit.Fit;
+using static ModelFit.Common.NumberText;
+using static ModelFit.SizeText;
 
 namespace ModelFit.Fleet.Placing;
 
@@ -20,7 +21,7 @@ internal static class FleetAnswers
             var options = new PlanOptions { PortOffset = offsets[runtime] };
             var plan = FitEngine.Plan(Asked(node, item, need), options, messages);
             var left = node.LeastLeft(need);
-            var cards = string.Join(",", need.Cards.Select(card => NumberText.Of(card)));
+            var cards = string.Join(",", need.Cards.Select(card => Number(card)));
             yield return (item, new FleetPlacement(plan.Question with { Machine = node.Spec })
             {
                 Backend = plan.Backend,
@@ -35,8 +36,8 @@ internal static class FleetAnswers
                 CommandLine = plan.CommandLine,
                 Environment = plan.Environment,
                 Configuration = plan.Configuration,
-                Reason = $"{Name(item)} takes {SizeText.Gib(need.TotalBytes)} of {CardNames(node, need)} on " +
-                    $"{node.Spec.ComputerName ?? "the machine"}; beside the reserve {SizeText.Gib(left)} are left " +
+                Reason = $"{Name(item)} takes {Gib(need.TotalBytes)} of {CardNames(node, need)} on " +
+                    $"{node.Spec.ComputerName ?? "the machine"}; beside the reserve {Gib(left)} are left " +
                     $"{(need.Cards.Count > 1 ? "on the fullest card" : "there")} when all is placed.",
             });
         }
@@ -75,8 +76,8 @@ internal static class FleetAnswers
         if (node is null) return "no machine that may run it has a card whose memory is known";
         var where = $"{card!.Name} of {node.Spec.ComputerName ?? "a machine"}";
         return missing > 0
-            ? $"it takes {SizeText.Gib(need!.CardBytes[0])}, and the closest card, {where}, lacks " +
-                $"{SizeText.Gib(missing.Value)} ({NumberText.Of(missing.Value)} bytes)"
+            ? $"it takes {Gib(need!.CardBytes[0])}, and the closest card, {where}, lacks " +
+                $"{Gib(missing.Value)} ({Number(missing.Value)} bytes)"
             : !search.MaySpread(item, node)
             ? $"{where} has room, but the replicas are spread and its label has its share"
             : $"{where} has room for it alone, but its runtime needs whole cards, or system memory is too small";
@@ -117,8 +118,8 @@ internal static class FleetAnswers
     }
 
     private static string Name(FleetItem item) =>
-        $"Replica {NumberText.Of(item.Replica)} of {item.Demand.Question.Model.Name}";
+        $"Replica {Number(item.Replica)} of {item.Demand.Question.Model.Name}";
 
     private static string CardNames(FleetNode node, ReplicaNeed need) => string.Join(" and ", need.Cards.Select(card =>
-        $"{node.Room.Cards.First(room => room.Index == card).Card.Name} ({NumberText.Of(card)})"));
+        $"{node.Room.Cards.First(room => room.Index == card).Card.Name} ({Number(card)})"));
 }

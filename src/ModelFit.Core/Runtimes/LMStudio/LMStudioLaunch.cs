@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Common;
 using ModelFit.Questions;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Runtimes.LMStudio;
 
@@ -19,7 +19,7 @@ internal static class LMStudioLaunch
         var words = new List<string> { "load" };
         if (KeyOf(request) is { } key) words.Add(key);
         words.AddRange(new[] { SettingParts.GpuLayers.WordOf(ModelRuntime.LMStudio), Ratio(request) is { } ratio
-            ? NumberText.Of(ratio, 4) : "max" });
+            ? Number(ratio, 4) : "max" });
         words.AddRange(QuestionParts.ContextLength.Launch[ModelRuntime.LMStudio].Say(question.Options.TotalTokens));
         var sequences = question.Options.ParallelSequences;
         if (sequences > 1) words.AddRange(QuestionParts.ParallelSequences.Launch[ModelRuntime.LMStudio].Say(sequences));
@@ -55,23 +55,23 @@ internal static class LMStudioLaunch
     private static string Settings(LaunchRequest request)
     {
         var options = request.Question.Options;
-        var gpu = new List<string> { Pair("ratio", Ratio(request) is { } ratio ? NumberText.Of(ratio, 4) : "\"max\"") };
+        var gpu = new List<string> { Pair("ratio", Ratio(request) is { } ratio ? Number(ratio, 4) : "\"max\"") };
         if (request.Costs.HasExperts)
         {
             var behind = Math.Min(request.Placed.Layout.CpuMoeLayers, request.Costs.ExpertLayers);
             var share = behind / (double)Math.Max(1, request.Costs.LayerCount - 1);
-            gpu.Add(Pair("numCpuExpertLayersRatio", NumberText.Of(share, 4)));
+            gpu.Add(Pair("numCpuExpertLayersRatio", Number(share, 4)));
         }
 
         if (Unused(request) is { Length: > 0 } unused) gpu.Add(Pair("disabledGpus", $"[{string.Join(",", unused)}]"));
         var settings = new List<string>
         {
             Pair("gpu", "{ " + string.Join(", ", gpu) + " }"),
-            Pair("contextLength", NumberText.Of(options.TotalTokens)),
-            Pair("evalBatchSize", NumberText.Of(options.MicroBatchSize)),
+            Pair("contextLength", Number(options.TotalTokens)),
+            Pair("evalBatchSize", Number(options.MicroBatchSize)),
             Pair("flashAttention", options.FlashAttention == FlashAttentionMode.Off ? "false" : "true"),
             Pair("offloadKVCacheToGpu", options.OffloadKv ? "true" : "false"),
-            Pair("maxParallelPredictions", NumberText.Of(options.ParallelSequences)),
+            Pair("maxParallelPredictions", Number(options.ParallelSequences)),
             Pair("useUnifiedKvCache", options.KvUnified ? "true" : "false"),
             Pair("tryMmap", options.MemoryMap && !request.CopiesPart ? "true" : "false"),
         };

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
-using ModelFit.Common;
 using ModelFit.Questions;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Runtimes.Ollama;
 
@@ -31,7 +31,7 @@ internal static class OllamaLaunch
 
     private static IEnumerable<string> Variables(RuntimeOptions options)
     {
-        yield return Variable(QuestionParts.ParallelSequences) + NumberText.Of(options.ParallelSequences);
+        yield return Variable(QuestionParts.ParallelSequences) + Number(options.ParallelSequences);
         if (options.FlashAttention != FlashAttentionMode.Auto || !OllamaVersion.StartsServer(options.RuntimeVersion))
             yield return Variable(QuestionParts.FlashAttention)
                 + (options.FlashAttention == FlashAttentionMode.Off ? "0" : "1");
@@ -43,10 +43,10 @@ internal static class OllamaLaunch
     {
         var (question, layout) = (request.Question, request.Placed.Layout);
         yield return QuestionParts.Model.WordOf(ModelRuntime.Ollama) + " " + Source(request);
-        yield return Parameter(QuestionParts.ContextLength) + NumberText.Of(question.Options.ContextLength);
+        yield return Parameter(QuestionParts.ContextLength) + Number(question.Options.ContextLength);
         if (!question.IsFit)
         {
-            yield return Parameter(SettingParts.GpuLayers) + NumberText.Of(
+            yield return Parameter(SettingParts.GpuLayers) + Number(
                 request.Placed.Cards.Count == 0 ? 0
                 : request.HasAllLayers ? request.Costs.LayerCount
                 : layout.GpuLayers);
@@ -55,11 +55,11 @@ internal static class OllamaLaunch
         var isNew = OllamaVersion.StartsServer(question.Options.RuntimeVersion);
         var usual = isNew ? OllamaVersion.Batch(question.Options.TotalTokens) : 512;
         if (question.Options.MicroBatchSize != usual)
-            yield return Parameter(QuestionParts.MicroBatchSize) + NumberText.Of(question.Options.MicroBatchSize);
+            yield return Parameter(QuestionParts.MicroBatchSize) + Number(question.Options.MicroBatchSize);
         if (!question.Options.MemoryMap || request.CopiesPart)
             yield return Parameter(SettingParts.MemoryMap) + "false";
         if (question.Options.Speculation is { } draft)
-            yield return Parameter(SettingParts.DraftTokens) + NumberText.Of(draft.Tokens);
+            yield return Parameter(SettingParts.DraftTokens) + Number(draft.Tokens);
     }
 
     private static string Source(LaunchRequest request)
