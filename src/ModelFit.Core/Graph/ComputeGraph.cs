@@ -3,9 +3,9 @@ namespace ModelFit.Graph;
 /// <summary>Nodes in the order in which they run, and the leafs that they read (ggml_cgraph).</summary>
 internal sealed class ComputeGraph
 {
-    public TensorList Nodes { get; } = new();
+    public NodeList Nodes { get; } = new();
 
-    public TensorList Leafs { get; } = new();
+    public NodeList Leafs { get; } = new();
 
     /// <summary>Stretches that run on each backend; empty before the graph was cut.</summary>
     public int[] Stretches { get; set; } = System.Array.Empty<int>();

@@ -14,8 +14,8 @@ internal sealed class GraphSplitter
     private const int MaxSources = 10;
 
     private readonly BackendRules[] _backends;
-    private readonly TensorList _nodes;
-    private readonly TensorList _leafs;
+    private readonly NodeList _nodes;
+    private readonly NodeList _leafs;
     private readonly int _copies;
     private readonly List<Stretch> _splits = new();
     private readonly List<Tensor> _copiedInputs = new();
@@ -122,7 +122,7 @@ internal sealed class GraphSplitter
         source.Copies[backend] = copies;
     }
 
-    private void Emit(Stretch split, TensorList nodes)
+    private void Emit(Stretch split, NodeList nodes)
     {
         foreach (var input in split.Inputs)
         {
@@ -153,7 +153,7 @@ internal sealed class GraphSplitter
         return new(Op.None, shape.Type, shape.Ne, shape.Nb, sources, shape) { Backend = backend };
     }
 
-    private void EmitCopies(TensorList leafs)
+    private void EmitCopies(NodeList leafs)
     {
         foreach (var input in _copiedInputs)
             foreach (var copy in input.Copies![input.Backend]!) leafs.Add(copy);

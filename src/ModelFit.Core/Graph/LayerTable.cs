@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using ModelFit.Graph.Backends;
@@ -34,6 +35,7 @@ internal sealed class LayerTable
                 continue;
             }
 
+            // Both sums are kept, for a buffer of the host aligns and pads in another way than a card's.
             var gpu = devices.Backends[0];
             var host = BackendRules.Align(weight.Info.Bytes, devices.Backends[devices.GpuCount].Alignment);
             var sums = weight.IsExpert ? _experts : _dense;
@@ -41,6 +43,10 @@ internal sealed class LayerTable
         }
 
         Others = others;
+        Debug.Assert(
+            others.Count + _dense.Sum(sum => sum.Tensors) + _experts.Sum(sum => sum.Tensors)
+                == model.Weights.All.Count(weight => WeightSums.IsLoaded(model, weight, options)),
+            "each loaded weight is counted once");
     }
 
     /// <summary>The weights that are in no layer.</summary>

@@ -97,7 +97,7 @@ internal sealed class Scheduler
         _ => op.Ne.D1 * op.Ne.D2 * op.Ne.D3,
     };
 
-    private void Spread(TensorList nodes, bool forward, bool gpuOnly)
+    private void Spread(NodeList nodes, bool forward, bool gpuOnly)
     {
         var current = -1;
         for (var i = 0; i < nodes.Count; i++)

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics;
 using ModelFit.Common;
 
 namespace ModelFit.Memory;
@@ -28,6 +29,8 @@ internal sealed class RepetitionWalk
     /// </summary>
     public void Append(ulong mark)
     {
+        // A state is all that the next layer can find: where two states are equal, the same marks lead to the same
+        // figures from there on, whatever came before.
         var before = _marks.Count == 0 ? 0 : _states[_marks.Count - 1];
         _marks.Add(mark);
         var end = _marks.Count - 1;
@@ -38,11 +41,13 @@ internal sealed class RepetitionWalk
         _steps.Add(step);
         if (!_seen.ContainsKey(step)) _seen[step] = end;
         var start = end < Memory ? -1 : _states.LastIndexOf(state, end - 1);
+        // The way round is left out only where every step of it was made before: a new step may be the largest one.
         if (start < Memory - 1) return;
         for (var at = start + 1; at <= end; at++)
             if (_seen[_steps[at]] > start) return;
         _marks.RemoveRange(start + 1, end - start);
         _states.RemoveRange(start + 1, end - start);
         _steps.RemoveRange(start + 1, end - start);
+        Debug.Assert(_states[_states.Count - 1] == state, "the walk goes on from the state it has reached");
     }
 }

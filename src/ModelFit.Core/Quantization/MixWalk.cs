@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using ModelFit.Models;
 
@@ -25,6 +26,8 @@ internal sealed class MixWalk
         _tensors = tensors;
         var layers = tensors.Select(tensor => tensor.Parsed.Block).ToArray();
         _isKept = tensors.Select(KeptTensors.Keeps).ToArray();
+        // The rules count value projections and feed-forwards as they come ("the first eighth", "every third"), so that
+        // the order decides types: llama-quantize's is by layer and name (llama_model_quantize_impl), not the file's.
         _order = Enumerable.Range(0, tensors.Count).ToArray();
         Array.Sort(_order, (a, b) => layers[a] != layers[b]
             ? layers[a].CompareTo(layers[b])
@@ -38,6 +41,7 @@ internal sealed class MixWalk
         var types = new TensorType[_tensors.Count];
         foreach (var index in _order)
             types[index] = _isKept[index] ? _tensors[index].Type : TypeOf(_tensors[index], state);
+        Debug.Assert(Array.TrueForAll(types, type => type.Find() is not null), "each tensor has a known type");
         return types;
     }
 

@@ -55,7 +55,7 @@ internal abstract class BackendRules
     /// Rearranges the nodes of one split in place and says through <see cref="Tensor.KeepAlive"/> what must live
     /// longer (graph_optimize).
     /// </summary>
-    public virtual void Optimize(TensorList nodes, int start, int end)
+    public virtual void Optimize(NodeList nodes, int start, int end)
     {
     }
 

@@ -11,7 +11,7 @@ internal static class CudaFusion
 {
     private const int MaxSummedExperts = 15;
 
-    public static void KeepAlive(TensorList nodes, int start, int end)
+    public static void KeepAlive(NodeList nodes, int start, int end)
     {
         // Each match skips its own nodes: what is kept for one fusion is not looked at for the next.
         for (var i = start; i < end; i++)
@@ -22,7 +22,7 @@ internal static class CudaFusion
     }
 
     /// <summary>The weighted sum of experts: MUL, a view an expert, and additions. Returns the nodes to skip.</summary>
-    private static int KeepExpertSum(TensorList nodes, int i, int end)
+    private static int KeepExpertSum(NodeList nodes, int i, int end)
     {
         var product = nodes[i];
         if (product.Type != TensorType.F32 || !product.IsContiguous) return 0;
@@ -45,7 +45,7 @@ internal static class CudaFusion
         && weights.Type == TensorType.F32 && weights.IsContiguous
         && weights.Ne.Equals(new Dims(1, product.Ne.D1, product.Ne.D2, product.Ne.D3));
 
-    private static Tensor? SumOfViews(TensorList nodes, int i, int length)
+    private static Tensor? SumOfViews(NodeList nodes, int i, int length)
     {
         var product = nodes[i];
         var slice = new Dims(product.Ne.D0, product.Ne.D2 * product.Ne.D3);
@@ -77,7 +77,7 @@ internal static class CudaFusion
     /// The router's choice of experts, alive until the node after it, even where that one is no longer CUDA's. Returns
     /// the nodes to skip.
     /// </summary>
-    private static int KeepRouter(TensorList nodes, int i, int end)
+    private static int KeepRouter(NodeList nodes, int i, int end)
     {
         var length = RouterLength(nodes, i, end);
         if (length == 0 || i + length >= nodes.Count) return 0;
@@ -91,7 +91,7 @@ internal static class CudaFusion
         return length - 1;
     }
 
-    private static int RouterLength(TensorList nodes, int i, int end)
+    private static int RouterLength(NodeList nodes, int i, int end)
     {
         var (first, at) = (nodes[i], i);
         Tensor? Next(Op op) => at + 1 < end && nodes[at + 1].Op == op ? nodes[at + 1] : null;
@@ -130,7 +130,7 @@ internal static class CudaFusion
     }
 
     /// <summary>RESHAPE, SUM_ROWS, CLAMP, DIV, RESHAPE after the weights: 5 if they are there, else 0.</summary>
-    private static int NormalizationLength(TensorList nodes, int at, int end)
+    private static int NormalizationLength(NodeList nodes, int at, int end)
     {
         if (at + 5 >= end) return 0;
         var (flat, sum, clamped, ratio, shaped) =

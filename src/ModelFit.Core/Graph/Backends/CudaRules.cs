@@ -60,7 +60,7 @@ internal sealed class CudaRules : BackendRules
 
     public override bool Holds(TensorInfo weight) => weight.Type.Has(TensorUses.CudaProduct);
 
-    public override void Optimize(TensorList nodes, int start, int end) => CudaFusion.KeepAlive(nodes, start, end);
+    public override void Optimize(NodeList nodes, int start, int end) => CudaFusion.KeepAlive(nodes, start, end);
 
     // Matrix kernels read quantized rows in steps of 512 elements.
     private static long Padding(TensorType type, long columns) => type.IsQuantized() && columns % RowPadding != 0

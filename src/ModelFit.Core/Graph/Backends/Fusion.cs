@@ -18,7 +18,7 @@ internal static class Fusion
     /// Whether nothing but the nodes themselves uses their results, two nodes by index aside
     /// (ggml-impl.h, ggml_can_fuse_subgraph).
     /// </summary>
-    public static bool IsClosed(TensorList nodes, int start, int count, int output1, int output2)
+    public static bool IsClosed(NodeList nodes, int start, int count, int output1, int output2)
     {
         for (var i = start; i < start + count; i++)
         {
@@ -31,7 +31,7 @@ internal static class Fusion
         return true;
     }
 
-    private static int UsesBetween(TensorList nodes, Tensor tensor, int start, int end)
+    private static int UsesBetween(NodeList nodes, Tensor tensor, int start, int end)
     {
         var uses = 0;
         for (var i = start; i < end; i++)
@@ -40,7 +40,7 @@ internal static class Fusion
         return uses;
     }
 
-    private static bool IsBetween(TensorList nodes, Tensor tensor, int start, int end)
+    private static bool IsBetween(NodeList nodes, Tensor tensor, int start, int end)
     {
         for (var i = start; i < end; i++)
             if (ReferenceEquals(nodes[i], tensor)) return true;

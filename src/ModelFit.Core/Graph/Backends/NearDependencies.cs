@@ -9,11 +9,11 @@ internal sealed class NearDependencies
     /// <summary>How many nodes back are looked at.</summary>
     public const int Reach = 20;
 
-    private readonly TensorList _nodes;
+    private readonly NodeList _nodes;
     private readonly int _start;
     private readonly uint[] _masks;
 
-    public NearDependencies(TensorList nodes, int start, int end)
+    public NearDependencies(NodeList nodes, int start, int end)
     {
         _nodes = nodes;
         _start = start;

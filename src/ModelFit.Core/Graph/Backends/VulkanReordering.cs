@@ -13,12 +13,12 @@ internal sealed partial class VulkanReordering
 {
     private const int LookAhead = NearDependencies.Reach;
 
-    private readonly TensorList _nodes;
+    private readonly NodeList _nodes;
     private readonly int _start;
     private readonly int _count;
     private readonly Op[] _ops;
     private readonly NearDependencies _dependencies;
-    private readonly TensorList _order = new();
+    private readonly NodeList _order = new();
 
     // By node: is in a group already; is in the order already; stays where it is unless part of its run was pulled.
     private readonly bool[] _isUsed;
@@ -26,7 +26,7 @@ internal sealed partial class VulkanReordering
     private readonly bool[] _mayStay;
     private readonly List<int> _group = new(LookAhead + 8);
 
-    public VulkanReordering(TensorList nodes, int start, int end)
+    public VulkanReordering(NodeList nodes, int start, int end)
     {
         _nodes = nodes;
         _start = start;

@@ -59,7 +59,7 @@ internal sealed class VulkanRules : BackendRules
         };
     }
 
-    public override void Optimize(TensorList nodes, int start, int end) =>
+    public override void Optimize(NodeList nodes, int start, int end) =>
         new VulkanReordering(nodes, start, end).Run();
 
     private static bool SupportsMulMat(Tensor op, Tensor batched)

@@ -81,8 +81,13 @@ internal sealed partial class LlamaCppFit
         var none = new Share(0, 0, Overflow.Experts, false);
         var shares = new Shares(Enumerable.Repeat(none, Cards).ToArray());
         var used = Measure(shares);
+
+        // Step 3 fills from the last card to the first, for -ngl counts from the last layer; a mixture goes without its
+        // experts at first.
         for (var card = Cards - 1; card >= 0; card--) FillDense(card, ref shares, ref used);
         if (!_costs.HasExperts || SurplusWithoutExperts() <= 0) return shares;
+
+        // Step 4 goes the other way: whole layers come from the cards behind, the first of which is remembered.
         var firstDense = Cards;
         for (var card = Cards - 1; card >= 0 && shares.Cards[card].Layers > 0; card--) firstDense = card;
         for (var card = 0; card <= firstDense && firstDense < Cards; card++)
@@ -91,6 +96,7 @@ internal sealed partial class LlamaCppFit
             AddPart(card, ref shares, ref used, ref firstDense);
         }
 
+        Debug.Assert(shares.Layers <= _layers + 1, "no layer is placed twice");
         return shares;
     }
 
@@ -117,6 +123,7 @@ internal sealed partial class LlamaCppFit
     private static int Step(int delta, long target, long low, long high)
     {
         Debug.Assert(high != low, "A card that is over its target holds more than one that is not.");
+        // A negative guess wraps there and becomes the largest step, which this has to repeat.
         var step = unchecked((uint)(delta * (target - low) / Math.Max(1, high - low)));
         return (int)Math.Min(Math.Max(step, 1u), (uint)(delta - 1));
     }

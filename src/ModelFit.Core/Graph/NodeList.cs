@@ -6,7 +6,7 @@ namespace ModelFit.Graph;
 /// Tensors in order, in pieces: the largest graphs have so many nodes that one array of them would be a large object,
 /// of which a few make the collector walk the whole heap.
 /// </summary>
-internal sealed class TensorList
+internal sealed class NodeList
 {
     private const int PieceBits = 7;
     private const int PieceMask = (1 << PieceBits) - 1;
@@ -33,10 +33,10 @@ internal sealed class TensorList
     /// <summary>For <c>foreach</c>.</summary>
     internal struct Enumerator
     {
-        private readonly TensorList _list;
+        private readonly NodeList _list;
         private int _index;
 
-        public Enumerator(TensorList list)
+        public Enumerator(NodeList list)
         {
             _list = list;
             _index = -1;
