@@ -30,11 +30,11 @@ public sealed class ArchitectureTests
 
     private static readonly Lazy<Dictionary<string, ModelDefinition>> Headers = new(
         () => CompactHeaders.Read(
-            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt.gz")));
+            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt")));
 
     /// <summary>Headers of published files.</summary>
     private static readonly Lazy<Dictionary<string, ModelDefinition>> RealHeaders = new(
-        () => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt.gz")));
+        () => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt")));
 
     [Fact]
     public void Names_of_the_list_are_those_of_the_records() => Assert.Equal(

@@ -48,7 +48,7 @@ public sealed class DraftTruthTests
     }
 
     private static string[][] Rows() => CompactHeaders
-        .ReadLines(RepositoryFolder.Path("tests", "data", "memory", "rows-drafts.txt.gz"))
+        .ReadLines(RepositoryFolder.Path("tests", "data", "memory", "rows-drafts.txt"))
         .Select(line => line.Split(' ')).ToArray();
 
     private static string? Compare(string[] row)
@@ -90,7 +90,7 @@ public sealed class DraftTruthTests
     }
 
     private static System.Lazy<System.Collections.Generic.Dictionary<string, ModelDefinition>> Models { get; } =
-        new(() => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers-drafts.txt.gz")));
+        new(() => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers-drafts.txt")));
 
     private static KvCacheType Type(string name) => System.Enum.Parse<KvCacheType>(name, ignoreCase: true);
 }

@@ -56,7 +56,7 @@ public sealed class LaunchTruthTests
     public void A_head_that_shares_tensors_takes_only_its_own()
     {
         var whole = CompactHeaders.Read(
-            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt.gz"))["dflash-dense"];
+            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt"))["dflash-dense"];
         string[] shared = ["token_embd.weight", "output.weight"];
         var own = whole.Tensors.Where(tensor => !shared.Contains(tensor.Name)).ToArray();
         var head = new ModelDefinition(whole.Metadata, own, Accuracy.Exact);

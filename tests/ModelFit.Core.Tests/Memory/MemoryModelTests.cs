@@ -15,7 +15,7 @@ namespace ModelFit.Core.Tests.Memory;
 public sealed class MemoryModelTests
 {
     private static readonly Lazy<Dictionary<string, ModelDefinition>> Headers =
-        new(() => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt.gz")));
+        new(() => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt")));
 
     [Fact]
     public void The_same_question_has_the_same_answer_object()
@@ -208,7 +208,7 @@ public sealed class MemoryModelTests
     public void Shapes_that_end_llama_are_refusals()
     {
         var models = CompactHeaders.Read(
-            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt.gz"));
+            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt"));
         string? Refusal(RuntimeOptions options) =>
             MemoryModel.Measure(models["t5-1"], options, new DeviceLayout()).Refusal;
         var several = new RuntimeOptions { ContextLength = 2048, ParallelSequences = 2 };

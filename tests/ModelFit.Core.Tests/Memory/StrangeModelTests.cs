@@ -25,7 +25,7 @@ public sealed class StrangeModelTests
     ];
 
     private static readonly Lazy<ModelDefinition[]> Models = new(() =>
-        new[] { "headers.txt.gz", "headers-architectures.txt.gz" }
+        new[] { "headers.txt", "headers-architectures.txt" }
             .SelectMany(name => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", name)).Values)
             .GroupBy(model => model.Architecture)
             .Select(models => models.First())

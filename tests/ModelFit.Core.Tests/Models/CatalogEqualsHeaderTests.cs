@@ -71,7 +71,7 @@ public sealed class CatalogEqualsHeaderTests
     };
 
     private static readonly Lazy<Dictionary<string, ModelDefinition>> Headers = new(
-        () => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt.gz")));
+        () => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt")));
 
     public static IEnumerable<ITheoryDataRow> Models() =>
         CatalogIds.Select(entry => new TheoryDataRow<string, string>(entry.Key, entry.Value));

@@ -21,7 +21,7 @@ public sealed class MixTruthTests
     public void Every_tensor_gets_the_type_that_the_quantizer_gives_it()
     {
         var models = CompactHeaders.Read(
-            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt.gz"));
+            RepositoryFolder.Path("tests", "data", "memory", "headers-architectures.txt"));
         var (name, cases, wrong) = (string.Empty, 0, new List<string>());
         foreach (var line in CompactHeaders.ReadLines(RepositoryFolder.Path("tests", "data", "models", "mixes.txt.gz")))
         {

@@ -23,7 +23,7 @@ public sealed class LayerCostsTests
     [InlineData("headers-architectures")]
     public void The_layers_hold_what_a_card_does(string headers)
     {
-        var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", headers + ".txt.gz"));
+        var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", headers + ".txt"));
         var wrong = new List<string>();
         foreach (var (name, model) in models)
         {

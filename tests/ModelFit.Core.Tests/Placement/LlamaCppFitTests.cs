@@ -16,7 +16,7 @@ public sealed class LlamaCppFitTests
     [Fact]
     public void The_fit_leaves_what_llama_cpp_leaves()
     {
-        var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt.gz"));
+        var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt"));
         var rows = FitRow.Read();
         var wrong = rows.Select(row => (Row: row, Text: Compare(
             row, FixedLayout.Model(row.Model, models[row.Model], row.TrainedContext))))

@@ -14,7 +14,7 @@ namespace ModelFit.Testing.Truth;
 /// </summary>
 internal static class CompactHeaders
 {
-    /// <summary>The definitions of a compressed file by name.</summary>
+    /// <summary>The definitions of a file by name.</summary>
     public static Dictionary<string, ModelDefinition> Read(string path)
     {
         var models = new Dictionary<string, ModelDefinition>(StringComparer.Ordinal);
@@ -33,10 +33,12 @@ internal static class CompactHeaders
         return models;
     }
 
-    /// <summary>The lines of a compressed text file.</summary>
+    /// <summary>The lines of a text file, compressed or not.</summary>
     public static IEnumerable<string> ReadLines(string path)
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+        Stream file = File.OpenRead(path);
+        var isPlain = !path.EndsWith(".gz", StringComparison.Ordinal);
+        using var reader = new StreamReader(isPlain ? file : new GZipStream(file, CompressionMode.Decompress));
         while (reader.ReadLine() is { } line)
             if (line.Length > 0) yield return line;
     }

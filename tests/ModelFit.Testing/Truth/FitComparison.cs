@@ -14,7 +14,7 @@ public sealed class FitComparison
 
     public FitComparison()
     {
-        var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt.gz"));
+        var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt"));
         foreach (var row in FitRow.Read())
         {
             // One cache for all sequences is asked for as what one of them may use.

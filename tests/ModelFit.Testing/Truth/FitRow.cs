@@ -28,7 +28,7 @@ internal sealed record FitRow(
 
     /// <summary>The rows of the repository.</summary>
     public static IReadOnlyList<FitRow> Read() => CompactHeaders
-        .ReadLines(RepositoryFolder.Path("tests", "data", "fit", "rows.txt.gz"))
+        .ReadLines(RepositoryFolder.Path("tests", "data", "fit", "rows.txt"))
         .Where(line => line[0] != '#')
         .Select(line => Parse(line.Split(' ')))
         .ToArray();

@@ -18,10 +18,10 @@ namespace ModelFit.Testing.Truth;
 internal static class LaunchTruth
 {
     private static readonly Lazy<Dictionary<string, ModelDefinition>> Models =
-        new(() => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt.gz")));
+        new(() => CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt")));
 
     private static readonly Lazy<string[][]> Lines = new(() => CompactHeaders
-        .ReadLines(RepositoryFolder.Path("tests", "data", "memory", "rows-launch.txt.gz"))
+        .ReadLines(RepositoryFolder.Path("tests", "data", "memory", "rows-launch.txt"))
         .Select(line => line.Split(' ')).ToArray());
 
     /// <summary>

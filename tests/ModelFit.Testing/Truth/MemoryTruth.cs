@@ -87,5 +87,5 @@ public sealed class MemoryTruth
     }
 
     private static string DataPath(string name) =>
-        RepositoryFolder.Path("tests", "data", "memory", name + ".txt.gz");
+        RepositoryFolder.Path("tests", "data", "memory", name + ".txt");
 }

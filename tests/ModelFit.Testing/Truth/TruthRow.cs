@@ -16,7 +16,7 @@ internal sealed record TruthRow(
 {
     private const int FirstDevice = 16;
 
-    /// <summary>The rows of a compressed file: <c># model</c>, then its rows.</summary>
+    /// <summary>The rows of a file: <c># model</c>, then its rows.</summary>
     public static IEnumerable<TruthRow> Read(string path)
     {
         var model = string.Empty;

@@ -23,7 +23,7 @@ internal static class LaunchSection
         text.Append("Asked of llama.cpp in the same way, on one and two CUDA cards: a case is exact if weights, "
             + "cache ");
         text.Append("and compute buffers of every device are. Drafting by a model's own layers (260 cases, ");
-        text.Append("`rows-drafts.txt.gz`) is exact for qwen35 and qwen35moe and `Modelled` for others.\n\n");
+        text.Append("`rows-drafts.txt`) is exact for qwen35 and qwen35moe and `Modelled` for others.\n\n");
         text.Append("| what | cases | exact |\n|---|---:|---:|\n");
         foreach (var (kind, words) in Kinds)
         {
