@@ -182,7 +182,7 @@ internal static class Advice
             {
                 Options = options with { KeyCacheType = type, ValueCacheType = type },
             });
-            if (Refusals.ReasonOf(smaller) is null && Fits(smaller))
+            if (smaller.Refusal() is null && Fits(smaller))
                 return $"With a {type} KV cache, it fits: {Command("Test-ModelFit", smaller)}";
         }
 

@@ -41,6 +41,19 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     }
 
     /// <summary>
+    /// Whether the verdict is at least the accepted one and each sequence as fast as is asked; quicker than the answer.
+    /// A speed that is not known is no yes.
+    /// </summary>
+    public static bool Accepts(FitQuestion question, Verdict accepted)
+    {
+        var fit = FitCase.Of(question, NullSink.Instance);
+        if (fit.UnknownCard is not null || !Reaches(fit, accepted)) return false;
+        if (question.Load.MinimumTokensPerSecond is not { } least) return true;
+        var decision = Judge(fit);
+        return decision.Verdict >= accepted && PlacementSpeed.Decode(fit, decision.Placed) >= least;
+    }
+
+    /// <summary>
     /// Not even so; but what is pinned runs where no card is known to have too little. Not known, where nobody said how
     /// much system memory there is for the rest of it.
     /// </summary>
@@ -110,7 +123,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     /// <summary>
     /// Whether the runtime would start and the verdict is at least <paramref name="target"/>; quicker than the verdict.
     /// </summary>
-    public static bool Reaches(FitCase fit, Verdict target) => Has(fit, target) && Refusals.ReasonOf(fit) is null;
+    public static bool Reaches(FitCase fit, Verdict target) => Has(fit, target) && fit.Refusal() is null;
 
     // What weighs too much is known before anything is measured, and a refusal is known only after it.
     private static bool Has(FitCase fit, Verdict target) => target switch

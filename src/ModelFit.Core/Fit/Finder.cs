@@ -159,7 +159,7 @@ internal static class Finder
                 let bytes = question.Model.ParameterCount * QuantizationCatalog.Find(name)?.BitsPerWeight / 8
                 where bytes is null || bytes * least <= room
                 let fit = FitCase.Of(question with { Quantization = name }, Messages)
-                where fit.Definition.WeightBytes <= AllBytes && Refusals.ReasonOf(fit) is null
+                where fit.Definition.WeightBytes <= AllBytes && fit.Refusal() is null
                 select fit;
         }
 

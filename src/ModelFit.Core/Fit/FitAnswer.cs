@@ -52,7 +52,7 @@ internal static class FitAnswer
             LoadSeconds = runs ? PlacementSpeed.LoadSeconds(fit, decision.Placed) : null,
             Known = Knowledge.Later(fit, decision.Placed.Memory, speed is null ? null : decision.Placed),
             GpuDescription = GpuText.Describe(machine.Gpus),
-            Reason = Reasons.Of(fit, decision, figures, speed?.Decode.Expected),
+            Reason = FitReason.Of(fit, decision, figures, speed?.Decode.Expected),
             Rank = rank,
             Kind = question.Model.Kind,
             ParameterCount = question.Model.ParameterCount ?? fit.Definition.ParameterCount,

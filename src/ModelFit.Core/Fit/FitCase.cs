@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ModelFit.Catalog;
+using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Quantization;
@@ -144,6 +145,27 @@ internal sealed class FitCase
             Serving = question.Options.Serving with { LongestContext = false },
         },
     });
+
+    /// <summary>
+    /// Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse to start with the question, whatever
+    /// the memory, or does not load the model's format.
+    /// </summary>
+    public void CheckStarts() => ThrowIf(Refusal());
+
+    /// <summary>The same for memory alone, measured already, which a format does not prevent.</summary>
+    public void CheckStarts(MemoryEstimate memory) => ThrowIf(RefusedSettings() ?? Runtime.Refusal(memory));
+
+    /// <summary>Why the runtime would refuse the question, and what to change; null if it would not.</summary>
+    public string? Refusal() => NotLoaded() ?? RefusedSettings() ?? Runtime.Refusal(Search.OnOneCard);
+
+    private string? RefusedSettings() => Runtime.Refusal(Question, Definition);
+
+    private void ThrowIf(string? reason)
+    {
+        if (reason is null) return;
+        throw new ModelFitException(
+            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, reason, Question.Model.Name);
+    }
 
     /// <summary>
     /// That the runtime does not load the format of a model, and which does; null if it does, or if none is named.

@@ -48,7 +48,7 @@ public static class FitEngine
     internal static FitCase CaseOf(FitQuestion question, IMessageSink messages)
     {
         var fit = FitCase.Of(question, messages).AsStarted(messages);
-        Refusals.Check(fit);
+        fit.CheckStarts();
         if (fit.Untagged() is { } untagged) messages.Warning(untagged);
         return fit;
     }

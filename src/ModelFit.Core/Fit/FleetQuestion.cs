@@ -31,7 +31,7 @@ internal sealed class FleetQuestion
         if (_fit is null)
             return new(FitEngine.Test(Template with { Machine = machine.Spec }, NullSink.Instance));
         var fit = _fit.On(machine);
-        Refusals.Check(fit);
+        fit.CheckStarts();
         var (verdict, whole) = Decision.Outline(fit);
         var totals = MemoryTotals.Of(fit, whole);
         return new FleetVerdict(fit.Question, verdict, totals.RequiredBytes, totals.AvailableBytes);

@@ -29,7 +29,7 @@ internal static class MemoryAnswer
         };
         if (fit.NotLoaded() is { } notLoaded) messages.Warning(notLoaded);
         var memory = fit.Runtime.Measure(fit.Loaded, fit.Definition, layout);
-        Refusals.Check(fit, memory);
+        fit.CheckStarts(memory);
         if (memory.Assumption is { } assumption) messages.Verbose(assumption);
         else if (backend == ComputeBackend.Cpu && question.Machine is null)
             messages.Verbose(MemoryModel.AssumedProcessor);

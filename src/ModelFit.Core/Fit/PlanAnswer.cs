@@ -43,7 +43,7 @@ internal static class PlanAnswer
             CommandLine = launch?.CommandLine,
             Environment = launch?.Told.Environment,
             Configuration = launch?.Told.Configuration,
-            Reason = Explanations.Of(trade, options, speed),
+            Reason = PlanReason.Of(trade, options, speed),
         };
     }
 

@@ -54,7 +54,7 @@ internal sealed record ReplicaNeed(
     private static FitCase CaseOf(FitQuestion question)
     {
         var fit = FitCase.Of(question, NullSink.Instance);
-        Refusals.Check(fit);
+        fit.CheckStarts();
         return fit;
     }
 

@@ -16,8 +16,8 @@ internal static class NameSection
         text.Append("\n## Names\n\n");
         text.Append("Names as people, tools and public lists write them (`tests/data/catalog`, collected November ");
         text.Append("2026), and what each stands for. The meanings of most were written from this module's own ");
-        text.Append("answers once they had been read: the table guards against changes and is no independent measure. ");
-        text.Append("`found` is that model, card or quantization; a ");
+        text.Append("answers once they had been read: the table guards against changes and is no independent ");
+        text.Append("measure. `found` is that model, card or quantization; a ");
         text.Append("derivative counts as found where its base is right. `wrong` is another one. `refused` is an ");
         text.Append("error that names the nearest, several candidates or the reason; `rightly` counts those that ");
         text.Append("stand for several, for nothing known, or for nothing that a runtime here loads.\n\n");

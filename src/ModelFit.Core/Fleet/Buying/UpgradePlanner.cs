@@ -67,7 +67,7 @@ public static class UpgradePlanner
     {
         try
         {
-            return Acceptance.Passes(UpgradeAnswers.After(demand, change), accepted);
+            return Decision.Accepts(UpgradeAnswers.After(demand, change), accepted);
         }
         catch (ModelFitException)
         {

@@ -14,7 +14,7 @@ namespace ModelFit.Fit;
 /// The reason of a plan: the sentence of its decision, what was traded, and on wish what binds and what a little more
 /// (a GiB, a card, a step of quantization) would change.
 /// </summary>
-internal static class Explanations
+internal static class PlanReason
 {
     private const long GiB = 1L << 30;
 
@@ -22,8 +22,10 @@ internal static class Explanations
     public static string Of(Tradeoff trade, PlanOptions options, double? tokensPerSecond)
     {
         var (fit, decision, traded) = trade;
-        var sentences = new List<string?> { Reasons.Of(
-            fit, decision, MemoryTotals.Of(fit, decision), tokensPerSecond) };
+        var sentences = new List<string?>
+        {
+            FitReason.Of(fit, decision, MemoryTotals.Of(fit, decision), tokensPerSecond),
+        };
         if (traded is not null) sentences.Add($"Traded: {traded}.");
         if (options.Explain)
         {

@@ -10,7 +10,7 @@ using static ModelFit.SizeText;
 namespace ModelFit.Fit;
 
 /// <summary>The one sentence that says why.</summary>
-internal static class Reasons
+internal static class FitReason
 {
     /// <summary>The sentence of a decision.</summary>
     public static string Of(FitCase fit, Decision decision, MemoryTotals figures, double? tokensPerSecond) =>
