@@ -28,9 +28,10 @@ internal static class NameSection
         Append(text, "cards", NameTruth.Cards());
         Append(text, "quantizations", NameTruth.Quantizations());
         text.Append("\nAn independent measure: the sizes of its files tell the shape of 2,254 published repositories ");
-        text.Append("(30 November 2026). By their names alone 987 of these are answered: 948 with that shape, 39 with ");
-        text.Append("another, most where a repository holds another model than its name says or where a finetune has ");
-        text.Append("an output or a vocabulary of its own. 1,267 names do not say of which model they are.\n");
+        text.Append("(30 November 2026). By their names alone 987 of these are answered: 948 with that shape, ");
+        text.Append("39 with another, most where a repository holds another model than its name says or where a ");
+        text.Append("finetune has an output or a vocabulary of its own. 1,267 names do not say of which model ");
+        text.Append("they are.\n");
         return text.ToString();
     }
 
