@@ -251,6 +251,8 @@ public class ExportsTests
     [InlineData("vulkan-using.txt", ": AMD Radeon RX 6600M 8192")]
     [InlineData("neofetch-two.txt", " 8: NVIDIA GeForce GTX 1650 4096")]
     [InlineData("lshw-framebuffer.txt", ": NVIDIA GPU; AMD GPU")]
+    [InlineData("check-list.md", " 16: NVIDIA GeForce RTX 3060 12288")]
+    [InlineData("lspci-backticks.md", ": NVIDIA GeForce MX150 2048")]
     public void An_export_is_read(string file, string expected)
     {
         var text = InventoryFile.Read(

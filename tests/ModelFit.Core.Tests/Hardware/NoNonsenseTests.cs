@@ -41,6 +41,7 @@ public sealed class NoNonsenseTests
     [InlineData("hardware_notes:\n  gpu: replace-me\n  ram_gb: 0\n  guidance: choose later")]
     [InlineData("### Minimum\n- **CPU**: 4 cores\n- **RAM**: 8 GB\n- **GPU**: NVIDIA GTX 1060 6 GB\n" +
         "### Recommended\n- **CPU**: i7-9700K\n- **RAM**: 32 GB\n- **GPU**: NVIDIA RTX 3090 24 GB")]
+    [InlineData(" - OS: [Windows 10]\n - CPU: [e.g. Intel Core i7]\n - GPU: [e.g. NVIDIA GeForce RTX 3060]\n")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {
         var errors = new List<string>();

@@ -16,7 +16,7 @@ internal static class ListText
     private const int MaxLine = 300;
 
     private static readonly Regex Pair = new(
-        @"^[ \t>*•-]{0,40}(?:\*\*)?([^\s:=|,;""{}][^:=|,;""{}\t]{0,59}?)(?:\*\*)?" +
+        @"^[ \t>*•-]{0,40}(?:\[[ xX]\] )?(?:\*\*)?([^\s:=|,;""{}][^:=|,;""{}\t]{0,59}?)(?:\*\*)?" +
         @"[ \t]*(?::|=|\t)(?:\*\*)?[ \t]+(\S(?:.*\S)?)\s*$", RegexOptions.CultureInvariant);
 
     private static readonly Regex Title = new(
@@ -132,6 +132,8 @@ internal static class ListText
         Meaning? before = null;
         foreach (var (label, value) in Pairs(lines).Concat(Bare(lines)))
         {
+            // A form that nobody filled in.
+            if (value.IndexOf("e.g.", StringComparison.OrdinalIgnoreCase) >= 0) continue;
             var meaning = RowColumns.Find(label)?.Meaning;
             var isUnsure = meaning == Meaning.SystemMemory && before == Meaning.Gpu && !cells.ContainsKey("VRAM")
                 && !cells.Keys.Any(key => RowColumns.Find(key)?.Meaning == Meaning.Cpu);

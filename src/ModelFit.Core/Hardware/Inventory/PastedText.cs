@@ -30,7 +30,9 @@ internal static class PastedText
     {
         var hasFence = text.IndexOf("```", StringComparison.Ordinal) >= 0;
         var lines = text.Split('\n').Until(stop);
-        if (!hasFence && !lines.Any(line => Prompt.IsMatch(line)) && !IsMarked(lines)) return text;
+        if (text.IndexOf('`') >= 0) lines = lines.Select(Unquoted).ToList();
+        if (!hasFence && text.IndexOf('`') < 0 && !lines.Any(line => Prompt.IsMatch(line)) && !IsMarked(lines))
+            return text;
         IReadOnlyList<string> kept = lines.Where(line => !line.TrimStart().StartsWith("```", StringComparison.Ordinal)
             && !Prompt.IsMatch(line)).ToList();
         return string.Join("\n", IsMarked(kept) ? kept.Select(Unmarked) : kept);
@@ -58,6 +60,16 @@ internal static class PastedText
         }
 
         return count > 1;
+    }
+
+    /// <summary>A line without the single backtick that begins or ends it, as code within a sentence.</summary>
+    private static string Unquoted(string line)
+    {
+        var text = line.TrimEnd();
+        if (text.StartsWith("`", StringComparison.Ordinal) && !text.StartsWith("``", StringComparison.Ordinal))
+            text = text.Substring(1);
+        return text.EndsWith("`", StringComparison.Ordinal) && !text.EndsWith("``", StringComparison.Ordinal)
+            ? text.Substring(0, text.Length - 1) : text;
     }
 
     private static string Unmarked(string line)
