@@ -74,7 +74,7 @@ internal static class DraftMemory
             return new Drafter(drafting.Tokens, own, OptionsOf(own, options, drafting), drafting.GpuLayers);
         }
 
-        return options.Speculation is { } layers && model.Metadata.Integer("nextn_predict_layers", 0) > 0
+        return options.Speculation is { Tokens: > 0 } layers && model.Metadata.Integer("nextn_predict_layers", 0) > 0
             ? new Drafter(layers.Tokens, null, options)
             : null;
     }
