@@ -37,7 +37,8 @@ public class SetupsTests
         "01:00.0 3D controller [0302]: NVIDIA Corporation GA102 [GeForce RTX 3090] [10de:2204] (rev a1)", 1, 24576)]
     [InlineData("01:00.0 \"3D controller [0302]\" \"NVIDIA Corporation [10de]\" \"GA102 [2204]\" -ra1 \"\" \"\"", 1,
         24576)]
-    [InlineData("04:00.0 VGA compatible controller [0300]: ASPEED Technology, Inc. ASPEED Graphics Family [1a03:2000]",
+    [InlineData("00:00.0 Host bridge [0600]: Intel Corporation Sky Lake-E DMI3 Registers [8086:2020] (rev 04)\n" +
+        "04:00.0 VGA compatible controller [0300]: ASPEED Technology, Inc. ASPEED Graphics Family [1a03:2000]",
         0, null)]
     [InlineData("Name=NVIDIA GeForce RTX 3090\nAdapterRAM=4293918720", 1, 24576)]
     [InlineData("Name : Unheard Of\nAdapterRAM : 4293918720", 1, null)]

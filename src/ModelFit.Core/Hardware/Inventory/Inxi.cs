@@ -22,7 +22,8 @@ internal static class Inxi
     /// <summary>Whether there are sections as inxi prints them.</summary>
     public static bool Recognizes(InventoryText text) => Sections(text) is var sections
         && (text.Contains("inxi:") || text.Json.Count > 0
-            || (sections.ContainsKey("Graphics") && sections.ContainsKey("Info"))
+            || (sections.TryGetValue("Graphics", out var graphics)
+                && (sections.ContainsKey("Info") || graphics.IndexOf("Device-1: ", Plain) >= 0))
             || (sections.TryGetValue("Machine", out var machine) && machine.IndexOf("Mobo: ", Plain) >= 0))
         && (sections.ContainsKey("CPU") || sections.ContainsKey("Graphics"));
 

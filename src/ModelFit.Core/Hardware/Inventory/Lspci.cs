@@ -57,12 +57,19 @@ internal static class Lspci
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var displays = WholeDevices(Devices(text).Where(device => AdapterKind.IsNpu(device.Id, device.Name)
-            || Classes.Any(name => device.Class.StartsWith(name, IgnoreCase))));
+        var devices = Devices(text).ToList();
+        var displays = WholeDevices(devices.Where(device => AdapterKind.IsNpu(device.Id, device.Name)
+            || IsDisplay(device))).ToList();
         var cards = displays.Select(Card).Select((card, index) =>
             card with { Facts = card.Facts with { Index = index } }).ToList();
-        yield return new DetectedMachine(new MachineSpec { Source = "lspci" }, cards);
+        // An excerpt without a display, or of displays of the board alone, leaves open which cards there are.
+        var isOpen = displays.Count == 0 || (devices.All(IsDisplay)
+            && cards.All(card => AdapterKind.IsSoftware(card.Id, card.Facts.Name)));
+        yield return new DetectedMachine(new MachineSpec { Source = "lspci" }, isOpen ? null : cards);
     }
+
+    private static bool IsDisplay(Device device) =>
+        Classes.Any(name => device.Class.StartsWith(name, IgnoreCase));
 
     /// <summary>The devices, each once: a second display of a card is a second function of its device.</summary>
     public static IEnumerable<Device> WholeDevices(IEnumerable<Device> functions) => functions

@@ -31,7 +31,8 @@ internal static class NvidiaSmiXml
     /// <param name="context">Where this is said.</param>
     public static IEnumerable<DetectedMachine> Machine(XElement root, string? error, ReadContext context)
     {
-        var elements = root.Elements("gpu").Where(gpu => gpu.Element("product_name") is not null)
+        var elements = root.Elements("gpu").Where(gpu => gpu.Element("product_name") is not null
+                || gpu.Element("fb_memory_usage") is not null)
             .GroupBy(Identity).SelectMany(same => same.Key is null ? same : same.Skip(same.Count() - 1)).ToList();
         if (error is not null)
         {
@@ -45,7 +46,8 @@ internal static class NvidiaSmiXml
             $"{context.Origin ?? "The text"}: nvidia-smi counts {attached} attached GPUs " +
             $"and describes {elements.Count}.");
         var cards = elements.SelectMany((element, index) => Cards(element, index, root, context)).ToList();
-        return new[] { new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards) };
+        var isCut = cards.Count == 0 && attached > 0;
+        return new[] { new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, isCut ? null : cards) };
     }
 
     /// <summary>

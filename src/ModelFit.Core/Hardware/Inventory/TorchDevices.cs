@@ -57,6 +57,9 @@ internal static class TorchDevices
             .Select(same => same.Last()).Select(match => FoundCard.Create(
                 string.Empty, Source, Fields.Integer(match.Groups[1].Value), Size(match.Groups[2].Value),
                 free: Size(match.Groups[3].Value), vendor: text.Contains("CUDA") ? "NVIDIA" : null)).ToList();
+        // A list that ends within a name may have lost more than the rest of it.
+        if (text.Text.TrimEnd().Split('\n').Last() is var last && Listed.Match(last) is { Success: true } end
+            && !end.Groups[2].Value.Any(char.IsDigit)) cards = new List<DetectedGpu>();
         // A PyTorch without CUDA looks for no card.
         yield return new DetectedMachine(
             new MachineSpec { Cpu = Processor(text.Lines), Source = Source }, cards.Count > 0 ? cards : null);
