@@ -58,8 +58,22 @@ internal static class ListText
 
     /// <summary>What a program needs is no machine.</summary>
     private static readonly Regex Needs = new(
-        @"\b(?:requirements?|minimum|recommended|prerequisites|mindestanforderungen)\b",
+        @"\b(?:requirements?|minimum|recommended|prerequisites|mindestanforderungen|limits|requests|" +
+        @"reservations|add to cart|buy now|in stock|free shipping)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    /// <summary>A value that speaks of cards, memory or processors in general.</summary>
+    private static readonly Regex Talk = new(
+        @"^any\b|\b(?:or|better|newer|higher|at least|support for|supports|added|adds|fix|fixe[ds]|faster|slower|" +
+        @"reduced?|less|needed|required|enough|depends|ideally)\b|\d ?GB?\+",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    /// <summary>Headings of what can be bought, chosen, asked or released: no names of machines.</summary>
+    private static readonly Regex Choice = new(
+        @"[?$€£]|^\W?v?\d+\.\d|\b\d+B\b|\b(?:builds?|budget|tiers?|options?|plans?|profiles?|examples?|entry|mid|" +
+        @"high|low|small|medium|large|basic|standard|premium|ultimate|best|cheap\w*|optimal|starter|good|better|run|" +
+        @"running|for|need|models?|tested|supported|beginners?|enthusiast|inference|training|development|" +
+        @"production)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     private static readonly Regex Part = new(
         @"\b(?:cpu|gpus?|graphics|hardware|components?)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -69,7 +83,8 @@ internal static class ListText
 
     /// <summary>Whether the lines tell two things that a machine is known by.</summary>
     public static bool Recognizes(InventoryText text) =>
-        text.Json.Count == 0 && !IsOfNeeds(text.Lines) && Tells(Row(text.Lines, null, null));
+        text.Json.Count == 0 && !IsOfNeeds(text.Lines) && !IsTalk(text.Lines) && Sections(text).Count < 2
+            && Tells(Row(text.Lines, null, null));
 
     /// <summary>The one machine of the list.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
@@ -77,7 +92,8 @@ internal static class ListText
 
     /// <summary>Whether headings have a machine each below them: at least two.</summary>
     public static bool RecognizesSections(InventoryText text) =>
-        text.Json.Count == 0 && text.Contains("#") && !IsOfNeeds(text.Lines) && Sections(text).Count > 1;
+        text.Json.Count == 0 && text.Contains("#") && !IsOfNeeds(text.Lines) && !IsTalk(text.Lines)
+            && Sections(text) is { Count: > 1 } sections && !sections.Any(section => Choice.IsMatch(section.Title));
 
     /// <summary>The machines of the headings, which name them.</summary>
     public static IEnumerable<DetectedMachine> ReadSections(InventoryText text, ReadContext context) =>
@@ -219,12 +235,17 @@ internal static class ListText
     }
 
     /// <summary>Whether lines that look like YAML are Markdown: what a program needs, bold pairs.</summary>
-    public static bool IsMarkdown(IReadOnlyList<string> lines) =>
-        lines.Any(line => Bold.IsMatch(line)) || IsOfNeeds(lines);
+    public static bool IsMarkdown(InventoryText text) =>
+        text.Lines.Any(line => Bold.IsMatch(line)) || IsOfNeeds(text.Lines) || Sections(text).Count > 1;
+
+    private static bool IsTalk(IEnumerable<string> lines) =>
+        Pairs(lines.Take(MaxLines).Where(line => line.Length < MaxLine)).Any(pair => RowColumns.Find(pair.Label)
+            is { Meaning: Meaning.Gpu or Meaning.SystemMemory or Meaning.Cpu } && Talk.IsMatch(pair.Value));
 
     /// <summary>Whether a line above others says that they are what a program needs: no machine.</summary>
     private static bool IsOfNeeds(IEnumerable<string> lines) => lines.Any(line => line.Length < 80
         && (line.TrimStart().StartsWith("#", StringComparison.Ordinal)
+            || (line.IndexOf(':') < 0 && line.Trim().Split(' ').Length < 5)
             || line.TrimEnd(' ', '*', '\t').EndsWith(":", StringComparison.Ordinal)) && Needs.IsMatch(line));
 
     private static string Label(string label, string value, string? title)

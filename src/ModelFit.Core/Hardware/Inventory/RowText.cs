@@ -25,11 +25,20 @@ internal static class RowText
         @"^\d+([.,:/ -]+\d+)*$|^\d+([.,]\d+)? ?[KMGT]i?B\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
+    /// <summary>The size of a language model in its name: a row of what runs, not of a machine.</summary>
+    private static readonly Regex ModelSize = new(@"\b\d{1,3}(?:\.\d)?B\b", RegexOptions.CultureInvariant);
+
     /// <summary>Arrays that hold the rows of an answer.</summary>
     private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase)
     {
         "hosts", "computers", "machines", "nodes", "results", "result", "items", "data", "devices", "value", "rows",
         "assets", "endpoints", "vms", "instances", "resources", "servers", "systems", "records", "inventory",
+    };
+
+    /// <summary>What a container or a job may use is no machine.</summary>
+    private static readonly HashSet<string> Asked = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "limits", "requests", "reservations",
     };
 
     /// <summary>
@@ -63,7 +72,7 @@ internal static class RowText
 
     /// <summary>Whether the whole text is YAML with something nested, and rows that mean something here.</summary>
     public static bool RecognizesYaml(InventoryText text) =>
-        text.Json.Count == 0 && IsYaml(text.Lines) && !ListText.IsMarkdown(text.Lines)
+        text.Json.Count == 0 && IsYaml(text.Lines) && !ListText.IsMarkdown(text)
             && YamlRows(text).Take(50).Any(Tells);
 
     /// <summary>The machines of YAML.</summary>
@@ -90,8 +99,13 @@ internal static class RowText
     /// <summary>Whether a cell says what its column asks for: configuration files have such names too.</summary>
     private static bool Tells(InventoryRow row) => row.Given.Values.Any(value => value is IEnumerable and not string)
         || row.Cells(Meaning.Gpu).Any(cell => !RowCards.IsVague(cell.Text))
-        || row.Cells(Meaning.SystemMemory).Concat(row.Cells(Meaning.GpuMemory))
-            .Any(cell => cell.Text.Any(c => c is >= '1' and <= '9'));
+        || (HasOther(row) && row.Cells(Meaning.SystemMemory).Concat(row.Cells(Meaning.GpuMemory))
+            .Any(cell => cell.Text.Any(c => c is >= '1' and <= '9')));
+
+    /// <summary>Whether the row tells more than its memory, which alone may be that of anything.</summary>
+    private static bool HasOther(InventoryRow row) => row.Has(Meaning.Computer) || row.Has(Meaning.Label)
+        || row.Has(Meaning.Gpu) || row.Has(Meaning.Cpu) || row.Has(Meaning.Cores) || row.Has(Meaning.Threads)
+        || (row.Has(Meaning.SystemMemory) && row.Has(Meaning.GpuMemory));
 
     /// <summary>Whether the columns are numbered cards alone: how they are connected, not which they are.</summary>
     private static bool IsMatrix(InventoryRow row) => row.HasAny("x")
@@ -106,8 +120,18 @@ internal static class RowText
             "pid", "ppid", "processid", "processname", "jobid", "jobname", "jobstate", "imagename",
             "endtime", "timelimit", "submittime", "memorypercent", "mempercent", "mempercentage")
         || (row.HasAny("devid") && row.HasAny("features"))
+        || ModelSize.IsMatch(row.Named("Model") ?? string.Empty)
+        || (!row.Has(Meaning.Computer) && !row.Has(Meaning.Label) && IsOfProducts(row))
         || (row.HasAny("time", "timestamp", "uptime") && !row.Has(Meaning.Computer) && !row.Has(Meaning.Label)
             && row.Cells(Meaning.Gpu).Any(cell => InventoryRow.Whole(cell.Text) is not null));
+
+    /// <summary>Whether the row is one of what can be bought or chosen; its bare memory is the card's.</summary>
+    private static bool IsOfProducts(InventoryRow row) => row.HasAny(
+            "option", "tier", "plan", "usecase", "modelsize", "quantization", "architecture", "price", "msrp",
+            "toks")
+        || (RowColumns.Normalize(row.Given.Keys.FirstOrDefault() ?? string.Empty)
+                is "gpu" or "gpus" or "card" or "gpumodel"
+            && row.HasAny("memory") && !row.Has(Meaning.Cpu) && !row.Has(Meaning.GpuCount));
 
     private static bool IsNumber(string column) => RowColumns.Normalize(column) is { Length: > 3 } name
         && name.StartsWith("gpu", StringComparison.Ordinal) && name.Skip(3).All(char.IsDigit);
@@ -133,8 +157,9 @@ internal static class RowText
         return null;
     }
 
-    /// <summary>Whether the record below the header is as wide as one.</summary>
-    private static bool HasCells(InventoryRow row) => row.Given.Values.Count(value => value is not null) > 1;
+    /// <summary>Whether the record below the header is as wide as one, and no rule of a table that is none.</summary>
+    private static bool HasCells(InventoryRow row) => row.Given.Values.Count(value => value is not null) > 1
+        && row.Given.Values.Any(value => value is not string text || text.Trim(' ', '-', ':').Length > 0);
 
     private static IEnumerable<InventoryRow> CsvRows(InventoryText text, ReadContext context)
     {
@@ -190,7 +215,7 @@ internal static class RowText
         if (lists.Count > 0) return lists;
         var row = Cells(value, 0);
         if (IsMeaningful(new InventoryRow(row, 1))) return new[] { Named(row, key) };
-        return value.Properties().Where(property => property.Value is JContainer)
+        return value.Properties().Where(property => property.Value is JContainer && !Asked.Contains(property.Name))
             .SelectMany(property => Objects(property.Value, property.Name, depth + 1, stop));
     }
 
