@@ -42,6 +42,24 @@ public sealed class NoNonsenseTests
     [InlineData("### Minimum\n- **CPU**: 4 cores\n- **RAM**: 8 GB\n- **GPU**: NVIDIA GTX 1060 6 GB\n" +
         "### Recommended\n- **CPU**: i7-9700K\n- **RAM**: 32 GB\n- **GPU**: NVIDIA RTX 3090 24 GB")]
     [InlineData(" - OS: [Windows 10]\n - CPU: [e.g. Intel Core i7]\n - GPU: [e.g. NVIDIA GeForce RTX 3060]\n")]
+    [InlineData("04:00.0 VGA compatible controller [0300]: ASPEED Technology, Inc. ASPEED Graphics [1a03:2000]")]
+    [InlineData("00:00.0 Host bridge: Intel Corporation 8th Gen Core Host Bridge (rev 07)\n" +
+        "00:01.0 PCI bridge: Intel Corporation PCIe Controller (x16) (rev 07)")]
+    [InlineData("GPU models and configuration: \nGPU 0: NVIDIA A100-SXM4-80GB\nGPU 1: NVI")]
+    [InlineData("GPU: any NVIDIA RTX 3060 or better will do.\nMemory: 16 GB is enough for most people.")]
+    [InlineData("## 1.4.0\n- GPU: added support for NVIDIA GeForce RTX 5090\n- RAM: reduced use by 2 GB")]
+    [InlineData("### What do I need for 13B?\n- RAM: 32 GB\n- GPU: RTX 3090 24 GB\n" +
+        "### What do I need for 70B?\n- RAM: 64 GB\n- GPU: 2x RTX 3090 24 GB")]
+    [InlineData("## Budget build ($800)\n- **CPU**: Ryzen 5 5600\n- **GPU**: RTX 3060 12GB\n- **RAM**: 32 GB\n" +
+        "## High-end build\n- **CPU**: Ryzen 9 7950X\n- **GPU**: RTX 4090 24GB\n- **RAM**: 128 GB")]
+    [InlineData("System requirements\n\nProcessor: Intel Core i5-8400\nMemory: 12 GB RAM\nGraphics: GTX 1060 6 GB")]
+    [InlineData("Legion 5\nGraphics: NVIDIA GeForce RTX 3060 6GB\nMemory: 16 GB DDR5\nAdd to cart")]
+    [InlineData("| Option | GPU | RAM |\n|---|---|---|\n| Small | 1x T4 | 16 GB |\n| Large | 8x A100 | 1 TB |")]
+    [InlineData("| Model | Memory | GPU |\n|---|---|---|\n| 7B | 6 GB | RTX 2060 |\n| 13B | 10 GB | RTX 3080 |")]
+    [InlineData("GPU            Memory    Architecture\nRTX 3090       24 GB     Ampere\n" +
+        "H100           80 GB     Hopper")]
+    [InlineData("kind: Pod\nmetadata:\n  name: p\nspec:\n  resources:\n    limits:\n      memory: 16Gi\n      cpu: 4")]
+    [InlineData("name: build\njobs:\n  test:\n    env:\n      MEMORY: 16GB\n    steps:\n      - run: nvidia-smi")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {
         var errors = new List<string>();
@@ -152,6 +170,23 @@ public sealed class NoNonsenseTests
         Assert.Empty(Read(text, errors));
         Assert.Equal([ErrorIds.MissingColumn], errors);
     }
+
+    [Theory]
+    [InlineData("a | CHANGED | rc=0 >>\nGPU 0: Tesla T4 (UUID: GPU-1)\nb | CHANGED | rc=0 >>\n"
+        + "GPU 0: Tesla T4 (UUID: GPU-2)\nGPU 1: Tesla T4 (UUID: GPU-3)", "a 1, b 2")]
+    [InlineData("a | CHANGED | rc=0 >>\nMem:  64216  12033  30211  120  21971  51500\nb | CHANGED | rc=0 >>\n"
+        + "Mem:  128671  12033  90211  120  21971  115500", "a , b ")]
+    [InlineData("u@a:~$ nvidia-smi -L\nGPU 0: Tesla T4 (UUID: GPU-1)\nu@b:~$ nvidia-smi -L\n"
+        + "GPU 0: NVIDIA L4 (UUID: GPU-2)", "a 1, b 1")]
+    [InlineData("u@a:~$ ssh b\nWelcome to Ubuntu 22.04\nu@b:~$ nvidia-smi -L\nGPU 0: Tesla T4 (UUID: GPU-1)", " 1")]
+    [InlineData("GPU 0: Tesla T4 (UUID: GPU-1)\nGPU 1: Tesla T4 (UUID: GPU-2)\nGPU 0: Tesla T4 (UUID: GPU-3)",
+        " 2,  1")]
+    [InlineData("NVSMI LOG==\nAttached GPUs : 1\nGPU 00000000:00:1E.0\n    FB Memory Usage\n"
+        + "        Total   : 15360 MiB\n        Used    : 2 MiB", " 1")]
+    [InlineData("Graphics:\n  Device-1: NVIDIA GA104 [GeForce RTX 3070] driver: nvidia v: 535.129\nMemory:\n"
+        + "  System RAM: total: 64 GiB available: 62.55 GiB used: 4.2 GiB", " 1")]
+    public void Each_host_of_a_text_has_its_own_cards(string text, string machines) => Assert.Equal(
+        machines, string.Join(", ", Read(text, []).Select(machine => $"{machine.ComputerName} {machine.GpuCount}")));
 
     private static List<MachineSpec> Read(string text, List<string> errors) => InventoryReader.ReadText(
         text, null, GpuCatalogLookup.Instance, NullSink.Instance, error => errors.Add(error.ErrorId)).ToList();

@@ -31,6 +31,7 @@ public static class InventoryReader
         string? computer = null,
         InventoryOptions? options = null)
     {
+        if (OfHosts(text, origin, catalog, messages, failed, options) is { } several) return several;
         var inventory = SlowText.Run(() => new InventoryText(text, options?.Stop ?? default), origin, null);
         var format = InventoryFormats.All.FirstOrDefault(known =>
                 SlowText.Run(() => Recognizes(known, inventory, options), origin, inventory))
@@ -46,6 +47,40 @@ public static class InventoryReader
         var machines = read.Select(machine =>
             machine with { Facts = machine.Facts with { ComputerName = machine.Facts.ComputerName ?? computer } });
         return Complete(machines, context, catalog).Timed(origin, inventory);
+    }
+
+    /// <summary>
+    /// The machines of a text in which Ansible ran a command on hosts, or whose prompts name several that each tell of
+    /// their cards; null if it is no such text: a host that tells its memory alone may be the one around a container.
+    /// </summary>
+    private static IReadOnlyList<MachineSpec>? OfHosts(
+        string text,
+        string? origin,
+        IGpuLookup catalog,
+        IMessageSink messages,
+        Action<ModelFitException>? failed,
+        InventoryOptions? options)
+    {
+        var isRun = text.IndexOf(" | rc=", StringComparison.Ordinal) > 0;
+        var parts = SlowText.Run(
+            () => PastedText.Parts(TerminalText.Plain(text), options?.Stop ?? default), origin, null);
+        var machines = new List<MachineSpec>();
+        foreach (var (host, told) in parts)
+        {
+            try
+            {
+                machines.AddRange(ReadText(told, origin, catalog, messages, null, host, options));
+            }
+            catch (ModelFitException error)
+            {
+                if (isRun && failed is not null) failed(error);
+                else messages.Verbose($"{host}: {error.Message}");
+            }
+        }
+
+        return parts.Count > 1 && (isRun ? machines.Count > 0 : machines.Count(Counts) > 1) ? machines : null;
+
+        static bool Counts(MachineSpec machine) => machine.GpuCount is not null;
     }
 
     /// <summary>Whether columns tell of hardware.</summary>

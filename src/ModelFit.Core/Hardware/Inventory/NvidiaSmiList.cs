@@ -16,20 +16,34 @@ internal static class NvidiaSmiList
     /// <summary>Whether there is a line of a card.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => CardLine.IsMatch(line));
 
-    /// <summary>The one machine of the text.</summary>
+    /// <summary>The machines of the text: another card 0 is another machine's.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var cards = new List<(DetectedGpu Card, List<DetectedGpu> Instances)>();
         foreach (var line in text.Lines)
         {
-            if (CardLine.Match(line) is { Success: true } card) cards.Add((Card(card), new List<DetectedGpu>()));
+            if (CardLine.Match(line) is { Success: true } card)
+            {
+                var found = Card(card);
+                var isOther = cards.All(known => known.Card.Facts.Uuid != found.Facts.Uuid);
+                if (found.Facts.Index == 0 && cards.Count > 0 && isOther)
+                {
+                    yield return Machine(cards);
+                    cards = new List<(DetectedGpu Card, List<DetectedGpu> Instances)>();
+                }
+
+                cards.Add((found, new List<DetectedGpu>()));
+            }
             else if (InstanceLine.Match(line) is { Success: true } instance && cards.Count > 0)
                 cards[cards.Count - 1].Instances.Add(Instance(cards[cards.Count - 1].Card, instance));
         }
 
-        var gpus = cards.SelectMany(card => card.Instances.Count > 0 ? card.Instances : new() { card.Card });
-        yield return new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, gpus.ToList());
+        yield return Machine(cards);
     }
+
+    private static DetectedMachine Machine(IEnumerable<(DetectedGpu Card, List<DetectedGpu> Instances)> cards) => new(
+        new MachineSpec { Source = NvidiaFacts.Source },
+        cards.SelectMany(card => card.Instances.Count > 0 ? card.Instances : new() { card.Card }).ToList());
 
     private static DetectedGpu Card(Match line) => new(new GpuSpec
     {
