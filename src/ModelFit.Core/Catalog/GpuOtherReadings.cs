@@ -34,6 +34,9 @@ internal static class GpuOtherReadings
     /// <summary>A size as part numbers have it: <c>32GD</c>, <c>O16G</c>, <c>24GB</c>.</summary>
     private static readonly Regex Size = new(@"(?<![\w.])o?(?<gib>\d{1,3}) ?g(?:b|d|d\dx?)?\b", Options, Limit);
 
+    /// <summary>The memory written on to a variant without its unit: <c>4060ti16</c>.</summary>
+    private static readonly Regex GluedSize = new(@"(?<=\d(?:ti|xtx|xt|gre|super))\d{1,2}$", Options, Limit);
+
     private static readonly Regex Laptop = new(@"\b(laptop|notebook|mobile)\b", Options, Limit);
 
     /// <summary>Lines of processors with cards inside; a text without one of them names no processor.</summary>
@@ -57,6 +60,8 @@ internal static class GpuOtherReadings
 
         if (plain.IndexOf('[') is var open and > 0 && !plain.Substring(open).Any(char.IsDigit))
             yield return plain.Substring(0, open);
+        if (GluedSize.Match(plain.TrimEnd()) is { Success: true } glued)
+            yield return plain.Substring(0, glued.Index) + " " + glued.Value + "GB";
         var size = Size.Matches(plain).Cast<Match>().Select(match => match.Groups["gib"].Value).LastOrDefault();
         var suffix = size is null ? string.Empty : " " + size + "GB";
         if (ProcessorCard(plain) is { } inside) yield return inside + suffix;

@@ -23,7 +23,7 @@ public static class ModelCatalog
         var candidates = CatalogInForce.Models.Index.Candidates(name);
         if (candidates.Count == 0) throw ModelCatalogFailure.NotFound(name, CatalogInForce.Models.Index.Names);
         var first = candidates[0];
-        if (candidates.Any(other => !IsSameSize(first.Spec, other.Spec)))
+        if (candidates.Any(other => !first.IsSameSize(other)))
             throw ModelCatalogFailure.Ambiguous(name, candidates);
         if (first.IsLonger) throw ModelCatalogFailure.Longer(name, candidates);
         ModelCatalogFailure.SayChoice(name, candidates, messages);
@@ -88,20 +88,6 @@ public static class ModelCatalog
         pattern.IsMatch(record.Id)
         || pattern.IsMatch(record.Id.Substring(record.Id.IndexOf('/') + 1))
         || record.Aliases.Any(pattern.IsMatch);
-
-    /// <summary>Whether two models differ in what they learnt, not in what they cost.</summary>
-    private static bool IsSameSize(ModelSpec first, ModelSpec second)
-    {
-        const double tolerance = 0.03;
-        var (a, b) = (first.VocabularySize ?? 0, second.VocabularySize ?? 0);
-        return first.Architecture == second.Architecture
-            && first.LayerCount == second.LayerCount
-            && first.EmbeddingLength == second.EmbeddingLength
-            && first.FeedForwardLength == second.FeedForwardLength
-            && first.KvHeadCount == second.KvHeadCount
-            && first.ExpertCount == second.ExpertCount
-            && Math.Abs(a - b) <= tolerance * Math.Max(a, b);
-    }
 
     /// <summary>A model under its own name with the dimensions of the one that it is derived from.</summary>
     private static ModelSpec DerivedModel(string name, ModelCatalogRecord record, NameBasis basis)

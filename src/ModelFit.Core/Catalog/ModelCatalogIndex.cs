@@ -158,19 +158,7 @@ internal sealed class ModelCatalogIndex
         var words = name.CoreWords;
         return words.Count < least || (words.Count < withoutSize && !words.Any(ModelCatalogName.IsSize))
             ? Array.Empty<NamedModel>()
-            : _names.Where(named => IsWithin(words, named.Name.CoreWords));
-    }
-
-    private static bool IsWithin(IReadOnlyList<string> words, IReadOnlyList<string> known)
-    {
-        var at = 0;
-        foreach (var word in known)
-        {
-            if (at < words.Count && words[at] == word) at++;
-            else if (at > 0 && at < words.Count && IsNumber(word)) return false;
-        }
-
-        return at == words.Count;
+            : _names.Where(named => ModelDerivatives.IsWithin(words, named.Name.CoreWords));
     }
 
     /// <summary>The family and size are said, the version is not: longer names, none of which is taken.</summary>
@@ -178,10 +166,9 @@ internal sealed class ModelCatalogIndex
         name.CoreWords.Count < 2 || !name.CoreWords.Any(ModelCatalogName.IsSize)
             ? Array.Empty<NamedModel>()
             : _names.Where(named => named.Name.CoreWords.Count > name.CoreWords.Count
-                    && named.Name.CoreWords.Where(word => !IsNumber(word)).SequenceEqual(name.CoreWords))
+                    && named.Name.CoreWords.Where(word => !ModelCatalogName.IsNumber(word))
+                        .SequenceEqual(name.CoreWords))
                 .Select(named => named with { IsLonger = true });
-
-    private static bool IsNumber(string word) => word.All(letter => char.IsDigit(letter) || letter == '.');
 
     /// <summary>A name with a version stands for models of that version only.</summary>
     private static bool HasVersionsOf(NamedModel named, ModelCatalogName name) => name.UndecoratedWords

@@ -81,6 +81,9 @@ internal sealed class ModelCatalogName
     /// <summary>Whether a word says a version: <c>v0.1</c>, <c>v3</c>.</summary>
     public static bool IsVersion(string word) => word.Length > 1 && word[0] == 'v' && char.IsDigit(word[1]);
 
+    /// <summary>Whether a word is a number: <c>3</c>, <c>2.5</c>.</summary>
+    public static bool IsNumber(string word) => word.All(letter => char.IsDigit(letter) || letter == '.');
+
     /// <summary>
     /// Whether a word says a size: <c>70b</c>, <c>1.5b</c>, <c>360m</c>, <c>8x22b</c>, <c>a3b</c>; a million or a few
     /// are tokens of context (<c>Qwen2.5-7B-Instruct-1M</c>).

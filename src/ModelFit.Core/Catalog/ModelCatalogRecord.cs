@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using ModelFit.Models;
 
 namespace ModelFit.Catalog;
@@ -137,6 +138,15 @@ internal sealed class ModelCatalogRecord
 
     /// <summary>Parameters used for a token; all of them for a dense model.</summary>
     public long? ActiveParameters => Number(ModelColumn.ActiveParameters) ?? Parameters;
+
+    /// <summary>Whether the model has a number of parameters, in all or for a token, as names round it.</summary>
+    public bool HasSize(double size)
+    {
+        const double tolerance = 0.05, half = 0.5e9, wholes = 2e9;
+        var most = Math.Max(tolerance * size, size < wholes ? 0 : half);
+        return new[] { Parameters, TextParameters, ActiveParameters }
+            .Any(count => Math.Abs((count ?? 0) - size) <= most);
+    }
 
     /// <summary>What is not known of the dimensions, in a sentence; null where they are confirmed.</summary>
     public string? Doubt => this[ModelColumn.Check] switch

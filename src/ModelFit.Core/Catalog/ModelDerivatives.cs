@@ -14,13 +14,21 @@ internal sealed class ModelDerivatives
     /// <summary>What Granite calls its models with state-space layers, between version and size.</summary>
     private const string Hybrid = "h";
 
-    private static readonly HashSet<string> OtherShape = new(StringComparer.Ordinal)
+    /// <summary>What makers call a model that sees, often on another base than their model of that size.</summary>
+    private const string Sight = "vision";
+
+    /// <summary>Words of models that were cut to another size.</summary>
+    private static readonly HashSet<string> Cut = new(StringComparer.Ordinal)
     {
-        "reap", "ream", "pruned", "prune", "moe", "merge", "frankenmerge", "upscaled", "expanded", "healed",
-        "passthrough",
+        "reap", "ream", "pruned", "prune", "minitron",
+    };
+
+    private static readonly HashSet<string> OtherShape = new(Cut, StringComparer.Ordinal)
+    {
+        "moe", "merge", "frankenmerge", "upscaled", "expanded", "healed", "passthrough",
         "draft", "drafter", "dflash", "eagle", "medusa", "speculator", "mmproj", "projector", "adapter", "clip",
         "embedding", "embed", "reranker", "rerank", "omni", "audio", "tts", "asr", "ocr", "vl", "vlm", "image", "video",
-        "diffusion", "classifier", "minitron", "tiny", "mini", "nano", "lite", "scope", "sae", "tokenizer",
+        "diffusion", "classifier", "tiny", "mini", "nano", "lite", "scope", "sae", "tokenizer",
     };
 
     /// <summary>Words that say how a model was tuned: a name of a base without a size may have only these.</summary>
@@ -44,8 +52,8 @@ internal sealed class ModelDerivatives
     /// <summary>Takes the names of the catalog, and those of finetunes on their bases.</summary>
     public ModelDerivatives(IReadOnlyList<NamedModel> names, IEnumerable<NamedModel> brands)
     {
-        _names = names;
-        _parts = new ModelNameParts(names);
+        _names = names.Where(SaysItsSize).ToArray();
+        _parts = new ModelNameParts(_names);
         _pruned = new PrunedExperts(names);
         _brands = brands.Where(brand => brand.Name.CoreWords.Any(ModelCatalogName.IsSize)).ToArray();
     }
@@ -65,13 +73,35 @@ internal sealed class ModelDerivatives
             .GroupBy(named => named.Name.CoreWords.Count)
             .OrderByDescending(group => group.Key)
             .FirstOrDefault();
-        if (found is not null) return On(NameBasis.Name, found);
+        if (found is not null) return On(NameBasis.Name, Meant(found));
         var isShaped = plain.Any(word => word == Hybrid || (!SizeWord.IsMatch(word) && SaysAnotherShape(word)));
         var versioned = isShaped ? Array.Empty<NamedModel>() : _parts.OfVersion(plain);
         if (versioned.Count > 0) return On(NameBasis.Name, versioned);
         var brand = OfBrand(words);
-        return brand.Count > 0 || isShaped ? brand : On(NameBasis.Family, _parts.OfFamily(plain));
+        return brand.Count > 0 || isShaped || plain.Contains(Sight)
+            ? brand
+            : On(NameBasis.Family, _parts.OfFamily(plain));
     }
+
+    /// <summary>
+    /// Whether the sizes of a name are those of its model: <c>command-r:35b</c> is a tag of one with 32 billion, and a
+    /// finetune that says 35 is of another.
+    /// </summary>
+    private static bool SaysItsSize(NamedModel named) => named.Name.CoreWords.All(word =>
+        named.IdName.CoreWords.Contains(word)
+        || ModelCatalogName.Size(word) is not { } size
+        || named.Record.HasSize(size));
+
+    /// <summary>
+    /// Which model a tag stands for is Ollama's choice, and a finetune's name is not Ollama's: every model of this
+    /// kind whose name has the words of the tag may be its base (<c>deepseek-r1:8b</c> is one of two).
+    /// </summary>
+    private IEnumerable<NamedModel> Meant(IEnumerable<NamedModel> found) => found.Any(named => !named.Name.IsPlainTag)
+        ? found
+        : found.Concat(found.SelectMany(tag => _names.Where(other =>
+            IsWithin(tag.Name.CoreWords, other.Name.CoreWords)
+            && !other.Name.CoreWords.Except(tag.Name.CoreWords).Any(OtherShape.Contains)
+            && !tag.IsSameSize(other))));
 
     private static IReadOnlyList<NamedModel> On(NameBasis basis, IEnumerable<NamedModel> bases) =>
         bases.Select(named => named with { Basis = basis }).ToArray();
@@ -137,6 +167,27 @@ internal sealed class ModelDerivatives
 
     /// <summary>Whether a word says how a model was tuned, or a version of that.</summary>
     public static bool IsTuning(string word) => Tuning.Contains(word) || ModelCatalogName.IsVersion(word);
+
+    /// <summary>
+    /// Whether words stand in a longer name in their order: a version right behind the same word, with no other
+    /// numbers between them and nothing that says that the other was cut to another size.
+    /// </summary>
+    public static bool IsWithin(IReadOnlyList<string> words, IReadOnlyList<string> known)
+    {
+        var at = 0;
+        var isBehind = true;
+        foreach (var word in known)
+        {
+            var isSame = at < words.Count && words[at] == word && (isBehind || !ModelCatalogName.IsNumber(word));
+            if (isSame) at++;
+            else if (at > 0 && at < words.Count && SaysAnotherModel(word)) return false;
+            isBehind = isSame || at == 0;
+        }
+
+        return at == words.Count;
+    }
+
+    private static bool SaysAnotherModel(string word) => ModelCatalogName.IsNumber(word) || Cut.Contains(word);
 
     /// <summary>Where words stand in others as they are, or null.</summary>
     private static int? Place(IReadOnlyList<string> known, IReadOnlyList<string> words)

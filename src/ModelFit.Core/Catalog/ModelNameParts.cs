@@ -25,7 +25,7 @@ internal sealed class ModelNameParts
         .Where(parts => parts is { IsWhole: true, Family.Length: > 1 } && IsTuned(parts.Family, words))
         .GroupBy(parts => parts.Family.Length)
         .OrderByDescending(group => group.Key)
-        .FirstOrDefault()
+        .FirstOrDefault(group => group.Key >= LongestFamily(words))
         ?.Select(parts => parts.Model).ToArray() ?? Array.Empty<NamedModel>();
 
     /// <summary>
@@ -35,8 +35,21 @@ internal sealed class ModelNameParts
     public IReadOnlyList<NamedModel> OfFamily(IReadOnlyList<string> words) => OfSizes(words)
         .Where(parts => IsTuned(new[] { parts.Family[0] }, words))
         .GroupBy(parts => parts.Family[0])
-        .FirstOrDefault(family => family.Any(parts => parts is { IsWhole: true, Family.Length: <= 2 }))
+        .FirstOrDefault(family => family.Any(parts => parts.IsPlain(words))
+                && family.Max(parts => parts.Said(words)) >= LongestFamily(words))
         ?.Select(parts => parts.Model).ToArray() ?? Array.Empty<NamedModel>();
+
+    /// <summary>
+    /// How many words the longest family has that stands in the words, of whatever sizes: <c>qwen3 coder 14b</c> names
+    /// a line that has no 14b, and is not another line's.
+    /// </summary>
+    private int LongestFamily(IReadOnlyList<string> words) => words.Distinct()
+        .SelectMany(word => _byFamily[word])
+        .Where(parts => Enumerable.Range(0, Math.Max(0, words.Count - parts.Family.Length + 1))
+            .Any(at => parts.Family.SequenceEqual(words.Skip(at).Take(parts.Family.Length))))
+        .Select(parts => parts.Family.Length)
+        .DefaultIfEmpty()
+        .Max();
 
     private IEnumerable<Parts> OfSizes(IReadOnlyList<string> words)
     {
@@ -71,6 +84,13 @@ internal sealed class ModelNameParts
     /// <param name="Model">The model under this name.</param>
     private sealed record Parts(string[] Family, string[] Sizes, bool IsWhole, NamedModel Model)
     {
+        /// <summary>How many of its family's words others say.</summary>
+        public int Said(IReadOnlyList<string> words) => Family.Count(words.Contains);
+
+        /// <summary>Whether the name says a family, its version, sizes, and no more that others do not.</summary>
+        public bool IsPlain(IReadOnlyList<string> words) => IsWhole && Family.Length <= 2
+            && Family.Skip(1).All(word => word.Any(char.IsDigit) || words.Contains(word));
+
         public static Parts? Of(NamedModel named)
         {
             var words = named.Name.CoreWords;

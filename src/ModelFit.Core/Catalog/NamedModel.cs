@@ -1,3 +1,5 @@
+using System;
+
 namespace ModelFit.Catalog;
 
 /// <summary>One model under one of its names; the name of its id beside it.</summary>
@@ -14,4 +16,19 @@ internal sealed record NamedModel(
 
     /// <summary>Whether what was asked for is the start of this name, and the rest says more than a size.</summary>
     public bool IsLonger { get; init; }
+
+    /// <summary>Whether two models differ in what they learnt, not in what they cost.</summary>
+    public bool IsSameSize(NamedModel other)
+    {
+        const double tolerance = 0.03;
+        var (ours, theirs) = (Spec, other.Spec);
+        var (a, b) = (ours.VocabularySize ?? 0, theirs.VocabularySize ?? 0);
+        return ours.Architecture == theirs.Architecture
+            && ours.LayerCount == theirs.LayerCount
+            && ours.EmbeddingLength == theirs.EmbeddingLength
+            && ours.FeedForwardLength == theirs.FeedForwardLength
+            && ours.KvHeadCount == theirs.KvHeadCount
+            && ours.ExpertCount == theirs.ExpertCount
+            && Math.Abs(a - b) <= tolerance * Math.Max(a, b);
+    }
 }

@@ -30,6 +30,8 @@ public class GpuNamingTests
     [InlineData("Mac Studio M3 Ultra 256GB", "Apple M3 Ultra 256GB", 256)]
     [InlineData("Strix Halo [Radeon Graphics / Radeon 8050S Graphics / Radeon 8060S Graphics]",
         "AMD Radeon 8060S Graphics", null)]
+    [InlineData("rtx4060ti16", "NVIDIA GeForce RTX 4060 Ti 16GB", 16)]
+    [InlineData("rtx2080ti22", "NVIDIA GeForce RTX 2080 Ti 22GB", 22)]
     public void A_name_is_understood_by_rule(string name, string card, int? gib)
     {
         var found = Assert.Single(GpuCatalog.ResolveMany(name, null, NullSink.Instance));
@@ -44,6 +46,7 @@ public class GpuNamingTests
     [InlineData("M4 Ultra")]
     [InlineData("RTX 3060 Ti vs RTX 3070")]
     [InlineData("MSI RTX 9999 GAMING X TRIO 24GB")]
+    [InlineData("rtx4060ti12")]
     public void What_was_never_made_is_unknown(string name) => Assert.Equal(
         ErrorIds.GpuNotFound,
         Assert.Throws<ModelFitException>(() => GpuCatalog.ResolveMany(name, null, NullSink.Instance)).ErrorId);

@@ -65,6 +65,20 @@ public sealed class ModelCatalogTests
     [InlineData("Qwen3-Next-REAP-25B-A3B", null)]
     [InlineData("", null)]
     [InlineData("llama-8b", null)]
+    [InlineData("command-r:35b", "CohereLabs/c4ai-command-r-08-2024")]
+    [InlineData("command-r 35b finetunes", null)]
+    [InlineData("mradermacher/command-r-35b-writer-v2-GGUF", null)]
+    [InlineData("lddn-deepseek-r1-8b-25080414", null)]
+    [InlineData("deepseek r1 3b", null)]
+    [InlineData("deepseek-ocr:3b", "deepseek-ai/DeepSeek-OCR")]
+    [InlineData("aya vision 8b", null)]
+    [InlineData("mistral 8b", null)]
+    [InlineData("mistral small 7b", null)]
+    [InlineData("qwen3 coder 14b", null)]
+    [InlineData("deepseek coder v2 33b", null)]
+    [InlineData("llama guard", null)]
+    [InlineData("llama-guard3:1b", "meta-llama/Llama-Guard-3-1B")]
+    [InlineData("Llama3-1B-Base-Q4_K_M-GGUF", null)]
     public void Resolve_finds_the_model_as_people_write_it_or_none(string name, string? id)
     {
         if (id is null)
@@ -102,6 +116,7 @@ public sealed class ModelCatalogTests
     [InlineData("LGAI-EXAONE/EXAONE-4.0.1-32B", "LGAI-EXAONE/EXAONE-4.0-32B")]
     [InlineData("mradermacher/Qwen3-4B-GPT-5-mini-Distill-GGUF", "Qwen/Qwen3-4B")]
     [InlineData("Qwen3-VL-8B-Thinking-1M", "Qwen/Qwen3-VL-8B-Thinking")]
+    [InlineData("echos-keeper/open_llama_7b_v2-Q5_K_M-GGUF", "openlm-research/open_llama_7b")]
     public void A_finetune_is_found_by_the_parts_of_its_name(string name, string id) => Assert.Equal(
         $"Catalog ({id})", ModelCatalog.Resolve(name, NullSink.Instance).Source);
 
