@@ -27,8 +27,8 @@ internal sealed class LayoutPattern
     }
 
     /// <summary>
-    /// Whether what repeats decides. It does not where layers hold on to what earlier ones made, nor where caches or
-    /// the operations on weights of the host stay behind, so that each layer goes to the host and back.
+    /// Whether what repeats decides. It does not where layers hold on to what earlier ones made or scan a state, nor
+    /// where caches or the operations on weights of the host stay behind, so that each layer goes to the host and back.
     /// </summary>
     public bool Repeats { get; }
 
@@ -42,7 +42,7 @@ internal sealed class LayoutPattern
     public ulong OfWhole(int device) => Known((2 * device) + 1, device, isWhole: true);
 
     private static bool Decides(ModelShape model, RuntimeOptions options) =>
-        !model.Shape.RemembersLayers && !(model.Shape.ScansState && options.ParallelSequences > 1)
+        model.Shape is { RemembersLayers: false, ScansState: false }
         && options is { OffloadKv: true, OffloadOperations: true };
 
     private ulong Known(int slot, int device, bool isWhole)
@@ -78,11 +78,11 @@ internal sealed class LayoutPattern
             if (role < 2 && _devices.DeviceOf(layer) != owner) turn ^= 1;
             owner = _devices.DeviceOf(layer);
             var place = owner < 0 ? 0 : owner == device ? 1 : 2 + turn;
-            var isElsewhere = IsElsewhere(layer, device, role);
-            // Of what is computed elsewhere a device sees only where it begins.
-            if (isElsewhere && place == before) continue;
-            before = isElsewhere ? place : ulong.MaxValue;
-            walk.Append(Hash64.Mix(isElsewhere ? 0 : MarkOf(layer, device), place));
+            // Of what is computed elsewhere a device sees only where it begins, and what hands over to it.
+            var isHidden = IsElsewhere(layer, device, role) && !HandsOver(layer, device);
+            if (isHidden && place == before) continue;
+            before = isHidden ? place : ulong.MaxValue;
+            walk.Append(Hash64.Mix(isHidden ? 0 : MarkOf(layer, device), place));
         }
 
         foreach (var mark in walk.Marks) pattern = Hash64.Mix(pattern, mark);
@@ -97,9 +97,16 @@ internal sealed class LayoutPattern
         : device == 0 && !(_table is not null && _devices is { IsFullyOffloaded: true, CpuMoeLayers: <= 0 }) ? 1UL
         : 2;
 
-    private ulong MarkOf(int layer, int device) => _table is null
-        ? _marks.At(layer, _devices, device)
-        : _table.MarkOf(layer, _devices, device, _marks.At);
+    /// <summary>The last layer is another than all before: it goes on with those tokens only that are asked for.</summary>
+    private ulong MarkOf(int layer, int device) => Hash64.Mix(
+        _table is null
+            ? _marks.At(layer, _devices, device)
+            : _table.MarkOf(layer, _devices, device, _marks.At),
+        layer == _model.Layers - 1 ? 1UL : 0);
+
+    /// <summary>Whether what comes behind a layer, the next one or the output, is computed on a device.</summary>
+    private bool HandsOver(int layer, int device) =>
+        _devices.DeviceOf(layer == _model.Layers - 1 ? _devices.OutputLayer : layer + 1) == device;
 
     /// <summary>Whether nothing of a layer is computed on a device.</summary>
     private bool IsElsewhere(int layer, int device, ulong role)

@@ -48,6 +48,43 @@ public class LayoutPatternTests
         }
     }
 
+    /// <summary>
+    /// The ends of a model: cards with the output or the last layer alone, all experts on the host, layers for the next
+    /// tokens that nothing runs (GLM 4.5), windows in turn (gpt-oss).
+    /// </summary>
+    [Theory]
+    [InlineData("zai-org/GLM-4.5-Air")]
+    [InlineData("openai/gpt-oss-20b")]
+    [InlineData("Qwen/Qwen3-30B-A3B")]
+    [InlineData("meta-llama/Llama-3.1-8B-Instruct")]
+    public void Cards_with_the_ends_of_a_model_alone_take_what_their_own_graphs_take(string name)
+    {
+        const int layouts = 80;
+        var definition = PublishedModels.Layout(ModelCatalog.Resolve(name, NullSink.Instance))!
+            .Define(null, new List<string>());
+        var costs = LayerCosts.Of(definition, loadMtp: false);
+        var random = new Random(name.Length);
+        for (var i = 0; i < layouts; i++)
+        {
+            var split = Enumerable.Range(0, random.Next(2, 4)).Select(_ => (double)random.Next(0, 4)).ToArray();
+            split[split.Length - 1] = 1;
+            var layout = LayerDevices.InLayers(
+                new DeviceLayout
+                {
+                    Backend = ComputeBackend.Cuda,
+                    GpuCount = split.Length,
+                    GpuLayers = (int)split.Sum(),
+                    CpuMoeLayers = costs.HasExperts && random.Next(2) == 0 ? costs.LayerCount : 0,
+                    Split = new(split),
+                },
+                costs.LayerCount);
+            var options = new RuntimeOptions();
+            var own = MemoryModel.Measure(definition, options, layout, isReal: true);
+            var taken = MemoryModel.Measure(definition, options, layout, isReal: true, isShared: true);
+            Assert.Equal(own.Devices, taken.Devices);
+        }
+    }
+
     private static DeviceLayout LayoutOf(ModelDefinition definition, ComputeBackend backend, Random random)
     {
         var costs = LayerCosts.Of(definition, loadMtp: false);
