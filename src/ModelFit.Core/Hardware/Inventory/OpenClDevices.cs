@@ -17,7 +17,8 @@ internal static class OpenClDevices
     private static readonly Regex Name = new(
         @"^[ \t*•-]{0,40}(?:device )?name[ \t]*:[ \t]*(\S.{0,200}?)\s*$", Options);
 
-    private static readonly Regex Platform = new(@"^\s{0,20}platform (?:#?\d+(?:/\d+)?|name:.{0,200})\s{0,20}$", Options);
+    private static readonly Regex Platform = new(
+        @"^\s{0,20}platform (?:#?\d+(?:/\d+)?|name:.{0,200})\s{0,20}$", Options);
 
     private static readonly Regex Kind = new(@"^\s{0,60}device types?[ \t]*:[ \t]*(\S.{0,60}?)?\s{0,20}$", Options);
 
