@@ -45,8 +45,8 @@ internal static class Calibrations
         if (rows.Count == 0) throw new ModelFitException(
             ErrorIds.InvalidArgument,
             FailureKind.InvalidData,
-            "No measurement was found. Results of llama-bench, llama-batched-bench, llama-server, vLLM and LocalScore " +
-            "are read.");
+            "No measurement was found. Results of llama-bench, llama-batched-bench, llama-server, vLLM and LocalScore" +
+            " are read.");
         var asked = machine ?? MachineOf(rows, messages);
         var misses = new List<(BenchmarkRow Row, double Miss, FitCase Fit)>();
         var skipped = 0;

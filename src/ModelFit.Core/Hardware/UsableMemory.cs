@@ -80,7 +80,8 @@ internal static class UsableMemory
     /// What is supposed of an integrated GPU's share of a pool; null where it is known, or nothing is.
     /// </summary>
     public static string? Supposed(GpuSpec card, long poolBytes) =>
-        poolBytes == 0 || card.Vendor is "Apple" or "NVIDIA" || card is { SharedMemoryBytes: not null } or { UsableMemoryBytes: not null }
+        poolBytes == 0 || card.Vendor is "Apple" or "NVIDIA"
+            || card is { SharedMemoryBytes: not null } or { UsableMemoryBytes: not null }
             || card.MemoryBytes >= poolBytes
             ? null
             : $"{card.Name} can use {SizeText.Gib(OfIntegrated(card, poolBytes))}, half of the memory that it shares";
