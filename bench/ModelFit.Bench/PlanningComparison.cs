@@ -13,6 +13,9 @@ internal static class PlanningComparison
 {
     private const int Questions = 500;
 
+    /// <summary>Rounds until the runtime has compiled the code in full.</summary>
+    private const int WarmRounds = 3;
+
     /// <summary>Writes a line a kind of question.</summary>
     public static int Run()
     {
@@ -59,7 +62,8 @@ internal static class PlanningComparison
     {
         // Another model warms the code up, so that the first round finds nothing remembered of its own.
         var warm = Of("Qwen/Qwen3-4B", runtime, gpus);
-        for (var i = 0; i < Questions; i++) CapacityEngine.Plan(warm, demand(i), NullSink.Instance);
+        for (var i = 0; i < WarmRounds * Questions; i++)
+            CapacityEngine.Plan(warm, demand(i % Questions), NullSink.Instance);
         var question = Of("Qwen/Qwen3-8B", runtime, gpus);
         CapacityEngine.Plan(question, new CapacityDemand { Users = 7 }, NullSink.Instance);
         foreach (var round in new[] { "first", "again" })
