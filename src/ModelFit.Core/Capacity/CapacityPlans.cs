@@ -71,22 +71,19 @@ internal static class CapacityPlans
     private static PlannedLaunch[] Launches(Site site, FitQuestion question, IMessageSink messages) =>
         Enumerable.Range(0, Math.Min(site.Way.PerMachine, site.Replicas)).Select(copy =>
         {
-            var devices = site.Way.Devices(copy, MachineBudget.BackendOf(question));
+            var placed = site.Replica.Decision.Placed;
+            var devices = site.Way.Devices(copy, placed.Layout.Backend);
             var fit = FitCase.Of(
                 devices is null ? question : question with { Devices = devices }, NullSink.Instance);
             var options = new PlanOptions { PortOffset = copy };
             return PlannedLaunch.Of(
-                fit, On(fit.Machine, site.Replica), options, copy == 0 ? messages : NullSink.Instance);
+                fit, On(devices, placed), options, copy == 0 ? messages : NullSink.Instance);
         }).ToArray();
 
-    /// <summary>The placement of a copy on the cards of a machine that are its own, in the same order.</summary>
-    private static PlacedModel On(MachineBudget machine, Replica replica)
-    {
-        var numbers = replica.Fit.Machine.Cards.Select(card => card.Index).ToList();
-        var placed = replica.Decision.Placed;
-        var cards = placed.Cards.Select(card => machine.Cards[numbers.IndexOf(card.Index)]).ToArray();
-        return placed with { Cards = cards };
-    }
+    /// <summary>The placement of a copy on the cards that are its own, by the numbers of the machine.</summary>
+    private static PlacedModel On(EquatableArray<int>? devices, PlacedModel placed) => devices is not { } numbers
+        ? placed
+        : placed with { Cards = placed.Cards.Select(card => card with { Index = numbers[card.Index] }).ToArray() };
 
     private static double? Joules(Site site)
     {

@@ -27,14 +27,19 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, Equatabl
     public IEnumerable<GpuSpec> Idle => Machine.Gpus.Where((_, place) => !Used.Contains(place));
 
     /// <summary>
-    /// The cards of one copy by the numbers that a backend gives them; null where it has all of the machine's.
+    /// The cards of one copy by the numbers that its backend gives them; null where it has all of the machine's. A
+    /// backend of one vendor counts that vendor's cards alone.
     /// </summary>
     public EquatableArray<int>? Devices(int copy, ComputeBackend backend)
     {
         if (Cards == Machine.Gpus.Length) return null;
-        var order = DeviceOrder.Of(Machine.Gpus, backend);
-        return new EquatableArray<int>(
-            Used.Skip(copy * Cards).Take(Cards).Select(place => Array.IndexOf(order, place)).ToArray());
+        var own = MachineBudget.BackendOf(Own.Gpus);
+        var seesAll = MachineBudget.BackendOf(Machine.Gpus) == backend;
+        var seen = Enumerable.Range(0, Machine.Gpus.Length)
+            .Where(place => seesAll || MachineBudget.BackendOf(new[] { Machine.Gpus[place] }) == own).ToArray();
+        var order = DeviceOrder.Of(Array.ConvertAll(seen, place => Machine.Gpus[place]), backend);
+        return new EquatableArray<int>(Used.Skip(copy * Cards).Take(Cards)
+            .Select(place => Array.IndexOf(order, Array.IndexOf(seen, place))).ToArray());
     }
 
     /// <summary>

@@ -97,7 +97,7 @@ internal sealed class LayoutPattern
         : device == 0 && !(_table is not null && _devices is { IsFullyOffloaded: true, CpuMoeLayers: <= 0 }) ? 1UL
         : 2;
 
-    /// <summary>The last layer differs from all before it: it goes on only with the tokens that are asked for.</summary>
+    /// <summary>The last layer differs from those before: it goes on only with the tokens that are asked for.</summary>
     private ulong MarkOf(int layer, int device) => Hash64.Mix(
         _table is null
             ? _marks.At(layer, _devices, device)

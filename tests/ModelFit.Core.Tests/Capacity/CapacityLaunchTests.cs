@@ -60,6 +60,22 @@ public sealed class CapacityLaunchTests
         Assert.Contains("RTX 3060 idle", plan.Assumptions, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("RTX 4060 + Radeon 8060S", "llama-3.3-70b")]
+    [InlineData("GT 1030 + Radeon 780M", "llama-3.3-70b")]
+    public void A_copy_on_the_card_of_another_vendor_starts_there(string cards, string model)
+    {
+        // HIP counts AMD's cards alone: the machine's second card is its first.
+        var plan = CapacityEngine.Plan(
+            Of(model, cards, ModelRuntime.LlamaCpp),
+            new CapacityDemand { Users = 2, MachineCount = 1 },
+            NullSink.Instance);
+
+        Assert.Equal("Meets", plan.Outcome);
+        Assert.Equal("Hip", plan.Backend);
+        Assert.EndsWith("-sm none -mg 0", plan.CommandLine, StringComparison.Ordinal);
+    }
+
     private static FitQuestion Of(string model, string cards, ModelRuntime runtime) => new()
     {
         Model = ModelCatalog.Resolve(model, NullSink.Instance),
