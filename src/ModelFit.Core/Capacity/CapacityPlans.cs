@@ -72,7 +72,7 @@ internal static class CapacityPlans
         Enumerable.Range(0, Math.Min(site.Way.PerMachine, site.Replicas)).Select(copy =>
         {
             var placed = site.Replica.Decision.Placed;
-            var devices = site.Way.Devices(copy, placed.Layout.Backend);
+            var devices = site.Way.Devices(copy, placed.Backend);
             var fit = FitCase.Of(
                 devices is null ? question : question with { Devices = devices }, NullSink.Instance);
             var options = new PlanOptions { PortOffset = copy };

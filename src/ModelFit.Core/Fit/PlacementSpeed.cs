@@ -81,7 +81,7 @@ internal static class PlacementSpeed
     public static string? Basis(FitCase fit, PlacedModel placed)
     {
         var table = SpeedTable.Default;
-        var engine = table.EngineOf(placed.Layout.Backend, fit.Question.Options.Runtime);
+        var engine = table.EngineOf(placed.Backend, fit.Question.Options.Runtime);
         var parts = new List<string>();
         foreach (var card in placed.Cards.Select(budget => budget.Card))
         {

@@ -59,6 +59,9 @@ internal sealed record PlacedModel(
     /// <summary>Bytes of weights on the cards.</summary>
     public long GpuWeightBytes => Memory.Gpus.Sum(gpu => gpu.WeightBytes);
 
+    /// <summary>The backend that drives the cards.</summary>
+    public ComputeBackend Backend => Layout.Backend;
+
     /// <summary>Whether no layer and no expert is in system memory.</summary>
     public bool IsWhole => Kind is PlacementKind.OneCard or PlacementKind.SeveralCards;
 
