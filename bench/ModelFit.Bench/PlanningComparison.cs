@@ -1,6 +1,4 @@
-using System;
 using System.Diagnostics;
-using System.Linq;
 using ModelFit.Capacity;
 using ModelFit.Catalog;
 using ModelFit.Fleet.Placing;

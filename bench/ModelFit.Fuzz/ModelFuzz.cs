@@ -1,8 +1,6 @@
-using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using ModelFit.Testing;
 
 namespace ModelFit.Fuzz;

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit.Tool;
 
 /// <summary>What the tool was asked to do.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Framework;
 
 internal static class Program

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text;
 using ModelFit.Models;
 

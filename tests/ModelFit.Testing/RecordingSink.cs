@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Testing;
 
 /// <summary>Keeps what Core says.</summary>

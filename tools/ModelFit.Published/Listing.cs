@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
-using System.Linq;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Published;

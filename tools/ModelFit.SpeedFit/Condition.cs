@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace ModelFit.SpeedFit;
 
 /// <summary>Rows that differ from one card with an empty cache, and what is fitted to them.</summary>

@@ -1,6 +1,4 @@
-using System;
 using System.IO;
-using System.Linq;
 using ModelFit.SpeedFit;
 
 // Fits the constants of the speed model to tests/data/speed, and writes them and docs/internals/speed.md.

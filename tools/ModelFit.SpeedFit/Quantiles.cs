@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.SpeedFit;
 
 /// <summary>Quantiles of weighted values.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.SpeedFit;
 
 /// <summary>Rows by constants that were fitted in one way.</summary>

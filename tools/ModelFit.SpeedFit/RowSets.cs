@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.SpeedFit;
 
 /// <summary>Which rows each stage of the fit, and each table of the page, rests on.</summary>

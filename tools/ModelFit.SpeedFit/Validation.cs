@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.SpeedFit;
 
 /// <summary>A row and how far it was missed: the logarithm of measured over predicted.</summary>

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using ModelFit.Tools.Fits;
 using ModelFit.Tools.Packaging;
 using ModelFit.Tools.Pages;

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit.Tools;
 
 /// <summary>A tool: its name on the command line, what it does, and the work, which gives the exit code.</summary>

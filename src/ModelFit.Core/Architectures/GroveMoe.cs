@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
 using static ModelFit.Graph.TensorOps;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
 using ModelFit.Models;

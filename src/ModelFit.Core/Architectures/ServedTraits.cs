@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Architectures;
 
 /// <summary>What engines that serve transformers (vLLM) do with an architecture in a way of its own.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using ModelFit.Graph;
 using ModelFit.Models;
 

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Capacity;
 
 /// <summary>How many users, on which hardware: the one entry to the Capacity room.</summary>

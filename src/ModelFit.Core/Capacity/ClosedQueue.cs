@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Speed;
 
 namespace ModelFit.Capacity;

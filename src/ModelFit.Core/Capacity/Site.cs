@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Capacity;
 
 /// <summary>How a demand stands, the better first.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit.Catalog;
 
 /// <summary>What files and repositories put behind a model's name: quantization, format, part number.</summary>

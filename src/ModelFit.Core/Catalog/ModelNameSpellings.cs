@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Catalog;
 
 /// <summary>Other spellings of a name that people write in haste, as keys of <see cref="ModelCatalogName"/>.</summary>

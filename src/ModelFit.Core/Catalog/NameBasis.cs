@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Catalog;
 
 /// <summary>By what a name that the catalog has not is taken to have the dimensions of a model that it has.</summary>

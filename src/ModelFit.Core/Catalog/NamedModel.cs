@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Catalog;
 
 /// <summary>One model under one of its names; the name of its id beside it.</summary>

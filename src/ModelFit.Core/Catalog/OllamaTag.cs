@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace ModelFit.Catalog;
 
 /// <summary>A tag of Ollama's library that says more than a model and its size.</summary>

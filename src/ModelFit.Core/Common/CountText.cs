@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit;
 
 /// <summary>Counts as people write them: <c>8192</c>, <c>32k</c> (32768), <c>1M</c>; binary, invariant.</summary>

@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace ModelFit.Common;
 
 /// <summary>A hash of 64 bits, by multiplication and shifts (the finalizer of MurmurHash3).</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit;
 
 /// <summary>The kind of a <see cref="ModelFitException"/>; the module maps it to an error category.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Common;
 
 /// <summary>Finds the names that someone who mistyped one may have meant.</summary>

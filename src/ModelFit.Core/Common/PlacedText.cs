@@ -1,4 +1,3 @@
-using System;
 using System.Threading;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;

@@ -1,4 +1,3 @@
-using System;
 using System.Text;
 using System.Text.RegularExpressions;
 using Expression = System.Text.RegularExpressions.Regex;

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using ModelFit.Common;
 using ModelFit.Graph.Backends;
 using ModelFit.Hardware;

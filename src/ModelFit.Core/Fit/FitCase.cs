@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Memory;
 using ModelFit.Models;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using ModelFit.Answers;
 
 namespace ModelFit.Fit;

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Fit;
 
 /// <summary>What a planner may give up, in the order in which it does.</summary>

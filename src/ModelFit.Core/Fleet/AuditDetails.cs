@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Answers;
 using ModelFit.Fit;
 

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Fleet;
 
 /// <summary>Machines that stand for what could not be asked.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Fleet;
 
 /// <summary>A policy: what must hold on which machines.</summary>

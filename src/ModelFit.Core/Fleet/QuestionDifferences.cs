@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit.Fleet;
 
 /// <summary>What is different of the answer to a question that was asked twice.</summary>

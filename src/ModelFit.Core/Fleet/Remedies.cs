@@ -1,7 +1,5 @@
-using System;
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Linq;
 using ModelFit.Fit;
 
 namespace ModelFit.Fleet;

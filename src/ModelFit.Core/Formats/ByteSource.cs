@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Formats;
 
 /// <summary>Bytes that can be read from any offset: a file, a remote file, memory. Not thread-safe.</summary>

@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using ModelFit.Common;
 using ModelFit.Formats.Gguf;
 using ModelFit.Formats.HuggingFace;

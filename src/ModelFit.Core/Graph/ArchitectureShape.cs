@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using ModelFit.Models;
 
 namespace ModelFit.Graph;

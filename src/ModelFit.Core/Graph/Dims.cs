@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Graph;
 
 /// <summary>Four numbers, one a dimension: elements or strides, the contiguous dimension first.</summary>

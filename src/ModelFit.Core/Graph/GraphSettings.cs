@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Graph.Backends;
 using ModelFit.Models;
 

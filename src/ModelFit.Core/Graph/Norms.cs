@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit.Graph;
 
 /// <summary>The norms of the width of the residual stream that blocks have, by their names in a layer.</summary>

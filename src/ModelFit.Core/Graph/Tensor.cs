@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using ModelFit.Graph.Backends;
 using ModelFit.Models;
 

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Hardware;
 
 /// <summary>A card as a probe or an inventory tells of it, before it is joined with the catalog.</summary>

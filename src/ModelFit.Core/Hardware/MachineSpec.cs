@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Common;
 
 namespace ModelFit;

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Hardware;
 
 /// <summary>Makes machines from cards.</summary>

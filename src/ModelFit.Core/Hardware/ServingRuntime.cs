@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit;
 
 /// <summary>A program that serves models on a machine.</summary>

@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Hardware.Inventory;
 
 namespace ModelFit.Hardware;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using ModelFit.Common;
 using ModelFit.Graph;
 using ModelFit.Graph.Backends;

@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace ModelFit.Models;
 
 /// <summary>The kind of attention, as <see cref="ModelSpec.AttentionKind"/> names it.</summary>

@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace ModelFit.Models;
 
 /// <summary>The layers at the end of a model that predict further tokens (multi-token prediction).</summary>

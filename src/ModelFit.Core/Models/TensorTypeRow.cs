@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Models;
 
 /// <summary>How a weight is stored, as far as unpacking it takes a processor longer or shorter.</summary>

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using static ModelFit.Models.TensorUses;
 
 namespace ModelFit.Models;

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Placement;
 
 /// <summary>What an engine that fills its share of the cards with cache has for it.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Placement;
 
 /// <summary>What the question leaves no choice about.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Quantization;
 
 /// <summary>Repositories whose files have the output apart though the model ties it to the embeddings.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using ModelFit.Models;
 
 namespace ModelFit.Quantization;

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Quantization;
 
 /// <summary>The roles of tensors that the mixes tell apart (tensor_category, src/llama-quant.cpp).</summary>

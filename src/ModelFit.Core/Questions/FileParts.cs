@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using static ModelFit.ModelRuntime;
 
 namespace ModelFit.Questions;

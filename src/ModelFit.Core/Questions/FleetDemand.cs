@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit;
 
 /// <summary>What a placement makes the least of, once all that can be placed is.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit;
 
 /// <summary>What a fleet has to pass, and what may be bought or changed for it.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using ModelFit.Runtimes.LlamaCpp;
 using ModelFit.Runtimes.LMStudio;
 using ModelFit.Runtimes.Mlx;

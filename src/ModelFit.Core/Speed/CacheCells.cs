@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Speed;
 
 /// <summary>Elements of the caches for each token that is kept, over all layers of a part of a model.</summary>

@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Hardware;
 
 namespace ModelFit.Speed;

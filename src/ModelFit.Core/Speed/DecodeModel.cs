@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Speed;
 
 /// <summary>Seconds of one decoding step of all sequences.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Speed;
 
 /// <summary>What one device can do a second under an engine, its losses taken off.</summary>

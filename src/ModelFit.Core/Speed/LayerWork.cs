@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Speed;
 
 /// <summary>Seconds to read a prompt.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Speed;
 
 /// <summary>A predicted figure: expected, and between what four of five measurements are likely to be.</summary>

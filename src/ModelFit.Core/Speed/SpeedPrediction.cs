@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Speed;
 
 /// <summary>How fast a placement is predicted to be under a load.</summary>

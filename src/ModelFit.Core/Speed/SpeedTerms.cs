@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Speed;
 
 /// <summary>What holds for all devices: the rows of <c>speed-terms.tsv</c>, fitted with the engines.</summary>

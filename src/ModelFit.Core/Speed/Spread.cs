@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Speed;
 
 /// <summary>Between which factors of a prediction four of five measurements lie.</summary>

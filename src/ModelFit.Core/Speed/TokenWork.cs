@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Speed;
 
 /// <summary>What a part of a model costs for one token, and what it holds.</summary>

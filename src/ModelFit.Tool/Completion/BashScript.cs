@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using static ModelFit.Tool.Completion.CompletionScripts;
 
 namespace ModelFit.Tool.Completion;

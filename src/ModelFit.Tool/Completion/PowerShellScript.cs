@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using static ModelFit.Tool.Completion.CompletionScripts;
 
 namespace ModelFit.Tool.Completion;

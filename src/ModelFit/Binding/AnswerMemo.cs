@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using ModelFit.Fit;
 
 namespace ModelFit.Binding;

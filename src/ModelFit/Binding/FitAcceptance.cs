@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Binding;
 
 /// <summary>The least verdict that counts as a yes.</summary>

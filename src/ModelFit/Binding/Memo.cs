@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit.Binding;
 
 /// <summary>Remembers what a look-up gave, its failure too, so that ten thousand rows ask it once.</summary>

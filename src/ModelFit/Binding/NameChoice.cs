@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Binding;
 
 /// <summary>A name that completion can offer.</summary>

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Linq;
 using ModelFit.Catalog;
 
 namespace ModelFit.Binding;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using ModelFit.Capacity;
 using ModelFit.Testing.Truth;
 using Xunit;

@@ -1,6 +1,4 @@
-using System;
 using System.Globalization;
-using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Testing;
 using Xunit;

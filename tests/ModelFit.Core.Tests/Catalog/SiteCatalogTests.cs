@@ -1,6 +1,4 @@
-using System;
 using System.IO;
-using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Catalog.Sites;
 using Xunit;

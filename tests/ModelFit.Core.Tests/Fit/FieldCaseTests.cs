@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Hardware.Inventory;

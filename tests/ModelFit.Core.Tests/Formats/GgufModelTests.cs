@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Threading;
 using ModelFit.Formats;
 using ModelFit.Formats.Gguf;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Linq;
 using System.Threading;
 using ModelFit.Formats.Gguf;
 using ModelFit.Models;

@@ -1,7 +1,5 @@
-using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
-using System.Linq;
 using System.Threading;
 using ModelFit.Formats;
 using ModelFit.Formats.Gguf;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using System.Threading;
 using ModelFit.Formats.Safetensors;
 using ModelFit.Testing;

@@ -1,6 +1,4 @@
-using System;
 using System.Globalization;
-using System.Linq;
 using System.Threading;
 using ModelFit.Catalog;
 using ModelFit.Hardware.Inventory;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Core.Tests.Hardware;
 
 /// <summary>Keeps what was said.</summary>

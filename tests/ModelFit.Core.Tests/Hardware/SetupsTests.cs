@@ -1,4 +1,3 @@
-using System.Linq;
 using ModelFit.Hardware.Inventory;
 using ModelFit.Hardware.Remote;
 using Xunit;

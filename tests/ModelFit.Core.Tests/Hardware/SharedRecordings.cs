@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
 using ModelFit.Catalog;
 using ModelFit.Hardware.Inventory;

@@ -1,7 +1,5 @@
-using System;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
 using ModelFit.Hardware.Inventory;
 using ModelFit.Hardware.Probes;

@@ -1,4 +1,3 @@
-using System.Linq;
 using ModelFit.Graph;
 using ModelFit.Graph.Backends;
 using ModelFit.Models;

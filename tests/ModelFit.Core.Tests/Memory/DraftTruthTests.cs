@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Linq;
 using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;

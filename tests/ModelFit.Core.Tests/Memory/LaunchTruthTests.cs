@@ -1,4 +1,3 @@
-using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Memory;
 using ModelFit.Models;

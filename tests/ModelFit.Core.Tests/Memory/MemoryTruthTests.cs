@@ -1,5 +1,4 @@
 using System.IO;
-using System.Linq;
 using ModelFit.Architectures;
 using ModelFit.Testing;
 using ModelFit.Testing.Truth;

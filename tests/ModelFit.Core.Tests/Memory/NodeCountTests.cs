@@ -1,7 +1,5 @@
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;

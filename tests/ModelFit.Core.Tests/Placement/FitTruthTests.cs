@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using ModelFit.Testing.Truth;
 using ModelFit.Tools.Pages;
 using Xunit;

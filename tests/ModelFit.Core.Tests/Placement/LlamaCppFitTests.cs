@@ -1,4 +1,3 @@
-using System.Linq;
 using ModelFit.Fit;
 using ModelFit.Memory;
 using ModelFit.Testing;

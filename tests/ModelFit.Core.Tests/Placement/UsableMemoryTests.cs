@@ -1,4 +1,3 @@
-using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Placement;

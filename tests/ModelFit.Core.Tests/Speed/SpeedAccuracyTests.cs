@@ -1,6 +1,4 @@
-using System;
 using System.IO;
-using System.Linq;
 using ModelFit.Speed;
 using ModelFit.Testing;
 using ModelFit.Testing.Truth;

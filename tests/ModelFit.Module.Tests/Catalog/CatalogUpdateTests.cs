@@ -1,6 +1,4 @@
-using System;
 using System.IO;
-using System.Linq;
 using ModelFit.Module.Tests.Engine;
 using ModelFit.Module.Tests.Hardware;
 using Xunit;

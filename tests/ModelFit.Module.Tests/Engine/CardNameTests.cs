@@ -1,4 +1,3 @@
-using System.Linq;
 using ModelFit.Common;
 using Xunit;
 

@@ -1,7 +1,5 @@
-using System;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using Xunit;
 using static ModelFit.Module.Tests.Engine.ModuleSession;

@@ -1,4 +1,3 @@
-using System.Linq;
 using Xunit;
 using static ModelFit.Module.Tests.Engine.ModuleSession;
 

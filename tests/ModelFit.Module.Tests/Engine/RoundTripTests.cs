@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using Xunit;
 using static ModelFit.Module.Tests.Engine.ModuleSession;

@@ -1,6 +1,4 @@
-using System;
 using System.IO;
-using System.Linq;
 using ModelFit.Models;
 using ModelFit.Module.Tests.Tool;
 using ModelFit.Testing;

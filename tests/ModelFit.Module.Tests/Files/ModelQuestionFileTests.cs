@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using ModelFit.Models;
 using ModelFit.Module.Tests.Engine;
 using ModelFit.Testing;

@@ -1,6 +1,4 @@
-using System;
 using System.IO;
-using System.Linq;
 using System.Xml.Linq;
 using System.Xml.Schema;
 using ModelFit.Module.Tests.Engine;

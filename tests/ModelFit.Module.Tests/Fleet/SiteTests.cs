@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using ModelFit.Module.Tests.Engine;
 using ModelFit.Module.Tests.Hardware;
 using ModelFit.Testing;

@@ -1,7 +1,5 @@
-using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 
 namespace ModelFit.Module.Tests.Hardware;
 

@@ -1,7 +1,5 @@
-using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using ModelFit.Module.Tests.Engine;
 using ModelFit.Testing;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Linq;
 using System.Reflection;
 using System.Threading.Tasks;
 using ModelFit.Framework;

@@ -1,6 +1,4 @@
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Text.Json;
 using Json.Schema;
 using ModelFit.Testing;

@@ -1,5 +1,4 @@
 using System.IO;
-using System.Linq;
 using Json.Schema;
 using ModelFit.Module.Tests.Packages;
 using ModelFit.Testing;

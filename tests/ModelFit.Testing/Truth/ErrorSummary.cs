@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Testing.Truth;
 
 /// <summary>Errors in one line: how many, median, mean, 90th and 95th percentile, the largest.</summary>

@@ -1,9 +1,7 @@
-using System;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO;
 using System.IO.Compression;
-using System.Linq;
 using ModelFit.Testing;
 
 namespace ModelFit.Tools.Packaging;

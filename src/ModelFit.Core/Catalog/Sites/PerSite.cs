@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Catalog.Sites;
 
 /// <summary>What is made of the catalogs that are in force: made once, and anew when others are.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Common.Remote;
 
 /// <summary>The one way to show an address: without name, password, query and fragment.</summary>

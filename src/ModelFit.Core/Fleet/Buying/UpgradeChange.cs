@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using ModelFit.Catalog;
 using ModelFit.Catalog.Sites;
 using ModelFit.Hardware;

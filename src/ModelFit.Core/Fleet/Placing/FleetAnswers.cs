@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using ModelFit.Fit;
 using static ModelFit.Common.NumberText;
 using static ModelFit.SizeText;

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Fleet.Reports;
 
 /// <summary>One thing that a report says of one computer: it holds, it does not, or it is not known.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Fleet.Reports;
 
 /// <summary>How a rule or a model stands over the fleet.</summary>

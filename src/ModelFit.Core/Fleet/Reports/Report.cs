@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using ModelFit.Fleet.Reports.Html;
 
 namespace ModelFit.Fleet.Reports;

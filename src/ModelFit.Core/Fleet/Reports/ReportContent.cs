@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Fleet.Reports;
 
 /// <summary>What a report is about: what was piped to it, sorted by kind.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Formats.Gguf;
 
 /// <summary>What a GGUF file holds; only a language model can be asked for its memory.</summary>

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using ModelFit.Architectures;
 using ModelFit.Formats.Safetensors;
 using ModelFit.Models;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using System.Threading;
 using ModelFit.Common.Remote;
 using ModelFit.Formats.HuggingFace;

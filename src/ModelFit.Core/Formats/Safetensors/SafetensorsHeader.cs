@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Formats.Safetensors;
 
 /// <summary>One tensor of a safetensors file.</summary>

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using System.Threading;
 using ModelFit.Formats.HuggingFace;
 using ModelFit.Quantization;

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace ModelFit.Formats.Safetensors;
 
 /// <summary>

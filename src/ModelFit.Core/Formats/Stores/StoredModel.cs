@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Formats.Stores;
 
 /// <summary>One entry of a store: a model, or why it cannot be read.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit.Graph.Backends;
 
 /// <summary>All that is known of one backend of llama.cpp but for its rules, which it makes.</summary>

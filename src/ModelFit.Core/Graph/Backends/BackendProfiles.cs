@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace ModelFit.Graph.Backends;
 
 /// <summary>The backends, a row each. To add one: its rules beside this file, and a row.</summary>

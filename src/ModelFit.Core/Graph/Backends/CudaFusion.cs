@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using ModelFit.Models;
 
 namespace ModelFit.Graph.Backends;

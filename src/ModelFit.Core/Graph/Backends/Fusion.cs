@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Graph.Backends;
 
 /// <summary>What the hooks of the backends share: lifetimes, and whether nodes may become one kernel.</summary>

@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Models;
 using static ModelFit.Graph.TensorOps;
 

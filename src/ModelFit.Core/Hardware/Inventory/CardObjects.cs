@@ -1,7 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
 using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
 namespace ModelFit.Hardware.Inventory;

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>What a word in the name of a column says.</summary>

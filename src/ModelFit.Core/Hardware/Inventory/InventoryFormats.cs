@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>Every kind of export that is recognized, the most particular first.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>What no honest inventory has more of; beyond it is an error, and nothing is cut off in silence.</summary>

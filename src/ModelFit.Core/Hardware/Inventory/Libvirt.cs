@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary><c>virsh nodeinfo</c> and <c>virsh dominfo</c>: memory of a host, or of a virtual machine.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>Metrics of nvidia_gpu_exporter, which asks nvidia-smi: a card a UUID, a machine an instance.</summary>

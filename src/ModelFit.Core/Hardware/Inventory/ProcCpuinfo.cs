@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>Linux's <c>/proc/cpuinfo</c> on x86, ARM, RISC-V, POWER and s390.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>The <c>clinfo</c> that comes with AMD's driver: a label and a colon a line.</summary>

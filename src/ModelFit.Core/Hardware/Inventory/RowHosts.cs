@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 
 namespace ModelFit.Hardware.Inventory;

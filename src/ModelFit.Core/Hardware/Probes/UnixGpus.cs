@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Hardware.Probes;
 
 /// <summary>The cards of a Linux machine: what the vendors' drivers tell, and what else is on PCI.</summary>

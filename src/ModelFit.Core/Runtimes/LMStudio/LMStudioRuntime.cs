@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using ModelFit.Placement;
 using ModelFit.Runtimes.LlamaCpp;
 

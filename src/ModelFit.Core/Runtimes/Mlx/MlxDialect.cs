@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.Mlx;

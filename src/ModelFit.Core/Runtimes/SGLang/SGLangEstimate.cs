@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using ModelFit.Memory;
 using ModelFit.Runtimes.Serving;
 using ModelFit.Runtimes.Vllm;

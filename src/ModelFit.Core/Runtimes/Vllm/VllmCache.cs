@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace ModelFit.Runtimes.Vllm;
 
 /// <summary>Layers that share a block table (v1/kv_cache_utils.py, a KVCacheGroupSpec).</summary>

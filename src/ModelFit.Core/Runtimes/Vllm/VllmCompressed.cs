@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using ModelFit.Architectures;
 using ModelFit.Models;
 

@@ -1,5 +1,3 @@
-using System;
-
 namespace ModelFit.Runtimes.Vllm;
 
 /// <summary>What a server takes where nobody says (vllm/engine/arg_utils.py, get_batch_defaults).</summary>

@@ -1,4 +1,3 @@
-using System;
 using ModelFit.Models;
 
 namespace ModelFit.Runtimes.Vllm;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using ModelFit.Hardware;
 using ModelFit.Hardware.Inventory;
 using ModelFit.Hardware.Probes;

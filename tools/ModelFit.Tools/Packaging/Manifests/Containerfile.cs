@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Tools.Packaging.Manifests;
 
 /// <summary>The file that an image of the tool is built from, beside the archive.</summary>

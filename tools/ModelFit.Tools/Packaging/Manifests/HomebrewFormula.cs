@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Tools.Packaging.Manifests;
 
 /// <summary>The formula of Homebrew, for Macs with Apple's processors and for Linux.</summary>

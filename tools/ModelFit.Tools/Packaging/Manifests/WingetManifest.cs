@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace ModelFit.Tools.Packaging.Manifests;
 
 /// <summary>The three files of a package of winget (manifest schema 1.9.0).</summary>
