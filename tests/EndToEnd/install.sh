@@ -14,6 +14,8 @@ version=$(basename "$packages"/ModelFit.[0-9]*.nupkg .nupkg)
 version=${version#ModelFit.}
 dotnet tool install PowerShell --version 7.6.9 --tool-path "$clean/tools" > /dev/null
 dotnet tool install ModelFit.Tool --version "$version" --source "$packages" --tool-path "$clean/tools" > /dev/null
+# Of the tool's packages, the one that is compiled for this platform.
+compgen -G "$clean/tools/.store/modelfit.tool/*/modelfit.tool.*-*" > /dev/null
 
 export HOME=$clean/home XDG_DATA_HOME= XDG_CONFIG_HOME= XDG_CACHE_HOME= PSModulePath=
 export MODELFIT_PACKAGES=$packages MODELFIT_PESTER_FOLDER=$pester PATH=$clean/tools:$PATH

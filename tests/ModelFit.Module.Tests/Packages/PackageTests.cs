@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO;
 using System.IO.Compression;
 using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading.Tasks;
 using ModelFit.Module.Tests.Engine;
@@ -121,9 +122,17 @@ public sealed class PackageTests
         using var folder = new TemporaryFolder();
         var manifest = ModuleManifest.Read();
         GalleryPackage.Write(manifest, folder.Path);
-        var tool = DotnetToolPackage.Write(manifest, ToolBuild.Publish(platform: null), folder.Path);
-        using (var package = ZipFile.OpenRead(tool))
+        var published = new Dictionary<string, string>
+        {
+            [PlatformOfTools()] = RepositoryFolder.Path("src", "ModelFit.Tool", "bin", "Release", "net10.0"),
+            [DotnetToolPackage.AnyPlatform] = ToolBuild.Publish(platform: null),
+        };
+        foreach (var tool in DotnetToolPackage.Write(manifest, published, folder.Path))
+        {
+            using var package = ZipFile.OpenRead(tool);
             Assert.DoesNotContain(package.Entries, entry => entry.FullName.Contains("CodeAnalysis"));
+        }
+
         var pester = Path.Combine(PackagesFolder(), "pester", "6.2.0", "tools");
         var script = RepositoryFolder.Path("tests", "EndToEnd", "install.sh");
         var start = new ProcessStartInfo("bash", [script, folder.Path, pester])
@@ -137,6 +146,11 @@ public sealed class PackageTests
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, output + await errors);
     }
+
+    /// <summary>As the SDK names the platform when it looks for the package of a tool: the portable one.</summary>
+    private static string PlatformOfTools() =>
+        (OperatingSystem.IsMacOS() ? "osx-" : "linux-")
+            + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     private static string PackagesFolder() =>
         NuGet.Configuration.SettingsUtility.GetGlobalPackagesFolder(

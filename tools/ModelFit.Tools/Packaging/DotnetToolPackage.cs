@@ -1,31 +1,82 @@
 using System.IO;
 using System.Text;
 using NuGet.Common;
+using NuGet.Frameworks;
 using NuGet.Packaging;
 using NuGet.Packaging.Core;
 using NuGet.Versioning;
 
 namespace ModelFit.Tools.Packaging;
 
-/// <summary>The package that <c>dotnet tool install ModelFit.Tool</c> takes.</summary>
+/// <summary>
+/// The packages that <c>dotnet tool install ModelFit.Tool</c> takes, laid out as <c>dotnet pack</c> does: the one with
+/// that name only lists the others, one compiled ahead of time for each platform and one that is not for all the rest.
+/// </summary>
 internal static class DotnetToolPackage
 {
-    private const string Settings = """
-        <?xml version="1.0" encoding="utf-8"?>
-        <DotNetCliTool Version="1">
-          <Commands>
-            <Command Name="modelfit" EntryPoint="ModelFit.Tool.dll" Runner="dotnet" />
-          </Commands>
-        </DotNetCliTool>
+    private const string Name = "ModelFit.Tool";
+    /// <summary>The platform of the package that runs where .NET does.</summary>
+    public const string AnyPlatform = "any";
 
-        """;
+    private static readonly string[] Starters = ["modelfit", "modelfit.exe", "ModelFit.Tool", "ModelFit.Tool.exe"];
 
-    /// <summary>Writes <c>ModelFit.Tool.VERSION.nupkg</c> of a published folder. Gives its path.</summary>
-    public static string Write(ModuleManifest manifest, string published, string folder)
+    /// <summary>Packs the tool as it was published for each platform. Gives the paths.</summary>
+    /// <param name="manifest">The manifest of the module.</param>
+    /// <param name="published">The folder of each platform.</param>
+    /// <param name="folder">Where to, a folder that exists.</param>
+    public static IReadOnlyList<string> Write(
+        ModuleManifest manifest, IReadOnlyDictionary<string, string> published, string folder) =>
+    [
+        WriteList(manifest, published.Keys, folder),
+        .. published.Select(one => WriteTool(manifest, one.Key, one.Value, folder)),
+    ];
+
+    private static string WriteList(ModuleManifest manifest, IEnumerable<string> platforms, string folder)
+    {
+        var builder = Describe(manifest, Name, "DotnetTool");
+        AddSettings(builder, "tools/any/any/", "2", $"""
+              <Commands>
+                <Command Name="modelfit" />
+              </Commands>
+              <RuntimeIdentifierPackages>
+            {string.Join("\n", platforms.Select(platform =>
+                $"""    <RuntimeIdentifierPackage RuntimeIdentifier="{platform}" Id="{Name}.{platform}" />"""))}
+              </RuntimeIdentifierPackages>
+            """);
+        return Save(builder, folder);
+    }
+
+    private static string WriteTool(ModuleManifest manifest, string platform, string published, string folder)
+    {
+        var builder = Describe(manifest, $"{Name}.{platform}", "DotnetToolRidPackage");
+        builder.TargetFrameworks.Add(NuGetFramework.Parse("net10.0"));
+        var place = $"tools/net10.0/{platform}/";
+        // The SDK writes a starter on the machine that installs.
+        var files = Directory.GetFiles(published, "*", SearchOption.AllDirectories)
+            .Where(path => !Starters.Contains(Path.GetFileName(path)))
+            .Order(StringComparer.Ordinal);
+        foreach (var path in files)
+        {
+            builder.Files.Add(new PhysicalPackageFile
+            {
+                SourcePath = path,
+                TargetPath = place + Path.GetRelativePath(published, path).Replace(Path.DirectorySeparatorChar, '/'),
+            });
+        }
+
+        AddSettings(builder, place, "1", """
+              <Commands>
+                <Command Name="modelfit" EntryPoint="ModelFit.Tool.dll" Runner="dotnet" />
+              </Commands>
+            """);
+        return Save(builder, folder);
+    }
+
+    private static PackageBuilder Describe(ModuleManifest manifest, string id, string kind)
     {
         var builder = new PackageBuilder(deterministic: true, NullLogger.Instance)
         {
-            Id = "ModelFit.Tool",
+            Id = id,
             Version = NuGetVersion.Parse(manifest.Version),
             Description = manifest.Description,
             Copyright = manifest.Copyright,
@@ -34,26 +85,26 @@ internal static class DotnetToolPackage
             DeterministicTimestamp = "2000-01-01T00:00:00Z",
         };
         builder.Authors.Add(manifest.Author);
-        builder.PackageTypes.Add(new PackageType("DotnetTool", PackageType.EmptyVersion));
-        builder.TargetFrameworks.Add(NuGet.Frameworks.NuGetFramework.Parse("net10.0"));
-        // The starter of the machine that builds is no use to others: the SDK writes one for the machine that installs.
-        var files = Directory.GetFiles(published, "*", SearchOption.AllDirectories)
-            .Where(path => Path.GetFileName(path) is not ("ModelFit.Tool" or "ModelFit.Tool.exe"))
-            .Order(StringComparer.Ordinal);
-        foreach (var path in files)
-        {
-            builder.Files.Add(new PhysicalPackageFile
-            {
-                SourcePath = path,
-                TargetPath = "tools/net10.0/any/"
-                    + Path.GetRelativePath(published, path).Replace(Path.DirectorySeparatorChar, '/'),
-            });
-        }
+        builder.PackageTypes.Add(new PackageType(kind, PackageType.EmptyVersion));
+        return builder;
+    }
 
-        using var settings = new MemoryStream(Encoding.UTF8.GetBytes(Settings.Replace("\r\n", "\n")));
-        builder.Files.Add(
-            new PhysicalPackageFile(settings) { TargetPath = "tools/net10.0/any/DotnetToolSettings.xml" });
-        var target = Path.Combine(folder, $"ModelFit.Tool.{manifest.Version}.nupkg");
+    private static void AddSettings(PackageBuilder builder, string place, string version, string content)
+    {
+        var text = $"""
+            <?xml version="1.0" encoding="utf-8"?>
+            <DotNetCliTool Version="{version}">
+            {content}
+            </DotNetCliTool>
+
+            """;
+        var stream = new MemoryStream(Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal)));
+        builder.Files.Add(new PhysicalPackageFile(stream) { TargetPath = place + "DotnetToolSettings.xml" });
+    }
+
+    private static string Save(PackageBuilder builder, string folder)
+    {
+        var target = Path.Combine(folder, $"{builder.Id}.{builder.Version}.nupkg");
         using var stream = File.Create(target);
         builder.Save(stream);
         return target;

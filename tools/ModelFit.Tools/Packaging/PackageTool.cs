@@ -55,9 +55,14 @@ internal static class PackageTool
 
     private static IEnumerable<string> DotnetTool(ModuleManifest manifest, string folder) =>
     [
-        DotnetToolPackage.Write(manifest, ToolBuild.Publish(platform: null), folder),
+        .. DotnetToolPackage.Write(manifest, Published(), folder),
         BillOfMaterials.Write(manifest, "ModelFit.Tool", NoticesFile.OfModule.Concat(NoticesFile.OfTool), folder),
     ];
+
+    private static Dictionary<string, string> Published() => Release.Platforms
+        .Select(platform => (platform, ToolBuild.Publish(platform, withRuntime: false)))
+        .Append((DotnetToolPackage.AnyPlatform, ToolBuild.Publish(platform: null)))
+        .ToDictionary();
 
     private static IEnumerable<string> Archive(ModuleManifest manifest, string folder, string platform)
     {

@@ -18,22 +18,23 @@ internal static class ToolBuild
         Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>
-    /// Publishes the tool into a fresh folder and gives it: for any platform that has .NET, or with .NET and compiled
-    /// ahead of time for one. It is not trimmed: the engine finds its commands by reflection.
+    /// Publishes the tool into a fresh folder and gives it: for any platform that has .NET, or compiled ahead of time
+    /// for one, with .NET or without. It is not trimmed: the engine finds its commands by reflection.
     /// </summary>
-    public static string Publish(string? platform)
+    public static string Publish(string? platform, bool withRuntime = true)
     {
-        var folder = RepositoryFolder.Path("out", "publish", platform ?? "any");
+        var name = platform is null ? "any" : withRuntime ? platform : platform + "-tool";
+        var folder = RepositoryFolder.Path("out", "publish", name);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         string[] kind = platform is null ? ["--no-build"] :
         [
-            "-r", platform, "--self-contained", "-p:PublishReadyToRun=true",
+            "-r", platform, withRuntime ? "--self-contained" : "--no-self-contained", "-p:PublishReadyToRun=true",
             "--artifacts-path", RepositoryFolder.Path("out", "artifacts", platform),
         ];
         string[] words =
         [
             "publish", RepositoryFolder.Path("src", "ModelFit.Tool"), "-c", "Release", "-v", "q", "--nologo",
-            "-o", folder, .. kind,
+            "-p:RunAnalyzers=false", "-o", folder, .. kind,
         ];
         using var process = Process.Start("dotnet", words);
         process.WaitForExit();
