@@ -95,29 +95,33 @@ internal static class SiteCatalogs
         }
     }
 
-    private static IReadOnlyList<(string Path, string Origin)> Named()
+    private static List<Place> Named()
     {
-        var kept = Directory.Exists(Folder)
-            ? Directory.GetFiles(Folder, "*" + Ending).OrderBy(path => path, StringComparer.Ordinal)
-            : Enumerable.Empty<string>();
+        var kept = Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*" + Ending) : Array.Empty<string>();
+        Array.Sort(kept, StringComparer.Ordinal);
         var named = (Environment.GetEnvironmentVariable(Variable) ?? string.Empty)
             .Split(new[] { Path.PathSeparator }, StringSplitOptions.RemoveEmptyEntries);
+        var places = new List<Place>();
+        foreach (var path in kept) places.Add(new Place(path, "Persisted"));
+        foreach (var path in named) places.Add(new Place(path.Trim(), "Environment"));
         lock (Gate)
         {
-            return kept.Select(path => (path, "Persisted"))
-                .Concat(named.Select(path => (path.Trim(), "Environment")))
-                .Concat(Imported.Select(path => (path, "Session")))
-                .ToArray();
+            foreach (var path in Imported) places.Add(new Place(path, "Session"));
         }
+
+        return places;
     }
 
-    private static string StampOf(IEnumerable<(string Path, string Origin)> named) =>
+    private static string StampOf(IEnumerable<Place> named) =>
         string.Join("\n", named.Select(entry => FormattableString.Invariant(
             $"{entry.Origin} {entry.Path} {Stamp(new FileInfo(entry.Path))}")));
 
     private static string Stamp(FileInfo file) => file.Exists
         ? FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks} {file.Length}")
         : "-";
+
+    /// <summary>A class, not a pair: a key press waits for this, and lists of pairs are compiled when it comes.</summary>
+    private sealed record Place(string Path, string Origin);
 
     private sealed record State(SiteSet Sites, IReadOnlyList<SiteSource> Sources, string Stamp);
 }

@@ -22,7 +22,7 @@ internal static class SiteFiles
         node.Allow(OfRepository);
         var name = node.Require("repository").Text().Trim();
         if (name.Count(letter => letter == '/') != 1 || name.Any(char.IsWhiteSpace))
-            throw node.Require("repository").Wrong("a repository is written as publisher/name, without blanks");
+            throw node.Require("repository").Wrong("a repository is written as publisher/name, without spaces");
         var files = node.Require("files").Elements().Select(file => Item(file.AsObject("a file"))).ToArray();
         return new[]
         {
@@ -40,12 +40,12 @@ internal static class SiteFiles
         node.Allow(OfFile);
         var file = node.Require("file").Text().Trim();
         if (file.Any(letter => char.IsWhiteSpace(letter) || letter == '|'))
-            throw node.Require("file").Wrong("the name of a file has no blanks");
+            throw node.Require("file").Wrong("the name of a file has no spaces");
         var kind = node.Find("kind")?.Choice(Kinds) ?? Kinds[0];
         var label = node.Find("quantization") is { } said ? Quantization(said)
             : QuantizationLabel.In(file.Replace(".gguf", string.Empty))?.Name;
         if (label is null && kind == Kinds[0])
-            throw node.Wrong("the member 'quantization' is missing, and the file's name says none");
+            throw node.Wrong("the member 'quantization' is missing, and the name of the file does not state it");
         var bytes = node.Require("bytes").Whole();
         var day = node.Find("date")?.Day() is { } date ? "@" + date : string.Empty;
         var mark = kind == Kinds[0] ? string.Empty : kind[0] + "!";

@@ -84,14 +84,14 @@ internal static class SiteModels
     {
         var text = node.Text().Trim();
         return text.Any(char.IsWhiteSpace) || text.Count(letter => letter == '/') > 1
-            ? throw node.Wrong("a name is written as publisher/model or model, without blanks")
+            ? throw node.Wrong("a name is written as publisher/model or model, without spaces")
             : text;
     }
 
     private static string Keys(PlacedValue node) => string.Join(" ", node.AsObject("'keys'").Members().Select(member =>
         member.Value.Texts() is var values && values.Concat(new[] { member.Name })
             .Any(text => text.Any(char.IsWhiteSpace))
-            ? throw member.Value.Wrong("keys and their values have no blanks")
+            ? throw member.Value.Wrong("keys and their values have no spaces")
             : member.Name + "=" + string.Join(",", values)));
 
     private static string Whole(PlacedValue node) => node.Count().ToString(CultureInfo.InvariantCulture);

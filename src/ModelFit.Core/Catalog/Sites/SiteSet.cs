@@ -72,7 +72,8 @@ internal sealed class SiteSet
         IReadOnlyList<SiteCatalog> catalogs, Func<SiteCatalog, IReadOnlyDictionary<string, string>> names)
     {
         var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var name in catalogs.SelectMany(names)) all[name.Key] = name.Value;
+        foreach (var catalog in catalogs)
+            foreach (var name in names(catalog)) all[name.Key] = name.Value;
         return all;
     }
 }
