@@ -38,7 +38,12 @@ internal sealed class Auditor
             .Where(question => question.Applies != false).ToArray();
         if (asked.Length == 0) return new[] { Unasked(machine) };
         var records = new AuditRecord[asked.Length];
-        void Ask(int i) => records[i] = Of(asked[i].Question, machine, asked[i].Applies == true);
+        void Ask(int i)
+        {
+            _stopping.ThrowIfCancellationRequested();
+            records[i] = Of(asked[i].Question, machine, asked[i].Applies == true);
+        }
+
         if (asked.Length < Many)
         {
             for (var i = 0; i < asked.Length; i++) Ask(i);
