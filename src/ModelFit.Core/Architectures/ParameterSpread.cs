@@ -70,9 +70,9 @@ internal static class ParameterSpread
         string architecture, Hyperparameters model, long? parameterCount, bool isSupposed) => string.Format(
         CultureInfo.InvariantCulture,
         isSupposed
-            ? "The dimensions of this model ('{0}') are not known: {1} parameters are spread over {2} layers of width "
-                + "{3}, as models of its size have them."
-            : "No tensor layout is known for architecture '{0}': {1} parameters are spread over {2} layers.",
+            ? "The dimensions of this model ('{0}') are not known: {1} parameters are assumed in {2} layers of width "
+                + "{3}, as in other models of that size."
+            : "No tensor layout is known for architecture '{0}': {1} parameters are assumed in {2} layers.",
         architecture,
         parameterCount is { } count ? count.ToString(CultureInfo.InvariantCulture) : "an unknown number of",
         model.Layers,

@@ -109,7 +109,7 @@ internal static class CapacityPlans
     {
         var supposed = new List<string>();
         if (demand.RequestsPerMinute is not null)
-            supposed.Add("default: requests arrive at random, answers are of random length");
+            supposed.Add("default: requests arrive at random, and answers have random lengths");
         if (demand is { RequestsPerMinute: not null, MaximumTimeToFirstToken: null, MachineCount: null })
             supposed.Add(FormattableString.Invariant(
                 $"default: at most {Objectives.UsualUtilization:0%} of the greatest throughput is used"));

@@ -46,6 +46,6 @@ internal sealed record KnownSystem(string Name, string Card, int Count, long? Sy
 
     /// <summary>What is supposed of it where no source was at hand; null where one was.</summary>
     public string? Doubt => Source.IndexOf(Recalled, StringComparison.Ordinal) >= 0
-        ? $"{Name} is taken to have {Count}x {Card}, from memory: no source was at hand"
+        ? $"{Name} is assumed to have {Count}x {Card}, from memory; no source was checked"
         : null;
 }

@@ -149,10 +149,10 @@ internal sealed class ModelCatalogRecord
     public string? Doubt => this[ModelColumn.Check] switch
     {
         "count" or "measured" or "config" or "same" => null,
-        "size" => $"The dimensions of {Id} reproduce the size of a published file; no configuration was at hand.",
+        "size" => $"The dimensions of {Id} reproduce the size of a published file; no configuration was available.",
         "fitted" => $"Some dimensions of {Id} were chosen to match its published number of parameters.",
         "refused" => $"The llama.cpp release that ModelFit follows does not load the shapes of {Id}.",
-        _ => $"The dimensions of {Id} are recalled: no configuration and no count of its parameters was at hand.",
+        _ => $"The dimensions of {Id} are from memory; no configuration and no number of parameters was available.",
     };
 
     /// <summary>What an answer is at best with the doubt there is of the dimensions.</summary>

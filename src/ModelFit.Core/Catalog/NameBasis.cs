@@ -30,6 +30,6 @@ internal sealed record NameBasis(string Words, Accuracy Accuracy)
 
     /// <summary>What an answer says of it.</summary>
     public string Sentence(string id) => this == Assumed
-        ? $"It is assumed to have the dimensions of {id}; no source was at hand."
+        ? $"It is assumed to have the dimensions of {id}; no source was available."
         : $"{Words}, it has the dimensions of {id}.";
 }

@@ -116,7 +116,7 @@ internal sealed class PublishedLayout : IModelLayout
         string name, Choice choice, ModelDefinition recipe, ICollection<string> assumptions)
     {
         assumptions.Add(IsGuess
-            ? $"The name of {FileName} says no quantization: {name} is taken."
+            ? $"The name of {FileName} does not state a quantization; {name} is assumed."
             : Unlisted(name, choice.Repository, choice.File));
         var best = IsGuess ? Accuracy.Approximate : Accuracy.Modelled;
         return _definitions.Get(name, () => Modelled(recipe, recipe.Tensors, best));

@@ -183,13 +183,13 @@ internal static class PublishedModels
     private static ModelFitException NoModel(FileAddress address) => new(
         ErrorIds.ModelNotFound,
         FailureKind.NotFound,
-        $"{address.File} of {address.Repository} is an importance matrix, which is used to make files, and no model.",
+        $"{address.File} of {address.Repository} is not a model, but an importance matrix for making quantizations.",
         address.File);
 
     private static ModelFitException NotGguf(string repository, QuantizationSpec quantization) => new(
         ErrorIds.QuantizationNotFound,
         FailureKind.NotFound,
-        $"{repository} has files of llama.cpp, and {quantization.Name} is none of its quantizations.",
+        $"{repository} has files for llama.cpp, which has no quantization {quantization.Name}.",
         quantization.Name);
 
     private static string? QuantizationOf(FileAddress address, PublishedRepository? repository)

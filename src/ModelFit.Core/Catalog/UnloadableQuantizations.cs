@@ -9,16 +9,17 @@ internal static class UnloadableQuantizations
 
     private static readonly (Regex Name, string Reason)[] Rows =
     {
-        (Is("q8_1|q8_k"), "is a type of llama.cpp for activations, and no file has it"),
-        (Is("i8|i16|i32|i64|f64|tf32"), "is a type of numbers, and no weights are kept in it"),
-        (Is(@"q\d+f(?:16|32)(?:_\d)?"), "is a format of MLC-LLM, which is not followed"),
-        (Is(@"i?q\d.*_r[48]"), "is a type of ik_llama.cpp with rows interleaved, and llama.cpp does not load it"),
-        (Is("q6_0"), "is a type of ik_llama.cpp, and llama.cpp does not load it"),
-        (Is("i2_s|tl1|tl2"), "is a type of bitnet.cpp, which is not followed"),
+        (Is("q8_1|q8_k"), "is a type of llama.cpp for activations; no file has it"),
+        (Is("i8|i16|i32|i64|f64|tf32"), "is a type of numbers that no weights are stored in"),
+        (Is(@"q\d+f(?:16|32)(?:_\d)?"), "is a format of MLC-LLM, which ModelFit does not know"),
+        (Is(@"i?q\d.*_r[48]"), "is a type of ik_llama.cpp with interleaved rows; llama.cpp does not load it"),
+        (Is("q6_0"), "is a type of ik_llama.cpp; llama.cpp does not load it"),
+        (Is("i2_s|tl1|tl2"), "is a type of bitnet.cpp, which ModelFit does not know"),
         (Is("aqlm.*|quip.*|spqr.*|vptq.*|squeezellm.*|fp6.*"), "is a format that current runtimes no longer load"),
-        (Is("(?:ctranslate2|ct2).*|int8_(?:b?float16|float32)"), "is a format of CTranslate2, which is not followed"),
-        (Is("onnx.*|openvino.*|qnn.*|coreml.*|tensorrt.*"), "is a format of a runtime that is not followed"),
-        (Is("exl[23]"), "needs its mean bits a weight: 4.0bpw"),
+        (Is("(?:ctranslate2|ct2).*|int8_(?:b?float16|float32)"),
+            "is a format of CTranslate2, which ModelFit does not know"),
+        (Is("onnx.*|openvino.*|qnn.*|coreml.*|tensorrt.*"), "is a format of a runtime that ModelFit does not know"),
+        (Is("exl[23]"), "needs its mean bits for each weight, for example 4.0bpw"),
         (Is("gguf|ggml|safetensors|mlx"), "is a format of files, not a quantization"),
     };
 

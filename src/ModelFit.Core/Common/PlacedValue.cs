@@ -47,7 +47,7 @@ internal sealed class PlacedValue
         var text = schema.Text();
         var name = text.Substring(text.LastIndexOf('/') + 1);
         if (name != form && name != form + ".schema.json")
-            throw schema.Wrong($"'{text}' is not a form that this version reads; it reads {form}");
+            throw schema.Wrong($"'{text}' is not a format that this version reads; it reads {form}");
     }
 
     /// <summary>A member's value; null if there is none.</summary>
@@ -64,7 +64,7 @@ internal sealed class PlacedValue
 
     /// <summary>A text that is not blank.</summary>
     public string Text() => _token is JValue { Value: string text } && text.Trim().Length > 0
-        ? text : throw Wrong($"a text is expected, not {Kind()}");
+        ? text : throw Wrong($"text is expected, not {Kind()}");
 
     /// <summary>A text or a number as text, or each element of an array of them.</summary>
     public IReadOnlyList<string> Texts() => _token is JArray
@@ -74,7 +74,7 @@ internal sealed class PlacedValue
     /// <summary>One of some words, in any case.</summary>
     public string Choice(IReadOnlyList<string> words) =>
         words.FirstOrDefault(word => word.Equals(Text(), StringComparison.OrdinalIgnoreCase))
-        ?? throw Wrong($"'{Text()}' is none of {string.Join(", ", words)}");
+        ?? throw Wrong($"'{Text()}' is not one of {string.Join(", ", words)}");
 
     /// <summary>One of the names of an enumeration.</summary>
     public T Choice<T>()
@@ -127,7 +127,7 @@ internal sealed class PlacedValue
 
     private string Scalar() => _token is JValue { Value: string or long or double or bool } value
             && Convert.ToString(value.Value, CultureInfo.InvariantCulture) is { } text && text.Trim().Length > 0
-        ? text : throw Wrong($"a text or a number is expected, not {Kind()}");
+        ? text : throw Wrong($"text or a number is expected, not {Kind()}");
 
     private string Kind() => _token.Type switch
     {

@@ -175,7 +175,7 @@ internal sealed class FitCase
         if (loading.Contains(Runtime.Kind.ToString())) return null;
         var others = loading.Length switch
         {
-            0 => "no runtime that is followed does",
+            0 => "no runtime that ModelFit knows does",
             1 => $"{loading[0]} does (-Runtime {loading[0]})",
             _ => $"{string.Join(" and ", loading)} do (-Runtime {loading[0]})",
         };

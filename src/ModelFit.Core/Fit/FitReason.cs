@@ -35,7 +35,7 @@ internal static class FitReason
                 $"{Held(decision.Placed)}.",
             Verdict.Tight when figures.HeadroomBytes < 0 =>
                 $"{needs}; {has}: {Gib(-figures.HeadroomBytes)} less, " +
-                    "but the overhead may be smaller by that.",
+                    "but the overhead may be smaller by as much.",
             Verdict.Tight =>
                 $"{needs}; {has}, so only {Gib(figures.HeadroomBytes)} stay free{Reserve(fit)}{Held(decision.Placed)}.",
             Verdict.Offload =>

@@ -38,7 +38,7 @@ internal static class PlacementSpeed
             messages.Warning(
                 FormattableString.Invariant($"{load.ActiveSequences} active sequences need as many slots; ") +
                 FormattableString.Invariant(
-                    $"memory is counted for {options.ParallelSequences} (-ParallelSequences)."));
+                    $"there are {options.ParallelSequences} (-ParallelSequences)."));
         }
     }
 

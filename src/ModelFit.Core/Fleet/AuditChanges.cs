@@ -115,7 +115,7 @@ internal static class AuditChanges
         ["Hardware"] = "the hardware changed",
         ["FreeMemory"] = "the free memory changed",
         ["Driver"] = "the driver changed",
-        ["Catalog"] = "the machine is the same, the catalog is another",
+        ["Catalog"] = "the machine is the same, but the catalog is another one",
         ["Policy"] = "the question or the policy changed",
     };
 

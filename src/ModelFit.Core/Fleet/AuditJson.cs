@@ -51,7 +51,7 @@ internal static class AuditJson
             {
                 null => throw Wrong(path, number, "the line is not a record"),
                 { SchemaVersion: > AuditRecord.CurrentSchemaVersion } => throw Wrong(
-                    path, number, $"the record has form {record.SchemaVersion}, and this version reads form 1"),
+                    path, number, $"the record has format {record.SchemaVersion}, and this version reads format 1"),
                 { Verdict: null, Compliance: null, ComputerName: null, RunId: null } => throw Wrong(
                     path, number, "the line is JSON, but not a record of an audit"),
                 _ => record,

@@ -87,8 +87,8 @@ internal static class Demands
             return answer.VerdictName == "NoFit"
                 ? new(Compliance.Violated, () => answer.Answer.Reason)
                 : new(Compliance.Unknown, "The speed is not known.");
-        var says = $"{Rate(rate)} tokens/s are expected of {answer.Answer.Model} {answer.Answer.Quantization}, " +
-            $"and {Rate(least)} are demanded.";
+        var says = $"{answer.Answer.Model} {answer.Answer.Quantization} is expected to run at {Rate(rate)} tokens/s, " +
+            $"and {Rate(least)} are required.";
         return rate >= least ? new(Compliance.Compliant, says)
             : new(Compliance.Violated, says, () => Remedies.OfSpeed(question, require, least));
     }

@@ -32,7 +32,7 @@ internal static class PolicyFile
         var rules = policy.Require("rules").Elements().Select(ReadRule).ToArray();
         var twice = rules.GroupBy(rule => rule.Rule.Name, StringComparer.OrdinalIgnoreCase)
             .FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null) throw twice.Last().Name.Wrong($"there is a rule '{twice.Key}' already");
+        if (twice is not null) throw twice.Last().Name.Wrong($"a rule named '{twice.Key}' exists already");
         return new Policy(rules.Select(rule => rule.Rule).ToArray());
     }
 
@@ -60,6 +60,6 @@ internal static class PolicyFile
         }
 
         return conditions.Count > 0 ? new MachineFilter(conditions)
-            : throw node.Wrong("a filter names at least one property; leave it out for all machines");
+            : throw node.Wrong("a filter needs at least one property; to select all machines, leave the filter out");
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Remedies
         var missing = reserve - answer.HeadroomBytes;
         return missing > 0
             ? $"Free {SizeText.Gib(missing)} of memory on {machine.AskedName ?? "the machine"}: " +
-                "with nothing else running it would hold."
+                "it fits if nothing else is running."
             : advice;
     }
 

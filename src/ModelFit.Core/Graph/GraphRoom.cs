@@ -22,8 +22,8 @@ internal static class GraphRoom
         return needed <= places && made <= nodes
             ? null
             : FormattableString.Invariant(
-                $"llama.cpp stops at the start: its graph has room for {places} nodes, and this one needs {needed}. ") +
-                "An F16 cache makes it smaller, or for several sequences one cache for all (-KvUnified).";
+                $"llama.cpp stops when it starts: its graph has room for {places} nodes, but needs {needed}. ") +
+                "An F16 cache makes the graph smaller; for several sequences, so does one cache for all (-KvUnified).";
     }
 
     /// <summary>The next prime after a power of two that is no smaller (ggml.c, ggml_hash_size).</summary>

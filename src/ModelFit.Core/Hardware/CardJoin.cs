@@ -138,7 +138,7 @@ internal static class CardJoin
         var shared = own.Intersect(ModelNumbers(known.Name), StringComparer.OrdinalIgnoreCase);
         if (own.Count == 0 || shared.Any()) return true;
         messages.Verbose(
-            $"'{gpu.Facts.Name}' has the PCI id of '{known.Name}', but another name, and is not it.");
+            $"'{gpu.Facts.Name}' has the PCI id of '{known.Name}', but another name, so it is read as another card.");
         return false;
     }
 

@@ -98,7 +98,7 @@ internal sealed class Measurement
             Accuracy = Worst(memory.Accuracy, architecture.IsDraftCompared ? Accuracy.Exact : Accuracy.Modelled),
             Assumption = memory.Assumption ?? (architecture.IsDraftCompared
                 ? null
-                : $"The draft graph of '{architecture.Name}' follows another's and was not compared."),
+                : $"Drafting of '{architecture.Name}' is computed as for another architecture, and was not compared."),
         };
     }
 
@@ -191,7 +191,7 @@ internal sealed class Measurement
         }
 
         if (_architecture.Accuracy != Accuracy.Exact)
-            return (Accuracy.Modelled, $"The graph of '{name}' follows llama.cpp's source but was not compared.");
+            return (Accuracy.Modelled, $"The graph of '{name}' follows llama.cpp's source, but was not compared.");
         if (_layout.Processor == ProcessorKernels.Unknown && DependsOnProcessor())
             return (Accuracy.Modelled, MemoryModel.AssumedProcessor);
         return BackendProfiles.Of(_layout.Backend).NotCompared is { } sentence

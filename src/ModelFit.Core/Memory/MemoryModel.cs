@@ -15,7 +15,7 @@ public static class MemoryModel
 
     /// <summary>What is said where nothing is known of a processor and it matters.</summary>
     internal const string AssumedProcessor =
-        "A processor with AVX2 and without AMX is assumed, as nothing is known of its instruction sets.";
+        "A processor with AVX2 and without AMX is assumed, because its instruction sets are not known.";
 
     private const int MaxRemembered = 128;
 
@@ -84,8 +84,8 @@ public static class MemoryModel
             : memory with
             {
                 Refusal = FormattableString.Invariant(
-                    $"llama.cpp stops at the start: for {options.ParallelSequences} sequences {error.Message} in ") +
-                    $"its graph of '{model.Architecture}'. One cache for all (-KvUnified) or one sequence may do.",
+                    $"llama.cpp stops when it starts: for {options.ParallelSequences} sequences {error.Message} in ") +
+                    $"its graph of '{model.Architecture}'. One cache for all (-KvUnified) or one sequence may work.",
             };
     }
 

@@ -28,7 +28,7 @@ internal static class HostSpeed
     public static double Bandwidth(MachineSpec? machine, IMessageSink messages)
     {
         if (Supposed(machine) is { } supposed)
-            messages.Verbose($"The bandwidth of the system memory is not known; supposed is {supposed}.");
+            messages.Verbose($"The bandwidth of the system memory is not known; {supposed} is assumed.");
         return BytesPerSecond(machine);
     }
 

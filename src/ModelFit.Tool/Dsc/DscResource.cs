@@ -51,7 +51,7 @@ internal static class DscResource
         {
             var instance = JObject.Parse(text);
             var odd = instance.Properties().FirstOrDefault(property => property.Value is not JValue);
-            return odd is null ? instance : throw new UsageException($"'{odd.Name}' is not one value.");
+            return odd is null ? instance : throw new UsageException($"'{odd.Name}' must be a single value.");
         }
         catch (JsonException e)
         {

@@ -34,7 +34,7 @@ public abstract class ElementArgumentAttribute : ArgumentTransformationAttribute
 
     /// <summary>What stands for a blank among several elements.</summary>
     protected virtual object ConvertBlank() =>
-        throw ArgumentText.Invalid(string.Empty, "empty, and stands among others");
+        throw ArgumentText.Invalid(string.Empty, "empty; leave it out, or leave out the other values too");
 
     private Array? ConvertAll(object value, Type type)
     {

@@ -119,7 +119,7 @@ internal sealed class HardwareResolver
             return Enumerable.Range(0, count).Select(index => cards[index % cards.Count]).ToArray();
         throw new ModelFitException(
             ErrorIds.GpuCountMismatch, FailureKind.InvalidArgument,
-            $"The count is {count}, but the number of named cards is {cards.Count}. The count is that of all cards.",
+            $"The count is {count}, but {cards.Count} cards are named. The count is the number of all cards.",
             count);
     }
 

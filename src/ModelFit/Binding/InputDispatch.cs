@@ -79,7 +79,7 @@ internal static class InputDispatch
             return new(Of(QuestionParts.Gpu, gpus.Select(Gpu).ToArray()), None, false);
         throw new ModelFitException(
             ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
-            "The input object is a list of something else than GPUs.", list);
+            "The input object is a list, but its elements are not GPUs.", list);
     }
 
     private static GpuReference Gpu(object value) => new(TypeNames.Of(value) is null ? value.ToString()! : value);

@@ -83,7 +83,7 @@ internal static class ModelPaths
         {
             var resolved = resolve();
             if (resolved is "" || resolved is string text && text.IndexOf('\0') >= 0)
-                throw new ArgumentException("It is no path.");
+                throw new ArgumentException("It is not a path.");
             return resolved;
         }
         catch (Exception error) when (error is SessionStateException or NotSupportedException

@@ -139,7 +139,7 @@ internal sealed class HttpSession : IDisposable
     public void Dispose() => _client.Dispose();
 
     private ModelFitException TooLong() => RemoteFailure.Of(
-        AddressText.Show(_host), $"it takes longer than {_options.Deadline.TotalSeconds:0} s in all",
+        AddressText.Show(_host), $"it takes longer than {_options.Deadline.TotalSeconds:0} s in total",
             FailureKind.Timeout);
 
     /// <summary>The pause that a server asks for, in seconds or by a date.</summary>
@@ -157,7 +157,7 @@ internal sealed class HttpSession : IDisposable
             using (response)
             {
                 var location = response.Headers.Location
-                    ?? throw RemoteFailure.Of(shown, "the server redirects to nowhere");
+                    ?? throw RemoteFailure.Of(shown, "the server redirects, but not to an address");
                 var next = location.IsAbsoluteUri ? location : new Uri(address, location);
                 if (next.Scheme != Uri.UriSchemeHttps && next.Scheme != address.Scheme)
                     throw RemoteFailure.Of(shown, "the server redirects to " + next.Scheme + ", which is less secure");

@@ -38,7 +38,7 @@ public static class UpgradePlanner
             Math.Max(passing, taken.Length) / (double)Math.Max(1, machines.Count),
             prices);
         if (taken.Length < needed) messages.Warning(FormattableString.Invariant(
-            $"{needed - taken.Length} of {needed} machines that must pass have no change with a price that helps."));
+            $"No change with a known price helps {needed - taken.Length} of the {needed} machines that must pass."));
         var isTaken = new HashSet<int>(taken);
         return machines.Until(stop).Select((machine, i) =>
             UpgradeAnswers.Of(machine, demand, changes[i], isTaken.Contains(i), total)).ToArray();

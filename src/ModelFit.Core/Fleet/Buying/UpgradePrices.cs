@@ -19,7 +19,7 @@ internal static class UpgradePrices
             throw new ModelFitException(
                 ErrorIds.InvalidArgument,
                 FailureKind.InvalidArgument,
-                $"The price of {said.Key} must be a number from 0.",
+                $"The price of {said.Key} must be 0 or more.",
                 said.Key);
         }
 

@@ -35,8 +35,8 @@ internal static class FleetAnswers
                 Environment = plan.Environment,
                 Configuration = plan.Configuration,
                 Reason = $"{Name(item)} takes {Gib(need.TotalBytes)} of {CardNames(node, need)} on " +
-                    $"{node.Spec.ComputerName ?? "the machine"}; beside the reserve {Gib(left)} are left " +
-                    $"{(need.Cards.Count > 1 ? "on the fullest card" : "there")} when all is placed.",
+                    $"{node.Spec.ComputerName ?? "the machine"}; with all replicas placed, {Gib(left)} stay free " +
+                    $"{(need.Cards.Count > 1 ? "on the fullest card" : "there")} in addition to the reserve.",
             });
         }
     }
@@ -74,10 +74,10 @@ internal static class FleetAnswers
         if (node is null) return "no machine that may run it has a card whose memory is known";
         var where = $"{card!.Name} of {node.Spec.ComputerName ?? "a machine"}";
         return missing > 0
-            ? $"it takes {Gib(need!.CardBytes[0])}, and the closest card, {where}, lacks " +
+            ? $"it needs {Gib(need!.CardBytes[0])}, and the closest card, {where}, lacks " +
                 $"{Gib(missing.Value)} ({Number(missing.Value)} bytes)"
             : !search.MaySpread(item, node)
-            ? $"{where} has room, but the replicas are spread and its label has its share"
+            ? $"{where} has room, but its label already has its share of the replicas (-SpreadBy)"
             : $"{where} has room for it alone, but its runtime needs whole cards, or system memory is too small";
     }
 

@@ -22,8 +22,9 @@ internal static class PrometheusReport
 
     private static readonly Metric[] OfQuestion =
     {
-        new("modelfit_required_bytes", "Memory that the model takes.", record => record.RequiredBytes),
-        new("modelfit_headroom_bytes", "Memory left; negative is what is missing.", record => record.HeadroomBytes),
+        new("modelfit_required_bytes", "Memory that the model needs.", record => record.RequiredBytes),
+        new("modelfit_headroom_bytes", "Memory that stays free; negative if memory is missing.",
+            record => record.HeadroomBytes),
         new("modelfit_decode_tokens_per_second", "Expected speed of each sequence.",
             record => record.DecodeTokensPerSecond),
     };
@@ -37,7 +38,7 @@ internal static class PrometheusReport
         var records = content.AllRecords;
         foreach (var metric in OfMachine) Add(text, metric.Name, metric.Help, Series(records, metric, MachineLabels));
         var asked = records.Where(record => record.Compliance is not null).ToArray();
-        Add(text, "modelfit_compliance", "1 for the state that the demand is in, 0 for the others.",
+        Add(text, "modelfit_compliance", "1 for the current state of the demand, 0 for the other states.",
             asked.SelectMany(record => States.Select(state => (
                 Labels(QuestionLabels(record).Concat(new[] { ("state", (string?)state) })),
                 (double?)(record.Compliance == state ? 1 : 0)))));

@@ -78,7 +78,7 @@ internal static class InventoryFormats
         new("gpustat", "[0] … | … / … MB", Gpustat.Recognizes, Gpustat.Read),
         new("nvidia-smi -q", "NVSMI LOG", NvidiaSmiText.Recognizes, NvidiaSmiText.Read),
         new("nvidia-smi -L", "GPU 0: … (UUID: …)", NvidiaSmiList.Recognizes, NvidiaSmiList.Read),
-        new("nvidia-smi", "its table or its complaint", NvidiaSmiTable.Recognizes, NvidiaSmiTable.Read),
+        new("nvidia-smi", "its table or its error message", NvidiaSmiTable.Recognizes, NvidiaSmiTable.Read),
         new("rocm-smi", "GPU[0] : …, or its table", RocmSmiText.RecognizesText, RocmSmiText.ReadText),
         new("rocm-smi --csv", "device,… and card0,…", RocmSmiText.RecognizesCsv, RocmSmiText.ReadCsv),
         new("lspci -nn", "01:00.0 VGA compatible controller …", Lspci.Recognizes, Lspci.Read),

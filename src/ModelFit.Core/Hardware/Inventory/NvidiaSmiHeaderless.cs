@@ -37,11 +37,11 @@ internal static class NvidiaSmiHeaderless
         var records = Records(text).ToList();
         var isLog = records[0].Any(value => Time.IsMatch(value));
         if (isLog || !records[0].Any(value => Own.IsMatch(value) || Name.IsMatch(value))) throw context.Damaged(
-            "this looks like nvidia-smi's CSV without its header line, so its columns are not known; " +
-            "leave out 'noheader'.");
+            "this looks like nvidia-smi's CSV without its header line, so its columns are not known. " +
+            "Run nvidia-smi without 'noheader'.");
         context.Messages.Warning(
-            $"{context.Origin ?? "The text"}: nvidia-smi's CSV has no header line, so which memory its sizes are is " +
-            "not known, and of cards without a name nothing is; leave out 'noheader'.");
+            $"{context.Origin ?? "The text"}: nvidia-smi's CSV has no header line, so it is not known whether " +
+            "its sizes are total, free or used memory. Run nvidia-smi without 'noheader'.");
         var cards = records.Select((record, index) => WithMemory(Card(record, index), record, context)).ToList();
         yield return new DetectedMachine(new MachineSpec { Source = NvidiaFacts.Source }, cards);
     }

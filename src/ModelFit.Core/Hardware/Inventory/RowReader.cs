@@ -62,7 +62,7 @@ internal static class RowReader
         return adapters <= MostParts ? null : new ModelFitException(
             ErrorIds.MissingColumn, FailureKind.InvalidData,
             $"{adapters} rows are adapters and no column names their computers, such as " +
-            $"ComputerName, Hostname, Device name; there are: {string.Join(", ", rows[0].Columns.Take(30))}.",
+            $"ComputerName, Hostname or Device name. The columns are: {string.Join(", ", rows[0].Columns.Take(30))}.",
             rows[0].Number);
     }
 
@@ -98,8 +98,8 @@ internal static class RowReader
         if (!rows.Any(HasHardware)) throw new ModelFitException(
             ErrorIds.MissingColumn,
             FailureKind.InvalidData,
-            $"there is no column of hardware, such as Gpu, Graphics card, RAM, Total memory (GB); " +
-            $"there are: {string.Join(", ", rows[0].Columns.Take(30))}.",
+            "there is no column of hardware, such as Gpu, Graphics card, RAM or Total memory (GB). " +
+            $"The columns are: {string.Join(", ", rows[0].Columns.Take(30))}.",
             rows[0].Number);
         var memory = First(rows, row => row.Size(Meaning.SystemMemory, CellSize.Bare.System))
             ?? ModuleRows.Sum(rows);

@@ -42,8 +42,8 @@ internal static class SlurmSinfo
         var header = Header(text);
         var hasCards = header.Contains("GRES");
         if (!hasCards && !header.Any(IsNode)) throw context.Damaged(
-            "this looks like sinfo's output without its header line, so its columns are not known; " +
-            "leave out '-h'.");
+            "this looks like sinfo's output without its header line, so its columns are not known. " +
+            "Run sinfo without '-h'.");
         var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0 && cells.All(IsCell))
             .SelectMany(cells => Row(header, cells, context))
             .Select(machine => hasCards ? machine : machine with { Gpus = null });

@@ -238,7 +238,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
     private static int IndexOf(string device)
     {
         if (device.StartsWith("GPU-", StringComparison.Ordinal) || device.StartsWith("MIG-", StringComparison.Ordinal))
-            throw new FormatException("cards by number: what has this UUID is not known");
+            throw new FormatException("cards by number, because it is not known which card has this UUID");
         var digits = device.Length;
         while (digits > 0 && char.IsDigit(device[digits - 1])) digits--;
         return int.TryParse(device.Substring(digits), NumberStyles.None, CultureInfo.InvariantCulture, out var index)

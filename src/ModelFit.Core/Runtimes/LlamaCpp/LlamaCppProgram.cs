@@ -141,8 +141,8 @@ internal sealed record LlamaCppProgram(params string[] Names)
         $"llama-server caps a slot at the trained {trained} tokens, though its cache holds {asked}");
 
     private static string ForEach(int trained, int slots) => FormattableString.Invariant(
-        $"llama-server takes the trained {trained} tokens for each of {slots} slots since September 2026; ") +
-        FormattableString.Invariant($"-np 1 or -c {trained} takes them once");
+        $"since September 2026, llama-server reserves the trained {trained} tokens for each of {slots} slots; ") +
+        FormattableString.Invariant($"-np 1 or -c {trained} reserves them once");
 
     private int SequencesOf(LaunchLine line)
     {

@@ -76,7 +76,7 @@ internal sealed class TensorSplitSearch : IPlacementSearch
             Accuracy = cards.Count == 1 ? OnOneCard.Accuracy : (Accuracy)Math.Max(
                 (int)OnOneCard.Accuracy, (int)Accuracy.Modelled),
             Assumption = OnOneCard.Assumption
-                ?? "With -sm tensor weights and cache are counted by the cards' shares, compute buffers on each card.",
+                ?? "With -sm tensor, the cards share weights and cache; each card has all compute buffers.",
         };
         return new PlacedModel(kind, cards, AllCards, memory) { IsTensorParallel = cards.Count > 1 };
     }

@@ -24,8 +24,8 @@ internal sealed class MlxRuntime : ServedRuntime
 
     /// <inheritdoc/>
     public override string Assumption =>
-        "MLX's peak is that of a prompt as long as the context, read in chunks of 2048 tokens; above 0.9 of the " +
-        "recommended working set mlx_lm warns that it may be slow.";
+        "The peak of MLX is computed for a prompt as long as the context, in chunks of 2048 tokens. Above 0.9 of the " +
+        "recommended working set, mlx_lm warns that it may be slow.";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Quantizations => Published;

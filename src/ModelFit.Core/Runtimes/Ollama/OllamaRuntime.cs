@@ -28,8 +28,8 @@ internal sealed class OllamaRuntime : LlamaBased
 
     /// <inheritdoc/>
     public override string Assumption =>
-        "Ollama starts llama-server, whose fit places what num_gpu does not; its release may be another than the one " +
-        "followed here.";
+        "Ollama starts llama-server, whose fit places the layers that num_gpu does not; its release may differ from " +
+        "the one that ModelFit follows.";
 
     /// <summary>Its num_gpu is all that it can be told.</summary>
     protected override PlacementRules Rules => new(SplitsItself: true, PlacesExperts: false);
