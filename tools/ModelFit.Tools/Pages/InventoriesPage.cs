@@ -12,8 +12,8 @@ internal static class InventoriesPage
 
         *Written by `tools/ModelFit.Tools` (`pages`); do not edit.*
 
-        `ConvertTo-MachineSpec` converts inventories and the output of tools to machines. Piped lines are one text until
-        another file begins. The kind of a text is recognized by its content. The name of its file does not matter.
+        `ConvertTo-MachineSpec` converts inventories and the output of tools to machines. Piped lines are read as one text,
+        until another file begins. The kind of a text is recognized by its content. The name of its file does not matter.
 
         ```powershell
         Get-Content nvidia-smi.txt | ConvertTo-MachineSpec
@@ -21,9 +21,9 @@ internal static class InventoriesPage
         Import-Csv pcs.csv | ConvertTo-MachineSpec -Culture de-DE
         ```
 
-        If a text has the outputs of several tools, the first kind of the table below that is found in it is read.
-        Processor and memory are added from `/proc`, `lscpu`, `free` and `dmidecode` in the same text. A text without
-        hardware is an error.
+        A text with the output of several tools is read as the first kind in the table below that it matches. Processor
+        and memory are added from `/proc`, `lscpu`, `free` and `dmidecode` in the same text. A text without hardware is
+        an error.
 
         ## Kinds of text
 
