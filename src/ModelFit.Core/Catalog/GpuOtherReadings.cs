@@ -13,8 +13,6 @@ internal static class GpuOtherReadings
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
-
     /// <summary>A number behind a vendor's line, and the words behind it that tell variants apart.</summary>
     private static readonly Regex Core = new(
         @"\b(?:(?:nvidia|amd|intel|geforce|radeon|arc|quadro|tesla|instinct|pro|ai)[\s_-]*)*"
@@ -22,25 +20,25 @@ internal static class GpuOtherReadings
             + @"(?:[abrw]|mi)?\d{2,4}(?:xtx|xt|ti|gre|[dmsx])?\b"
             + @"(?:[\s_-]+(?:ti|super|xtx|xt|gre|d|blackwell|ada|generation|laptop|mobile|max-?q|sff|server|workstation"
             + @"|edition|gpu|pcie|sxm\d?|nvl|dual)\b)*",
-        Options, Limit);
+        Options);
 
     /// <summary>Gigabyte's part numbers: <c>GV-N5090</c>, <c>GV-N407TS</c>, <c>GV-R79XTX</c>.</summary>
     private static readonly Regex Gigabyte = new(
-        @"\bgv-(?<maker>[nr])(?<number>\d{2,4})(?<suffix>xtx|xt|gre|ts|t|s|d)?", Options, Limit);
+        @"\bgv-(?<maker>[nr])(?<number>\d{2,4})(?<suffix>xtx|xt|gre|ts|t|s|d)?", Options);
 
     /// <summary>A size as part numbers have it: <c>32GD</c>, <c>O16G</c>, <c>24GB</c>.</summary>
-    private static readonly Regex Size = new(@"(?<![\w.])o?(?<gib>\d{1,3}) ?g(?:b|d|d\dx?)?\b", Options, Limit);
+    private static readonly Regex Size = new(@"(?<![\w.])o?(?<gib>\d{1,3}) ?g(?:b|d|d\dx?)?\b", Options);
 
     /// <summary>The memory written on to a variant without its unit: <c>4060ti16</c>.</summary>
-    private static readonly Regex GluedSize = new(@"(?<=\d(?:ti|xtx|xt|gre|super))\d{1,2}$", Options, Limit);
+    private static readonly Regex GluedSize = new(@"(?<=\d(?:ti|xtx|xt|gre|super))\d{1,2}$", Options);
 
-    private static readonly Regex Laptop = new(@"\b(laptop|notebook|mobile)\b", Options, Limit);
+    private static readonly Regex Laptop = new(@"\b(laptop|notebook|mobile)\b", Options);
 
     /// <summary>Lines of processors with cards inside; a text without one of them names no processor.</summary>
     private static readonly string[] Lines = { "ryzen", "core", "snapdragon", "intel", "adreno" };
 
     private static readonly Lazy<(Regex Pattern, string Card)[]> Processors = new(() => EmbeddedText
-        .Rows("processors.tsv").Select(cells => (new Regex(cells[0], Options, Limit), cells[1])).ToArray());
+        .Rows("processors.tsv").Select(cells => (new Regex(cells[0], Options), cells[1])).ToArray());
 
     /// <summary>The readings, the likeliest first; the memory that a text says is part of each.</summary>
     public static IEnumerable<string> Of(string text)

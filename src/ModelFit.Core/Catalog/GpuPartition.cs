@@ -17,15 +17,12 @@ internal sealed record GpuPartition(string Card, long MemoryBytes, string? MigPr
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
     private const int AllSlices = 7, MemorySlices = 8;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
-
     private static readonly Regex Mig = new(
         @"^(?<card>.*?\w)[\s:,(-]*MIG[\s:-]*(?<profile>(?<slices>[1-7])g\.(?<gib>\d{1,3})gb(?:\+\w+)*)\)?$",
-        Options,
-        Limit);
+        Options);
 
     private static readonly Regex Virtual = new(
-        @"^(?:GRID |NVIDIA )*(?<card>[A-Z][\w ]*?)-(?:(?<slices>[1-7])-)?(?<gib>\d{1,3})[ABCQ]$", Options, Limit);
+        @"^(?:GRID |NVIDIA )*(?<card>[A-Z][\w ]*?)-(?:(?<slices>[1-7])-)?(?<gib>\d{1,3})[ABCQ]$", Options);
 
     /// <summary>Boards as profiles call them: the letters behind a card's number.</summary>
     private static readonly Dictionary<string, string> Boards = new(StringComparer.OrdinalIgnoreCase)

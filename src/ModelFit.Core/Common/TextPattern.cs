@@ -6,12 +6,13 @@ namespace ModelFit.Common;
 
 /// <summary>
 /// A regular expression with a limit of time, for text that strangers wrote. All of Core means it by <c>Regex</c> (an
-/// alias in the project file); what runs longer ends in a <see cref="RegexMatchTimeoutException"/>. Digits are those
-/// that numbers are parsed from, 0 to 9, and no other script's.
+/// alias in the project file); what runs longer ends in a <see cref="RegexMatchTimeoutException"/>. The limit is by the
+/// clock, so it is far above what our own expressions need: a machine that stands still for a second is no error. Digits
+/// are those that numbers are parsed from, 0 to 9, and no other script's.
 /// </summary>
 internal sealed class TextPattern : Expression
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Creates the expression.</summary>
     public TextPattern(string pattern, RegexOptions options = RegexOptions.None, TimeSpan? patience = null)

@@ -134,8 +134,7 @@ internal static class FitReason
         if (placed.IsWhole && placed.FitsCards(keepReserve: false) && fit.Machine.HostBytes is { } hostBytes)
         {
             return $", so it has room on the cards, but {Gib(placed.Memory.Host.TotalBytes)} more have to be in "
-                + $"system " +
-                $"memory, which has {Gib(hostBytes)}";
+                + $"system memory, which has {Gib(hostBytes)}";
         }
 
         if (placed.Refusal is { } refusal) return $", but {refusal}";

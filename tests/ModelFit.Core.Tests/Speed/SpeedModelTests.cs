@@ -20,7 +20,6 @@ public sealed class SpeedModelTests
     [InlineData(2, 25, 10, null)]
     [InlineData(3, int.MaxValue, 0, "blk\\.(3|4)\\.ffn_(up|gate)_(ch|)exps=CPU")]
     [InlineData(0, 0, 0, null)]
-    [InlineData(1, 99, 0, "(=CPU")]
     public void Work_is_split_and_none_is_lost(int gpus, int layers, int cpuMoe, string? rule)
     {
         var model = ModelWork.Of(Sparse);
@@ -36,6 +35,18 @@ public sealed class SpeedModelTests
         Assert.Equal(whole.Bytes, sum.Bytes, 1.0);
         Assert.Equal(whole.AllBytes, sum.AllBytes, 1.0);
         Assert.Equal(whole.Layers, sum.Layers);
+    }
+
+    [Theory]
+    [InlineData("(=CPU")]
+    [InlineData("ffn=Elsewhere")]
+    [InlineData("ffn")]
+    public void A_rule_that_llama_cpp_refuses_is_an_error(string rule)
+    {
+        var layout = Layout(1, 99) with { TensorOverrides = new EquatableArray<string>(new[] { rule }) };
+        var error = Assert.Throws<ModelFitException>(() => WorkSplit.ByDevice(ModelWork.Of(Sparse), layout));
+        Assert.Equal(ErrorIds.InvalidArgument, error.ErrorId);
+        Assert.Contains(rule, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

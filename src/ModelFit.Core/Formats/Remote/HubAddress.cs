@@ -14,13 +14,11 @@ internal sealed record HubAddress(
 
     private static readonly Regex Short = new(
         "^hf://(?<repository>[^/@:]+/[^/@:]+)(@(?<revision>[^/:]+))?(:(?<quantization>[^/]+))?(/(?<file>.+))?$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
-        TimeSpan.FromSeconds(1));
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     private static readonly Regex Page = new(
         "^/(?<repository>[^/]+/[^/]+)(/(?<verb>blob|resolve|tree|raw)/(?<revision>[^/]+)(/(?<file>.+))?)?/?$",
-        RegexOptions.CultureInvariant,
-        TimeSpan.FromSeconds(1));
+        RegexOptions.CultureInvariant);
 
     /// <summary>The address of a text, or null if it is none of the hub's.</summary>
     public static HubAddress? Parse(string text, Func<string, string?> variable)
