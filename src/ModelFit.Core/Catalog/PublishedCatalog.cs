@@ -33,14 +33,14 @@ internal static class PublishedCatalog
         Loaded.Value.ByName.TryGetValue(repository, out var found) ? found : null;
 
     /// <summary>
-    /// The model's file of that bare name in any case; of several repositories the one that is chosen first. Null for a
-    /// name that models of several kinds have, or none.
+    /// The model's files of that bare name in any case, those of repositories that are chosen first before the others.
+    /// None for a name that files of several models have.
     /// </summary>
-    public static PublishedFile? FindFile(string file) =>
+    public static IReadOnlyList<PublishedFile> FindFiles(string file) =>
         file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)
             && Loaded.Value.ByFile.TryGetValue(file, out var found)
             ? found
-            : null;
+            : Array.Empty<PublishedFile>();
 
     /// <summary>The repositories of a model by its catalog id, those that are chosen first before the others.</summary>
     public static IEnumerable<PublishedRepository> Of(string model) => Loaded.Value.ByModel[model];
@@ -67,7 +67,7 @@ internal static class PublishedCatalog
     {
         private readonly Lazy<Dictionary<string, PublishedRepository>> _byName;
         private readonly Lazy<ILookup<string, PublishedRepository>> _byModel;
-        private readonly Lazy<Dictionary<string, PublishedFile>> _byFile;
+        private readonly Lazy<Dictionary<string, List<PublishedFile>>> _byFile;
 
         public Listed(IEnumerable<string[]> rows)
         {
@@ -84,17 +84,18 @@ internal static class PublishedCatalog
 
         public ILookup<string, PublishedRepository> ByModel => _byModel.Value;
 
-        public Dictionary<string, PublishedFile> ByFile => _byFile.Value;
+        public Dictionary<string, List<PublishedFile>> ByFile => _byFile.Value;
 
-        private Dictionary<string, PublishedFile> IndexFiles()
+        private Dictionary<string, List<PublishedFile>> IndexFiles()
         {
-            var files = new Dictionary<string, PublishedFile>(StringComparer.OrdinalIgnoreCase);
+            var files = new Dictionary<string, List<PublishedFile>>(StringComparer.OrdinalIgnoreCase);
             var shared = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             foreach (var file in All.OrderBy(Rank).SelectMany(repository => repository.Files))
             {
                 if (file.File is not { } name || file.Kind != "Model") continue;
-                if (!files.TryGetValue(name, out var known)) files.Add(name, file);
-                else if (known.Model != file.Model) shared.Add(name);
+                if (!files.TryGetValue(name, out var known)) files.Add(name, known = new List<PublishedFile>());
+                else if (known[0].Model != file.Model) shared.Add(name);
+                known.Add(file);
             }
 
             foreach (var name in shared) files.Remove(name);

@@ -128,16 +128,27 @@ internal sealed class PublishedLayout : IModelLayout
     {
         assumptions.Add(string.Format(
             CultureInfo.InvariantCulture,
-            "{0} of {1} has {2:#,0} bytes as of {3}; the types of its tensors are modelled.",
-            file.File, file.Repository, bytes, file.FileDate));
+            "{0} of {1} has {2:#,0} bytes as of {3}{4}; the types of its tensors are modelled.",
+            file.File, file.Repository, bytes, file.FileDate, Others(file, bytes)));
         return _definitions.Get(file.File + bytes, () => Fitted(recipe, bytes));
+    }
+
+    /// <summary>Files of other repositories that have the same name and another size, as words.</summary>
+    private static string Others(PublishedFile file, long bytes)
+    {
+        const double notable = 0.02;
+        var others = PublishedCatalog.FindFiles(file.File ?? string.Empty)
+            .Where(other => Math.Abs((other.FileBytes ?? bytes) - bytes) > bytes * notable)
+            .Select(other => string.Format(
+                CultureInfo.InvariantCulture, "{0:#,0} in {1}", other.FileBytes, other.Repository)).ToArray();
+        return others.Length == 0 ? string.Empty : $" (a file of that name has {string.Join(" and ", others)})";
     }
 
     /// <summary>
     /// Whether the files of a repository hold the layers that predict further tokens, which many publishers leave out:
     /// a file without a mix tells by its size, else the name of the repository or of its sibling.
     /// </summary>
-    private static bool Predicts(PublishedRepository repository, LaidOutModel model)
+    public static bool Predicts(PublishedRepository repository, LaidOutModel model)
     {
         const string mark = "-MTP-";
         if (model.Model.PredictionLayers == 0) return true;

@@ -24,8 +24,7 @@ internal static class PublishedModels
     /// </summary>
     public static ModelSpec Resolve(string name, IMessageSink messages)
     {
-        if (PublishedCatalog.FindFile(name.Trim()) is { } listed)
-            return Of(ModelCatalog.Resolve(listed.Model, messages), listed.Repository, listed.Quantization!);
+        if (Listed(name.Trim(), false, messages) is { } listed) return listed;
         if (FileAddress.Parse(name) is not { } address) return ModelCatalog.Resolve(name, messages);
         var repository = PublishedCatalog.Find(address.Repository);
         var isFile = address.File is not null || address.Tag is not null || repository is not null
@@ -43,6 +42,36 @@ internal static class PublishedModels
             messages.Warning($"The tag {tag} finds no file of {found.Repository}: {file} is counted, and -hf finds it "
                 + $"as {(said is null ? null : repository?.Find(said)?.Quantization)}.");
         return found;
+    }
+
+    /// <summary>
+    /// The model of the file that has a bare name; null if none is listed of a publisher whose files are chosen. Of
+    /// several that differ notably it is the one that is nearest to what llama-quantize makes by that name.
+    /// </summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="predicts">Whether the file has to have the layers that predict further tokens.</param>
+    /// <param name="messages">Where is said what was looked up.</param>
+    public static ModelSpec? Listed(string name, bool predicts, IMessageSink messages)
+    {
+        const double notable = 0.02;
+        var listed = PublishedCatalog.FindFiles(name);
+        if (listed.Count == 0) return null;
+        var model = ModelCatalog.Resolve(listed[0].Model, messages);
+        if (model.Layout is not LaidOutModel layout) return null;
+        var files = listed.Where(file => PublishedCatalog.Find(file.Repository) is { } repository
+            && PublishedCatalog.IsPreferred(repository, model)
+            && (!predicts || PublishedLayout.Predicts(repository, layout))).ToArray();
+        if (files.Length == 0) return null;
+        var found = files[0];
+        if (files.Length > 1)
+        {
+            var type = QuantizationNames.InGguf(QuantizationCatalog.Find(found.Quantization)?.Name);
+            var standard = layout.Define(type, new List<string>()).WeightBytes;
+            found = files.OrderBy(file => Math.Round(
+                Math.Abs((file.FileBytes ?? standard) - standard) / (standard * notable))).First();
+        }
+
+        return Of(model, found.Repository, found.Quantization!);
     }
 
     /// <summary>
@@ -84,7 +113,7 @@ internal static class PublishedModels
             ? PublishedCatalog.Find(address.Repository) is not null || ModelCatalog.Knows(address.Repository)
                 || (address.File is not null && ModelCatalog.Knows(address.File))
             : name.IndexOfAny(new[] { '/', '\\' }) < 0
-                && (PublishedCatalog.FindFile(name) is not null || ModelCatalog.Knows(name));
+                && (PublishedCatalog.FindFiles(name).Count > 0 || ModelCatalog.Knows(name));
 
     /// <summary>
     /// The layout of a model's files: of a catalog model those of the repository that is chosen for each quantization,

@@ -25,7 +25,7 @@ internal sealed class FitCase
         FitQuestion question, string? quantization, ModelDefinition definition, FleetMachine? asked = null)
     {
         _asked = asked;
-        Question = question;
+        Question = question.Machine is null ? question : RuntimeList.Of(question.Options.Runtime).OnMachine(question);
         Quantization = quantization;
         Definition = definition;
     }

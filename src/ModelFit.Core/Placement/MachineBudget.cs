@@ -179,8 +179,9 @@ internal sealed class MachineBudget
         var isFree = false;
         var cards = new List<CardBudget>(machine.Gpus.Length);
         var order = backend == ComputeBackend.Cpu ? Array.Empty<int>() : DeviceOrder.Of(machine.Gpus, backend);
-        for (var index = 0; index < order.Length; index++)
+        foreach (var index in question.Devices ?? Enumerable.Range(0, order.Length))
         {
+            if ((uint)index >= (uint)order.Length) continue;
             var gpu = machine.Gpus[order[index]];
             if (gpu.MemoryBytes is not > 0 || !TakesPart(question, index)) continue;
             isFree |= useFree && gpu.MemoryFreeBytes is not null;

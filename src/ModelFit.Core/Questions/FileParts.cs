@@ -3,11 +3,14 @@ using static ModelFit.ModelRuntime;
 namespace ModelFit.Questions;
 
 /// <summary>
-/// The part of the table that names files: where the model comes from, what is loaded beside it, and what llama.cpp
-/// fits by itself. Answers say them in properties of their own.
+/// The part of the table that names files: where the model comes from, what is loaded beside it, what llama.cpp fits by
+/// itself, and which cards a program is shown. Answers say them in properties of their own.
 /// </summary>
 internal static class FileParts
 {
+    private const string Visible =
+        "CUDA_VISIBLE_DEVICES HIP_VISIBLE_DEVICES ROCR_VISIBLE_DEVICES GGML_VK_VISIBLE_DEVICES GPU_DEVICE_ORDINAL";
+
     /// <summary>The address of the model's file.</summary>
     public static readonly QuestionPart Url = Word("Url", "-mu --model-url LLAMA_ARG_MODEL_URL");
 
@@ -78,16 +81,23 @@ internal static class FileParts
     public static readonly QuestionPart RopeScaling = Word(
         "RopeScaling", "--rope-scaling LLAMA_ARG_ROPE_SCALING_TYPE");
 
+    /// <summary>The cards that the driver shows a program; answers say them as its devices.</summary>
+    public static readonly QuestionPart VisibleDevices = Word(
+        "VisibleDevices", (LlamaCpp, Visible), (Ollama, Visible), (Vllm, Visible), (SGLang, Visible));
+
     /// <summary>Every row.</summary>
     public static readonly IReadOnlyList<QuestionPart> All = new[]
     {
         Url, Repository, RepositoryFile, Image, Projector, ProjectorUrl, TakesProjector, OffloadProjector, Adapter,
         TakesAdapters, ScaledAdapters, ControlVectors, ScaledControlVectors, Draft, DraftRepository, Drafters,
-        AllExperts, Fit, FitTargets, FitContext, RopeScaling,
+        AllExperts, Fit, FitTargets, FitContext, RopeScaling, VisibleDevices,
     };
 
-    private static QuestionPart Word(string name, string words, ModelRuntime runtime = LlamaCpp) => new(name)
+    private static QuestionPart Word(string name, string words, ModelRuntime runtime = LlamaCpp) =>
+        Word(name, (runtime, words));
+
+    private static QuestionPart Word(string name, params (ModelRuntime Runtime, string Words)[] launch) => new(name)
     {
-        Echo = null, IsBoundByName = false, Launch = QuestionPart.Words(new[] { (runtime, words) }),
+        Echo = null, IsBoundByName = false, Launch = QuestionPart.Words(launch),
     };
 }

@@ -104,6 +104,22 @@ public sealed record FitQuestion
     /// <summary>Pin: indices of the cards that may take part (<c>--device</c>); null for all.</summary>
     public EquatableArray<int>? Devices { get; init; }
 
+    /// <summary>
+    /// Pin: the cards that a driver shows the program, by number or UUID (<c>CUDA_VISIBLE_DEVICES</c>), among which
+    /// <see cref="Devices"/> counts; null for all, or where they stand in <see cref="Devices"/> already.
+    /// </summary>
+    public EquatableArray<string>? VisibleDevices { get; init; }
+
+    /// <summary>Whether Ollama takes integrated GPUs (<c>OLLAMA_IGPU_ENABLE</c>); null for those that it usually does.
+    /// </summary>
+    public bool? TakesIntegrated { get; init; }
+
+    /// <summary>
+    /// The one library that Ollama tries (<c>OLLAMA_LLM_LIBRARY</c>: <c>cpu</c>, <c>cuda_v13</c>, <c>rocm</c>,
+    /// <c>vulkan</c>), or <c>no vulkan</c>; null for all.
+    /// </summary>
+    public string? CardLibrary { get; init; }
+
     /// <summary>Pin: number of cards that share each layer (<c>--tensor-parallel-size</c>); null if free.</summary>
     public int? CardCount { get; init; }
 

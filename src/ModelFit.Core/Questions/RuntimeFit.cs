@@ -20,6 +20,14 @@ public sealed record RuntimeFit
     /// </summary>
     public EquatableArray<long>? TargetBytes { get; init; }
 
+    /// <summary>Whether all cards take part, where one would do (<c>OLLAMA_SCHED_SPREAD</c>).</summary>
+    public bool Spreads { get; init; }
+
+    /// <summary>
+    /// Bytes of each card that do not count where the context follows from the memory (<c>OLLAMA_GPU_OVERHEAD</c>).
+    /// </summary>
+    public long WithheldBytes { get; init; }
+
     /// <summary>Bytes to leave on one card.</summary>
     public long TargetOf(int card) => TargetBytes is not { Count: > 0 } targets ? UsualTargetBytes
         : targets.Count == 1 ? targets[0]

@@ -8,10 +8,6 @@ namespace ModelFit.Questions;
 /// </summary>
 internal static class SettingParts
 {
-    /// <summary>Variables by which drivers show a program only some cards.</summary>
-    private const string Visible =
-        "CUDA_VISIBLE_DEVICES HIP_VISIBLE_DEVICES ROCR_VISIBLE_DEVICES GGML_VK_VISIBLE_DEVICES";
-
     /// <summary>Layers on the GPUs.</summary>
     public static readonly QuestionPart GpuLayers = Pin(
         "GpuLayers", question => question.GpuLayers,
@@ -30,7 +26,7 @@ internal static class SettingParts
     /// <summary>The cards that may take part.</summary>
     public static readonly QuestionPart Devices = Pin(
         "Devices", question => question.Devices,
-        (LlamaCpp, "-dev --device LLAMA_ARG_DEVICE " + Visible), (Ollama, Visible), (Vllm, Visible), (SGLang, Visible));
+        (LlamaCpp, "-dev --device LLAMA_ARG_DEVICE"));
 
     /// <summary>Cards that share each layer.</summary>
     public static readonly QuestionPart CardCount = Pin(
@@ -109,6 +105,10 @@ internal static class SettingParts
         "GpuLayers", draft => draft.GpuLayers, (LlamaCpp,
         "-ngld --gpu-layers-draft --n-gpu-layers-draft --spec-draft-ngl LLAMA_ARG_N_GPU_LAYERS_DRAFT"));
 
+    /// <summary>The cards that the drafter may lie on.</summary>
+    public static readonly QuestionPart DraftDevices = Drafting(
+        "Devices", draft => draft.Devices, (LlamaCpp, "-devd --device-draft --spec-draft-device"));
+
     /// <summary>Tokens drafted at once.</summary>
     public static readonly QuestionPart DraftTokens = Drafting(
         "Tokens", draft => draft.Tokens,
@@ -182,16 +182,17 @@ internal static class SettingParts
 
     /// <summary>How tokens are drafted.</summary>
     public static readonly QuestionPart DraftMethod = Serving(
-        "DraftMethod", told => told.DraftMethod, (Vllm, "--speculative-config.method"));
+        "DraftMethod", told => told.DraftMethod, (Vllm, "--speculative-config.method --spec-method"));
 
     /// <summary>The model that drafts.</summary>
     public static readonly QuestionPart DraftModel = Serving(
-        "DraftModel", told => told.DraftModel, (Vllm, "--speculative-config.model --speculative-model"));
+        "DraftModel", told => told.DraftModel,
+        (Vllm, "--speculative-config.model --speculative-model --spec-model"));
 
     /// <summary>Tokens that an engine drafts at once.</summary>
     public static readonly QuestionPart EngineDraftTokens = Serving(
         "DraftTokens", told => told.DraftTokens,
-        (Vllm, "--speculative-config.num-speculative-tokens --num-speculative-tokens"));
+        (Vllm, "--speculative-config.num-speculative-tokens --num-speculative-tokens --spec-tokens"));
 
     /// <summary>Bytes of a number of a state.</summary>
     public static readonly QuestionPart StateBytes = Serving(
@@ -235,7 +236,7 @@ internal static class SettingParts
     {
         GpuLayers, CpuMoeLayers, TensorOverrides, Devices, CardCount, MemoryUtilization, KvUnified, SwaFull, OffloadKv,
         OffloadOperations, MemoryMap, Repack, SplitMode, TensorSplit, MainGpu, Embeds, Pooling, YarnScale, YarnContext,
-        DraftGpuLayers, DraftTokens, DraftKeyCacheType, DraftValueCacheType, MaxSequences, MaxBatchedTokens,
+        DraftGpuLayers, DraftDevices, DraftTokens, DraftKeyCacheType, DraftValueCacheType, MaxSequences, MaxBatchedTokens,
         PipelineParallel, DataParallel,
         ContextParallel, ExpertParallel, Eager, CacheBytes, BlockCount, BlockSize, CpuOffload, Adapters, AdapterRank,
         DraftMethod, DraftModel, EngineDraftTokens, StateBytes, StateCaching, LargestGraph, WholeEncoder,

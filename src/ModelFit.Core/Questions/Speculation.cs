@@ -12,6 +12,9 @@ public sealed record Speculation
     /// <summary>Layers of a draft model on the cards (<c>-ngld</c>); null is all.</summary>
     public int? GpuLayers { get; init; }
 
+    /// <summary>Numbers of the cards that the drafter may lie on (<c>-devd</c>); null for the model's own.</summary>
+    public EquatableArray<int>? Devices { get; init; }
+
     /// <summary>Element type of the draft context's K cache (<c>-ctkd</c>).</summary>
     public KvCacheType KeyCacheType { get; init; } = KvCacheType.F16;
 

@@ -24,7 +24,7 @@ internal sealed record ContainerLine(
     };
 
     private static readonly Regex Numbers = new(@":v?(0\.\d+(?:\.\d+)?)(?:$|[-+])", RegexOptions.CultureInvariant);
-    private static readonly Regex Devices = new(@"device=([0-9,]+)", RegexOptions.CultureInvariant);
+    private static readonly Regex Devices = new(@"device=([-0-9A-Za-z,]+)", RegexOptions.CultureInvariant);
 
     /// <summary>Takes a line apart; null if it starts no container.</summary>
     public static ContainerLine? Of(IReadOnlyList<string> words)

@@ -110,6 +110,10 @@ internal abstract class LaunchDialect
         yield return Of(words.Opposites, words.OppositeVariables, false, (line, value) => apply(line, !Flag(value)));
     }
 
+    /// <summary>The variables by which a driver shows a program its cards.</summary>
+    protected static LaunchWord Shown(ModelRuntime runtime) =>
+        Value(runtime, FileParts.VisibleDevices, (line, value) => line.Visible = VisibleCards.Read(value));
+
     private static LaunchWord Of(
         string[] names, string[] variables, bool takesValue, Action<LaunchLine, string> apply) =>
         new(names, variables.FirstOrDefault(), takesValue, apply) { MoreVariables = variables.Skip(1).ToArray() };
@@ -215,7 +219,14 @@ internal abstract class LaunchDialect
         }
 
         if (word is not UncountedWord uncounted || !uncounted.Matters(value)) return;
-        line.Uncounted.Add($"the memory of {name} is not counted");
+        var said = $"the memory of {name} is not counted";
+        if (uncounted.Beside is { } isLoaded)
+        {
+            line.UncountedWhere.Add((isLoaded, said));
+            return;
+        }
+
+        line.Uncounted.Add(said);
         messages.Warning($"The memory of {name} is not counted.");
     }
 
@@ -232,4 +243,7 @@ internal sealed record UncountedWord(string[] Names, string? Variable, bool Take
     /// <summary>Whether a value changes anything; those that deny a switch do not.</summary>
     public Func<string, bool> Matters { get; init; } =
         value => TakesValue || !Denials.Contains(value, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What has to be loaded for it to matter; null if it matters always.</summary>
+    public Func<FitQuestion, bool>? Beside { get; init; }
 }

@@ -54,6 +54,9 @@ public sealed class LaunchLine
     /// <summary>Indices of the GPUs that take part, where the line says; null if all.</summary>
     public IReadOnlyList<int>? Devices { get; internal set; }
 
+    /// <summary>The cards that the driver shows the program, by number or UUID; null if all.</summary>
+    internal EquatableArray<string>? Visible { get; set; }
+
     /// <summary>Number of GPUs that share each layer, where the line says; null otherwise.</summary>
     public int? TensorParallel { get; internal set; }
 
@@ -85,6 +88,12 @@ public sealed class LaunchLine
     /// <summary>Bytes that this fit leaves on each GPU; null if the line does not say.</summary>
     internal EquatableArray<long>? FitTargets { get; set; }
 
+    /// <summary>Whether all cards take part, where one would do; null elsewhere than with Ollama.</summary>
+    internal bool Spreads { get; set; }
+
+    /// <summary>Bytes of each card that do not count where the context follows from the memory.</summary>
+    internal long WithheldBytes { get; set; }
+
     /// <summary>Fewest tokens that this fit leaves; null if the line does not say.</summary>
     internal int? FitContext { get; set; }
 
@@ -109,6 +118,9 @@ public sealed class LaunchLine
     /// <summary>What the line loads and nobody counts, or what it says that is not known, as words.</summary>
     internal List<string> Uncounted { get; } = new();
 
+    /// <summary>The same, where it depends on what else is loaded, or on the machine.</summary>
+    internal List<(Func<FitQuestion, bool> Matters, string Words)> UncountedWhere { get; } = new();
+
     /// <summary>Share of each GPU's memory that vLLM may take.</summary>
     public double? MemoryUtilization { get; internal set; }
 
@@ -131,6 +143,15 @@ public sealed class LaunchLine
     public string? FileName => ModelIsPath && Model is not null
         ? PartOf.Replace(Path.GetFileNameWithoutExtension(Model.Replace('\\', '/')), string.Empty)
         : null;
+
+    /// <summary>
+    /// The listed file that has this name, as the address of its repository with a tag; null if none is listed. Where
+    /// the model's own layers draft it is one that has them.
+    /// </summary>
+    public string? ListedFile => FileName is { } name && PublishedModels.Listed(
+        name + ".gguf", Draft.IsOwn && !Draft.HasModel, NullSink.Instance) is { } file
+            ? $"{file.Repository}:{file.Quantization}"
+            : null;
 
     /// <summary>The quantization at the end of a name; null if there is none.</summary>
     internal static string? QuantizationIn(string? name) =>
@@ -162,13 +183,14 @@ public sealed class LaunchLine
         var uncounted = Uncounted.Concat(NotIn(question)).ToArray();
         var layers = GpuLayers ?? LayersOf(GpuShare, question.Model);
         var split = options.TensorSplit is not null;
-        return Complete(this, question with
+        var complete = Complete(this, question with
         {
             Quantization = QuantizationIn(Quantization)
                 ?? (question.Model.ModelPath is null ? QuantizationIn(FileName) : null)
                 ?? question.Quantization,
             IsLaunched = layers is not null || CpuMoeLayers is not null || TensorOverrides.Count > 0 || split,
             Devices = Devices is null ? question.Devices : new EquatableArray<int>(Devices),
+            VisibleDevices = Visible ?? question.VisibleDevices,
             CardCount = TensorParallel ?? question.CardCount,
             MemoryUtilization = MemoryUtilization ?? question.MemoryUtilization,
             GpuLayers = layers ?? question.GpuLayers,
@@ -182,8 +204,15 @@ public sealed class LaunchLine
             {
                 ContextLength = (int)Math.Min(context, int.MaxValue),
                 ParallelSequences = sequences,
+                MainGpu = Visible is null ? VisibleCards.MainOf(options, Devices) : options.MainGpu,
             },
         });
+        var more = UncountedWhere.Where(row => row.Matters(complete)).Select(row => row.Words).ToArray();
+        return more.Length == 0 ? complete : complete with
+        {
+            Uncounted = new EquatableArray<string>(
+                (complete.Uncounted ?? Enumerable.Empty<string>()).Concat(more)),
+        };
     }
 
     /// <summary>What the line loads beside the model and a question does not have.</summary>

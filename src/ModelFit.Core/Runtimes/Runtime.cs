@@ -120,6 +120,12 @@ internal abstract class Runtime
     public virtual FitQuestion Settle(FitQuestion question) => question;
 
     /// <summary>
+    /// The question with the numbers of the cards that the program takes of its machine, where the question says them
+    /// otherwise.
+    /// </summary>
+    public virtual FitQuestion OnMachine(FitQuestion question) => VisibleCards.Numbered(question);
+
+    /// <summary>
     /// How it has a model draft whose file has layers for that, where nobody asked; null where it lets them lie.
     /// </summary>
     public virtual Speculation? OwnDraft(FitQuestion question) => null;

@@ -99,7 +99,8 @@ public sealed class LaunchTruthTests
 
     /// <summary>
     /// With <c>-sm tensor</c> llama.cpp says what all cards hold together: weights and cache as on one card, but
-    /// for recurrent states, of which it says a little less; of buffers as much as is counted for each card, or less.
+    /// for recurrent states, of which it says one card's share; of buffers as much as is counted for each card, or
+    /// less.
     /// </summary>
     [Fact]
     public void A_share_of_every_tensor_sums_up_to_one_card()
@@ -109,10 +110,7 @@ public sealed class LaunchTruthTests
         foreach (var row in rows)
         {
             var (expected, measured) = (LaunchTruth.Expected(row)[0], LaunchTruth.Measured(row, 1)[0]);
-            Assert.Equal((row[1], expected[0]), (row[1], measured[0]));
-            if (row[1].StartsWith("qwen3.5", System.StringComparison.Ordinal))
-                Assert.InRange(measured[1], expected[1], expected[1] * 1.2);
-            else Assert.Equal((row[1], expected[1]), (row[1], measured[1]));
+            Assert.True(LaunchTruth.IsShared(row), string.Join(' ', row));
             Assert.InRange(measured[2], expected[2], expected[2] * 1.3);
         }
     }

@@ -63,7 +63,7 @@ public sealed class ContainerLineTests
         var line = LaunchReader.Parse(
             "docker run --gpus '\"device=1,3\"' -e VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vllm/vllm-openai --model a/b",
             NullSink.Instance);
-        Assert.Equal([1, 3], line.Devices);
+        Assert.Equal(["1", "3"], line.Visible!);
         Assert.True(line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) }).Options.Serving.AllowsLonger);
     }
 
@@ -78,7 +78,7 @@ public sealed class ContainerLineTests
         Assert.Equal(length, line.SequenceContext);
         Assert.Equal(cards, line.TensorParallel);
         Assert.Equal(share, line.MemoryUtilization);
-        Assert.Equal(cards is null ? [1] : [0, 1], line.Devices);
+        Assert.Equal(cards is null ? ["1"] : ["0", "1"], line.Visible!);
     }
 
     [Theory]

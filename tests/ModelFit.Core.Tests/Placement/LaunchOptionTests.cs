@@ -89,13 +89,17 @@ public sealed class LaunchOptionTests
     [InlineData("--override-kv tokenizer.ggml.add_bos_token=bool:false", false)]
     [InlineData("-lzm on", true)]
     [InlineData("-lzm auto", false)]
-    [InlineData("--image-max-tokens 1024", true)]
+    [InlineData("--image-max-tokens 1024", false)]
+    [InlineData("--image-max-tokens 1024 -mm mmproj-F16.gguf", true)]
     [InlineData("-bs", true)]
-    [InlineData("-otd exps=CPU", true)]
-    [InlineData("-cmoed", true)]
-    [InlineData("-ncmoed 3", true)]
-    [InlineData("-devd CUDA1", true)]
-    [InlineData("-mmdev CUDA1", true)]
+    [InlineData("-otd exps=CPU", false)]
+    [InlineData("-otd exps=CPU -md draft.gguf", true)]
+    [InlineData("-cmoed -md draft.gguf", true)]
+    [InlineData("-ncmoed 3 -md draft.gguf", true)]
+    [InlineData("-devd CUDA1", false)]
+    [InlineData("-devd CUDA1 -md draft.gguf", false)]
+    [InlineData("-mmdev CUDA1", false)]
+    [InlineData("-mmdev CUDA1 -mm mmproj-F16.gguf", true)]
     [InlineData("-mmdev none", false)]
     [InlineData("--models-dir /srv", true)]
     [InlineData("--an-option-of-next-year 3", true)]
@@ -104,7 +108,14 @@ public sealed class LaunchOptionTests
     public void A_word_that_may_change_memory_and_is_not_counted_is_a_guess(string words, bool isGuess)
     {
         var line = LaunchReader.Parse("llama-server -m a.gguf " + words, NullSink.Instance);
-        Assert.Equal(isGuess, line.Uncounted.Count > 0);
+        var question = line.ApplyTo(new FitQuestion
+        {
+            Model = SmallModels.Of(4),
+            Companions = new EquatableArray<CompanionFile>(
+                line.Companions.Select(file => new CompanionFile(file.Kind, file.Path, 1 << 20) { ComputeBytes = 0 })),
+            Draft = line.DraftModel is null ? null : new DraftModel(SmallModels.Of(2), null),
+        });
+        Assert.Equal(isGuess, question.Uncounted is not null);
     }
 
     [Theory]
@@ -114,7 +125,9 @@ public sealed class LaunchOptionTests
     [InlineData("GGML_CUDA_NO_PINNED=1 LLAMA_ARG_THREADS=8 HF_TOKEN=x llama-server", false)]
     [InlineData("LLAMA_ARG_OF_NEXT_YEAR=1 llama-server", true)]
     [InlineData("OLLAMA_KEEP_ALIVE=-1 OLLAMA_HOST=0.0.0.0 ollama run qwen3:8b", false)]
-    [InlineData("OLLAMA_SCHED_SPREAD=1 ollama run qwen3:8b", true)]
+    [InlineData("OLLAMA_SCHED_SPREAD=1 OLLAMA_IGPU_ENABLE=1 OLLAMA_VULKAN=0 ollama run qwen3:8b", false)]
+    [InlineData("OLLAMA_GPU_OVERHEAD=1073741824 OLLAMA_LLM_LIBRARY=cuda_v13 ollama run qwen3:8b", false)]
+    [InlineData("OLLAMA_NEW_ENGINE=1 ollama run qwen3:8b", true)]
     [InlineData("OLLAMA_SCHED_SPREAD=0 ollama run qwen3:8b", false)]
     [InlineData("OLLAMA_OF_NEXT_YEAR=1 ollama run qwen3:8b", true)]
     [InlineData("VLLM_OF_NEXT_YEAR=1 vllm serve a/b", true)]

@@ -92,6 +92,44 @@ public sealed class OllamaTests
         },
         NullSink.Instance);
 
+    /// <summary>
+    /// Integrated GPUs are left out but for NVIDIA's, Apple's and the Radeon 8060S (discover/runner.go,
+    /// filterIntegratedGPUs), and of two vendors' cards those with the most memory are taken (server/sched.go).
+    /// </summary>
+    [Theory]
+    [InlineData("", "Intel UHD Graphics 770", 0)]
+    [InlineData("OLLAMA_IGPU_ENABLE=1 ", "Intel UHD Graphics 770", 1)]
+    [InlineData("OLLAMA_IGPU_ENABLE=1 OLLAMA_VULKAN=0 ", "Intel UHD Graphics 770", 0)]
+    [InlineData("", "Radeon 780M", 0)]
+    [InlineData("", "Radeon 8060S", 1)]
+    [InlineData("OLLAMA_IGPU_ENABLE=0 ", "Radeon 8060S", 0)]
+    [InlineData("", "GB10", 1)]
+    [InlineData("", "Apple M4 Max 64GB", 1)]
+    [InlineData("", "RTX 3060 12GB + Radeon 780M", 1)]
+    [InlineData("", "RTX 3060 12GB + RX 7900 XTX", 1)]
+    [InlineData("OLLAMA_LLM_LIBRARY=vulkan OLLAMA_SCHED_SPREAD=1 ", "RTX 3060 12GB + RX 7900 XTX", 2)]
+    [InlineData("OLLAMA_LLM_LIBRARY=cpu ", "RTX 3060 12GB", 0)]
+    [InlineData("OLLAMA_LLM_LIBRARY=cuda_v13 OLLAMA_SCHED_SPREAD=1 ", "2x RTX 3060 12GB", 2)]
+    [InlineData("OLLAMA_SCHED_SPREAD=0 ", "2x RTX 3060 12GB", 1)]
+    public void The_cards_are_those_that_the_server_takes(string variables, string gpus, int cards)
+    {
+        var line = LaunchReader.Parse(variables + "ollama run qwen3:4b", NullSink.Instance);
+        var plan = FitEngine.Plan(
+            line.ApplyTo(new FitQuestion
+            {
+                Model = ModelCatalog.Resolve("Qwen/Qwen3-4B", NullSink.Instance), Machine = Machines.Of(gpus, 64),
+            }),
+            NullSink.Instance);
+        Assert.Equal(cards, plan.Devices.Count(device => device.Kind == "Gpu" && device.TotalBytes > 0));
+    }
+
+    /// <summary>Bytes that are withheld of each card do not count for the context (server/routes.go).</summary>
+    [Theory]
+    [InlineData("", 32_768)]
+    [InlineData("OLLAMA_GPU_OVERHEAD=2147483648 ", 4_096)]
+    public void Withheld_memory_does_not_count_for_the_context(string variables, int context) =>
+        Assert.Equal(context, Plan(variables + "ollama run qwen3:8b", "RTX 3090").ContextLength);
+
     private static OffloadPlan Plan(string line, string gpus) => FitEngine.Plan(
         LaunchReader.Parse(line, NullSink.Instance).ApplyTo(new FitQuestion
         {

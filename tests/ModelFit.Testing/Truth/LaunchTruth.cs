@@ -60,6 +60,22 @@ internal static class LaunchTruth
     }
 
     /// <summary>
+    /// Whether weights and cache of a row of <c>tensor</c> are understood: those of one card, but for recurrent states,
+    /// which are allocated though nothing else is, so that llama.cpp reports the share of one card.
+    /// </summary>
+    public static bool IsShared(string[] row)
+    {
+        var (expected, measured) = (Expected(row)[0], Measured(row, 1)[0]);
+        var options = OptionsOf(row);
+        var twice = options with { ContextLength = options.ContextLength * 2 };
+        var layout = new DeviceLayout { GpuLayers = (int)Number(row[3]) };
+        var states = ModelOf(row).Metadata.Has("ssm.state_size")
+            ? (2 * measured[1]) - MemoryModel.Measure(ModelOf(row), twice, layout, isReal: false).Devices[0].KvCacheBytes
+            : 0;
+        return expected[0] == measured[0] && expected[1] == measured[1] - states + (states / Number(row[2]));
+    }
+
+    /// <summary>
     /// Whether a row of <c>fallback</c> is understood: with copies the card has too little room, without them it has
     /// enough and every card holds what llama.cpp put there. Host weights are mapped and not compared.
     /// </summary>

@@ -38,15 +38,11 @@ internal static class LaunchSection
         text.Append(FormattableString.Invariant(
             $"{projectors.Count} | {projectors.Count(ProjectorTruth.IsExact)} |\n"));
         var tensor = LaunchTruth.Rows("tensor");
-        var sums = tensor.Count(row =>
-        {
-            var (expected, measured) = (LaunchTruth.Expected(row)[0], LaunchTruth.Measured(row, 1)[0]);
-            return expected[0] == measured[0] && expected[1] == measured[1];
-        });
+        var sums = tensor.Count(LaunchTruth.IsShared);
         text.Append(FormattableString.Invariant($"| `-sm tensor`: weights and cache of all cards | {tensor.Count} | "));
         text.Append(FormattableString.Invariant($"{sums} |\n\n"));
-        text.Append("With `-sm tensor` llama.cpp answers for all cards together, less for recurrent states than they ");
-        text.Append("take on one card; the share of each card is `Modelled`. Projectors: towers ");
+        text.Append("With `-sm tensor` llama.cpp answers for all cards together, but for recurrent states with one ");
+        text.Append("card's share; the share of each card is `Modelled`. Projectors: towers ");
         text.Append("of published dimensions, of which `mtmd_get_memory_usage` was asked; their buffers are in ");
         text.Append("`Catalog/Data/projectors.tsv`, so that answers are `Modelled`. Copies that find no room ");
         text.Append("were really allocated on simulated cards, one of them with too little memory.\n");

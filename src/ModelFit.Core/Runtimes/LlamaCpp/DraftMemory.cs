@@ -30,9 +30,11 @@ internal static class DraftMemory
     public static MemoryEstimate Measure(
         FitQuestion question, DraftModel draft, MachineBudget machine, bool isReal = true)
     {
-        var cards = machine.Cards.Count;
         var options = question.Options;
         var drafting = options.Drafting ?? new Speculation();
+        var places = Enumerable.Range(0, machine.Cards.Count)
+            .Where(place => drafting.Devices?.Contains(machine.Cards[place].Index) != false).ToArray();
+        var cards = places.Length;
         var head = Define(draft);
         var model = SharedTensors.With(head, question);
         var own = OptionsOf(model, options, drafting);
@@ -41,10 +43,25 @@ internal static class DraftMemory
             Backend = cards == 0 ? ComputeBackend.Cpu : machine.Backend,
             GpuCount = cards,
             GpuLayers = cards == 0 ? 0 : drafting.GpuLayers ?? int.MaxValue,
-            Split = cards > 1 ? options.TensorSplit ?? SharesOf(machine) : null,
+            Split = cards > 1 ? options.TensorSplit ?? SharesOf(places.Select(place => machine.Cards[place])) : null,
             Processor = cards == 0 ? machine.Processor : default,
         };
-        return SharedTensors.Without(MemoryModel.Measure(model, own, layout, isReal), head, model);
+        var memory = SharedTensors.Without(MemoryModel.Measure(model, own, layout, isReal), head, model);
+        return cards == machine.Cards.Count ? memory : On(places, machine.Cards.Count, memory);
+    }
+
+    /// <summary>The same on the cards of a machine, most of which have none of it.</summary>
+    private static MemoryEstimate On(int[] places, int cards, MemoryEstimate memory)
+    {
+        var devices = Enumerable.Range(0, cards).Select(card => Array.IndexOf(places, card) is >= 0 and var place
+            ? memory.Devices[place] with { Index = card }
+            : new DeviceMemory(false, card, 0, 0, 0, 0));
+        var isElsewhere = places.Length == 0;
+        return memory with
+        {
+            Devices = devices.Append(isElsewhere ? new DeviceMemory(true, -1, 0, 0, 0, 0) : memory.Host).ToArray(),
+            Accuracy = isElsewhere ? Accuracy.Approximate : memory.Accuracy,
+        };
     }
 
     /// <summary>All that the draft model of a question takes with one device; 0 without one.</summary>
@@ -107,6 +124,6 @@ internal static class DraftMemory
         return (Accuracy)Math.Max((int)known, (int)(machine.Cards.Count > 1 ? Accuracy.Modelled : Accuracy.Exact));
     }
 
-    private static EquatableArray<double> SharesOf(MachineBudget machine) =>
-        new(machine.Cards.Select(card => (double)Math.Max(1, card.AvailableBytes)));
+    private static EquatableArray<double> SharesOf(IEnumerable<CardBudget> cards) =>
+        new(cards.Select(card => (double)Math.Max(1, card.AvailableBytes)));
 }

@@ -43,7 +43,7 @@ internal sealed class LlamaBenchDialect : LaunchDialect
         Switch((options, on) => options with { OffloadKv = !on }, "-nkvo", "--no-kv-offload"),
         Switch((options, on) => options with { OffloadOperations = !on }, "-nopo", "--no-op-offload"),
         Switch((options, _) => options, "-embd", "--embeddings"),
-        new(Array.Empty<string>(), "CUDA_VISIBLE_DEVICES", true, LlamaCppDialect.SetDevices),
+        Shown(ModelRuntime.LlamaCpp),
     };
 
     private static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>

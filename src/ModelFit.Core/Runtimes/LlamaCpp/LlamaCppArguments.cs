@@ -85,8 +85,16 @@ internal static class LlamaCppArguments
         if (question.Draft is not { } draft) return;
         if (draft.Model.ModelPath is { } path) AddText(words, FileParts.Draft, path);
         else AddText(words, FileParts.DraftRepository, RepositoryOf(draft));
-        if (question.Options.Drafting is { } drafting)
-            AddDrafting(words, question with { Options = question.Options with { Speculation = drafting } });
+        if (question.Options.Drafting is not { } drafting) return;
+        AddDrafting(words, question with { Options = question.Options with { Speculation = drafting } });
+        if (drafting.Devices is { } cards)
+            AddText(words, SettingParts.DraftDevices, NamesOf(cards, request.Machine.Backend));
+    }
+
+    private static string NamesOf(IEnumerable<int> cards, ComputeBackend backend)
+    {
+        var prefix = BackendProfiles.Of(backend).DevicePrefix;
+        return string.Join(",", cards.Select(card => prefix + card.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static string RepositoryOf(DraftModel draft)
@@ -179,9 +187,7 @@ internal static class LlamaCppArguments
             return;
         }
 
-        var prefix = BackendProfiles.Of(backend).DevicePrefix;
-        var named = string.Join(",", cards.Select(card => prefix + card.Index.ToString(CultureInfo.InvariantCulture)));
-        AddText(words, SettingParts.Devices, named);
+        AddText(words, SettingParts.Devices, NamesOf(cards.Select(card => card.Index), backend));
     }
 
     /// <summary>

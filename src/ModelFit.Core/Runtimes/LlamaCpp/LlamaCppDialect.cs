@@ -62,6 +62,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Option(Own, SettingParts.SplitMode, Named<GpuSplitMode>),
         Option(Own, SettingParts.MainGpu, value => Count(value, 0)),
         Value(Own, SettingParts.Devices, SetDevices),
+        Shown(Own),
         Value(Own, FileParts.FitTargets, SetTargets),
         Value(Own, FileParts.Fit, (line, value) => line.IsFit = Flag(value)),
         Value(Own, FileParts.FitContext, (line, value) => line.FitContext = Count(value, 0)),
@@ -80,7 +81,7 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Value(Own, FileParts.Draft, SetDraftModel),
         Value(Own, FileParts.DraftRepository, SetDraftModel),
         Drafting(SettingParts.DraftGpuLayers, (own, v) => own with { GpuLayers = LayersOf(v) }),
-        Value(null, SetDraftDevices, "-devd", "--device-draft", "--spec-draft-device"),
+        Value(Own, SettingParts.DraftDevices, SetDraftDevices),
         Value("LLAMA_ARG_RPC", (line, value) => line.Workers = value.Split(','), "--rpc"),
         Value(Own, FileParts.ControlVectors, (line, value) => AddVectors(line, value, false)),
         Value(Own, FileParts.ScaledControlVectors, (line, value) => AddVectors(line, value, true)),
@@ -188,8 +189,9 @@ internal sealed class LlamaCppDialect : LaunchDialect
     /// <summary>A drafter is on the cards of the model unless it is told of others.</summary>
     private static void SetDraftDevices(LaunchLine line, string value)
     {
-        if (value == "none") line.Draft.Own = line.Draft.Own with { GpuLayers = 0 };
-        else line.Uncounted.Add($"the draft model is counted on the cards of the model, not on {value} alone");
+        line.Draft.Own = value == "none"
+            ? line.Draft.Own with { GpuLayers = 0 }
+            : line.Draft.Own with { Devices = new EquatableArray<int>(NumbersOf(value)) };
     }
 
     /// <summary>A projector is on the first card unless it is told of another.</summary>
@@ -197,7 +199,8 @@ internal sealed class LlamaCppDialect : LaunchDialect
     {
         line.IsProjectorOnHost = value == "none";
         if (value != "none" && IndexOf(value) > 0)
-            line.Uncounted.Add($"the projector is counted on the first card, not on {value}");
+            line.UncountedWhere.Add((
+                UncountedWords.HasProjector, $"the projector is counted on the first card, not on {value}"));
     }
 
     private static void SetGpuLayers(LaunchLine line, string value) => line.GpuLayers = LayersOf(value);
@@ -228,17 +231,17 @@ internal sealed class LlamaCppDialect : LaunchDialect
         line.Companions = line.Companions.Append((path, kind)).ToArray();
 
     /// <summary>Devices by the digits at the end of their names (<c>CUDA0,CUDA1</c>), or none.</summary>
-    internal static void SetDevices(LaunchLine line, string value) => line.Devices = value == "none"
+    private static void SetDevices(LaunchLine line, string value) => line.Devices = NumbersOf(value).ToArray();
+
+    private static IEnumerable<int> NumbersOf(string value) => value == "none"
         ? Array.Empty<int>()
         : value.Split(',').Select(name => name.Trim()).Where(name => name.Length > 0 && !IsWorker(name))
-            .Select(IndexOf).ToArray();
+            .Select(IndexOf);
 
     private static bool IsWorker(string device) => device.StartsWith("RPC", StringComparison.OrdinalIgnoreCase);
 
     private static int IndexOf(string device)
     {
-        if (device.StartsWith("GPU-", StringComparison.Ordinal) || device.StartsWith("MIG-", StringComparison.Ordinal))
-            throw new FormatException("cards by number, because it is not known which card has this UUID");
         var digits = device.Length;
         while (digits > 0 && char.IsDigit(device[digits - 1])) digits--;
         return int.TryParse(device.Substring(digits), NumberStyles.None, CultureInfo.InvariantCulture, out var index)

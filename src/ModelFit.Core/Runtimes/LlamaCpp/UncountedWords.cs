@@ -28,14 +28,24 @@ internal static class UncountedWords
         Value("LLAMA_ARG_LAZY_MODE", "-lzm", "--lazy-mode") with { Matters = value => value == "on" },
         Value(null, "--override-kv") with { Matters = value => value.Split(',').Any(IsOfShape) },
         Value(null, "--attention"),
-        Value("LLAMA_ARG_IMAGE_MAX_TOKENS", "--image-max-tokens"),
-        Value("LLAMA_ARG_MTMD_BATCH_MAX_TOKENS", "--mtmd-batch-max-tokens"),
-        Value(null, "--spec-draft-override-tensor", "-otd", "--override-tensor-draft"),
-        Switch("LLAMA_ARG_SPEC_DRAFT_CPU_MOE", "--spec-draft-cpu-moe", "-cmoed", "--cpu-moe-draft"),
+        Value("LLAMA_ARG_IMAGE_MAX_TOKENS", "--image-max-tokens") with { Beside = HasProjector },
+        Value("LLAMA_ARG_MTMD_BATCH_MAX_TOKENS", "--mtmd-batch-max-tokens") with { Beside = HasProjector },
+        Value(null, "--spec-draft-override-tensor", "-otd", "--override-tensor-draft") with { Beside = HasDraft },
+        Switch("LLAMA_ARG_SPEC_DRAFT_CPU_MOE", "--spec-draft-cpu-moe", "-cmoed", "--cpu-moe-draft") with
+        {
+            Beside = HasDraft,
+        },
         Value("LLAMA_ARG_SPEC_DRAFT_N_CPU_MOE", "--spec-draft-n-cpu-moe", "--spec-draft-ncmoe", "-ncmoed",
-            "--n-cpu-moe-draft"),
+            "--n-cpu-moe-draft") with { Beside = HasDraft },
         Value(null, "--spec-ngram-size-m"),
     }.Concat(Variables.Select(name => Switch(name)));
+
+    /// <summary>Whether a question has a projector.</summary>
+    public static bool HasProjector(FitQuestion question) =>
+        question.Companions?.Any(file => file.Kind == CompanionKind.Projector) == true;
+
+    /// <summary>Whether another model drafts for the one of a question.</summary>
+    public static bool HasDraft(FitQuestion question) => question.Draft is not null;
 
     /// <summary>Whether an override of a model's metadata is none of its words.</summary>
     private static bool IsOfShape(string item) => !item.StartsWith("tokenizer.", StringComparison.Ordinal);

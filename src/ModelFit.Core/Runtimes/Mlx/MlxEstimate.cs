@@ -27,12 +27,14 @@ internal sealed class MlxEstimate : ServedEstimate
     private readonly VllmQuestion _question;
     private readonly IReadOnlyList<VllmLayer> _layers;
     private readonly long _weights;
+    private readonly double _rate;
 
     /// <summary>The estimate of a question.</summary>
     public MlxEstimate(VllmQuestion question)
     {
         _question = question;
-        _layers = VllmCaches.Of(question.Model, VllmShare.One, CacheBytes(question.Options), ServingOptions.Default);
+        (var bytes, _rate) = CacheBytes(question.Options);
+        _layers = VllmCaches.Of(question.Model, VllmShare.One, bytes, ServingOptions.Default);
         _weights = Weights(question.Model, question.Quantization);
         BatchedTokens = question.Options.Serving.MaxBatchedTokens ?? Chunk;
     }
@@ -86,8 +88,9 @@ internal sealed class MlxEstimate : ServedEstimate
     private long CacheOf(int length) => _layers.Sum(layer => layer.Kind switch
     {
         CacheKind.State => layer.TokenBytes,
-        CacheKind.Window => layer.TokenBytes * Math.Min(Up(length), Up(layer.Window + BatchedTokens)),
-        _ => layer.TokenBytes * Up(length),
+        CacheKind.Window =>
+            (long)(layer.TokenBytes * _rate * Math.Min(Up(length), Up(layer.Window + BatchedTokens))),
+        _ => (long)(layer.TokenBytes * _rate * Up(length)),
     });
 
     private long PeakOf(int length)
@@ -128,11 +131,15 @@ internal sealed class MlxEstimate : ServedEstimate
         return sum;
     }
 
-    private static int CacheBytes(RuntimeOptions options) => options.KeyCacheType switch
+    /// <summary>
+    /// Bytes of a number in the cache, and how many of them it takes: groups of 64 have a scale and a bias of 16 bits.
+    /// </summary>
+    private static (int Bytes, double Rate) CacheBytes(RuntimeOptions options) => options.KeyCacheType switch
     {
-        KvCacheType.F16 or KvCacheType.BF16 => Half,
-        KvCacheType.F32 => Single,
-        _ => 1,
+        KvCacheType.F16 or KvCacheType.BF16 => (Half, 1),
+        KvCacheType.F32 => (Single, 1),
+        KvCacheType.Q4_0 => (1, 4.5 / 8),
+        _ => (1, 8.5 / 8),
     };
 
     private static long Up(long tokens) => (tokens + Step - 1) / Step * Step;

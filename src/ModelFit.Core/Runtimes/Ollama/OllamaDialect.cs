@@ -93,14 +93,33 @@ internal sealed class OllamaDialect : LaunchDialect
         }),
         Option(Own, SettingParts.MemoryMap, Flag),
         Value(Own, SettingParts.DraftTokens, (line, value) => SetDraft(line, Count(value, 0))),
-        Value(Own, SettingParts.Devices, LlamaCppDialect.SetDevices),
+        Shown(Own),
         Value(Own, SettingParts.MainGpu, SetMainGpu),
         new(new[] { "ADAPTER" }, null, true, (line, value) =>
             line.Companions = line.Companions.Append((value, CompanionKind.Adapter)).ToArray()),
         new(Array.Empty<string>(), LlamaVariable(FileParts.FitTargets), true, LlamaCppDialect.SetTargets),
         new UncountedWord(Array.Empty<string>(), LlamaVariable(FileParts.Fit)) { Matters = value => !Flag(value) },
-        Uncounted("OLLAMA_GPU_OVERHEAD"), Uncounted("OLLAMA_SCHED_SPREAD"), Uncounted("OLLAMA_LLM_LIBRARY"),
-        Uncounted("OLLAMA_IGPU_ENABLE"), Uncounted("OLLAMA_VULKAN"), Uncounted("OLLAMA_INTEL_GPU"),
-        Uncounted("HSA_OVERRIDE_GFX_VERSION"), Uncounted("OLLAMA_NEW_ENGINE"), Uncounted("OLLAMA_NEW_ESTIMATES"),
+        Variable("OLLAMA_GPU_OVERHEAD", (line, value) => line.WithheldBytes = Integer(value)),
+        Variable("OLLAMA_SCHED_SPREAD", (line, value) => line.Spreads = IsYes(value)),
+        Variable("OLLAMA_IGPU_ENABLE", (line, value) => Change(line, q => q with { TakesIntegrated = IsYes(value) })),
+        Variable("OLLAMA_VULKAN", (line, value) =>
+        {
+            if (!IsYes(value)) Change(line, q => q with { CardLibrary = q.CardLibrary ?? OllamaCards.NoVulkan });
+        }),
+        Variable("OLLAMA_LLM_LIBRARY", (line, value) =>
+            Change(line, q => q with { CardLibrary = value.Trim().ToLowerInvariant() })),
+        Uncounted("OLLAMA_INTEL_GPU"), Uncounted("OLLAMA_NEW_ENGINE"), Uncounted("OLLAMA_NEW_ESTIMATES"),
     };
+
+    /// <summary>A variable of the server; a blank one says nothing.</summary>
+    private static LaunchWord Variable(string name, Action<LaunchLine, string> apply) =>
+        new(Array.Empty<string>(), name, true, (line, value) =>
+        {
+            if (value.Trim().Length > 0) apply(line, value);
+        });
+
+    private static void Change(LaunchLine line, Func<FitQuestion, FitQuestion> change) => line.Changes.Add(change);
+
+    /// <summary>What is no truth value means yes (envconfig/config.go, BoolWithDefault; Go's strconv.ParseBool).</summary>
+    private static bool IsYes(string value) => value is not ("0" or "f" or "F" or "false" or "False" or "FALSE");
 }

@@ -68,6 +68,9 @@ internal sealed class OllamaRuntime : LlamaBased
             : null;
 
     /// <inheritdoc/>
+    public override FitQuestion OnMachine(FitQuestion question) => OllamaCards.Chosen(base.OnMachine(question));
+
+    /// <inheritdoc/>
     public override FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine)
     {
         if (question.Fit is not { } fit) return question;
@@ -75,17 +78,21 @@ internal sealed class OllamaRuntime : LlamaBased
         if (fit.ChoosesContext)
         {
             var trained = question.Model.TrainedContextLength ?? int.MaxValue;
-            var tokens = Math.Min(trained, OllamaVersion.Context(machine.Cards.Sum(card => card.AvailableBytes)));
+            var bytes = machine.Cards.Sum(card => card.AvailableBytes - fit.WithheldBytes);
+            var tokens = Math.Min(trained, OllamaVersion.Context(bytes));
             started = Settle(question with
             {
                 Options = question.Options with { ContextLength = tokens },
-                Settled = FormattableString.Invariant($"Ollama takes {tokens} tokens with this GPU memory"),
+                Settled = string.Join("; ", new[]
+                {
+                    question.Settled, FormattableString.Invariant($"Ollama takes {tokens} tokens with this GPU memory"),
+                }.OfType<string>()),
             });
         }
 
         var foretold = OllamaVersion.Foretold(model, started.Options.TotalTokens);
         var cards = machine.Cards;
-        if (cards.Count > 1 && started.Devices is null
+        if (cards.Count > 1 && !fit.Spreads
             && cards.OrderByDescending(card => card.AvailableBytes).First() is var largest
             && OllamaVersion.FitsOne(foretold, largest.AvailableBytes))
         {
@@ -118,7 +125,13 @@ internal sealed class OllamaRuntime : LlamaBased
         return loaded with
         {
             IsLaunched = true,
-            Fit = new RuntimeFit { ChoosesContext = line.SequenceContext is null, TargetBytes = line.FitTargets },
+            Fit = new RuntimeFit
+            {
+                ChoosesContext = line.SequenceContext is null,
+                TargetBytes = line.FitTargets,
+                Spreads = line.Spreads,
+                WithheldBytes = line.WithheldBytes,
+            },
         };
     }
 

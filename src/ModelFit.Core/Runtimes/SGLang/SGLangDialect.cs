@@ -1,6 +1,6 @@
 using System.Globalization;
 using ModelFit.Questions;
-using ModelFit.Runtimes.LlamaCpp;
+using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes.SGLang;
 
@@ -40,16 +40,22 @@ internal sealed class SGLangDialect : LaunchDialect
         Serving(SettingParts.DataParallel, (told, value) => told with { DataParallel = Count(value, 1) }),
         Value(Own, SettingParts.Eager, (line, _) => line.Serving = line.Serving with { Eager = true })
             with { TakesValue = false },
-        Value(Own, SettingParts.Devices, LlamaCppDialect.SetDevices),
+        Shown(Own),
+        new(new[] { "--quantization" }, null, true, VllmDialect.SetQuantization),
+        new(new[] { "--dtype" }, null, true, VllmDialect.SetPrecision),
+        new(new[] { "--language-model-only" }, null, false, (line, _) =>
+            line.Serving = line.Serving with { LanguageModelOnly = true }),
         new(new[] { "-m" }, null, false, (_, _) => { }),
-    };
+    }.Concat(SGLangUncounted.All);
 
     private static LaunchWord Serving(QuestionPart part, Func<ServingOptions, string, ServingOptions> change) =>
         Value(Own, part, (line, value) => line.Serving = change(line.Serving, value));
 
     private static void SetCache(LaunchLine line, string value)
     {
-        var type = value.StartsWith("fp8", StringComparison.Ordinal) ? KvCacheType.Q8_0 : KvCacheType.F16;
+        var isSmall = value.IndexOf("fp4", StringComparison.Ordinal) >= 0;
+        var type = isSmall || value.IndexOf("fp8", StringComparison.Ordinal) >= 0 ? KvCacheType.Q8_0 : KvCacheType.F16;
+        if (isSmall) line.Uncounted.Add($"the cache of type {value} is counted with 8 bits");
         line.Change(options => options with { KeyCacheType = type, ValueCacheType = type });
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ModelFit.Questions;
-using ModelFit.Runtimes.LlamaCpp;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -85,7 +84,14 @@ internal sealed class VllmDialect : LaunchDialect
         Uncounted("--runner", "--task", "--convert", "--hf-overrides"),
         Uncounted("--lora-dtype", "--attention-backend", "--mamba-block-size", "--mamba-backend"),
         Uncounted("--kernel-config", "--additional-config", "--lora-extra-vocab-size", "--rope-scaling"),
-        Uncounted("--num-redundant-experts", "--num-lookahead-slots", "--cuda-graph-sizes"),
+        Uncounted("--num-redundant-experts", "--num-lookahead-slots", "--cuda-graph-sizes", "--cpu-offload-params"),
+        Uncounted("--attention-config", "--quantization-config", "--kv-cache-dtype-skip-layers", "--ubatch-size"),
+        Uncounted("--offload-backend", "--offload-group-size", "--offload-num-in-group", "--offload-params"),
+        Uncounted("--offload-prefetch-step", "--prefill-context-parallel-size", "-pcp", "--mm-encoder-attn-dtype"),
+        Uncounted("--gdn-prefill-backend", "--linear-backend", "--moe-backend", "--lora-target-modules"),
+        UncountedSwitch("--enable-cumem-allocator", "--enable-elastic-ep", "--enable-mixed-moe-lora-format"),
+        UncountedSwitch("--enable-return-routed-experts", "--enable-tower-connector-lora", "--mm-encoder-only"),
+        UncountedSwitch("--specialize-active-lora"),
         UncountedSwitch("--disable-sliding-window", "--enable-dbo", "--enable-eplb", "--fully-sharded-loras"),
         UncountedSwitch("--enable-multimodal-encoder-data-parallel"),
         Switch(Names(FileParts.TakesAdapters), told => told with { Adapters = Math.Max(1, told.Adapters) }),
@@ -99,7 +105,7 @@ internal sealed class VllmDialect : LaunchDialect
             SettingParts.PrefixCaching.Launch[Own].Opposites, told => told with { PrefixCaching = false }),
         Switch(Names(SettingParts.WholeCaches), told => told with { WholeCaches = true }),
         Serving(SettingParts.AllowsLonger, (told, value) => told with { AllowsLonger = value is "1" or "true" }),
-        Value(Own, SettingParts.Devices, LlamaCppDialect.SetDevices),
+        Shown(Own),
         new(new[] { "-m" }, null, false, (_, _) => { }),
     };
 
@@ -159,7 +165,7 @@ internal sealed class VllmDialect : LaunchDialect
     }
 
     /// <summary>The methods that name a format; others read it from the files.</summary>
-    private static void SetQuantization(LaunchLine line, string value) => line.Quantization = value switch
+    internal static void SetQuantization(LaunchLine line, string value) => line.Quantization = value switch
     {
         "awq" or "awq_marlin" => "AWQ",
         "gptq" or "gptq_marlin" => "GPTQ-Int4",
@@ -169,7 +175,7 @@ internal sealed class VllmDialect : LaunchDialect
         _ => null,
     };
 
-    private static void SetPrecision(LaunchLine line, string value) => line.Serving = line.Serving with
+    internal static void SetPrecision(LaunchLine line, string value) => line.Serving = line.Serving with
     {
         FullPrecision = value switch
         {
