@@ -16,17 +16,17 @@ Describe 'Views' {
         foreach ($answers in (Test-ModelFit qwen3-8b, qwen3-4b 3090), ('3090', '4090' | Test-ModelFit qwen3-8b)) {
             $table = $answers | Get-View
             $table.Count | Should -Be 4
-            $table[0] | Should -Match '^Verdict Model +Quant +Context Need GiB +Left +Tok/s On$'
+            $table[0] | Should -Match '^Verdict Quant +Context Need GiB +Left +Tok/s Model +On$'
         }
     }
 
     It 'shows a ranking as one, and several plans as a table' {
         $ranking = Find-ModelFit -Model 'qwen3-*' -Gpu 3090 | Get-View -Width 120
         $ranking[0] | Should -Match '^ +On: RTX 3090$'
-        $ranking[1] | Should -Match '^Rank Model .*Billions'
+        $ranking[1] | Should -Match '^Rank Kind .*Billions .*Model$'
         $plans = Get-OffloadPlan qwen3-8b, qwen3-4b 3090
         ($plans | Get-View -Width 100).Count | Should -Be 4
-        ($plans[0] | Get-SerializedCopy | Get-View)[0] | Should -Match '^Verdict Model '
+        ($plans[0] | Get-SerializedCopy | Get-View)[0] | Should -Match '^Verdict Quant .* Model +On$'
         (Get-OffloadPlan qwen3-8b 3090 | Get-View)[0] | Should -Match '^Verdict'
     }
 
@@ -86,7 +86,7 @@ Describe 'Views' {
             Get-View
         "$list" | Should -Not -Match 'System memory|Cores|Free now'
         $row = (Test-ModelFit mixtral-8x22b, mixtral-8x7b 3060 | Get-View -Width 120)[2]
-        $row | Should -Match '^NoFit .* \d+\.\d +-\d+\.\d +RTX 3060'
+        $row | Should -Match '^NoFit .* \d+\.\d +-\d+\.\d +Mixtral.* RTX 3060'
     }
 
     It 'shows the main facts of what follows objects of another type, live and deserialized' {
