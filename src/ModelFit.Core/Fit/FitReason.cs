@@ -179,6 +179,6 @@ internal static class FitReason
     }
 
     private static string Speed(double? tokensPerSecond) => tokensPerSecond is { } rate
-        ? $", which gives about {Rate(rate)} tokens/s"
+        ? $"; about {Rate(rate)} tokens/s are expected"
         : string.Empty;
 }
