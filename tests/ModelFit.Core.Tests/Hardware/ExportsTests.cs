@@ -251,6 +251,28 @@ public class ExportsTests
     [InlineData("lshw-framebuffer.txt", ": NVIDIA GPU; AMD GPU")]
     [InlineData("check-list.md", " 16: NVIDIA GeForce RTX 3060 12288")]
     [InlineData("lspci-backticks.md", ": NVIDIA GeForce MX150 2048")]
+    [InlineData("steam.txt", " 31: NVIDIA GeForce GTX 1080 Ti 11264")]
+    [InlineData("ollama-early.log",
+        ": NVIDIA RTX A6000 49140 (445); NVIDIA GeForce RTX 3070 8192 (219)")]
+    [InlineData("inxi-memory.txt", " 31: ?")]
+    [InlineData("inxi-cgm.txt", " 32: NVIDIA GeForce RTX 3090 24576")]
+    [InlineData("product-names.txt", ": 2x NVIDIA A40 49152")]
+    [InlineData("rvtools-all.csv", "esx3.corp.example 1024: ?")]
+    [InlineData("rvtools-vms.csv", "web-01 16: ? | db-02 64: ?")]
+    [InlineData("redfish-processors.json", ": GB200 192527")]
+    [InlineData("slurm.conf", "gpu1 250: 2x volta | gpu2 250: 2x volta | gpu3 250: 2x volta")]
+    [InlineData("kubectl-intel.txt", "nuc-1 62: PCI device 8086:46A6 63975")]
+    [InlineData("two-tables.md",
+        "blue 64: 2x 12 GB GTX Titan X 12288 | green 56: 3x 11 GB GTX 1080 Ti 11264 | " +
+        "tars 32: 8 GB GTX 1070 Ti 8192")]
+    [InlineData("dashes.md", " 96: ?")]
+    [InlineData("host-blocks.txt", "server1: NVIDIA L4 23034 | server2: NVIDIA L40S 46068")]
+    [InlineData("pdsh.txt", "gpu1: 2x NVIDIA A40 49152 | gpu2: NVIDIA L4 24576")]
+    [InlineData("equals.txt", "node-a: NVIDIA A40 49152 | node-b: 2x NVIDIA L4 24576")]
+    [InlineData("resourceslices-mig.yaml", "mig-1: NVIDIA A100-SXM4-40GB MIG 3g.20gb 20096")]
+    [InlineData("two-cards.md", " 128: NVIDIA GeForce RTX 3090 24576; NVIDIA GeForce RTX 3080 10GB 10240")]
+    [InlineData("lmstudio.json", " 64: NVIDIA GeForce RTX 4060 Laptop GPU 8192")]
+    [InlineData("fetch-unknown.txt", " 15: PCI device 8086:46A6 15667")]
     public void An_export_is_read(string file, string expected)
     {
         var text = InventoryFile.Read(

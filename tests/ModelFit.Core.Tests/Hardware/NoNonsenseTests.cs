@@ -58,6 +58,20 @@ public sealed class NoNonsenseTests
         "H100           80 GB     Hopper")]
     [InlineData("kind: Pod\nmetadata:\n  name: p\nspec:\n  resources:\n    limits:\n      memory: 16Gi\n      cpu: 4")]
     [InlineData("name: build\njobs:\n  test:\n    env:\n      MEMORY: 16GB\n    steps:\n      - run: nvidia-smi")]
+    [InlineData("name: train\nimage: pytorch:2.1\nresources:\n  gpu: 1\n  memory: 16GB\n  cpu: 4")]
+    [InlineData("rule train:\n  gpu: 1\n  mem: 64000")]
+    [InlineData("jobs:\n  - name: train-1\n    gpu: a100\n    memory: 64GB\n    command: python train.py")]
+    [InlineData("resources:\n  accelerators: A100:8\n  memory: 64+\nrun: python train.py")]
+    [InlineData("- CPU: Ryzen 5 5600\n- RAM: Mind. 16 GB, besser 32 GB\n- GPU: RTX 3060 12GB")]
+    [InlineData("- CPU: i5-12400 ou plus récent\n- RAM: 16 Go\n- GPU: RTX 3060")]
+    [InlineData("- 处理器: i5-12400 或更高\n- 内存: 16GB\n- 显卡: RTX 3060")]
+    [InlineData("- CPU: i7-12700\n- RAM: 16GB+\n- GPU: RTX 3060")]
+    [InlineData("- CPU: i7-12700\n- RAM: 16-32 GB\n- GPU: RTX 3060")]
+    [InlineData("- CPU: i7-12700\n- RAM: 16 GB?\n- GPU: RTX 3060")]
+    [InlineData("**pve1** (tower)\n- CPU: Xeon E5-2680 v4\n- RAM: 256GB\n- GPU: Tesla P40\n\n" +
+        "**pve2**\n- CPU: Xeon E5-1650 v3\n- RAM: 64GB")]
+    [InlineData("## Starter\n- CPU: Ryzen 5 5600\n- RAM: 32 GB\n- GPU: RTX 3060\n" +
+        "## Dream\n- CPU: Ryzen 9 7950X\n- RAM: 128 GB\n- GPU: RTX 4090")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {
         var errors = new List<string>();
@@ -129,6 +143,30 @@ public sealed class NoNonsenseTests
     [InlineData("64", 65536 * Mib)]
     public void A_bare_number_of_system_memory_has_the_only_likely_unit(string text, long bytes) =>
         Assert.Equal(bytes, CellSize.Parse(text, null, CellSize.Bare.System, null, false));
+
+    [Theory]
+    [InlineData("- CPU: i7-12700\n- RAM: 16GB+\n- GPU: RTX 3060", "'RAM: 16GB+'")]
+    [InlineData("- CPU: i7-12700\n- RAM: 16GB\n- CPU: i5-9600K\n- RAM: 8GB", "told twice")]
+    [InlineData("## Starter\n- CPU: Ryzen 5 5600\n- RAM: 32 GB\n## Dream\n- CPU: Ryzen 9 7950X\n- RAM: 128 GB",
+        "'Starter'")]
+    public void A_list_that_states_nothing_says_where(string text, string where) => Assert.Contains(
+        where, Assert.Throws<ModelFitException>(() => Read(text, [])).Message);
+
+    [Theory]
+    [InlineData("gpu-01", true)]
+    [InlineData("titan", true)]
+    [InlineData("Login Node", true)]
+    [InlineData("Proxmox node 1", true)]
+    [InlineData("Alice's laptop (Fedora)", true)]
+    [InlineData("Server 2: `hydra-2`", true)]
+    [InlineData("Entry-level workstation", false)]
+    [InlineData("Budget PC ($800)", false)]
+    [InlineData("Minimum", false)]
+    [InlineData("minimum", false)]
+    [InlineData("Server for 70B", false)]
+    [InlineData("Gaming", false)]
+    public void A_heading_names_a_computer_or_not(string title, bool names) =>
+        Assert.Equal(names, ListTitles.NamesComputer(title));
 
     [Fact]
     public void A_culture_says_whose_numbers_they_are()

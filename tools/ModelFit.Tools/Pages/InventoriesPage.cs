@@ -51,6 +51,19 @@ internal static class InventoriesPage
 
     private const string Ending = """
 
+        ## Lists that people write
+
+        A list is read as one machine if it states at least two of card, memory and processor, and:
+
+        - each of them is a fact alone: figures, names, and the words of data sheets. `RAM: 32 GB DDR5` is one;
+          `RAM: 16 GB or more`, `RAM: 16GB+` and `GPU: any RTX` are not.
+        - memory and processor are stated once. Several machines need a heading each that names a computer
+          (`## gpu-01`, `## Login node`, `## Server 2`) or a line with the name alone (`server1:`).
+        - no line above asks for it (`Minimum requirements`) and no line has a price.
+
+        Otherwise the text is an error that says which line did not fit. Keys of YAML are read the same way: a count
+        and a size without the name of a card, a processor or a computer are what a job asks for.
+
         ## Numbers
 
         Sizes are binary: 24GB is 24 GiB. A number of system memory without a unit gets its only likely unit: `16384` is

@@ -21,6 +21,11 @@ internal static class FetchText
     /// <summary>A card's memory as fastfetch measures it; what a module adds comes behind it.</summary>
     private static readonly Regex Measured = new(@" \((\d{1,4}\.\d\d [GM]iB)\)", RegexOptions.CultureInvariant);
 
+    /// <summary>A card that fastfetch has no name for: its vendor, and the id of the device.</summary>
+    private static readonly Regex Unknown = new(
+        @"^(NVIDIA|AMD|Intel)?\s?(?:Unknown|Device)(?: \(?(?:0x)?([0-9A-Fa-f]{4})\)?)?$",
+        RegexOptions.CultureInvariant);
+
     private static readonly Regex Title = new(
         @"(?:^|\s)[A-Za-z0-9_.-]{1,64}@([A-Za-z0-9_.-]{1,64})\s*$", RegexOptions.CultureInvariant);
 
@@ -84,11 +89,19 @@ internal static class FetchText
             text = text.Substring(0, measured.Index + measured.Length);
         var size = Regex.Match(text, @"\((\d[\d.]{0,8} [KMGT]iB)\)").Groups[1].Value;
         var name = Regex.Replace(text, @" (?:@ \S+ [GM]Hz|\(\d[\d.]{0,8} [KMGT]iB\))", "");
+        var unknown = Unknown.Match(name);
         var isIntegrated = kind.Value.StartsWith(" [Integrated]", StringComparison.Ordinal);
         return FoundCard.Create(
-            name, Source, index, NumberStyle.Invariant.Size(size, null, CellSize.Bare.Bytes),
+            unknown.Success ? null : name, Source, index, NumberStyle.Invariant.Size(size, null, CellSize.Bare.Bytes),
+            vendor: unknown.Success ? AdapterKind.Vendor(null, name) : null,
+            id: PciId.Create(VendorIdOf(unknown.Groups[1].Value), unknown.Groups[2].Value),
             isIntegrated: isIntegrated ? true : null);
     }
+
+    private static string? VendorIdOf(string vendor) => vendor switch
+    {
+        "NVIDIA" => "10de", "AMD" => "1002", "Intel" => "8086", _ => null,
+    };
 
     /// <summary>The modules of fastfetch's JSON.</summary>
     private static IEnumerable<JObject> Results(InventoryText text) => text.Json.OfType<JArray>()

@@ -60,7 +60,7 @@ public static class InventoryReader
     {
         var isRun = text.IndexOf(" | rc=", StringComparison.Ordinal) > 0;
         var parts = SlowText.Run(
-            () => PastedText.Parts(TerminalText.Plain(text), options?.Stop ?? default), origin, null);
+            () => HostParts.Of(TerminalText.Plain(text), options?.Stop ?? default), origin, null);
         var machines = new List<MachineSpec>();
         foreach (var (host, told) in parts)
         {
@@ -167,10 +167,12 @@ public static class InventoryReader
         var kinds = InventoryFormats.All.Count.ToString(CultureInfo.InvariantCulture);
         var problem = text.Text.Length == 0 ? "is empty" : "is not a known inventory";
         var json = text.JsonError is null ? string.Empty : $" It begins as JSON, but: {text.JsonError}";
+        var refusal = SlowText.Run(() => ListText.Refusal(text), origin, text);
+        var why = refusal is null ? string.Empty : $" It speaks of hardware, but {refusal}.";
         return new ModelFitException(
             ErrorIds.UnknownInventory,
             FailureKind.InvalidData,
-            $"{origin ?? "The text"} {problem}.{json} {kinds} kinds of text are read, for example the output of " +
+            $"{origin ?? "The text"} {problem}.{json}{why} {kinds} kinds of text are read, for example the output of " +
             "nvidia-smi, lspci, lshw, dxdiag or systeminfo, and rows of CSV or JSON: docs/guide/inventories.md lists " +
             "them.",
             origin);

@@ -97,13 +97,21 @@ internal sealed class InventoryRow
             : Cells(meaning).OrderBy(cell => Fields.ContainsAny(cell.Column, first) ? 0 : 1);
         foreach (var (column, text, unit) in cells)
         {
-            var bytes = Style.Size(text, unit, bare)
+            var bytes = Sum(text, unit, bare) ?? Style.Size(text, unit, bare)
                 ?? (meaning == Meaning.SystemMemory ? OnlySize(text) : null) ?? throw NoSize(text, column);
             if (bytes == 0) continue;
             return bytes >= 1L << 20 ? bytes : throw NoUnit(text, column, bytes);
         }
 
         return null;
+    }
+
+    /// <summary>The bytes of modules told one by one, <c>3x 16 GB DDR4 + 8 GB</c>; null if they are not.</summary>
+    private long? Sum(string text, string? unit, CellSize.Bare bare)
+    {
+        if (text.Length > MaxProduct || text.IndexOf('+') < 0) return null;
+        var sizes = text.Split('+').Select(part => Style.Size(part.Trim(), unit, bare)).ToList();
+        return sizes.All(size => size > 0) ? sizes.Sum() : null;
     }
 
     /// <summary>

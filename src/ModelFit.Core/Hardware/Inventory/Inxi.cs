@@ -21,7 +21,8 @@ internal static class Inxi
             || (sections.TryGetValue("Graphics", out var graphics)
                 && (sections.ContainsKey("Info") || graphics.IndexOf("Device-1: ", Plain) >= 0))
             || (sections.TryGetValue("Machine", out var machine) && machine.IndexOf("Mobo: ", Plain) >= 0))
-        && (sections.ContainsKey("CPU") || sections.ContainsKey("Graphics"));
+        && (sections.ContainsKey("CPU") || sections.ContainsKey("Graphics"))
+        || (sections.TryGetValue("Memory", out var memory) && memory.IndexOf("RAM: total: ", Plain) >= 0);
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -80,7 +81,8 @@ internal static class Inxi
         foreach (var section in sections)
         {
             var text = Value(section, "Memory") ?? Value(section, "Mem");
-            var isRam = section.StartsWith("System RAM:", Plain) || section.StartsWith("RAM:", Plain);
+            var isRam = section.TrimStart() is var told
+                && (told.StartsWith("System RAM:", Plain) || told.StartsWith("RAM:", Plain));
             if (text is { Length: 0 } || (text is null && isRam))
                 text = Value(section, "total");
             if (text is null) continue;

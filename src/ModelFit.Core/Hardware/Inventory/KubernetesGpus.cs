@@ -10,6 +10,9 @@ internal static class KubernetesGpus
     private static readonly Regex MigResource = new(
         @"^nvidia\.com/mig-((?:\d+c\.)?\d+g\.\d+gb(?:\.me)?)$", RegexOptions.CultureInvariant);
 
+    private static readonly Regex IntelDevice = new(
+        @"^gpu\.intel\.com/device-id\.03[0-9a-f]{2}-([0-9a-f]{4})\.count$", RegexOptions.CultureInvariant);
+
     /// <summary>The dashes that are part of NVIDIA's names; the others stand for blanks.</summary>
     private static readonly Regex OwnDash =
         new(@"-(?=SXM\d?|PCIE|NVL|MIG)|(?<=SXM\d?|PCIE)-", RegexOptions.CultureInvariant);
@@ -107,7 +110,11 @@ internal static class KubernetesGpus
     private static IEnumerable<DetectedGpu> Intel(
         IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> capacity, string source)
     {
-        var count = Fields.Integer(Get(capacity, "gpu.intel.com/i915") ?? Get(capacity, "gpu.intel.com/xe")) ?? 0;
+        var count = Fields.Integer(Get(capacity, "gpu.intel.com/i915") ?? Get(capacity, "gpu.intel.com/xe"));
+        if (count is null) return labels.Select(label => (label.Value, Device: IntelDevice.Match(label.Key)))
+            .Where(label => label.Device.Success).SelectMany(label => Enumerable.Repeat(
+                FoundCard.Create(null, source, vendor: "Intel", id: PciId.Create("8086", label.Device.Groups[1].Value)),
+                Clamp(Fields.Integer(label.Value) ?? 0)));
         var card = new DetectedGpu(new GpuSpec
         {
             Name = $"Intel {Get(labels, "gpu.intel.com/product")?.Replace('_', ' ') ?? "GPU"}",
@@ -115,7 +122,7 @@ internal static class KubernetesGpus
             MemoryBytes = KubernetesNodes.Quantity(Get(labels, "gpu.intel.com/memory.max")),
             Source = source,
         });
-        return Enumerable.Repeat(card, Clamp(count));
+        return Enumerable.Repeat(card, Clamp(count.Value));
     }
 
     /// <summary>Feature discovery writes a dash for every blank, and <c>-SHARED</c> behind a shared card.</summary>

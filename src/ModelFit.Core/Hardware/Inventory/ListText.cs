@@ -4,73 +4,20 @@ using Meaning = ModelFit.Hardware.Inventory.RowColumns.Meaning;
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// One machine as lines of <c>RAM: 64 GB</c> or <c>hw.memsize: …</c>, as people, scripts and <c>sysctl</c> write
-/// them: at least two of card, memory and processor.
+/// One machine as lines of <c>RAM: 64 GB</c> or <c>hw.memsize: …</c>, as people, scripts and <c>sysctl</c> write them,
+/// or several below a heading each. A list states what a machine has if at least two of card, memory and processor
+/// are told, each value is a fact alone (<see cref="FactText"/>), memory and processor are told once, and no line above
+/// asks for it or offers it.
 /// </summary>
 internal static class ListText
 {
-    private const int MaxLines = 2000;
-    private const int MaxLine = 300;
-
-    private static readonly Regex Pair = new(
-        @"^[ \t>*•-]{0,40}(?:\[[ xX]\] )?(?:\*\*)?([^\s:=|,;""{}][^:=|,;""{}\t]{0,59}?)(?:\*\*)?" +
-        @"[ \t]*(?::|=|\t)(?:\*\*)?[ \t]+(\S(?:.*\S)?)\s*$", RegexOptions.CultureInvariant);
-
-    private static readonly Regex Title = new(
-        @"^\s{0,4}(?:[=#*\[-]{1,80}\s{0,4}(?<title>[^\s=#*\[\]:|-][^=#*\[\]:|]{0,40}?)\s{0,4}[=*\]-]{0,80}:?" +
-        @"|(?<title>[^\s:=|#*-][^:=|,;]{0,40}):)\s*$", RegexOptions.CultureInvariant);
-
-    private static readonly Regex Dashed = new(
-        @"^[ \t]{0,8}([^\s:=|-][^:=|-]{0,40}) - (\S.*)$", RegexOptions.CultureInvariant);
-
-    /// <summary>A row of Markdown, or a line of CSV, that is a label and a value.</summary>
-    private static readonly Regex Drawn = new(
-        @"^\s{0,4}(?:\|\s{0,40}(?<label>[^|]{1,40}?)\s{0,40}\|\s{0,40}(?<value>[^|]{1,200}?)\s{0,40}\|.*" +
-        @"|""?(?<label>[A-Za-z][^,;:=""]{1,40})""?[,;] ?""?(?<value>[^"",;]{1,200})""?)$",
-        RegexOptions.CultureInvariant);
-
-    /// <summary>Labels of a card that say little: its number, its vendor, that it is a name.</summary>
-    private static readonly Regex Naming = new(
-        @"^(?:(?:name|model|product name|device|device name|driver|description de la carte|nvidia|amd|intel|apple)" +
-        @"|(?:gpu|device|cuda|card)[ :#]{0,2}(\d{1,2}))$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
     private static readonly Regex Sized = new(
         @"^(.{1,200}?)(?:,| \(|\s-)\s{0,4}(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s{0,4})?" +
         @"(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)(?: (?:of )?V?RAM| GDDR\d\w?)?\s?\)?$", RegexOptions.CultureInvariant);
 
-    /// <summary>A label and its value in bold together, several of them on a line.</summary>
-    private static readonly Regex Bold = new(
-        @"\*\*(?<label>[A-Za-z][^*:]{0,40}):\s{1,4}(?<value>[^*\s][^*]{0,200})\*\*", RegexOptions.CultureInvariant);
-
-    /// <summary>A fact without a label: <c>- 32 GB RAM</c>, <c>- RTX 3060 (12GB VRAM)</c>.</summary>
-    private static readonly Regex BareMemory = new(
-        @"^\s{0,8}[*•-]?\s{0,4}(?<value>\d{1,4} ?GB)(?: (?:of )?(?:LP)?DDR\d\w?(?:-\d{4})?)?(?: (?:of )?RAM)$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
-    private static readonly Regex BareCard = new(
-        @"^\s{0,8}[*•-]?\s{0,4}(?<value>[A-Za-z][\w .®()-]{3,60}?" +
-        @"(?:\s{0,2}[,(]?\s{0,2}\d{1,3} ?GB(?: (?:of )?(?:V?RAM|GDDR\d\w?))?\s?\)?)?)$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
-    /// <summary>What a program needs is no machine.</summary>
-    private static readonly Regex Needs = new(
-        @"\b(?:requirements?|minimum|recommended|prerequisites|mindestanforderungen|limits|requests|" +
-        @"reservations|add to cart|buy now|in stock|free shipping)\b",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
-    /// <summary>A value that speaks of cards, memory or processors in general.</summary>
-    private static readonly Regex Talk = new(
-        @"^any\b|\b(?:or|better|newer|higher|at least|support for|supports|added|adds|fix|fixe[ds]|faster|slower|" +
-        @"reduced?|less|needed|required|enough|depends|ideally)\b|\d ?GB?\+",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
-    /// <summary>Headings of what can be bought, chosen, asked or released: no names of machines.</summary>
-    private static readonly Regex Choice = new(
-        @"[?$€£]|^\W?v?\d+\.\d|\b\d+B\b|\b(?:builds?|budget|tiers?|options?|plans?|profiles?|examples?|entry|mid|" +
-        @"high|low|small|medium|large|basic|standard|premium|ultimate|best|cheap\w*|optimal|starter|good|better|run|" +
-        @"running|for|need|models?|tested|supported|beginners?|enthusiast|inference|training|development|" +
-        @"production)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    /// <summary>The ids of a device and what follows them: its name ends there.</summary>
+    private static readonly Regex Ids = new(
+        @"\s?\[0x[0-9A-Fa-f]{4}:0x[0-9A-Fa-f]{4}\].{0,120}$", RegexOptions.CultureInvariant);
 
     private static readonly Regex Part = new(
         @"\b(?:cpu|gpus?|graphics|hardware|components?)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -78,24 +25,90 @@ internal static class ListText
     private static readonly Regex Heading = new(
         @"^#{1,6}\s{1,4}(?<title>\S.{0,60}?)[\s:#]{0,8}$", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether the lines tell two things that a machine is known by.</summary>
-    public static bool Recognizes(InventoryText text) =>
-        text.Json.Count == 0 && !IsOfNeeds(text.Lines) && !IsTalk(text.Lines) && Sections(text).Count < 2
-            && Tells(Row(text.Lines, null, null));
+    /// <summary>Whether the lines state two things that one machine is known by.</summary>
+    public static bool Recognizes(InventoryText text) => text.Json.Count == 0
+        && Sections(text).Count < 2 && Tells(Row(Lines(text), null, null)) && Refusal(text) is null;
 
     /// <summary>The one machine of the list.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
-        RowReader.Read(new[] { Row(text.Lines, null, context) }, "list", context);
+        RowReader.Read(new[] { Row(Lines(text), null, context) }, "list", context);
 
-    /// <summary>Whether headings have a machine each below them: at least two.</summary>
-    public static bool RecognizesSections(InventoryText text) =>
-        text.Json.Count == 0 && text.Contains("#") && !IsOfNeeds(text.Lines) && !IsTalk(text.Lines)
-            && Sections(text) is { Count: > 1 } sections && !sections.Any(section => Choice.IsMatch(section.Title));
+    /// <summary>Whether headings that name computers have a machine each below them: at least two.</summary>
+    public static bool RecognizesSections(InventoryText text) => text.Json.Count == 0
+        && Sections(text).Count > 1 && Refusal(text) is null;
 
     /// <summary>The machines of the headings, which name them.</summary>
     public static IEnumerable<DetectedMachine> ReadSections(InventoryText text, ReadContext context) =>
         Sections(text).SelectMany(section => RowReader.Read(
             new[] { Row(section.Lines, section.Title, context) }, "list", context));
+
+    /// <summary>Whether lines that look like YAML are a list for people: bold pairs, headings with machines.</summary>
+    public static bool IsMarkdown(InventoryText text) => text.Lines.Any(ListLines.IsBold)
+        || ListTitles.IsAsked(text.Lines) || Sections(text).Count > 1;
+
+    /// <summary>
+    /// Why lines that speak of hardware do not state what a machine has; null if they do, or do not speak of it.
+    /// </summary>
+    public static string? Refusal(InventoryText text)
+    {
+        if (text.Json.Count > 0) return null;
+        var lines = Lines(text);
+        var sections = Sections(text);
+        if (sections.Count < 2 && !Tells(Row(lines, null, null))) return null;
+        if (ListTitles.IsAsked(text.Lines)) return "a line above says that it is asked for, not what a machine has";
+        if (ListTitles.HasPrice(text.Lines)) return "it has prices: an offer, not a machine";
+        return sections.Count > 1
+            ? sections.Where(section => !ListTitles.NamesComputer(section.Title))
+                .Select(section => $"the heading '{section.Title}' names no computer").FirstOrDefault()
+                ?? sections.Select(section => Talk(section.Lines)).FirstOrDefault(reason => reason is not null)
+            : Talk(lines);
+    }
+
+    /// <summary>The first part whose value is no fact, or that is told twice; null if there is none.</summary>
+    private static string? Talk(IReadOnlyList<string> lines)
+    {
+        var told = new Dictionary<Meaning, string>();
+        foreach (var (label, value) in ListLines.Pairs(lines))
+        {
+            if (RowColumns.Find(label)?.Meaning is not { } meaning) continue;
+            if (meaning is not (Meaning.Gpu or Meaning.GpuMemory or Meaning.SystemMemory or Meaning.Cpu)) continue;
+            if (!FactText.SpeaksOfHardware(value) || IsForm(value)) continue;
+            if (!FactText.IsFact(Stated(value, meaning))) return $"'{label}: {value}' says more than a fact";
+            if (meaning is not (Meaning.SystemMemory or Meaning.Cpu)) continue;
+            if (!told.TryGetValue(meaning, out var before)) told[meaning] = value;
+            else if (!Same(before, value, meaning))
+                return $"'{label}' is told twice, '{before}' and '{value}': machines of one text need a heading each";
+        }
+
+        return null;
+    }
+
+    /// <summary>What of a value states: a processor before its clock, a card before its other figures.</summary>
+    private static string Stated(string value, Meaning meaning) => meaning switch
+    {
+        Meaning.Cpu => value.Split('@')[0],
+        Meaning.SystemMemory => value.Split(';')[0],
+        Meaning.Gpu => value.Split(new[] { " | " }, StringSplitOptions.None)[0],
+        _ => value,
+    };
+
+    /// <summary>Whether two values can be of one machine: memory as sold and as measured, one processor.</summary>
+    private static bool Same(string one, string other, Meaning meaning)
+    {
+        if (meaning == Meaning.Cpu) return !AdapterKind.IsProcessorName(one) || !AdapterKind.IsProcessorName(other)
+            || one.IndexOf(other, StringComparison.OrdinalIgnoreCase) >= 0
+            || other.IndexOf(one, StringComparison.OrdinalIgnoreCase) >= 0;
+        var (first, second) = (Size(one), Size(other));
+        return first is null || second is null || Math.Abs(first.Value - second.Value) * 8 <= first.Value;
+    }
+
+    private static long? Size(string value) => NumberStyle.Invariant.Size(value, null, CellSize.Bare.Bytes);
+
+    /// <summary>Whether nobody filled the form in.</summary>
+    private static bool IsForm(string value) => value.IndexOf("e.g.", StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static IReadOnlyList<string> Lines(InventoryText text) =>
+        text.Lines.Take(ListLines.Most).Where(line => line.Length < ListLines.Longest).ToList();
 
     /// <summary>
     /// Two headings with a memory and another fact each make the text such a list; then one fact is enough. Headings of
@@ -103,7 +116,8 @@ internal static class ListText
     /// </summary>
     private static IReadOnlyList<(string Title, List<string> Lines)> Sections(InventoryText text)
     {
-        var sections = LabelText.Blocks(text.Lines.Take(MaxLines), line => Heading.IsMatch(line))
+        if (!text.Contains("#")) return Array.Empty<(string Title, List<string> Lines)>();
+        var sections = LabelText.Blocks(Lines(text), line => Heading.IsMatch(line))
             .Select(block => (Title: Heading.Match(block[0]).Groups["title"].Value, Lines: block.Skip(1).ToList()))
             .Select(section => (section.Title, section.Lines, Row: Row(section.Lines, null, null))).ToList();
         return sections.Count(section => Tells(section.Row) && Sizes(section.Row, Meaning.SystemMemory)) < 2
@@ -137,119 +151,57 @@ internal static class ListText
     /// memory right below a card is the card's or the machine's: it is the machine's only where the processor was told
     /// before the card, or the card's own is known.
     /// </summary>
-    private static InventoryRow Row(IEnumerable<string> text, string? name, ReadContext? context)
+    private static InventoryRow Row(IReadOnlyList<string> lines, string? name, ReadContext? context)
     {
-        var lines = text.Take(MaxLines).Where(line => line.Length < MaxLine).ToList();
         var cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        if (name is not null) cells["ComputerName"] = name;
+        if (name is not null) cells["ComputerName"] = name.Trim(' ', '*', '`', ':');
         Meaning? before = null;
-        foreach (var (label, value) in Pairs(lines).Concat(Bare(lines)))
+        foreach (var (label, value) in ListLines.Pairs(lines).Concat(ListLines.Bare(lines)))
         {
-            // A form that nobody filled in.
-            if (value.IndexOf("e.g.", StringComparison.OrdinalIgnoreCase) >= 0) continue;
+            if (IsForm(value)) continue;
             var meaning = RowColumns.Find(label)?.Meaning;
             var isUnsure = meaning == Meaning.SystemMemory && before == Meaning.Gpu && !cells.ContainsKey("VRAM")
                 && !cells.Keys.Any(key => RowColumns.Find(key)?.Meaning == Meaning.Cpu);
+            var isNext = meaning == Meaning.Gpu && before == Meaning.Gpu;
             before = meaning;
-            // neofetch's Host is the model of the computer.
-            var isModel = meaning == Meaning.Computer && value.IndexOf(' ') >= 0;
-            if (meaning is null || isUnsure || isModel) continue;
-            if (meaning == Meaning.Gpu) AddCard(cells, label, value);
+            // neofetch's Host is the model of the computer, and a name in a list may be that of anything.
+            var isOther = (meaning == Meaning.Computer && value.IndexOf(' ') >= 0)
+                || (meaning == Meaning.Label && !ListTitles.IsHostName(value));
+            if (meaning is null || isUnsure || isOther) continue;
+            if (meaning == Meaning.Gpu) AddCard(cells, label, value, isNext);
             else if (!cells.ContainsKey(label)) cells[label] = value;
         }
 
         return new InventoryRow(cells, 1, context is null ? null : new NumberStyle(context.Culture, false));
     }
 
-    /// <summary>A card, with the memory behind its name; it counts more than a word such as <c>cuda</c>.</summary>
-    private static void AddCard(Dictionary<string, object?> cells, string label, string value)
+    /// <summary>
+    /// A card, with the memory behind its name; it counts more than a word such as <c>cuda</c>. Right below a card of
+    /// the same label it is the next one; elsewhere it is the same again.
+    /// </summary>
+    private static void AddCard(Dictionary<string, object?> cells, string label, string value, bool isNext)
     {
+        value = Ids.Replace(value, string.Empty);
         var parts = value.Split(new[] { " | " }, StringSplitOptions.None);
         if (parts.Length > 1 && AdapterKind.IsGpuName(parts[0])) value = $"{parts[0]}, {parts[1]}";
         if (parts.Length > 1 && !Sized.IsMatch(value)) value = parts[0];
         var sized = Sized.Match(value);
         var name = sized.Success ? sized.Groups[1].Value : value;
-        if (cells.TryGetValue(label, out var known)
-            && (AdapterKind.IsGpuName(known as string) || !AdapterKind.IsGpuName(name))) return;
-        // The same card under another label is no second one; under numbers it is.
-        if (!char.IsDigit(label[label.Length - 1]) && cells.ContainsValue(name)) return;
+        if (cells.TryGetValue(label, out var known) && AdapterKind.IsGpuName(known as string))
+        {
+            if (!isNext || !AdapterKind.IsGpuName(name)) return;
+            label = $"{label} {cells.Count}";
+        }
+        else if (known is not null && !AdapterKind.IsGpuName(name))
+        {
+            return;
+        }
+        else if (!char.IsDigit(label[label.Length - 1]) && cells.ContainsValue(name))
+        {
+            return;
+        }
+
         cells[label] = name;
         if (sized.Success && !cells.ContainsKey("VRAM")) cells["VRAM"] = sized.Groups[2].Value;
-    }
-
-    /// <summary>Labels and values; a title is a line of its own, or a label without a value.</summary>
-    private static IEnumerable<(string Label, string Value)> Pairs(IEnumerable<string> lines)
-    {
-        string? title = null;
-        var isBelow = false;
-        foreach (var line in lines)
-        {
-            if (line.Trim().Length == 0) continue;
-            if (Title.Match(line) is { Success: true } found)
-            {
-                title = found.Groups["title"].Value.Trim();
-                isBelow = true;
-            }
-            else if (Bold.Matches(line) is { Count: > 0 } bold)
-            {
-                foreach (Match pair in bold)
-                    yield return (Label(pair.Groups["label"].Value, pair.Groups["value"].Value, title),
-                        pair.Groups["value"].Value.Trim());
-            }
-            else if (Drawn.Match(line) is { Success: true } drawn)
-            {
-                var label = drawn.Groups["label"].Value.TrimEnd(':', ' ');
-                yield return (Label(label, drawn.Groups["value"].Value, null), drawn.Groups["value"].Value);
-            }
-            else if (Pair.Match(line) is { Success: true } pair)
-            {
-                isBelow = false;
-                yield return (Label(pair.Groups[1].Value.Trim(), pair.Groups[2].Value, title), pair.Groups[2].Value);
-            }
-            else if (title is not null && Dashed.Match(line) is { Success: true } dashed)
-            {
-                isBelow = false;
-                yield return ($"{title} {dashed.Groups[1].Value}", dashed.Groups[2].Value.Trim());
-            }
-            else if (isBelow)
-            {
-                isBelow = false;
-                yield return (title!, line.Trim());
-            }
-        }
-    }
-
-    /// <summary>A memory and a card that stand alone, where the text has one of each.</summary>
-    private static IEnumerable<(string Label, string Value)> Bare(IReadOnlyList<string> lines)
-    {
-        var memory = lines.Select(line => BareMemory.Match(line.TrimEnd())).Where(match => match.Success).ToList();
-        if (memory.Count != 1) yield break;
-        var cards = lines.Where(line => line.IndexOf(':') < 0).Select(line => BareCard.Match(line.TrimEnd()))
-            .Where(match => match.Success && AdapterKind.IsGpuName(match.Groups["value"].Value)).ToList();
-        if (cards.Count != 1) yield break;
-        yield return ("GPU", cards[0].Groups["value"].Value);
-        yield return ("RAM", memory[0].Groups["value"].Value);
-    }
-
-    /// <summary>Whether lines that look like YAML are Markdown: what a program needs, bold pairs.</summary>
-    public static bool IsMarkdown(InventoryText text) =>
-        text.Lines.Any(line => Bold.IsMatch(line)) || IsOfNeeds(text.Lines) || Sections(text).Count > 1;
-
-    private static bool IsTalk(IEnumerable<string> lines) =>
-        Pairs(lines.Take(MaxLines).Where(line => line.Length < MaxLine)).Any(pair => RowColumns.Find(pair.Label)
-            is { Meaning: Meaning.Gpu or Meaning.SystemMemory or Meaning.Cpu } && Talk.IsMatch(pair.Value));
-
-    /// <summary>Whether a line above others says that they are what a program needs: no machine.</summary>
-    private static bool IsOfNeeds(IEnumerable<string> lines) => lines.Any(line => line.Length < 80
-        && (line.TrimStart().StartsWith("#", StringComparison.Ordinal)
-            || (line.IndexOf(':') < 0 && line.Trim().Split(' ').Length < 5)
-            || line.TrimEnd(' ', '*', '\t').EndsWith(":", StringComparison.Ordinal)) && Needs.IsMatch(line));
-
-    private static string Label(string label, string value, string? title)
-    {
-        if (RowColumns.Find(label) is { Meaning: not Meaning.Label }) return label;
-        if (AdapterKind.IsGpuName(value) && Naming.Match(label) is { Success: true } named)
-            return $"GPU {named.Groups[1].Value}".TrimEnd();
-        return title is not null && RowColumns.Find(title) is not null ? $"{title} {label}" : label;
     }
 }

@@ -28,7 +28,17 @@ internal static class NvidiaSmiText
 
     /// <summary>Whether the text is the report.</summary>
     public static bool Recognizes(InventoryText text) =>
-        text.Contains("NVSMI LOG==") || text.Lines.Any(CardLine.IsMatch);
+        text.Contains("NVSMI LOG==") || text.Lines.Any(line => CardLine.IsMatch(line) || IsProduct(line));
+
+    /// <summary>The line that names a card, as <c>grep</c> leaves it.</summary>
+    private static bool IsProduct(string line) => line.Length < 200
+        && line.TrimStart().StartsWith("Product Name  ", StringComparison.Ordinal)
+        && AdapterKind.IsGpuName(LabelText.Split(line)?.Value);
+
+    /// <summary>The lines, each card begun by its line; in an excerpt without them its name begins it.</summary>
+    private static IEnumerable<string> Lines(InventoryText text) => text.Lines.Any(CardLine.IsMatch) ? text.Lines
+        : text.Lines.SelectMany(line => IsProduct(line)
+            ? new[] { "GPU 00000000:00:00.0", "    " + line } : new[] { "    " + line });
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -36,7 +46,7 @@ internal static class NvidiaSmiText
         var root = new XElement("nvidia_smi_log");
         var open = new Stack<(int Indent, XElement Element)>();
         open.Push((-1, root));
-        foreach (var line in text.Lines.Where(line => line.Trim().Length > 0)) Add(line, open, root);
+        foreach (var line in Lines(text).Where(line => line.Trim().Length > 0)) Add(line, open, root);
         if (root.Elements("gpu").Any() && !root.Elements("gpu").Any(gpu => gpu.Element("product_name") is not null
             || gpu.Element("fb_memory_usage") is not null))
             throw context.Damaged("no card has a name or a memory.");

@@ -11,8 +11,6 @@ namespace ModelFit.Hardware.Inventory;
 internal static class PastedText
 {
     private const int MostPrompts = 20_000;
-    private const int MostHosts = 2_000;
-    private const int MostOfPrompt = 400;
 
     private static readonly Regex Prompt = new(
         @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?(?:PS [^>\n]{0,200}> ?|[A-Z]:\\[^>\n]{0,200}>|>>> |\$ (?=\S)|" +
@@ -21,10 +19,6 @@ internal static class PastedText
     private static readonly Regex HostPrompt = new(
         @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@([\w.-]{1,64})[: ][^$#%\n]{0,200}[$#%](?: |$)",
         RegexOptions.CultureInvariant);
-
-    /// <summary>The line that Ansible prints before what a command printed on a host.</summary>
-    private static readonly Regex HostLine = new(
-        @"^([\w.-]{1,64}) \| (?:SUCCESS|CHANGED|FAILED) \| rc=\d{1,3} >>\s*$", RegexOptions.CultureInvariant);
 
     private static readonly Regex Mark = new(@"^\s{0,12}(?:>|#|//|--|;)(?: |$)", RegexOptions.CultureInvariant);
 
@@ -46,35 +40,13 @@ internal static class PastedText
     {
         var hosts = text.Split('\n').Until(stop).Take(MostPrompts)
             .Where(line => line.IndexOf('@') > 0)
-            .Select(line => HostPrompt.Match(line)).Where(match => match.Success)
-            .Select(match => match.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList();
+            .Select(PromptHost).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList();
         return hosts.Count == 1 ? hosts[0] : null;
     }
 
-    /// <summary>
-    /// What each host told, where the prompts or Ansible's lines name several; empty if not. Lines before the first
-    /// name are no host's.
-    /// </summary>
-    public static IReadOnlyList<(string Host, string Text)> Parts(string text, CancellationToken stop)
-    {
-        if (text.IndexOf("rc=", StringComparison.Ordinal) < 0 && text.IndexOf('@') < 0)
-            return Array.Empty<(string Host, string Text)>();
-        var parts = new Dictionary<string, List<string>>(StringComparer.OrdinalIgnoreCase);
-        List<string>? part = null;
-        foreach (var line in text.Split('\n').Until(stop))
-        {
-            var isTold = line.Length < MostOfPrompt
-                && (line.IndexOf('@') > 0 || line.IndexOf(" | rc=", StringComparison.Ordinal) > 0);
-            var name = !isTold ? string.Empty : HostPrompt.Match(line) is { Success: true } prompt
-                ? prompt.Groups[1].Value : HostLine.Match(line).Groups[1].Value;
-            if (name.Length == 0) part?.Add(line);
-            else if (!parts.TryGetValue(name, out part)) parts[name] = part = new List<string>();
-            if (parts.Count > MostHosts) break;
-        }
-
-        return parts.Count is < 2 or > MostHosts ? Array.Empty<(string Host, string Text)>()
-            : parts.Select(known => (known.Key, string.Join("\n", known.Value))).ToList();
-    }
+    /// <summary>The host that a prompt names; null if the line is none.</summary>
+    public static string? PromptHost(string line) =>
+        HostPrompt.Match(line) is { Success: true } prompt ? prompt.Groups[1].Value : null;
 
     /// <summary>Whether each line that has anything begins with the same mark.</summary>
     private static bool IsMarked(IReadOnlyList<string> lines)

@@ -12,7 +12,7 @@ internal static class Redfish
 
     /// <summary>Whether there is a resource that tells of hardware.</summary>
     public static bool Recognizes(InventoryText text) => Objects(text).ToList() is var items
-        && (items.Any(IsSystem) || Devices(items).Any() || items.Any(IsModule));
+        && (items.Any(IsSystem) || Devices(items).Any() || items.Any(IsModule) || items.Any(IsProcessor));
 
     /// <summary>The machines: one a system; devices and modules alone are those of one machine.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
@@ -24,7 +24,10 @@ internal static class Redfish
         if (systems.Count == 0) return new[]
         {
             new DetectedMachine(
-                new MachineSpec { SystemMemoryBytes = memory > 0 ? memory : null, Source = Source },
+                WithProcessors(items, new MachineSpec
+                {
+                    SystemMemoryBytes = memory > 0 ? memory : null, Source = Source,
+                }),
                 cards.Count > 0 ? cards : null),
         };
         return systems.Select(system => Machine(system, systems.Count == 1 && cards.Count > 0 ? cards : null));
@@ -44,6 +47,22 @@ internal static class Redfish
             Source = Source,
         },
         cards);
+
+    private static MachineSpec WithProcessors(IReadOnlyList<JObject> items, MachineSpec facts)
+    {
+        var processors = items.Where(IsProcessor).ToList();
+        int? Sum(string field) => processors.Sum(item => Fields.PositiveInteger(JsonFields.Text(item, field)) ?? 0)
+            is > 0 and var sum ? sum : null;
+        return facts with
+        {
+            Cpu = processors.Select(item => JsonFields.Text(item, "Model")?.Trim()).FirstOrDefault(),
+            CoreCount = Sum("TotalCores"),
+            LogicalProcessorCount = Sum("TotalThreads"),
+        };
+    }
+
+    private static bool IsProcessor(JObject item) => JsonFields.Text(item, "ProcessorType") is "CPU"
+        && JsonFields.Text(item, "Model") is not null;
 
     /// <summary>What every system is called that nobody named.</summary>
     private static bool IsGeneric(string name) => name is "System" or "Computer System" or "My Computer System";
@@ -82,7 +101,8 @@ internal static class Redfish
     }
 
     private static long? MemoryOf(JObject card) =>
-        Fields.PositiveBytes(JsonFields.Text(card, "MemorySummary/TotalMemorySizeMiB"), "MiB")
+        Fields.PositiveBytes(
+            JsonFields.Text(card, "MemorySummary/TotalMemorySizeMiB", "TotalMemorySizeMiB"), "MiB")
             ?? (card["ProcessorMemory"] as JArray)?.Select(memory =>
                 Fields.PositiveBytes(JsonFields.Text(memory, "CapacityMiB"), "MiB")).Max();
 

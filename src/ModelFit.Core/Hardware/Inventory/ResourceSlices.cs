@@ -19,7 +19,14 @@ internal static class ResourceSlices
         .GroupBy(slice => JsonFields.Text(slice, "spec/nodeName") ?? JsonFields.Text(slice, "spec/pool/name"))
         .Select(node => new DetectedMachine(
             new MachineSpec { ComputerName = node.Key, Source = Source },
-            node.SelectMany(Devices).Select((device, index) => Card(device, index)).ToList()));
+            Whole(node.SelectMany(Devices).ToList()).Select((device, index) => Card(device, index)).ToList()));
+
+    /// <summary>The devices without the cards that are cut into others of them.</summary>
+    private static IEnumerable<JToken> Whole(IReadOnlyList<JToken> devices)
+    {
+        var cut = devices.Select(device => Attribute(device, "parentUUID")).OfType<string>().ToList();
+        return devices.Where(device => Attribute(device, "uuid") is not { } uuid || !cut.Contains(uuid));
+    }
 
     private static IEnumerable<JObject> Slices(InventoryText text)
     {
@@ -49,12 +56,15 @@ internal static class ResourceSlices
     private static string? Counters(JToken device) => (JsonFields.At(device, "consumesCounters") as JArray)?
         .Select(entry => JsonFields.Text(entry, "counterSet")).FirstOrDefault();
 
+    private static string? Attribute(JToken device, string name) => Attributes(device)
+        .Where(entry => entry.Name == name)
+        .Select(entry => JsonFields.Scalar(
+            (entry.Value as JObject)?.Properties().FirstOrDefault()?.Value ?? entry.Value))
+        .FirstOrDefault();
+
     private static DetectedGpu Card(JToken device, int index)
     {
-        string? Attribute(string name) => Attributes(device).Where(entry => entry.Name == name)
-            .Select(entry => JsonFields.Scalar(
-                (entry.Value as JObject)?.Properties().FirstOrDefault()?.Value ?? entry.Value))
-            .FirstOrDefault();
+        string? Attribute(string name) => ResourceSlices.Attribute(device, name);
         var product = Attribute("productName") ?? Attribute("product") ?? Attribute("model") ?? Attribute("family")
             ?? string.Empty;
         var name = product.Replace('_', ' ').Trim();

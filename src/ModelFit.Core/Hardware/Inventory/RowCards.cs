@@ -76,7 +76,8 @@ internal static class RowCards
     /// its guests' memory.
     /// </summary>
     public static bool IsVirtual(InventoryRow row) => !row.Has(Meaning.Gpu)
-        && row.HasAny("powerstate", "template", "vms", "vmstotal", "vmstate", "vmtools", "connectionstate");
+        && row.HasAny("powerstate", "template", "vms", "vmstotal", "vmstate", "vmtools", "connectionstate",
+            "vinfopowerstate", "vinfotemplate", "vhostvms", "vhostvmstotal");
 
     private static bool IsNumbered(InventoryRow row) =>
         row.Cells(Meaning.Gpu).Any(cell => cell.Column.TrimEnd() is { Length: > 0 } name

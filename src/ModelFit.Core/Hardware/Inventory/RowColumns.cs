@@ -95,7 +95,7 @@ internal static class RowColumns
     {
         ["name"] = Meaning.Label, ["displayname"] = Meaning.Label, ["asset"] = Meaning.Label,
         ["assettag"] = Meaning.Label, ["label"] = Meaning.Label, ["device"] = Meaning.Label,
-        ["instancename"] = Meaning.Label, ["instancetype"] = Meaning.Label, ["title"] = Meaning.Label,
+        ["instancename"] = Meaning.Label, ["instancetype"] = Meaning.Label,
         ["id"] = Meaning.Label, ["caption"] = null, ["instance"] = Meaning.Label, ["friendlyname"] = Meaning.Label,
         ["nodelist"] = Meaning.ComputerList, ["hostlist"] = Meaning.ComputerList, ["hosts"] = Meaning.ComputerList,
         ["card"] = Meaning.Gpu, ["totalvisiblememorysize"] = Meaning.SystemMemory,
@@ -104,6 +104,8 @@ internal static class RowColumns
         ["memorysystem"] = Meaning.SystemMemory, ["nomordinateur"] = Meaning.Computer,
         ["descriptionofvirtualmachine"] = null, ["display"] = null, ["kernel"] = null,
     };
+
+    private static readonly string[] Sheets = { "vinfo", "vhost" };
 
     /// <summary>Columns that were looked up: every row of an inventory has the same few.</summary>
     private static readonly ConcurrentDictionary<(string, bool), (Meaning Meaning, string? Unit)?> Found = new();
@@ -171,6 +173,9 @@ internal static class RowColumns
     {
         if (name.Length == 0) return null;
         if (Meant(name, isOfCard) is { } found) return (found.Meaning, found.Unit ?? ImpliedUnit(name));
+        // RVTools puts the sheet before the name of every column where all sheets are one file.
+        if (Sheets.FirstOrDefault(sheet => name.StartsWith(sheet, StringComparison.Ordinal)) is { } prefix)
+            return Meant(name.Substring(prefix.Length), isOfCard);
         // Configuration Manager puts a 0 behind the name of every property.
         if (!isManaged || name.TrimEnd('0') is not { Length: > 0 } property
             || Meant(property, isOfCard) is not { } managed) return null;

@@ -7,6 +7,7 @@ internal static class RowHosts
 {
     private const int Sample = 200;
     private const int MostAsked = 10;
+    private const int LongestName = 128;
 
     private static readonly string[] Computers = { "computer", "host", "machine" };
 
@@ -51,6 +52,7 @@ internal static class RowHosts
 
     /// <summary>Whether a cell may be a name: not a yes or no, not a word for none.</summary>
     private static bool IsName(string? text) => Fields.Text(text) is { } name && !bool.TryParse(name, out _)
+        && name.Length < LongestName && !name.EndsWith(".", StringComparison.Ordinal)
         && !name.Equals("not specified", StringComparison.OrdinalIgnoreCase) && !RowProcessors.IsArchitecture(name);
 
     private static int Distinct(IReadOnlyList<InventoryRow> rows, string column) =>

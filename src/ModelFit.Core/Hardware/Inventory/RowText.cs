@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text.RegularExpressions;
 using System.Threading;
 using ModelFit.Common;
@@ -30,6 +29,13 @@ internal static class RowText
     {
         "hosts", "computers", "machines", "nodes", "results", "result", "items", "data", "devices", "value", "rows",
         "assets", "endpoints", "vms", "instances", "resources", "servers", "systems", "records", "inventory",
+    };
+
+    /// <summary>Keys of what is to be run: its hardware is asked for.</summary>
+    private static readonly string[] Jobs =
+    {
+        "image", "command", "cmd", "entrypoint", "script", "run", "setup", "args", "replicas", "walltime", "timeout",
+        "queue", "steps", "runson", "containers", "job", "pipeline",
     };
 
     /// <summary>What a container or a job may use is no machine.</summary>
@@ -94,15 +100,19 @@ internal static class RowText
             Value.IsMatch(column) || AdapterKind.IsGpuName(column) || column.EndsWith(":", StringComparison.Ordinal));
 
     /// <summary>Whether a cell says what its column asks for: configuration files have such names too.</summary>
-    private static bool Tells(InventoryRow row) => row.Given.Values.Any(value => value is IEnumerable and not string)
-        || row.Cells(Meaning.Gpu).Any(cell => !RowCards.IsVague(cell.Text))
-        || (HasOther(row) && row.Cells(Meaning.SystemMemory).Concat(row.Cells(Meaning.GpuMemory))
-            .Any(cell => cell.Text.Any(c => c is >= '1' and <= '9')));
+    private static bool Tells(InventoryRow row) => !row.HasAny(Jobs) && (HasName(row)
+        || (row.Has(Meaning.Computer) && row.Cells(Meaning.SystemMemory).Concat(row.Cells(Meaning.GpuMemory))
+            .Any(cell => cell.Text.Any(c => c is >= '1' and <= '9'))));
 
-    /// <summary>Whether the row tells more than its memory, which alone may be that of anything.</summary>
-    private static bool HasOther(InventoryRow row) => row.Has(Meaning.Computer) || row.Has(Meaning.Label)
-        || row.Has(Meaning.Gpu) || row.Has(Meaning.Cpu) || row.Has(Meaning.Cores) || row.Has(Meaning.Threads)
-        || (row.Has(Meaning.SystemMemory) && row.Has(Meaning.GpuMemory));
+    /// <summary>
+    /// Whether a card or a processor is named: a count and a size alone may be those of anything that asks for them.
+    /// </summary>
+    private static bool HasName(InventoryRow row) => row.Lists.SelectMany(list => list)
+            .OfType<IReadOnlyDictionary<string, object?>>()
+            .Any(item => item.Values.Any(value => AdapterKind.IsGpuName(value as string)))
+        || row.Cells(Meaning.Gpu).Any(cell => !RowCards.IsVague(cell.Text) && cell.Text.Any(char.IsLetter)
+            && !bool.TryParse(cell.Text, out _))
+        || row.Cells(Meaning.Cpu).Any(cell => AdapterKind.IsProcessorName(cell.Text) || Apple.IsChip(cell.Text));
 
     /// <summary>Whether the columns are numbered cards alone: how they are connected, not which they are.</summary>
     private static bool IsMatrix(InventoryRow row) => row.HasAny("x")

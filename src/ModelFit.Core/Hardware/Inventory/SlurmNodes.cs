@@ -22,7 +22,13 @@ internal static class SlurmNodes
     /// <summary>The machines: one a node.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
         Node.Split(text.Text).Skip(1).Where(part => part.Trim().Length > 0)
-            .Select(part => Machine("NodeName=" + part));
+            .Select(part => Machine("NodeName=" + part)).SelectMany(Each);
+
+    /// <summary>The nodes of a line of slurm.conf, which lists those that are alike: <c>n[1-8]</c>.</summary>
+    private static IEnumerable<DetectedMachine> Each(DetectedMachine machine) =>
+        machine.Facts.ComputerName is { } name && name.IndexOf('[') > 0
+            ? NodeNames.Expand(name).Select(node => machine with { Facts = machine.Facts with { ComputerName = node } })
+            : new[] { machine };
 
     /// <summary>The machines without those that came before: a node is listed once a partition.</summary>
     public static IEnumerable<DetectedMachine> Once(IEnumerable<DetectedMachine> machines)
@@ -53,7 +59,7 @@ internal static class SlurmNodes
             ComputerName = value("NodeName") ?? value("NodeHostName"),
             OperatingSystem = value("OS"),
             CoreCount = Fields.PositiveInteger(value("CoresPerSocket")) * sockets,
-            LogicalProcessorCount = Fields.PositiveInteger(value("CPUTot")),
+            LogicalProcessorCount = Fields.PositiveInteger(value("CPUTot") ?? value("CPUs")),
             // Slurm's default, where nobody configured it, is 1.
             SystemMemoryBytes = value("RealMemory") is "1" ? null : Fields.PositiveBytes(value("RealMemory"), "MiB"),
             SystemMemoryFreeBytes = Fields.Bytes(value("FreeMem"), "MiB"),

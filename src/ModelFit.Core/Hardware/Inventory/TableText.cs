@@ -9,6 +9,9 @@ internal static class TableText
     private const int MaxColumns = 100;
     private const int HeaderLines = 10;
 
+    /// <summary>What Markdown puts around a cell: blanks, and marks of bold, slanted and typed words.</summary>
+    private static readonly char[] Marks = { ' ', '\t', '*', '`' };
+
     /// <summary>The rows of the first table whose header means something; empty if there is none.</summary>
     public static IEnumerable<InventoryRow> Rows(InventoryText text, Func<InventoryRow, bool> isMeaningful)
     {
@@ -17,10 +20,21 @@ internal static class TableText
             if (!IsRule(text.Lines[i])) continue;
             var isDrawn = text.Lines[i - 1].TrimStart().StartsWith("|", StringComparison.Ordinal);
             var rows = (isDrawn ? Drawn(text.Lines, i - 1) : Dashed(text.Lines, i)).ToList();
-            if (rows.Take(1).Any(isMeaningful)) return rows;
+            if (rows.Take(1).Any(isMeaningful)) return isDrawn ? rows.Concat(Further(text.Lines, i, rows.Count)) : rows;
         }
 
         return Array.Empty<InventoryRow>();
+    }
+
+    /// <summary>The rows of the tables further down that have the same columns.</summary>
+    private static IEnumerable<InventoryRow> Further(IReadOnlyList<string> lines, int rule, int number)
+    {
+        var columns = Cells(lines[rule - 1]);
+        for (var i = rule + 2; i < lines.Count; i++)
+        {
+            if (!IsRule(lines[i]) || !Cells(lines[i - 1]).SequenceEqual(columns)) continue;
+            foreach (var row in Drawn(lines, i - 1)) yield return new InventoryRow(row.Given, ++number);
+        }
     }
 
     /// <summary>
@@ -77,8 +91,8 @@ internal static class TableText
     private static bool IsRule(string line)
     {
         var text = line.Trim();
-        return text.Length > 1 && text.IndexOf("--", StringComparison.Ordinal) >= 0
-            && text.All(c => c is '-' or ' ' or '|' or '+' or ':' or '=');
+        return text.Length > 1 && text.IndexOf(text[0] == '|' ? "-" : "--", StringComparison.Ordinal) >= 0
+            && text.All(c => c is '-' or ' ' or '\t' or '|' or '+' or ':' or '=');
     }
 
     private static IEnumerable<InventoryRow> Drawn(IReadOnlyList<string> lines, int header)
@@ -94,7 +108,7 @@ internal static class TableText
     }
 
     private static string[] Cells(string line) =>
-        line.Trim().Trim('|').Split('|').Take(MaxColumns).Select(cell => cell.Trim()).ToArray();
+        line.Trim().Trim('|').Split('|').Take(MaxColumns).Select(cell => cell.Trim(Marks)).ToArray();
 
     /// <summary>
     /// Columns under dashes. Text begins under the first dash of its column, a number ends under the last one, so that
