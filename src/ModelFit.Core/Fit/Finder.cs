@@ -42,7 +42,8 @@ internal static class Finder
         var machine = MachineBudget.For(template);
         var cards = machine.Cards.Sum(card => card.AvailableBytes);
         var room = machine.PoolBytes ?? cards + (machine.HostBytes ?? 0);
-        var search = new Search(cards, room, minimumTokensPerSecond, messages, cancellation);
+        var free = machine.Cards.Sum(card => Math.Max(0, card.Limit(keepReserve: true)));
+        var search = new Search(cards, free, room, minimumTokensPerSecond, messages, cancellation);
         var found = new List<Found>();
         foreach (var model in models)
         {
@@ -93,12 +94,18 @@ internal static class Finder
 
     /// <summary>The search of one model's best quantization on a machine.</summary>
     /// <param name="CardBytes">Bytes of all cards.</param>
+    /// <param name="FreeBytes">Bytes of all cards with the reserve kept.</param>
     /// <param name="AllBytes">Bytes of cards and system memory.</param>
     /// <param name="MinimumTokensPerSecond">Slower answers are none.</param>
     /// <param name="Messages">Where assumptions are said.</param>
     /// <param name="Stop">Ends it.</param>
     private sealed record Search(
-        long CardBytes, long AllBytes, double? MinimumTokensPerSecond, IMessageSink Messages, CancellationToken Stop)
+        long CardBytes,
+        long FreeBytes,
+        long AllBytes,
+        double? MinimumTokensPerSecond,
+        IMessageSink Messages,
+        CancellationToken Stop)
     {
         /// <summary>
         /// The largest quantization with the best verdict that is fast enough; null if none runs. Models are laid out
@@ -108,7 +115,7 @@ internal static class Finder
         public Found? Best(FitQuestion question, IReadOnlyList<string> ladder)
         {
             Found? whole = null;
-            foreach (var fit in Cases(question, ladder, CardBytes))
+            foreach (var fit in Cases(question, ladder, CardBytes, weights => weights.CardBytes <= FreeBytes))
             {
                 if (!Decision.Reaches(fit, Verdict.Fits) || Judge(fit) is not { } answer) continue;
                 if (answer.IsReadable) return Better(answer, question, ladder);
@@ -133,9 +140,9 @@ internal static class Finder
         private Found? Offloaded(FitQuestion question, IReadOnlyList<string> ladder)
         {
             Found? first = null;
-            foreach (var answer in Cases(question, ladder, AllBytes).Select(Judge))
+            foreach (var fit in Cases(question, ladder, AllBytes, _ => true))
             {
-                if (answer is null) continue;
+                if (fit.Refusal() is not null || Judge(fit) is not { } answer) continue;
                 if (answer.IsReadable || (first is null && !EndsReadable(question, ladder))) return answer;
                 first ??= answer;
             }
@@ -145,19 +152,22 @@ internal static class Finder
 
         /// <summary>Whether the smallest quantization that starts can be read as it is written.</summary>
         private bool EndsReadable(FitQuestion question, IReadOnlyList<string> ladder) =>
-            Cases(question, ladder.Reverse(), AllBytes).FirstOrDefault() is { } last
+            Cases(question, ladder.Reverse(), AllBytes, _ => true).FirstOrDefault(fit => fit.Refusal() is null)
+                is { } last
             && Judge(last) is { IsReadable: true };
 
-        private IEnumerable<FitCase> Cases(FitQuestion question, IEnumerable<string> ladder, long room)
+        /// <summary>The cases of the quantizations whose weights may have room; whether they start is not asked.</summary>
+        private IEnumerable<FitCase> Cases(
+            FitQuestion question, IEnumerable<string> ladder, long room, Func<CandidateWeights, bool> mayDo)
         {
             const double least = 0.9;
             return
                 from name in ladder.Until(Stop)
                 let bytes = question.Model.ParameterCount * QuantizationCatalog.Find(name)?.BitsPerWeight / 8
                 where bytes is null || bytes * least <= room
-                let fit = FitCase.Of(question with { Quantization = name }, Messages)
-                where fit.Definition.WeightBytes <= AllBytes && fit.Refusal() is null
-                select fit;
+                let weights = CandidateWeights.Of(question, name)
+                where weights.AllBytes <= AllBytes && mayDo(weights)
+                select FitCase.Of(question with { Quantization = name }, Messages);
         }
 
         private Found? Judge(FitCase fit)

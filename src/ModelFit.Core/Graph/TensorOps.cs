@@ -162,8 +162,11 @@ internal static class TensorOps
     /// <summary>Sources without the absent ones.</summary>
     public static Tensor[] Present(params Tensor?[] sources)
     {
-        var present = Array.FindAll(sources, source => source is not null);
-        return Array.ConvertAll(present, source => source!);
+        var count = 0;
+        foreach (var source in sources)
+            if (source is not null) sources[count++] = source;
+        Array.Resize(ref sources, count);
+        return sources!;
     }
 
     // The shapes that ggml insists on (ggml_can_repeat, ggml_can_mul_mat).

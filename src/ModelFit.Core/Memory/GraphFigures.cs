@@ -27,10 +27,10 @@ internal sealed record GraphFrame(
 internal sealed record GraphFigures(long[][] Compute, GraphFrame Frame);
 
 /// <summary>
-/// The graph figures of a model, remembered for each device apart as long as the definition lives: ggml's allocator
-/// keeps a list of free blocks a backend (ggml/src/ggml-alloc.c), so that what one device needs follows from what is
-/// computed on it, whatever the others compute. Layouts that were never asked for are put together from devices that
-/// were. Thread-safe.
+/// The graph figures of a model, remembered for each device apart as long as its header lives: ggml's allocator keeps a
+/// list of free blocks a backend (ggml/src/ggml-alloc.c), so that what one device needs follows from what is computed on
+/// it, whatever the others compute. Layouts that were never asked for are put together from devices that were, also in
+/// other quantizations: the marks of weights tell them apart where a device can. Thread-safe.
 /// </summary>
 internal sealed class KnownFigures
 {
@@ -44,13 +44,14 @@ internal sealed class KnownFigures
     {
     }
 
-    /// <summary>What is known of a model under settings.</summary>
+    /// <summary>What is known of a model under settings, in whatever quantization.</summary>
     public static KnownFigures Of(ModelShape model, in Setting setting)
     {
-        var all = model.Definition.Prepared.Get(_ => new ConcurrentDictionary<Setting, KnownFigures>());
-        if (all.TryGetValue(setting, out var known)) return known;
+        var all = model.Metadata.Derived.Get(_ => new ConcurrentDictionary<(ulong, Setting), KnownFigures>());
+        var key = (LayerMarks.Of(model).Names, setting);
+        if (all.TryGetValue(key, out var known)) return known;
         if (all.Count >= MaxSettings) all.Clear();
-        return all.GetOrAdd(setting, _ => new KnownFigures());
+        return all.GetOrAdd(key, _ => new KnownFigures());
     }
 
     /// <summary>The figures of a layout; null where a device of it was never measured.</summary>

@@ -16,16 +16,23 @@ internal sealed class LayerMarks
 
     private readonly ulong[] _headers;
     private readonly Mark[][] _weights;
-    private readonly Weight[] _globals;
+    private readonly Mark[] _globals;
 
     private LayerMarks(ModelShape model)
     {
-        _headers = Enumerable.Range(0, model.AllLayers).Select(layer => HeaderOf(model, layer)).ToArray();
+        var lists = model.Metadata.Keys.OrderBy(key => key, StringComparer.Ordinal)
+            .Select(key => model.Metadata[key]).OfType<Array>().ToArray();
+        _headers = Enumerable.Range(0, model.AllLayers).Select(layer => HeaderOf(model, layer, lists)).ToArray();
         var byLayer = model.Weights.All.Where(weight => weight.Layer >= 0 && weight.Layer < model.AllLayers)
             .ToLookup(weight => weight.Layer, weight => new Mark(weight, LocalName(weight.Info.Name)));
         _weights = Enumerable.Range(0, model.AllLayers).Select(layer => byLayer[layer].ToArray()).ToArray();
-        _globals = model.Weights.All.Where(weight => weight.Layer < 0).ToArray();
+        _globals = model.Weights.All.Where(weight => weight.Layer < 0)
+            .Select(weight => new Mark(weight, weight.Info.Name)).ToArray();
+        foreach (var mark in _weights.SelectMany(layer => layer).Concat(_globals)) Names = Hash64.Mix(Names, mark.Name);
     }
+
+    /// <summary>A number for the names and shapes of all weights, whatever their types.</summary>
+    public ulong Names { get; }
 
     /// <summary>The marks of a model, made once.</summary>
     public static LayerMarks Of(ModelShape model) => model.Definition.Prepared.Get(_ => new LayerMarks(model));
@@ -48,15 +55,20 @@ internal sealed class LayerMarks
     public ulong Outside(DevicePlan devices, int device)
     {
         var mark = PlaceOf(devices.DeviceOf(devices.OutputLayer), device);
+        var isOutputOnHost = devices.DeviceOf(devices.OutputLayer) < 0;
         foreach (var weight in _globals)
         {
-            var layer = weight.Home switch
+            var layer = weight.Weight.Home switch
             {
                 WeightHome.Output => devices.OutputLayer,
                 WeightHome.FirstLayer => 0,
                 _ => -1,
             };
-            mark = Hash64.Mix(mark, PlaceOf(devices.BufferOf(weight, layer), devices, device));
+            var buffer = devices.BufferOf(weight.Weight, layer);
+            mark = Hash64.Mix(mark, PlaceOf(buffer, devices, device));
+            // Rows are looked up alike in every type; what is a product, as tied embeddings are, a GPU may copy.
+            var isExact = weight.Weight.Home == WeightHome.Input ? isOutputOnHost : buffer.IsHost;
+            mark = Hash64.Mix(mark, isExact ? weight.Exact : weight.Alike);
         }
 
         return mark;
@@ -68,14 +80,14 @@ internal sealed class LayerMarks
     /// <summary>The host, the device itself, or another GPU: which one it is makes no difference.</summary>
     private static ulong PlaceOf(int owner, int device) => owner < 0 ? 1UL : owner == device ? 2UL : 3UL;
 
-    private static ulong HeaderOf(ModelShape model, int layer)
+    private static ulong HeaderOf(ModelShape model, int layer, Array[] lists)
     {
         var hash = Hash64.Mix(model.IsWindowLayer[layer] ? 1UL : 0, (ulong)model.Heads[layer]);
         hash = Hash64.Mix(hash, (ulong)model.KvHeads[layer]);
         if (layer < model.Layers) hash = Hash64.Mix(hash, model.Shape.HasRope(model, layer) ? 1UL : 0);
-        foreach (var key in model.Metadata.Keys.OrderBy(key => key, StringComparer.Ordinal))
+        foreach (var list in lists)
         {
-            hash = model.Metadata[key] switch
+            hash = list switch
             {
                 long[] numbers when layer < numbers.Length => Hash64.Mix(hash, (ulong)numbers[layer]),
                 double[] numbers when layer < numbers.Length =>
@@ -98,13 +110,16 @@ internal sealed class LayerMarks
         {
             Weight = weight;
             var (info, hash) = (weight.Info, Hash64.Of(name));
-            foreach (var length in new[] { info.N0, info.N1, info.N2, info.N3 }) hash = Hash64.Mix(hash, (ulong)length);
+            hash = Hash64.Mix(Hash64.Mix(hash, (ulong)info.N0), (ulong)info.N1);
+            Name = hash = Hash64.Mix(Hash64.Mix(hash, (ulong)info.N2), (ulong)info.N3);
             Exact = Hash64.Mix(hash, (ulong)info.Type);
             var isAlike = info.Type.IsQuantized() && info.Type is not (TensorType.TQ1_0 or TensorType.TQ2_0);
             Alike = Hash64.Mix(hash, unchecked((ulong)(isAlike ? Quantized : (int)info.Type)));
         }
 
         public Weight Weight { get; }
+
+        public ulong Name { get; }
 
         public ulong Exact { get; }
 

@@ -1,3 +1,6 @@
+using System.Threading;
+using ModelFit.Common;
+
 namespace ModelFit.Models;
 
 /// <summary>
@@ -10,6 +13,7 @@ namespace ModelFit.Models;
 public sealed class ModelMetadata
 {
     private readonly Dictionary<string, object> _values;
+    private Derived<ModelMetadata>? _derived;
 
     /// <summary>Creates metadata of an architecture as llama.cpp names it (<c>llama</c>, <c>qwen3moe</c>).</summary>
     public ModelMetadata(string architecture, IEnumerable<KeyValuePair<string, object>> values)
@@ -28,6 +32,10 @@ public sealed class ModelMetadata
 
     /// <summary>The value of <c>general.architecture</c>.</summary>
     public string Architecture { get; }
+
+    /// <summary>What is derived of it, for all definitions that have it.</summary>
+    internal Derived<ModelMetadata> Derived =>
+        _derived ?? Interlocked.CompareExchange(ref _derived, new(this), null) ?? _derived!;
 
     /// <summary>All keys, without the architecture's prefix.</summary>
     public IEnumerable<string> Keys => _values.Keys;

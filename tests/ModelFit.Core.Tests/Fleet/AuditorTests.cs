@@ -31,6 +31,48 @@ public class AuditorTests
             (record.SchemaVersion, record.ContextLength, record.ParallelSequences, record.Runtime));
     }
 
+    /// <summary>What of a record no answer to one question has: the run, the rule, the machine, what went wrong.</summary>
+    private static readonly string[] OfTheAudit =
+    {
+        nameof(AuditRecord.SchemaVersion), nameof(AuditRecord.RunId), nameof(AuditRecord.CollectedAt),
+        nameof(AuditRecord.ReportedName), nameof(AuditRecord.TotalGpuMemoryBytes),
+        nameof(AuditRecord.GpuMemoryFreeBytes), nameof(AuditRecord.DriverVersion), nameof(AuditRecord.HardwareId),
+        nameof(AuditRecord.CatalogVersion), nameof(AuditRecord.Rule), nameof(AuditRecord.Severity),
+        nameof(AuditRecord.Compliance), nameof(AuditRecord.Remedy), nameof(AuditRecord.Changes),
+        nameof(AuditRecord.ErrorId), nameof(AuditRecord.ErrorMessage),
+    };
+
+    [Theory]
+    [InlineData("RTX 3090", 64.0, 20.0)]
+    [InlineData("RTX 4060", 16.0, 3.0)]
+    [InlineData("2x RTX 3060", 32.0, 11.5)]
+    [InlineData("RTX 3090 + RTX 3060", 128.0, 9.0)]
+    [InlineData("4x RTX A6000", 512.0, 40.0)]
+    [InlineData(null, 64.0, null)]
+    public void Every_property_of_a_record_is_that_of_the_single_answer(string? gpus, double memory, double? free)
+    {
+        const string policy = """
+            { "rules": [ { "name": "all", "require": { "model": [
+                "qwen3-8b", "llama-3.3-70b", "gpt-oss-120b", "mixtral-8x22b", "gemma-3-27b-it" ] } } ] }
+            """;
+        var machine = Machine("PC-1", gpus, memory, free);
+        var questions = AuditQuestion.Of(
+            PolicyFile.Parse(policy, "p", stop: TestContext.Current.CancellationToken), NullSink.Instance);
+        var records = Audit(policy, machine);
+        Assert.Equal(questions.Count, records.Count);
+        var ofAnswer = typeof(ModelFitResult).GetProperties().ToDictionary(property => property.Name);
+        foreach (var (question, record) in questions.Zip(records))
+        {
+            var alone = FitEngine.Test(question.Template! with { Machine = machine }, NullSink.Instance);
+            foreach (var property in typeof(AuditRecord).GetProperties().Where(one => !OfTheAudit.Contains(one.Name)))
+            {
+                Assert.Equal(
+                    (alone.Model, property.Name, ofAnswer[property.Name].GetValue(alone)),
+                    (record.Model, property.Name, property.GetValue(record)));
+            }
+        }
+    }
+
     [Fact]
     public void A_machine_that_no_rule_is_about_is_a_record_without_a_question()
     {

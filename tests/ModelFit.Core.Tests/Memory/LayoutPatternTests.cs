@@ -82,6 +82,35 @@ public class LayoutPatternTests
         }
     }
 
+    /// <summary>
+    /// What was measured of one quantization is taken for others: tied embeddings and an output of its own, experts,
+    /// types that no product has on the host.
+    /// </summary>
+    [Theory]
+    [InlineData("meta-llama/Llama-3.2-3B-Instruct")]
+    [InlineData("Qwen/Qwen3-30B-A3B")]
+    [InlineData("google/gemma-3-12b-it")]
+    [InlineData("ibm-granite/granite-4.0-h-tiny")]
+    public void Devices_of_other_quantizations_take_what_their_own_graphs_take(string name)
+    {
+        var layout = PublishedModels.Layout(ModelCatalog.Resolve(name, NullSink.Instance))!;
+        var random = new Random(name.Length);
+        var places = new[] { ComputeBackend.Cuda, ComputeBackend.Vulkan }
+            .Select(backend => LayoutOf(layout.Define("Q4_K_M", new List<string>()), backend, random)).ToArray();
+        foreach (var quantization in new[] { "Q4_K_M", "Q2_K", "IQ4_XS", "Q5_0", "Q8_0", "F16" })
+        {
+            var definition = layout.Define(quantization, new List<string>());
+            foreach (var place in places.Append(new DeviceLayout()))
+            {
+                var options = new RuntimeOptions();
+                var own = MemoryModel.Measure(definition, options, place, isReal: true);
+                var taken = MemoryModel.Measure(definition, options, place, isReal: true, isShared: true);
+                Assert.Equal(own.Devices, taken.Devices);
+                Assert.Equal(own with { Devices = [] }, taken with { Devices = [] });
+            }
+        }
+    }
+
     private static DeviceLayout LayoutOf(ModelDefinition definition, ComputeBackend backend, Random random)
     {
         var costs = LayerCosts.Of(definition, loadMtp: false);
