@@ -30,7 +30,7 @@ internal static class Usage
         Options of the tool, before or after the cmdlet's own:
           -InputFormat Csv|Json|Text          rows of standard input become objects of the pipeline
           -OutputFormat Table|List|Csv|Json   Json is one object a line
-          --exit-code grep|nagios             what the exit code is like; the default is grep
+          --exit-code grep|nagios             what the exit code means (see below); the default is grep
           --script-blocks                     a value in braces, {...}, is a script block and not text
 
         A value with spaces is one value, a comma separates several (8k,32k). After -- every word is text.

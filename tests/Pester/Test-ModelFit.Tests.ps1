@@ -131,6 +131,7 @@ Describe 'Test-ModelFit' {
             @{ Id = 'EmptyArgument'; Script = { Test-ModelFit -Gpu 3090 } }
             @{ Id = 'InvalidArgument'; Script = { Test-ModelFit qwen3-8b -Machine 'somewhere-else' } }
             @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-ModelFit qwen3-8b -GpuMemory 24 } }
+            @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-ModelFit qwen3-8b -GpuMemory 24,5GB } }
             @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-ModelFit qwen3-8b -GpuMemory '24,5GB' } }
             @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-ModelFit qwen3-8b -ContextLength 0 } }
             @{ Id = 'ParameterArgumentTransformationError'; Script = { Test-ModelFit qwen3-8b -KeyCacheType q3_k } }

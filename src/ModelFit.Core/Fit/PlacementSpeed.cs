@@ -36,9 +36,8 @@ internal static class PlacementSpeed
         if (fit.Runtime.LoadsGguf && load.ActiveSequences > options.ParallelSequences)
         {
             messages.Warning(
-                FormattableString.Invariant($"{load.ActiveSequences} active sequences need as many slots; ") +
-                FormattableString.Invariant(
-                    $"there are {options.ParallelSequences} (-ParallelSequences)."));
+                FormattableString.Invariant($"{load.ActiveSequences} active sequences need as many slots, ") +
+                FormattableString.Invariant($"but -ParallelSequences is {options.ParallelSequences}."));
         }
     }
 

@@ -59,7 +59,8 @@ internal static class AuditJson
         }
         catch (JsonException error)
         {
-            throw Wrong(path, number, error.Message.TrimEnd('.'), error);
+            var isJson = error is not JsonReaderException { Path: null or "" };
+            throw Wrong(path, number, isJson ? error.Message.TrimEnd('.') : "the line is not JSON", error);
         }
     }
 

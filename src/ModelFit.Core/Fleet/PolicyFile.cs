@@ -27,8 +27,8 @@ internal static class PolicyFile
     public static Policy Parse(string text, string origin, CancellationToken stop = default)
     {
         var policy = new PlacedText(text, origin, ErrorIds.InvalidPolicy, stop).Load("the policy");
-        policy.Allow(OfPolicy);
         policy.CheckForm(Form);
+        policy.Allow(OfPolicy);
         var rules = policy.Require("rules").Elements().Select(ReadRule).ToArray();
         var twice = rules.GroupBy(rule => rule.Rule.Name, StringComparer.OrdinalIgnoreCase)
             .FirstOrDefault(group => group.Count() > 1);

@@ -21,7 +21,9 @@ public abstract class ElementArgumentAttribute : ArgumentTransformationAttribute
         if (value is null or ScriptBlock) return value;
         try
         {
-            return _arrayOf is null ? ConvertElement(value) : ConvertAll(value, _arrayOf);
+            return _arrayOf is not null ? ConvertAll(value, _arrayOf)
+                : value is IList { Count: > 1 } several ? throw Several(several)
+                : ConvertElement(value);
         }
         catch (ModelFitException error)
         {
@@ -35,6 +37,10 @@ public abstract class ElementArgumentAttribute : ArgumentTransformationAttribute
     /// <summary>What stands for a blank among several elements.</summary>
     protected virtual object ConvertBlank() =>
         throw ArgumentText.Invalid(string.Empty, "empty; leave it out, or leave out the other values too");
+
+    // 64,5GB is a list to PowerShell.
+    private static ModelFitException Several(IList values) => ArgumentText.Invalid(
+        string.Join(", ", values.Cast<object>()), "a list, and one value is expected; decimals have a point");
 
     private Array? ConvertAll(object value, Type type)
     {

@@ -118,7 +118,8 @@ public class AuditComparisonTests
     [InlineData("{\"SchemaVersion\":1,\"RunId\":\"a\"}\n{\"SchemaVersion\":2}\n", "line 2")]
     [InlineData("{\"SchemaVersion\":1,\"RunId\":\"a\"}\n\n{\"a\":", "line 3")]
     [InlineData("{}\n", "line 1")]
-    [InlineData("not json\n", "line 1")]
+    [InlineData("not json\n", "line 1: the line is not JSON")]
+    [InlineData("ComputerName,Gpu\n", "line 1: the line is not JSON")]
     public void A_line_that_is_no_record_is_named(string text, string where)
     {
         using var folder = new TemporaryFolder();

@@ -42,6 +42,7 @@ public class PolicyFileTests
         + "}", 1, 43,
         "Gpu")]
     [InlineData("{ \"$schema\": \"modelfit-policy-9\", \"rules\": [ ] }", 1, 14, "modelfit-policy-1")]
+    [InlineData("{ \"$schema\": \"modelfit-catalog-1\", \"cards\": [ ] }", 1, 14, "modelfit-policy-1")]
     [InlineData("{ \"rules\": [ { \"name\": \"a\", \"require\": { \"accept\": \"Fits\" } } ] }", 1, 42,
         "needs a model")]
     [InlineData(

@@ -30,8 +30,8 @@ internal static class SiteCatalogFile
     public static SiteCatalog Parse(string text, string path, CancellationToken stop = default)
     {
         var root = new PlacedText(text, path, ErrorIds.InvalidCatalog, stop).Load("the catalog");
-        root.Allow(Members);
         root.CheckForm(Form);
+        root.Allow(Members);
         var date = root.Find("date")?.Day();
         var cards = Each(root, "cards", SiteCards.Read);
         var models = Each(root, "models", SiteModels.Read);
