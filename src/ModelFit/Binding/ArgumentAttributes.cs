@@ -21,9 +21,8 @@ public abstract class ElementArgumentAttribute : ArgumentTransformationAttribute
         if (value is null or ScriptBlock) return value;
         try
         {
-            return _arrayOf is not null ? ConvertAll(value, _arrayOf)
-                : value is IList { Count: > 1 } several ? throw Several(several)
-                : ConvertElement(value);
+            if (_arrayOf is not null) return ConvertAll(value, _arrayOf);
+            return (value is IList list ? Only(list) : value) is { } single ? ConvertElement(single) : null;
         }
         catch (ModelFitException error)
         {
@@ -39,8 +38,10 @@ public abstract class ElementArgumentAttribute : ArgumentTransformationAttribute
         throw ArgumentText.Invalid(string.Empty, "empty; leave it out, or leave out the other values too");
 
     // 64,5GB is a list to PowerShell.
-    private static ModelFitException Several(IList values) => ArgumentText.Invalid(
-        string.Join(", ", values.Cast<object>()), "a list, and one value is expected; decimals have a point");
+    private static object? Only(IList values) => values.Count > 1
+        ? throw ArgumentText.Invalid(
+            string.Join(", ", values.Cast<object>()), "a list, and one value is expected; decimals have a point")
+        : ArgumentText.Unwrap(values.Cast<object?>().FirstOrDefault());
 
     private Array? ConvertAll(object value, Type type)
     {
