@@ -95,6 +95,12 @@ internal sealed record Architecture(string Name)
     /// <summary>Whether it drafts a block of tokens at once, with a row of logits each.</summary>
     public bool DraftsBlocks { get; init; }
 
+    /// <summary>What all its models are for, whatever they are called; null if for several things.</summary>
+    public ModelKind? Kind { get; init; }
+
+    /// <summary>How files keep its experts, where they are published in four bits; null where they are not.</summary>
+    public NativeExperts? NativeExperts { get; init; }
+
     /// <summary>What engines do with it in a way of its own.</summary>
     public ServedTraits Served { get; init; }
 

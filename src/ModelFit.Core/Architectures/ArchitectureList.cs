@@ -109,8 +109,20 @@ internal static class ArchitectureList
     public static Architecture? Find(string name) =>
         ByName.TryGetValue(name, out var file) ? Array.Find(file.Value, known => known.Name == name) : null;
 
+    /// <summary>Whether engines treat models of that architecture so.</summary>
+    public static bool IsServed(string name, ServedTraits traits) => ((Find(name)?.Served ?? default) & traits) != 0;
+
     /// <summary>Where the quantizer treats models of that architecture apart.</summary>
     public static MixExceptions MixOf(string name) => Find(name)?.Mix ?? MixExceptions.None;
+
+    /// <summary>What all models of that architecture are for; null if for several things, or if it is not known.</summary>
+    public static ModelKind? KindOf(string? name) => name is null ? null : Find(name)?.Kind;
+
+    /// <summary>
+    /// The quantization of a model of that architecture where none is named: four bits, its own if it is published so.
+    /// </summary>
+    public static string UsualQuantization(string? name) =>
+        name is not null && Find(name)?.NativeExperts is not null ? NativeExperts.Mix : QuantizationNames.Usual;
 
     /// <summary>The architecture that a class of transformers stands for, or null.</summary>
     public static Architecture? OfClass(string name) => ByClass.Value.TryGetValue(name, out var known) ? known : null;

@@ -15,6 +15,7 @@ internal static class Bert
     {
         new("bert")
         {
+            Kind = ModelKind.Embedding,
             Classes =
                 "BertModel BertForMaskedLM CamembertModel BertForSequenceClassification DistilBertModel "
                 + "DistilBertForMaskedLM DistilBertForSequenceClassification RobertaModel "
@@ -31,6 +32,7 @@ internal static class Bert
         },
         new("nomic-bert")
         {
+            Kind = ModelKind.Embedding,
             Shape = new()
             {
                 NormOp = Op.Norm, Output = OutputSource.None, BlockNorms = Norms.Encoder, NormBias = true,
@@ -41,6 +43,7 @@ internal static class Bert
         },
         new("nomic-bert-moe")
         {
+            Kind = ModelKind.Embedding,
             LayoutAccuracy = Accuracy.Modelled,
             Shape = new()
             {
@@ -57,6 +60,7 @@ internal static class Bert
         },
         new("jina-bert-v2")
         {
+            Kind = ModelKind.Embedding,
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "JinaBertModel JinaBertForMaskedLM",
             Shape = new()
@@ -69,6 +73,7 @@ internal static class Bert
         },
         new("jina-bert-v3")
         {
+            Kind = ModelKind.Embedding,
             LayoutAccuracy = Accuracy.Modelled,
             Shape = new()
             {

@@ -9,6 +9,7 @@ internal static class CogVlm
     {
         new("cogvlm")
         {
+            Kind = ModelKind.Vision,
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "CogVLMForCausalLM",
             Shape = new() { RowsCut = OutputRowsCut.Never, FusedQkv = true },

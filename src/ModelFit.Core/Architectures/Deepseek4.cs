@@ -21,6 +21,7 @@ internal static class Deepseek4
         {
             Classes = "DeepseekV4ForCausalLM",
             HasOneCache = true,
+            NativeExperts = new(LeastBits: 4),
             CountedBeyond = CountedBeyond.Prediction,
             Types = "deepseekv4",
             Shape = new()

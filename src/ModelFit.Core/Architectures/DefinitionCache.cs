@@ -1,35 +1,84 @@
 using System.Collections.Concurrent;
-using System.Threading;
+using ModelFit.Common;
 using ModelFit.Models;
 
 namespace ModelFit.Architectures;
 
 /// <summary>
-/// Remembers the definitions of one model by quantization. The most recent ones of all models together are held; older
-/// ones only as long as somebody else holds them, so that a search over all models and quantizations does not fill
-/// the memory. Thread-safe.
+/// Remembers the definitions of one model by quantization. Those of all models are held together, the latest so many,
+/// and those that say the same once: a base model and its finetunes differ in nothing that costs memory, so that what
+/// is derived of one serves all. Thread-safe.
 /// </summary>
 internal sealed class DefinitionCache
 {
+    /// <summary>Definitions that are held, so that a search over all models does not fill the memory.</summary>
     private const int Held = 2048;
 
-    private static readonly ModelDefinition?[] Recent = new ModelDefinition?[Held];
-    private static int _next;
+    /// <summary>The one key of the catalog's headers that tells a finetune from its base.</summary>
+    private const string NameKey = "general.name";
 
-    private readonly ConcurrentDictionary<string, WeakReference<ModelDefinition>> _byName =
-        new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<ulong, ModelDefinition> Known = new();
+    private static readonly Queue<ulong> Latest = new();
+
+    private readonly ConcurrentDictionary<string, ulong> _keys = new(StringComparer.Ordinal);
 
     /// <summary>The remembered definition, or null.</summary>
     public ModelDefinition? Find(string name) =>
-        _byName.TryGetValue(name, out var reference) && reference.TryGetTarget(out var known) ? known : null;
+        _keys.TryGetValue(name, out var key) && Known.TryGetValue(key, out var known) ? known : null;
 
     /// <summary>The remembered definition, or a new one.</summary>
     public ModelDefinition Get(string name, Func<ModelDefinition> build)
     {
-        if (_byName.TryGetValue(name, out var reference) && reference.TryGetTarget(out var known)) return known;
-        var built = AlikeDefinitions.Shared(build());
-        _byName[name] = new WeakReference<ModelDefinition>(built);
-        Recent[(uint)Interlocked.Increment(ref _next) % Held] = built;
-        return built;
+        if (Find(name) is { } known) return known;
+        var (key, held) = Hold(build());
+        _keys[name] = key;
+        return held;
     }
+
+    /// <summary>Holds a definition, unless one is held that says the same; the one that is held, and its key.</summary>
+    private static (ulong Key, ModelDefinition Definition) Hold(ModelDefinition definition)
+    {
+        var key = HashOf(definition);
+        lock (Latest)
+        {
+            for (; Known.TryGetValue(key, out var held); key++)
+                if (SaysTheSame(held, definition)) return (key, held);
+            Known[key] = definition;
+            Latest.Enqueue(key);
+            if (Latest.Count > Held) Known.TryRemove(Latest.Dequeue(), out _);
+            return (key, definition);
+        }
+    }
+
+    private static ulong HashOf(ModelDefinition definition)
+    {
+        var hash = Hash64.Mix(Hash64.Of(definition.Architecture), (ulong)definition.WeightBytes);
+        hash = Hash64.Mix(hash, (ulong)definition.ParameterCount);
+        foreach (var tensor in definition.Tensors)
+        {
+            hash = Hash64.Mix(hash, (ulong)tensor.Type);
+            hash = Hash64.Mix(Hash64.Mix(hash, (ulong)tensor.N0), (ulong)tensor.N1);
+        }
+
+        return hash;
+    }
+
+    private static bool SaysTheSame(ModelDefinition one, ModelDefinition other) =>
+        one.Accuracy == other.Accuracy && one.Fallback == other.Fallback && one.IsInFileOrder == other.IsInFileOrder
+        && one.Tensors.SequenceEqual(other.Tensors) && SaysTheSame(one.Metadata, other.Metadata);
+
+    private static bool SaysTheSame(ModelMetadata one, ModelMetadata other)
+    {
+        var keys = one.Keys.ToArray();
+        return one.Architecture == other.Architecture && keys.Length == other.Keys.Count()
+            && Array.TrueForAll(keys, key => key == NameKey || SaysTheSame(one[key], other[key]));
+    }
+
+    private static bool SaysTheSame(object? one, object? other) => (one, other) switch
+    {
+        (long[] numbers, long[] others) => numbers.SequenceEqual(others),
+        (double[] numbers, double[] others) => numbers.SequenceEqual(others),
+        (bool[] flags, bool[] others) => flags.SequenceEqual(others),
+        _ => Equals(one, other),
+    };
 }

@@ -11,6 +11,7 @@ internal static class GemmaEmbedding
     {
         new("gemma-embedding")
         {
+            Kind = ModelKind.Embedding,
             Classes = "Gemma3TextModel",
             TiesByDefault = true,
             Shape = new()

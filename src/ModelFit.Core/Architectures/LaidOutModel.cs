@@ -67,7 +67,7 @@ internal sealed class LaidOutModel : IModelLayout
         else if (_doubt is not null) assumptions.Add(_doubt);
         else if (Layout.LayoutAccuracy > Accuracy.Exact) assumptions.Add(
             $"The tensors of architecture '{Model.Architecture}' were compared with llama.cpp on small models only.");
-        var name = quantization ?? QuantizationNames.Default(Model.Architecture);
+        var name = quantization ?? ArchitectureList.UsualQuantization(Model.Architecture);
         if (OtherFormat(name) is { } other)
         {
             assumptions.Add($"{name} is estimated: its scales and the layers it leaves out vary from file to file.");
@@ -110,7 +110,10 @@ internal sealed class LaidOutModel : IModelLayout
     {
         if (_recipes.TryGetValue(name, out var known)) return known;
         var query = new RecipeQuery(
-            name, Model.Architecture, RecipeQuery.KindOf(Shape.Metadata), Released, Repository);
+            name, Model.Architecture, RecipeQuery.KindOf(Shape.Metadata), Released, Repository)
+        {
+            Experts = ArchitectureList.Find(Model.Architecture)?.NativeExperts,
+        };
         return _recipes[name] = Recipes.Find(query) ?? throw QuantizationNames.Unknown(name);
     }
 

@@ -12,6 +12,7 @@ internal static class ModernBert
     {
         new("modern-bert")
         {
+            Kind = ModelKind.Embedding,
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "ModernBertModel ModernBertForMaskedLM ModernBertForSequenceClassification",
             TiesByDefault = true,
@@ -26,6 +27,7 @@ internal static class ModernBert
         },
         new("neo-bert")
         {
+            Kind = ModelKind.Embedding,
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "NeoBERT NeoBERTLMHead NeoBERTForSequenceClassification",
             Shape = new()
@@ -37,6 +39,7 @@ internal static class ModernBert
         },
         new("eurobert")
         {
+            Kind = ModelKind.Embedding,
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "EuroBertModel JinaEmbeddingsV5Model",
             Shape = new() { Output = OutputSource.None, AttendsBatchOnly = true },
@@ -44,6 +47,7 @@ internal static class ModernBert
         },
         new("llama-embed")
         {
+            Kind = ModelKind.Embedding,
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "LlamaBidirectionalModel",
             Shape = new() { AttendsBatchOnly = true, KeepsUnusedCache = true, PlainExperts = true },

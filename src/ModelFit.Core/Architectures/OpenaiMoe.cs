@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ModelFit.Graph;
 
 namespace ModelFit.Architectures;
@@ -5,12 +6,18 @@ namespace ModelFit.Architectures;
 /// <summary>gpt-oss (src/models/openai-moe.cpp).</summary>
 internal static class OpenaiMoe
 {
+    private static readonly Regex AsPublished = new(
+        @"/(?:openai[-_.])?gpt-oss-\d+b(?:[-_.](?:gguf|mxfp4|moe|hf|imatrix|[a-z]*q\d\w*|f16|f32))*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     public static Architecture[] All { get; } =
     {
         new("gpt-oss")
         {
             Classes = "GptOssForCausalLM",
             Served = ServedTraits.ExpertsOfFourBits,
+            // Rows of 2,880 fit no smaller type, so that every file has them (sizes on the hub, 2025-08 to 2026-04).
+            NativeExperts = new(LeastBits: 0, AsPublished),
             Configure = ConfigDraft.ExpertsAsWideAsAll,
             Shape = new()
             {

@@ -26,11 +26,12 @@ internal static class Qwen
         },
         new("qwen2vl")
         {
+            Kind = ModelKind.Vision,
             Classes =
                 "Qwen2VLModel Qwen2VLForConditionalGeneration Qwen2_5_VLForConditionalGeneration "
                 + "Qwen2_5OmniModel",
             Types = "qwen2vltext qwen25vl qwen25vltext",
-            Served = ServedTraits.Sectioned,
+            Served = ServedTraits.Sectioned | ServedTraits.TakesLargeImages,
             IgnoresWindow = true,
             Shape = new() { PositionsPerToken = _ => 4, QkvBias = true },
         },

@@ -17,7 +17,7 @@ internal static class Qwen3Next
     {
         Classes = "MiniCPMV4_6ForConditionalGeneration Qwen3_5ForConditionalGeneration Qwen3_5ForCausalLM",
         Types = "qwen35text",
-        Served = ServedTraits.Sectioned,
+        Served = ServedTraits.Sectioned | ServedTraits.TakesLargeImages,
         Configure = Configure,
         KeepsPredictionLayers = true,
         CountedBeyond = CountedBeyond.EncoderAndPrediction,

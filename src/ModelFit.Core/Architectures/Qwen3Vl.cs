@@ -11,9 +11,10 @@ internal static class Qwen3Vl
     {
         new("qwen3vl")
         {
+            Kind = ModelKind.Vision,
             Classes = "Qwen3VLForConditionalGeneration Qwen3ASRForConditionalGeneration",
             Types = "qwen3vltext",
-            Served = ServedTraits.Sectioned,
+            Served = ServedTraits.Sectioned | ServedTraits.TakesLargeImages,
             Configure = Configure,
             IgnoresWindow = true,
             Shape = new() { PositionsPerToken = _ => 4, HeadNorms = QkNormKind.Head },
@@ -21,9 +22,10 @@ internal static class Qwen3Vl
         },
         new("qwen3vlmoe")
         {
+            Kind = ModelKind.Vision,
             Classes = "Qwen3VLMoeForConditionalGeneration Qwen3OmniMoeForConditionalGeneration",
             Types = "qwen3vlmoetext",
-            Served = ServedTraits.Sectioned,
+            Served = ServedTraits.Sectioned | ServedTraits.TakesLargeImages,
             Configure = Configure,
             IgnoresWindow = true,
             Shape = new() { PositionsPerToken = _ => 4, HeadNorms = QkNormKind.Head },

@@ -29,4 +29,7 @@ internal enum ServedTraits
 
     /// <summary>Kernels of four-bit experts, which have no workspace.</summary>
     ExpertsOfFourBits = 64,
+
+    /// <summary>Encoders that take images of 16,384 tokens, in which their trial run is.</summary>
+    TakesLargeImages = 128,
 }

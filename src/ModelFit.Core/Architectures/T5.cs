@@ -31,6 +31,7 @@ internal static class T5
         },
         new("t5encoder")
         {
+            Kind = ModelKind.Embedding,
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "T5EncoderModel",
             TiesByDefault = true,

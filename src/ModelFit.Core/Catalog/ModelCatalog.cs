@@ -1,3 +1,4 @@
+using ModelFit.Architectures;
 using ModelFit.Common;
 using ModelFit.Models;
 
@@ -73,7 +74,7 @@ public static class ModelCatalog
     /// What a model is for: <see cref="ModelKinds"/>; of one that is not in the catalog, by its name.
     /// </summary>
     internal static ModelKind KindOf(ModelSpec model) => CatalogInForce.Models.KindOf(model.Name)
-        ?? ModelKinds.Of(model.Name, model.Architecture);
+        ?? ModelKinds.Of(model.Name, ArchitectureList.KindOf(model.Architecture));
 
     /// <summary>When a model came out, <c>yyyy-MM-dd</c> or less; null if the catalog does not know.</summary>
     internal static string? Released(ModelSpec model) =>

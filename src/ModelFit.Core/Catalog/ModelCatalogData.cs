@@ -11,6 +11,10 @@ internal sealed class ModelCatalogData
     private static readonly Lazy<string[][]> Shipped = new(() => EmbeddedText.Rows("models.tsv").ToArray());
     private static readonly Lazy<ModelCatalogData> OwnData = new(() => new(Shipped.Value, SiteSet.Empty));
 
+    /// <summary>What lines say in the place of an architecture of a model that sees and whose class is not known.</summary>
+    private const string Seeing = "vlm";
+
+    private readonly HashSet<string> _ofSite;
     private readonly Lazy<ModelCatalogIndex> _index;
     private readonly Lazy<Dictionary<string, ModelKind>> _kinds;
     private readonly Lazy<Dictionary<string, ModelCatalogRecord>> _byId;
@@ -19,6 +23,7 @@ internal sealed class ModelCatalogData
     private ModelCatalogData(IEnumerable<string[]> rows, SiteSet sites)
     {
         Records = rows.Select(cells => new ModelCatalogRecord(cells)).ToArray();
+        _ofSite = new HashSet<string>(sites.Models.Select(cells => cells[0]), StringComparer.OrdinalIgnoreCase);
         _kinds = new(Kinds);
         _specs = new(() => Records.Select(record => SpecOf(
             record, record.Id, "Catalog", record.Doubt, record.DoubtAccuracy, _kinds.Value[record.Id])).ToArray());
@@ -80,9 +85,18 @@ internal sealed class ModelCatalogData
             Records.Select(record => ModelKinds.Untune(record.Id)).OfType<string>(), StringComparer.OrdinalIgnoreCase);
         return Records.GroupBy(record => record.Id).ToDictionary(
             group => group.Key,
-            group => ModelKinds.Of(group.Key, group.First()[ModelColumn.Architecture], tuned),
+            group => ModelKinds.Of(group.Key, KindBehind(group.First()), tuned),
             StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>
+    /// What the architecture of a line says. The names of the shipped models say as much, and need no family loaded.
+    /// </summary>
+    private ModelKind? KindBehind(ModelCatalogRecord record) => record[ModelColumn.Architecture] switch
+    {
+        Seeing => ModelKind.Vision,
+        var name => _ofSite.Contains(record.Id) ? ArchitectureList.KindOf(name) : null,
+    };
 
     private static string? FullDate(string text) => text.Length == "yyyy-MM-dd".Length ? text : null;
 

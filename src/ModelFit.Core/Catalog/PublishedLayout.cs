@@ -78,7 +78,7 @@ internal sealed class PublishedLayout : IModelLayout
     /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
-        var name = quantization ?? NativeQuantization ?? QuantizationNames.Default(_model.Model.Architecture);
+        var name = quantization ?? NativeQuantization ?? ArchitectureList.UsualQuantization(_model.Model.Architecture);
         var choice = Chosen(name);
         var supposed = assumptions.Count == 0 ? assumptions : new List<string>();
         var recipe = Recipe(name, choice, supposed);

@@ -153,11 +153,11 @@ internal static class PublishedModels
     /// </summary>
     public static string DefaultQuantization(ModelSpec model) => Layout(model) is PublishedLayout layout
         ? layout.DefaultQuantization ??= DefaultOf(model)
-        : QuantizationNames.Default(model.Architecture);
+        : ArchitectureList.UsualQuantization(model.Architecture);
 
     private static string DefaultOf(ModelSpec model)
     {
-        var usual = QuantizationNames.Default(model.Architecture);
+        var usual = ArchitectureList.UsualQuantization(model.Architecture);
         if (Choose(model, usual) is not null) return usual;
         var first = PublishedCatalog.Of(model.Name)
             .FirstOrDefault(repository => PublishedCatalog.IsPreferred(repository, model));
@@ -166,7 +166,7 @@ internal static class PublishedModels
 
     private static string Default(PublishedRepository? repository, ModelSpec model)
     {
-        var usual = QuantizationNames.Default(model.Architecture);
+        var usual = ArchitectureList.UsualQuantization(model.Architecture);
         if (repository is null || repository.Find(usual) is not null) return usual;
         return Nearest.FirstOrDefault(name => repository.Find(name) is not null)
             ?? repository.Files.Select(file => QuantizationCatalog.Find(file.Quantization)?.Name)

@@ -179,7 +179,7 @@ internal static class Advice
             {
                 Options = options with { KeyCacheType = type, ValueCacheType = type },
             });
-            if (smaller.Refusal() is null && Fits(smaller))
+            if (smaller.TryStart() is null && Fits(smaller))
                 return $"With a {type} KV cache, it fits: {Command("Test-ModelFit", smaller)}";
         }
 

@@ -120,7 +120,7 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     /// <summary>
     /// Whether the runtime would start and the verdict is at least <paramref name="target"/>; quicker than the verdict.
     /// </summary>
-    public static bool Reaches(FitCase fit, Verdict target) => Has(fit, target) && fit.Refusal() is null;
+    public static bool Reaches(FitCase fit, Verdict target) => Has(fit, target) && fit.TryStart() is null;
 
     // What weighs too much is known before anything is measured, and a refusal is known only after it.
     private static bool Has(FitCase fit, Verdict target) => target switch

@@ -142,7 +142,7 @@ internal static class Finder
             Found? first = null;
             foreach (var fit in Cases(question, ladder, AllBytes, _ => true))
             {
-                if (fit.Refusal() is not null || Judge(fit) is not { } answer) continue;
+                if (fit.TryStart() is not null || Judge(fit) is not { } answer) continue;
                 if (answer.IsReadable || (first is null && !EndsReadable(question, ladder))) return answer;
                 first ??= answer;
             }
@@ -152,7 +152,7 @@ internal static class Finder
 
         /// <summary>Whether the smallest quantization that starts can be read as it is written.</summary>
         private bool EndsReadable(FitQuestion question, IReadOnlyList<string> ladder) =>
-            Cases(question, ladder.Reverse(), AllBytes, _ => true).FirstOrDefault(fit => fit.Refusal() is null)
+            Cases(question, ladder.Reverse(), AllBytes, _ => true).FirstOrDefault(fit => fit.TryStart() is null)
                 is { } last
             && Judge(last) is { IsReadable: true };
 

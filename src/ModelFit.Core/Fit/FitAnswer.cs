@@ -15,7 +15,7 @@ internal static class FitAnswer
         var figures = MemoryTotals.Of(fit, decision);
         var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? PlacementSpeed.Of(fit, decision.Placed, messages) : null;
-        Assumptions.Say(fit, decision.Placed.Memory, machine.Gpus, messages);
+        Knowledge.Say(fit, decision.Placed.Memory, machine.Gpus, messages);
         return new ModelFitResult(fit.Answered)
         {
             MemoryBasis = fit.Machine.Basis,

@@ -147,15 +147,18 @@ internal sealed class FitCase
     /// Throws <see cref="ErrorIds.InvalidArgument"/> if the runtime would refuse to start with the question, whatever
     /// the memory, or does not load the model's format.
     /// </summary>
-    public void CheckStarts() => ThrowIf(Refusal());
+    public void CheckStarts() => ThrowIf(TryStart());
 
     /// <summary>The same for memory alone, measured already, which a format does not prevent.</summary>
-    public void CheckStarts(MemoryEstimate memory) => ThrowIf(RefusedSettings() ?? Runtime.Refusal(memory));
+    public void CheckStarts(MemoryEstimate memory) =>
+        ThrowIf(Runtime.Refusal(Question, Definition) ?? Runtime.Refusal(memory));
 
-    /// <summary>Why the runtime would refuse the question, and what to change; null if it would not.</summary>
-    public string? Refusal() => NotLoaded() ?? RefusedSettings() ?? Runtime.Refusal(Search.OnOneCard);
-
-    private string? RefusedSettings() => Runtime.Refusal(Question, Definition);
+    /// <summary>
+    /// Measures the start on one card, where format and settings are not refused before: why the runtime would not
+    /// start, and what to change; null if it would.
+    /// </summary>
+    public string? TryStart() =>
+        NotLoaded() ?? Runtime.Refusal(Question, Definition) ?? Runtime.Refusal(Search.OnOneCard);
 
     private void ThrowIf(string? reason)
     {

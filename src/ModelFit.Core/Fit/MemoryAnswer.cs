@@ -34,7 +34,7 @@ internal static class MemoryAnswer
             messages.Verbose(MemoryModel.AssumedProcessor);
         var multiprocessors = gpus.Length > 0 ? Multiprocessors.Of(gpus[0]) : null;
         var overhead = BackendProfiles.OverheadOf(backend, multiprocessors);
-        if (overhead.HighBytes > 0) messages.Verbose(Assumptions.Counted(overhead));
+        if (overhead.HighBytes > 0) messages.Verbose(Knowledge.Counted(overhead));
         var beside = overhead.TypicalBytes + question.CompanionBytes + question.CompanionHostBytes
             + fit.Runtime.BesideBytes(fit.Question, backend);
         return new MemoryFootprint(fit.Answered)

@@ -18,7 +18,7 @@ internal static class PlanAnswer
         var costs = fit.Search.Costs;
         var runs = decision.Verdict > Verdict.NoFit;
         var speed = runs ? PlacementSpeed.Of(fit, placed, messages)?.Decode.Expected : null;
-        Assumptions.Say(fit, placed.Memory, machine.Gpus, messages);
+        Knowledge.Say(fit, placed.Memory, machine.Gpus, messages);
         var launch = runs ? PlannedLaunch.Of(fit, placed, options, messages) : null;
         return new OffloadPlan(fit.Answered)
         {

@@ -1,3 +1,4 @@
+using ModelFit.Architectures;
 using ModelFit.Catalog;
 using ModelFit.Quantization;
 
@@ -30,7 +31,7 @@ internal static class QualityLosses
     public static double? Of(ModelSpec model, string? quantization)
     {
         if (QuantizationCatalog.Find(quantization) is not { } spec) return null;
-        var usual = QuantizationNames.Default(model.Architecture);
+        var usual = ArchitectureList.UsualQuantization(model.Architecture);
         if (usual != QuantizationNames.Usual && Measured(spec) is not { QualityLoss: > 0 }) return 0;
         if (Measured(spec) is not { QualityLoss: { } small } mix) return null;
         if (small <= 0 || QuantizationCatalog.LossOfLarge(mix) is not { } large) return small;

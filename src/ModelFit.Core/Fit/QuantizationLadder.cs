@@ -1,3 +1,4 @@
+using ModelFit.Architectures;
 using ModelFit.Catalog;
 using ModelFit.Quantization;
 using ModelFit.Runtimes;
@@ -39,7 +40,7 @@ internal static class QuantizationLadder
 
     private static Published OfModel(ModelSpec model)
     {
-        var usual = QuantizationNames.Default(model.Architecture);
+        var usual = ArchitectureList.UsualQuantization(model.Architecture);
         if (usual != QuantizationNames.Usual) return new(new[] { usual });
         var listed = PublishedModels.Files(model)
             .Where(file => file.Kind == "Model")

@@ -74,7 +74,7 @@ internal sealed record Tradeoff(FitCase Fit, Decision Decision, string? Traded)
             {
                 Options = question.Options with { KeyCacheType = type, ValueCacheType = type },
             });
-            if (smaller.Refusal() is not null) continue;
+            if (smaller.TryStart() is not null) continue;
             var words = $"{before}a {type} KV cache instead of {fit.Question.Options.KeyCacheType}";
             yield return (smaller, words);
             foreach (var offer in Contexts(smaller, options, words + " and ")) yield return offer;

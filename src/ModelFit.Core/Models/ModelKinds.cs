@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Models;
 
-/// <summary>What a model is for, by its architecture and by the words of its name; the first that applies.</summary>
+/// <summary>What a model is for, by the words of its name and by its architecture; the first that applies.</summary>
 internal static class ModelKinds
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
@@ -36,33 +36,26 @@ internal static class ModelKinds
             + "|\\d+(?:\\.\\d+)?v|v)(?=$|[-_ .])",
         Options);
 
-    private static readonly HashSet<string> VisionArchitectures = new(StringComparer.Ordinal)
-    {
-        "vlm", "qwen2vl", "qwen3vl", "qwen3vlmoe", "mllama", "cogvlm",
-    };
-
     /// <summary>Kinds that answer instructions.</summary>
     public static IReadOnlyList<ModelKind> Conversing { get; } =
         new[] { ModelKind.Chat, ModelKind.Code, ModelKind.Vision };
 
     /// <summary>The kind of a model of which nothing but its name and architecture is known.</summary>
-    public static ModelKind Of(string id, string? architecture) => Of(id, architecture, NoneTuned);
+    public static ModelKind Of(string id, ModelKind? architecture) => Of(id, architecture, NoneTuned);
 
     /// <summary>The kind of a model.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="architecture">Its architecture as llama.cpp calls it.</param>
+    /// <param name="architecture">What all models of its architecture are for; null if they are for several things.</param>
     /// <param name="tuned">The ids of tuned models without the word that says so.</param>
-    public static ModelKind Of(string id, string? architecture, ISet<string> tuned)
+    public static ModelKind Of(string id, ModelKind? architecture, ISet<string> tuned)
     {
         var name = id.Substring(id.IndexOf('/') + 1);
         foreach (var (kind, words) in ByName)
             if (words.IsMatch(name)) return kind;
-        if (architecture is "t5encoder" || architecture?.Contains("bert") == true) return ModelKind.Embedding;
+        if (architecture == ModelKind.Embedding) return ModelKind.Embedding;
         if (Untuned.IsMatch(name) || tuned.Contains(id)) return ModelKind.Base;
         if (Code.IsMatch(name)) return Tuned.IsMatch(name) || !IsRaw(name) ? ModelKind.Code : ModelKind.Base;
-        return Vision.IsMatch(name) || VisionArchitectures.Contains(architecture ?? string.Empty)
-            ? ModelKind.Vision
-            : ModelKind.Chat;
+        return Vision.IsMatch(name) ? ModelKind.Vision : architecture ?? ModelKind.Chat;
     }
 
     /// <summary>Whether a name is that of a model for pictures, video or sound.</summary>

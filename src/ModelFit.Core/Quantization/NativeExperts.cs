@@ -4,50 +4,35 @@ using ModelFit.Models;
 namespace ModelFit.Quantization;
 
 /// <summary>
-/// Models whose experts are published in four bits: files keep them as they are, for more bits add nothing. gpt-oss's
-/// rows of 2,880 fit no smaller type, so that every file made of it has them (sizes on the hub, 2025-08 to 2026-04);
-/// what was tuned further was converted to 16 bits before.
+/// How files keep experts that are published in four bits: as they are, for more bits add nothing. What was tuned
+/// further was converted to 16 bits before.
 /// </summary>
-internal static class NativeExperts
+/// <param name="LeastBits">The bits for experts from which on a recipe keeps them as they are.</param>
+/// <param name="Published">
+/// What repositories of the model as it was published are called, those of others having been made of 16 bits; null if
+/// nothing is known of that.
+/// </param>
+internal sealed record NativeExperts(double LeastBits, Regex? Published = null)
 {
-    private const string Everywhere = "gpt-oss";
-    private const string FromFourBits = "deepseek4";
-
     /// <summary>The mix that keeps experts and has the rest in eight bits: what such a model is published as.</summary>
     public const string Mix = "MXFP4_MOE";
-
-    /// <summary>Whether the experts of an architecture are published in MXFP4.</summary>
-    public static bool Has(string? architecture) => architecture is Everywhere or FromFourBits;
 
     /// <summary>Publishers who quantize from 16 bits.</summary>
     private static readonly string[] From16Bits = { "mradermacher", "devquasar" };
 
-    /// <summary>A repository of the model as it was published: what is tuned further was tuned in 16 bits.</summary>
-    private static readonly Regex AsPublished = new(
-        @"/(?:openai[-_.])?gpt-oss-\d+b(?:[-_.](?:gguf|mxfp4|moe|hf|imatrix|[a-z]*q\d\w*|f16|f32))*$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-
-    /// <summary>The recipe with the experts as they are published, where files of the architecture have them.</summary>
-    public static Recipe Keep(Recipe recipe, string architecture, string repository)
+    /// <summary>The recipe with the experts as they are published, where the files of a repository have them so.</summary>
+    public Recipe Keep(Recipe recipe, string repository)
     {
-        if (architecture == Everywhere && IsFrom16Bits(recipe, repository)) return recipe;
-        var keeps = architecture == Everywhere || (architecture == FromFourBits && IsFromFourBits(recipe));
-        if (!keeps || recipe.Mix?.Base == TensorType.F32) return recipe;
+        var type = recipe.Types.TryGetValue(TensorClass.GateUp, out var experts) ? experts : recipe.Mix?.Base;
+        if (IsFrom16Bits(recipe, repository) || recipe.Mix?.Base == TensorType.F32) return recipe;
+        if (LeastBits > 0 && !(type?.BitsPerWeight() >= LeastBits)) return recipe;
         var types = recipe.Types.ToDictionary(pair => pair.Key, pair => pair.Value);
         types[TensorClass.GateUp] = types[TensorClass.Down] = TensorType.MXFP4;
         return recipe with { Types = types, Mix = recipe.Mix ?? FileType.Find("Q8_0") };
     }
 
-    /// <summary>Whether the files of a repository were made of weights in 16 bits.</summary>
-    private static bool IsFrom16Bits(Recipe recipe, string repository) => repository.Length > 0
-        && (!AsPublished.IsMatch(repository)
+    private bool IsFrom16Bits(Recipe recipe, string repository) => Published is not null && repository.Length > 0
+        && (!Published.IsMatch(repository)
             || (recipe.Mix is { IsQuantized: true }
                 && From16Bits.Contains(repository.Split('/')[0].ToLowerInvariant())));
-
-    private static bool IsFromFourBits(Recipe recipe)
-    {
-        const double four = 4;
-        var type = recipe.Types.TryGetValue(TensorClass.GateUp, out var experts) ? experts : recipe.Mix?.Base;
-        return type?.BitsPerWeight() >= four;
-    }
 }

@@ -2,17 +2,11 @@ using ModelFit.Common;
 
 namespace ModelFit.Quantization;
 
-/// <summary>What is taken where no quantization is named, and what is said of a name that is none.</summary>
+/// <summary>What is usually taken where no quantization is named, and what is said of a name that is none.</summary>
 internal static class QuantizationNames
 {
     /// <summary>The mix that most people take.</summary>
     public const string Usual = "Q4_K_M";
-
-    /// <summary>
-    /// What stands for a model where none is named: four bits, its own where it is published in four.
-    /// </summary>
-    public static string Default(string? architecture) =>
-        NativeExperts.Has(architecture) ? NativeExperts.Mix : Usual;
 
     /// <summary>The name of a format of transformers in GGUF, where it has another there.</summary>
     public static string? InGguf(string? quantization) => quantization == "MXFP4" ? NativeExperts.Mix : quantization;

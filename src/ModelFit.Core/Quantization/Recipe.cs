@@ -52,6 +52,9 @@ internal sealed record RecipeQuery(
         : metadata.Integer("embedding_length_per_layer_input", 0) > 0 ? Layered
         : Dense;
 
+    /// <summary>How files keep the model's experts, where they are published in four bits; null elsewhere.</summary>
+    public NativeExperts? Experts { get; init; }
+
     /// <summary>The publisher in lower case; empty for what is made locally.</summary>
     public string Publisher => Repository is null ? string.Empty : Repository.Split('/')[0].ToLowerInvariant();
 }

@@ -37,9 +37,9 @@ internal static class Recipes
         var recipe = OfRow(plain)
             ?? (plain.Kind == RecipeQuery.Layered ? OfRow(plain with { Kind = RecipeQuery.Dense }) : null)
             ?? OfMix(plain, isImportance || HasMatrix(query));
-        return recipe is null || query.Repository is null
+        return recipe is null || query.Repository is null || query.Experts is null
             ? recipe
-            : NativeExperts.Keep(recipe, query.Architecture, query.Repository);
+            : query.Experts.Keep(recipe, query.Repository);
     }
 
     private static Recipe? OfRow(RecipeQuery query) =>

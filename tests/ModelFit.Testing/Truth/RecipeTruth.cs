@@ -49,7 +49,10 @@ internal static class RecipeTruth
         var metadata = laidOut.Model.Metadata;
         var kind = RecipeQuery.KindOf(metadata);
         var released = ModelCatalog.Released(model);
-        var recipe = Recipes.Find(new RecipeQuery(name, model.Architecture!, kind, released, file.Repository))!;
+        var recipe = Recipes.Find(new RecipeQuery(name, model.Architecture!, kind, released, file.Repository)
+        {
+            Experts = ArchitectureList.Find(model.Architecture!)?.NativeExperts,
+        })!;
         var layout = new PublishedLayout(laidOut, file.Repository, name);
         var sized = layout.Recipe(name);
         if (sized.Accuracy == Accuracy.Approximate && recipe.Accuracy != Accuracy.Approximate) return null;

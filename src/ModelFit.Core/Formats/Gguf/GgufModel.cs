@@ -1,5 +1,6 @@
 using System.IO;
 using System.Threading;
+using ModelFit.Architectures;
 using ModelFit.Models;
 
 namespace ModelFit.Formats.Gguf;

@@ -76,8 +76,7 @@ internal static class VllmTrialRun
     private static long ExpertWorkspace(ModelMetadata metadata, VllmShare share, long tokens)
     {
         var used = metadata.Integer("expert_used_count", 0);
-        var traits = ArchitectureList.Find(metadata.Architecture)?.Served ?? ServedTraits.None;
-        if (used == 0 || (traits & ServedTraits.ExpertsOfFourBits) != 0) return 0;
+        if (used == 0 || ArchitectureList.IsServed(metadata.Architecture, ServedTraits.ExpertsOfFourBits)) return 0;
         var width = metadata.Integer("moe_latent_size") ?? metadata.Integer("embedding_length", 0);
         var each = metadata.Integer("expert_feed_forward_length") ?? metadata.Integer("feed_forward_length", 0);
         var inner = share.IsExpertParallel ? each : each / share.Tensor;
@@ -97,13 +96,14 @@ internal static class VllmEncoder
     private const long FeedForward = 4304;
     private const long PatchElements = 1536;
 
-    /// <summary>Tokens of the largest image of the Qwen models, which sets their budget.</summary>
+    /// <summary>Tokens of the largest image that an encoder takes, which sets its budget.</summary>
     private const long LargestImage = 16384;
 
     /// <summary>Bytes on a card: three streams, what the cards share of a layer, and the pixels.</summary>
     public static long Bytes(ModelDefinition model, VllmShare share, VllmBatch batch)
     {
-        if (batch.EncoderParameters == 0 || !model.Architecture.StartsWith("qwen", StringComparison.Ordinal)) return 0;
+        if (batch.EncoderParameters == 0
+            || !ArchitectureList.IsServed(model.Architecture, ServedTraits.TakesLargeImages)) return 0;
         var tokens = Math.Max(LargestImage, batch.Tokens);
         var each = (3 * Width) + ((FeedForward + (3 * Width)) / share.Tensor) + PatchElements;
         return Half * tokens * ((PatchesOfToken * each) + model.Metadata.Integer("embedding_length", 0));

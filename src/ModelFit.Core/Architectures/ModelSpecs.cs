@@ -1,4 +1,6 @@
-namespace ModelFit.Models;
+using ModelFit.Models;
+
+namespace ModelFit.Architectures;
 
 /// <summary>What a <see cref="ModelSpec"/> says of a model, read off its metadata: one way for all sources.</summary>
 internal static class ModelSpecs
@@ -19,7 +21,7 @@ internal static class ModelSpecs
     {
         Name = given.Name,
         Family = given.Family,
-        Kind = given.Kind ?? ModelKinds.Of(given.Name, model.Architecture).ToString(),
+        Kind = given.Kind ?? ModelKinds.Of(given.Name, ArchitectureList.KindOf(model.Architecture)).ToString(),
         Architecture = model.Architecture,
         ParameterCount = parameterCount,
         ActiveParameterCount = activeCount,
