@@ -1,4 +1,5 @@
 using ModelFit.Fit;
+using ModelFit.Runtimes.Serving;
 using ModelFit.Runtimes.Vllm;
 using ModelFit.Testing.Truth;
 using Xunit;
@@ -70,10 +71,10 @@ public sealed class VllmRefusalTests
     private static VllmEstimate Estimate(RefusalRow row)
     {
         var question = VllmComparison.QuestionOf(row.Log);
-        return VllmEstimate.Of(new VllmQuestion(
+        return VllmEstimate.Of(new ServedQuestion(
             question.Model.Layout!.Define("BF16", []), question.Quantization, question.Model.ParameterCount,
             question.Options, question.Machine?.Gpus[0],
-            VllmShare.Of(question.Options.Serving, row.Log.Tensor)));
+            Parallelism.Of(question.Options.Serving, row.Log.Tensor)));
     }
 
     private static void AssertNear(double said, double ours, double share) => Assert.True(

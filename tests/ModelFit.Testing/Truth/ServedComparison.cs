@@ -41,7 +41,7 @@ internal static class ServedComparison
         return errors;
     }
 
-    private static ServedEstimate Estimate(ServingRow row, Func<VllmQuestion, ServedEstimate> make)
+    private static ServedEstimate Estimate(ServingRow row, Func<ServedQuestion, ServedEstimate> make)
     {
         var model = ModelCatalog.Resolve(row.Model, NullSink.Instance);
         var options = new RuntimeOptions
@@ -49,9 +49,9 @@ internal static class ServedComparison
             ContextLength = row.Length ?? 8192,
             Serving = new ServingOptions { MaxBatchedTokens = row.BatchedTokens },
         };
-        return make(new VllmQuestion(
+        return make(new ServedQuestion(
             model.Layout!.Define("BF16", []), row.Format, model.ParameterCount, options, null,
-            VllmShare.Of(options.Serving, row.Tensor)));
+            Parallelism.Of(options.Serving, row.Tensor)));
     }
 
     private static void Add(List<ServingError> errors, ServingRow row, string figure, double ours, double? printed)

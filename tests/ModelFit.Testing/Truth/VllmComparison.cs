@@ -1,5 +1,6 @@
 using ModelFit.Catalog;
 using ModelFit.Fit;
+using ModelFit.Runtimes.Serving;
 using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Testing.Truth;
@@ -76,9 +77,9 @@ internal sealed class VllmComparison
         var question = QuestionOf(row);
         var definition = question.Model.Layout!.Define("BF16", []);
         var card = question.Machine?.Gpus[0];
-        var estimate = VllmEstimate.Of(new VllmQuestion(
+        var estimate = VllmEstimate.Of(new ServedQuestion(
             definition, question.Quantization, question.Model.ParameterCount, question.Options, card,
-            VllmShare.Of(question.Options.Serving, row.Tensor)));
+            Parallelism.Of(question.Options.Serving, row.Tensor)));
         var stage = estimate.Stages[0];
         var isSeeing = VllmTower.Parameters(definition, question.Model.ParameterCount) > 0;
         var cacheKind = KindOf(estimate.Caches);

@@ -15,7 +15,6 @@ internal sealed class MlxDialect : LaunchDialect
     /// <summary>The one instance.</summary>
     public static MlxDialect Instance { get; } = new();
 
-    /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
         if (text is "generate" or "server" or "chat" || text.StartsWith("mlx_lm", StringComparison.Ordinal)) return;

@@ -24,32 +24,28 @@ internal sealed class MlxEstimate : ServedEstimate
     /// <summary>The widest head that Metal's fused attention of prompts takes (mlx: fast.cpp).</summary>
     private const long FusedHead = 128;
 
-    private readonly VllmQuestion _question;
+    private readonly ServedQuestion _question;
     private readonly IReadOnlyList<VllmLayer> _layers;
     private readonly long _weights;
     private readonly double _rate;
 
     /// <summary>The estimate of a question.</summary>
-    public MlxEstimate(VllmQuestion question)
+    public MlxEstimate(ServedQuestion question)
     {
         _question = question;
         (var bytes, _rate) = CacheBytes(question.Options);
-        _layers = VllmCaches.Of(question.Model, VllmShare.One, bytes, ServingOptions.Default);
+        _layers = VllmCaches.Of(question.Model, Parallelism.One, bytes, ServingOptions.Default);
         _weights = Weights(question.Model, question.Quantization);
         BatchedTokens = question.Options.Serving.MaxBatchedTokens ?? Chunk;
     }
 
-    /// <inheritdoc/>
     public override int Sequences => Math.Max(1, _question.Options.ParallelSequences);
 
-    /// <inheritdoc/>
     public override int BatchedTokens { get; }
 
-    /// <inheritdoc/>
     public override long NeededBytes(int requests) =>
         _weights + (requests * CacheOf(_question.Options.ContextLength)) + PeakOf(_question.Options.ContextLength);
 
-    /// <inheritdoc/>
     public override ServedCapacity Capacity(long shareBytes)
     {
         var length = _question.Options.ContextLength;
@@ -58,7 +54,6 @@ internal sealed class MlxEstimate : ServedEstimate
         return new(left, 0, each > 0 ? (double)left / each : 0, 0);
     }
 
-    /// <inheritdoc/>
     public override int LongestContext(long shareBytes, int most, int requests)
     {
         var (low, high) = (0, most + 1);
@@ -72,7 +67,6 @@ internal sealed class MlxEstimate : ServedEstimate
         return low;
     }
 
-    /// <inheritdoc/>
     public override MemoryEstimate Memory(int requests, int cards)
     {
         var length = _question.Options.ContextLength;

@@ -4,7 +4,6 @@ using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Questions;
 using ModelFit.Runtimes.Serving;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes.Mlx;
 
@@ -13,58 +12,43 @@ internal sealed class MlxRuntime : ServedRuntime
 {
     private static readonly string[] Published = { "BF16", "MLX-8bit", "MLX-6bit", "MLX-5bit", "MLX-4bit", "MLX-3bit" };
 
-    /// <inheritdoc/>
     public override ModelRuntime Kind => ModelRuntime.Mlx;
 
-    /// <inheritdoc/>
     public override string Name => "MLX";
 
-    /// <inheritdoc/>
     public override LaunchDialect Dialect => MlxDialect.Instance;
 
-    /// <inheritdoc/>
     public override string Assumption =>
         "The peak of MLX is computed for a prompt as long as the context, in chunks of 2048 tokens. Above 0.9 of the " +
         "recommended working set, mlx_lm warns that it may be slow.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Quantizations => Published;
 
     /// <summary>People run its 4-bit repositories.</summary>
     public override string DefaultQuantization(ModelSpec model) => "MLX-4bit";
 
-    /// <inheritdoc/>
     public override bool RunsOn(ComputeBackend backend) => backend == ComputeBackend.Metal;
 
-    /// <inheritdoc/>
-    public override string? Refusal(FitQuestion question, ModelDefinition model) =>
-        question.Options.KeyCacheType == question.Options.ValueCacheType
-            ? null
-            : "MLX has one type for both caches: set it with -KvCacheType.";
+    /// <summary>It quantizes a cache in any number of bits.</summary>
+    protected override bool Holds(KvCacheType type) => true;
 
     /// <summary>One chip runs the model.</summary>
     public override string? RefusalOfCards(ModelDefinition model, int cards) =>
         cards <= 1 ? null : "MLX runs a model on the GPU of one Mac.";
 
-    /// <inheritdoc/>
-    public override ServedEstimate Estimate(VllmQuestion question) => new MlxEstimate(question);
+    public override ServedEstimate Estimate(ServedQuestion question) => new MlxEstimate(question);
 
-    /// <inheritdoc/>
     public override bool FillsCards => false;
 
-    /// <inheritdoc/>
     public override long TotalOf(CardBudget card) => card.AvailableBytes;
 
-    /// <inheritdoc/>
     public override double? ShareSaid(FitQuestion question) => null;
 
-    /// <inheritdoc/>
     public override double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes) => 1;
 
     /// <summary>The GPU's memory is the working set that macOS recommends, as it was counted.</summary>
     public override MachineBudget Budget(FitQuestion question, MachineBudget machine) => machine;
 
-    /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
         var question = request.Question;
@@ -83,7 +67,6 @@ internal sealed class MlxRuntime : ServedRuntime
         });
     }
 
-    /// <inheritdoc/>
     public override bool Owns(string? program, IEnumerable<string> words) =>
         program?.StartsWith("mlx_lm", StringComparison.Ordinal) == true
         || words.Any(word => word.StartsWith("mlx_lm", StringComparison.Ordinal));

@@ -17,10 +17,8 @@ internal sealed class SGLangDialect : LaunchDialect
     /// <summary>The one instance.</summary>
     public static SGLangDialect Instance { get; } = new();
 
-    /// <inheritdoc/>
     protected override string[] OwnPrefixes => new[] { "SGLANG_", "SGL_" };
 
-    /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
         if (text == "serve" || text.StartsWith("sglang.", StringComparison.Ordinal)) return;

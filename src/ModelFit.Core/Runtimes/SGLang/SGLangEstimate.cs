@@ -22,13 +22,13 @@ internal sealed class SGLangEstimate : ServedEstimate
     /// <summary>State slots for each byte of the other pool (mamba_full_memory_ratio).</summary>
     private const double StateRatio = 0.9;
 
-    private readonly VllmQuestion _question;
+    private readonly ServedQuestion _question;
     private readonly long _weights;
     private readonly double _tokenBytes;
     private readonly long _stateBytes;
 
     /// <summary>The estimate of a question.</summary>
-    public SGLangEstimate(VllmQuestion question)
+    public SGLangEstimate(ServedQuestion question)
     {
         _question = question;
         var vllm = VllmEstimate.Of(question);
@@ -41,10 +41,8 @@ internal sealed class SGLangEstimate : ServedEstimate
         BatchedTokens = ChunkOf(question);
     }
 
-    /// <inheritdoc/>
     public override int Sequences { get; }
 
-    /// <inheritdoc/>
     public override int BatchedTokens { get; }
 
     /// <summary>Bytes of weights on a card.</summary>
@@ -53,10 +51,8 @@ internal sealed class SGLangEstimate : ServedEstimate
     /// <summary>Bytes of a token of all layers on a card.</summary>
     public double TokenBytes => _tokenBytes;
 
-    /// <inheritdoc/>
     public override long NeededBytes(int requests) => _weights + PoolOf(requests);
 
-    /// <inheritdoc/>
     public override ServedCapacity Capacity(long shareBytes)
     {
         var pool = Math.Max(0, shareBytes - _weights);
@@ -66,11 +62,9 @@ internal sealed class SGLangEstimate : ServedEstimate
         return new(pool * cards, tokens, (double)tokens / _question.Options.ContextLength, 0);
     }
 
-    /// <inheritdoc/>
     public override int LongestContext(long shareBytes, int most, int requests) =>
         (int)Math.Min(most, Capacity(shareBytes).Tokens / Math.Max(1, requests));
 
-    /// <inheritdoc/>
     public override MemoryEstimate Memory(int requests, int cards)
     {
         var devices = Enumerable.Range(0, cards)
@@ -86,7 +80,7 @@ internal sealed class SGLangEstimate : ServedEstimate
     }
 
     /// <summary>Tokens of a chunk (srt/server_args.py): 2048, 4096 from 35 GiB on, 8192 from 60 GiB on.</summary>
-    private static int ChunkOf(VllmQuestion question) => question.Options.Serving.MaxBatchedTokens
+    private static int ChunkOf(ServedQuestion question) => question.Options.Serving.MaxBatchedTokens
         ?? (question.Card?.MemoryBytes >> 30) switch
         {
             null or < 35 => 2048,

@@ -1,9 +1,7 @@
 using System.Globalization;
-using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Questions;
 using ModelFit.Runtimes.Serving;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes.SGLang;
 
@@ -15,39 +13,19 @@ internal sealed class SGLangRuntime : ServedRuntime
 
     private static readonly string[] Published = { "BF16", "FP8", "AWQ" };
 
-    /// <inheritdoc/>
     public override ModelRuntime Kind => ModelRuntime.SGLang;
 
-    /// <inheritdoc/>
     public override string Name => "SGLang";
 
-    /// <inheritdoc/>
     public override LaunchDialect Dialect => SGLangDialect.Instance;
 
-    /// <inheritdoc/>
     public override string Assumption =>
         "SGLang's pool is its static share less the weights; activations and graphs use the rest of the memory, " +
         "which is not counted.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Quantizations => Published;
 
-    /// <inheritdoc/>
-    public override bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
-
-    /// <inheritdoc/>
-    public override ServedEstimate Estimate(VllmQuestion question) => new SGLangEstimate(question);
-
-    /// <inheritdoc/>
-    public override string? Refusal(FitQuestion question, ModelDefinition model)
-    {
-        var options = question.Options;
-        if (options.KeyCacheType != options.ValueCacheType)
-            return "SGLang has one type for both caches: set it with -KvCacheType.";
-        if (((TensorType)options.KeyCacheType).IsQuantized() && options.KeyCacheType != KvCacheType.Q8_0)
-            return $"SGLang has no {options.KeyCacheType} cache: use F16, or Q8_0 for its fp8.";
-        return question.CardCount is { } cards ? RefusalOfCards(model, cards) : null;
-    }
+    public override ServedEstimate Estimate(ServedQuestion question) => new SGLangEstimate(question);
 
     /// <summary>
     /// The default share (srt/server_args.py, mem_fraction_static): all but 512 MiB, one and a half of a chunk's tokens
@@ -64,15 +42,13 @@ internal sealed class SGLangRuntime : ServedRuntime
         return Math.Round((total - reserve) / total, 3);
     }
 
-    /// <inheritdoc/>
     public override double? ShareSaid(FitQuestion question) => question.MemoryUtilization
         ?? (question.Options.Serving.EngineChooses ? Default(question) : null);
 
     /// <summary>The default share, or as much more as the model needs and the reserve leaves.</summary>
     public override double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes) =>
-        VllmBudget.Share(cards, neededBytes, Default(question));
+        ServedBudget.Share(cards, neededBytes, Default(question));
 
-    /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
         var question = request.Question;
@@ -96,7 +72,6 @@ internal sealed class SGLangRuntime : ServedRuntime
 
     private static string Word(QuestionPart part) => part.WordOf(ModelRuntime.SGLang);
 
-    /// <inheritdoc/>
     public override bool Owns(string? program, IEnumerable<string> words) => program == "sglang"
         || words.Any(word => word.StartsWith("sglang.", StringComparison.Ordinal));
 

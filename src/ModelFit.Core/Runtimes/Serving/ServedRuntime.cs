@@ -3,7 +3,6 @@ using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes.Serving;
 
@@ -16,20 +15,22 @@ internal abstract class ServedRuntime : Runtime
     /// <summary>More requests than any machine holds at once.</summary>
     private const int MostRequests = 1 << 20;
 
-    /// <inheritdoc/>
+    /// <summary>A vocabulary is padded to a multiple of it (vocab_parallel_embedding.py).</summary>
+    public const int VocabularyStep = 64;
+
     public override int MostSequences => MostRequests;
 
     /// <summary>It loads the published weights.</summary>
     public override string DefaultQuantization(ModelSpec model) => ModelCatalog.NativeQuantization(model) ?? "BF16";
 
-    /// <inheritdoc/>
     public override bool LoadsGguf => false;
 
-    /// <inheritdoc/>
+    public override bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
+
     public override string? NameOf(string? quantization) => quantization;
 
     /// <summary>What it takes of cards.</summary>
-    public abstract ServedEstimate Estimate(VllmQuestion question);
+    public abstract ServedEstimate Estimate(ServedQuestion question);
 
     /// <summary>The share of each card that a plan gives it where so many bytes are needed.</summary>
     public abstract double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes);
@@ -38,42 +39,67 @@ internal abstract class ServedRuntime : Runtime
     public virtual bool FillsCards => true;
 
     /// <summary>What a share is a share of.</summary>
-    public virtual long TotalOf(CardBudget card) => VllmBudget.TotalOf(card);
+    public virtual long TotalOf(CardBudget card) => ServedBudget.TotalOf(card);
 
-    /// <summary>Why so many cards cannot share each layer; null if they can.</summary>
-    public virtual string? RefusalOfCards(ModelDefinition model, int cards) => VllmRefusals.OfCards(model, cards);
+    public override string? Refusal(FitQuestion question, ModelDefinition model)
+    {
+        var (key, value) = (question.Options.KeyCacheType, question.Options.ValueCacheType);
+        if (key != value) return $"{Name} has one type for both caches: set it with -KvCacheType.";
+        if (!Holds(key)) return $"{Name} has no {key} cache: use F16, or Q8_0 for its fp8.";
+        return RefusalOfContext(question)
+            ?? (question.CardCount is { } cards ? RefusalOfCards(model, cards) : null);
+    }
+
+    /// <summary>Whether a cache may have a type: 16 bit, or fp8, which Q8_0 stands for.</summary>
+    protected virtual bool Holds(KvCacheType type) => !((TensorType)type).IsQuantized() || type == KvCacheType.Q8_0;
+
+    /// <summary>Why it does not start with the length of the context, whatever the memory; null if it does.</summary>
+    protected virtual string? RefusalOfContext(FitQuestion question) => null;
+
+    /// <summary>
+    /// Why so many cards cannot share each layer; null if they can: heads and the padded vocabulary are divided evenly,
+    /// key/value heads divided or repeated (vllm/config/model.py, verify_with_parallel_config).
+    /// </summary>
+    public virtual string? RefusalOfCards(ModelDefinition model, int cards)
+    {
+        if (cards <= 1) return null;
+        var heads = model.Metadata.Integer("attention.head_count", 0);
+        if (heads > 0 ? heads % cards != 0 : (cards & (cards - 1)) != 0)
+            return FormattableString.Invariant($"{Name} cannot split this model's attention heads over {cards} cards.");
+        var vocabulary = model.Metadata.Integer("vocab_size") ?? model.Tensor("token_embd.weight")?.N1 ?? 0;
+        var padded = (vocabulary + VocabularyStep - 1) / VocabularyStep * VocabularyStep;
+        return padded % cards == 0
+            ? null
+            : FormattableString.Invariant($"{Name} cannot split the vocabulary of {padded} tokens over {cards} cards.");
+    }
 
     /// <summary>Why it does not start on cards whose room is enough; null if it does.</summary>
     public virtual string? RefusalOfBudget(
         FitQuestion question, IReadOnlyList<CardBudget> cards, ServedEstimate estimate, ServedCapacity capacity) =>
         null;
 
-    /// <inheritdoc/>
     public override MemoryEstimate Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout)
     {
         var cards = question.CardCount ?? 1;
-        var estimate = Estimate(new VllmQuestion(
+        var estimate = Estimate(new ServedQuestion(
             model,
             question.Quantization,
             question.Model.ParameterCount,
             question.Options,
             question.Machine?.Gpus.FirstOrDefault(),
-            VllmShare.Of(question.Options.Serving, cards)));
+            Parallelism.Of(question.Options.Serving, cards)));
         return estimate.Memory(question.Options.ParallelSequences, cards);
     }
 
-    /// <inheritdoc/>
     public override IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
         new ServedSearch(this, question, model, machine);
 
-    /// <inheritdoc/>
     public override MachineBudget Budget(FitQuestion question, MachineBudget machine) =>
-        VllmBudget.Of(machine, question, ShareSaid(question));
+        ServedBudget.Of(machine, question, ShareSaid(question));
 
     /// <summary>The share that was said, by a launch line always; null where a plan chooses.</summary>
     public abstract double? ShareSaid(FitQuestion question);
 
-    /// <inheritdoc/>
     public override int? LongestContext(FitQuestion question, IPlacementSearch search) => search is ServedSearch here
         ? Math.Max(1, here.LongestContext(question.Model.TrainedContextLength ?? question.Options.ContextLength))
         : null;

@@ -2,7 +2,6 @@ using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Runtimes.Serving;
 
@@ -30,13 +29,10 @@ internal sealed class ServedSearch : IPlacementSearch
 
     private ServingOptions Told => Options.Serving;
 
-    /// <inheritdoc/>
     public LayerCosts Costs { get; }
 
-    /// <inheritdoc/>
     public MemoryEstimate OnOneCard => _onOneCard ??= Memory(1);
 
-    /// <inheritdoc/>
     public bool UsesHost => false;
 
     /// <summary>The fewest of the fastest cards that hold it, then the fewest of the largest.</summary>
@@ -49,31 +45,24 @@ internal sealed class ServedSearch : IPlacementSearch
             yield return largest;
     }
 
-    /// <inheritdoc/>
     public PlacedModel WholeAnyway()
     {
         var counts = Counts().ToArray();
         return counts.Length == 0 ? On(ByBandwidth(), _machine.Cards.Count) : On(ByBandwidth(), counts.Max());
     }
 
-    /// <inheritdoc/>
     public PlacedModel Processor() => On(Array.Empty<CardBudget>(), 0);
 
-    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Offloaded(bool keepReserve) => Array.Empty<PlacedModel>();
 
-    /// <inheritdoc/>
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits) => null;
 
-    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Plain(bool keepReserve) => Array.Empty<PlacedModel>();
 
-    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Alternatives(bool keepReserve) => Counts()
         .Select(count => On(ByBandwidth(), count))
         .Where(placed => placed.FitsCards(keepReserve));
 
-    /// <inheritdoc/>
     public PlacedModel? Pinned() => null;
 
     /// <summary>The longest context, up to a length, with which it starts on the machine; 0 if none.</summary>
@@ -185,6 +174,6 @@ internal sealed class ServedSearch : IPlacementSearch
         return _estimates[tensor] = _runtime.Estimate(Question(Options, tensor, asked));
     }
 
-    private VllmQuestion Question(RuntimeOptions options, int tensor, GpuSpec? card) => new(
-        _model, _question.Quantization, _question.Model.ParameterCount, options, card, VllmShare.Of(Told, tensor));
+    private ServedQuestion Question(RuntimeOptions options, int tensor, GpuSpec? card) => new(
+        _model, _question.Quantization, _question.Model.ParameterCount, options, card, Parallelism.Of(Told, tensor));
 }

@@ -1,4 +1,5 @@
 using ModelFit.Models;
+using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -11,7 +12,7 @@ internal static class VllmCaches
     /// <param name="numberBytes">Bytes of a number of the cache.</param>
     /// <param name="told">Tokens that are drafted, and how.</param>
     public static IReadOnlyList<VllmLayer> Of(
-        ModelDefinition model, VllmShare share, int numberBytes, ServingOptions told)
+        ModelDefinition model, Parallelism share, int numberBytes, ServingOptions told)
     {
         if (VllmCompressed.Of(model, numberBytes) is { } compressed) return compressed;
         var own = VllmLayer.Of(model, share, numberBytes, told);

@@ -15,7 +15,6 @@ internal static class VllmCompressed
 
     private const long Half = 2;
     private const long ScaleBytes = 8;
-    private const long IndexerScaleBytes = 4;
 
     /// <summary>Whether a model has such a cache.</summary>
     public static bool Has(ModelDefinition model) => model.Metadata.Has("attention.compress_ratios");
@@ -43,7 +42,7 @@ internal static class VllmCompressed
         var indexer = ratio == ChosenRatio ? model.Metadata.Integer("attention.indexer.key_length", 0) : 0;
         var rotary = model.Metadata.Integer("rope.dimension_count", 0);
         var (cell, chosen) = numberBytes == 1
-            ? (length - rotary + (Half * rotary) + ScaleBytes, indexer > 0 ? indexer + IndexerScaleBytes : 0)
+            ? (length - rotary + (Half * rotary) + ScaleBytes, indexer > 0 ? indexer + VllmLayer.IndexerScaleBytes : 0)
             : (numberBytes * length, numberBytes * indexer);
         return (cell + chosen + ratio - 1) / ratio;
     }

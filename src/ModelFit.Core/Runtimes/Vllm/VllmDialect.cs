@@ -28,7 +28,6 @@ internal sealed class VllmDialect : LaunchDialect
         return name.Replace('_', '-') + (end < 0 ? string.Empty : text.Substring(end));
     }
 
-    /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
         if (text is "vllm" or "serve" or "bench" or "chat") return;
@@ -43,7 +42,6 @@ internal sealed class VllmDialect : LaunchDialect
         return name.StartsWith("--no-", StringComparison.Ordinal) ? "--" + name.Substring("--no-".Length) : name;
     }
 
-    /// <inheritdoc/>
     protected override string[] OwnPrefixes => new[] { "VLLM_" };
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]

@@ -1,5 +1,6 @@
 using ModelFit.Catalog;
 using ModelFit.Models;
+using ModelFit.Runtimes.Serving;
 using ModelFit.Speed;
 
 namespace ModelFit.Runtimes.Vllm;
@@ -54,7 +55,7 @@ internal sealed class VllmDrafter
         : new Drafter(Math.Max(1, options.Serving.DraftTokens), _model, options);
 
     /// <summary>Bytes of its weights on each card of the last stage.</summary>
-    public long WeightBytes(ModelDefinition target, VllmShare share)
+    public long WeightBytes(ModelDefinition target, Parallelism share)
     {
         if (_model is not null)
             return VllmWeights.On(_model, null, share, new VllmStage(0, LayersOf(_model), true, true), Half);
@@ -76,7 +77,7 @@ internal sealed class VllmDrafter
     /// <param name="last">The model's last layer.</param>
     /// <param name="share">How cards share the model.</param>
     /// <param name="numberBytes">Bytes of a number of the cache.</param>
-    public IEnumerable<VllmLayer> Caches(VllmLayer? full, int last, VllmShare share, int numberBytes)
+    public IEnumerable<VllmLayer> Caches(VllmLayer? full, int last, Parallelism share, int numberBytes)
     {
         if (_model is not null)
         {

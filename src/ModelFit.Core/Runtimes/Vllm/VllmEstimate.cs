@@ -5,22 +5,6 @@ using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
 
-/// <summary>What is asked of vLLM's memory.</summary>
-/// <param name="Model">The text model; shapes count, types only where <paramref name="Quantization"/> is none of
-/// vLLM's.</param>
-/// <param name="Quantization">The checkpoint's format by its catalog name; null for 16 bit.</param>
-/// <param name="PublishedParameters">The published count of all parameters; null if it is not known.</param>
-/// <param name="Options">How vLLM is told.</param>
-/// <param name="Card">The card; null for one of which nothing is known.</param>
-/// <param name="Share">How cards share the model.</param>
-internal sealed record VllmQuestion(
-    ModelDefinition Model,
-    string? Quantization,
-    long? PublishedParameters,
-    RuntimeOptions Options,
-    GpuSpec? Card,
-    VllmShare Share);
-
 /// <summary>What each card of a stage takes, and the cache it has.</summary>
 /// <param name="WeightBytes">Weights, encoders and drafters included.</param>
 /// <param name="NonTorchBytes">What PyTorch does not count.</param>
@@ -44,10 +28,10 @@ internal sealed class VllmEstimate : ServedEstimate
     private const string CompressedAssumption =
         "The cells of the compressed cache are counted, its windows, states and pools are not.";
 
-    private readonly VllmQuestion _question;
+    private readonly ServedQuestion _question;
     private readonly VllmVersion _version;
 
-    private VllmEstimate(VllmQuestion question)
+    private VllmEstimate(ServedQuestion question)
     {
         _question = question;
         var options = question.Options;
@@ -62,7 +46,7 @@ internal sealed class VllmEstimate : ServedEstimate
         var tower = told.LanguageModelOnly ? 0 : VllmTower.Parameters(question.Model, question.PublishedParameters);
         var batch = new VllmBatch(BatchedTokens, Sequences, told.SkipEncoderProfiling ? 0 : tower, _version);
         Caches = VllmCaches.Of(question.Model, question.Share, CacheNumberBytes(options), told);
-        Stages = question.Share.Stages(layers)
+        Stages = VllmStage.Of(question.Share, layers)
             .Select(stage => Of(stage, tower, batch))
             .ToArray();
     }
@@ -80,9 +64,8 @@ internal sealed class VllmEstimate : ServedEstimate
     public override int Sequences { get; }
 
     /// <summary>The estimate of a question.</summary>
-    public static VllmEstimate Of(VllmQuestion question) => new(question);
+    public static VllmEstimate Of(ServedQuestion question) => new(question);
 
-    /// <inheritdoc/>
     public override long NeededBytes(int requests) =>
         Stages.Max(card => card.FixedBytes + (card.RequestBytes * requests));
 
@@ -105,7 +88,6 @@ internal sealed class VllmEstimate : ServedEstimate
         return new(all, tokens, concurrency, pages);
     }
 
-    /// <inheritdoc/>
     public override long? StateBlocks(ServedCapacity capacity) =>
         Stages.Any(card => card.Cache.HasStates) ? capacity.Pages : null;
 

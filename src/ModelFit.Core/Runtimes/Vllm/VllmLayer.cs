@@ -1,6 +1,7 @@
 using ModelFit.Architectures;
 using ModelFit.Graph;
 using ModelFit.Models;
+using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -28,7 +29,7 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
     public bool IsLatent { get; init; }
 
     /// <summary>Bytes of a token's key of a sparse-attention indexer: 128 of 8 bit and a scale.</summary>
-    private const long IndexerScaleBytes = 4;
+    public const long IndexerScaleBytes = 4;
 
     /// <summary>Layers that have a recurrent state or a short convolution, by their tensors.</summary>
     public static HashSet<int> RecurrentOf(ModelDefinition model) => model.Prepared.Get(Find);
@@ -39,7 +40,7 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
     /// <param name="numberBytes">Bytes of a number of the cache.</param>
     /// <param name="told">Tokens that are drafted, and how.</param>
     public static IReadOnlyList<VllmLayer> Of(
-        ModelDefinition model, VllmShare share, int numberBytes, ServingOptions told)
+        ModelDefinition model, Parallelism share, int numberBytes, ServingOptions told)
     {
         var shape = ModelShapes.Of(model);
         var recurrent = RecurrentOf(model);

@@ -1,4 +1,5 @@
 using ModelFit.Models;
+using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -15,7 +16,7 @@ internal static class VllmOverhead
     /// symmetric memory. Measured on H100: 0.13 GiB before 0.18 and 0.25 since on one card; 0.55 before (1.7 on
     /// eight), 2.07 on two and 2.17 on four since. Cards without such a link leave no room for more than on one.
     /// </summary>
-    public static long NonTorch(GpuSpec? card, VllmShare share, VllmVersion version)
+    public static long NonTorch(GpuSpec? card, Parallelism share, VllmVersion version)
     {
         var isLarger = version.IsAtLeast(VllmVersion.LargerBuffers);
         var shared = card is not { IsUnifiedMemory: true } ? 0 : isLarger ? UnifiedBytes : UnifiedBytes / 3;

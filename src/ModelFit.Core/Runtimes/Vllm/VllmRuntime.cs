@@ -10,55 +10,34 @@ internal sealed class VllmRuntime : ServedRuntime
 {
     private static readonly string[] Published = { "BF16", "FP8", "AWQ" };
 
-    /// <inheritdoc/>
     public override ModelRuntime Kind => ModelRuntime.Vllm;
 
-    /// <inheritdoc/>
     public override string Name => "vLLM";
 
     /// <summary>vllm/entrypoints/openai/cli_args.py.</summary>
     public override int Port => 8000;
 
-    /// <inheritdoc/>
     public override LaunchDialect Dialect => VllmDialect.Instance;
 
-    /// <inheritdoc/>
     public override string Assumption =>
         "vLLM's activations, graphs and communication are modelled from its logs; it fills the rest of its share " +
         "of each card with cache.";
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Quantizations => Published;
 
-    /// <inheritdoc/>
-    public override bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
+    protected override string? RefusalOfContext(FitQuestion question) =>
+        question.Options.ContextLength > question.Model.TrainedContextLength
+            && !question.Options.Serving.AllowsLonger
+            ? FormattableString.Invariant(
+                $"vLLM refuses a context of {question.Options.ContextLength} tokens: the model was trained for ") +
+                FormattableString.Invariant($"{question.Model.TrainedContextLength}.")
+            : null;
 
-    /// <inheritdoc/>
-    public override string? Refusal(FitQuestion question, ModelDefinition model)
-    {
-        var options = question.Options;
-        if (options.KeyCacheType != options.ValueCacheType)
-            return "vLLM has one type for both caches: set it with -KvCacheType.";
-        if (((TensorType)options.KeyCacheType).IsQuantized() && options.KeyCacheType != KvCacheType.Q8_0)
-            return $"vLLM has no {options.KeyCacheType} cache: use F16, or Q8_0 for its fp8.";
-        if (options.ContextLength > question.Model.TrainedContextLength && !options.Serving.AllowsLonger)
-        {
-            return FormattableString.Invariant(
-                $"vLLM refuses a context of {options.ContextLength} tokens: the model was trained for ") +
-                FormattableString.Invariant($"{question.Model.TrainedContextLength}.");
-        }
-
-        return question.CardCount is { } cards ? VllmRefusals.OfCards(model, cards) : null;
-    }
-
-    /// <inheritdoc/>
     public override Drafter? DrafterOf(FitQuestion question, ModelDefinition model) =>
         VllmDrafter.Of(question.Options.Serving).DrafterOf(question.Options);
 
-    /// <inheritdoc/>
-    public override ServedEstimate Estimate(VllmQuestion question) => VllmEstimate.Of(question);
+    public override ServedEstimate Estimate(ServedQuestion question) => VllmEstimate.Of(question);
 
-    /// <inheritdoc/>
     public override string? RefusalOfBudget(
         FitQuestion question, IReadOnlyList<CardBudget> cards, ServedEstimate estimate, ServedCapacity capacity) =>
         VllmRefusals.OfBudget(question, ShareSaid(question), cards, estimate, capacity);
@@ -67,9 +46,8 @@ internal sealed class VllmRuntime : ServedRuntime
     public override double? ShareSaid(FitQuestion question) => question.MemoryUtilization
         ?? (question.Options.Serving.EngineChooses ? VllmLaunch.DefaultShare(question.Options.RuntimeVersion) : null);
 
-    /// <inheritdoc/>
     public override double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes) =>
-        VllmBudget.Share(cards, neededBytes, VllmLaunch.DefaultShare(question.Options.RuntimeVersion));
+        ServedBudget.Share(cards, neededBytes, VllmLaunch.DefaultShare(question.Options.RuntimeVersion));
 
     /// <summary>A line without a length has the model's own (vllm/config/model.py, max_model_len).</summary>
     public override FitQuestion Complete(LaunchLine line, FitQuestion question) => question with
@@ -84,7 +62,6 @@ internal sealed class VllmRuntime : ServedRuntime
         },
     };
 
-    /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
         if (!VllmLaunch.LoadsAsPlanned(request.Question, request.Quantization))
@@ -97,7 +74,6 @@ internal sealed class VllmRuntime : ServedRuntime
         return VllmLaunch.Of(request);
     }
 
-    /// <inheritdoc/>
     public override bool Owns(string? program, IEnumerable<string> words) =>
         program == "vllm" || words.Any(word => word.StartsWith("vllm.", StringComparison.Ordinal));
 }

@@ -1,5 +1,6 @@
 using ModelFit.Architectures;
 using ModelFit.Models;
+using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -35,7 +36,7 @@ internal static class VllmTrialRun
     private const long RunnerBytes = 64 * MiB;
 
     /// <summary>Bytes on a card of a stage.</summary>
-    public static long Bytes(ModelDefinition model, VllmShare share, VllmStage stage, VllmBatch batch)
+    public static long Bytes(ModelDefinition model, Parallelism share, VllmStage stage, VllmBatch batch)
     {
         var metadata = model.Metadata;
         var width = metadata.Integer("embedding_length", 0);
@@ -73,7 +74,7 @@ internal static class VllmTrialRun
     /// The two workspaces of the experts' kernel, kept from the first pass on: a row for each expert of a token
     /// (layers/fused_moe, TritonExperts.workspace_shapes). MXFP4's kernels have none of that size.
     /// </summary>
-    private static long ExpertWorkspace(ModelMetadata metadata, VllmShare share, long tokens)
+    private static long ExpertWorkspace(ModelMetadata metadata, Parallelism share, long tokens)
     {
         var used = metadata.Integer("expert_used_count", 0);
         if (used == 0 || ArchitectureList.IsServed(metadata.Architecture, ServedTraits.ExpertsOfFourBits)) return 0;
@@ -100,7 +101,7 @@ internal static class VllmEncoder
     private const long LargestImage = 16384;
 
     /// <summary>Bytes on a card: three streams, what the cards share of a layer, and the pixels.</summary>
-    public static long Bytes(ModelDefinition model, VllmShare share, VllmBatch batch)
+    public static long Bytes(ModelDefinition model, Parallelism share, VllmBatch batch)
     {
         if (batch.EncoderParameters == 0
             || !ArchitectureList.IsServed(model.Architecture, ServedTraits.TakesLargeImages)) return 0;

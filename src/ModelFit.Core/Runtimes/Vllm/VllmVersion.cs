@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -7,7 +6,7 @@ namespace ModelFit.Runtimes.Vllm;
 /// <param name="Minor">The second number; <see cref="int.MaxValue"/> for what is newer than all that are known.</param>
 internal readonly record struct VllmVersion(int Minor)
 {
-    private static readonly Regex Numbers = new(@"^v?0\.(\d+)(?!\d|\.dev)", RegexOptions.CultureInvariant);
+    private static readonly Regex Numbers = new(@"^v?0\.(\d+)(?!\d|\.dev)");
 
     /// <summary>Tokens are printed as concurrency times length.</summary>
     public const int CountsByConcurrency = 21;

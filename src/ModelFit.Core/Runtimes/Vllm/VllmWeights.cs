@@ -1,4 +1,5 @@
 using ModelFit.Models;
+using ModelFit.Runtimes.Serving;
 
 namespace ModelFit.Runtimes.Vllm;
 
@@ -8,9 +9,6 @@ namespace ModelFit.Runtimes.Vllm;
 /// </summary>
 internal static class VllmWeights
 {
-    /// <summary>The vocabulary is padded to a multiple of it (vocab_parallel_embedding.py).</summary>
-    private const int VocabularyStep = 64;
-
     // Padding of Marlin's MXFP4 kernels (quantization/mxfp4.py).
     private const int MxFp4OuterStep = 128;
     private const int MxFp4InnerStep = 256;
@@ -22,7 +20,7 @@ internal static class VllmWeights
     /// <param name="stage">Layers of the stage, counted from 0.</param>
     /// <param name="numberBytes">Bytes of an unquantized number.</param>
     public static long On(
-        ModelDefinition model, WeightFormat? format, VllmShare share, VllmStage stage, int numberBytes)
+        ModelDefinition model, WeightFormat? format, Parallelism share, VllmStage stage, int numberBytes)
     {
         var tensors = model.Prepared.Get(Group);
         var isTied = model.Tensor("output.weight") is null;
@@ -42,7 +40,7 @@ internal static class VllmWeights
     /// <summary>
     /// Bytes of the places for LoRA adapters (vllm/lora/layers): two matrices at 16 bit beside every linear layer.
     /// </summary>
-    public static long Adapters(ModelDefinition model, VllmShare share, VllmStage stage, ServingOptions told)
+    public static long Adapters(ModelDefinition model, Parallelism share, VllmStage stage, ServingOptions told)
     {
         const int half = 2;
         long sum = 0;
@@ -70,7 +68,7 @@ internal static class VllmWeights
         VllmMatrix.Of(model).GroupBy(matrix => (matrix.Layer, matrix.Tensor)).ToArray();
 
     private static long Bytes(
-        IEnumerable<VllmMatrix> parts, WeightFormat? format, VllmShare share, int numberBytes)
+        IEnumerable<VllmMatrix> parts, WeightFormat? format, Parallelism share, int numberBytes)
     {
         if (format is null)
             return TorchAllocation.Of(parts.Sum(part => Elements(part, share)) * numberBytes);
@@ -86,16 +84,16 @@ internal static class VllmWeights
         return TorchAllocation.Of(numbers) + TorchAllocation.Of(scales);
     }
 
-    private static long Elements(VllmMatrix part, VllmShare share)
+    private static long Elements(VllmMatrix part, Parallelism share)
     {
         var (outputs, inputs, matrices) = Shape(part, share, isPadded: false);
         return outputs * inputs * matrices;
     }
 
-    private static (long Outputs, long Inputs, long Matrices) Shape(VllmMatrix part, VllmShare share, bool isPadded)
+    private static (long Outputs, long Inputs, long Matrices) Shape(VllmMatrix part, Parallelism share, bool isPadded)
     {
         var (outputs, inputs, matrices) = (part.Outputs, part.Inputs, part.Matrices);
-        if (part.Role is MatrixRole.Embedding or MatrixRole.Output) outputs = Up(outputs, VocabularyStep);
+        if (part.Role is MatrixRole.Embedding or MatrixRole.Output) outputs = Up(outputs, ServedRuntime.VocabularyStep);
         var cards = share.Tensor;
         if (part.Role == MatrixRole.Experts && share.Experts is { } spread)
         {

@@ -1,12 +1,12 @@
 using ModelFit.Placement;
 
-namespace ModelFit.Runtimes.Vllm;
+namespace ModelFit.Runtimes.Serving;
 
 /// <summary>
-/// What vLLM may take of cards: a share of what CUDA reports (v1/worker/utils.py, request_memory), which has to be free
-/// when it starts.
+/// What an engine may take of cards: a share of what CUDA reports (vLLM: v1/worker/utils.py, request_memory), which has
+/// to be free when it starts.
 /// </summary>
-internal static class VllmBudget
+internal static class ServedBudget
 {
     /// <summary>The machine with what CUDA reports of its cards, and what the engine was told to take.</summary>
     public static MachineBudget Of(MachineBudget machine, FitQuestion question, double? said) => machine.WithCards(

@@ -1,4 +1,4 @@
-namespace ModelFit.Runtimes.Vllm;
+namespace ModelFit.Runtimes.Serving;
 
 /// <summary>
 /// What CUDA reports of a card against the memory it is sold with (README of the logs): cards with error correction in
