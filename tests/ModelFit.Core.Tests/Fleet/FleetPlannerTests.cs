@@ -1,8 +1,9 @@
 using System.Globalization;
 using ModelFit.Fit;
 using ModelFit.Fleet.Placing;
+using ModelFit.Testing;
 using Xunit;
-using static ModelFit.Core.Tests.Fleet.RandomFleets;
+using static ModelFit.Testing.RandomFleets;
 
 namespace ModelFit.Core.Tests.Fleet;
 
@@ -28,35 +29,8 @@ public sealed class FleetPlannerTests
     }
 
     [Fact]
-    public void No_card_of_random_plans_is_over_its_limit()
-    {
-        var random = new Random(11);
-        for (var i = 0; i < 10_000; i++)
-        {
-            var machines = RandomFleets.Fleet(random, random.Next(1, 4));
-            var demands = Demands(random, random.Next(1, 4), mostReplicas: i % 100 == 0 ? 9 : 2, mayPin: machines);
-            var lines = FleetPlanner.Plan(
-                machines, demands, (FleetObjective)random.Next(2), (FleetSpread)random.Next(3), NullSink.Instance,
-                    stop: TestContext.Current.CancellationToken);
-            foreach (var group in lines.Where(line => line.IsPlaced).GroupBy(line => line.ComputerName))
-            {
-                var machine = machines.Single(one => one.Machine.ComputerName == group.Key).Machine;
-                var room = ReplicaNeed.RoomOf(demands[0].Question with { Machine = machine });
-                var used = room.Cards.ToDictionary(card => card.Index, _ => 0L);
-                foreach (var line in group)
-                {
-                    var cards = Indices(line);
-                    var asked = line.Question with { Devices = new EquatableArray<int>(cards) };
-                    var plan = FitEngine.Plan(asked, new PlanOptions(), NullSink.Instance);
-                    Assert.Equal("Fits", plan.Verdict);
-                    if (cards.Length == 1) used[cards[0]] += plan.Devices[0].TotalBytes!.Value;
-                    else Assert.True(line.HeadroomBytes >= 0);
-                }
-
-                Assert.All(room.Cards, card => Assert.True(used[card.Index] <= card.Bytes, $"{i}: {card.Card.Name}"));
-            }
-        }
-    }
+    public void No_card_of_random_plans_is_over_its_limit() =>
+        Assert.Empty(Enumerable.Range(0, 2000).Select(RandomFleets.Problem).OfType<string>().Take(5));
 
     [Fact]
     public void A_refusal_names_the_closest_card_and_the_bytes_that_miss()

@@ -1,6 +1,7 @@
 using Google.OrTools.Sat;
 using ModelFit.Fit;
 using ModelFit.Fleet.Placing;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Fleet;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http;
-using System.Net.Sockets;
 using System.Threading.Tasks;
 using ModelFit.Module.Tests.Engine;
 using ModelFit.Module.Tests.Hardware;
@@ -29,7 +27,7 @@ public sealed class ScrapeTests
             $"$rows | Invoke-ModelFitAudit qwen3-8b | Export-ModelFitReport Prometheus '{folder["modelfit.prom"]}'",
             ModuleSession.Row(("ComputerName", "LAB \"1\""), ("Gpu", "RTX 3090"), ("SystemMemory", "64GB")));
         Assert.Empty(run.Errors);
-        var (source, server) = (FreePort(), FreePort());
+        var (source, server) = (Loopback.FreePort(), Loopback.FreePort());
         var settings = folder.Write(
             $$"""
             global: { scrape_interval: 1s }
@@ -70,13 +68,6 @@ public sealed class ScrapeTests
             Assert.True(watch.Elapsed < Patience, $"Prometheus has no {query}.");
             await Task.Delay(200, TestContext.Current.CancellationToken);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>A program that is ended with the test.</summary>

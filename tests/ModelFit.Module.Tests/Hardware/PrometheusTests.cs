@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using System.Net;
 using System.Net.Http;
-using System.Net.Sockets;
 using System.Threading.Tasks;
 using ModelFit.Module.Tests.Engine;
 using ModelFit.Testing;
@@ -29,7 +27,7 @@ public sealed class PrometheusTests
             _ => (404, string.Empty),
         });
         using var folder = new TemporaryFolder();
-        var port = FreePort();
+        var port = Loopback.FreePort();
         folder.Write(Configuration(exporter.Port), "prometheus.yml");
         using var process = Process.Start(new ProcessStartInfo(program!,
         [
@@ -165,14 +163,5 @@ public sealed class PrometheusTests
             Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
-    }
-
-    private static int FreePort()
-    {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return port;
     }
 }

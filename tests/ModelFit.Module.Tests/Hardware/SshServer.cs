@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using ModelFit.Testing;
@@ -42,7 +41,7 @@ public sealed class SshServer : IDisposable
         else
         {
             if (Environment.UserName == "root") Directory.CreateDirectory("/run/sshd");
-            Port = FreePort();
+            Port = Loopback.FreePort();
             WriteKeys();
             WriteConfigurations(ssh);
             _server = Start(sshd, "-D", "-e", "-f", _folder["sshd_config"]);
@@ -84,15 +83,6 @@ public sealed class SshServer : IDisposable
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        return port;
     }
 
     private static void WaitFor(Func<bool> isThere)

@@ -1,11 +1,11 @@
 using System.Globalization;
 using ModelFit.Catalog;
 using ModelFit.Fit;
-using ModelFit.Testing;
+using ModelFit.Fleet.Placing;
 
-namespace ModelFit.Core.Tests.Fleet;
+namespace ModelFit.Testing;
 
-/// <summary>Fleets and demands by chance.</summary>
+/// <summary>Fleets and demands by chance, and what is wrong with their plans.</summary>
 internal static class RandomFleets
 {
     private static readonly string[] Gpus =
@@ -17,6 +17,36 @@ internal static class RandomFleets
 
     private static readonly string[] Models =
         ["qwen3-8b", "qwen3-4b", "llama-3.2-3b", "llama-3.1-8b", "qwen3-14b", "qwen3-32b", "gemma-3-12b"];
+
+    /// <summary>What is wrong with the plan for a seed: a card over its limit; null if nothing is.</summary>
+    public static string? Problem(int seed)
+    {
+        var random = new Random(seed);
+        var machines = Fleet(random, random.Next(1, 4));
+        var demands = Demands(random, random.Next(1, 4), mostReplicas: seed % 100 == 0 ? 9 : 2, mayPin: machines);
+        var lines = FleetPlanner.Plan(
+            machines, demands, (FleetObjective)random.Next(2), (FleetSpread)random.Next(3), NullSink.Instance);
+        foreach (var group in lines.Where(line => line.IsPlaced).GroupBy(line => line.ComputerName))
+        {
+            var machine = machines.Single(one => one.Machine.ComputerName == group.Key).Machine;
+            var room = ReplicaNeed.RoomOf(demands[0].Question with { Machine = machine });
+            var used = room.Cards.ToDictionary(card => card.Index, _ => 0L);
+            foreach (var line in group)
+            {
+                var cards = Indices(line);
+                var asked = line.Question with { Devices = new EquatableArray<int>(cards) };
+                var plan = FitEngine.Plan(asked, new PlanOptions(), NullSink.Instance);
+                if (plan.Verdict != "Fits") return $"{line.ComputerName}: {plan.Verdict}";
+                if (cards.Length == 1) used[cards[0]] += plan.Devices[0].TotalBytes!.Value;
+                else if (line.HeadroomBytes is not >= 0) return $"{line.ComputerName}: {line.HeadroomBytes} bytes left";
+            }
+
+            if (room.Cards.FirstOrDefault(card => used[card.Index] > card.Bytes) is { } over)
+                return $"{group.Key}: {over.Card.Name} is over its limit";
+        }
+
+        return null;
+    }
 
     /// <summary>What a placement costs by its objective.</summary>
     public static double Cost(
