@@ -99,7 +99,6 @@ internal sealed class Session : IDisposable
         shell.BeginStop(null, null);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         shell.Dispose();

@@ -81,7 +81,7 @@ internal static class Bert
                 OutputNormHasWeight = false, AlwaysTied = true, QkvBias = true, AttentionOutputBias = true,
                 FeedForward = FeedForwardKind.Plain, FeedForwardBias = true,
             },
-            FrameTensors = NormedEmbeddings, Compose = ComposeBert,
+            FrameTensors = Gpt2.NormedEmbeddings, Compose = ComposeBert,
         },
     };
 
@@ -118,12 +118,6 @@ internal static class Bert
         list.Add("token_embd_norm.bias", list.Model.Embedding);
         var types = list.Model.Metadata.Integer("tokenizer.ggml.token_type_count", 2);
         list.Add("token_types.weight", list.Model.Embedding, types);
-    }
-
-    private static void NormedEmbeddings(TensorList list)
-    {
-        list.Add("token_embd_norm.weight", list.Model.Embedding);
-        list.Add("token_embd_norm.bias", list.Model.Embedding);
     }
 
     private static bool IsEverySecond(Hyperparameters model, int layer) =>

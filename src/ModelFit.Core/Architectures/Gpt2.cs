@@ -110,7 +110,7 @@ internal static class Gpt2
     private static void Positions(TensorList list) => list.Add(
         "position_embd.weight", list.Model.Embedding, list.Key("context_length"));
 
-    private static void NormedEmbeddings(TensorList list)
+    public static void NormedEmbeddings(TensorList list)
     {
         list.Add("token_embd_norm.weight", list.Model.Embedding);
         list.Add("token_embd_norm.bias", list.Model.Embedding);

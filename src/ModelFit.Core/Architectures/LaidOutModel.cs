@@ -34,7 +34,6 @@ internal sealed class LaidOutModel : IModelLayout
         _parameterCount = parameterCount;
     }
 
-    /// <inheritdoc/>
     public string? NativeQuantization => null;
 
     /// <summary>When the model came out, <c>yyyy-MM-dd</c> or less; null if it is not known.</summary>
@@ -58,7 +57,6 @@ internal sealed class LaidOutModel : IModelLayout
     private Architecture? Layout =>
         Model.HasBlocks && ArchitectureList.Find(Model.Architecture) is { NoLayout: null } known ? known : null;
 
-    /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
         if (Layout is null && _parameterCount is null) throw SizeUnknown();

@@ -8,7 +8,7 @@ internal static class OpenaiMoe
 {
     private static readonly Regex AsPublished = new(
         @"/(?:openai[-_.])?gpt-oss-\d+b(?:[-_.](?:gguf|mxfp4|moe|hf|imatrix|[a-z]*q\d\w*|f16|f32))*$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     public static Architecture[] All { get; } =
     {

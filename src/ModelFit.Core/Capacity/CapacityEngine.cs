@@ -1,11 +1,10 @@
+using ModelFit.Fit;
+
 namespace ModelFit.Capacity;
 
 /// <summary>How many users, on which hardware: the one entry to the Capacity room.</summary>
 public static class CapacityEngine
 {
-    /// <summary>Tokens that llama.cpp rounds a context to (src/llama-context.cpp: GGML_PAD(n_ctx, 256)).</summary>
-    private const int ContextStep = 256;
-
     /// <summary>
     /// The fewest cards that serve a demand, or what the machines that there are serve. Throws
     /// <see cref="ErrorIds.InvalidArgument"/> for a demand that contradicts itself and for settings that the runtime
@@ -50,7 +49,7 @@ public static class CapacityEngine
         if (!question.IsContextSupposed) throw Invalid(
             $"A prompt of {question.Load.PromptLength} and an answer of {demand.AnswerLength} tokens do not fit into "
                 + $"{question.Options.ContextLength} tokens of context.", question);
-        var rounded = (needed + ContextStep - 1) / ContextStep * ContextStep;
+        var rounded = (needed + FitLimits.ContextStep - 1) / FitLimits.ContextStep * FitLimits.ContextStep;
         var trained = question.Model.TrainedContextLength ?? rounded;
         return question with
         {

@@ -10,7 +10,7 @@ internal static class CapacityPlans
     /// <summary>Stands between the parts of texts that hold several.</summary>
     private const string Separator = "; ";
 
-    private const double JoulesPerKilowattHour = 3.6e6;
+    internal const double JoulesPerKilowattHour = 3.6e6;
 
     /// <summary>The plan of a site.</summary>
     public static CapacityPlan Of(Site best, CapacityDemand demand, Objectives objectives, IMessageSink messages)

@@ -15,7 +15,7 @@ internal static class CatalogUpdate
     private const string Ending = ".gguf";
 
     private static readonly Regex Part = new(
-        @"-(?<part>\d{5})-of-\d{5}(?=\.gguf$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"-(?<part>\d{5})-of-\d{5}(?=\.gguf$)", RegexOptions.IgnoreCase);
 
     /// <summary>A repository as its list has it.</summary>
     /// <param name="Repository">The repository, <c>publisher/name</c>.</param>

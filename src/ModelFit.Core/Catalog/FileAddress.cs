@@ -11,7 +11,7 @@ namespace ModelFit.Catalog;
 /// <param name="Tag">The tag behind a colon; null if none is said.</param>
 internal sealed record FileAddress(string Repository, string? File, string? Tag)
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
     private const string Ending = ".gguf";
 
     private static readonly Regex Host = new(

@@ -7,10 +7,10 @@ internal static class GpuDeviceText
 {
     private static readonly Regex DriverNote = new(
         @"\((rev|radv|nvk|anv|aco|adl|tgl|rpl|kbl|cfl|icl|skl|mtl|arl|lnl|ptl|dg2|bmg)\b[^)]*\)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     /// <summary>A name up to its number, for alternatives that say a variant alone (<c>Mobile / Max-Q</c>).</summary>
-    private static readonly Regex Model = new(@"^.*\d\w*", RegexOptions.CultureInvariant);
+    private static readonly Regex Model = new(@"^.*\d\w*");
 
     /// <summary>
     /// The card names that a text stands for: the marketing name in brackets where there is one, each of its

@@ -11,7 +11,7 @@ namespace ModelFit.Catalog;
 /// </summary>
 internal static class GpuOtherReadings
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     /// <summary>A number behind a vendor's line, and the words behind it that tell variants apart.</summary>
     private static readonly Regex Core = new(

@@ -14,7 +14,7 @@ namespace ModelFit.Catalog;
 /// <param name="Slices">Slices of processors of MIG, of seven.</param>
 internal sealed record GpuPartition(string Card, long MemoryBytes, string? MigProfile, int Slices)
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
     private const int AllSlices = 7, MemorySlices = 8;
 
     private static readonly Regex Mig = new(

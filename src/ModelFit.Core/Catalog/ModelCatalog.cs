@@ -55,7 +55,7 @@ public static class ModelCatalog
 
     /// <summary>A Hugging Face repository with GGUF files of the model (<c>-hf</c>); null if none is known.</summary>
     public static string? GgufRepository(ModelSpec model) =>
-        RecordOf(model) is { } record ? NullIfEmpty(record[ModelColumn.GgufRepository]) : null;
+        RecordOf(model) is { } record ? ModelCatalogData.NullIfEmpty(record[ModelColumn.GgufRepository]) : null;
 
     /// <summary>The quantization of the published weights of a model; null if it is not in the catalog.</summary>
     public static string? NativeQuantization(ModelSpec model) => RecordOf(model)?[ModelColumn.NativeType] switch
@@ -78,7 +78,8 @@ public static class ModelCatalog
 
     /// <summary>When a model came out, <c>yyyy-MM-dd</c> or less; null if the catalog does not know.</summary>
     internal static string? Released(ModelSpec model) =>
-        model.ReleaseDate ?? (RecordOf(model) is { } record ? NullIfEmpty(record[ModelColumn.Date]) : null);
+        model.ReleaseDate
+        ?? (RecordOf(model) is { } record ? ModelCatalogData.NullIfEmpty(record[ModelColumn.Date]) : null);
 
     private static ModelCatalogRecord? RecordOf(ModelSpec model) => CatalogInForce.Models.Find(model.Name);
 
@@ -99,6 +100,4 @@ public static class ModelCatalog
             $"'{own}' is not in the catalog. {basis.Sentence(record.Id)}",
             accuracy);
     }
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -11,7 +11,7 @@ internal sealed class ModelCatalogData
     private static readonly Lazy<string[][]> Shipped = new(() => EmbeddedText.Rows("models.tsv").ToArray());
     private static readonly Lazy<ModelCatalogData> OwnData = new(() => new(Shipped.Value, SiteSet.Empty));
 
-    /// <summary>What lines say in the place of an architecture of a model that sees and whose class is not known.</summary>
+    /// <summary>What lines say of a model that sees where its architecture is not known.</summary>
     private const string Seeing = "vlm";
 
     private readonly HashSet<string> _ofSite;
@@ -100,5 +100,5 @@ internal sealed class ModelCatalogData
 
     private static string? FullDate(string text) => text.Length == "yyyy-MM-dd".Length ? text : null;
 
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    internal static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -20,7 +20,7 @@ internal sealed class ModelCatalogName
     /// <summary>A quantization inside a name: <c>Llama-3.1-8B-q4_k_m-guide</c>.</summary>
     private static readonly Regex Inside = new(
         @"(?<=[-_. ])(?:i1-|ud-)?(?:iq|tq|q)[1-8](?:_(?:[01kmslp]|kl|ks|kt|xl|xs|xxs|nl)){1,2}(?=[-_. ])",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     private static readonly string[] Sites =
     {

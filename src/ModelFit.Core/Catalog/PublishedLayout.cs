@@ -49,7 +49,6 @@ internal sealed class PublishedLayout : IModelLayout
         _choose = choose;
     }
 
-    /// <inheritdoc/>
     public string? NativeQuantization { get; }
 
     /// <summary>The bare name of the file that was named; null if none was.</summary>
@@ -75,7 +74,6 @@ internal sealed class PublishedLayout : IModelLayout
     /// <summary>The repository that a launch line names for a quantization; null if none is known.</summary>
     public string? Repository(string quantization) => _repository ?? Chosen(quantization).Repository?.Name;
 
-    /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
         var name = quantization ?? NativeQuantization ?? ArchitectureList.UsualQuantization(_model.Model.Architecture);

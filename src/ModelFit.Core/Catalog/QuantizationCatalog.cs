@@ -11,7 +11,7 @@ public static class QuantizationCatalog
 
     private static readonly Regex Bits = new(
         @"^(?:(?<format>exl[23])[-_ ]?)?(?<bits>[1-8](?:\.\d+)?) ?bpw(?:[-_ ]h\d)?(?:[-_ ]?(?<format>exl[23]))?$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     private static readonly Lazy<Table> Loaded = new(() => new Table());
 

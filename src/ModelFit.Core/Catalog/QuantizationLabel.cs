@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Catalog;
 
 /// <summary>
@@ -11,8 +9,7 @@ internal static class QuantizationLabel
     private const int LongestInWords = 4;
     private static readonly char[] Separators = { '-', ':', '@', ' ', '/', '.' };
     private static readonly Regex Glued = new(
-        @"_(?=(?i:bf?16|fp?16|fp?32)(?:_|$))|(?<=(?i:f16|p16|f32|p32))_|(?<=[a-z])(?=I?Q\d_[0K])",
-        RegexOptions.CultureInvariant);
+        @"_(?=(?i:bf?16|fp?16|fp?32)(?:_|$))|(?<=(?i:f16|p16|f32|p32))_|(?<=[a-z])(?=I?Q\d_[0K])");
 
     private static readonly string[] OfBits = { "exl2", "exl3" };
 

@@ -18,7 +18,7 @@ internal static class QuantizationSpellings
             + @"|isq|compressed|tensors|safetensors|qat|dwq|e4m3|e5m2|g\d+|\d+g|gs\d+|group\d+|block\d+|torchao"
             + @"|wo|it|smol"
             + @"|\d{2}|\d{6,8})$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -5,7 +5,7 @@ namespace ModelFit.Catalog;
 /// <summary>Quantizations that none of the runtimes here loads, and why.</summary>
 internal static class UnloadableQuantizations
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     private static readonly (Regex Name, string Reason)[] Rows =
     {

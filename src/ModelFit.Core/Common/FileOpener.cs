@@ -111,7 +111,8 @@ internal static class FileOpener
         }
     }
 
-    private static ModelFitException Unreadable(string path, Exception error) => new(
+    /// <summary>That a file cannot be read, and why.</summary>
+    public static ModelFitException Unreadable(string path, Exception error) => new(
         ErrorIds.FileUnreadable, FailureKind.ReadError, $"'{path}' cannot be read: {error.Message}", path, error);
 
     /// <summary>

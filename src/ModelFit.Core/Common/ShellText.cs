@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace ModelFit;
 
@@ -35,7 +34,7 @@ internal static class ShellText
     /// </summary>
     private const string MarksInDoubleQuotes = "\"%!$`\u201c\u201d\u201e";
 
-    private static readonly Regex Apostrophes = new("[" + SingleQuotes + "]+", RegexOptions.CultureInvariant);
+    private static readonly Regex Apostrophes = new("[" + SingleQuotes + "]+");
 
     /// <summary>
     /// A command line of a program and its arguments; null if a word cannot be pasted: a terminal acts on control

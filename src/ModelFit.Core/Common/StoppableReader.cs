@@ -21,17 +21,14 @@ internal sealed class StoppableReader : TextReader
         _at = start;
     }
 
-    /// <inheritdoc/>
     public override int Peek() => _at < _text.Length ? _text[_at] : -1;
 
-    /// <inheritdoc/>
     public override int Read()
     {
         _stop.ThrowIfCancellationRequested();
         return _at < _text.Length ? _text[_at++] : -1;
     }
 
-    /// <inheritdoc/>
     public override int Read(char[] buffer, int index, int count)
     {
         _stop.ThrowIfCancellationRequested();

@@ -48,7 +48,6 @@ internal sealed class WholeFile : IDisposable
         return true;
     });
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_writer is null) return;

@@ -24,9 +24,7 @@ internal static class Calibrations
     /// <summary>System memory of a machine that nothing is known of: what was measured had room.</summary>
     private const long Plenty = 1L << 40;
 
-    /// <summary>
-    /// The calibration of rows of one machine.
-    /// </summary>
+    /// <summary>The calibration of rows of one machine.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="machine">The machine; null is what the rows name.</param>
     /// <param name="model">The model of rows that name none.</param>

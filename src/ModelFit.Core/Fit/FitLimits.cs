@@ -9,7 +9,7 @@ namespace ModelFit.Fit;
 internal sealed class FitLimits : IResultSearches
 {
     /// <summary>Tokens that llama.cpp rounds a context to (src/llama-context.cpp: GGML_PAD(n_ctx, 256)).</summary>
-    private const int ContextStep = 256;
+    public const int ContextStep = 256;
 
     private readonly Lazy<int?> _context;
     private readonly Lazy<int?> _sequences;
@@ -31,16 +31,12 @@ internal sealed class FitLimits : IResultSearches
         _advice = new Lazy<string?>(() => Fit.Advice.Of(fit, decision));
     }
 
-    /// <inheritdoc/>
     public int? MaxContextLength() => _context.Value;
 
-    /// <inheritdoc/>
     public int? MaxParallelSequences() => _sequences.Value;
 
-    /// <inheritdoc/>
     public string? LargestQuantization() => _quantization.Value;
 
-    /// <inheritdoc/>
     public string? Advice() => _advice.Value;
 
     /// <summary>

@@ -10,9 +10,8 @@ internal static class GpuText
     private static readonly BoundedCache<GpuSpec, string> Facts = new();
 
     /// <summary>
-    /// The facts of the cards in a line, for example
-    /// <c>Ampere, 24 GiB GDDR6X, 936 GB/s, 10496 CUDA cores, 328 tensor cores, 350 W</c>; unlike cards are joined by
-    /// <c>; </c>; null without any.
+    /// The facts of the cards in a line, for example <c>Ampere, 24 GiB GDDR6X, 936 GB/s, 10496 CUDA cores, 328 tensor
+    /// cores, 350 W</c>; unlike cards are joined by <c>; </c>; null without any.
     /// </summary>
     public static string? Describe(IReadOnlyList<GpuSpec> gpus)
     {

@@ -20,9 +20,7 @@ internal sealed record MemoryTotals(
     long RequiredBytes,
     long AvailableBytes)
 {
-    /// <summary>
-    /// Weights and cache that stay in system memory although all layers are on cards.
-    /// </summary>
+    /// <summary>Weights and cache that stay in system memory although all layers are on cards.</summary>
     public long HostWeightBytes => WeightBytes + KvCacheBytes + ComputeBytes + OverheadBytes - RequiredBytes;
 
     /// <summary>KV cache and recurrent state on cards (of the processor without cards).</summary>

@@ -6,8 +6,7 @@ namespace ModelFit.Fit;
 
 /// <summary>
 /// How much of a model's quality a quantization costs, by the size of the model: the loss in perplexity was measured of
-/// each
-/// mix at 8B (llama.cpp, tools/perplexity) and at 70B (llama.cpp, pull request 6745), and between them it is
+/// each mix at 8B (llama.cpp, tools/perplexity) and at 70B (llama.cpp, pull request 6745), and between them it is
 /// interpolated.
 /// </summary>
 internal static class QualityLosses

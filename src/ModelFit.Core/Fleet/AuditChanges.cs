@@ -119,7 +119,8 @@ internal static class AuditChanges
         ["Policy"] = "the question or the policy changed",
     };
 
-    private static bool IsQuestion(AuditRecord record) => record.Model is not null || record.Rule is not null;
+    /// <summary>Whether a record answers a question, and is not of a machine alone.</summary>
+    public static bool IsQuestion(AuditRecord record) => record.Model is not null || record.Rule is not null;
 
     private static string Subject(AuditRecord record) => record.Model is null
         ? $"Rule '{record.Rule}'"

@@ -19,13 +19,10 @@ internal sealed class AuditDetails : IAuditDetails
     public AuditDetails(FleetVerdict? verdict, Func<string?> reason, Func<string?>? remedy) =>
         (_verdict, _findReason, _findRemedy) = (verdict, reason, remedy);
 
-    /// <inheritdoc/>
     public ModelFitResult? Answer => _verdict?.Answer;
 
-    /// <inheritdoc/>
     public string? Reason => _reason ??= _findReason();
 
-    /// <inheritdoc/>
     public string? Remedy
     {
         get

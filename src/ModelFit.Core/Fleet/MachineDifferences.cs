@@ -7,7 +7,7 @@ namespace ModelFit.Fleet;
 internal static class MachineDifferences
 {
     private static readonly Regex Part = new(
-        @"^(?:(\d{1,4})x )?(.*?)(?: \(\d+ (?:GiB|MiB|B)\))?$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        @"^(?:(\d{1,4})x )?(.*?)(?: \(\d+ (?:GiB|MiB|B)\))?$", RegexOptions.Singleline);
 
     /// <summary>The differences, cards first.</summary>
     public static IEnumerable<AuditChange> Of(AuditRecord before, AuditRecord after, AuditThresholds thresholds)

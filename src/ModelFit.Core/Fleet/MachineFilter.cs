@@ -25,9 +25,7 @@ internal sealed class MachineFilter
     /// <summary>Whether there is such a property.</summary>
     public static bool Knows(string property) => OfMachine.ContainsKey(property) || OfGpu.ContainsKey(property);
 
-    /// <summary>
-    /// Whether a machine matches; null if that depends on a property that is not known of it.
-    /// </summary>
+    /// <summary>Whether a machine matches; null if that depends on a property that is not known of it.</summary>
     /// <param name="machine">The machine; of one that failed, what is known of it.</param>
     /// <param name="isSeen">Whether it answered, so that what is null is known not to be there.</param>
     public bool? Matches(MachineSpec machine, bool isSeen)

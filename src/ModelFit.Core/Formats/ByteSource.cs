@@ -21,7 +21,6 @@ internal abstract class ByteSource : IDisposable
     /// </summary>
     public abstract int Read(long position, byte[] buffer, int offset, int count);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(true);

@@ -28,20 +28,15 @@ internal sealed class FileByteSource : ByteSource
         }
     }
 
-    /// <inheritdoc/>
     public override string Name { get; }
 
-    /// <inheritdoc/>
     public override long? Length { get; }
 
-    /// <inheritdoc/>
     public override string FileName => Path.GetFileName(Name);
 
-    /// <inheritdoc/>
     public override ByteSource OpenSibling(string fileName) =>
         new FileByteSource(Path.Combine(Path.GetDirectoryName(Name) ?? string.Empty, fileName));
 
-    /// <inheritdoc/>
     public override int Read(long position, byte[] buffer, int offset, int count)
     {
         try
@@ -55,7 +50,6 @@ internal sealed class FileByteSource : ByteSource
         }
     }
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) _stream.Dispose();

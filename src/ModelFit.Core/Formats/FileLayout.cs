@@ -18,10 +18,8 @@ internal sealed class FileLayout : IModelLayout
         NativeQuantization = nativeQuantization;
     }
 
-    /// <inheritdoc/>
     public string NativeQuantization { get; }
 
-    /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
         if (quantization is null || quantization.Equals(NativeQuantization, StringComparison.OrdinalIgnoreCase))

@@ -10,10 +10,8 @@ internal sealed class RefusingLayout : IModelLayout
     /// <summary>Creates a layout that throws.</summary>
     public RefusingLayout(ModelFitException refusal) => _refusal = refusal;
 
-    /// <inheritdoc/>
     public string? NativeQuantization => null;
 
-    /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions) => throw
         new ModelFitException(_refusal.ErrorId, _refusal.Kind, _refusal.Message, _refusal.Target, _refusal);
 }

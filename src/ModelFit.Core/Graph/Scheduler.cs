@@ -25,9 +25,7 @@ internal sealed class Scheduler
         _offloadOperations = offloadOperations;
     }
 
-    /// <summary>
-    /// Cuts an assigned graph and adds the copies: what runs in which order. The graph is used up.
-    /// </summary>
+    /// <summary>Cuts an assigned graph and adds the copies: what runs in which order. The graph is used up.</summary>
     public ComputeGraph Split(ComputeGraph graph, int copies) =>
         new GraphSplitter(_backends, graph, copies).Run();
 

@@ -6,7 +6,7 @@ namespace ModelFit.Hardware;
 /// <summary>What a display adapter is, by vendor and name.</summary>
 internal static class AdapterKind
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     private static readonly (string Word, string Vendor)[] VendorWords =
     {

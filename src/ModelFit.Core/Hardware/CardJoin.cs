@@ -5,13 +5,13 @@ namespace ModelFit.Hardware;
 /// <summary>Joins what was detected with what the catalog knows, by PCI id first, by strict name second.</summary>
 internal static class CardJoin
 {
-    private static readonly Regex ModelNumber = new(@"\b[A-Za-z]*\d[A-Za-z0-9]*", RegexOptions.CultureInvariant);
+    private static readonly Regex ModelNumber = new(@"\b[A-Za-z]*\d[A-Za-z0-9]*");
 
     /// <summary>A figure at its limit that is nearly the catalog's is no other figure.</summary>
     private const double SameShare = 1.01;
 
     private static readonly Regex SizeInName = new(
-        @"\b(\d{1,3}) ?Gi?B\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        @"\b(\d{1,3}) ?Gi?B\b", RegexOptions.IgnoreCase);
 
     private static readonly string[] Nameless = { "Graphics Device", "NVIDIA Graphics Device", "Unknown", "Device" };
 

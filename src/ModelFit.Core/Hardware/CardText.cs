@@ -23,7 +23,7 @@ internal static class CardText
     /// <summary>What people write behind a name: its driver or its memory.</summary>
     private static readonly Regex Beside = new(
         @"^(?:driver|treiber|pilote)\b|^\d[\d.,]{0,8} ?[KMGT]i?B\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     private static readonly char[] Soft = { ',', '&', '+', '\u0001' };
 

@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware;
 
 /// <summary>Values as tools print them; what is blank or not a value is null, never 0 and never an exception.</summary>
 internal static class Fields
 {
-    private static readonly Regex Quantity = new(
-        @"^\s*([+-]?\d+(?:\.\d+)?)\s*(?:([A-Za-z/%°]+)\s*)?$", RegexOptions.CultureInvariant);
+    private static readonly Regex Quantity = new(@"^\s*([+-]?\d+(?:\.\d+)?)\s*(?:([A-Za-z/%°]+)\s*)?$");
 
     /// <summary>The text without blanks around; null where it says "not given".</summary>
     public static string? Text(string? value)

@@ -9,35 +9,19 @@ namespace ModelFit;
 public sealed record GpuSpec
 {
     /// <summary>Name as the vendor writes it, for example <c>NVIDIA GeForce RTX 3090</c>.</summary>
-    public string Name
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    } = string.Empty;
+    public string Name { get; internal init => field = CleanText.Name(value); } = string.Empty;
 
     /// <summary>Vendor: <c>NVIDIA</c>, <c>AMD</c>, <c>Intel</c>, <c>Apple</c>, …</summary>
-    public string? Vendor
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? Vendor { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>
     /// <c>Consumer</c>, <c>Workstation</c>, <c>DataCenter</c>, <c>Mobile</c>, <c>Integrated</c>, <c>Embedded</c>,
     /// <c>Mining</c>.
     /// </summary>
-    public string? Segment
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? Segment { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Architecture, for example <c>Ampere</c>.</summary>
-    public string? Architecture
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? Architecture { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Memory of one card in bytes.</summary>
     public long? MemoryBytes { get; internal init; }
@@ -51,11 +35,7 @@ public sealed record GpuSpec
     internal string? Supposed { get; init; }
 
     /// <summary>Memory type, for example <c>GDDR6X</c>.</summary>
-    public string? MemoryType
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? MemoryType { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Width of the memory bus in bits.</summary>
     public int? MemoryBusBits { get; internal init; }
@@ -76,18 +56,10 @@ public sealed record GpuSpec
     public double? Fp16TensorFlops { get; internal init; }
 
     /// <summary>CUDA compute capability, for example <c>8.6</c>.</summary>
-    public string? ComputeCapability
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? ComputeCapability { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>AMD's target, for example <c>gfx1100</c>.</summary>
-    public string? GfxTarget
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? GfxTarget { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Thermal design power in watts.</summary>
     public int? TdpWatts { get; internal init; }
@@ -105,35 +77,19 @@ public sealed record GpuSpec
     public bool IsUnifiedMemory { get; internal init; }
 
     /// <summary>Release date, <c>yyyy-MM-dd</c>.</summary>
-    public string? ReleaseDate
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? ReleaseDate { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Computer the card was detected in.</summary>
-    public string? ComputerName
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? ComputerName { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Index of the card in its computer, from 0, as its driver counts.</summary>
     public int? Index { get; internal init; }
 
     /// <summary>UUID of the card.</summary>
-    public string? Uuid
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? Uuid { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>PCI address, for example <c>0000:01:00.0</c>.</summary>
-    public string? PciBusId
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? PciBusId { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Memory that was free when the card was detected, in bytes.</summary>
     public long? MemoryFreeBytes { get; internal init; }
@@ -142,11 +98,7 @@ public sealed record GpuSpec
     public long? MemoryReservedBytes { get; internal init; }
 
     /// <summary>Version of the driver.</summary>
-    public string? DriverVersion
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? DriverVersion { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Memory in use when the card was detected, in bytes.</summary>
     public long? MemoryUsedBytes { get; internal init; }
@@ -155,51 +107,27 @@ public sealed record GpuSpec
     public long? SharedMemoryBytes { get; internal init; }
 
     /// <summary>PCI vendor and device, four hex digits each, for example <c>10DE:2204</c>.</summary>
-    public string? PciId
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? PciId { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Error correction: <c>Enabled</c> or <c>Disabled</c>; null where the card has none.</summary>
-    public string? EccMode
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? EccMode { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Profile of a MIG instance, for example <c>1g.5gb</c>; null for a whole card.</summary>
-    public string? MigProfile
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? MigProfile { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>
     /// How the card is virtualized, for example <c>VGPU</c> or <c>Pass-Through</c>; null if it is not.
     /// </summary>
-    public string? VirtualizationMode
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? VirtualizationMode { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Driver model on Windows: <c>WDDM</c>, <c>TCC</c> or <c>MCDM</c>.</summary>
-    public string? DriverModel
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? DriverModel { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Whether a display is attached or active.</summary>
     public bool? DisplayActive { get; internal init; }
 
     /// <summary>Newest CUDA version of the driver.</summary>
-    public string? CudaVersion
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? CudaVersion { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Power limit in watts as it is set.</summary>
     public double? PowerLimitWatts { get; internal init; }
@@ -214,11 +142,7 @@ public sealed record GpuSpec
     public int? NvLinkCount { get; internal init; }
 
     /// <summary>Processes with memory on the card, for example <c>1234 python 512 MiB; 99 Xorg 8 MiB</c>.</summary>
-    public string? Processes
-    {
-        get;
-        internal init => field = CleanText.List(value);
-    }
+    public string? Processes { get; internal init => field = CleanText.List(value); }
 
     /// <summary>Where the facts come from: <c>Catalog</c>, or the probe or inventory that found the card.</summary>
     public string? Source { get; internal init; }

@@ -8,7 +8,7 @@ internal sealed record PciId(string Vendor, string Device, string? Subsystem = n
 {
     private static readonly Regex PnpPattern = new(
         @"VEN_([0-9A-F]{4})&DEV_([0-9A-F]{4})(?:&SUBSYS_([0-9A-F]{8}))?(?:&REV_([0-9A-F]{2}))?",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     /// <summary>Vendor and device as <c>10DE:2204</c>.</summary>
     public override string ToString() => $"{Vendor}:{Device}";

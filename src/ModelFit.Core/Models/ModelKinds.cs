@@ -5,7 +5,7 @@ namespace ModelFit.Models;
 /// <summary>What a model is for, by the words of its name and by its architecture; the first that applies.</summary>
 internal static class ModelKinds
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     private static readonly (ModelKind Kind, Regex Name)[] ByName =
     {
@@ -45,7 +45,7 @@ internal static class ModelKinds
 
     /// <summary>The kind of a model.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="architecture">What all models of its architecture are for; null if they are for several things.</param>
+    /// <param name="architecture">What all models of its architecture are for; null if for several things.</param>
     /// <param name="tuned">The ids of tuned models without the word that says so.</param>
     public static ModelKind Of(string id, ModelKind? architecture, ISet<string> tuned)
     {

@@ -12,18 +12,10 @@ public sealed class ModelSpec
     private Derived<ModelSpec>? _prepared;
 
     /// <summary>Name: the catalog's id (a Hugging Face id where there is one), or the name in the file.</summary>
-    public string Name
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    } = string.Empty;
+    public string Name { get; internal init => field = CleanText.Name(value); } = string.Empty;
 
     /// <summary>Family as people speak of it, for example <c>Mixtral</c>.</summary>
-    public string? Family
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? Family { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>
     /// What it is for: <c>Chat</c>, <c>Code</c>, <c>Vision</c>, <c>Base</c>, <c>Embedding</c>, <c>Reranker</c>,
@@ -32,11 +24,7 @@ public sealed class ModelSpec
     public string? Kind { get; internal init; }
 
     /// <summary>Architecture as llama.cpp names it, for example <c>qwen3moe</c>.</summary>
-    public string? Architecture
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? Architecture { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Number of parameters.</summary>
     public long? ParameterCount { get; internal init; }
@@ -80,9 +68,7 @@ public sealed class ModelSpec
     /// <summary>Sliding window in tokens; null if attention is not windowed.</summary>
     public int? SlidingWindow { get; internal init; }
 
-    /// <summary>
-    /// <c>MHA</c>, <c>GQA</c>, <c>MQA</c>, <c>MLA</c>, <c>Hybrid</c> or <c>Recurrent</c>.
-    /// </summary>
+    /// <summary><c>MHA</c>, <c>GQA</c>, <c>MQA</c>, <c>MLA</c>, <c>Hybrid</c> or <c>Recurrent</c>.</summary>
     public string? AttentionKind { get; internal init; }
 
     /// <summary>Quantization of the file that was read; null for a catalog entry.</summary>
@@ -113,11 +99,7 @@ public sealed class ModelSpec
     public string? FileDate { get; internal set; }
 
     /// <summary>Licence, as SPDX id where there is one.</summary>
-    public string? License
-    {
-        get;
-        internal init => field = CleanText.Name(value);
-    }
+    public string? License { get; internal init => field = CleanText.Name(value); }
 
     /// <summary>Release date, <c>yyyy-MM-dd</c>.</summary>
     public string? ReleaseDate { get; internal init; }

@@ -8,7 +8,6 @@ internal sealed partial class PlacementSearch
 {
     private const int FewMeasures = 3;
 
-    /// <inheritdoc/>
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits)
     {
         if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return null;

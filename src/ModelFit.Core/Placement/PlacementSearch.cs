@@ -42,10 +42,8 @@ internal sealed partial class PlacementSearch : IPlacementSearch
         _costs = LayerCosts.Of(model, options.LoadMtp);
     }
 
-    /// <inheritdoc/>
     public LayerCosts Costs => _costs;
 
-    /// <inheritdoc/>
     public MemoryEstimate OnOneCard => _onOneCard ??= Measure(_machine.Backend == ComputeBackend.Cpu
         ? ProcessorLayout()
         : new DeviceLayout { Backend = _machine.Backend, GpuLayers = _costs.LayerCount });
@@ -55,7 +53,6 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     private LayerPacking Packing => _packing ??=
         new LayerPacking(_costs, CachePerLayer, keepsExpertsWhole: _pins.CpuMoeLayers is not null);
 
-    /// <inheritdoc/>
     public bool UsesHost => true;
 
     /// <summary>
@@ -147,7 +144,6 @@ internal sealed partial class PlacementSearch : IPlacementSearch
         ? null
         : new EquatableArray<double>(cards.Select(card => (double)Math.Max(1, UsableMemory.Of(card.Card))));
 
-    /// <inheritdoc/>
     public PlacedModel Processor()
     {
         var layout = ProcessorLayout();
@@ -159,7 +155,6 @@ internal sealed partial class PlacementSearch : IPlacementSearch
         Backend = ComputeBackend.Cpu, GpuCount = 0, GpuLayers = 0, Processor = _machine.Processor,
     };
 
-    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Offloaded(bool keepReserve)
     {
         var cards = Usable(keepReserve);
@@ -194,7 +189,6 @@ internal sealed partial class PlacementSearch : IPlacementSearch
         if (FullestOf(cards, keepReserve, levels, fromTail: false) is { } whole) yield return whole;
     }
 
-    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Plain(bool keepReserve)
     {
         var cards = Usable(keepReserve);
@@ -261,7 +255,6 @@ internal sealed partial class PlacementSearch : IPlacementSearch
             return placed.FitsCards(keepReserve) ? placed : null;
         });
 
-    /// <inheritdoc/>
     public PlacedModel? Pinned()
     {
         if (!_pins.Any || _machine.Cards.Count == 0) return null;

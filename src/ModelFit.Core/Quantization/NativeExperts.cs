@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ModelFit.Models;
 
 namespace ModelFit.Quantization;
@@ -20,7 +19,7 @@ internal sealed record NativeExperts(double LeastBits, Regex? Published = null)
     /// <summary>Publishers who quantize from 16 bits.</summary>
     private static readonly string[] From16Bits = { "mradermacher", "devquasar" };
 
-    /// <summary>The recipe with the experts as they are published, where the files of a repository have them so.</summary>
+    /// <summary>The recipe with the experts as they are published, where a repository's files have them so.</summary>
     public Recipe Keep(Recipe recipe, string repository)
     {
         var type = recipe.Types.TryGetValue(TensorClass.GateUp, out var experts) ? experts : recipe.Mix?.Base;

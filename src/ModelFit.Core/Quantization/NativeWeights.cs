@@ -12,7 +12,7 @@ internal static class NativeWeights
 {
     /// <summary>A format with a mean of bits a weight: ExLlama's, whose output has six.</summary>
     private static readonly Regex MeanBits = new(
-        @"^EXL[23]-(\d+(?:\.\d+)?)bpw$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"^EXL[23]-(\d+(?:\.\d+)?)bpw$", RegexOptions.IgnoreCase);
 
     private static readonly Dictionary<string, Rule> Rules = new(StringComparer.OrdinalIgnoreCase)
     {

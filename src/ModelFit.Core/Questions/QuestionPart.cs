@@ -65,6 +65,5 @@ internal sealed class QuestionPart
     public static IReadOnlyDictionary<ModelRuntime, LaunchWords> Words((ModelRuntime Runtime, string Text)[] words) =>
         words.ToDictionary(row => row.Runtime, row => new LaunchWords(row.Text));
 
-    /// <inheritdoc/>
     public override string ToString() => Name;
 }

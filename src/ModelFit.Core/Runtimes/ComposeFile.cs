@@ -8,10 +8,10 @@ namespace ModelFit.Runtimes;
 /// </summary>
 internal static class ComposeFile
 {
-    private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.CultureInvariant;
+    private const RegexOptions Lines = RegexOptions.Multiline;
 
     private static readonly Regex Image = new(@"^(\s+)image:\s*[""']?([^\s""'#]+)", Lines);
-    private static readonly Regex Substitute = new(@"\$\{(\w+)(?::?[-?]([^}]*))?\}", RegexOptions.CultureInvariant);
+    private static readonly Regex Substitute = new(@"\$\{(\w+)(?::?[-?]([^}]*))?\}");
     private static readonly string[] Known = { "vllm", "llama.cpp", "ollama", "sglang" };
 
     /// <summary>Whether a text is a compose file.</summary>

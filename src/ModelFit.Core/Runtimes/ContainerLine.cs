@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Runtimes;
 
 /// <summary>What a container is started with: <c>docker run</c> and its kin, taken apart.</summary>
@@ -23,8 +21,8 @@ internal sealed record ContainerLine(
         ("vllm", "vllm"), ("llama.cpp", "llama-server"), ("ollama", "ollama"), ("sglang", "sglang"),
     };
 
-    private static readonly Regex Numbers = new(@":v?(0\.\d+(?:\.\d+)?)(?:$|[-+])", RegexOptions.CultureInvariant);
-    private static readonly Regex Devices = new(@"device=([-0-9A-Za-z,]+)", RegexOptions.CultureInvariant);
+    private static readonly Regex Numbers = new(@":v?(0\.\d+(?:\.\d+)?)(?:$|[-+])");
+    private static readonly Regex Devices = new(@"device=([-0-9A-Za-z,]+)");
 
     /// <summary>Takes a line apart; null if it starts no container.</summary>
     public static ContainerLine? Of(IReadOnlyList<string> words)

@@ -11,7 +11,7 @@ namespace ModelFit.Runtimes;
 /// </summary>
 public sealed class LaunchLine
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     private static readonly Regex PartOf = new(@"-\d{5}-of-\d{5}$", Options);
 

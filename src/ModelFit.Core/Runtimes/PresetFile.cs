@@ -9,7 +9,7 @@ namespace ModelFit.Runtimes;
 /// </summary>
 internal static class PresetFile
 {
-    private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.CultureInvariant;
+    private const RegexOptions Lines = RegexOptions.Multiline;
 
     private static readonly Regex Header = new(@"^\[[ \t]*([^\]\s][^\]\r\n]*)\]\s*(?:[;#].*)?\r?$", Lines);
     private static readonly Regex Pair = new(@"^([A-Za-z_][\w.-]*)\s*=([^;#]*)");
@@ -57,8 +57,8 @@ internal static class PresetFile
         var words = new List<string> { Program };
         var models = sections.Where(section => section.Name is not ("*" or "default")).ToArray();
         if (models.Length > 1)
-            messages.Warning($"The presets have {models.Length} models. Only the first, '{models[0].Name}', is "
-                + $"checked.");
+            messages.Warning(
+                $"The presets have {models.Length} models. Only the first, '{models[0].Name}', is checked.");
         var model = models.FirstOrDefault();
         var shared = sections.Where(section => section.Name is "*" or "default").SelectMany(section => section.Pairs);
         var own = model.Pairs ?? new List<(string Key, string Value)>();

@@ -24,11 +24,11 @@ internal sealed record ProcessorKind(string Class, string Kernels, int MemoryBit
 
     private static readonly Lazy<(Regex Pattern, ProcessorKind Kind)[]> Rows = new(() =>
         EmbeddedText.Rows("speed-processors.tsv").Select(row => (
-            new Regex(row[0], RegexOptions.CultureInvariant | RegexOptions.IgnoreCase),
+            new Regex(row[0], RegexOptions.IgnoreCase),
             new ProcessorKind(row[1], row[2], Number(row[3]), Number(row[4])))).ToArray());
 
     private static readonly Regex Ornaments =
-        new(@"\((R|TM)\)|\bCPU\b|(?<=\s)\s+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        new(@"\((R|TM)\)|\bCPU\b|(?<=\s)\s+", RegexOptions.IgnoreCase);
 
     private static readonly ConcurrentDictionary<string, ProcessorKind?> Known = new(StringComparer.Ordinal);
 

@@ -14,16 +14,13 @@ internal sealed class InvokePipelineCommand : PSCmdlet
     [Parameter(ValueFromPipeline = true)]
     public object? InputObject { get; set; }
 
-    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         pipeline = ScriptBlock.GetSteppablePipeline(MyInvocation.CommandOrigin);
         pipeline.Begin(this);
     }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord() => pipeline!.Process(InputObject);
 
-    /// <inheritdoc/>
     protected override void EndProcessing() => pipeline!.End();
 }

@@ -18,7 +18,6 @@ internal sealed class ReadRowCommand : PSCmdlet
     [Parameter]
     public SwitchParameter IsNeeded { get; set; }
 
-    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         using var rows = Rows().GetEnumerator();

@@ -20,14 +20,12 @@ internal sealed class WriteRowCommand : PSCmdlet
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         csv = Format == OutputFormat.Csv ? new CsvText(Writer) : null;
         json = Format == OutputFormat.Json ? new JsonText(Writer) : null;
     }
 
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (InputObject is null) return;

@@ -14,20 +14,15 @@ internal sealed class ToolHostInterface(ToolConsole console) : PSHostUserInterfa
     private int progressLength;
     private int heldBlankLines = -1;
 
-    /// <inheritdoc/>
     public override PSHostRawUserInterface RawUI { get; } = new ToolRawInterface(console.Width);
 
-    /// <inheritdoc/>
     public override bool SupportsVirtualTerminal => console.HasColor;
 
-    /// <inheritdoc/>
     public override void Write(string value) => console.Out.Write(GetOutputString(value, console.HasColor));
 
-    /// <inheritdoc/>
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) =>
         Write(value);
 
-    /// <inheritdoc/>
     public override void WriteLine(string value)
     {
         ClearProgress();
@@ -43,19 +38,14 @@ internal sealed class ToolHostInterface(ToolConsole console) : PSHostUserInterfa
         heldBlankLines = 0;
     }
 
-    /// <inheritdoc/>
     public override void WriteErrorLine(string value) => Say(string.Empty, value);
 
-    /// <inheritdoc/>
     public override void WriteWarningLine(string message) => Say("warning: ", message);
 
-    /// <inheritdoc/>
     public override void WriteVerboseLine(string message) => Say("verbose: ", message);
 
-    /// <inheritdoc/>
     public override void WriteDebugLine(string message) => Say("debug: ", message);
 
-    /// <inheritdoc/>
     public override void WriteProgress(long sourceId, ProgressRecord record)
     {
         if (!console.ShowsProgress) return;
@@ -68,25 +58,19 @@ internal sealed class ToolHostInterface(ToolConsole console) : PSHostUserInterfa
         progressLength = line.Length;
     }
 
-    /// <inheritdoc/>
     public override string ReadLine() => throw Silent();
 
-    /// <inheritdoc/>
     public override SecureString ReadLineAsSecureString() => throw Silent();
 
-    /// <inheritdoc/>
     public override Dictionary<string, PSObject> Prompt(
         string caption, string message, Collection<FieldDescription> descriptions) => throw Silent();
 
-    /// <inheritdoc/>
     public override int PromptForChoice(
         string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw Silent();
 
-    /// <inheritdoc/>
     public override PSCredential PromptForCredential(
         string caption, string message, string userName, string targetName) => throw Silent();
 
-    /// <inheritdoc/>
     public override PSCredential PromptForCredential(
         string caption,
         string message,

@@ -47,7 +47,6 @@ internal sealed class AuditSession : IDisposable
     /// <summary>Puts the file in its place.</summary>
     public void Commit() => _output?.Commit();
 
-    /// <inheritdoc/>
     public void Dispose() => _output?.Dispose();
 
     private static void Describe(AuditComparison baseline, IReadOnlyList<AuditRecord> records)

@@ -13,10 +13,8 @@ internal sealed class CommandMessages : IMessageSink
     private readonly ConcurrentQueue<(bool IsWarning, string Text)> _waiting = new();
     private volatile bool _closed;
 
-    /// <inheritdoc/>
     public void Verbose(string message) => Add(false, message);
 
-    /// <inheritdoc/>
     public void Warning(string message) => Add(true, message);
 
     /// <summary>Writes what waits; only on the thread of the pipeline, from within the cmdlet.</summary>

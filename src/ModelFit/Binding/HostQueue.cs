@@ -51,6 +51,5 @@ internal sealed class HostQueue : IDisposable
     /// <summary>After a stop: waits until every connection has ended.</summary>
     public void WaitForEnd() => _hosts.WaitForEnd();
 
-    /// <inheritdoc/>
     public void Dispose() => _hosts.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.IO;
 using System.Management.Automation;
 using ModelFit.Catalog;
+using ModelFit.Common;
 using ModelFit.Common.Remote;
 using ModelFit.Formats;
 
@@ -89,10 +90,7 @@ internal static class ModelPaths
         catch (Exception error) when (error is SessionStateException or NotSupportedException
             or ArgumentException or InvalidOperationException)
         {
-            throw Unreadable(path, error);
+            throw FileOpener.Unreadable(path, error);
         }
     }
-
-    private static ModelFitException Unreadable(string path, Exception error) => new(
-        ErrorIds.FileUnreadable, FailureKind.ReadError, $"'{path}' cannot be read: {error.Message}", path, error);
 }

@@ -135,7 +135,6 @@ internal sealed class HttpSession : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     private ModelFitException TooLong() => RemoteFailure.Of(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModelFit.Capacity;
 using ModelFit.Fit;
 
 namespace ModelFit.Fleet.Buying;
@@ -6,8 +7,6 @@ namespace ModelFit.Fleet.Buying;
 /// <summary>Makes the lines of an upgrade plan.</summary>
 internal static class UpgradeAnswers
 {
-    private const double JoulesPerKilowattHour = 3.6e6;
-
     /// <summary>The question after a change.</summary>
     public static FitQuestion After(UpgradeDemand demand, UpgradeChange change) => demand.Question with
     {
@@ -41,7 +40,8 @@ internal static class UpgradeAnswers
             ReachedShare = total.ReachedShare,
             DecodeTokensPerSecond = after?.DecodeTokensPerSecond,
             JoulesPerToken = after?.JoulesPerToken,
-            CostPerMillionTokens = after?.JoulesPerToken * 1e6 / JoulesPerKilowattHour * total.Prices.PowerPerKwh,
+            CostPerMillionTokens =
+                after?.JoulesPerToken * 1e6 / CapacityPlans.JoulesPerKilowattHour * total.Prices.PowerPerKwh,
             Reason = action switch
             {
                 "Passes" => before.Reason,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Fleet.Reports;
 
@@ -7,9 +8,6 @@ internal static class Figure
 {
     /// <summary>Bytes in GiB; null is <c>unknown</c>.</summary>
     public static string Bytes(long? bytes) => bytes is { } known ? SizeText.Gib(known) : "unknown";
-
-    /// <summary>A rate with as many digits as it deserves.</summary>
-    public static string Rate(double rate) => rate.ToString(rate < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     /// <summary>A speed, with its interval where that is known.</summary>
     public static string Speed(double? rate, double? low, double? high) => rate is not { } expected ? "unknown"

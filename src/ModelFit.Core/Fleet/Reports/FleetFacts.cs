@@ -73,7 +73,7 @@ internal sealed record FleetFacts
     public static FleetFacts Of(IReadOnlyList<AuditRecord> records)
     {
         var asked = records.Where(record => record.Compliance is not null).ToArray();
-        var columns = asked.Where(IsQuestion).Select(ColumnOf).Distinct().ToArray();
+        var columns = asked.Where(AuditChanges.IsQuestion).Select(ColumnOf).Distinct().ToArray();
         var machines = records.GroupBy(NameOf, StringComparer.OrdinalIgnoreCase).ToArray();
         return new FleetFacts
         {
@@ -82,7 +82,7 @@ internal sealed record FleetFacts
                 .Select(machine => (machine.Key, machine.First(record => record.ErrorId is not null).ErrorMessage
                     ?? string.Empty)).ToArray(),
             Total = Standing("All demands", asked),
-            Standings = asked.Where(IsQuestion).GroupBy(record => record.Rule ?? ColumnOf(record))
+            Standings = asked.Where(AuditChanges.IsQuestion).GroupBy(record => record.Rule ?? ColumnOf(record))
                 .Select(group => Standing(group.Key, group)).ToArray(),
             Upgrade = EffectsOf(asked).ToArray(),
             Columns = columns,
@@ -98,8 +98,6 @@ internal sealed record FleetFacts
                 .Where(machine => machine.Item2.Length > 0).ToArray(),
         };
     }
-
-    private static bool IsQuestion(AuditRecord record) => record.Model is not null || record.Rule is not null;
 
     private static string NameOf(AuditRecord record) => record.ComputerName ?? record.Gpu ?? "unnamed";
 
@@ -133,7 +131,7 @@ internal sealed record FleetFacts
         foreach (var machine in machines)
         {
             var answers = new AuditRecord?[columns.Count];
-            var byColumn = machine.Where(record => record.Compliance is not null && IsQuestion(record))
+            var byColumn = machine.Where(record => record.Compliance is not null && AuditChanges.IsQuestion(record))
                 .ToLookup(ColumnOf);
             for (var i = 0; i < answers.Length; i++) answers[i] = WorstOf(byColumn[columns[i]]);
             var gpu = machine.First().Gpu ?? (machine.Any(record => record.ErrorId is not null) ? "unknown" : "no GPU");

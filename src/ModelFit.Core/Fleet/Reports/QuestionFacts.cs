@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using ModelFit.Common;
 using ModelFit.Fit;
 
 namespace ModelFit.Fleet.Reports;
@@ -32,8 +32,7 @@ internal sealed record QuestionFacts
         ["Queue"] = "waiting for other requests",
     };
 
-    private static readonly Regex Line = new(
-        @"^(?<text>.*?): (?<command>[A-Z][A-Za-z]+-[A-Z]\w+ .*)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Line = new(@"^(?<text>.*?): (?<command>[A-Z][A-Za-z]+-[A-Z]\w+ .*)$");
 
     /// <summary>The question as a title.</summary>
     public required string Title { get; init; }
@@ -108,7 +107,7 @@ internal sealed record QuestionFacts
                     answer.PrefillTokensPerSecond, answer.PrefillTokensPerSecondLow,
                     answer.PrefillTokensPerSecondHigh)),
                 ("First token", answer.TimeToFirstTokenSeconds is { } wait
-                    ? $"after about {Figure.Rate(wait)} s" : null),
+                    ? $"after about {NumberText.Rate(wait)} s" : null),
                 ("Limited by", LimitOf(answer))),
             Alternatives = (answer.Advice ?? string.Empty).Split('\n')
                 .Where(line => line.Length > 0).Select(ReadAlternative).ToArray(),
@@ -166,9 +165,8 @@ internal sealed record QuestionFacts
         var share = (100.0 * largest.Bytes / Math.Max(1, required)).ToString("0", CultureInfo.InvariantCulture);
         yield return $"{largest.Name} take {Figure.Bytes(largest.Bytes)}, {share} % of what is needed.";
         if (answer.HeadroomBytes < 0)
-            yield return $"The limit is memory: {Figure.Bytes(required)} are needed and {Figure.Bytes(available)} "
-                + $"are available, " +
-                $"so {Figure.Bytes(-answer.HeadroomBytes)} are missing.";
+            yield return $"The limit is memory: {Figure.Bytes(required)} are needed and {Figure.Bytes(available)} " +
+                $"are available, so {Figure.Bytes(-answer.HeadroomBytes)} are missing.";
         if (LimitOf(answer) is { } limit) yield return $"Most of a token's time goes to {limit}.";
     }
 

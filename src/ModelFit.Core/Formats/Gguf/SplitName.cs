@@ -11,7 +11,7 @@ internal sealed record SplitName(string Prefix, int Number, int Count)
 {
     private static readonly Regex Pattern = new(
         @"^(?<prefix>.*)-(?<number>[0-9]{5})-of-(?<count>[0-9]{5})\.gguf$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Singleline);
+        RegexOptions.IgnoreCase | RegexOptions.Singleline);
 
     /// <summary>The parts of a file name, or null if it is not that of a part.</summary>
     public static SplitName? Parse(string fileName)

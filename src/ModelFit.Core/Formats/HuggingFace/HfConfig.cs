@@ -32,7 +32,6 @@ internal sealed class HfConfig : IModelConfig
         _root = root;
     }
 
-    /// <inheritdoc/>
     public IModelConfig? Rope => RopeSection is { } section ? new HfConfig(section, section) : null;
 
     private JObject? RopeSection
@@ -76,17 +75,13 @@ internal sealed class HfConfig : IModelConfig
         }
     }
 
-    /// <inheritdoc/>
     public bool Has(params string[] names) => this[names] is not null;
 
-    /// <inheritdoc/>
     public int? Count(params string[] names) => (this[names] as JArray)?.Count;
 
-    /// <inheritdoc/>
     public double[]? Numbers(params string[] names) => this[names] is JArray list
         && list.All(item => Number(item) is not null) ? list.Select(item => Number(item)!.Value).ToArray() : null;
 
-    /// <inheritdoc/>
     public IReadOnlyList<IModelConfig?>? Sections(params string[] names) => (this[names] as JArray)
         ?.Select(item => item is JObject section ? (IModelConfig)new HfConfig(section, section) : null).ToArray();
 

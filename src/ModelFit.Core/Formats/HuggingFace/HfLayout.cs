@@ -28,10 +28,8 @@ internal sealed class HfLayout : IModelLayout
             : NativeWeights.Apply(converted.Define("BF16", new List<string>()), nativeQuantization));
     }
 
-    /// <inheritdoc/>
     public string? NativeQuantization { get; }
 
-    /// <inheritdoc/>
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
         var isOwn = quantization is null || quantization.Equals(NativeQuantization, StringComparison.OrdinalIgnoreCase);
@@ -49,8 +47,8 @@ internal sealed class HfLayout : IModelLayout
     {
         if (FileType.Find(NativeQuantization!) is not null) return _converted.Define(NativeQuantization, assumptions);
         var four = _converted.Define(QuantizationNames.Usual, assumptions);
-        assumptions.Add($"How large weights are in {NativeQuantization} is not known: {QuantizationNames.Usual} is "
-            + $"taken.");
+        assumptions.Add($"How large weights are in {NativeQuantization} is not known: {QuantizationNames.Usual} is " +
+            "taken.");
         return new ModelDefinition(four.Metadata, four.Tensors, Accuracy.Approximate);
     }
 }

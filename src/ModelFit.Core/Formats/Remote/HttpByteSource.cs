@@ -65,13 +65,10 @@ internal sealed class HttpByteSource : ByteSource
         }
     }
 
-    /// <inheritdoc/>
     public override string Name { get; }
 
-    /// <inheritdoc/>
     public override long? Length => _length;
 
-    /// <inheritdoc/>
     public override string FileName
     {
         get
@@ -81,7 +78,6 @@ internal sealed class HttpByteSource : ByteSource
         }
     }
 
-    /// <inheritdoc/>
     public override ByteSource OpenSibling(string fileName) => new HttpByteSource(
         _session, Sibling(_address, fileName), Name.Substring(0, Name.LastIndexOf('/') + 1) + fileName, _progress);
 
@@ -98,7 +94,6 @@ internal sealed class HttpByteSource : ByteSource
         }
     }
 
-    /// <inheritdoc/>
     public override int Read(long position, byte[] buffer, int offset, int count)
     {
         if (position >= _headLength) return ReadOn(position, buffer, offset, count);
@@ -107,7 +102,6 @@ internal sealed class HttpByteSource : ByteSource
         return read;
     }
 
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) Close();

@@ -14,11 +14,10 @@ internal sealed record HubAddress(
 
     private static readonly Regex Short = new(
         "^hf://(?<repository>[^/@:]+/[^/@:]+)(@(?<revision>[^/:]+))?(:(?<quantization>[^/]+))?(/(?<file>.+))?$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
     private static readonly Regex Page = new(
-        "^/(?<repository>[^/]+/[^/]+)(/(?<verb>blob|resolve|tree|raw)/(?<revision>[^/]+)(/(?<file>.+))?)?/?$",
-        RegexOptions.CultureInvariant);
+        "^/(?<repository>[^/]+/[^/]+)(/(?<verb>blob|resolve|tree|raw)/(?<revision>[^/]+)(/(?<file>.+))?)?/?$");
 
     /// <summary>The address of a text, or null if it is none of the hub's.</summary>
     public static HubAddress? Parse(string text, Func<string, string?> variable)

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class AmdNames
 {
-    private static readonly Regex Bracket = new(@"\[([^\[\]]+)\]\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Bracket = new(@"\[([^\[\]]+)\]\s*$");
 
     /// <summary>What a card is sold as, or the name itself; empty if it is a number or nothing.</summary>
     public static string Plain(string? name)

@@ -6,8 +6,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class AmdSmiMonitor
 {
     private static readonly Regex Row = new(
-        @"^\s*(\d{1,3})\s.*?\s(\d{1,7}(?:\.\d)?)/\s?(\d{1,7}(?:\.\d)?) (MB|GB)\s*$",
-        RegexOptions.CultureInvariant);
+        @"^\s*(\d{1,3})\s.*?\s(\d{1,7}(?:\.\d)?)/\s?(\d{1,7}(?:\.\d)?) (MB|GB)\s*$");
 
     /// <summary>Whether there is its header with the column of memory.</summary>
     public static bool Recognizes(InventoryText text) =>

@@ -9,7 +9,7 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class AmdSmiText
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     private static readonly Regex CardLine = new(@"^GPU:\s*(\d+)\s*$", Options);
     private static readonly Regex NameRow = new(

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary><c>clinfo -l</c> and <c>clinfo</c>: OpenCL's devices, of each vendor those of one platform.</summary>
@@ -7,13 +5,11 @@ internal static class ClInfo
 {
     private const string Source = "clinfo";
     private const StringComparison Plain = StringComparison.Ordinal;
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
-    private static readonly Regex ListPlatform = new(@"^\s*Platform #\d+: (.*\S)\s*$", Options);
-    private static readonly Regex ListDevice = new(@"^\s*[`+|'-]+\s*Device #\d+: (.*\S)\s*$", Options);
-    private static readonly Regex Processor = new(@"^(cpu|pthread)\b|\b(Processor|CPU)\b", Options);
+    private static readonly Regex ListPlatform = new(@"^\s*Platform #\d+: (.*\S)\s*$");
+    private static readonly Regex ListDevice = new(@"^\s*[`+|'-]+\s*Device #\d+: (.*\S)\s*$");
+    private static readonly Regex Processor = new(@"^(cpu|pthread)\b|\b(Processor|CPU)\b");
     private static readonly Regex Field =
-        new(@"^\s*((?:Platform|Device|Global|Max)(?: [A-Za-z0-9()]+)+)\s{2,}(\S(?:.*\S)?)\s*$", Options);
+        new(@"^\s*((?:Platform|Device|Global|Max)(?: [A-Za-z0-9()]+)+)\s{2,}(\S(?:.*\S)?)\s*$");
 
     /// <summary>Whether there is a device of OpenCL.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => ListDevice.IsMatch(line))

@@ -1,15 +1,11 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>CUDA's sample <c>deviceQuery</c>.</summary>
 internal static class DeviceQuery
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
-    private static readonly Regex Device = new(@"^\s*Device (\d{1,3}): ""([^""]{1,100})""", Options);
-    private static readonly Regex Memory = new(@"global memory:\s+(?:[^(]{1,60}\()?(\d{1,15}) bytes\b", Options);
-    private static readonly Regex Capability = new(@"CUDA Capability[^:]{0,60}:\s+(\d\d?\.\d)", Options);
+    private static readonly Regex Device = new(@"^\s*Device (\d{1,3}): ""([^""]{1,100})""");
+    private static readonly Regex Memory = new(@"global memory:\s+(?:[^(]{1,60}\()?(\d{1,15}) bytes\b");
+    private static readonly Regex Capability = new(@"CUDA Capability[^:]{0,60}:\s+(\d\d?\.\d)");
 
     /// <summary>Whether there is a device as the sample prints it.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Device.IsMatch(line));

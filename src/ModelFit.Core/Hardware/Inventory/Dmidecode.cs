@@ -17,11 +17,11 @@ internal static class Dmidecode
 {
     private static readonly Regex ChannelWord = new(
         @"channel[ _-]?([A-Z0-9]+?)(?:$|[^A-Z0-9]|-?dimm|_dimm)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     private static readonly Regex SlotLetter = new(
         @"(?:^|dimm[ _]?|[_ ])(?:P?(\d)[_-]?)?([A-P])\d{1,2}$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     /// <summary>The populated slots.</summary>
     public static IReadOnlyList<MemoryModule> Modules(string text) => Blocks(text)

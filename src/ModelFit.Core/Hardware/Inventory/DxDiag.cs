@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
@@ -10,12 +8,10 @@ internal static class DxDiag
 {
     private const string Source = "dxdiag";
 
-    private static readonly Regex Field = new(
-        @"^\s*([A-Za-z0-9/().][A-Za-z0-9 /().]*): (.*)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Field = new(@"^\s*([A-Za-z0-9/().][A-Za-z0-9 /().]*): (.*)$");
 
     /// <summary>How many there are and how fast, behind a processor's name.</summary>
-    private static readonly Regex Processor = new(
-        @"\s*\((\d{1,4}) CPUs\).*$|, ~[\d.]+GHz$", RegexOptions.CultureInvariant);
+    private static readonly Regex Processor = new(@"\s*\((\d{1,4}) CPUs\).*$|, ~[\d.]+GHz$");
 
     /// <summary>Whether the text has dxdiag's headings.</summary>
     public static bool Recognizes(InventoryText text) =>

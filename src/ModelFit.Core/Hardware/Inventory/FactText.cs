@@ -11,7 +11,7 @@ internal static class FactText
 {
     private const int Longest = 160;
 
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     /// <summary>Words in lower case that stand beside names and figures, those of column names apart.</summary>
     private static readonly HashSet<string> Beside = new(StringComparer.Ordinal)
@@ -55,9 +55,9 @@ internal static class FactText
         @"m[1-5] (?:pro|max|ultra))", Options);
 
     /// <summary>One word of a tool about the thing before it: <c>(active)</c>.</summary>
-    private static readonly Regex Remark = new(@"\([a-z]{1,16}\)", RegexOptions.CultureInvariant);
+    private static readonly Regex Remark = new(@"\([a-z]{1,16}\)");
 
-    private static readonly Regex Word = new(@"[\p{L}\d]+(?:[.'’][\p{L}\d]+)*", RegexOptions.CultureInvariant);
+    private static readonly Regex Word = new(@"[\p{L}\d]+(?:[.'’][\p{L}\d]+)*");
 
     /// <summary>Whether the value is a fact, as far as its words go.</summary>
     public static bool IsFact(string value) => value.Length < Longest && !Asks.IsMatch(value) && !Bound.IsMatch(value)

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -11,23 +10,19 @@ internal static class FetchText
     private const string Source = "fastfetch";
 
     private static readonly Regex Fact = new(
-        @"(?:^|\s)(OS|CPU|GPU|Memory|RAM|Kernel|Uptime|Shell|Host)(?: ?\d| \([^)]{1,80}\))?: ?(\S[^\n]*)$",
-        RegexOptions.CultureInvariant);
+        @"(?:^|\s)(OS|CPU|GPU|Memory|RAM|Kernel|Uptime|Shell|Host)(?: ?\d| \([^)]{1,80}\))?: ?(\S[^\n]*)$");
 
     /// <summary>What fastfetch says behind a card; people write their remarks behind it.</summary>
-    private static readonly Regex Kind = new(
-        @" \[(?:Integrated|Discrete)\](?: \([^()]{1,80}\))?$", RegexOptions.CultureInvariant);
+    private static readonly Regex Kind = new(@" \[(?:Integrated|Discrete)\](?: \([^()]{1,80}\))?$");
 
     /// <summary>A card's memory as fastfetch measures it; what a module adds comes behind it.</summary>
-    private static readonly Regex Measured = new(@" \((\d{1,4}\.\d\d [GM]iB)\)", RegexOptions.CultureInvariant);
+    private static readonly Regex Measured = new(@" \((\d{1,4}\.\d\d [GM]iB)\)");
 
     /// <summary>A card that fastfetch has no name for: its vendor, and the id of the device.</summary>
     private static readonly Regex Unknown = new(
-        @"^(NVIDIA|AMD|Intel)?\s?(?:Unknown|Device)(?: \(?(?:0x)?([0-9A-Fa-f]{4})\)?)?$",
-        RegexOptions.CultureInvariant);
+        @"^(NVIDIA|AMD|Intel)?\s?(?:Unknown|Device)(?: \(?(?:0x)?([0-9A-Fa-f]{4})\)?)?$");
 
-    private static readonly Regex Title = new(
-        @"(?:^|\s)[A-Za-z0-9_.-]{1,64}@([A-Za-z0-9_.-]{1,64})\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Title = new(@"(?:^|\s)[A-Za-z0-9_.-]{1,64}@([A-Za-z0-9_.-]{1,64})\s*$");
 
     /// <summary>Whether lines are such facts, used and total memory among them.</summary>
     public static bool Recognizes(InventoryText text) => Results(text).Any()

@@ -6,7 +6,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class GlxInfo
 {
     private static readonly Regex Ids = new(
-        @"\(0x([0-9a-f]{1,4})\)\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        @"\(0x([0-9a-f]{1,4})\)\s*$", RegexOptions.IgnoreCase);
 
     /// <summary>Whether there is a renderer of OpenGL.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("OpenGL renderer string:")

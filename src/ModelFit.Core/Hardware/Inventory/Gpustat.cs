@@ -5,13 +5,11 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary><c>gpustat</c>: <c>[0] NVIDIA GeForce RTX 3090 | 34°C, 0 % | 300 / 24576 MB |</c>.</summary>
 internal static class Gpustat
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
     private static readonly Regex Row = new(
-        @"^\[(\d{1,3})\] ([^|\n]{2,80}?)\s*\|[^|\n]{0,80}\|\s*(\d{1,9}) */ *(\d{1,9}) MB", Options);
+        @"^\[(\d{1,3})\] ([^|\n]{2,80}?)\s*\|[^|\n]{0,80}\|\s*(\d{1,9}) */ *(\d{1,9}) MB");
 
     private static readonly Regex Title = new(
-        @"^([\w.-]{1,64})\s+(?:\(driver|\w{3} \w{3} +\d{1,2} )(?:.*\s(\d{2,3}\.[\d.]{2,12})\s*$)?", Options);
+        @"^([\w.-]{1,64})\s+(?:\(driver|\w{3} \w{3} +\d{1,2} )(?:.*\s(\d{2,3}\.[\d.]{2,12})\s*$)?");
 
     /// <summary>Whether there is a row of a card.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Row.IsMatch(line));

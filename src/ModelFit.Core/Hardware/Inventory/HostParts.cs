@@ -14,14 +14,12 @@ internal static class HostParts
     private const int LongestMark = 400;
 
     /// <summary>The line that Ansible prints before what a command printed on a host.</summary>
-    private static readonly Regex Ansible = new(
-        @"^([\w.-]{1,64}) \| (?:SUCCESS|CHANGED|FAILED) \| rc=\d{1,3} >>\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Ansible = new(@"^([\w.-]{1,64}) \| (?:SUCCESS|CHANGED|FAILED) \| rc=\d{1,3} >>\s*$");
 
     private static readonly Regex Heading = new(
-        @"^(?:[=#*>-]{2,40} {0,2}([\w.-]{2,64}) {0,2}[=#*<-]{0,40}:?|([\w.-]{2,64}):)\s*$",
-        RegexOptions.CultureInvariant);
+        @"^(?:[=#*>-]{2,40} {0,2}([\w.-]{2,64}) {0,2}[=#*<-]{0,40}:?|([\w.-]{2,64}):)\s*$");
 
-    private static readonly Regex Prefix = new(@"^([\w.-]{2,64}): ?(.*)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Prefix = new(@"^([\w.-]{2,64}): ?(.*)$");
 
     /// <summary>What is in the output of a tool on a host, and not in a block about one device.</summary>
     private static readonly string[] Outputs =
@@ -31,7 +29,7 @@ internal static class HostParts
     private static readonly Regex Device = new(
         @"^(?:[vi]?gpu|card|cuda|device|dev|nvidia|amdgpu|i915|rocm|vulkan|sycl|opencl|xpu|npu|hpu|mig|adapter|" +
         @"display|screen|monitor|eth|enp|wl|cpu|core|dimm|channel|disk|sd|nvme|slot|bus|pci|usb|port|bank|id|v)[-_.\d]",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
     /// <summary>
     /// The hosts and their texts; empty if there are not several. Lines before the first name are no host's.

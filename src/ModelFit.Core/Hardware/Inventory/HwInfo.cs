@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary><c>hwinfo</c>, whole and <c>--short</c>.</summary>
@@ -8,10 +6,9 @@ internal static class HwInfo
     private const string Source = "hwinfo";
     private const StringComparison Plain = StringComparison.Ordinal;
 
-    private static readonly Regex Start = new(
-        @"^\d{1,4}: [A-Za-z]+ [^:]{1,40}: [0-9a-f]{4,5} ", RegexOptions.CultureInvariant);
-    private static readonly Regex Id = new(@"0x([0-9a-f]{4})", RegexOptions.CultureInvariant);
-    private static readonly Regex Quoted = new("\"([^\"]{1,200})\"", RegexOptions.CultureInvariant);
+    private static readonly Regex Start = new(@"^\d{1,4}: [A-Za-z]+ [^:]{1,40}: [0-9a-f]{4,5} ");
+    private static readonly Regex Id = new(@"0x([0-9a-f]{4})");
+    private static readonly Regex Quoted = new("\"([^\"]{1,200})\"");
 
     /// <summary>Whether there are its blocks or its list of classes.</summary>
     public static bool Recognizes(InventoryText text) =>

@@ -21,14 +21,13 @@ internal sealed class InventoryRow
         "customfields", "value", "config", "node", "server", "hardwareinfo", "systeminformation",
     };
 
-    private static readonly Regex Times = new(@"(?<=\d)\s*[xX×]\s*(?=\d)", RegexOptions.CultureInvariant);
+    private static readonly Regex Times = new(@"(?<=\d)\s*[xX×]\s*(?=\d)");
 
     private static readonly Regex CountOfThings = new(
         @"^\s*(\d{1,6})\s+(?!(?:or|to|[KMGT]i?B|[KMG]?Hz|GT)\b)[\p{L}(]",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
-    private static readonly Regex ProductSize = new(
-        @"(?<![\w.,])(?:\d{1,2} ?[xX×] ?)?\d{1,4} ?[GT]i?B\b", RegexOptions.CultureInvariant);
+    private static readonly Regex ProductSize = new(@"(?<![\w.,])(?:\d{1,2} ?[xX×] ?)?\d{1,4} ?[GT]i?B\b");
 
     private readonly IReadOnlyDictionary<string, object?> _cells;
 

@@ -1,5 +1,4 @@
 using System.IO;
-using System.Text.RegularExpressions;
 using System.Threading;
 using ModelFit.Common;
 using Newtonsoft.Json;
@@ -16,8 +15,7 @@ internal sealed class InventoryText
     private const int MaxLine = 8192;
 
     /// <summary>A member of an object without the object around it, as it is copied out of an answer.</summary>
-    private static readonly Regex Member = new(
-        @"^""[^""\n]{1,80}""\s{0,8}:\s{0,8}[{\[]\s", RegexOptions.CultureInvariant);
+    private static readonly Regex Member = new(@"^""[^""\n]{1,80}""\s{0,8}:\s{0,8}[{\[]\s");
 
     private readonly Lazy<string?> _host;
     private readonly Lazy<IReadOnlyList<string>> _lines;

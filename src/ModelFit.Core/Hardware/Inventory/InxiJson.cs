@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -10,7 +9,7 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class InxiJson
 {
-    private static readonly Regex Key = new(@"^(\d{3})#\d#\d#(.+)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Key = new(@"^(\d{3})#\d#\d#(.+)$");
 
     /// <summary>The sections by their titles; empty if the text is no such JSON.</summary>
     public static Dictionary<string, string> Sections(InventoryText text)

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>The cards of a Kubernetes node from its labels and its capacity.</summary>
@@ -7,15 +5,12 @@ internal static class KubernetesGpus
 {
     private const int MaxCards = CardText.MostCards;
 
-    private static readonly Regex MigResource = new(
-        @"^nvidia\.com/mig-((?:\d+c\.)?\d+g\.\d+gb(?:\.me)?)$", RegexOptions.CultureInvariant);
+    private static readonly Regex MigResource = new(@"^nvidia\.com/mig-((?:\d+c\.)?\d+g\.\d+gb(?:\.me)?)$");
 
-    private static readonly Regex IntelDevice = new(
-        @"^gpu\.intel\.com/device-id\.03[0-9a-f]{2}-([0-9a-f]{4})\.count$", RegexOptions.CultureInvariant);
+    private static readonly Regex IntelDevice = new(@"^gpu\.intel\.com/device-id\.03[0-9a-f]{2}-([0-9a-f]{4})\.count$");
 
     /// <summary>The dashes that are part of NVIDIA's names; the others stand for blanks.</summary>
-    private static readonly Regex OwnDash =
-        new(@"-(?=SXM\d?|PCIE|NVL|MIG)|(?<=SXM\d?|PCIE)-", RegexOptions.CultureInvariant);
+    private static readonly Regex OwnDash =new(@"-(?=SXM\d?|PCIE|NVL|MIG)|(?<=SXM\d?|PCIE)-");
 
     /// <summary>Labels of clouds that name the card of a node, and prefixes to strip.</summary>
     private static readonly string[] CloudLabels =

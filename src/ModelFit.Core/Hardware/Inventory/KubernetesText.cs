@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -6,12 +5,10 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary><c>kubectl describe node</c>: name, labels and capacity, as the JSON of the node would have them.</summary>
 internal static class KubernetesText
 {
-    private static readonly Regex Start = new(@"^Name:\s+(\S+)\s*$", RegexOptions.CultureInvariant);
-    private static readonly Regex Label =
-        new(@"^(?:Labels:)?\s+([A-Za-z0-9./_-]+)=(\S*)\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Start = new(@"^Name:\s+(\S+)\s*$");
+    private static readonly Regex Label =new(@"^(?:Labels:)?\s+([A-Za-z0-9./_-]+)=(\S*)\s*$");
 
-    private static readonly Regex Quantity =
-        new(@"^\s+memory:\s+\d{1,15}(?:[KMGT]i?)?\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Quantity =new(@"^\s+memory:\s+\d{1,15}(?:[KMGT]i?)?\s*$");
 
     /// <summary>Whether nodes are described, or the capacity of one.</summary>
     public static bool Recognizes(InventoryText text) => (HasNames(text)

@@ -16,46 +16,44 @@ internal static class ListLines
 
     private static readonly Regex Pair = new(
         @"^[ \t>*•-]{0,40}(?:\[[ xX]\] )?(?:\*\*)?([^\s:=|,;""{}][^:=|,;""{}\t]{0,59}?)(?:\*\*)?" +
-        @"[ \t]*(?::|=|\t|：)(?:\*\*)?[ \t]*(?<=[\s：])(\S(?:.*\S)?)\s*$", RegexOptions.CultureInvariant);
+        @"[ \t]*(?::|=|\t|：)(?:\*\*)?[ \t]*(?<=[\s：])(\S(?:.*\S)?)\s*$");
 
     private static readonly Regex Title = new(
         @"^\s{0,4}(?:[=#*\[-]{1,80}\s{0,4}(?<title>[^\s=#*\[\]:|-][^=#*\[\]:|]{0,40}?)\s{0,4}[=*\]-]{0,80}:?" +
-        @"|(?<title>[^\s:=|#*-][^:=|,;]{0,40}):)\s*$", RegexOptions.CultureInvariant);
+        @"|(?<title>[^\s:=|#*-][^:=|,;]{0,40}):)\s*$");
 
-    private static readonly Regex Dashed = new(
-        @"^[ \t]{0,8}(?<item>[*•-] )?([^\s:=|-][^:=|-]{0,40}) [–-] (\S.*)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Dashed = new(@"^[ \t]{0,8}(?<item>[*•-] )?([^\s:=|-][^:=|-]{0,40}) [–-] (\S.*)$");
 
     /// <summary>A row of Markdown, or a line of CSV, that is a label and a value.</summary>
     private static readonly Regex Drawn = new(
         @"^\s{0,4}(?:\|\s{0,40}(?<label>[^|]{1,40}?)\s{0,40}\|\s{0,40}(?<value>[^|]{1,200}?)\s{0,40}\|.*" +
-        @"|""?(?<label>[A-Za-z][^,;:=""]{1,40})""?[,;] ?""?(?<value>[^"",;]{1,200})""?)$",
-        RegexOptions.CultureInvariant);
+        @"|""?(?<label>[A-Za-z][^,;:=""]{1,40})""?[,;] ?""?(?<value>[^"",;]{1,200})""?)$");
 
     /// <summary>A label and its value in bold together, several of them on a line.</summary>
     private static readonly Regex Bold = new(
-        @"\*\*(?<label>[A-Za-z][^*:]{0,40}):\s{1,4}(?<value>[^*\s][^*]{0,200})\*\*", RegexOptions.CultureInvariant);
+        @"\*\*(?<label>[A-Za-z][^*:]{0,40}):\s{1,4}(?<value>[^*\s][^*]{0,200})\*\*");
 
     /// <summary>A fact without a label: <c>- 32 GB RAM</c>, <c>- RTX 3060 (12GB VRAM)</c>.</summary>
     private static readonly Regex BareMemory = new(
         @"^\s{0,8}[*•-]?\s{0,4}(?<value>\d{1,4} ?GB)(?: (?:of )?(?:LP)?DDR\d\w?(?:-\d{4})?)?(?: (?:of )?RAM)$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
     private static readonly Regex BareCard = new(
         @"^\s{0,8}[*•-]?\s{0,4}(?<value>[A-Za-z][\w .®()-]{3,60}?" +
         @"(?:\s{0,2}[,(]?\s{0,2}\d{1,3} ?GB(?: (?:of )?(?:V?RAM|GDDR\d\w?))?\s?\)?)?)$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
     /// <summary>Labels of a card that say little: its number, its vendor, that it is a name.</summary>
     private static readonly Regex Naming = new(
         @"^(?:(?:name|model|product name|device|device name|driver|description de la carte|nvidia|amd|intel|apple)" +
         @"|(?:gpu|device|cuda|card)[ :#]{0,2}(\d{1,2}))$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
     private static readonly Regex Driver = new(
         @"^(?:(?:nvidia|amd|intel|graphics|video|gpu) )?drivers?(?: version)?$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
-    private static readonly Regex Version = new(@"^\d{2,4}(?:\.\d{1,6}){1,3}$", RegexOptions.CultureInvariant);
+    private static readonly Regex Version = new(@"^\d{2,4}(?:\.\d{1,6}){1,3}$");
 
     /// <summary>Whether a line has bold pairs of a label and its value: such lines are no YAML.</summary>
     public static bool IsBold(string line) => Bold.IsMatch(line);

@@ -13,17 +13,15 @@ internal static class ListText
 {
     private static readonly Regex Sized = new(
         @"^(.{1,200}?)(?:,| \(|\s-)\s{0,4}(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s{0,4})?" +
-        @"(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)(?: (?:of )?V?RAM| GDDR\d\w?)?\s?\)?$", RegexOptions.CultureInvariant);
+        @"(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)(?: (?:of )?V?RAM| GDDR\d\w?)?\s?\)?$");
 
     /// <summary>The ids of a device and what follows them: its name ends there.</summary>
-    private static readonly Regex Ids = new(
-        @"\s?\[0x[0-9A-Fa-f]{4}:0x[0-9A-Fa-f]{4}\].{0,120}$", RegexOptions.CultureInvariant);
+    private static readonly Regex Ids = new(@"\s?\[0x[0-9A-Fa-f]{4}:0x[0-9A-Fa-f]{4}\].{0,120}$");
 
     private static readonly Regex Part = new(
-        @"\b(?:cpu|gpus?|graphics|hardware|components?)\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        @"\b(?:cpu|gpus?|graphics|hardware|components?)\b", RegexOptions.IgnoreCase);
 
-    private static readonly Regex Heading = new(
-        @"^#{1,6}\s{1,4}(?<title>\S.{0,60}?)[\s:#]{0,8}$", RegexOptions.CultureInvariant);
+    private static readonly Regex Heading = new(@"^#{1,6}\s{1,4}(?<title>\S.{0,60}?)[\s:#]{0,8}$");
 
     /// <summary>Whether the lines state two things that one machine is known by.</summary>
     public static bool Recognizes(InventoryText text) => text.Json.Count == 0

@@ -8,7 +8,7 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class ListTitles
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     /// <summary>Words of a list of what is asked for, or of a shop.</summary>
     private static readonly Regex Asked = new(
@@ -17,15 +17,12 @@ internal static class ListTitles
         @"reservations|add to cart|buy now|in stock|free shipping)\b|требовани|配置要求|推荐配置|最低配置|必要スペック|動作環境|요구 사항",
         Options);
 
-    private static readonly Regex Price = new(
-        @"[$€£¥₹] ?\d|\b\d[\d.,]{0,9} ?(?:€|USD|EUR|GBP|zł)(?!\w)", RegexOptions.CultureInvariant);
+    private static readonly Regex Price = new(@"[$€£¥₹] ?\d|\b\d[\d.,]{0,9} ?(?:€|USD|EUR|GBP|zł)(?!\w)");
 
     /// <summary>A name that a network gives: one word with a digit, a dash or a point, or in lower case.</summary>
-    private static readonly Regex HostName = new(
-        @"^(?=.{2,63}$)(?:[A-Za-z][\w]*[-._\d][\w.-]*|[a-z]+)$", RegexOptions.CultureInvariant);
+    private static readonly Regex HostName = new(@"^(?=.{2,63}$)(?:[A-Za-z][\w]*[-._\d][\w.-]*|[a-z]+)$");
 
-    private static readonly Regex Identifier = new(
-        @"^(?:[A-Za-z]|#?\d{1,4}|[A-Za-z]{1,20}[-_]?\d{1,4}[A-Za-z]?)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Identifier = new(@"^(?:[A-Za-z]|#?\d{1,4}|[A-Za-z]{1,20}[-_]?\d{1,4}[A-Za-z]?)$");
 
     private static readonly Regex ModelSize = new(@"^\d{1,3}(?:\.\d)?B$", Options);
 

@@ -9,20 +9,15 @@ namespace ModelFit.Hardware.Inventory;
 internal static class LlamaDevices
 {
     private const string Source = "llama.cpp";
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
     private static readonly Regex Listed = new(
         @"(?:^|\s)(CUDA|ROCm|HIP|MTL|Metal|Vulkan|SYCL|CANN|MUSA|OpenCL|GPUOpenCL)(\d{0,3}): (.{1,160}?) " +
-        @"\((\d{1,9}) MiB, (\d{1,9}) MiB free\)\s*$",
-        Options);
+        @"\((\d{1,9}) MiB, (\d{1,9}) MiB free\)\s*$");
 
     private static readonly Regex Logged = new(
         @"(?:^|\s)Device (\d{1,3}): ([^,]{1,120}), (?:compute capability (\d{1,2}\.\d)|(gfx[0-9a-f]{3,6})[^,]{0,60})" +
-        @".{0,200}?VMM: (?:yes|no)(?:.{0,60}?VRAM: (\d{1,9}) MiB)?",
-        Options);
+        @".{0,200}?VMM: (?:yes|no)(?:.{0,60}?VRAM: (\d{1,9}) MiB)?");
 
-    private static readonly Regex Processor = new(
-        @"^register_device: registered device CPU \((.{3,100})\)\s*$", Options);
+    private static readonly Regex Processor = new(@"^register_device: registered device CPU \((.{3,100})\)\s*$");
 
     /// <summary>Whether there are devices of llama.cpp.</summary>
     public static bool Recognizes(InventoryText text) =>

@@ -9,8 +9,6 @@ namespace ModelFit.Hardware.Inventory;
 internal static class LlamaLog
 {
     private const string Source = "llama.cpp";
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
     /// <summary>
     /// The forms; groups <c>id</c>, <c>name</c>, <c>bus</c>, <c>total</c> and <c>free</c> in MiB, as far as told.
     /// </summary>
@@ -18,25 +16,23 @@ internal static class LlamaLog
     {
         new(
             @"using device (?<id>[A-Za-z]+\d{1,3}) \((?<name>.{2,120}?)\)(?: \((?<bus>[^()]{4,20})\))?" +
-            @" - (?<free>\d{1,9}) MiB free", Options),
+            @" - (?<free>\d{1,9}) MiB free"),
         new(
-            @"\|\s+- (?<id>[A-Za-z]+\d{1,3}) \((?<name>.{2,120}?)\)\s*\|\s*(?<total>\d{1,9}) = (?<free>\d{1,9}) \+",
-            Options),
+            @"\|\s+- (?<id>[A-Za-z]+\d{1,3}) \((?<name>.{2,120}?)\)\s*\|\s*(?<total>\d{1,9}) = (?<free>\d{1,9}) \+"),
         new(
             @"ggml_vulkan: (?<id>\d{1,3}) = (?<name>.{2,120}?)(?: \((?:RADV|NVK|LLVM|Intel|ANV)[^()]{0,60}\))?" +
-            @" \([^()|]{1,80}\) \| uma: (?<uma>[01])", Options),
+            @" \([^()|]{1,80}\) \| uma: (?<uma>[01])"),
         new(
             @"(?:ggml_vulkan: Using |\bVulkan(?<id>\d{1,3}): )(?<name>[^|]{2,120}?) \| (?:uma: (?<uma>[01]) \| )?" +
-            @"fp16: [01]", Options),
+            @"fp16: [01]"),
         new(
             @"^\|\s*(?<id>\d{1,3})\s*\|\s*\[[a-z_]+:gpu:\d+\]\s*\|\s*(?<name>[^|]{2,80}?)\s*\|" +
-            @"(?:[^|]{1,20}\|){4}\s*(?<total>\d{1,9})M\|", Options),
+            @"(?:[^|]{1,20}\|){4}\s*(?<total>\d{1,9})M\|"),
         new(
-            @"ggml_metal\w*: (?:GPU name:|found device:|picking default device:)\s+(?<name>Apple [^\n]{1,40}?)\s*$",
-            Options),
+            @"ggml_metal\w*: (?:GPU name:|found device:|picking default device:)\s+(?<name>Apple [^\n]{1,40}?)\s*$"),
     };
 
-    private static readonly Regex Metal = new(@"recommendedMaxWorkingSetSize\s+=\s+(\d{1,9}(?:\.\d+)?) MB", Options);
+    private static readonly Regex Metal = new(@"recommendedMaxWorkingSetSize\s+=\s+(\d{1,9}(?:\.\d+)?) MB");
 
     /// <summary>Whether a line names a card.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Forms.Any(form => form.IsMatch(line)));

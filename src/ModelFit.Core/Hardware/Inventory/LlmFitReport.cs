@@ -11,13 +11,10 @@ internal static class LlmFitReport
 {
     private const string Source = "llmfit";
     private const int MaxCards = 64;
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
-    private static readonly Regex Ram = new(@"^(Total|Available) RAM: ([\d.]+) GB", Options);
-    private static readonly Regex Cpu = new(@"^CPU: (.*?\S)\s*\((\d+) cores\)", Options);
+    private static readonly Regex Ram = new(@"^(Total|Available) RAM: ([\d.]+) GB");
+    private static readonly Regex Cpu = new(@"^CPU: (.*?\S)\s*\((\d+) cores\)");
     private static readonly Regex Gpu = new(
-        @"^GPU(?: \d+)?: (.+?)(?: x(\d+))? \((?:([\d.]+) GB VRAM|VRAM unknown|unified memory, ([\d.]+) GB shared)",
-        Options);
+        @"^GPU(?: \d+)?: (.+?)(?: x(\d+))? \((?:([\d.]+) GB VRAM|VRAM unknown|unified memory, ([\d.]+) GB shared)");
 
     /// <summary>Whether the text is its report.</summary>
     public static bool Recognizes(InventoryText text) => text.Json.Any(value => System(value) is not null)
@@ -68,7 +65,7 @@ internal static class LlmFitReport
     {
         if (name?.StartsWith("Apple", StringComparison.Ordinal) == true)
             return new[] { Apple.Card(name, null, Bytes(size), null, Source) };
-        var device = Regex.Match(name ?? string.Empty, @"\[([0-9a-f]{4}):([0-9a-f]{4})\]", Options);
+        var device = Regex.Match(name ?? string.Empty, @"\[([0-9a-f]{4}):([0-9a-f]{4})\]");
         var card = new DetectedGpu(new GpuSpec
         {
             Name = device.Success ? string.Empty : name ?? string.Empty,

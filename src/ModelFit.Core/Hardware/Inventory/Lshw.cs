@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -11,10 +10,9 @@ internal static class Lshw
     private const string Source = "lshw";
     private const int MaxNodes = 4096;
 
-    private static readonly Regex Section =
-        new(@"^(\s*)\*-(\S+)( DISABLED)?", RegexOptions.CultureInvariant);
+    private static readonly Regex Section =new(@"^(\s*)\*-(\S+)( DISABLED)?");
 
-    private static readonly Regex Driver = new(@"\bdriver=(\w{1,20})", RegexOptions.CultureInvariant);
+    private static readonly Regex Driver = new(@"\bdriver=(\w{1,20})");
 
     /// <summary>Whether there is a display as lshw describes one, or memory and a processor.</summary>
     public static bool Recognizes(InventoryText text) => Nodes(text).Take(MaxNodes).ToList() is var nodes

@@ -1,15 +1,12 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary><c>lshw -short</c> and <c>-businfo</c>: a path or a bus, a class and a description a line.</summary>
 internal static class LshwShort
 {
     private static readonly Regex Row = new(
-        @"^(/\S*|\w+@\S+)?\s+(?:\S{1,16}\s+)?(display|memory|processor|system)\s{2,}(\S(?:.*\S)?)\s*$",
-        RegexOptions.CultureInvariant);
+        @"^(/\S*|\w+@\S+)?\s+(?:\S{1,16}\s+)?(display|memory|processor|system)\s{2,}(\S(?:.*\S)?)\s*$");
 
-    private static readonly Regex Size = new(@"^(\d{1,5}[KMGT]iB) System Memory$", RegexOptions.CultureInvariant);
+    private static readonly Regex Size = new(@"^(\d{1,5}[KMGT]iB) System Memory$");
 
     /// <summary>Whether there is its header and a row of a card, or of memory and a processor.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(IsHeader) && Rows(text).Any(row =>

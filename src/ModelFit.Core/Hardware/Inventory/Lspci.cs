@@ -10,25 +10,22 @@ internal static class Lspci
 
     private const string SlotPattern = @"(?:[0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]";
     private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
     private static readonly Regex Line =
-        new($@"^({SlotPattern}) ([^:""\[]+?)(?: \[([0-9a-f]{{4}})\])?: (.+)$", Options);
+        new($@"^({SlotPattern}) ([^:""\[]+?)(?: \[([0-9a-f]{{4}})\])?: (.+)$");
     private static readonly Regex NumberLine = new(
-        $@"^({SlotPattern}) (?:Class )?([0-9a-f]{{4}}): ([0-9a-f]{{4}}):([0-9a-f]{{4}})(?: \(rev ([0-9a-f]{{2}})\))?",
-        Options);
+        $@"^({SlotPattern}) (?:Class )?([0-9a-f]{{4}}): ([0-9a-f]{{4}}):([0-9a-f]{{4}})(?: \(rev ([0-9a-f]{{2}})\))?");
     private static readonly Regex MachineLine =
-        new($@"^({SlotPattern}) ""([^""]*)"" ""([^""]*)"" ""([^""]*)""(.*)$", Options);
-    private static readonly Regex Ids = new(@" \[([0-9a-f]{4}):([0-9a-f]{4})\]", Options);
-    private static readonly Regex Revision = new(@" \(rev ([0-9a-f]{2})\)", Options);
+        new($@"^({SlotPattern}) ""([^""]*)"" ""([^""]*)"" ""([^""]*)""(.*)$");
+    private static readonly Regex Ids = new(@" \[([0-9a-f]{4}):([0-9a-f]{4})\]");
+    private static readonly Regex Revision = new(@" \(rev ([0-9a-f]{2})\)");
     private static readonly Regex TrailingId = new(
-        @"^(.*?)\[(?:[0-9a-f]{4}:)?([0-9a-f]{4})\]$", Options | RegexOptions.IgnoreCase);
-    private static readonly Regex Number = new(@"^[0-9a-f]{4}$", Options);
-    private static readonly Regex Numbered = new(@"^Device ([0-9a-f]{4})$", Options);
+        @"^(.*?)\[(?:[0-9a-f]{4}:)?([0-9a-f]{4})\]$", RegexOptions.IgnoreCase);
+    private static readonly Regex Number = new(@"^[0-9a-f]{4}$");
+    private static readonly Regex Numbered = new(@"^Device ([0-9a-f]{4})$");
 
     private static readonly Regex VendorPart = new(
-        @"^(.*?(?:Corporation|Corp\.|Inc\. \[AMD(?:/ATI)?\]|Inc\.|Ltd\.?|LLC|GmbH|Technologies|\[AMD/ATI\]))\s+(\S.*)$",
-        Options);
+        @"^(.*?(?:Corporation|Corp\.|Inc\. \[AMD(?:/ATI)?\]|Inc\.|Ltd\.?|LLC|GmbH|Technologies|\[AMD/ATI\]))"
+        + @"\s+(\S.*)$");
 
     /// <summary>Classes of what can compute: PCI class codes 0300, 0302, 0380 and 1200 and their names.</summary>
     private static readonly string[] Classes =
@@ -43,8 +40,8 @@ internal static class Lspci
         ("Intel", "Intel", "8086"),
     };
 
-    private static readonly Regex Slot = new($"^{SlotPattern}$", Options);
-    private static readonly Regex SlotLine = new($@"^(Slot|Device):\s+{SlotPattern}\s*$", Options);
+    private static readonly Regex Slot = new($"^{SlotPattern}$");
+    private static readonly Regex SlotLine = new($@"^(Slot|Device):\s+{SlotPattern}\s*$");
 
     /// <summary>Whether lines are devices as lspci prints them.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Take(400).Any(line =>

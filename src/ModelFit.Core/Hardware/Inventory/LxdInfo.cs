@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -11,8 +10,8 @@ internal static class LxdInfo
 {
     private const string Source = "lxc";
 
-    private static readonly Regex Processor = new(@"^CPUs? \([\w-]{1,16}\):\s*$", RegexOptions.CultureInvariant);
-    private static readonly Regex Named = new(@"^(.*?) \(([0-9a-f]{4})\)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Processor = new(@"^CPUs? \([\w-]{1,16}\):\s*$");
+    private static readonly Regex Named = new(@"^(.*?) \(([0-9a-f]{4})\)$");
 
     /// <summary>Whether there are a processor and memory as it prints them.</summary>
     public static bool Recognizes(InventoryText text) =>

@@ -46,13 +46,12 @@ internal static class MsInfo
     /// <summary>An adapter's memory in any language: <c>4.00 GB (4,293,918,720 bytes)</c>.</summary>
     private static readonly Regex Memory = new(
         @"\(?\d[\d.,'\u00A0\u202F ]{5,20}\)? ?(?:bytes|octets|байт|字节|バイト|bajtów|bajt)\)?\s*$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
-    private static readonly Regex Version = new(@"^\d{1,2}\.\d\.\d{4,5}\b", RegexOptions.CultureInvariant);
+    private static readonly Regex Version = new(@"^\d{1,2}\.\d\.\d{4,5}\b");
 
     private static readonly Regex XmlItem = new(
-        @"<Item><!\[CDATA\[([^\]<]*)\]\]></Item><Value><!\[CDATA\[([^\]<]*)\]\]></Value>",
-            RegexOptions.CultureInvariant);
+        @"<Item><!\[CDATA\[([^\]<]*)\]\]></Item><Value><!\[CDATA\[([^\]<]*)\]\]></Value>");
 
     private static readonly string[] Names =
         { "Name", "Nom", "Nombre", "Nome", "Naam", "Имя", "名称", "名前" };

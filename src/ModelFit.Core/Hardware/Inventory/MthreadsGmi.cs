@@ -7,9 +7,9 @@ internal static class MthreadsGmi
 {
     private static readonly Regex Row = new(
         @"^(\d{1,3}) +(MTT [^|]{1,40})\| *([0-9a-f:.]{7,16}) *\|[^|]{0,20}?(\d{1,9})MiB\((\d{1,9})MiB\)",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
-    private static readonly Regex Driver = new(@"Driver Version: ?(\S{1,40})", RegexOptions.CultureInvariant);
+    private static readonly Regex Driver = new(@"Driver Version: ?(\S{1,40})");
 
     /// <summary>Whether there is a row of a card.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Row.IsMatch(line));

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
@@ -8,12 +6,10 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class NomadText
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
     private static readonly Regex Device = new(
-        @"^(\w+)/gpu/([^\[\n]{1,80})\[([^\]\n]{1,80})\](?:\s+(\d{1,9}) / (\d{1,9}) MiB)?", Options);
+        @"^(\w+)/gpu/([^\[\n]{1,80})\[([^\]\n]{1,80})\](?:\s+(\d{1,9}) / (\d{1,9}) MiB)?");
 
-    private static readonly Regex Memory = new(@"^\S+ MHz\s+\S+ [KMGT]?i?B/(\S+ [KMGT]iB)", Options);
+    private static readonly Regex Memory = new(@"^\S+ MHz\s+\S+ [KMGT]?i?B/(\S+ [KMGT]iB)");
 
     /// <summary>Whether there is a node as nomad describes one.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("Eligibility") && text.Contains("Drain")

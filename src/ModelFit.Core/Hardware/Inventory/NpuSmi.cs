@@ -5,19 +5,16 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary>Huawei's <c>npu-smi info</c>: two rows a chip, the last pair its memory.</summary>
 internal static class NpuSmi
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
-    private static readonly Regex Pair = new(@"(\d{1,9}) */ *(\d{1,9})", Options);
-    private static readonly Regex Name = new(@"^\s*(\d{1,4})\s+([0-9A-Za-z][0-9A-Za-z_.-]{1,30})\s*$", Options);
+    private static readonly Regex Pair = new(@"(\d{1,9}) */ *(\d{1,9})");
+    private static readonly Regex Name = new(@"^\s*(\d{1,4})\s+([0-9A-Za-z][0-9A-Za-z_.-]{1,30})\s*$");
 
     /// <summary>The first row of a chip, and the second one: they tell the table where its head is cut off.</summary>
     private static readonly Regex Top = new(
         @"^\|\s{0,9}\d{1,4}\s{1,9}(?:Ascend|[39]10)\w{0,20}(?:-\d)?\s{0,30}" +
-        @"\|\s{0,9}(?:OK|Warning|Alarm|Critical)\s{0,30}\|",
-        Options);
+        @"\|\s{0,9}(?:OK|Warning|Alarm|Critical)\s{0,30}\|");
 
     private static readonly Regex Below = new(
-        @"^\|\s{0,9}\d{1,4}(?:\s{1,9}\d{1,4})?\s{0,30}\|\s{0,9}[0-9A-Fa-f]{4}:[0-9A-Fa-fx]{2}:", Options);
+        @"^\|\s{0,9}\d{1,4}(?:\s{1,9}\d{1,4})?\s{0,30}\|\s{0,9}[0-9A-Fa-f]{4}:[0-9A-Fa-fx]{2}:");
 
     /// <summary>Whether the text is its table, or rows of it.</summary>
     public static bool Recognizes(InventoryText text) =>

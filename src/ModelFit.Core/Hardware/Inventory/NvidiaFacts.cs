@@ -9,7 +9,7 @@ internal static class NvidiaFacts
     public const string Source = "nvidia-smi";
 
     private static readonly Regex VgpuProfile = new(
-        @"^(?:GRID|NVIDIA)\s+((?:RTX\s?)?[A-Z]{0,2}\d+[A-Z]{0,2})-\d+[ABCQ]$", RegexOptions.CultureInvariant);
+        @"^(?:GRID|NVIDIA)\s+((?:RTX\s?)?[A-Z]{0,2}\d+[A-Z]{0,2})-\d+[ABCQ]$");
 
     /// <summary>The memory of a card in bytes.</summary>
     public sealed record MemoryFacts(long? Total, long? Reserved, long? Used, long? Free);

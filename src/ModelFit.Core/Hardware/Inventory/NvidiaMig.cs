@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
@@ -9,8 +7,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class NvidiaMig
 {
     private static readonly Regex Row = new(
-        @"^\|\s+(\d{1,3})\s+MIG (\d{1,2}g\.\d{1,3}gb\S{0,12})\s+(\d{1,3})\s+(\d{1,3})\s+\d{1,2}:\d{1,2}\s*\|",
-        RegexOptions.CultureInvariant);
+        @"^\|\s+(\d{1,3})\s+MIG (\d{1,2}g\.\d{1,3}gb\S{0,12})\s+(\d{1,3})\s+(\d{1,3})\s+\d{1,2}:\d{1,2}\s*\|");
 
     /// <summary>Whether there is a table of instances with a row.</summary>
     public static bool Recognizes(InventoryText text) =>

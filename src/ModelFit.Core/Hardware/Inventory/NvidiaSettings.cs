@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
@@ -8,14 +6,11 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class NvidiaSettings
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
     private static readonly Regex Card = new(
-        @"\[\d{1,2}\] ([\w.-]{0,64}):\d{1,3}(?:\.\d)?\[gpu:(\d{1,2})\] \(([^()]{3,80}(?:\([^()]*\))?)\)", Options);
+        @"\[\d{1,2}\] ([\w.-]{0,64}):\d{1,3}(?:\.\d)?\[gpu:(\d{1,2})\] \(([^()]{3,80}(?:\([^()]*\))?)\)");
 
     private static readonly Regex Attribute = new(
-        @"Attribute '(\w{1,60})' \(([\w.-]{0,64}):\d{1,3}(?:\.\d)?(?:\[gpu:(\d{1,2})\])?\): (\S.{0,80}?)\.?\s*$",
-        Options);
+        @"Attribute '(\w{1,60})' \(([\w.-]{0,64}):\d{1,3}(?:\.\d)?(?:\[gpu:(\d{1,2})\])?\): (\S.{0,80}?)\.?\s*$");
 
     /// <summary>Whether there are cards or their memory.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("[gpu:")

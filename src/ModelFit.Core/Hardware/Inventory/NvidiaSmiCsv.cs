@@ -41,7 +41,7 @@ internal static class NvidiaSmiCsv
     private static readonly Regex OwnColumn = new(
         @"^(memory\.(total|used|free|reserved)|utilization\.(gpu|memory)|pci\.bus_id|driver_version|compute_cap|" +
         @"temperature\.gpu|power\.(draw|limit)|clocks\.[a-z.]+)$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     /// <summary>Whether the first line names columns of nvidia-smi.</summary>
     public static bool Recognizes(InventoryText text) =>

@@ -10,20 +10,17 @@ namespace ModelFit.Hardware.Inventory;
 internal static class NvidiaSmiHeaderless
 {
     private const int MaxRows = 64;
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
     private static readonly Regex Name =
         new(@"^(?:(?:NVIDIA|GeForce|Tesla|Quadro|TITAN|GRID) [^|\s][^|]*|HL-\d{3}\w*)$",
-            Options | RegexOptions.IgnoreCase);
-    private static readonly Regex Own = new(@"^(\d+ MiB|\[N/A\]|\[Not Supported\]|GPU-[0-9a-f-]+)$", Options);
-    private static readonly Regex Size = new(@"^\d{3,7}(?: MiB)?$", Options);
-    private static readonly Regex Small = new(@"^\d{1,7}(?: MiB)?$", Options);
-    private static readonly Regex Driver = new(@"^\d{3}\.\d{2,3}\.\d{2}$", Options);
-    private static readonly Regex Profile = new(@"-(\d{1,3})[ABCQ]$", Options);
-    private static readonly Regex Time = new(@"^(\d{4}/\d\d/\d\d \d\d:|\d{10}(\.\d+)?$)", Options);
+            RegexOptions.IgnoreCase);
+    private static readonly Regex Own = new(@"^(\d+ MiB|\[N/A\]|\[Not Supported\]|GPU-[0-9a-f-]+)$");
+    private static readonly Regex Size = new(@"^\d{3,7}(?: MiB)?$");
+    private static readonly Regex Small = new(@"^\d{1,7}(?: MiB)?$");
+    private static readonly Regex Driver = new(@"^\d{3}\.\d{2,3}\.\d{2}$");
+    private static readonly Regex Profile = new(@"-(\d{1,3})[ABCQ]$");
+    private static readonly Regex Time = new(@"^(\d{4}/\d\d/\d\d \d\d:|\d{10}(\.\d+)?$)");
     private static readonly Regex Value = new(
-        @"^([\d./: ]+|-?\d+(\.\d+)? ?(MiB|%|W|MHz|C)|\[?N/A\]?|\[Not Supported\]|GPU-.*|P\d+|[0-9A-Fa-f:.]+)$",
-        Options);
+        @"^([\d./: ]+|-?\d+(\.\d+)? ?(MiB|%|W|MHz|C)|\[?N/A\]?|\[Not Supported\]|GPU-.*|P\d+|[0-9A-Fa-f:.]+)$");
 
     /// <summary>Whether every line is a row of values, and in the first one is a name, a size or "not given".</summary>
     public static bool Recognizes(InventoryText text) => Records(text).FirstOrDefault() is { } first

@@ -5,11 +5,9 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary><c>nvidia-smi -L</c>: names and UUIDs, and under a card the instances of its MIG mode.</summary>
 internal static class NvidiaSmiList
 {
-    private static readonly Regex CardLine = new(
-        @"^\s*GPU (\d+): (.+?) \(UUID: ([^)\s]+)\)?\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex CardLine = new(@"^\s*GPU (\d+): (.+?) \(UUID: ([^)\s]+)\)?\s*$");
 
-    private static readonly Regex InstanceLine = new(
-        @"^\s*MIG (\S+)\s+Device\s+(\d+): \(UUID: ([^)\s]+)\)?\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex InstanceLine = new(@"^\s*MIG (\S+)\s+Device\s+(\d+): \(UUID: ([^)\s]+)\)?\s*$");
 
     /// <summary>Whether there is a line of a card.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => CardLine.IsMatch(line));

@@ -9,23 +9,19 @@ namespace ModelFit.Hardware.Inventory;
 internal static class NvidiaSmiTable
 {
     private static readonly Regex NameRow = new(
-        @"^\|\s+(\d+)\s+(\S(?:.*?\S)?)\s+(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!)\s*\|\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+)",
-        RegexOptions.CultureInvariant);
+        @"^\|\s+(\d+)\s+(\S(?:.*?\S)?)\s+(?:On|Off|N/A|WDDM|TCC|MCDM|ERR!)\s*\|\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+)");
 
     /// <summary>A row of <c>nvidia-smi vgpu</c>: the card that virtual ones run on.</summary>
     private static readonly Regex HostRow = new(
         @"^\|\s+(\d{1,3})\s+([^|\s](?:[^|]*[^|\s])?)\s*\|\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+)\s*\|" +
-        @"\s*(?:\d+ ?%|N/A)\s*\|",
-        RegexOptions.CultureInvariant);
+        @"\s*(?:\d+ ?%|N/A)\s*\|");
 
-    private static readonly Regex MemoryRow = new(
-        @"^\|.*\|\s*(\d+|N/A)\s*(?:MiB\s*)?/\s*(\d+|N/A)\s*(?:MiB\s*)?\|", RegexOptions.CultureInvariant);
+    private static readonly Regex MemoryRow = new(@"^\|.*\|\s*(\d+|N/A)\s*(?:MiB\s*)?/\s*(\d+|N/A)\s*(?:MiB\s*)?\|");
 
     private static readonly Regex InstanceRow = new(
-        @"^\|\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\|\s*(\d+)\s*MiB\s*/\s*(\d+)\s*MiB", RegexOptions.CultureInvariant);
+        @"^\|\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\|\s*(\d+)\s*MiB\s*/\s*(\d+)\s*MiB");
 
-    private static readonly Regex Driver = new(
-        @"(?:Driver|KMD) Version: ?(\d[\d.]{1,20})", RegexOptions.CultureInvariant);
+    private static readonly Regex Driver = new(@"(?:Driver|KMD) Version: ?(\d[\d.]{1,20})");
 
     private static readonly string[] Complaints =
     {

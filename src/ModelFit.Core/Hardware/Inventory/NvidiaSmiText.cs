@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -6,8 +5,7 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary><c>nvidia-smi -q</c>: the report of <c>-x</c> as indented text.</summary>
 internal static class NvidiaSmiText
 {
-    private static readonly Regex CardLine =
-        new(@"^GPU [0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex CardLine =new(@"^GPU [0-9A-Fa-f]{4,8}:[0-9A-Fa-f:.]+\s*$");
 
     /// <summary>Labels whose element in the XML is named otherwise than in lower case with underscores.</summary>
     private static readonly Dictionary<string, string> Elements = new(StringComparer.Ordinal)

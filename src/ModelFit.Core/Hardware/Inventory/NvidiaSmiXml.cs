@@ -5,9 +5,7 @@ using ModelFit.Common;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>
-/// <c>nvidia-smi -q -x</c>. A truncated text gives the cards that it still tells of, and a warning.
-/// </summary>
+/// <summary><c>nvidia-smi -q -x</c>. A truncated text gives the cards that it still tells of, and a warning.</summary>
 internal static class NvidiaSmiXml
 {
     private const int MaxDepth = 32;

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>Ollama's log before 0.1.33 with debug messages: <c>[0] CUDA device name: …</c>.</summary>
@@ -7,11 +5,9 @@ internal static class OllamaEarly
 {
     private const string Source = "Ollama";
 
-    private static readonly Regex Fact = new(
-        @"^\[(\d{1,3})\] CUDA ([A-Za-z ]{1,20}?)(?::| (?=\d)) ?(.{0,100})$", RegexOptions.CultureInvariant);
+    private static readonly Regex Fact = new(@"^\[(\d{1,3})\] CUDA ([A-Za-z ]{1,20}?)(?::| (?=\d)) ?(.{0,100})$");
 
-    private static readonly Regex Driver = new(
-        @"^CUDA driver version: (\d[\d.]{1,20})\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Driver = new(@"^CUDA driver version: (\d[\d.]{1,20})\s*$");
 
     /// <summary>Whether it names a device.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("] CUDA device name: ");

@@ -12,9 +12,8 @@ internal static class OllamaLog
     private const string Memory = "\"system memory\"";
     private const int MaxEntry = 2000;
 
-    private static readonly Regex Pair = new(
-        "([a-z_]{1,20})=(?:\"([^\"]*)\"|([^\\s\"]\\S*))", RegexOptions.CultureInvariant);
-    private static readonly Regex Ids = new("^([0-9a-f]{4}):([0-9a-f]{4})$", RegexOptions.CultureInvariant);
+    private static readonly Regex Pair = new("([a-z_]{1,20})=(?:\"([^\"]*)\"|([^\\s\"]\\S*))");
+    private static readonly Regex Ids = new("^([0-9a-f]{4}):([0-9a-f]{4})$");
 
     /// <summary>Whether it tells of a device.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains(Mark);

@@ -9,7 +9,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class OpenClDevices
 {
     private const string Source = "OpenCL";
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     private static readonly Regex Name = new(
         @"^[ \t*•-]{0,40}(?:device )?name[ \t]*:[ \t]*(\S.{0,200}?)\s*$", Options);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using System.Threading;
 using ModelFit.Common;
 
@@ -14,13 +13,12 @@ internal static class PastedText
 
     private static readonly Regex Prompt = new(
         @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?(?:PS [^>\n]{0,200}> ?|[A-Z]:\\[^>\n]{0,200}>|>>> |\$ (?=\S)|" +
-        @"\[?[\w.-]{1,64}@[\w.-]{1,64}[: ][^$#%\n]{0,200}[$#%](?: |$)).*$", RegexOptions.CultureInvariant);
+        @"\[?[\w.-]{1,64}@[\w.-]{1,64}[: ][^$#%\n]{0,200}[$#%](?: |$)).*$");
 
     private static readonly Regex HostPrompt = new(
-        @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@([\w.-]{1,64})[: ][^$#%\n]{0,200}[$#%](?: |$)",
-        RegexOptions.CultureInvariant);
+        @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@([\w.-]{1,64})[: ][^$#%\n]{0,200}[$#%](?: |$)");
 
-    private static readonly Regex Mark = new(@"^\s{0,12}(?:>|#|//|--|;)(?: |$)", RegexOptions.CultureInvariant);
+    private static readonly Regex Mark = new(@"^\s{0,12}(?:>|#|//|--|;)(?: |$)");
 
     /// <summary>The text alone.</summary>
     public static string Plain(string text, CancellationToken stop)

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -12,8 +11,7 @@ internal static class PbsNodes
     private const string Source = "pbsnodes";
 
     private static readonly Regex SummaryRow = new(
-        @"^(\S{1,64}) +\S+ +\d+ +\d+ +\d+ +\S+/(\d{1,9}[kmgt]b) +\d+/(\d{1,5}) +\d+/\d+ +\d+/(\d{1,3})(?: |$)",
-        RegexOptions.CultureInvariant);
+        @"^(\S{1,64}) +\S+ +\d+ +\d+ +\d+ +\S+/(\d{1,9}[kmgt]b) +\d+/(\d{1,5}) +\d+/\d+ +\d+/(\d{1,3})(?: |$)");
 
     /// <summary>Whether there are nodes as PBS lists them.</summary>
     public static bool Recognizes(InventoryText text) => Nodes(text).Any() || Summary(text).Any();

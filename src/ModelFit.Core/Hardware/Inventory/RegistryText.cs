@@ -12,10 +12,9 @@ internal static class RegistryText
 {
     private static readonly Regex Key = new(
         @"\\(\{(?:4d36e968-e325-11ce-bfc1-08002be10318|f01a9d53-3ff6-48d2-9f97-c8a7004be10c)\}\\\d{4})\s*$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
-    private static readonly Regex Value =
-        new(@"^\s+(\S(?:.*?\S)?)\s{2,}(REG_\w+)(?:\s{2,}(\S(?:.*\S)?))?\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Value =new(@"^\s+(\S(?:.*?\S)?)\s{2,}(REG_\w+)(?:\s{2,}(\S(?:.*\S)?))?\s*$");
 
     /// <summary>Whether the text has keys of the display class.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Key.IsMatch(line));

@@ -3,18 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary>
-/// <c>rocminfo</c>: what AMD's compute driver runs on, processors and GPUs, with their memory pools.
-/// </summary>
+/// <summary><c>rocminfo</c>: what AMD's compute driver runs on, processors and GPUs, with their memory pools.</summary>
 internal static class RocmInfo
 {
     private const string Source = "rocminfo";
 
-    private static readonly Regex Start = new(@"(?m)^Agent \d+\s*$", RegexOptions.CultureInvariant);
-    private static readonly Regex Field =
-        new(@"(?m)^\s+([A-Z][A-Za-z ]*?):[ \t]*(\S(?:[^\r\n]*\S)?)\s*$", RegexOptions.CultureInvariant);
-    private static readonly Regex Pool = new(
-        @"Segment:\s*GLOBAL[^\n]*\n\s*Size:\s*(\d+)\([^)]*\)\s*(KB|bytes)", RegexOptions.CultureInvariant);
+    private static readonly Regex Start = new(@"(?m)^Agent \d+\s*$");
+    private static readonly Regex Field =new(@"(?m)^\s+([A-Z][A-Za-z ]*?):[ \t]*(\S(?:[^\r\n]*\S)?)\s*$");
+    private static readonly Regex Pool = new(@"Segment:\s*GLOBAL[^\n]*\n\s*Size:\s*(\d+)\([^)]*\)\s*(KB|bytes)");
 
     /// <summary>Whether there are devices of the compute driver.</summary>
     public static bool Recognizes(InventoryText text) =>

@@ -9,7 +9,7 @@ internal static class RocmSmiJson
     private const string Source = "rocm-smi";
 
     private static readonly Regex CardKey =
-        new(@"^card(\d+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        new(@"^card(\d+)$", RegexOptions.IgnoreCase);
 
     /// <summary>Whether a JSON object has cards as rocm-smi numbers them.</summary>
     public static bool Recognizes(InventoryText text) => Cards(text).Any();

@@ -8,16 +8,13 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class RocmSmiText
 {
-    private static readonly Regex Line = new(
-        @"^GPU\[(\d+)\]\s*: ([^:]+?):\s*(\S(?:.*\S)?)\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex Line = new(@"^GPU\[(\d+)\]\s*: ([^:]+?):\s*(\S(?:.*\S)?)\s*$");
 
     private static readonly Regex TableRow = new(
-        @"^(\d+)\s+(?:(?:\[[^\]]*\]|\d+)\s+)?(?:(0x[0-9a-f]+),\s*\S+\s+)?\S.*\s\d+%\s+\d+%\s*$",
-        RegexOptions.CultureInvariant);
+        @"^(\d+)\s+(?:(?:\[[^\]]*\]|\d+)\s+)?(?:(0x[0-9a-f]+),\s*\S+\s+)?\S.*\s\d+%\s+\d+%\s*$");
 
     /// <summary>The header of the table before ROCm 6, and of <c>--showhw</c>.</summary>
-    private static readonly Regex OldHeader = new(
-        @"^\s?GPU\s+(?:DID|Temp)\s.*(?:GPU%|ECC|BUS|OverDrive|VRAM%)", RegexOptions.CultureInvariant);
+    private static readonly Regex OldHeader = new(@"^\s?GPU\s+(?:DID|Temp)\s.*(?:GPU%|ECC|BUS|OverDrive|VRAM%)");
 
     /// <summary>Whether lines are facts of cards, or rows of the table.</summary>
     public static bool RecognizesText(InventoryText text) => text.Lines.Any(line => Line.IsMatch(line))

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.RegularExpressions;
 using Word = ModelFit.Hardware.Inventory.ColumnWord;
 
 namespace ModelFit.Hardware.Inventory;
@@ -114,7 +113,7 @@ internal static class RowColumns
 
     /// <summary>The number of a line in a list, <c>5.2 Total memory</c>: it is no part of the name.</summary>
     private static readonly Regex Numbering = new(
-        @"^\s{0,8}\d{1,3}(?:\.\d{1,3}){0,3}[.)]?\s+(?=\p{L})(?<=[.)]\S{0,3}\s+)", RegexOptions.CultureInvariant);
+        @"^\s{0,8}\d{1,3}(?:\.\d{1,3}){0,3}[.)]?\s+(?=\p{L})(?<=[.)]\S{0,3}\s+)");
 
     private const int MaxFound = 4096;
     private const int MaxLength = 100;

@@ -10,7 +10,7 @@ internal static class RowProcessors
     private static readonly Regex Kind = new(
         @"^([\d.,\s%]+|(x86|x64|i[3-6]86|amd64|arm64|aarch64|arm|ia64|ppc64(le)?|s390x|risc-?v)\S*|GenuineIntel|" +
         @"AuthenticAMD|(32|64)[ -]?bits?|true|false|\d+ \w+\(s\).*|(Intel64|AMD64|x86|ARM\w*) Family \d.*)$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     /// <summary>Whether a text is the name of an architecture, as <c>Machine: AMD64</c> tells it.</summary>
     public static bool IsArchitecture(string text) => Kind.IsMatch(text) && text.Any(char.IsLetter);

@@ -15,14 +15,14 @@ internal static class RowText
     private const int MaxYaml = 20_000;
 
     private static readonly Regex YamlLine = new(
-        @"^\s*(?:- )?(?:[\w./""'()-][\w ./""'()-]{0,60}:(?:\s.*)?|- \S.*|---.*)$", RegexOptions.CultureInvariant);
+        @"^\s*(?:- )?(?:[\w./""'()-][\w ./""'()-]{0,60}:(?:\s.*)?|- \S.*|---.*)$");
 
     private static readonly Regex Value = new(
         @"^\d+([.,:/ -]+\d+)*$|^\d+([.,]\d+)? ?[KMGT]i?B\b",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
     /// <summary>The size of a language model in its name: a row of what runs, not of a machine.</summary>
-    private static readonly Regex ModelSize = new(@"\b\d{1,3}(?:\.\d)?B\b", RegexOptions.CultureInvariant);
+    private static readonly Regex ModelSize = new(@"\b\d{1,3}(?:\.\d)?B\b");
 
     /// <summary>Arrays that hold the rows of an answer.</summary>
     private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase)

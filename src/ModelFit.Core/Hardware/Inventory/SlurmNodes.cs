@@ -8,12 +8,10 @@ internal static class SlurmNodes
     private const string Source = "scontrol";
     private const int MaxCards = CardText.MostCards;
 
-    private static readonly Regex Node = new(@"(?m)^[ \t]*NodeName=", RegexOptions.CultureInvariant);
-    private static readonly Regex Pair = new(@"(?:^|\s)([A-Za-z_:]+)=(\S*)", RegexOptions.CultureInvariant);
-    private static readonly Regex Resource = new(
-        @"(?:^|,)(?:gres/)?gpu(?::([^:,()=]+?))?(?::no_consume)?[:=](\d+)", RegexOptions.CultureInvariant);
-    private static readonly Regex Instance =
-        new(@"^(.*?)[_ ]((?:\d+c\.)?\d+g\.\d+gb.*)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Node = new(@"(?m)^[ \t]*NodeName=");
+    private static readonly Regex Pair = new(@"(?:^|\s)([A-Za-z_:]+)=(\S*)");
+    private static readonly Regex Resource = new(@"(?:^|,)(?:gres/)?gpu(?::([^:,()=]+?))?(?::no_consume)?[:=](\d+)");
+    private static readonly Regex Instance =new(@"^(.*?)[_ ]((?:\d+c\.)?\d+g\.\d+gb.*)$");
 
     /// <summary>Whether there are nodes as scontrol shows them.</summary>
     public static bool Recognizes(InventoryText text) =>

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
@@ -10,10 +8,7 @@ internal static class SlurmSinfo
 {
     private static readonly char[] Separators = { '|', ';' };
 
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
-    private static readonly Regex Resource =
-        new(@"(?:^|\s|,|\|)gpu(?::[^\s:,()|]+)?:\d+(?:\([^)]*\))?(?=,|\s|\||$)", Options);
+    private static readonly Regex Resource =new(@"(?:^|\s|,|\|)gpu(?::[^\s:,()|]+)?:\d+(?:\([^)]*\))?(?=,|\s|\||$)");
 
     /// <summary>Columns of sinfo, and the labels of scontrol's text of the same fact.</summary>
     private static readonly (string Column, string Label)[] Columns =

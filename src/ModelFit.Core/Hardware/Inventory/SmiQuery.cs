@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
@@ -8,8 +6,7 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class SmiQuery
 {
-    private static readonly Regex Product = new(
-        @"^\s*Product Name\s*:\s*((?:HL-|MTT |Iluvatar|BI-V|MR-V).{1,40})$", RegexOptions.CultureInvariant);
+    private static readonly Regex Product = new(@"^\s*Product Name\s*:\s*((?:HL-|MTT |Iluvatar|BI-V|MR-V).{1,40})$");
 
     /// <summary>Whether there is a product of such a maker.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Product.IsMatch(line));

@@ -8,7 +8,7 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class SmiTable
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     /// <summary>What marks a tool, whose cards it shows, and what stands before their names.</summary>
     private static readonly (string Mark, string Vendor, string Prefix)[] Tools =

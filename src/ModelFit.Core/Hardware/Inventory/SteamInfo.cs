@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>Steam's system information: <c>Processor Information:</c>, <c>Video Card:</c>, <c>Memory:</c>.</summary>
@@ -7,9 +5,9 @@ internal static class SteamInfo
 {
     private const string Source = "Steam";
 
-    private static readonly Regex Version = new(@"\d+\.[\d.]+\s*$", RegexOptions.CultureInvariant);
-    private static readonly Regex Logical = new(@"^\s+(\d{1,4}) logical processors", RegexOptions.CultureInvariant);
-    private static readonly Regex Physical = new(@"^\s+(\d{1,4}) physical processors", RegexOptions.CultureInvariant);
+    private static readonly Regex Version = new(@"\d+\.[\d.]+\s*$");
+    private static readonly Regex Logical = new(@"^\s+(\d{1,4}) logical processors");
+    private static readonly Regex Physical = new(@"^\s+(\d{1,4}) physical processors");
 
     /// <summary>Whether there is a video card with its ids, as Steam writes them.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("Video Card:") && text.Contains("VendorID:")

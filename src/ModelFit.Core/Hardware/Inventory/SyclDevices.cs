@@ -14,7 +14,7 @@ internal static class SyclDevices
         @"\[(?:ext_oneapi_)?(?<backend>opencl|level_zero|cuda|hip):(?<kind>gpu|cpu)(?::\d{1,2})?\]" +
         @"(?:\[[a-z_]{1,20}:\d{1,2}\])?\s{1,4}(?<platform>[^,\[\]]{1,60}),\s{1,4}" +
         @"(?<name>\S.{0,120}?)(?: gfx[0-9a-f]{3,4})?(?: OpenCL \d.*| \d{1,3}\.\d{1,3}(?:\.\d{1,3})? \[.*)$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
     /// <summary>Whether a GPU or a processor is listed so.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Device.IsMatch(line));

@@ -29,7 +29,7 @@ internal static class SystemInfoText
     /// <summary>Groups of digits with any character between them, as code pages leave them, and a unit.</summary>
     private static readonly Regex Megabytes = new(
         @"^([0-9]{1,3}(?:[^0-9]?[0-9]{3}){0,3}|[0-9]{4,9}) ?(MB|Mo|МБ|Мб|MiB|Mbyte|[^\u0000-\u007F]{2})$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        RegexOptions.IgnoreCase);
 
     /// <summary>Whether there is a processor as systeminfo describes it, and memory in megabytes.</summary>
     public static bool Recognizes(InventoryText text)

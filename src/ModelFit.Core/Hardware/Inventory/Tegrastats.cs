@@ -7,11 +7,9 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class Tegrastats
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
-    private static readonly Regex Memory = new(@"\bRAM (\d{1,7})/(\d{1,7})MB\b", Options);
-    private static readonly Regex Board = new(@"^\s*(?:-\s*)?(?:Module|Model): (NVIDIA Jetson [^\n]{2,80})$", Options);
-    private static readonly Regex Size = new(@"\((\d{1,3}) ?GB", Options | RegexOptions.IgnoreCase);
+    private static readonly Regex Memory = new(@"\bRAM (\d{1,7})/(\d{1,7})MB\b");
+    private static readonly Regex Board = new(@"^\s*(?:-\s*)?(?:Module|Model): (NVIDIA Jetson [^\n]{2,80})$");
+    private static readonly Regex Size = new(@"\((\d{1,3}) ?GB", RegexOptions.IgnoreCase);
 
     /// <summary>Whether lines are of a Jetson.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Take(100).Any(IsStatistics)

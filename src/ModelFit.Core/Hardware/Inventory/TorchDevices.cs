@@ -10,25 +10,21 @@ namespace ModelFit.Hardware.Inventory;
 internal static class TorchDevices
 {
     private const string Source = "PyTorch";
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
     private static readonly Regex Properties = new(
-        @"_(?:Cuda|Xpu|Musa|NPU)DeviceProperties\(name='([^']{1,100})'.{0,300}?total_memory=(\d{1,9})MB", Options);
+        @"_(?:Cuda|Xpu|Musa|NPU)DeviceProperties\(name='([^']{1,100})'.{0,300}?total_memory=(\d{1,9})MB");
 
     private static readonly Regex Listed = new(
-        @"^(?:GPU models and configuration: )?GPU (\d{1,3}): ([^(\n]{2,100}?)\s*$", Options | RegexOptions.Multiline);
+        @"^(?:GPU models and configuration: )?GPU (\d{1,3}): ([^(\n]{2,100}?)\s*$", RegexOptions.Multiline);
 
     /// <summary>How Ultralytics and YOLOv5 name the card that they use.</summary>
-    private static readonly Regex Used = new(
-        @"\bCUDA:(\d{1,3}) \(([^(),\n]{2,80}), (\d{1,9})MiB\)", Options);
+    private static readonly Regex Used = new(@"\bCUDA:(\d{1,3}) \(([^(),\n]{2,80}), (\d{1,9})MiB\)");
 
     private static readonly Regex TensorFlow = new(
-        @"device: (\d{1,3}), name: ([^,\n]{1,100}), pci bus id: ([0-9a-f:.]{7,16})", Options);
+        @"device: (\d{1,3}), name: ([^,\n]{1,100}), pci bus id: ([0-9a-f:.]{7,16})");
 
     private static readonly Regex Capacity = new(
         @"GPU (\d{1,3}) has a total capaci?ty of (\d[\d.]{0,10} [KMGT]iB)" +
-        @"(?: of which (\d[\d.]{0,10} [KMGT]iB) is free)?",
-        Options);
+        @"(?: of which (\d[\d.]{0,10} [KMGT]iB) is free)?");
 
     private static readonly string[] Totals = { "total_memory", "total_mem", "totalGlobalMem", "total_global_mem" };
 

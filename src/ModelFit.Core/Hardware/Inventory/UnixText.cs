@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -10,13 +9,10 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class UnixText
 {
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
-    private static readonly Regex Meminfo = new(@"^MemTotal:\s+\d+ kB", Options);
-    private static readonly Regex Cpuinfo = new(@"^(processor|vendor_id|CPU implementer)\s*: ", Options);
+    private static readonly Regex Meminfo = new(@"^MemTotal:\s+\d+ kB");
+    private static readonly Regex Cpuinfo = new(@"^(processor|vendor_id|CPU implementer)\s*: ");
     private static readonly Regex Lscpu = new(
-        @"^[^:\n]{1,40}:[ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$",
-        Options);
+        @"^[^:\n]{1,40}:[ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$");
 
     /// <summary>Labels of lscpu in the languages that it speaks.</summary>
     private static readonly string[] ModelNames =
@@ -47,9 +43,8 @@ internal static class UnixText
 
     private static readonly Regex Free = new(
         @"^(?:Mem|Speicher|Mémoire|Память|内存|メモリ)[.:：]\s*\d[\d.,]{0,12}[KMGTBi]{0,3}" +
-        @"[ \t]+\d[\d.,]{0,12}[KMGTBi]{0,3}[ \t]+\d",
-        Options);
-    private static readonly Regex Modules = new(@"^\s{0,16}Memory Device\s*$|^# dmidecode \d", Options);
+        @"[ \t]+\d[\d.,]{0,12}[KMGTBi]{0,3}[ \t]+\d");
+    private static readonly Regex Modules = new(@"^\s{0,16}Memory Device\s*$|^# dmidecode \d");
 
     /// <summary>Whether there is any of them.</summary>
     public static bool Recognizes(InventoryText text) =>

@@ -8,12 +8,12 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class VideoControllerText
 {
-    private static readonly Regex Field = new(@"^\s*([A-Za-z_]+)\s*[=:]\s?(.*)$", RegexOptions.CultureInvariant);
+    private static readonly Regex Field = new(@"^\s*([A-Za-z_]+)\s*[=:]\s?(.*)$");
 
     private static readonly Regex OwnField = new(
         @"(?:^|\|)\s*(AdapterRAM|VideoProcessor|AdapterCompatibility|PNPDeviceID|(?:Cs)?TotalPhysicalMemory|" +
         @"TotalVisibleMemorySize)\s*[=:]",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        RegexOptions.IgnoreCase);
 
     /// <summary>Whether lines are fields of the class.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => OwnField.IsMatch(line));

@@ -9,12 +9,10 @@ namespace ModelFit.Hardware.Inventory;
 internal static class VulkanInfo
 {
     private const string Source = "vulkaninfo";
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
-    private static readonly Regex Start = new(@"^\s*GPU(\d+):\s*$", Options);
-    private static readonly Regex Field = new(@"^\s*(\w+)\s*=\s*(\S(?:.*\S)?)\s*$", Options);
-    private static readonly Regex ListLine = new(@"^\s*GPU id\s*[=:]\s*(\d+) \((.+)\)\s*(?::\s*)?$", Options);
-    private static readonly Regex DriverSuffix = new(@"\s*\([^()]*\)$", Options);
+    private static readonly Regex Start = new(@"^\s*GPU(\d+):\s*$");
+    private static readonly Regex Field = new(@"^\s*(\w+)\s*=\s*(\S(?:.*\S)?)\s*$");
+    private static readonly Regex ListLine = new(@"^\s*GPU id\s*[=:]\s*(\d+) \((.+)\)\s*(?::\s*)?$");
+    private static readonly Regex DriverSuffix = new(@"\s*\([^()]*\)$");
 
     /// <summary>Whether there is a device of Vulkan.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => ListLine.IsMatch(line))

@@ -9,24 +9,21 @@ namespace ModelFit.Hardware.Inventory;
 internal static class XorgLog
 {
     private const string Source = "Xorg";
-    private const RegexOptions Options = RegexOptions.CultureInvariant;
-
     /// <summary><c>PCI:*(1@0:0:0) 10de:1b81:…</c>: bus, domain, device, function; before 1.20 domain first.</summary>
     private static readonly Regex Device = new(
-        @"\(--\) PCI:\s?\*?\((\d{1,4})([@:])(\d{1,4}):(\d{1,3}):(\d)\) ([0-9a-f]{4}):([0-9a-f]{4})", Options);
+        @"\(--\) PCI:\s?\*?\((\d{1,4})([@:])(\d{1,4}):(\d{1,3}):(\d)\) ([0-9a-f]{4}):([0-9a-f]{4})");
 
     private static readonly Regex Nvidia = new(
-        @"NVIDIA\((?:GPU-)?\d+\): NVIDIA GPU (.{3,80}?)(?: \([A-Z0-9-]{3,12}\))? at PCI:(\d{1,3}):(\d{1,2}):(\d)",
-        Options);
+        @"NVIDIA\((?:GPU-)?\d+\): NVIDIA GPU (.{3,80}?)(?: \([A-Z0-9-]{3,12}\))? at PCI:(\d{1,3}):(\d{1,2}):(\d)");
 
-    private static readonly Regex NvidiaMemory = new(@"NVIDIA\((?:GPU-)?\d+\): Memory: (\d{4,12}) kBytes", Options);
-    private static readonly Regex NvidiaDriver = new(@"NVIDIA dlloader X Driver\s+(\d[\d.]{2,15})", Options);
+    private static readonly Regex NvidiaMemory = new(@"NVIDIA\((?:GPU-)?\d+\): Memory: (\d{4,12}) kBytes");
+    private static readonly Regex NvidiaDriver = new(@"NVIDIA dlloader X Driver\s+(\d[\d.]{2,15})");
 
     private static readonly Regex Chip = new(
-        @"(?:AMDGPU|RADEON)\(\d+\): Chipset: ""([^""]{3,80})"" \(ChipID = 0x([0-9a-f]{4})\)", Options);
+        @"(?:AMDGPU|RADEON)\(\d+\): Chipset: ""([^""]{3,80})"" \(ChipID = 0x([0-9a-f]{4})\)");
 
-    private static readonly Regex Memory = new(@"vram size: s:([0-9a-f]{6,12}) ", Options);
-    private static readonly Regex System = new(@"Current Operating System: Linux ([\w.-]{1,64}) ", Options);
+    private static readonly Regex Memory = new(@"vram size: s:([0-9a-f]{6,12}) ");
+    private static readonly Regex System = new(@"Current Operating System: Linux ([\w.-]{1,64}) ");
 
     /// <summary>Whether the server lists its devices.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("X.Org X Server")

@@ -10,7 +10,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class XpuSmi
 {
     private const string Source = "xpu-smi";
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+    private const RegexOptions Options = RegexOptions.IgnoreCase;
 
     private static readonly Regex Row = new(
         @"^\|\s*(?:(\d+)\s*)?\|\s*([A-Za-z][A-Za-z ]*?):\s*(?:(\S(?:.*\S)?)\s*)?\|\s*$", Options);

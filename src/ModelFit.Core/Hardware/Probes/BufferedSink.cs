@@ -7,10 +7,8 @@ internal sealed class BufferedSink : IMessageSink
 {
     private readonly ConcurrentQueue<(bool IsWarning, string Text)> _messages = new();
 
-    /// <inheritdoc/>
     public void Verbose(string message) => _messages.Enqueue((false, message));
 
-    /// <inheritdoc/>
     public void Warning(string message) => _messages.Enqueue((true, message));
 
     /// <summary>Says everything that was kept.</summary>

@@ -24,11 +24,9 @@ internal sealed class DiskFiles : IProbeFiles
     /// <summary>Files below the root.</summary>
     public DiskFiles(string root) => _root = root;
 
-    /// <inheritdoc/>
     public string? Text(string path) =>
         FileOpener.OfSystem(Full(path), MaxBytes) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Names(string folder)
     {
         try
@@ -51,7 +49,6 @@ internal sealed class NaturalOrder : IComparer<string>
     /// <summary>The one instance.</summary>
     public static NaturalOrder Instance { get; } = new();
 
-    /// <inheritdoc/>
     public int Compare(string? x, string? y) => string.CompareOrdinal(Key(x), Key(y));
 
     private static string Key(string? name)

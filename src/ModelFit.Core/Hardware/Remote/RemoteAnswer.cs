@@ -40,10 +40,8 @@ internal sealed class RemoteAnswer : IProbeFiles
     /// <summary>The output of a program; null if it is not there.</summary>
     public string? Output(string program) => Text("!" + program);
 
-    /// <inheritdoc/>
     public string? Text(string path) => _sections.TryGetValue(path, out var text) ? text : null;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Names(string folder) => _sections.Keys
         .Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal))
         .Select(path => path.Substring(folder.Length + 1).Split('/')[0])

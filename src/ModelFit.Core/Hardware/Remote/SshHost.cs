@@ -20,10 +20,9 @@ internal sealed record SshHost(string Name, string? User, int? Port)
     private static readonly Regex Pattern = new(
         @"^(?:(?<user>[A-Za-z0-9_][A-Za-z0-9._-]{0,63}\$?)@)?" +
         @"(?:\[(?<ip>[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?)\]|(?<host>[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\.?))" +
-        @"(?::(?<port>\d{1,5}))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+        @"(?::(?<port>\d{1,5}))?\z", RegexOptions.ExplicitCapture);
 
-    private static readonly Regex BareIpv6 =
-        new(@"^[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}\z", RegexOptions.CultureInvariant);
+    private static readonly Regex BareIpv6 =new(@"^[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}\z");
 
     /// <summary>Parses a host; an error if it could be anything else.</summary>
     public static SshHost Parse(string text)

@@ -94,7 +94,6 @@ internal sealed class SshHosts : IDisposable
     public void WaitForEnd() =>
         SpinWait.SpinUntil(() => _slots.CurrentCount == _throttle, TimeSpan.FromMilliseconds(500));
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         // Connections that still run end by the cancellation or their time limit and then use these objects once more.

@@ -16,7 +16,6 @@ internal sealed class LMStudioDialect : LaunchDialect
     /// <summary>The one instance.</summary>
     public static LMStudioDialect Instance { get; } = new();
 
-    /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
         if (text is not "load") line.SetModel(line.Model ?? text);

@@ -6,16 +6,12 @@ namespace ModelFit.Runtimes.LMStudio;
 /// <summary>LM Studio.</summary>
 internal sealed class LMStudioRuntime : LlamaBased
 {
-    /// <inheritdoc/>
     public override ModelRuntime Kind => ModelRuntime.LMStudio;
 
-    /// <inheritdoc/>
     public override string Name => "LM Studio";
 
-    /// <inheritdoc/>
     public override LaunchDialect Dialect => LMStudioDialect.Instance;
 
-    /// <inheritdoc/>
     public override string Assumption =>
         "LM Studio runs llama.cpp, but its release may differ from the one that ModelFit follows; its guardrail may " +
         "refuse a model that fits, by its own estimate.";
@@ -23,7 +19,6 @@ internal sealed class LMStudioRuntime : LlamaBased
     /// <summary>It is told a ratio of layers, and a ratio of layers whose experts stay behind.</summary>
     protected override PlacementRules Rules => new(SplitsItself: true);
 
-    /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
         WarnOfFile(request, "use its file instead", messages);
@@ -36,6 +31,5 @@ internal sealed class LMStudioRuntime : LlamaBased
         return LMStudioLaunch.Of(request);
     }
 
-    /// <inheritdoc/>
     public override bool Owns(string? program, IEnumerable<string> words) => program == "lms";
 }

@@ -11,36 +11,28 @@ internal abstract class LlamaBased : Runtime
 {
     private static readonly string[] UnconvertedEndings = { ".json", ".safetensors" };
 
-    /// <inheritdoc/>
     public override int MostSequences => LlamaCppRefusals.MostSequences;
 
     /// <summary>What it can be told of a placement.</summary>
     protected virtual PlacementRules Rules => new();
 
-    /// <inheritdoc/>
     public override string? Refusal(FitQuestion question, ModelDefinition model) =>
         LlamaCppRefusals.Of(model, question.Options);
 
-    /// <inheritdoc/>
     public override MemoryEstimate Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout) =>
         MemoryModel.Measure(model, question.Options, layout);
 
-    /// <inheritdoc/>
     public override MachineBudget Budget(FitQuestion question, MachineBudget machine) =>
         DraftMemory.Beside(question, machine);
 
-    /// <inheritdoc/>
     public override long BesideBytes(FitQuestion question, ComputeBackend backend) =>
         DraftMemory.OnOneDevice(question, backend);
 
-    /// <inheritdoc/>
     public override Accuracy BesideAccuracy(FitQuestion question) => DraftMemory.AccuracyOf(question);
 
-    /// <inheritdoc/>
     public override Drafter? DrafterOf(FitQuestion question, ModelDefinition model) =>
         DraftMemory.DrafterOf(question, model);
 
-    /// <inheritdoc/>
     public override IPlacementSearch Search(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
         question.Options.SplitMode == GpuSplitMode.Tensor
             ? new TensorSplitSearch(model, question.Options, machine)

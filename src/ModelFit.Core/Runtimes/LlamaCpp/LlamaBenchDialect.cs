@@ -14,7 +14,6 @@ internal sealed class LlamaBenchDialect : LaunchDialect
     /// <summary>The one instance.</summary>
     public static LlamaBenchDialect Instance { get; } = new();
 
-    /// <inheritdoc/>
     protected override string[] OwnPrefixes => UncountedWords.Prefixes;
 
     private static IEnumerable<LaunchWord> Words() => new[]

@@ -28,7 +28,6 @@ internal sealed class LlamaCppDialect : LaunchDialect
         SettingParts.Repack, SettingParts.MemoryMap,
     };
 
-    /// <inheritdoc/>
     protected override string[] OwnPrefixes => UncountedWords.Prefixes;
 
     /// <summary>A switch is off where such a variable is, whatever it says (common_arg::get_value_from_env).</summary>
@@ -36,7 +35,6 @@ internal sealed class LlamaCppDialect : LaunchDialect
         ? "LLAMA_ARG_" + variable.Substring("LLAMA_ARG_NO_".Length)
         : null;
 
-    /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages) =>
         messages.Warning("A word of the command line is not an option and is ignored.");
 

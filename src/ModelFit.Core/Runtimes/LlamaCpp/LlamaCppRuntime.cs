@@ -6,23 +6,17 @@ namespace ModelFit.Runtimes.LlamaCpp;
 /// <summary>llama.cpp: llama-server, llama-cli and its other programs.</summary>
 internal sealed class LlamaCppRuntime : LlamaBased
 {
-    /// <inheritdoc/>
     public override ModelRuntime Kind => ModelRuntime.LlamaCpp;
 
-    /// <inheritdoc/>
     public override string Name => "llama.cpp";
 
-    /// <inheritdoc/>
     public override LaunchDialect Dialect => LlamaCppDialect.Instance;
 
-    /// <inheritdoc/>
     public override LaunchDialect DialectOf(LaunchLine line) =>
         LlamaCppProgram.Of(line).IsBench ? LlamaBenchDialect.Instance : LlamaCppDialect.Instance;
 
-    /// <inheritdoc/>
     public override Accuracy Accuracy => Accuracy.Exact;
 
-    /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
         WarnOfFile(request, "add -m with its file", messages);
@@ -47,15 +41,12 @@ internal sealed class LlamaCppRuntime : LlamaBased
         };
     }
 
-    /// <inheritdoc/>
     public override FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine) =>
         question.Fit is { } fit ? LlamaCppFit.Apply(fit, question, model, machine) : question;
 
-    /// <inheritdoc/>
     public override FitQuestion Complete(LaunchLine line, FitQuestion question) =>
         LlamaCppProgram.Of(line).Complete(line, question);
 
-    /// <inheritdoc/>
     public override bool Owns(string? program, IEnumerable<string> words) =>
         program?.StartsWith("llama", StringComparison.Ordinal) == true;
 }

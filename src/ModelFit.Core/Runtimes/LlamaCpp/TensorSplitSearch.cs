@@ -27,10 +27,8 @@ internal sealed class TensorSplitSearch : IPlacementSearch
         Costs = LayerCosts.Of(model, options.LoadMtp);
     }
 
-    /// <inheritdoc/>
     public LayerCosts Costs { get; }
 
-    /// <inheritdoc/>
     public MemoryEstimate OnOneCard => _onOneCard ??= Measure(OneCard);
 
     private DeviceLayout NoCard =>
@@ -45,17 +43,14 @@ internal sealed class TensorSplitSearch : IPlacementSearch
             ?? new EquatableArray<double>(_machine.Cards.Select(card => (double)Math.Max(1, card.AvailableBytes))),
     };
 
-    /// <inheritdoc/>
     public bool UsesHost => false;
 
-    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Whole(bool keepReserve)
     {
         if (_machine.Cards.Count > 0 && WholeAnyway() is { } placed && placed.FitsCards(keepReserve))
             yield return placed;
     }
 
-    /// <inheritdoc/>
     public PlacedModel WholeAnyway()
     {
         var cards = _machine.Cards;
@@ -81,23 +76,17 @@ internal sealed class TensorSplitSearch : IPlacementSearch
         return new PlacedModel(kind, cards, AllCards, memory) { IsTensorParallel = cards.Count > 1 };
     }
 
-    /// <inheritdoc/>
     public PlacedModel Processor() => new(
         PlacementKind.Processor, Array.Empty<CardBudget>(), NoCard, _onProcessor ??= Measure(NoCard));
 
-    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Offloaded(bool keepReserve) => Array.Empty<PlacedModel>();
 
-    /// <inheritdoc/>
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits) => null;
 
-    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Plain(bool keepReserve) => Array.Empty<PlacedModel>();
 
-    /// <inheritdoc/>
     public IEnumerable<PlacedModel> Alternatives(bool keepReserve) => Array.Empty<PlacedModel>();
 
-    /// <inheritdoc/>
     public PlacedModel? Pinned() => null;
 
     private double Share(int card) =>

@@ -22,7 +22,6 @@ internal sealed class OllamaDialect : LaunchDialect
     /// <summary>llama-server is started with the variables of its parent.</summary>
     protected override string[] OwnPrefixes => new[] { "OLLAMA_", "LLAMA_", "GGML_" };
 
-    /// <inheritdoc/>
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
         if (text is "run" or "serve" or "show" or "pull" or "ps" or "create" || line.Model is not null) return;

@@ -8,25 +8,20 @@ namespace ModelFit.Runtimes.Ollama;
 /// <summary>Ollama.</summary>
 internal sealed class OllamaRuntime : LlamaBased
 {
-    /// <inheritdoc/>
     public override ModelRuntime Kind => ModelRuntime.Ollama;
 
-    /// <inheritdoc/>
     public override string Name => "Ollama";
 
     /// <summary>envconfig/config.go, Host.</summary>
     public override int Port => 11434;
 
-    /// <inheritdoc/>
     public override RuntimeLaunch AtPort(RuntimeLaunch launch, int port) => launch with
     {
         Environment = FormattableString.Invariant($"{launch.Environment} OLLAMA_HOST=127.0.0.1:{port}").TrimStart(),
     };
 
-    /// <inheritdoc/>
     public override LaunchDialect Dialect => OllamaDialect.Instance;
 
-    /// <inheritdoc/>
     public override string Assumption =>
         "Ollama starts llama-server, whose fit places the layers that num_gpu does not; its release may differ from " +
         "the one that ModelFit follows.";
@@ -67,10 +62,8 @@ internal sealed class OllamaRuntime : LlamaBased
             ? new Speculation { Tokens = OllamaDialect.UsualDraft }
             : null;
 
-    /// <inheritdoc/>
     public override FitQuestion OnMachine(FitQuestion question) => OllamaCards.Chosen(base.OnMachine(question));
 
-    /// <inheritdoc/>
     public override FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine)
     {
         if (question.Fit is not { } fit) return question;
@@ -117,7 +110,6 @@ internal sealed class OllamaRuntime : LlamaBased
         return question with { Options = options with { BatchSize = batch, MicroBatchSize = batch } };
     }
 
-    /// <inheritdoc/>
     public override FitQuestion Complete(LaunchLine line, FitQuestion question)
     {
         if (!OllamaVersion.StartsServer(question.Options.RuntimeVersion)) return question;
@@ -135,7 +127,6 @@ internal sealed class OllamaRuntime : LlamaBased
         };
     }
 
-    /// <inheritdoc/>
     public override string? Refusal(FitQuestion question, ModelDefinition model) =>
         question.Options.KeyCacheType != question.Options.ValueCacheType
             ? "Ollama has one type for both caches: set it with -KvCacheType."
@@ -144,14 +135,12 @@ internal sealed class OllamaRuntime : LlamaBased
     /// <summary>None: its runner makes its own contexts.</summary>
     public override string? Refusal(MemoryEstimate memory) => null;
 
-    /// <inheritdoc/>
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
         WarnOfFile(request, "use its file instead", messages);
         return OllamaLaunch.Of(request);
     }
 
-    /// <inheritdoc/>
     public override bool Owns(string? program, IEnumerable<string> words) =>
         program == "ollama" || (program is null && words.Any(LaunchDialect.IsModelfileWord));
 }

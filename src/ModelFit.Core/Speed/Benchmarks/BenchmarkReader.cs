@@ -18,18 +18,15 @@ internal static class BenchmarkReader
 
     private static readonly Regex LogTime = new(
         @"^.*?(?<prompt>prompt )?eval time =\s*[\d.]+ ms /\s*(?<tokens>\d{1,9}) (?:tokens|runs)[^,]*,\s*" +
-        @"(?<rate>\d{1,9}(?:\.\d{0,9})?) tokens",
-        RegexOptions.CultureInvariant);
+        @"(?<rate>\d{1,9}(?:\.\d{0,9})?) tokens");
 
     private static readonly Regex LogModel = new(
-        @"(?:from|loading model|model path:?|loaded meta data .* from)\s+'?(?<model>\S+\.gguf)",
-        RegexOptions.CultureInvariant);
+        @"(?:from|loading model|model path:?|loaded meta data .* from)\s+'?(?<model>\S+\.gguf)");
 
     private static readonly Regex JsonStart = new(
-        @"^[ \t]*[\[{]", RegexOptions.CultureInvariant | RegexOptions.Multiline);
+        @"^[ \t]*[\[{]", RegexOptions.Multiline);
 
-    private static readonly Regex TableTest = new(
-        @"^(?<kind>pp|tg)(?<tokens>\d{1,9})(?:\s*@\s*d(?<depth>\d{1,9}))?$", RegexOptions.CultureInvariant);
+    private static readonly Regex TableTest = new(@"^(?<kind>pp|tg)(?<tokens>\d{1,9})(?:\s*@\s*d(?<depth>\d{1,9}))?$");
 
     /// <summary>Columns of llama-batched-bench's table, and what its JSON calls them.</summary>
     private static readonly (string Column, string Field)[] Batched =
@@ -46,7 +43,7 @@ internal static class BenchmarkReader
         Of(@"^ggml_metal_(?:device_)?init: (?<id>)(?:picking default device|GPU name): +(?<name>Apple .+)$"),
     };
 
-    private static Regex Of(string pattern) => new(pattern, RegexOptions.CultureInvariant);
+    private static Regex Of(string pattern) => new(pattern);
 
     /// <summary>The rows of a text; empty where nothing in it is a measurement.</summary>
     public static IReadOnlyList<BenchmarkRow> Read(string text, CancellationToken stop = default)

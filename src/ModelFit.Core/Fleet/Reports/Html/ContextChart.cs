@@ -64,6 +64,4 @@ internal static class ContextChart
         return $"Memory against context: {Figure.Bytes(least.Bytes)} for {Figure.Count(least.Tokens)} tokens, " +
             $"{Figure.Bytes(most.Bytes)} for {Figure.Count(most.Tokens)}.{there}";
     }
-
-    private static string N(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using ModelFit.Common;
 using static ModelFit.Fleet.Reports.Html.Tags;
 
 namespace ModelFit.Fleet.Reports.Html;
@@ -33,7 +34,7 @@ internal static class LoadChart
         yield return E("details", E("summary", "The figures of the chart"), Table(
             "Latency and rate by users", new[] { "Users", "First token", "Tokens/s each" },
             points.Select(point => Row(
-                Figure.Count(point.Users), Seconds(point.FirstToken), Figure.Rate(point.Rate)))));
+                Figure.Count(point.Users), Seconds(point.FirstToken), NumberText.Rate(point.Rate)))));
     }
 
     private static IEnumerable<XElement> Labels(
@@ -60,6 +61,4 @@ internal static class LoadChart
 
     private static string Seconds(double seconds) =>
         seconds.ToString(seconds < 10 ? "0.00" : "0", CultureInfo.InvariantCulture) + " s";
-
-    private static string N(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace ModelFit.Fleet.Reports.Html;
@@ -10,6 +11,9 @@ internal static class Tags
 
     /// <summary>An attribute.</summary>
     public static XAttribute A(string name, object value) => new(name, value);
+
+    /// <summary>A coordinate as a picture has it.</summary>
+    public static string N(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>The attribute class.</summary>
     public static XAttribute Class(string name) => new("class", name);
