@@ -121,7 +121,7 @@ internal sealed class LaidOutModel : IModelLayout
     {
         var matrixType = recipe.Mix is { IsQuantized: false } mix ? mix.Base : TensorType.F16;
         // Some publishers convert a tied output as a matrix of its own.
-        var shape = OutputsApart.In(Repository) ? Shape.Without(Traits.Tied) : Shape;
+        var shape = HasOutputApart(Repository) ? Shape.Without(Traits.Tied) : Shape;
         var list = new TensorList(Layout ?? ParameterSpread.Plain, shape, matrixType);
         if (Layout is { } layout) layout.LayOut(list);
         else ParameterSpread.Build(list, _parameterCount);
@@ -138,4 +138,11 @@ internal sealed class LaidOutModel : IModelLayout
         Layout is not { } layout ? Accuracy.Approximate
         : _doubt is null || layout.LayoutAccuracy > DoubtAccuracy ? layout.LayoutAccuracy
         : DoubtAccuracy;
+
+    /// <summary>
+    /// Whether a repository's files have the output apart though the model ties it to the embeddings: Qwen's own of
+    /// Qwen2.5, of which those of 0.5B to 3B are 9 to 21 % larger by it.
+    /// </summary>
+    private static bool HasOutputApart(string? repository) =>
+        repository?.StartsWith("Qwen/Qwen2.5-", StringComparison.OrdinalIgnoreCase) == true;
 }

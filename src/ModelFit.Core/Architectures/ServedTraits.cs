@@ -33,3 +33,16 @@ internal enum ServedTraits
     /// <summary>Encoders that take images of 16,384 tokens, in which their trial run is.</summary>
     TakesLargeImages = 128,
 }
+
+/// <summary>What the published numbers of parameters of an architecture's models have beyond the text model.</summary>
+internal enum CountedBeyond
+{
+    /// <summary>Encoders of images and sounds, where a model has them.</summary>
+    Encoder,
+
+    /// <summary>The layers for multi-token prediction.</summary>
+    Prediction,
+
+    /// <summary>Both.</summary>
+    EncoderAndPrediction,
+}

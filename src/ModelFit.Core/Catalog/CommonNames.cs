@@ -129,3 +129,8 @@ internal static class CommonNames
     /// <summary>A model, the logarithm of how much it is asked for, and its place in the catalog.</summary>
     private sealed record Weighed(ModelCatalogRecord Record, double Weight, int Order);
 }
+
+/// <summary>Something of a catalog under the name that people type.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Item">What it stands for.</param>
+internal sealed record CommonName<T>(string Name, T Item);
