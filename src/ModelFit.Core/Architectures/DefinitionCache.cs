@@ -17,36 +17,49 @@ internal sealed class DefinitionCache
     /// <summary>The one key of the catalog's headers that tells a finetune from its base.</summary>
     private const string NameKey = "general.name";
 
-    private static readonly ConcurrentDictionary<ulong, ModelDefinition> Known = new();
-    private static readonly Queue<ulong> Latest = new();
+    private static readonly Dictionary<ulong, Place> Known = new();
+    private static readonly Queue<Place> Latest = new();
 
-    private readonly ConcurrentDictionary<string, ulong> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Place> _places = new(StringComparer.Ordinal);
 
     /// <summary>The remembered definition, or null.</summary>
     public ModelDefinition? Find(string name) =>
-        _keys.TryGetValue(name, out var key) && Known.TryGetValue(key, out var known) ? known : null;
+        _places.TryGetValue(name, out var place) ? place.Definition : null;
 
     /// <summary>The remembered definition, or a new one.</summary>
     public ModelDefinition Get(string name, Func<ModelDefinition> build)
     {
         if (Find(name) is { } known) return known;
-        var (key, held) = Hold(build());
-        _keys[name] = key;
-        return held;
+        var (place, definition) = Hold(build());
+        _places[name] = place;
+        return definition;
     }
 
-    /// <summary>Holds a definition, unless one is held that says the same; the one that is held, and its key.</summary>
-    private static (ulong Key, ModelDefinition Definition) Hold(ModelDefinition definition)
+    /// <summary>Holds a definition, unless one is held that says the same; the one that is held, and where.</summary>
+    private static (Place Place, ModelDefinition Definition) Hold(ModelDefinition definition)
     {
         var key = HashOf(definition);
         lock (Latest)
         {
-            for (; Known.TryGetValue(key, out var held); key++)
-                if (SaysTheSame(held, definition)) return (key, held);
-            Known[key] = definition;
-            Latest.Enqueue(key);
-            if (Latest.Count > Held) Known.TryRemove(Latest.Dequeue(), out _);
-            return (key, definition);
+            // Definitions with the same tensors and other metadata have the same hash: each has a place of its own.
+            for (; Known.TryGetValue(key, out var other); key++)
+                if (other.Definition is { } held && SaysTheSame(held, definition)) return (other, held);
+            var place = Known[key] = new Place(key) { Definition = definition };
+            Latest.Enqueue(place);
+            if (Latest.Count > Held) Latest.Dequeue().Leave();
+            return (place, definition);
+        }
+    }
+
+    /// <summary>Where a definition is held; empty once it is held no more, and never another's.</summary>
+    private sealed record Place(ulong Key)
+    {
+        public ModelDefinition? Definition { get; set; }
+
+        public void Leave()
+        {
+            Definition = null;
+            Known.Remove(Key);
         }
     }
 
