@@ -115,7 +115,7 @@ internal static class ArchitectureList
     /// <summary>Where the quantizer treats models of that architecture apart.</summary>
     public static MixExceptions MixOf(string name) => Find(name)?.Mix ?? MixExceptions.None;
 
-    /// <summary>What all models of that architecture are for; null if for several things, or if it is not known.</summary>
+    /// <summary>What all models of that architecture are for; null if several things, or not known.</summary>
     public static ModelKind? KindOf(string? name) => name is null ? null : Find(name)?.Kind;
 
     /// <summary>

@@ -7,8 +7,8 @@ namespace ModelFit.Common;
 /// <summary>
 /// A regular expression with a limit of time, for text that strangers wrote. All of Core means it by <c>Regex</c> (an
 /// alias in the project file); what runs longer ends in a <see cref="RegexMatchTimeoutException"/>. The limit is by the
-/// clock, so it is far above what our own expressions need: a machine that stands still for a second is no error. Digits
-/// are those that numbers are parsed from, 0 to 9, and no other script's; letters are those of no culture.
+/// clock, so it is far above what our own expressions need: a machine that stands still for a second is no error.
+/// Digits are those that numbers are parsed from, 0 to 9, and no other script's; letters are those of no culture.
 /// </summary>
 internal sealed class TextPattern : Expression
 {

@@ -37,7 +37,7 @@ internal sealed class MlxDialect : LaunchDialect
 
     private static UncountedWord Uncounted(string name) => new(new[] { name }, null);
 
-    /// <summary>Bits of a number in groups of 64, each with a scale and a bias of 16 bits (mlx_lm/generate.py).</summary>
+    /// <summary>Bits of a number in groups of 64 with a scale and a bias of 16 bits (mlx_lm/generate.py).</summary>
     private static void SetCache(LaunchLine line, string value)
     {
         var type = value switch

@@ -119,6 +119,6 @@ internal sealed class OllamaDialect : LaunchDialect
 
     private static void Change(LaunchLine line, Func<FitQuestion, FitQuestion> change) => line.Changes.Add(change);
 
-    /// <summary>What is no truth value means yes (envconfig/config.go, BoolWithDefault; Go's strconv.ParseBool).</summary>
+    /// <summary>What is no truth value means yes (envconfig/config.go, BoolWithDefault; strconv.ParseBool).</summary>
     private static bool IsYes(string value) => value is not ("0" or "f" or "F" or "false" or "False" or "FALSE");
 }
