@@ -62,8 +62,9 @@ public class LayoutPatternTests
     {
         var layout = PublishedModels.Layout(ModelCatalog.Resolve(name, NullSink.Instance))!;
         var random = new Random(name.Length);
+        var usual = layout.Define("Q4_K_M", new List<string>());
         var places = new[] { ComputeBackend.Cuda, ComputeBackend.Vulkan }
-            .Select(backend => RandomLayouts.LayoutOf(layout.Define("Q4_K_M", new List<string>()), backend, random)).ToArray();
+            .Select(backend => RandomLayouts.LayoutOf(usual, backend, random)).ToArray();
         foreach (var quantization in new[] { "Q4_K_M", "Q2_K", "IQ4_XS", "Q5_0", "Q8_0", "F16" })
         {
             var definition = layout.Define(quantization, new List<string>());
