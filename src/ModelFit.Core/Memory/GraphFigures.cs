@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ModelFit.Common;
 using ModelFit.Graph;
 
 namespace ModelFit.Memory;
@@ -37,7 +38,7 @@ internal sealed class KnownFigures
     private const int MaxRemembered = 4096;
     private const int MaxSettings = 512;
 
-    private readonly ConcurrentDictionary<ulong, Part> _parts = new(1, 11);
+    private readonly RecentTable<ulong, Part> _parts = new(MaxRemembered);
     private readonly List<GraphFrame> _frames = new();
 
     private KnownFigures()
@@ -63,8 +64,8 @@ internal sealed class KnownFigures
         GraphFrame? frame = null;
         for (var i = 0; i < devices; i++)
         {
-            if (!(pattern.Repeats && _parts.TryGetValue(pattern.Of(i), out var part))
-                && !_parts.TryGetValue(pattern.OfWhole(i), out part)) return null;
+            var part = (pattern.Repeats ? _parts.Find(pattern.Of(i)) : null) ?? _parts.Find(pattern.OfWhole(i));
+            if (part is null) return null;
             // What is used on one device alone is another graph.
             if (frame is not null && !ReferenceEquals(frame, part.Frame)) return null;
             (compute[i], frame) = (part.Chunks, part.Frame);
@@ -83,11 +84,10 @@ internal sealed class KnownFigures
     public GraphFigures Add(GraphFigures figures, LayoutPattern pattern, System.Func<int, bool> isOfPattern)
     {
         var frame = Known(figures.Frame);
-        if (_parts.Count >= MaxRemembered) _parts.Clear();
         for (var i = 0; i < figures.Compute.Length; i++)
         {
             var key = pattern.Repeats && isOfPattern(i) ? pattern.Of(i) : pattern.OfWhole(i);
-            _parts[key] = new Part(figures.Compute[i], frame);
+            _parts.Add(key, new Part(figures.Compute[i], frame));
         }
 
         return figures with { Frame = frame };
@@ -113,5 +113,5 @@ internal sealed class KnownFigures
     internal readonly record struct Setting(
         RuntimeOptions Options, ComputeBackend Backend, ProcessorKernels Processor, bool IsReal);
 
-    private readonly record struct Part(long[] Chunks, GraphFrame Frame);
+    private sealed record Part(long[] Chunks, GraphFrame Frame);
 }

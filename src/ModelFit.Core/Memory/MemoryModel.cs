@@ -1,4 +1,5 @@
 using ModelFit.Architectures;
+using ModelFit.Common;
 using ModelFit.Graph;
 using ModelFit.Models;
 
@@ -29,20 +30,11 @@ public static class MemoryModel
         if (layout.Split is not null && options.SplitMode == GpuSplitMode.Layer && ModelShapes.Find(model) is { } shape)
             layout = LayerDevices.InLayers(layout, shape.AllLayers + 1);
         var question = new Question(options, layout);
-        var known = model.Prepared.Get(_ => new Dictionary<Question, MemoryEstimate>());
-        lock (known)
-        {
-            if (known.TryGetValue(question, out var memory)) return memory;
-        }
-
+        var known = model.Prepared.Get(_ => new RecentTable<Question, MemoryEstimate>(MaxRemembered));
+        if (known.Find(question) is { } memory) return memory;
         MemoryBounds.Check(model, options);
         var measured = Measure(model, options, layout, isReal: true, isShared: true);
-        lock (known)
-        {
-            if (known.Count >= MaxRemembered) known.Clear();
-            known[question] = measured;
-        }
-
+        known.Add(question, measured);
         return measured;
     }
 
