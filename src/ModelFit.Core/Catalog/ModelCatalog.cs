@@ -7,6 +7,12 @@ namespace ModelFit.Catalog;
 /// <summary>The models that people meet, and how their names are understood. Loaded on first use.</summary>
 public static class ModelCatalog
 {
+    /// <summary>Architectures of text models that most of their publishers pair with an encoder.</summary>
+    private static readonly HashSet<string?> WithEncoders = new()
+    {
+        "llama4", "gemma3", "gemma3n", "gemma4", "mistral3", "qwen35", "qwen35moe",
+    };
+
     /// <summary>Every model, by family and size. Each has its layout.</summary>
     public static IReadOnlyList<ModelSpec> All => CatalogInForce.Models.Specs;
 
@@ -80,6 +86,14 @@ public static class ModelCatalog
     internal static string? Released(ModelSpec model) =>
         model.ReleaseDate
         ?? (RecordOf(model) is { } record ? ModelCatalogData.NullIfEmpty(record[ModelColumn.Date]) : null);
+
+    /// <summary>
+    /// Whether a catalog model has an encoder of images or sound beside its text model: what it is for says so, or
+    /// parameters beyond its text model's in a family with encoders.
+    /// </summary>
+    internal static bool HasEncoder(ModelSpec model) => RecordOf(model) is { } record
+        && (model.Kind == nameof(ModelKind.Vision)
+            || (record.Parameters > record.TextParameters && WithEncoders.Contains(model.Architecture)));
 
     private static ModelCatalogRecord? RecordOf(ModelSpec model) => CatalogInForce.Models.Find(model.Name);
 

@@ -36,6 +36,13 @@ internal static class Projectors
     }
 
     /// <summary>
+    /// That a projector is loaded with a model of which none is known, as words; null for a model without encoders.
+    /// </summary>
+    public static string? Missing(ModelSpec model) => ModelCatalog.HasEncoder(model)
+        ? $"the projector that is loaded with {model.Name} is not known and not counted"
+        : null;
+
+    /// <summary>
     /// A file with the buffers of the model's projector, which are the same for files of every type; as it is where it
     /// is too small or too large to be one of any type.
     /// </summary>

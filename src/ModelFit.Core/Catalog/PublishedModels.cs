@@ -67,8 +67,9 @@ internal static class PublishedModels
         {
             var type = QuantizationNames.InGguf(QuantizationCatalog.Find(found.Quantization)?.Name);
             var standard = layout.Define(type, new List<string>()).WeightBytes;
-            found = files.OrderBy(file => Math.Round(
-                Math.Abs((file.FileBytes ?? standard) - standard) / (standard * notable))).First();
+            long Departs(PublishedFile file) => Math.Abs((file.FileBytes ?? standard) - standard);
+            var least = files.Min(Departs);
+            found = files.First(file => Departs(file) <= least + (standard * notable));
         }
 
         return Of(model, found.Repository, found.Quantization!);

@@ -236,8 +236,8 @@ internal static class SettingParts
     {
         GpuLayers, CpuMoeLayers, TensorOverrides, Devices, CardCount, MemoryUtilization, KvUnified, SwaFull, OffloadKv,
         OffloadOperations, MemoryMap, Repack, SplitMode, TensorSplit, MainGpu, Embeds, Pooling, YarnScale, YarnContext,
-        DraftGpuLayers, DraftDevices, DraftTokens, DraftKeyCacheType, DraftValueCacheType, MaxSequences, MaxBatchedTokens,
-        PipelineParallel, DataParallel,
+        DraftGpuLayers, DraftDevices, DraftTokens, DraftKeyCacheType, DraftValueCacheType, MaxSequences,
+        MaxBatchedTokens, PipelineParallel, DataParallel,
         ContextParallel, ExpertParallel, Eager, CacheBytes, BlockCount, BlockSize, CpuOffload, Adapters, AdapterRank,
         DraftMethod, DraftModel, EngineDraftTokens, StateBytes, StateCaching, LargestGraph, WholeEncoder,
         LanguageModelOnly, SkipEncoderProfiling, PrefixCaching, WholeCaches, AllowsLonger,

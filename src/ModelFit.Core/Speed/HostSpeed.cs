@@ -39,6 +39,7 @@ internal static class HostSpeed
     public static double BytesPerSecond(MachineSpec? machine)
     {
         if (machine?.MemoryBandwidth is > 0 and var known) return known;
+        if (SharedWithGpu(machine) is { } shared) return shared;
         var (transfers, bits, _) = MemoryOf(machine);
         return transfers * 1e6 * bits / 8;
     }
@@ -47,7 +48,21 @@ internal static class HostSpeed
     public static string? Supposed(MachineSpec? machine) =>
         machine is { MemoryBandwidth: > 0 } or { MemorySpeed: not null, MemoryChannels: not null }
             ? null
+            : SharedWithGpu(machine) is { } shared
+            ? string.Format(
+                CultureInfo.InvariantCulture, "system memory of {0:0.0} GB/s, which is the GPU's too", shared * 1e-9)
             : Words.GetOrAdd(MemoryOf(machine), WordsOf);
+
+    /// <summary>
+    /// Bytes a second of a memory that the one GPU shares, where neither the processor nor its memory is told; null
+    /// elsewhere.
+    /// </summary>
+    private static double? SharedWithGpu(MachineSpec? machine) =>
+        machine is { Gpus.Length: 1, MemorySpeed: null, MemoryChannels: null }
+            && machine.Gpus[0] is { IsUnifiedMemory: true, MemoryBandwidth: { } bytes }
+            && ProcessorKind.Of(machine.Cpu) is null
+            ? bytes
+            : null;
 
     private static (int Transfers, int Bits, bool IsNamed) MemoryOf(MachineSpec? machine)
     {

@@ -218,6 +218,22 @@ public sealed class FieldLineTests
         Assert.Equal(words == " --no-mmproj", answer.Projector is null);
     }
 
+    /// <summary>A repository of a model that sees brings a projector; where no list has it, that is said.</summary>
+    [Theory]
+    [InlineData("llama-server -hf unsloth/Llama-4-Scout-17B-16E-Instruct-GGUF:Q4_K_M -c 8192 -np 1", true)]
+    [InlineData("llama-server -hf unsloth/Llama-4-Scout-17B-16E-Instruct-GGUF:Q4_K_M -c 8192 --no-mmproj", false)]
+    [InlineData("llama-server -m Llama-4-Scout-17B-16E-Instruct-Q4_K_M.gguf -c 8192 -np 1", false)]
+    [InlineData("ollama run llama4:16x17b", true)]
+    [InlineData("llama-server -hf unsloth/Qwen3-8B-GGUF:Q4_K_M -c 8192 -np 1", false)]
+    [InlineData("llama-server -hf unsloth/GLM-4.7-Flash-GGUF:Q4_K_M -c 8192 -np 1", false)]
+    public void A_projector_that_no_list_has_is_said(string line, bool isSaid)
+    {
+        var answer = Launched(line, "H100 80GB", 128);
+        var said = answer.Assumptions?.Contains("the projector that is loaded", StringComparison.Ordinal);
+        Assert.Equal(isSaid, said == true);
+        if (isSaid) Assert.Equal("Approximate", answer.Accuracy);
+    }
+
     [Theory]
     [InlineData("llama-server -m Qwen3.8-27B-Q4_K_M.gguf -ngl 99", "RTX 3090", 8_192, 262_143)]
     [InlineData("llama-server -m gemma-4-26B-A4B-it-UD-Q4_K_XL.gguf -c 100000 -np 8 -kvu", "RTX 3090",

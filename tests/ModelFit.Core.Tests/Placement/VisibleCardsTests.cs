@@ -35,7 +35,8 @@ public sealed class VisibleCardsTests
     {
         var machine = Assert.Single(InventoryReader.ReadText(
             Cards, null, GpuCatalogLookup.Instance, NullSink.Instance));
-        var line = LaunchReader.Parse(start.Split('#')[0] + (start.Contains('#') ? string.Empty : Model), NullSink.Instance);
+        var text = start.EndsWith('#') ? start.TrimEnd('#') : start + Model;
+        var line = LaunchReader.Parse(text, NullSink.Instance);
         var question = RuntimeList.Of(line.Runtime).OnMachine(Asked(line, machine));
         Assert.Equal(numbers, string.Join(',', question.Devices!.Select(number => number)));
         Assert.Null(question.Uncounted);

@@ -75,10 +75,14 @@ internal sealed record LlamaCppProgram(params string[] Names)
         options = WithDraft(line.Draft, WithBatches(options, most)) with { ContextLength = held };
         if (options.TensorSplit is { } shares && line.Workers.Count > 0 && shares.Count > line.Workers.Count)
             options = options with { TensorSplit = new EquatableArray<double>(shares.Skip(line.Workers.Count)) };
+        var loaded = Loaded(line, question);
+        var missing = FetchesProjector(line, loaded) ? Projectors.Missing(question.Model) : null;
         return question with
         {
             IsLaunched = true,
-            Companions = Loaded(line, question),
+            Companions = loaded,
+            Uncounted = missing is null ? question.Uncounted : new EquatableArray<string>(
+                (question.Uncounted ?? Enumerable.Empty<string>()).Append(missing)),
             Fit = isFit
                 ? new RuntimeFit
                 {
@@ -127,15 +131,19 @@ internal sealed record LlamaCppProgram(params string[] Names)
     private EquatableArray<CompanionFile>? Loaded(LaunchLine line, FitQuestion question)
     {
         var files = (question.Companions ?? Enumerable.Empty<CompanionFile>()).ToList();
-        var isOwn = line.IsFetched && line.TakesProjector && files.All(file => file.Kind != CompanionKind.Projector);
-        if (SeesImages && isOwn && Projectors.Of(question.Model.Name, question.Model.Repository) is { } projector)
-            files.Add(projector);
+        if (FetchesProjector(line, files) && Projectors.Of(question.Model.Name, question.Model.Repository) is { } own)
+            files.Add(own);
         var placed = files.Select(file => file.Kind != CompanionKind.Projector ? file : file with
         {
             IsOnHost = line.IsProjectorOnHost,
         }).ToArray();
         return placed.Length == 0 ? null : new EquatableArray<CompanionFile>(placed);
     }
+
+    /// <summary>Whether the projector of a repository is fetched with its model.</summary>
+    private bool FetchesProjector(LaunchLine line, IEnumerable<CompanionFile>? files) =>
+        SeesImages && line.IsFetched && line.TakesProjector
+        && files?.Any(file => file.Kind == CompanionKind.Projector) != true;
 
     private static string Capped(long asked, int trained) => FormattableString.Invariant(
         $"llama-server caps a slot at the trained {trained} tokens, though its cache holds {asked}");

@@ -16,8 +16,11 @@ internal static class OllamaProjector
     {
         var files = Files(question);
         if (question.Model.ModelPath is not null || files.Any(IsProjector)) return question;
-        return Projectors.Of(question.Model.Name, question.Model.Repository) is { } own
-            ? question with { Companions = new EquatableArray<CompanionFile>(files.Append(own)) }
+        if (Projectors.Of(question.Model.Name, question.Model.Repository) is { } own)
+            return question with { Companions = new EquatableArray<CompanionFile>(files.Append(own)) };
+        var said = question.Uncounted ?? Enumerable.Empty<string>();
+        return Projectors.Missing(question.Model) is { } missing && !said.Contains(missing)
+            ? question with { Uncounted = new EquatableArray<string>(said.Append(missing)) }
             : question;
     }
 
