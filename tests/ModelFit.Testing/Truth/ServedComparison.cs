@@ -2,7 +2,6 @@ using ModelFit.Catalog;
 using ModelFit.Runtimes.Mlx;
 using ModelFit.Runtimes.Serving;
 using ModelFit.Runtimes.SGLang;
-using ModelFit.Runtimes.Vllm;
 
 namespace ModelFit.Testing.Truth;
 
