@@ -273,6 +273,22 @@ public class ExportsTests
     [InlineData("two-cards.md", " 128: NVIDIA GeForce RTX 3090 24576; NVIDIA GeForce RTX 3080 10GB 10240")]
     [InlineData("lmstudio.json", " 64: NVIDIA GeForce RTX 4060 Laptop GPU 8192")]
     [InlineData("fetch-unknown.txt", " 15: PCI device 8086:46A6 15667")]
+    [InlineData("fetch-musa.txt", ": Moore Threads MTT S80 16384 (512)")]
+    [InlineData("addresses.md", "Vector 64: NVIDIA RTX 5090 32768 | Scalar 16: ?")]
+    [InlineData("announced.md", "alpha 512: 4x A100 40GB 40960 | beta 256: 2x A40 49152")]
+    [InlineData("part-bullets.md", " 96: Nvidia RTX 4070 Super 12288")]
+    [InlineData("code-block.rst", ": AMD Instinct MI300X OAM 196608")]
+    [InlineData("bars.txt", " 64: NVIDIA RTX 4090 24576")]
+    [InlineData("host-rules.txt", "compute-12 503: 2x NVIDIA A40 49152 | compute-13 503: NVIDIA A40 49152")]
+    [InlineData("dmidecode-modules.txt", " 128: ?")]
+    [InlineData("assets.csv", "ENG-07 128: Quadro RTX 5000 16384 | ENG-08 64: Quadro RTX 4000 8192")]
+    [InlineData("about.txt", "DESKTOP-9GHT3 16: ?")]
+    [InlineData("about-tw.txt", "DESKTOP-TW01 32: ?")]
+    [InlineData("glxinfo-two.txt", ": AMD Radeon RX 6600 8192; AMD Radeon RX 7700S 8192")]
+    [InlineData("display-memory.txt", " 16: NVIDIA GeForce GTX 1080 8192")]
+    [InlineData("comfyui.txt", " 32: NVIDIA GeForce RTX 4090 24564")]
+    [InlineData("ansible-early.txt", "db-1 2: ?")]
+    [InlineData("ansible-members.txt", "test-1 1: ?")]
     public void An_export_is_read(string file, string expected)
     {
         var text = InventoryFile.Read(

@@ -72,6 +72,13 @@ public sealed class NoNonsenseTests
         "**pve2**\n- CPU: Xeon E5-1650 v3\n- RAM: 64GB")]
     [InlineData("## Starter\n- CPU: Ryzen 5 5600\n- RAM: 32 GB\n- GPU: RTX 3060\n" +
         "## Dream\n- CPU: Ryzen 9 7950X\n- RAM: 128 GB\n- GPU: RTX 4090")]
+    [InlineData("ID  GPU Model      VRAM  Price/hr  Region\n1   RTX 4090       24GB  $0.34     EU\n" +
+        "2   A100 80GB      80GB  $1.19     US")]
+    [InlineData("Users   CPU cores  RAM    GPU\n10      8          32GB   1x L4\n100     32         128GB  4x L40S")]
+    [InlineData("| Name | # of Nodes | Mem size | CPU |\n|---|---|---|---|\n| low | 6 | 125 G | Xeon |")]
+    [InlineData("prompt eval time = 412.11 ms\nGPU: 0\nMemory: 5.2 GB used\nCPU: 12%")]
+    [InlineData("# Workspace of RTX 3090\n- CPU: Intel Core i9-10980XE\n- GPU: RTX 3090\n- Memory: 64 GB\n" +
+        "# Workspace of V100\n- CPU: Intel Xeon E5-2630 v4\n- GPU: Tesla V100 SXM2 16GB")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {
         var errors = new List<string>();

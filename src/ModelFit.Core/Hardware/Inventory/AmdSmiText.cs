@@ -19,8 +19,13 @@ internal static class AmdSmiText
     private static readonly Regex Driver = new(@"amdgpu version: ?([^\s|]{1,40})", Options);
 
     /// <summary>Whether there are cards as lines, or amd-smi's table.</summary>
-    public static bool Recognizes(InventoryText text) => text.Lines.Any(line => CardLine.IsMatch(line))
+    public static bool Recognizes(InventoryText text) =>
+        Enumerable.Range(0, text.Lines.Count).Any(at => IsCard(text.Lines, at))
         || (text.Contains("AMD-SMI") && text.Lines.Any(line => NameRow.IsMatch(line)));
+
+    /// <summary>Whether a line begins a card: its facts are below it, deeper.</summary>
+    private static bool IsCard(IReadOnlyList<string> lines, int at) => CardLine.IsMatch(lines[at])
+        && lines.Skip(at + 1).FirstOrDefault(line => line.Trim().Length > 0) is { } next && char.IsWhiteSpace(next[0]);
 
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)

@@ -41,7 +41,8 @@ internal static class Dmidecode
 
     /// <summary>The structures, between blank lines; before version 2.6 a handle begins each.</summary>
     private static IEnumerable<string> Blocks(string text) => text.Replace("\r", string.Empty)
-        .Replace("\nHandle 0x", "\n\nHandle 0x").Split(new[] { "\n\n" }, StringSplitOptions.RemoveEmptyEntries);
+        .Replace("\nHandle 0x", "\n\nHandle 0x").Replace("\nMemory Device\n", "\n\nMemory Device\n")
+        .Split(new[] { "\n\n" }, StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<Dictionary<string, string>> Processors(string text) => Blocks(text)
         .Where(block => block.Split('\n').Any(line => line.Trim() == "Processor Information"))

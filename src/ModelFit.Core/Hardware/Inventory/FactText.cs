@@ -47,7 +47,7 @@ internal static class FactText
         @"(?<![\w.,-])\d{1,4} ?[–-] ?\d{1,4} ?[GT]i?B\b",
         Options);
 
-    private static readonly Regex Size = new(@"\d ?[KMGT](?:i?B|o)\b", Options);
+    private static readonly Regex Size = new(@"\d[\d.,]{0,8} ?[KMGT](?:i?B|o)\b", Options);
 
     /// <summary>A processor by its number alone, as people write it.</summary>
     private static readonly Regex Processor = new(
@@ -68,6 +68,10 @@ internal static class FactText
     /// </summary>
     public static bool SpeaksOfHardware(string value) => Size.IsMatch(value) || AdapterKind.IsGpuName(value)
         || AdapterKind.IsProcessorName(value) || Processor.IsMatch(value);
+
+    /// <summary>How many sizes a value has that differ.</summary>
+    public static int Sizes(string value) => Size.Matches(value).Cast<Match>()
+        .Select(match => match.Value.Replace(" ", string.Empty)).Distinct(StringComparer.OrdinalIgnoreCase).Count();
 
     private static bool IsFactual(string word) =>
         word.Any(c => char.IsDigit(c) || char.IsUpper(c) || !char.IsLower(c)) || Beside.Contains(word)

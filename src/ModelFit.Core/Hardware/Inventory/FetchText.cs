@@ -15,6 +15,10 @@ internal static class FetchText
     /// <summary>What fastfetch says behind a card; people write their remarks behind it.</summary>
     private static readonly Regex Kind = new(@" \[(?:Integrated|Discrete)\](?: \([^()]{1,80}\))?$");
 
+    /// <summary>A card's memory, and what of it is used: <c>(7.97 MiB / 16.00 GiB, 0%)</c>.</summary>
+    private static readonly Regex Sized = new(
+        @" \((?:(\d[\d.]{0,8} [KMGT]iB) / )?(\d[\d.]{0,8} [KMGT]iB)(?:, \d{1,3}%)?\)");
+
     /// <summary>A card's memory as fastfetch measures it; what a module adds comes behind it.</summary>
     private static readonly Regex Measured = new(@" \((\d{1,4}\.\d\d [GM]iB)\)");
 
@@ -26,7 +30,7 @@ internal static class FetchText
 
     /// <summary>Whether lines are such facts, used and total memory among them.</summary>
     public static bool Recognizes(InventoryText text) => Results(text).Any()
-        || (text.Json.Count == 0 && Facts(text) is var facts
+        || (text.Json.Count == 0 && Facts(text) is var facts && facts["CPU"].Distinct().Count() < 2
             && ((Memory(facts) is not null && (facts.Count >= 3 || facts["GPU"].Any(AdapterKind.IsGpuName)))
                 || facts["GPU"].Any(value => Kind.IsMatch(value)
                     || (Measured.IsMatch(value) && AdapterKind.IsGpuName(value)))));
@@ -58,7 +62,13 @@ internal static class FetchText
 
     private static ILookup<string, string> Facts(InventoryText text) => text.Lines
         .Where(line => line.Length < 400).Select(line => Fact.Match(line)).Where(match => match.Success)
-        .ToLookup(match => match.Groups[1].Value, match => match.Groups[2].Value.Trim());
+        .SelectMany(match => Values(match.Groups[1].Value, match.Groups[2].Value))
+        .ToLookup(fact => fact.Label, fact => fact.Value);
+
+    /// <summary>The values of a line, where its label comes again in it.</summary>
+    private static IEnumerable<(string Label, string Value)> Values(string label, string value) =>
+        value.Split(new[] { $" {label}: " }, StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => (label, part.Trim()));
 
     private static string? Memory(ILookup<string, string> facts) =>
         facts["Memory"].Concat(facts["RAM"]).FirstOrDefault(value => value.IndexOf('/') > 0);
@@ -82,12 +92,15 @@ internal static class FetchText
         if (kind.Success) text = text.Substring(0, kind.Index);
         if (Measured.Match(text) is { Success: true } measured)
             text = text.Substring(0, measured.Index + measured.Length);
-        var size = Regex.Match(text, @"\((\d[\d.]{0,8} [KMGT]iB)\)").Groups[1].Value;
-        var name = Regex.Replace(text, @" (?:@ \S+ [GM]Hz|\(\d[\d.]{0,8} [KMGT]iB\))", "");
+        var (sized, cores) = (Sized.Match(text), Regex.Match(text, @" \(\d{1,5}\)(?= @ )"));
+        var (used, size) = (sized.Groups[1].Value, sized.Groups[2].Value);
+        var name = Regex.Replace(Sized.Replace(text, string.Empty), @" @ \S+ [GM]Hz", string.Empty);
+        if (cores.Success) name = name.Replace(cores.Value, string.Empty);
         var unknown = Unknown.Match(name);
         var isIntegrated = kind.Value.StartsWith(" [Integrated]", StringComparison.Ordinal);
         return FoundCard.Create(
             unknown.Success ? null : name, Source, index, NumberStyle.Invariant.Size(size, null, CellSize.Bare.Bytes),
+            NumberStyle.Invariant.Size(used, null, CellSize.Bare.Bytes),
             vendor: unknown.Success ? AdapterKind.Vendor(null, name) : null,
             id: PciId.Create(VendorIdOf(unknown.Groups[1].Value), unknown.Groups[2].Value),
             isIntegrated: isIntegrated ? true : null);

@@ -2,9 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary><c>glxinfo</c>, whole or <c>-B</c>: the one GPU that draws.</summary>
+/// <summary><c>glxinfo</c>, whole or <c>-B</c>: the GPU that draws, or those of several runs.</summary>
 internal static class GlxInfo
 {
+    private const StringComparison Plainly = StringComparison.Ordinal;
+
     private static readonly Regex Ids = new(
         @"\(0x([0-9a-f]{1,4})\)\s*$", RegexOptions.IgnoreCase);
 
@@ -15,7 +17,14 @@ internal static class GlxInfo
     /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var values = LabelText.First(text.Lines);
+        var blocks = LabelText.Blocks(text.Lines, line => line.IndexOf("renderer info (", Plainly) >= 0).ToList();
+        var cards = (blocks.Count > 1 ? blocks : new List<List<string>> { text.Lines.ToList() })
+            .Select((lines, index) => Card(LabelText.First(lines), index)).ToList();
+        yield return new DetectedMachine(new MachineSpec { Source = "glxinfo" }, cards);
+    }
+
+    private static DetectedGpu Card(IReadOnlyDictionary<string, string> values, int index)
+    {
         var device = values.Text("Device");
         var shown = device ?? values.Text("OpenGL renderer string") ?? string.Empty;
         var id = PciId.Create(
@@ -23,11 +32,10 @@ internal static class GlxInfo
         var name = Plain(shown);
         var isUnified = values.Text("Unified memory")?.StartsWith("yes", StringComparison.OrdinalIgnoreCase);
         var total = Fields.PositiveBytes(values.Text("Dedicated video memory") ?? values.Text("Video memory"));
-        var card = FoundCard.Create(
-            name, "glxinfo", 0, total, id: id,
+        return FoundCard.Create(
+            name, "glxinfo", index, total, id: id,
             free: Fields.Bytes(values.Text("Currently available dedicated video memory")),
             isIntegrated: isUnified == true ? true : null);
-        yield return new DetectedMachine(new MachineSpec { Source = "glxinfo" }, new[] { card });
     }
 
     private static string? Padded(string? text) => Ids.Match(text ?? string.Empty) is { Success: true } match

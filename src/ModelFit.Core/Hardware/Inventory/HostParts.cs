@@ -17,7 +17,9 @@ internal static class HostParts
     private static readonly Regex Ansible = new(@"^([\w.-]{1,64}) \| (?:SUCCESS|CHANGED|FAILED) \| rc=\d{1,3} >>\s*$");
 
     private static readonly Regex Heading = new(
-        @"^(?:[=#*>-]{2,40} {0,2}([\w.-]{2,64}) {0,2}[=#*<-]{0,40}:?|([\w.-]{2,64}):)\s*$");
+        @"^(?:[=#*>-]{2,40} {0,2}(?:(?:host|hostname|node|server)[:=]? )?([\w.-]{2,64}) {0,2}[=#*<-]{0,40}:?" +
+        @"|([\w.-]{2,64}):)\s*$",
+        RegexOptions.IgnoreCase);
 
     private static readonly Regex Prefix = new(@"^([\w.-]{2,64}): ?(.*)$");
 

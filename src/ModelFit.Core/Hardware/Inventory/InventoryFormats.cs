@@ -59,6 +59,7 @@ internal static class InventoryFormats
         new("deviceQuery", "Device 0: \"…\"", DeviceQuery.Recognizes, DeviceQuery.Read),
         new("PyTorch, TensorFlow, vLLM", "_CudaDeviceProperties, GPU models and configuration, total capacity of",
             TorchDevices.Recognizes, TorchDevices.Read),
+        new("ComfyUI's start", "Total VRAM …, Device: cuda:0", ComfyLog.Recognizes, ComfyLog.Read),
         new("tegrastats, jetson_release", "RAM …/…MB, Jetpack", Tegrastats.Recognizes, Tegrastats.Read),
         new("amdgpu_top --json", "DeviceName and GPU Type", AmdGpuTop.Recognizes, AmdGpuTop.Read),
         new("llmfit system", "System Specifications, total_ram_gb", LlmFitReport.Recognizes, LlmFitReport.Read),

@@ -15,7 +15,8 @@ internal sealed class InventoryText
     private const int MaxLine = 8192;
 
     /// <summary>A member of an object without the object around it, as it is copied out of an answer.</summary>
-    private static readonly Regex Member = new(@"^""[^""\n]{1,80}""\s{0,8}:\s{0,8}[{\[]\s");
+    private static readonly Regex Member = new(
+        @"^""[^""\n]{1,80}""\s{0,8}:\s{0,8}(?:[{\[]\s|[^\n{}]{1,200},[ \t\r]{0,8}\n[ \t]{0,40}"")");
 
     private readonly Lazy<string?> _host;
     private readonly Lazy<IReadOnlyList<string>> _lines;

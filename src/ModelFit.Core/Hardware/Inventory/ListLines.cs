@@ -24,6 +24,8 @@ internal static class ListLines
 
     private static readonly Regex Dashed = new(@"^[ \t]{0,8}(?<item>[*•-] )?([^\s:=|-][^:=|-]{0,40}) [–-] (\S.*)$");
 
+    private static readonly Regex Item = new(@"^\s{0,8}[*•-] (\S.*)$");
+
     /// <summary>A row of Markdown, or a line of CSV, that is a label and a value.</summary>
     private static readonly Regex Drawn = new(
         @"^\s{0,4}(?:\|\s{0,40}(?<label>[^|]{1,40}?)\s{0,40}\|\s{0,40}(?<value>[^|]{1,200}?)\s{0,40}\|.*" +
@@ -63,9 +65,16 @@ internal static class ListLines
     {
         string? title = null;
         var isBelow = false;
-        foreach (var line in lines)
+        foreach (var line in lines.SelectMany(Facts))
         {
             if (line.Trim().Length == 0) continue;
+            if (isBelow && IsPart(title!) && Item.Match(line) is { Success: true } below && !Pair.IsMatch(line))
+            {
+                isBelow = false;
+                yield return (title!, below.Groups[1].Value);
+                continue;
+            }
+
             if (Dashed.Match(line) is { Success: true } item && item.Groups["item"].Success
                 && RowColumns.Find(item.Groups[1].Value) is not null)
             {
@@ -116,6 +125,17 @@ internal static class ListLines
         yield return ("GPU", cards[0].Groups["value"].Value);
         yield return ("RAM", memory[0].Groups["value"].Value);
     }
+
+    /// <summary>The facts of a line that has several between bars; a line of a table is one.</summary>
+    private static IEnumerable<string> Facts(string line)
+    {
+        var parts = line.Split(new[] { " | " }, StringSplitOptions.None);
+        return parts.Length > 1 && line.TrimStart()[0] != '|' && parts.All(part =>
+            LabelText.Split(part) is { } told && RowColumns.Find(told.Label) is not null) ? parts : new[] { line };
+    }
+
+    private static bool IsPart(string title) => RowColumns.Find(title)?.Meaning
+        is RowColumns.Meaning.Cpu or RowColumns.Meaning.Gpu or RowColumns.Meaning.SystemMemory;
 
     private static string Label(string label, string value, string? title)
     {

@@ -12,7 +12,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class ListText
 {
     private static readonly Regex Sized = new(
-        @"^(.{1,200}?)(?:,| \(|\s-)\s{0,4}(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s{0,4})?" +
+        @"^(.{1,200}?)(?:,| \(|\s-)\s{0,4}(?:with )?(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s{0,4})?" +
         @"(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)(?: (?:of )?V?RAM| GDDR\d\w?)?\s?\)?$");
 
     /// <summary>The ids of a device and what follows them: its name ends there.</summary>
@@ -152,7 +152,7 @@ internal static class ListText
     private static InventoryRow Row(IReadOnlyList<string> lines, string? name, ReadContext? context)
     {
         var cells = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        if (name is not null) cells["ComputerName"] = name.Trim(' ', '*', '`', ':');
+        if (name is not null) cells["ComputerName"] = ListTitles.Name(name);
         Meaning? before = null;
         foreach (var (label, value) in ListLines.Pairs(lines).Concat(ListLines.Bare(lines)))
         {
@@ -164,7 +164,8 @@ internal static class ListText
             before = meaning;
             // neofetch's Host is the model of the computer, and a name in a list may be that of anything.
             var isOther = (meaning == Meaning.Computer && value.IndexOf(' ') >= 0)
-                || (meaning == Meaning.Label && !ListTitles.IsHostName(value));
+                || (meaning == Meaning.Label && !ListTitles.IsHostName(value))
+                || (meaning == Meaning.GpuMemory && FactText.Sizes(value) > 1);
             if (meaning is null || isUnsure || isOther) continue;
             if (meaning == Meaning.Gpu) AddCard(cells, label, value, isNext);
             else if (!cells.ContainsKey(label)) cells[label] = value;

@@ -22,7 +22,16 @@ internal static class ListTitles
     /// <summary>A name that a network gives: one word with a digit, a dash or a point, or in lower case.</summary>
     private static readonly Regex HostName = new(@"^(?=.{2,63}$)(?:[A-Za-z][\w]*[-._\d][\w.-]*|[a-z]+)$");
 
-    private static readonly Regex Identifier = new(@"^(?:[A-Za-z]|#?\d{1,4}|[A-Za-z]{1,20}[-_]?\d{1,4}[A-Za-z]?)$");
+    /// <summary>A name with its address behind it.</summary>
+    private static readonly Regex Addressed = new(
+        @"^([\w.-]{2,63}) \(\d{1,3}(?:\.\d{1,3}){3}\)");
+
+    /// <summary>A name behind the word that says what it names.</summary>
+    private static readonly Regex Announced = new(
+        @"^(?:host|hostname|node|server|machine|computer): ?([\w.-]{2,63})$", Options);
+
+    private static readonly Regex Identifier = new(
+        @"^(?:[A-Za-z]|#?\d{1,4}|[A-Za-z]{1,20}[-_]?\d{1,4}[A-Za-z]?)$");
 
     private static readonly Regex ModelSize = new(@"^\d{1,3}(?:\.\d)?B$", Options);
 
@@ -51,11 +60,21 @@ internal static class ListTitles
     public static bool HasPrice(IEnumerable<string> lines) =>
         lines.Any(line => line.Length < ListLines.Longest && Price.IsMatch(line));
 
+    /// <summary>The name of the computer in a title: without its marks, its address, the word for what it is.</summary>
+    public static string Name(string title)
+    {
+        var name = title.Trim(' ', '*', '`', ':', '#');
+        if (Addressed.Match(name) is { Success: true } addressed) return addressed.Groups[1].Value;
+        return Announced.Match(name) is { Success: true } announced ? announced.Groups[1].Value : name;
+    }
+
     /// <summary>Whether a title is the name of a computer.</summary>
     public static bool NamesComputer(string title)
     {
-        var name = Regex.Replace(title.Trim(' ', '*', '`', ':', '#'), @" ?\([^()]{0,60}\)$", string.Empty);
-        if (Asked.IsMatch(name) || Price.IsMatch(name)) return false;
+        if (Asked.IsMatch(title) || Price.IsMatch(title)) return false;
+        var plain = title.Trim(' ', '*', '`', ':', '#');
+        if (Addressed.IsMatch(plain) || Announced.IsMatch(plain)) return true;
+        var name = Regex.Replace(plain, @" ?\([^()]{0,60}\)$", string.Empty);
         if (HostName.IsMatch(name)) return true;
         var words = name.Split(new[] { ' ', ':', '-', '–' }, StringSplitOptions.RemoveEmptyEntries);
         if (words.Any(word => ModelSize.IsMatch(word))) return false;

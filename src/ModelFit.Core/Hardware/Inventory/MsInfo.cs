@@ -14,6 +14,9 @@ internal static class MsInfo
     {
         "System Name", "Systemname", "Nom du système", "Nombre del sistema", "Nome sistema", "Nome do sistema",
         "Systeemnaam", "Имя системы", "系统名称", "システム名",
+        "Device name", "Gerätename", "Nom de l’appareil", "Nom de l'appareil", "Nombre del dispositivo",
+        "Nome dispositivo", "Nome do dispositivo", "Apparaatnaam", "Имя устройства", "Nazwa urządzenia", "设备名称",
+        "裝置名稱", "設備名稱", "デバイス名",
     };
 
     private static readonly string[] Systems =
@@ -22,7 +25,7 @@ internal static class MsInfo
 
     private static readonly string[] Processors =
         { "Processor", "Prozessor", "Processeur", "Procesador", "Processore", "Processador",
-            "Процессор", "处理器",
+            "Процессор", "处理器", "處理器",
             "プロセッサ" };
 
     private static readonly string[] Installed =
@@ -34,6 +37,9 @@ internal static class MsInfo
             "Total Physical Memory",
         "Gesamter physischer Speicher", "Mémoire physique totale", "Memoria física total", "Memoria fisica totale",
         "Полный объем физической памяти", "物理内存总量",
+        "Installed RAM", "Installierter RAM", "Mémoire RAM installée", "RAM instalada", "RAM installata",
+        "Geïnstalleerd RAM-geheugen", "Оперативная память", "Zainstalowana pamięć RAM", "机带 RAM", "已安裝記憶體(RAM)",
+        "実装 RAM",
     };
 
     private static readonly string[] Available =
@@ -59,7 +65,8 @@ internal static class MsInfo
     /// <summary>Whether lines are items of the report.</summary>
     public static bool Recognizes(InventoryText text) => (text.Contains("<MsInfo>")
             || text.Lines.Take(200).Count(line => line.IndexOf('\t') > 0) > 5)
-        && Items(text).Any(item => Processors.Contains(item.Label) && item.Value.IndexOf("hz", IgnoreCase) > 0);
+        && Items(text).Where(item => Processors.Contains(item.Label) && item.Value.IndexOf("hz", IgnoreCase) > 0)
+            .Select(item => item.Value).Distinct().Count() == 1;
 
     private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
 
@@ -82,7 +89,7 @@ internal static class MsInfo
                 SystemMemoryFreeBytes = Size(Available) ?? Free(items, style),
                 Source = Source,
             },
-            Adapters(items).ToList());
+            Adapters(items).ToList() is { Count: > 0 } cards ? cards : null);
     }
 
     /// <summary>The third item behind the version of the system, whatever its label, where it is one word.</summary>

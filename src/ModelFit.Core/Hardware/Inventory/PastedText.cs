@@ -11,6 +11,9 @@ internal static class PastedText
 {
     private const int MostPrompts = 20_000;
 
+    /// <summary>What begins code in reStructuredText.</summary>
+    private const string Directive = ".. code-block::";
+
     private static readonly Regex Prompt = new(
         @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?(?:PS [^>\n]{0,200}> ?|[A-Z]:\\[^>\n]{0,200}>|>>> |\$ (?=\S)|" +
         @"\[?[\w.-]{1,64}@[\w.-]{1,64}[: ][^$#%\n]{0,200}[$#%](?: |$)).*$");
@@ -23,14 +26,15 @@ internal static class PastedText
     /// <summary>The text alone.</summary>
     public static string Plain(string text, CancellationToken stop)
     {
-        var hasFence = text.IndexOf("```", StringComparison.Ordinal) >= 0;
+        var hasFence = text.IndexOf("```", StringComparison.Ordinal) >= 0
+            || text.IndexOf(Directive, StringComparison.Ordinal) >= 0;
         var lines = text.Split('\n').Until(stop);
         if (text.IndexOf('`') >= 0) lines = lines.Select(Unquoted).ToList();
         if (!hasFence && text.IndexOf('`') < 0 && !lines.Any(line => Prompt.IsMatch(line)) && !IsMarked(lines))
             return text;
-        IReadOnlyList<string> kept = lines.Where(line => !line.TrimStart().StartsWith("```", StringComparison.Ordinal)
-            && !Prompt.IsMatch(line)).ToList();
-        return string.Join("\n", IsMarked(kept) ? kept.Select(Unmarked) : kept);
+        IReadOnlyList<string> kept = lines.Where(line => !IsFence(line) && !Prompt.IsMatch(line)).ToList();
+        kept = IsMarked(kept) ? kept.Select(Unmarked).ToList() : kept;
+        return string.Join("\n", hasFence ? Outdented(kept) : kept);
     }
 
     /// <summary>The host that the prompts of the text name; null if none does, or several are named.</summary>
@@ -45,6 +49,17 @@ internal static class PastedText
     /// <summary>The host that a prompt names; null if the line is none.</summary>
     public static string? PromptHost(string line) =>
         HostPrompt.Match(line) is { Success: true } prompt ? prompt.Groups[1].Value : null;
+
+    private static bool IsFence(string line) => line.TrimStart() is var text
+        && (text.StartsWith("```", StringComparison.Ordinal) || text.StartsWith(Directive, StringComparison.Ordinal));
+
+    /// <summary>The lines without what all of them are indented by, as code within a list is.</summary>
+    private static IEnumerable<string> Outdented(IReadOnlyList<string> lines)
+    {
+        var least = lines.Where(line => line.Trim().Length > 0)
+            .Select(line => line.Length - line.TrimStart(' ').Length).DefaultIfEmpty(0).Min();
+        return lines.Select(line => line.Length >= least ? line.Substring(least) : line);
+    }
 
     /// <summary>Whether each line that has anything begins with the same mark.</summary>
     private static bool IsMarked(IReadOnlyList<string> lines)

@@ -40,6 +40,7 @@ internal static class RowHosts
         .SelectMany(row => row.Columns).Distinct(StringComparer.OrdinalIgnoreCase)
         .Where(column => RowColumns.Find(column)?.Meaning == meaning)
         .OrderBy(RowColumns.Rank).ThenBy(column => RowColumns.Normalize(column) == "id")
+        .ThenBy(column => RowColumns.Normalize(column).IndexOf("name", StringComparison.Ordinal) < 0)
         .FirstOrDefault(column => rows.Any(row => IsName(row.Named(column)))
             && (SaysComputer(column) || !NamesCards(rows, column, context))
             && !rows.Any(row => row.CardColumn == column));

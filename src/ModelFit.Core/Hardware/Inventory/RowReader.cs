@@ -52,7 +52,7 @@ internal static class RowReader
         || row.Has(Meaning.SystemMemory) || ModuleRows.IsRow(row) || RowProcessors.IsRow(row) || CardRows.IsRow(row);
 
     /// <summary>Whether the row is an adapter, a memory module or a processor, and not a computer.</summary>
-    private static bool IsPart(InventoryRow row) => (VideoController.IsRow(row) && !row.Has(Meaning.SystemMemory))
+    public static bool IsPart(InventoryRow row) => (VideoController.IsRow(row) && !row.Has(Meaning.SystemMemory))
         || ModuleRows.IsRow(row) || RowProcessors.IsRow(row) || row.CardColumn is not null;
 
     /// <summary>Why parts that no column gives to a computer cannot be those of one; null if they can.</summary>

@@ -17,25 +17,11 @@ internal static class RowText
     private static readonly Regex YamlLine = new(
         @"^\s*(?:- )?(?:[\w./""'()-][\w ./""'()-]{0,60}:(?:\s.*)?|- \S.*|---.*)$");
 
-    private static readonly Regex Value = new(
-        @"^\d+([.,:/ -]+\d+)*$|^\d+([.,]\d+)? ?[KMGT]i?B\b",
-        RegexOptions.IgnoreCase);
-
-    /// <summary>The size of a language model in its name: a row of what runs, not of a machine.</summary>
-    private static readonly Regex ModelSize = new(@"\b\d{1,3}(?:\.\d)?B\b");
-
     /// <summary>Arrays that hold the rows of an answer.</summary>
     private static readonly HashSet<string> Lists = new(StringComparer.OrdinalIgnoreCase)
     {
         "hosts", "computers", "machines", "nodes", "results", "result", "items", "data", "devices", "value", "rows",
         "assets", "endpoints", "vms", "instances", "resources", "servers", "systems", "records", "inventory",
-    };
-
-    /// <summary>Keys of what is to be run: its hardware is asked for.</summary>
-    private static readonly string[] Jobs =
-    {
-        "image", "command", "cmd", "entrypoint", "script", "run", "setup", "args", "replicas", "walltime", "timeout",
-        "queue", "steps", "runson", "containers", "job", "pipeline",
     };
 
     /// <summary>What a container or a job may use is no machine.</summary>
@@ -55,7 +41,7 @@ internal static class RowText
 
     /// <summary>Whether there is a table whose columns mean something here.</summary>
     public static bool RecognizesTable(InventoryText text) =>
-        text.Json.Count == 0 && TableText.Rows(text, IsTable).Any();
+        text.Json.Count == 0 && RowKinds.AreMachines(TableText.Rows(text, RowKinds.IsTable));
 
     /// <summary>The machines of CSV rows.</summary>
     public static IEnumerable<DetectedMachine> ReadCsv(InventoryText text, ReadContext context) =>
@@ -63,20 +49,20 @@ internal static class RowText
 
     /// <summary>The machines of a table.</summary>
     public static IEnumerable<DetectedMachine> ReadTable(InventoryText text, ReadContext context) =>
-        RowReader.Read(TableText.Rows(text, IsTable), "table", context);
+        RowReader.Read(TableText.Rows(text, RowKinds.IsTable), "table", context);
 
     /// <summary>Whether there are columns between blanks that mean something here.</summary>
     public static bool RecognizesColumns(InventoryText text) =>
-        text.Json.Count == 0 && TableText.Columns(text, IsTable).Any();
+        text.Json.Count == 0 && RowKinds.AreMachines(TableText.Columns(text, RowKinds.IsTable));
 
     /// <summary>The machines of columns between blanks.</summary>
     public static IEnumerable<DetectedMachine> ReadColumns(InventoryText text, ReadContext context) =>
-        RowReader.Read(TableText.Columns(text, IsTable), "table", context);
+        RowReader.Read(TableText.Columns(text, RowKinds.IsTable), "table", context);
 
     /// <summary>Whether the whole text is YAML with something nested, and rows that mean something here.</summary>
     public static bool RecognizesYaml(InventoryText text) =>
         text.Json.Count == 0 && IsYaml(text.Lines) && !ListText.IsMarkdown(text)
-            && YamlRows(text).Take(50).Any(Tells);
+            && YamlRows(text).Take(50).Any(RowKinds.Tells);
 
     /// <summary>The machines of YAML.</summary>
     public static IEnumerable<DetectedMachine> ReadYaml(InventoryText text, ReadContext context) =>
@@ -90,59 +76,6 @@ internal static class RowText
         return RowReader.Read(JsonRows(text), "JSON", context);
     }
 
-    private static bool IsMeaningful(InventoryRow row) => !IsMatrix(row) && !IsOfOther(row)
-        && (RowReader.HasHardware(row)
-        || row.Has(Meaning.GpuCount) || RowCards.HasObjects(row));
-
-    /// <summary>Whether the columns of a table mean something: names of columns are no values and no cards.</summary>
-    private static bool IsTable(InventoryRow row) => IsMeaningful(row)
-        && !row.Given.Keys.Any(column =>
-            Value.IsMatch(column) || AdapterKind.IsGpuName(column) || column.EndsWith(":", StringComparison.Ordinal));
-
-    /// <summary>Whether a cell says what its column asks for: configuration files have such names too.</summary>
-    private static bool Tells(InventoryRow row) => !row.HasAny(Jobs) && (HasName(row)
-        || (row.Has(Meaning.Computer) && row.Cells(Meaning.SystemMemory).Concat(row.Cells(Meaning.GpuMemory))
-            .Any(cell => cell.Text.Any(c => c is >= '1' and <= '9'))));
-
-    /// <summary>
-    /// Whether a card or a processor is named: a count and a size alone may be those of anything that asks for them.
-    /// </summary>
-    private static bool HasName(InventoryRow row) => row.Lists.SelectMany(list => list)
-            .OfType<IReadOnlyDictionary<string, object?>>()
-            .Any(item => item.Values.Any(value => AdapterKind.IsGpuName(value as string)))
-        || row.Cells(Meaning.Gpu).Any(cell => !RowCards.IsVague(cell.Text) && cell.Text.Any(char.IsLetter)
-            && !bool.TryParse(cell.Text, out _))
-        || row.Cells(Meaning.Cpu).Any(cell => AdapterKind.IsProcessorName(cell.Text) || Apple.IsChip(cell.Text));
-
-    /// <summary>Whether the columns are numbered cards alone: how they are connected, not which they are.</summary>
-    private static bool IsMatrix(InventoryRow row) => row.HasAny("x")
-        || row.Columns.Any(IsNumber) && !row.Has(Meaning.Computer)
-        && !row.Has(Meaning.Label) && !row.Has(Meaning.SystemMemory);
-
-    /// <summary>
-    /// Whether the row is a process, a job, a model that a driver supports, or a moment of a machine that it does not
-    /// name.
-    /// </summary>
-    private static bool IsOfOther(InventoryRow row) => row.HasAny(
-            "pid", "ppid", "processid", "processname", "jobid", "jobname", "jobstate", "imagename",
-            "endtime", "timelimit", "submittime", "memorypercent", "mempercent", "mempercentage")
-        || (row.HasAny("devid") && row.HasAny("features"))
-        || ModelSize.IsMatch(row.Named("Model") ?? string.Empty)
-        || (!row.Has(Meaning.Computer) && !row.Has(Meaning.Label) && IsOfProducts(row))
-        || (row.HasAny("time", "timestamp", "uptime") && !row.Has(Meaning.Computer) && !row.Has(Meaning.Label)
-            && row.Cells(Meaning.Gpu).Any(cell => InventoryRow.Whole(cell.Text) is not null));
-
-    /// <summary>Whether the row is one of what can be bought or chosen; its bare memory is the card's.</summary>
-    private static bool IsOfProducts(InventoryRow row) => row.HasAny(
-            "option", "tier", "plan", "usecase", "modelsize", "quantization", "architecture", "price", "msrp",
-            "toks")
-        || (RowColumns.Normalize(row.Given.Keys.FirstOrDefault() ?? string.Empty)
-                is "gpu" or "gpus" or "card" or "gpumodel"
-            && row.HasAny("memory") && !row.Has(Meaning.Cpu) && !row.Has(Meaning.GpuCount));
-
-    private static bool IsNumber(string column) => RowColumns.Normalize(column) is { Length: > 3 } name
-        && name.StartsWith("gpu", StringComparison.Ordinal) && name.Skip(3).All(char.IsDigit);
-
     private static (int Start, char Separator)? Header(InventoryText text)
     {
         var start = 0;
@@ -153,7 +86,7 @@ internal static class RowText
             if (line.IndexOf(separator) >= 0 && !line.StartsWith("#TYPE", StringComparison.Ordinal))
             {
                 var rows = Rows(text.Text.Substring(Math.Min(start, text.Text.Length)), separator, null).Take(1);
-                if (rows.Any(row => row.Columns.Count() > 1 && IsTable(row) && HasCells(row)))
+                if (rows.Any(row => row.Columns.Count() > 1 && RowKinds.IsTable(row) && HasCells(row)))
                     return (start, separator);
             }
 
@@ -221,7 +154,7 @@ internal static class RowText
             .SelectMany(property => Objects(property.Value, null, depth + 1, stop)).ToList();
         if (lists.Count > 0) return lists;
         var row = Cells(value, 0);
-        if (IsMeaningful(new InventoryRow(row, 1))) return new[] { Named(row, key) };
+        if (RowKinds.IsMeaningful(new InventoryRow(row, 1))) return new[] { Named(row, key) };
         return value.Properties().Where(property => property.Value is JContainer && !Asked.Contains(property.Name))
             .SelectMany(property => Objects(property.Value, property.Name, depth + 1, stop));
     }
