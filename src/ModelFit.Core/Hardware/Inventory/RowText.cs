@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using System.Threading;
 using ModelFit.Common;
 using Newtonsoft.Json.Linq;
