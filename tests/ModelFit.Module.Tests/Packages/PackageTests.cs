@@ -71,6 +71,19 @@ public sealed class PackageTests
             Assert.NotNull(component["licenses"]![0]!["license"]);
         });
         Assert.DoesNotContain("CodeAnalysis", bill.ToString(), StringComparison.Ordinal);
+        Assert.Equal("pkg:nuget/ModelFit.Tool@" + ModuleManifest.Read().Version, Address(bill));
+    }
+
+    [Fact]
+    public void The_bill_of_an_archive_names_it_and_no_package()
+    {
+        using var folder = new TemporaryFolder();
+        var version = ModuleManifest.Read().Version;
+        var path = BillOfMaterials.Write(
+            ModuleManifest.Read(), "modelfit-linux-x64", NoticesFile.OfTool, folder.Path, "generic");
+        Assert.Equal($"modelfit-linux-x64.{version}.cdx.json", Path.GetFileName(path));
+        Assert.Equal(
+            "pkg:generic/modelfit-linux-x64@" + version, Address(JObject.Parse(File.ReadAllText(path))));
     }
 
     [Fact]
@@ -151,6 +164,8 @@ public sealed class PackageTests
     private static string PlatformOfTools() =>
         (OperatingSystem.IsMacOS() ? "osx-" : "linux-")
             + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+
+    private static string? Address(JObject bill) => (string?)bill["metadata"]!["component"]!["purl"];
 
     private static string PackagesFolder() =>
         NuGet.Configuration.SettingsUtility.GetGlobalPackagesFolder(

@@ -9,12 +9,21 @@ namespace ModelFit.Tools.Packaging;
 /// </summary>
 internal static class BillOfMaterials
 {
-    /// <summary>Writes the file beside a package. Gives its path.</summary>
+    /// <summary>Writes the file beside a package or an archive. Gives its path.</summary>
+    /// <param name="manifest">The manifest of the module.</param>
+    /// <param name="name">The name of the package, or of the archive without its version.</param>
+    /// <param name="contents">What it contains of others.</param>
+    /// <param name="folder">Where to, a folder that exists.</param>
+    /// <param name="kind">The kind of package, as package addresses (purl) have it.</param>
     public static string Write(
-        ModuleManifest manifest, string name, IEnumerable<ShippedPackage> contents, string folder)
+        ModuleManifest manifest,
+        string name,
+        IEnumerable<ShippedPackage> contents,
+        string folder,
+        string kind = "nuget")
     {
         var packages = contents.OrderBy(package => package.Id, StringComparer.Ordinal).ToArray();
-        var reference = $"pkg:nuget/{name}@{manifest.Version}";
+        var reference = $"pkg:{kind}/{name}@{manifest.Version}";
         var bill = new JObject
         {
             ["$schema"] = "http://cyclonedx.org/schema/bom-1.6.schema.json",

@@ -18,6 +18,8 @@ internal static class PackageTool
             ["manifests"] = (manifest, folder) => ReleaseManifests.Write(Release.Of(manifest, folder), folder),
         };
 
+    private static IEnumerable<ShippedPackage> OfTool => NoticesFile.OfModule.Concat(NoticesFile.OfTool);
+
     /// <summary>Takes the parts to write, or none for all, and <c>--to FOLDER</c>.</summary>
     public static Tool Tool { get; } =
         new("package", $"Writes packages: {string.Join(", ", Parts.Keys)}; --to FOLDER.", Run);
@@ -56,7 +58,7 @@ internal static class PackageTool
     private static IEnumerable<string> DotnetTool(ModuleManifest manifest, string folder) =>
     [
         .. DotnetToolPackage.Write(manifest, Published(), folder),
-        BillOfMaterials.Write(manifest, "ModelFit.Tool", NoticesFile.OfModule.Concat(NoticesFile.OfTool), folder),
+        BillOfMaterials.Write(manifest, "ModelFit.Tool", OfTool, folder),
     ];
 
     private static Dictionary<string, string> Published() => Release.Platforms
@@ -66,7 +68,13 @@ internal static class PackageTool
 
     private static IEnumerable<string> Archive(ModuleManifest manifest, string folder, string platform)
     {
-        var name = ToolArchive.NameOf(manifest.Version, platform);
-        return [ToolBuild.Archive(ToolBuild.Publish(platform), Path.Combine(folder, name))];
+        var published = ToolBuild.Publish(platform);
+        var path = Path.Combine(folder, ToolArchive.NameOf(manifest.Version, platform));
+        var contents = OfTool.Append(ShippedPackage.Runtime(published, platform));
+        return
+        [
+            ToolBuild.Archive(published, path),
+            BillOfMaterials.Write(manifest, "modelfit-" + platform, contents, folder, "generic"),
+        ];
     }
 }

@@ -38,11 +38,24 @@ internal sealed record ShippedPackage(
             .ToList();
     }
 
+    /// <summary>The .NET that a published folder brings with it for a platform.</summary>
+    public static ShippedPackage Runtime(string published, string platform)
+    {
+        var settings = JObject.Parse(File.ReadAllText(Path.Combine(published, "ModelFit.Tool.runtimeconfig.json")));
+        var framework = settings["runtimeOptions"]!["includedFrameworks"]!.Single();
+        var (id, version) = ($"{framework["name"]}.Runtime.{platform}", (string)framework["version"]!);
+        var restored = JObject.Parse(File.ReadAllText(Path.Combine(FolderOf(id, version), ".nupkg.metadata")));
+        return Read(id, version, (string)restored["contentHash"]!);
+    }
+
+    private static string FolderOf(string id, string version) => Path.Combine(
+        SettingsUtility.GetGlobalPackagesFolder(Settings.LoadDefaultSettings(RepositoryFolder.Path())),
+        id.ToLowerInvariant(),
+        version.ToLowerInvariant());
+
     private static ShippedPackage Read(string id, string version, string hash)
     {
-        var folder = SettingsUtility.GetGlobalPackagesFolder(Settings.LoadDefaultSettings(RepositoryFolder.Path()));
-        var lower = id.ToLowerInvariant();
-        var nuspec = new NuspecReader(Path.Combine(folder, lower, version.ToLowerInvariant(), lower + ".nuspec"));
+        var nuspec = new NuspecReader(Path.Combine(FolderOf(id, version), id.ToLowerInvariant() + ".nuspec"));
         var license = nuspec.GetLicenseMetadata();
         return new ShippedPackage(
             id, version, hash, nuspec.GetAuthors(), nuspec.GetCopyright(),
