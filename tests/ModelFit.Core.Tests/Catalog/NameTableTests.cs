@@ -43,7 +43,7 @@ public sealed class NameTableTests
     {
         Assert.Contains("activations", QuantizationCatalog.NotFound("Q8_K").Message);
         Assert.Contains("MLC-LLM", QuantizationCatalog.NotFound("q4f16_1").Message);
-        Assert.Contains("bits a weight", QuantizationCatalog.NotFound("EXL3").Message);
+        Assert.Contains("bits for each weight", QuantizationCatalog.NotFound("EXL3").Message);
         Assert.Contains("'Q4_K_M'", QuantizationCatalog.NotFound("Q4_K_N").Message);
     }
 
