@@ -1,6 +1,7 @@
 using ModelFit.Catalog;
 using ModelFit.Fit;
 using ModelFit.Runtimes;
+using ModelFit.Speed;
 using ModelFit.Testing;
 using Xunit;
 
@@ -122,6 +123,28 @@ public sealed class FieldLineTests
         Assert.Equal(("Tight", 49), (answer.Verdict, answer.GpuLayers));
         Assert.InRange(answer.DecodeTokensPerSecond!.Value, 55, 85);
     }
+
+    /// <summary>
+    /// A part of a file is mapped from its first tensor on the GPU to its last (get_mapping_range): unless it is
+    /// copied, more is taken than those tensors, and that is said.
+    /// </summary>
+    [Theory]
+    [InlineData("-ngl 40", true)]
+    [InlineData("-ngl 40 --no-mmap", false)]
+    [InlineData("-ngl 99", false)]
+    public void A_part_that_a_Mac_maps_is_said(string words, bool isSaid)
+    {
+        var answer = Launched($"llama-server -m Qwen3-32B-Q4_K_M.gguf -c 4096 -np 1 {words}", "Apple M4 Pro 48GB");
+        var said = answer.Assumptions?.Contains("maps the file", StringComparison.Ordinal);
+        Assert.Equal(isSaid, said == true);
+    }
+
+    /// <summary>What runs on a processor beside an integrated GPU reads the memory that both share.</summary>
+    [Theory]
+    [InlineData("Radeon 8060S", "256.0 GB/s, which is the GPU's too")]
+    [InlineData("RTX 3060 12GB", "51.2 GB/s (2 channels at 3200 MT/s)")]
+    public void A_shared_memory_is_as_fast_for_both(string gpu, string said) =>
+        Assert.Contains(said, HostSpeed.Supposed(Machines.Of(gpu, 96)));
 
     /// <summary>
     /// A drafting head is another model: its file tells its size, a name does not; with the file it needs no guess.
