@@ -79,6 +79,10 @@ public sealed class NoNonsenseTests
     [InlineData("prompt eval time = 412.11 ms\nGPU: 0\nMemory: 5.2 GB used\nCPU: 12%")]
     [InlineData("# Workspace of RTX 3090\n- CPU: Intel Core i9-10980XE\n- GPU: RTX 3090\n- Memory: 64 GB\n" +
         "# Workspace of V100\n- CPU: Intel Xeon E5-2630 v4\n- GPU: Tesla V100 SXM2 16GB")]
+    [InlineData("| Part | Least | Better |\n|---|---|---|\n| CPU | X86 64 bit 8 core | X86 64 bit 16 core |\n" +
+        "| RAM | 32 GB | 64 GB |\n| GPU VRAM | 16 GB | 24 GB |")]
+    [InlineData("| Item | Paper | Mine |\n|---|---|---|\n| CPU | AMD Ryzen 7 5800H | Intel |\n" +
+        "| RAM | 32 GB | 64 GB |\n| GPU | RTX 3060 Laptop (6GB) | **RTX 5060 Ti (16GB)** |")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {
         var errors = new List<string>();

@@ -60,6 +60,14 @@ internal static class ListLines
     /// <summary>Whether a line has bold pairs of a label and its value: such lines are no YAML.</summary>
     public static bool IsBold(string line) => Bold.IsMatch(line);
 
+    /// <summary>Whether a row of Markdown has several values for a part: of two programs, machines or choices.</summary>
+    public static bool IsChoice(string line) => line.TrimStart().StartsWith("|", StringComparison.Ordinal)
+        && line.Split('|').Select(cell => cell.Trim(' ', '\t', '*', '`')).Where(cell => cell.Length > 0).ToList()
+            is { Count: > 2 } cells
+        && RowColumns.Find(cells[0])?.Meaning is RowColumns.Meaning.Cpu or RowColumns.Meaning.Gpu
+            or RowColumns.Meaning.SystemMemory or RowColumns.Meaning.GpuMemory
+        && cells.Skip(2).Any(FactText.SpeaksOfHardware);
+
     /// <summary>Labels and values; a title is a line of its own, or a label without a value.</summary>
     public static IEnumerable<(string Label, string Value)> Pairs(IEnumerable<string> lines)
     {

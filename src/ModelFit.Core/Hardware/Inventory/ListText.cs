@@ -65,6 +65,8 @@ internal static class ListText
     /// <summary>The first part whose value is no fact, or that is told twice; null if there is none.</summary>
     private static string? Talk(IReadOnlyList<string> lines)
     {
+        if (lines.FirstOrDefault(ListLines.IsChoice) is { } choice)
+            return $"'{choice.Trim()}' has more than one value";
         var told = new Dictionary<Meaning, string>();
         foreach (var (label, value) in ListLines.Pairs(lines))
         {
