@@ -60,7 +60,7 @@ internal static class ListLines
     /// <summary>Whether a line has bold pairs of a label and its value: such lines are no YAML.</summary>
     public static bool IsBold(string line) => Bold.IsMatch(line);
 
-    /// <summary>Whether a row of Markdown has several values for a part: of two programs, machines or choices.</summary>
+    /// <summary>Whether a row of Markdown gives a part several values: two programs, machines or choices.</summary>
     public static bool IsChoice(string line) => line.TrimStart().StartsWith("|", StringComparison.Ordinal)
         && line.Split('|').Select(cell => cell.Trim(' ', '\t', '*', '`')).Where(cell => cell.Length > 0).ToList()
             is { Count: > 2 } cells
