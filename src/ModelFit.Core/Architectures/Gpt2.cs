@@ -1,4 +1,5 @@
 using ModelFit.Graph;
+using ModelFit.Models;
 
 namespace ModelFit.Architectures;
 
@@ -12,6 +13,7 @@ internal static class Gpt2
     {
         new("gpt2")
         {
+            Kind = ModelKind.Base,
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "GPT2LMHeadModel RuGPT3XLForCausalLM",
             TiesByDefault = true, Served = ServedTraits.Unrotated,

@@ -16,6 +16,7 @@ internal static class T5
     {
         new("t5")
         {
+            Kind = ModelKind.Base,
             LayoutAccuracy = Accuracy.Modelled,
             Classes =
                 "T5WithLMHeadModel T5ForConditionalGeneration MT5ForConditionalGeneration "
@@ -31,7 +32,7 @@ internal static class T5
         },
         new("t5encoder")
         {
-            Kind = ModelKind.Embedding,
+            Kind = ModelKind.Base,
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "T5EncoderModel",
             TiesByDefault = true,
