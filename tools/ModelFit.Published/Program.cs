@@ -6,9 +6,16 @@ using ModelFit.Architectures;
 using ModelFit.Catalog;
 using ModelFit.Published;
 
-// Writes src/ModelFit.Core/Catalog/Data/published.tsv: the files of the repositories whose model is in the catalog.
-// Usage: dotnet run --project tools/ModelFit.Published -- <folder of files.jsonl.gz and repos.jsonl.gz> <published.tsv>
+// Writes a table of src/ModelFit.Core/Catalog/Data: published.tsv, the files of the repositories whose model is in the
+// catalog, or shapes.tsv, what files are whose names say no model.
+// Usage: dotnet run --project tools/ModelFit.Published -- <folder of files.jsonl.gz and repos.jsonl.gz> <table>
 var (folder, output) = (args[0], args[1]);
+if (Path.GetFileName(output) == "shapes.tsv")
+{
+    Shapes.Write(folder, output);
+    return;
+}
+
 var models = new Dictionary<string, ModelSpec?>(StringComparer.Ordinal);
 var files = Listing.Files(folder).ToLookup(file => file.Repository, StringComparer.OrdinalIgnoreCase);
 var tags = Listing.Tags(folder).GroupBy(row => row.Repository, StringComparer.OrdinalIgnoreCase)

@@ -17,6 +17,10 @@ internal static class Companions
     public static PublishedFile? Projector(string model, string? repository = null) =>
         First("Projector", model, repository);
 
+    /// <summary>Whether a projector for pictures is published of a model; of one for audio the name says so.</summary>
+    public static bool Sees(string model) => Projector(model) is { } file
+        && file.File?.IndexOf("audio", StringComparison.OrdinalIgnoreCase) is null or < 0;
+
     /// <summary>
     /// What drafts tokens for a model by its catalog id, likewise. Where the model's own file has the layers for it,
     /// no other is needed.

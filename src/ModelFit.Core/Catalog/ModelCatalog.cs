@@ -27,11 +27,28 @@ public static class ModelCatalog
         var candidates = CatalogInForce.Models.Index.Candidates(name);
         if (candidates.Count == 0) throw ModelCatalogFailure.NotFound(name, CatalogInForce.Models.Index.Names);
         var first = candidates[0];
+        if (first.IsOtherSize) throw ModelCatalogFailure.Longer(name, candidates);
         if (candidates.Any(other => !first.IsSameSize(other)))
             throw ModelCatalogFailure.Ambiguous(name, candidates);
         if (first.IsLonger) throw ModelCatalogFailure.Longer(name, candidates);
         ModelCatalogFailure.SayChoice(name, candidates, messages);
         return first.Basis is { } basis ? DerivedModel(name, first.Record, basis) : first.Spec;
+    }
+
+    /// <summary>Whether a name stands for one model, or for several that cost the same.</summary>
+    internal static bool KnowsOne(string name) => CatalogInForce.Models.Index.Candidates(name) is { Count: > 0 } found
+        && !found[0].IsLonger && found.All(found[0].IsSameSize);
+
+    /// <summary>
+    /// The model that published files so named most likely are. Throws <see cref="ErrorIds.ModelNotFound"/> with the
+    /// shares of the candidates where no shape has most of them.
+    /// </summary>
+    internal static ModelSpec Likely(string name, LikelyShape shape, IMessageSink messages)
+    {
+        if (!shape.IsClear || CatalogInForce.Models.Find(shape.Shares[0].Model) is not { } record)
+            throw ModelCatalogFailure.Unclear(name, shape);
+        messages.Warning($"The catalog has no model named '{name}'. {shape.Sentence}");
+        return DerivedModel(name, record, NameBasis.Likely(shape));
     }
 
     /// <summary>Whether a name stands for at least one model.</summary>
@@ -81,6 +98,16 @@ public static class ModelCatalog
     /// </summary>
     internal static ModelKind KindOf(ModelSpec model) => CatalogInForce.Models.KindOf(model.Name)
         ?? ModelKinds.Of(model.Name, ArchitectureList.KindOf(model.Architecture));
+
+    /// <summary>
+    /// Whether a model is for one of some tasks: by its kind; for seeing also one to talk to that has a projector.
+    /// </summary>
+    internal static bool IsFor(ModelSpec model, IReadOnlyCollection<ModelKind> tasks)
+    {
+        var kind = KindOf(model);
+        return tasks.Contains(kind)
+            || (kind == ModelKind.Chat && tasks.Contains(ModelKind.Vision) && Companions.Sees(model.Name));
+    }
 
     /// <summary>When a model came out, <c>yyyy-MM-dd</c> or less; null if the catalog does not know.</summary>
     internal static string? Released(ModelSpec model) =>

@@ -41,15 +41,24 @@ internal static class ModelCatalogFailure
             name);
     }
 
+    /// <summary>Published files with a name like that are of several shapes, none of which most have.</summary>
+    public static ModelFitException Unclear(string name, LikelyShape shape) => new(
+        ErrorIds.ModelNotFound,
+        FailureKind.NotFound,
+        FormattableString.Invariant($"The catalog has no model named '{name}'. Of {shape.Names} published models ")
+            + $"whose names say {shape.Said} none has a clear majority: {shape.Candidates}. Name one of them.",
+        name);
+
     /// <summary>The name is the start of the names of other models.</summary>
     public static ModelFitException Longer(string name, IReadOnlyList<NamedModel> candidates)
     {
         var ids = string.Join(", ", candidates.Take(Shown).Select(candidate => candidate.Record.Id));
+        var asked = new ModelCatalogName(name).CoreKey;
+        var text = candidates.Any(candidate => candidate.Name.CoreKey == asked)
+            ? $"'{name}' stands for several versions: {ids}."
+            : $"The catalog has no model named '{name}', only {ids}.";
         return new ModelFitException(
-            ErrorIds.ModelNotFound,
-            FailureKind.NotFound,
-            $"The catalog has no model named '{name}', only longer names: {ids}. Name one of them.",
-            name);
+            ErrorIds.ModelNotFound, FailureKind.NotFound, text + " Name one of them.", name);
     }
 
     /// <summary>Says which model was taken where the name is not its id.</summary>

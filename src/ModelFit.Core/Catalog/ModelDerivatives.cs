@@ -161,6 +161,12 @@ internal sealed class ModelDerivatives
     private static bool SaysAnotherShape(string word) =>
         SizeWord.IsMatch(word) || OtherShape.Contains(word) || QuantizationWord.IsMatch(word);
 
+    /// <summary>Whether a word of a name says that its model has a shape of its own.</summary>
+    public static bool SaysShape(IEnumerable<string> words) => words.Any(OtherShape.Contains);
+
+    /// <summary>Whether a word says a size: <c>24b</c>, <c>8x7b</c>, <c>a3b</c>, <c>e4b</c>.</summary>
+    public static bool SaysSize(string word) => SizeWord.IsMatch(word);
+
     /// <summary>Whether a word says how a model was tuned, or a version of that.</summary>
     public static bool IsTuning(string word) => Tuning.Contains(word) || ModelCatalogName.IsVersion(word);
 

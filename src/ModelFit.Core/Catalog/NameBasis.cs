@@ -28,8 +28,11 @@ internal sealed record NameBasis(string Words, Accuracy Accuracy)
     public static NameBasis Of(string source) =>
         source.Length == 0 ? Assumed : new("As " + source + " says", Accuracy.Modelled);
 
+    /// <summary>Most published files with such a name have that shape.</summary>
+    public static NameBasis Likely(LikelyShape shape) => new(shape.Sentence, Accuracy.Approximate);
+
     /// <summary>What an answer says of it.</summary>
     public string Sentence(string id) => this == Assumed
         ? $"It is assumed to have the dimensions of {id}; no source was available."
-        : $"{Words}, it has the dimensions of {id}.";
+        : Words.EndsWith(".", StringComparison.Ordinal) ? Words : $"{Words}, it has the dimensions of {id}.";
 }

@@ -25,7 +25,8 @@ internal static class PublishedModels
     public static ModelSpec Resolve(string name, IMessageSink messages)
     {
         if (Listed(name.Trim(), false, messages) is { } listed) return listed;
-        if (FileAddress.Parse(name) is not { } address) return ModelCatalog.Resolve(name, messages);
+        if (FileAddress.Parse(name) is not { } address)
+            return IsQuantizedFile(name) ? ModelOf(name, messages, name) : ModelCatalog.Resolve(name, messages);
         var repository = PublishedCatalog.Find(address.Repository);
         var isFile = address.File is not null || address.Tag is not null || repository is not null
             || address.Repository.IndexOf("gguf", StringComparison.OrdinalIgnoreCase) >= 0;
@@ -112,9 +113,13 @@ internal static class PublishedModels
     public static bool Knows(string name) =>
         FileAddress.Parse(name) is { } address
             ? PublishedCatalog.Find(address.Repository) is not null || ModelCatalog.Knows(address.Repository)
-                || (address.File is not null && ModelCatalog.Knows(address.File))
+                || (address.File is not null && ModelCatalog.Knows(address.File)) || IsLikely(address)
             : name.IndexOfAny(new[] { '/', '\\' }) < 0
-                && (PublishedCatalog.FindFiles(name).Count > 0 || ModelCatalog.Knows(name));
+                && (PublishedCatalog.FindFiles(name).Count > 0 || ModelCatalog.Knows(name)
+                    || (IsQuantizedFile(name) && LikelyShapes.Find(name) is not null));
+
+    private static bool IsLikely(FileAddress address) =>
+        LikelyShapes.Find(address.Repository, address.File ?? address.Repository) is not null;
 
     /// <summary>
     /// The layout of a model's files: of a catalog model those of the repository that is chosen for each quantization,
@@ -237,10 +242,25 @@ internal static class PublishedModels
     }
 
     /// <summary>The model of a repository that is in no list: by its name, else by its file's.</summary>
-    private static ModelSpec ModelOf(FileAddress address, IMessageSink messages)
+    private static ModelSpec ModelOf(FileAddress address, IMessageSink messages) => address.File is { } file
+        ? ModelOf(address.Repository, messages, address.Repository, file)
+        : ModelOf(address.Repository, messages, address.Repository);
+
+    /// <summary>
+    /// The model that the first of several names stands for that stands for one, else what is most likely published so.
+    /// </summary>
+    private static ModelSpec ModelOf(string whole, IMessageSink messages, params string[] names)
     {
-        if (address.File is null || ModelCatalog.Knows(address.Repository))
-            return ModelCatalog.Resolve(address.Repository, messages);
-        return ModelCatalog.Resolve(address.File, messages);
+        if (names.FirstOrDefault(ModelCatalog.KnowsOne) is { } known) return ModelCatalog.Resolve(known, messages);
+        if (!names.Any(ModelKinds.IsImage) && LikelyShapes.Find(names) is { } likely
+            && (likely.IsClear || !names.Any(ModelCatalog.Knows)))
+            return ModelCatalog.Likely(whole, likely, messages);
+        return ModelCatalog.Resolve(names.FirstOrDefault(ModelCatalog.Knows) ?? names.Last(), messages);
     }
+
+    /// <summary>Whether a name is the bare one of a file that says its quantization.</summary>
+    private static bool IsQuantizedFile(string name) =>
+        name.EndsWith(FileEnding, StringComparison.OrdinalIgnoreCase)
+        && name.IndexOfAny(new[] { '/', '\\' }) < 0
+        && QuantizationLabel.InFile(name.Substring(0, name.Length - FileEnding.Length)) is not null;
 }
