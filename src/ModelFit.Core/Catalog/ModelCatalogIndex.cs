@@ -15,6 +15,7 @@ internal sealed class ModelCatalogIndex
     private readonly ModelNameTable _table = new();
     private readonly IReadOnlyDictionary<string, string> _siteAliases;
     private readonly ModelDerivatives _derivatives;
+    private readonly TypedNames _typed;
 
     /// <summary>Indexes the models under their ids and aliases.</summary>
     /// <param name="records">The lines.</param>
@@ -38,6 +39,7 @@ internal sealed class ModelCatalogIndex
         }
         _byText = Unambiguous();
         _derivatives = new ModelDerivatives(_names, _table.Brands.Select(brand => brand.On(_byText[brand.Id])));
+        _typed = new TypedNames(_names);
         _allNames = new Lazy<string[]>(() => records
             .SelectMany(record => new[] { record.Id }.Concat(record.Aliases))
             .Concat(_table.Brands.Select(brand => brand.Name))
@@ -79,6 +81,8 @@ internal sealed class ModelCatalogIndex
         if (_byText.TryGetValue(text, out var known)) return new[] { known };
         var name = WithoutRepeatedPublisher(text);
         if (name.CoreWords.Count == 0) return Array.Empty<NamedModel>();
+        if (IsCasual(text, name) && _typed.EveryVersion(name, _byCoreKey[name.CoreKey]) is { Count: > 0 } several)
+            return Best(several, name);
         var found = First(
             name,
             () => name.Publisher is null ? _byAliasKey[name.Key] : Array.Empty<NamedModel>(),
@@ -93,9 +97,14 @@ internal sealed class ModelCatalogIndex
         return found.Count > 0 ? found : First(
             name,
             () => isWhole ? OfTag(text) : Array.Empty<NamedModel>(),
+            () => IsTyped(text, name) ? _typed.WithManyWords(name.CoreWords) : Array.Empty<NamedModel>(),
+            () => IsTyped(text, name) ? _typed.OtherSizes(name.CoreWords) : Array.Empty<NamedModel>(),
             () => _derivatives.Bases(name.CoreWords, _table.OfBase(name.CoreWords)),
-            () => AnyVersion(name),
-            () => Within(name),
+            () => _typed.OfItsSize(name.CoreWords),
+            () => _typed.AnyVersion(name.CoreWords),
+            () => _typed.WithWords(name.CoreWords),
+            () => _typed.OfTotal(name.CoreWords),
+            () => _typed.Ending(name.CoreWords),
             () => _families.Contains(name.CoreWords[0])
                 ? Array.Empty<NamedModel>()
                 : _derivatives.OfSizes(name.CoreWords));
@@ -144,27 +153,13 @@ internal sealed class ModelCatalogIndex
         .Select(key => Candidates(key, isWhole: false))
         .FirstOrDefault(found => found.Any(named => !named.IsBase)) ?? Array.Empty<NamedModel>();
 
-    /// <summary>
-    /// Names that have all words of this one, in its order, and others that are no numbers between them. A size has to
-    /// be said, or three words.
-    /// </summary>
-    private IEnumerable<NamedModel> Within(ModelCatalogName name)
-    {
-        const int least = 2, withoutSize = 3;
-        var words = name.CoreWords;
-        return words.Count < least || (words.Count < withoutSize && !words.Any(ModelCatalogName.IsSize))
-            ? Array.Empty<NamedModel>()
-            : _names.Where(named => ModelDerivatives.IsWithin(words, named.Name.CoreWords));
-    }
+    /// <summary>Whether a name is typed rather than that of a repository or file.</summary>
+    private static bool IsTyped(string text, ModelCatalogName name) =>
+        name.Publisher is null && !text.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The family and size are said, the version is not: longer names, none of which is taken.</summary>
-    private IEnumerable<NamedModel> AnyVersion(ModelCatalogName name) =>
-        name.CoreWords.Count < 2 || !name.CoreWords.Any(ModelCatalogName.IsSize)
-            ? Array.Empty<NamedModel>()
-            : _names.Where(named => named.Name.CoreWords.Count > name.CoreWords.Count
-                    && named.Name.CoreWords.Where(word => !ModelCatalogName.IsNumber(word))
-                        .SequenceEqual(name.CoreWords))
-                .Select(named => named with { IsLonger = true });
+    /// <summary>Whether a name is typed in words, and not as an id or a tag is written.</summary>
+    private static bool IsCasual(string text, ModelCatalogName name) =>
+        name.Publisher is null && text.Trim().IndexOf(' ') > 0 && text.IndexOfAny(new[] { '-', ':', '_' }) < 0;
 
     /// <summary>A name with a version stands for models of that version only.</summary>
     private static bool HasVersionsOf(NamedModel named, ModelCatalogName name) => name.UndecoratedWords
@@ -180,7 +175,7 @@ internal sealed class ModelCatalogIndex
         var isSize = words.All(ModelCatalogName.IsSize);
         var longer = _names.Where(named => named.Name.Has(words, anywhere: isSize)).ToArray();
         if (isSize) return longer;
-        var dated = longer.Where(named => named.Name.CoreWords.Skip(words.Count).All(IsDate)).ToArray();
+        var dated = longer.Where(named => named.Name.CoreWords.Skip(words.Count).All(TypedNames.IsDate)).ToArray();
         if (dated.Length > 0) return dated;
         var going = longer.Select(named => Longer(named, words.Count)).ToArray();
         var meant = going.Where(named => named is { IsLonger: false, IsBase: false }).ToArray();
@@ -211,26 +206,11 @@ internal sealed class ModelCatalogIndex
         return sizes.Length == 0 || others.Length == 0
             ? Array.Empty<NamedModel>()
             : _names.Where(named =>
-                named.Name.CoreWords.Where(word => !ModelCatalogName.IsSize(word) && !IsDate(word))
+                named.Name.CoreWords.Where(word => !ModelCatalogName.IsSize(word) && !TypedNames.IsDate(word))
                     .SequenceEqual(others)
                 && named.Name.CoreWords.Where(ModelCatalogName.IsSize).All(sizes.Contains)
-                && sizes.All(size => HasSize(named, size)));
+                && sizes.All(size => TypedNames.HasSize(named, size)));
     }
-
-    private static bool HasSize(NamedModel named, string word)
-    {
-        const double tolerance = 0.04;
-        if (named.Name.CoreWords.Contains(word)) return true;
-        var isActive = word[0] == 'a';
-        if (ModelCatalogName.Size(isActive ? word.Substring(1) : word) is not { } size) return false;
-        var count = isActive ? named.Record.ActiveParameters : named.Record.TextParameters;
-        // What is active is said in whole billions, and often rounded down.
-        var most = isActive ? Math.Max(1e9, tolerance * size) : tolerance * size;
-        return Math.Abs((count ?? 0) - size) <= most;
-    }
-
-    /// <summary>Whether a word is a year, a month or both: <c>2507</c>, <c>03</c>, <c>2025</c>.</summary>
-    private static bool IsDate(string word) => word.Length is 2 or >= 4 && word.All(char.IsDigit);
 
     /// <summary>Ids, and aliases that only one model has.</summary>
     private Dictionary<string, NamedModel> Unambiguous()
@@ -301,7 +281,10 @@ internal sealed class ModelCatalogIndex
         var end = trimmed.IndexOfAny(new[] { '_', ' ' }, start);
         if (end < 0 || end + 1 == trimmed.Length || char.IsDigit(trimmed[end + 1])) return new ModelCatalogName(text);
         var first = trimmed.Substring(start, end - start).ToLowerInvariant();
-        var isPublisher = _publishers.Contains(first) && !_byKey.Contains(new ModelCatalogName(trimmed).Key);
+        var isFamily = trimmed[end] == ' ' && _families.Contains(first)
+            && !trimmed.Substring(end + 1).StartsWith(first, StringComparison.OrdinalIgnoreCase);
+        var isPublisher = !isFamily && _publishers.Contains(first)
+            && !_byKey.Contains(new ModelCatalogName(trimmed).Key);
         return isPublisher
             ? new ModelCatalogName(first + "/" + trimmed.Substring(end + 1))
             : new ModelCatalogName(text);

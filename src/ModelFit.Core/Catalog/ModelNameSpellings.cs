@@ -21,6 +21,23 @@ internal static class ModelNameSpellings
             if (words[i].Length == 1) yield return string.Join(" ", With(words, i, 1, words[i] + ".0"));
             if (i == words.Length - 1 && i > 1) yield return string.Join(" ", With(words, i, 1, words[i] + "b"));
         }
+
+        foreach (var spelled in OfWords(words)) yield return spelled;
+    }
+
+    /// <summary>
+    /// With a mixture's size completed (<c>mixtral 8x22</c>), and words written as one (<c>code llama</c>).
+    /// </summary>
+    private static IEnumerable<string> OfWords(string[] words)
+    {
+        var last = words.Length - 1;
+        if (words[last].Split('x') is { Length: 2 } mixture && mixture.All(part => part.Length > 0 && IsDigits(part)))
+            yield return string.Join(" ", With(words, last, 1, words[last] + "b"));
+        for (var i = 0; i < last; i++)
+        {
+            if (words[i].All(char.IsLetter) && words[i + 1].All(char.IsLetter))
+                yield return string.Join(" ", With(words, i, 2, words[i] + words[i + 1]));
+        }
     }
 
     private static bool IsDigits(string word) => word.All(char.IsDigit);
