@@ -47,7 +47,7 @@ public sealed class FindModelFitCommand : QuestionCommand
             ? ModelCatalog.All
             : FindModels(input, isRow, record).Select(model => model.Spec).ToArray();
         if ((Task ?? (input.Models is null ? ModelKinds.Conversing : null)) is { } kinds)
-            models = models.Where(model => kinds.Contains(ModelCatalog.KindOf(model))).ToArray();
+            models = models.Where(model => ModelCatalog.IsFor(model, kinds)).ToArray();
         if (ApprovedOnly) models = models.Where(model => SiteCatalogs.Current.IsApproved(model.Name)).ToArray();
         var quantizations = FindQuantizations(input).OfType<string>().ToArray();
         if (models.Count == 0 || (input.Quantizations is not null && quantizations.Length == 0)) return;
