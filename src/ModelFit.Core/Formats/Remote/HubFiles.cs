@@ -33,7 +33,8 @@ internal static class HubFiles
         var token = options.Credential?.Password ?? options.Variable("HF_TOKEN");
         var known = string.IsNullOrWhiteSpace(token) ? null : token!.Trim();
         using var session = new HttpSession(root, known, options, cancellation);
-        var shown = "hf://" + repository;
+        var isHub = root.AbsoluteUri.TrimEnd('/') == Root.TrimEnd('/');
+        var shown = $"hf://{repository}" + (isHub ? string.Empty : $" at {root.Scheme}://{root.Authority}");
         var files = new List<HubFile>();
         Uri? page = new(root, $"api/models/{repository}/tree/main?recursive=true");
         for (var pages = 0; page is not null; pages++)
