@@ -41,6 +41,15 @@ internal static class RecipeTruth
     public static IReadOnlyList<RecipeFigure> Figures(IReadOnlyList<RecipeError> errors) =>
         [.. Groups.Select(group => Figure(group, errors.Where(error => error.Group == group).ToArray()))];
 
+    /// <summary>The group of a quantization of a catalog model as a repository publishes it.</summary>
+    public static string GroupOf(ModelSpec model, string repository, string quantization)
+    {
+        var kind = RecipeQuery.KindOf(((LaidOutModel)model.Layout!).Model.Metadata);
+        var released = ModelCatalog.Released(model);
+        var recipe = Recipes.Find(new RecipeQuery(quantization, model.Architecture!, kind, released, repository))!;
+        return GroupOf(repository.Split('/')[0], quantization, kind, released, recipe);
+    }
+
     private static RecipeError? ErrorOf(PublishedFile file)
     {
         var model = ModelCatalog.Resolve(file.Model, NullSink.Instance);
