@@ -48,7 +48,9 @@ public static class ModelCatalog
         if (!shape.IsClear || CatalogInForce.Models.Find(shape.Shares[0].Model) is not { } record)
             throw ModelCatalogFailure.Unclear(name, shape);
         messages.Warning($"The catalog has no model named '{name}'. {shape.Sentence}");
-        return DerivedModel(name, record, NameBasis.Likely(shape));
+        // A file is only known by its whole name: asked again by it, the answer is the same.
+        var isFile = name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+        return DerivedModel(name, record, NameBasis.Likely(shape), isFile ? name.Trim() : null);
     }
 
     /// <summary>Whether a name stands for at least one model.</summary>
@@ -130,9 +132,10 @@ public static class ModelCatalog
         || record.Aliases.Any(pattern.IsMatch);
 
     /// <summary>A model under its own name with the dimensions of the one that it is derived from.</summary>
-    private static ModelSpec DerivedModel(string name, ModelCatalogRecord record, NameBasis basis)
+    private static ModelSpec DerivedModel(
+        string name, ModelCatalogRecord record, NameBasis basis, string? ownName = null)
     {
-        var own = ModelNameDecoration.Remove(name.Trim());
+        var own = ownName ?? ModelNameDecoration.Remove(name.Trim());
         var accuracy = record.DoubtAccuracy > basis.Accuracy ? record.DoubtAccuracy : basis.Accuracy;
         return ModelCatalogData.SpecOf(
             record,

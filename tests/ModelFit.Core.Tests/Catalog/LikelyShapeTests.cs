@@ -29,6 +29,14 @@ public sealed class LikelyShapeTests
         Assert.Contains(assumptions, text => text.Contains(" % of ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_file_is_asked_again_by_the_name_that_the_answer_has()
+    {
+        var found = PublishedModels.Resolve("unheard-of-24b.Q8_0.gguf", NullSink.Instance);
+        Assert.Equal(
+            found.ParameterCount, PublishedModels.Resolve(found.Name, NullSink.Instance).ParameterCount);
+    }
+
     [Theory]
     [InlineData("Unheard-Of-24B")]
     [InlineData("unheard of 12b")]
