@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 using ModelFit.Catalog;
@@ -71,22 +68,25 @@ internal sealed class Shapes
     }
 
     /// <summary>
-    /// Of the models that a size leaves the one of which most is published; for its shape stands the first one of
-    /// language that came out.
+    /// Of the models that a size leaves the one of language of which most is published; for its shape stands the first
+    /// one of language that came out.
     /// </summary>
     private ModelSpec ShapeOf(IReadOnlyList<ModelSpec> models)
     {
-        var model = models.OrderByDescending(one => PublishedCatalog.Of(one.Name).Count())
+        var model = models.OrderByDescending(IsOfLanguage)
+            .ThenByDescending(one => PublishedCatalog.Of(one.Name).Count())
             .ThenBy(one => one.Name, StringComparer.Ordinal).First();
         if (_shapes.Find(shape => IsSame(shape, model)) is { } known) return known;
         var first = ModelCatalog.All.Where(other => IsSame(model, other))
-            .OrderBy(other => ModelCatalog.KindOf(other) is ModelKind.Chat or ModelKind.Base ? 0 : 1)
+            .OrderByDescending(IsOfLanguage)
             .ThenBy(other => ModelCatalog.Released(other) ?? "9999", StringComparer.Ordinal)
             .ThenByDescending(other => PublishedCatalog.Of(other.Name).Count())
             .ThenBy(other => other.Name, StringComparer.Ordinal).First();
         _shapes.Add(first);
         return first;
     }
+
+    private static bool IsOfLanguage(ModelSpec model) => ModelCatalog.KindOf(model) is ModelKind.Chat or ModelKind.Base;
 
     private static bool IsSame(ModelSpec one, ModelSpec other)
     {
@@ -114,7 +114,7 @@ internal sealed class Shapes
         foreach (var (_, line) in OfWords(string.Empty, others, 0, IsOf)) yield return line;
     }
 
-    private IEnumerable<(double Confidence, string Line)> OfWords(
+    private static IEnumerable<(double Confidence, string Line)> OfWords(
         string sizes, Named[] named, double least, Func<ModelSpec, string, bool>? isOf) => named
         .SelectMany(name => name.Features.Select(word => (word, name)))
         .GroupBy(pair => pair.word, pair => pair.name)

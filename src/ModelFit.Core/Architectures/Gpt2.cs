@@ -1,5 +1,4 @@
 using ModelFit.Graph;
-using ModelFit.Models;
 
 namespace ModelFit.Architectures;
 

@@ -1,7 +1,4 @@
-using System;
-using System.Linq;
 using ModelFit.Catalog;
-using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;

@@ -1,5 +1,4 @@
 using ModelFit.Catalog;
-using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;

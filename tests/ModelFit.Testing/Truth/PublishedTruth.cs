@@ -1,9 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Linq;
-using ModelFit.Architectures;
 using ModelFit.Catalog;
 using ModelFit.Models;
 using ModelFit.Quantization;
