@@ -14,11 +14,12 @@ public sealed class FinderTests
 
     [Theory]
     [InlineData("RTX 3090", null, 7)]
-    [InlineData("H100 80GB", null, 20)]
+    [InlineData("H100 80GB", null, 27)]
     [InlineData(null, 32.0, 1.5)]
     public void The_first_ten_are_what_one_would_try(string? gpus, double? memory, double leastBillions)
     {
-        var found = Find(gpus, memory);
+        var all = ModelCatalog.All.Where(model => ModelCatalog.IsFor(model, ModelKinds.Conversing));
+        var found = Find(gpus, memory, models: all);
         var first = found.Take(10).ToArray();
         Assert.Equal(Enumerable.Range(1, found.Count), found.Select(answer => answer.Rank!.Value));
         Assert.Equal(first.Length, first.Select(answer => answer.Model).Distinct().Count());
@@ -176,12 +177,15 @@ public sealed class FinderTests
                 Machine = Machines.Of(gpus, memory),
                 Options = new RuntimeOptions { ContextLength = context ?? new RuntimeOptions().ContextLength },
             },
-            models ?? ModelCatalog.All.Where((_, index) => index % 4 == 0),
+            models ?? ModelCatalog.All.Where(IsSampled),
             null,
             null,
             NullSink.Instance,
             TestContext.Current.CancellationToken,
             isNewest);
+
+    /// <summary>A quarter of the catalog, by the names: a model that is added leaves the others as they were.</summary>
+    private static bool IsSampled(ModelSpec model) => model.Name.Sum(letter => letter) % 4 == 0;
 
     private static ModelSpec ModelOf(ModelFitResult answer) =>
         ModelCatalog.All.First(model => model.Name == answer.Model);
