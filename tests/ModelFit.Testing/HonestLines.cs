@@ -131,7 +131,8 @@ internal static class HonestLines
     private static FitQuestion Read(string line, MachineSpec machine)
     {
         var read = LaunchReader.Parse(line, NullSink.Instance);
-        var name = read.ListedFile ?? read.FileName ?? (read.Quantization is null ? read.Model! : $"{read.Model}:{read.Quantization}");
+        var name = read.ListedFile ?? read.FileName
+            ?? (read.Quantization is null ? read.Model! : $"{read.Model}:{read.Quantization}");
         return read.ApplyTo(new FitQuestion
         {
             Model = PublishedModels.Resolve(name, NullSink.Instance), Machine = machine,

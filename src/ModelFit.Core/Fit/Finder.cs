@@ -156,7 +156,9 @@ internal static class Finder
                 is { } last
             && Judge(last) is { IsReadable: true };
 
-        /// <summary>The cases of the quantizations whose weights may have room; whether they start is not asked.</summary>
+        /// <summary>
+        /// The cases of the quantizations whose weights may have room; whether they start is not asked.
+        /// </summary>
         private IEnumerable<FitCase> Cases(
             FitQuestion question, IEnumerable<string> ladder, long room, Func<CandidateWeights, bool> mayDo)
         {

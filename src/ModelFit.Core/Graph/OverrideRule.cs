@@ -36,7 +36,8 @@ internal sealed class OverrideRule
 
     /// <summary>The rules of a layout, in the order in which they decide.</summary>
     /// <exception cref="ModelFitException">A text is no rule; <see cref="ErrorIds.InvalidArgument"/>.</exception>
-    public static OverrideRule[] Of(IEnumerable<string> texts) => texts.Select(text => new OverrideRule(text)).ToArray();
+    public static OverrideRule[] Of(IEnumerable<string> texts) =>
+        texts.Select(text => new OverrideRule(text)).ToArray();
 
     /// <summary>Index of the GPU that a tensor is sent to, <see cref="Host"/>, or null if no rule matches.</summary>
     /// <exception cref="ModelFitException">A match takes too long; <see cref="ErrorIds.InvalidArgument"/>.</exception>
@@ -60,7 +61,8 @@ internal sealed class OverrideRule
     }
 
     /// <summary>
-    /// <see cref="Host"/> for <c>CPU</c> and pinned memory, else the number at the end of <c>CUDA1</c>; null if neither.
+    /// <see cref="Host"/> for <c>CPU</c> and pinned memory, else the number at the end of <c>CUDA1</c>; null if it is
+    /// neither.
     /// </summary>
     private static sbyte? DeviceNamed(string device)
     {

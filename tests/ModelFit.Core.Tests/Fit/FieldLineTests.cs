@@ -389,7 +389,8 @@ public sealed class FieldLineTests
     private static FitQuestion Line(string line, string? gpu, MachineSpec? machine)
     {
         var read = LaunchReader.Parse(line, NullSink.Instance);
-        var name = read.ListedFile ?? read.FileName ?? (read.Quantization is null ? read.Model! : $"{read.Model}:{read.Quantization}");
+        var name = read.ListedFile ?? read.FileName
+            ?? (read.Quantization is null ? read.Model! : $"{read.Model}:{read.Quantization}");
         return read.ApplyTo(new FitQuestion
         {
             Model = PublishedModels.Resolve(

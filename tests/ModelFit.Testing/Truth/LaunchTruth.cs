@@ -70,7 +70,8 @@ internal static class LaunchTruth
         var twice = options with { ContextLength = options.ContextLength * 2 };
         var layout = new DeviceLayout { GpuLayers = (int)Number(row[3]) };
         var states = ModelOf(row).Metadata.Has("ssm.state_size")
-            ? (2 * measured[1]) - MemoryModel.Measure(ModelOf(row), twice, layout, isReal: false).Devices[0].KvCacheBytes
+            ? (2 * measured[1])
+                - MemoryModel.Measure(ModelOf(row), twice, layout, isReal: false).Devices[0].KvCacheBytes
             : 0;
         return expected[0] == measured[0] && expected[1] == measured[1] - states + (states / Number(row[2]));
     }

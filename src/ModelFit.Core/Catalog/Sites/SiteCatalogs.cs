@@ -120,7 +120,9 @@ internal static class SiteCatalogs
         ? FormattableString.Invariant($"{file.LastWriteTimeUtc.Ticks} {file.Length}")
         : "-";
 
-    /// <summary>A class, not a pair: a key press waits for this, and lists of pairs are compiled when it comes.</summary>
+    /// <summary>
+    /// A class, not a pair: a key press waits for this, and lists of pairs are compiled when it comes.
+    /// </summary>
     private sealed record Place(string Path, string Origin);
 
     private sealed record State(SiteSet Sites, IReadOnlyList<SiteSource> Sources, string Stamp);

@@ -11,7 +11,8 @@ internal static class AnsibleFacts
 {
     private const string Source = "ansible";
 
-    private static readonly Regex Host = new(@"(?m)^(?:ok: \[)?([^\s\]]+)(?: \| (?:SUCCESS|CHANGED|success)|\]) (?:=>|>>) (?=\{)");
+    private static readonly Regex Host = new(
+        @"(?m)^(?:ok: \[)?([^\s\]]+)(?: \| (?:SUCCESS|CHANGED|success)|\]) (?:=>|>>) (?=\{)");
 
     /// <summary>Whether there are facts.</summary>
     public static bool Recognizes(InventoryText text) => Facts(text).Any();
