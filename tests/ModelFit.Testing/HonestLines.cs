@@ -131,11 +131,9 @@ internal static class HonestLines
     private static FitQuestion Read(string line, MachineSpec machine)
     {
         var read = LaunchReader.Parse(line, NullSink.Instance);
-        var name = read.ListedFile ?? read.FileName
-            ?? (read.Quantization is null ? read.Model! : $"{read.Model}:{read.Quantization}");
         return read.ApplyTo(new FitQuestion
         {
-            Model = PublishedModels.Resolve(name, NullSink.Instance), Machine = machine,
+            Model = PublishedModels.Resolve(read.KnownFile ?? read.Model!, NullSink.Instance), Machine = machine,
         });
     }
 

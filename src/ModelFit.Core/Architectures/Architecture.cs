@@ -43,7 +43,7 @@ internal sealed record Architecture(string Name)
     public long UsualPredictionLayers { get; init; }
 
     /// <summary>What published counts of its models have beyond the text model.</summary>
-    public CountedBeyond CountedBeyond { get; init; }
+    public PublishedCount PublishedCount { get; init; }
 
     /// <summary>Whether attention goes over the whole context whatever window is configured.</summary>
     public bool IgnoresWindow { get; init; }

@@ -25,7 +25,7 @@ internal static class Deepseek32
         {
             Classes = "GlmMoeDsaForCausalLM",
             RefusesTensorSplit = true,
-            CountedBeyond = CountedBeyond.Prediction,
+            PublishedCount = PublishedCount.WithPrediction,
             Types = "glmmoedsa",
             KeepsPredictionLayers = true,
             Shape = new()

@@ -22,7 +22,7 @@ internal static class Deepseek4
             Classes = "DeepseekV4ForCausalLM",
             HasOneCache = true,
             NativeExperts = new(LeastBits: 4),
-            CountedBeyond = CountedBeyond.Prediction,
+            PublishedCount = PublishedCount.WithPrediction,
             Types = "deepseekv4",
             Shape = new()
             {

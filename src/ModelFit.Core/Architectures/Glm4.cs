@@ -25,7 +25,7 @@ internal static class Glm4
         new("glm4moe")
         {
             Classes = "Glm4MoeForCausalLM Glm4vMoeForConditionalGeneration SolarOpenForCausalLM",
-            CountedBeyond = CountedBeyond.Prediction,
+            PublishedCount = PublishedCount.WithPrediction,
             KeepsPredictionLayers = true,
             Shape = new()
             {

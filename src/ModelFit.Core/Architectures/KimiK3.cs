@@ -17,7 +17,7 @@ internal static class KimiK3
         {
             Classes = "KimiK3ForConditionalGeneration",
             RefusesTensorSplit = true,
-            CountedBeyond = CountedBeyond.Prediction,
+            PublishedCount = PublishedCount.WithPrediction,
             Configure = KimiLinear.Configure,
             Shape = new()
             {

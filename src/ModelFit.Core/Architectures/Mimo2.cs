@@ -13,7 +13,7 @@ internal static class Mimo2
         {
             Classes = "MiMoV2FlashForCausalLM MiMoV2ForCausalLM",
             UsualPredictionLayers = 3,
-            CountedBeyond = CountedBeyond.Prediction,
+            PublishedCount = PublishedCount.WithPrediction,
             Configure = Configure,
             KeepsPredictionLayers = true,
             Shape = new()

@@ -39,7 +39,7 @@ internal static class NemotronH
             Classes = "NemotronHPuzzleForCausalLM",
             Variant = null,
             KeepsPredictionLayers = true,
-            CountedBeyond = CountedBeyond.Prediction,
+            PublishedCount = PublishedCount.WithPrediction,
             Likeness = null,
         },
     };

@@ -20,7 +20,7 @@ internal static class Qwen3Next
         Served = ServedTraits.Sectioned | ServedTraits.TakesLargeImages,
         Configure = Configure,
         KeepsPredictionLayers = true,
-        CountedBeyond = CountedBeyond.EncoderAndPrediction,
+        PublishedCount = PublishedCount.WithBoth,
         Shape = new()
         {
             RowsCut = OutputRowsCut.AfterFinalNorm, PositionsPerToken = _ => 4, SharedExpertGate = true,
@@ -37,7 +37,7 @@ internal static class Qwen3Next
         new("qwen3next")
         {
             Classes = "Qwen3NextForCausalLM",
-            CountedBeyond = CountedBeyond.Prediction,
+            PublishedCount = PublishedCount.WithPrediction,
             Configure = Configure,
             KeepsPredictionLayers = true,
             Shape = new()

@@ -35,14 +35,14 @@ internal enum ServedTraits
 }
 
 /// <summary>What the published numbers of parameters of an architecture's models have beyond the text model.</summary>
-internal enum CountedBeyond
+internal enum PublishedCount
 {
     /// <summary>Encoders of images and sounds, where a model has them.</summary>
-    Encoder,
+    WithEncoders,
 
     /// <summary>The layers for multi-token prediction.</summary>
-    Prediction,
+    WithPrediction,
 
     /// <summary>Both.</summary>
-    EncoderAndPrediction,
+    WithBoth,
 }

@@ -15,14 +15,14 @@ public static class CapacityEngine
         Check(question, demand);
         var asked = WithContext(question, demand);
         var objectives = Objectives.Of(question, demand);
-        var sites = ReplicaWay.Of(asked.Machine ?? new MachineSpec(), demand.MostCards)
-            .Select(way => Site.Of(way, asked, demand, objectives, messages));
+        var sites = MachinePartition.Of(asked.Machine ?? new MachineSpec(), demand.MostCards)
+            .Select(partition => Site.Of(partition, asked, demand, objectives, messages));
         return CapacityPlans.Of(Best(sites, demand), demand, objectives, messages);
     }
 
     /// <summary>What a demand takes on machines that are cut in one way.</summary>
-    internal static Site SiteOf(FitQuestion question, CapacityDemand demand, ReplicaWay way) => Site.Of(
-        way, WithContext(question, demand), demand, Objectives.Of(question, demand), NullSink.Instance);
+    internal static Site SiteOf(FitQuestion question, CapacityDemand demand, MachinePartition partition) => Site.Of(
+        partition, WithContext(question, demand), demand, Objectives.Of(question, demand), NullSink.Instance);
 
     /// <summary>
     /// That which keeps what is asked with the fewest cards and machines; where their number is given, the most users.
@@ -33,10 +33,10 @@ public static class CapacityEngine
         return isGiven
             ? sites.OrderBy(site => site.Outcome)
                 .ThenByDescending(site =>
-                    site.Way.PerMachine * (site.MostArrivals > 0 ? site.MostArrivals : site.MostUsers))
+                    site.Partition.PerMachine * (site.MostArrivals > 0 ? site.MostArrivals : site.MostUsers))
                 .ThenBy(site => site.State?.FirstTokenSeconds).First()
             : sites.OrderBy(site => site.Outcome)
-                .ThenByDescending(site => site.State is null ? site.Way.Cards : 0).ThenBy(site => site.Cards)
+                .ThenByDescending(site => site.State is null ? site.Partition.Cards : 0).ThenBy(site => site.Cards)
                 .ThenBy(site => site.Machines)
                 .ThenBy(site => site.State?.FirstTokenSeconds).First();
     }

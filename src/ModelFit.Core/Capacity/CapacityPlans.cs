@@ -18,7 +18,7 @@ internal static class CapacityPlans
         var site = best with { Replica = best.Replica.AsPlaced(demand.AnswerLength) };
         var (replica, fit) = (site.Replica, site.Replica.Fit);
         var placed = replica.Decision.Placed;
-        var question = fit.Answered with { Machine = site.Way.Machine };
+        var question = fit.Answered with { Machine = site.Partition.Machine };
         var runs = site.State is not null;
         var launches = runs ? Launches(site, question, messages) : Array.Empty<PlannedLaunch>();
         var figures = runs ? SiteFigures.Of(site) : new SiteFigures();
@@ -37,7 +37,7 @@ internal static class CapacityPlans
             Machines = runs ? site.Machines : null,
             Cards = runs ? site.Cards : null,
             Replicas = runs ? site.Replicas : null,
-            ReplicasPerMachine = runs ? site.Way.PerMachine : null,
+            ReplicasPerMachine = runs ? site.Partition.PerMachine : null,
             CardsPerReplica = runs ? placed.Cards.Count : null,
             TokensPerSecond = figures.Rate?.Expected,
             TokensPerSecondLow = figures.Rate?.Low,
@@ -66,10 +66,10 @@ internal static class CapacityPlans
 
     /// <summary>The launches of the copies on one machine, each on cards and at a port of its own.</summary>
     private static PlannedLaunch[] Launches(Site site, FitQuestion question, IMessageSink messages) =>
-        Enumerable.Range(0, Math.Min(site.Way.PerMachine, site.Replicas)).Select(copy =>
+        Enumerable.Range(0, Math.Min(site.Partition.PerMachine, site.Replicas)).Select(copy =>
         {
             var placed = site.Replica.Decision.Placed;
-            var devices = site.Way.Devices(copy, placed.Backend);
+            var devices = site.Partition.Devices(copy, placed.Backend);
             var fit = FitCase.Of(
                 devices is null ? question : question with { Devices = devices }, NullSink.Instance);
             var options = new PlanOptions { PortOffset = copy };
@@ -114,9 +114,9 @@ internal static class CapacityPlans
             supposed.Add(FormattableString.Invariant(
                 $"default: at most {Objectives.UsualUtilization:0%} of the greatest throughput is used"));
         if (demand.Users is not null) supposed.Add("default: each user sends the next request at once");
-        if (site.Way is { Cards: > 1 } way && demand.MostCards is not null)
-            supposed.Add(FormattableString.Invariant($"default: {way.Cards} of the cards in each machine"));
-        if (site.State is not null && site.Way.Idle.ToArray() is { Length: > 0 } idle)
+        if (site.Partition is { Cards: > 1 } partition && demand.MostCards is not null)
+            supposed.Add(FormattableString.Invariant($"default: {partition.Cards} of the cards in each machine"));
+        if (site.State is not null && site.Partition.Idle.ToArray() is { Length: > 0 } idle)
             supposed.Add($"default: all replicas are alike, which leaves {GpuText.Names(idle)} idle");
         var text = string.Join(Separator, supposed.Prepend(memory.Value.Assumptions).OfType<string>());
         return (memory.Value.Accuracy, text.Length == 0 ? null : text);

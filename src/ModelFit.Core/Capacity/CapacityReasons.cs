@@ -37,10 +37,10 @@ internal static class CapacityReasons
 
     private static string Where(Site site)
     {
-        var cards = site.Way.Machine.Gpus.Length == 0
+        var cards = site.Partition.Machine.Gpus.Length == 0
             ? "without a GPU"
-            : "with " + GpuText.Names(site.Way.Machine.Gpus);
-        var copies = site.Way.PerMachine > 1 || site.Machines != site.Replicas
+            : "with " + GpuText.Names(site.Partition.Machine.Gpus);
+        var copies = site.Partition.PerMachine > 1 || site.Machines != site.Replicas
             ? $", {Count(site.Replicas, "replica")} in all" : string.Empty;
         return $"{Count(site.Machines, "machine")} {cards}{copies}";
     }
@@ -72,7 +72,7 @@ internal static class CapacityReasons
     private static string Enough(Site site, double each, double all)
     {
         if (each <= 0) return "No number of these machines meets the objectives.";
-        var machines = System.Math.Ceiling(System.Math.Ceiling((all / each) - 1e-9) / site.Way.PerMachine);
+        var machines = System.Math.Ceiling(System.Math.Ceiling((all / each) - 1e-9) / site.Partition.PerMachine);
         return $"{Count((long)machines, "such machine")} would serve them.";
     }
 

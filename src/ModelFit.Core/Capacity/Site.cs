@@ -20,7 +20,7 @@ internal enum Outcome
 }
 
 /// <summary>All copies of a model that serve a demand, each with an equal part of it.</summary>
-/// <param name="Way">How machines are cut.</param>
+/// <param name="Partition">How machines are cut.</param>
 /// <param name="Replica">One copy.</param>
 /// <param name="Replicas">Copies.</param>
 /// <param name="Outcome">How the demand stands.</param>
@@ -28,7 +28,7 @@ internal enum Outcome
 /// <param name="MostUsers">Users of one copy at most within the objectives.</param>
 /// <param name="MostArrivals">Requests a second of one copy at most within the objectives.</param>
 internal sealed record Site(
-    ReplicaWay Way,
+    MachinePartition Partition,
     Replica Replica,
     int Replicas,
     Outcome Outcome,
@@ -43,34 +43,35 @@ internal sealed record Site(
     private const double Few = 1e-3;
 
     /// <summary>Machines that the copies need.</summary>
-    public int Machines => (Replicas + Way.PerMachine - 1) / Way.PerMachine;
+    public int Machines => (Replicas + Partition.PerMachine - 1) / Partition.PerMachine;
 
     /// <summary>Cards of all copies.</summary>
-    public int Cards => Replicas * Way.Cards;
+    public int Cards => Replicas * Partition.Cards;
 
     /// <summary>What a demand takes on machines that are cut in one way.</summary>
     public static Site Of(
-        ReplicaWay way, FitQuestion question, CapacityDemand demand, Objectives objectives, IMessageSink messages)
+        MachinePartition partition, FitQuestion question, CapacityDemand demand, Objectives objectives,
+        IMessageSink messages)
     {
-        var replica = Replica.Of(question with { Machine = way.Own }, Part(way, demand), objectives, messages);
+        var replica = Replica.Of(question with { Machine = partition.Own }, Part(partition, demand), objectives, messages);
         if (replica.Curve is not { } curve)
         {
             var lacks = replica.Decision.Verdict == Fit.Verdict.NoFit ? Outcome.NoFit : Outcome.Unknown;
-            return new Site(way, replica, 0, lacks, null, 0, 0);
+            return new Site(partition, replica, 0, lacks, null, 0, 0);
         }
 
         var users = objectives.MostUsers(curve, replica.Slots);
         var arrivals = objectives.MostArrivals(curve, replica.Slots);
-        var site = new Site(way, replica, 0, Outcome.Misses, null, users, arrivals);
+        var site = new Site(partition, replica, 0, Outcome.Misses, null, users, arrivals);
         return demand.Users is { } all ? site.ForUsers(all, demand, objectives)
             : demand.RequestsPerMinute is { } rate ? site.ForArrivals(rate / 60, demand, objectives)
             : site.AsIs(demand, objectives);
     }
 
     /// <summary>The least of the demand that one copy could get: it needs no more slots than that.</summary>
-    private static CapacityDemand Part(ReplicaWay way, CapacityDemand demand) =>
+    private static CapacityDemand Part(MachinePartition partition, CapacityDemand demand) =>
         demand is { Users: { } users, MachineCount: { } machines }
-            ? demand with { Users = Share(users, machines * way.PerMachine) }
+            ? demand with { Users = Share(users, machines * partition.PerMachine) }
             : demand;
 
     private Site ForUsers(int users, CapacityDemand demand, Objectives objectives)
@@ -96,15 +97,15 @@ internal sealed record Site(
     /// <summary>What the machines that there are serve at most.</summary>
     private Site AsIs(CapacityDemand demand, Objectives objectives)
     {
-        var copies = (demand.MachineCount ?? 1) * Way.PerMachine;
+        var copies = (demand.MachineCount ?? 1) * Partition.PerMachine;
         var state = ClosedQueue.Of(Replica.Curve!, Replica.Slots, Math.Max(1, MostUsers), objectives.Percentile);
         return this with { Replicas = copies, State = state, Outcome = Judge(Replica, state, objectives) };
     }
 
     private int Copies(CapacityDemand demand, double all, double most)
     {
-        if (demand.MachineCount is { } machines) return machines * Way.PerMachine;
-        return most > 0 ? (int)Math.Min(MostReplicas, Math.Ceiling((all / most) - 1e-9)) : Way.PerMachine;
+        if (demand.MachineCount is { } machines) return machines * Partition.PerMachine;
+        return most > 0 ? (int)Math.Min(MostReplicas, Math.Ceiling((all / most) - 1e-9)) : Partition.PerMachine;
     }
 
     /// <summary>Whether not even one request keeps the objectives, so that more copies help nobody.</summary>

@@ -113,7 +113,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
 
     /// <summary>Whether a line maps a part of the file to a device that takes all between its tensors too.</summary>
     private static bool IsRange(FitCase fit, PlacedModel placed) => fit.Question is { IsLaunched: true }
-        && fit.Question.Options is { MemoryMap: true, Runtime: ModelRuntime.LlamaCpp }
+        && fit.Question.Options.MemoryMap && fit.Runtime.MapsRanges
         && placed is { IsWhole: false, Cards.Count: > 0 } && BackendProfiles.Of(fit.Machine.Backend).MapsFiles;
 
     /// <summary>Whether a note lowers what is known: what llama-quantize does with a tensor is its rule.</summary>

@@ -30,7 +30,7 @@ internal sealed class OverrideRule
         }
         catch (ArgumentException error)
         {
-            throw Invalid(error.Message);
+            throw Invalid(error.Message.TrimEnd('.'));
         }
     }
 

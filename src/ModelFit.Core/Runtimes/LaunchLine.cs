@@ -148,10 +148,13 @@ public sealed class LaunchLine
     /// The listed file that has this name, as the address of its repository with a tag; null if none is listed. Where
     /// the model's own layers draft it is one that has them.
     /// </summary>
-    public string? ListedFile => FileName is { } name && PublishedModels.Listed(
+    private string? ListedFile => FileName is { } name && PublishedModels.Listed(
         name + ".gguf", Draft.IsOwn && !Draft.HasModel, NullSink.Instance) is { } file
             ? $"{file.Repository}:{file.Quantization}"
             : null;
+
+    /// <summary>The name by which its file is found where it is not at hand: as it is listed, else its own.</summary>
+    public string? KnownFile => ListedFile ?? FileName;
 
     /// <summary>The quantization at the end of a name; null if there is none.</summary>
     internal static string? QuantizationIn(string? name) =>

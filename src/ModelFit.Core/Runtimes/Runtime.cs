@@ -67,6 +67,11 @@ internal abstract class Runtime
     /// <summary>Why it would not start with what was measured; null if it would.</summary>
     public virtual string? Refusal(MemoryEstimate memory) => memory.Refusal;
 
+    /// <summary>
+    /// Whether a device for which it maps the file takes all from its first tensor there to its last.
+    /// </summary>
+    public virtual bool MapsRanges => false;
+
     /// <summary>Whether it drives cards of a backend.</summary>
     public virtual bool RunsOn(ComputeBackend backend) => true;
 

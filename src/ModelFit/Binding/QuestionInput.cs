@@ -81,7 +81,7 @@ internal sealed record QuestionInput
         if (Models is not null || line.Model is null) return read;
         var model = new ModelReference((object)line.Model)
         {
-            IsPath = line.ModelIsPath, Alternative = line.ListedFile ?? line.FileName,
+            IsPath = line.ModelIsPath, Alternative = line.KnownFile,
         };
         return read.With(QuestionParts.Model, new[] { model });
     }

@@ -389,12 +389,9 @@ public sealed class FieldLineTests
     private static FitQuestion Line(string line, string? gpu, MachineSpec? machine)
     {
         var read = LaunchReader.Parse(line, NullSink.Instance);
-        var name = read.ListedFile ?? read.FileName
-            ?? (read.Quantization is null ? read.Model! : $"{read.Model}:{read.Quantization}");
         return read.ApplyTo(new FitQuestion
         {
-            Model = PublishedModels.Resolve(
-                read.Runtime == ModelRuntime.Ollama ? read.Model! : name, NullSink.Instance),
+            Model = PublishedModels.Resolve(read.KnownFile ?? read.Model!, NullSink.Instance),
             Machine = machine ?? (gpu is null ? null : Machines.Of(gpu)),
         });
     }

@@ -48,7 +48,7 @@ internal sealed record UserRun(
                 Load = new ServingLoad { PromptLength = Prompt, PowerLimit = PowerLimit },
             };
             var demand = new CapacityDemand { Users = Users, AnswerLength = Answer, MachineCount = 1 };
-            var site = CapacityEngine.SiteOf(question, demand, ReplicaWay.Whole(machine));
+            var site = CapacityEngine.SiteOf(question, demand, MachinePartition.Whole(machine));
             if (site.State is not { } state || site.Replica.Curve is not { } curve || state.IsSaturated) return null;
             return CountsPrompts
                 ? state.RequestsPerSecond * Answer / Users

@@ -4,7 +4,7 @@ using ModelFit.Runtimes.LlamaCpp;
 namespace ModelFit.Runtimes.LMStudio;
 
 /// <summary>LM Studio.</summary>
-internal sealed class LMStudioRuntime : LlamaBased
+internal sealed class LMStudioRuntime : GgmlRuntime
 {
     public override ModelRuntime Kind => ModelRuntime.LMStudio;
 

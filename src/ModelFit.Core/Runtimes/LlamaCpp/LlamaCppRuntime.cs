@@ -4,7 +4,7 @@ using ModelFit.Placement;
 namespace ModelFit.Runtimes.LlamaCpp;
 
 /// <summary>llama.cpp: llama-server, llama-cli and its other programs.</summary>
-internal sealed class LlamaCppRuntime : LlamaBased
+internal sealed class LlamaCppRuntime : GgmlRuntime
 {
     public override ModelRuntime Kind => ModelRuntime.LlamaCpp;
 
@@ -16,6 +16,8 @@ internal sealed class LlamaCppRuntime : LlamaBased
         LlamaCppProgram.Of(line).IsBench ? LlamaBenchDialect.Instance : LlamaCppDialect.Instance;
 
     public override Accuracy Accuracy => Accuracy.Exact;
+
+    public override bool MapsRanges => true;
 
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {

@@ -6,7 +6,7 @@ using ModelFit.Runtimes.LlamaCpp;
 namespace ModelFit.Runtimes.Ollama;
 
 /// <summary>Ollama.</summary>
-internal sealed class OllamaRuntime : LlamaBased
+internal sealed class OllamaRuntime : GgmlRuntime
 {
     public override ModelRuntime Kind => ModelRuntime.Ollama;
 

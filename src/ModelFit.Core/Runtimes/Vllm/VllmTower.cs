@@ -19,8 +19,8 @@ internal static class VllmTower
     {
         var beyond = (published ?? 0) - model.ParameterCount;
         var counted = Beyond(model);
-        if (counted == CountedBeyond.Prediction) return 0;
-        if (counted == CountedBeyond.EncoderAndPrediction && !HasPrediction(model))
+        if (counted == PublishedCount.WithPrediction) return 0;
+        if (counted == PublishedCount.WithBoth && !HasPrediction(model))
             beyond -= PredictionParameters(model, null);
         return beyond > SmallestEncoder && beyond < LargestShare * model.ParameterCount ? beyond : 0;
     }
@@ -31,7 +31,7 @@ internal static class VllmTower
     /// </summary>
     public static long PredictionParameters(ModelDefinition model, long? published)
     {
-        if (Beyond(model) == CountedBeyond.Prediction && !HasPrediction(model) && published > model.ParameterCount)
+        if (Beyond(model) == PublishedCount.WithPrediction && !HasPrediction(model) && published > model.ParameterCount)
             return published.Value - model.ParameterCount;
         var last = (int)model.Metadata.Integer("block_count", 1) - 1;
         var width = model.Metadata.Integer("embedding_length", 0);
@@ -41,8 +41,8 @@ internal static class VllmTower
         return sum;
     }
 
-    private static CountedBeyond Beyond(ModelDefinition model) =>
-        ArchitectureList.Find(model.Architecture)?.CountedBeyond ?? CountedBeyond.Encoder;
+    private static PublishedCount Beyond(ModelDefinition model) =>
+        ArchitectureList.Find(model.Architecture)?.PublishedCount ?? PublishedCount.WithEncoders;
 
     /// <summary>Whether the layout has the prediction layers, behind the others.</summary>
     private static bool HasPrediction(ModelDefinition model) =>

@@ -9,10 +9,10 @@ namespace ModelFit.Capacity;
 /// <param name="Machine">The machine with all of its cards.</param>
 /// <param name="Own">What one copy has of it.</param>
 /// <param name="Used">Places among the machine's cards of those that copies have, one copy after the other.</param>
-internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, EquatableArray<int> Used)
+internal sealed record MachinePartition(MachineSpec Machine, MachineSpec Own, EquatableArray<int> Used)
 {
     /// <summary>The ways of machines that were asked about: what is remembered of their parts is found again.</summary>
-    private static readonly BoundedCache<MachineSpec, ReplicaWay[]> Known = new();
+    private static readonly BoundedCache<MachineSpec, MachinePartition[]> Known = new();
 
     /// <summary>Cards of one copy.</summary>
     public int Cards => Own.Gpus.Length;
@@ -44,15 +44,15 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, Equatabl
     /// and all of unlike ones to one copy. Where the question leaves the number of cards open, machines with 1, 2, 4
     /// and 8 of them.
     /// </summary>
-    public static IEnumerable<ReplicaWay> Of(MachineSpec machine, int? mostCards) => mostCards is null
+    public static IEnumerable<MachinePartition> Of(MachineSpec machine, int? mostCards) => mostCards is null
         ? Known.Get(machine, one => Cut(one, null).ToArray())
         : Cut(machine, mostCards);
 
     /// <summary>One copy that has the whole machine.</summary>
-    public static ReplicaWay Whole(MachineSpec machine) =>
+    public static MachinePartition Whole(MachineSpec machine) =>
         new(machine, machine, new EquatableArray<int>(Enumerable.Range(0, machine.Gpus.Length).ToArray()));
 
-    private static IEnumerable<ReplicaWay> Cut(MachineSpec machine, int? mostCards)
+    private static IEnumerable<MachinePartition> Cut(MachineSpec machine, int? mostCards)
     {
         var cards = machine.Gpus.Length;
         if (cards == 1 && mostCards is { } most && !machine.Gpus[0].IsUnifiedMemory)
@@ -77,7 +77,7 @@ internal sealed record ReplicaWay(MachineSpec Machine, MachineSpec Own, Equatabl
                 var isMost = each == places.Length || copies > places.Length / (each + 1);
                 if (!isFewest && !isMost) continue;
                 var own = WithCards(machine, places.Take(each).Select(place => machine.Gpus[place]).ToArray());
-                yield return new ReplicaWay(
+                yield return new MachinePartition(
                     machine, own, new EquatableArray<int>(places.Take(copies * each).ToArray()));
             }
         }

@@ -7,7 +7,7 @@ using ModelFit.Speed;
 namespace ModelFit.Runtimes.LlamaCpp;
 
 /// <summary>What llama.cpp and the programs around it have in common: its memory, its placements, GGUF files.</summary>
-internal abstract class LlamaBased : Runtime
+internal abstract class GgmlRuntime : Runtime
 {
     private static readonly string[] UnconvertedEndings = { ".json", ".safetensors" };
 
