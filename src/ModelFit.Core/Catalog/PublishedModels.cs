@@ -14,8 +14,13 @@ internal static class PublishedModels
     {
         "Q4_K_M", "UD-Q4_K_XL", "UD-Q4_K_M", "MXFP4_MOE", "Q4_K_L", "Q4_K_S", "Q4_0", "IQ4_NL", "IQ4_XS", "i1-Q4_K_M",
         "i1-IQ4_XS", "Q4_1", "Q5_K_M", "UD-Q5_K_XL", "Q5_K_S", "Q5_0", "Q6_K", "UD-Q6_K_XL", "Q8_0", "UD-Q8_K_XL",
-        "Q3_K_L", "Q3_K_M", "UD-Q3_K_XL", "IQ3_M", "Q2_K", "UD-Q2_K_XL", "BF16", "F16", "F32",
+        "Q3_K_L", "Q3_K_M", "UD-Q3_K_XL", "IQ3_M", "BF16", "F16", "F32",
     };
+
+    /// <summary>
+    /// Types of fewer bits are taken only where they are named: a list of nothing else is a part of a repository's.
+    /// </summary>
+    private const double FewestBits = 3;
 
     /// <summary>
     /// The one model, or file of one, that a name stands for: a repository of the hub with a tag or file, the bare name
@@ -175,8 +180,8 @@ internal static class PublishedModels
         var usual = ArchitectureList.UsualQuantization(model.Architecture);
         if (repository is null || repository.Find(usual) is not null) return usual;
         return Nearest.FirstOrDefault(name => repository.Find(name) is not null)
-            ?? repository.Files.Select(file => QuantizationCatalog.Find(file.Quantization)?.Name)
-                .FirstOrDefault(name => name is not null)
+            ?? repository.Files.Select(file => QuantizationCatalog.Find(file.Quantization))
+                .FirstOrDefault(listed => listed?.BitsPerWeight >= FewestBits)?.Name
             ?? usual;
     }
 

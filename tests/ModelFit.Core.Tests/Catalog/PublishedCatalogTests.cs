@@ -37,6 +37,16 @@ public sealed class PublishedCatalogTests
     public void A_projector_is_a_constant_of_its_model(string model, string? repository, double least, double most) =>
         Assert.InRange(Companions.Projector(model, repository)!.FileBytes!.Value, least, most);
 
+    /// <summary>The lists of some repositories hold one small file only, as their source names no parts.</summary>
+    [Fact]
+    public void No_model_is_taken_below_three_bits_unless_asked() =>
+        Assert.All(ModelCatalog.All, model =>
+        {
+            var name = PublishedModels.DefaultQuantization(model);
+            Assert.DoesNotMatch("Q[12]_", name);
+            Assert.False(QuantizationCatalog.Find(name)?.BitsPerWeight < 3, $"{model.Name}: {name}");
+        });
+
     [Fact]
     public void A_model_that_only_reads_text_has_no_projector()
     {
