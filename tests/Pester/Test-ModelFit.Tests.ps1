@@ -120,6 +120,7 @@ Describe 'Test-ModelFit' {
     Context 'errors' {
         It 'is <Id> for <Script>' -TestCases @(
             @{ Id = 'ModelNotFound'; Script = { Test-ModelFit no-such-model-xyz 3090 } }
+            @{ Id = 'ModelNotFound'; Script = { Test-ModelFit 'llama-server -m qwen3-8b.gguf -c 9000' 3090 } }
             @{ Id = 'GpuNotFound'; Script = { Test-ModelFit qwen3-8b 'Voodoo 9' } }
             @{ Id = 'GpuAmbiguous'; Script = { Test-ModelFit qwen3-8b 'RTX 3080' } }
             @{ Id = 'GpuCountMismatch'; Script = { Test-ModelFit qwen3-8b '2x3090' -GpuCount 4 } }

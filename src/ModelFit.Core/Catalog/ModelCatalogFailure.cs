@@ -17,7 +17,9 @@ internal static class ModelCatalogFailure
             ErrorIds.ModelNotFound,
             FailureKind.NotFound,
             $"The catalog has no model named '{name}'."
-                + NearestNames.Sentence(nearest, "Get-ModelSpec -ListAvailable lists those it has."),
+                + (GpuResolver.IsKnown(name)
+                    ? " It is the name of a GPU: specify it as -Gpu."
+                    : NearestNames.Sentence(nearest, "Get-ModelSpec -ListAvailable lists those it has.")),
             name);
     }
 

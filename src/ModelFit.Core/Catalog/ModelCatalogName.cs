@@ -25,15 +25,19 @@ internal sealed class ModelCatalogName
     private static readonly string[] Sites =
     {
         "https://huggingface.co/", "huggingface.co/", "https://hf.co/", "hf.co/",
-        "https://ollama.com/library/", "ollama.com/library/", "registry.ollama.ai/library/", "ollama/", "library/",
         "docker.io/ai/", "index.docker.io/ai/", "ai/",
+    };
+
+    private static readonly string[] OllamaSites =
+    {
+        "https://ollama.com/library/", "ollama.com/library/", "registry.ollama.ai/library/", "ollama/", "library/",
         "ollama run ", "ollama pull ",
     };
 
     /// <summary>Takes a name apart.</summary>
     public ModelCatalogName(string text)
     {
-        var plain = WithoutSite(text.Trim()).Trim('/');
+        var plain = OfOllama(Without(text.Trim(), Sites)).Trim('/');
         var slash = plain.IndexOf('/');
         Publisher = slash > 0 ? plain.Substring(0, slash).ToLowerInvariant() : null;
         var name = slash > 0 ? plain.Substring(slash + 1) : plain;
@@ -114,14 +118,13 @@ internal sealed class ModelCatalogName
         return false;
     }
 
-    private static string WithoutSite(string text)
-    {
-        foreach (var site in Sites)
-        {
-            if (text.StartsWith(site, StringComparison.OrdinalIgnoreCase)) return text.Substring(site.Length);
-        }
-        return text;
-    }
+    /// <summary>A name without the words that say that it is one of Ollama's.</summary>
+    public static string OfOllama(string text) => Without(text.Trim(), OllamaSites);
+
+    private static string Without(string text, string[] sites) =>
+        sites.FirstOrDefault(site => text.StartsWith(site, StringComparison.OrdinalIgnoreCase)) is { } first
+            ? text.Substring(first.Length)
+            : text;
 
     private static string[] Split(string name)
     {

@@ -53,8 +53,8 @@ internal sealed class ModelNameTable
     public string? Tag(string text)
     {
         const string latest = ":latest";
-        var isLatest = text.EndsWith(latest, StringComparison.Ordinal);
-        var tag = isLatest ? text.Substring(0, text.Length - latest.Length) : text;
+        var tag = ModelCatalogName.OfOllama(text);
+        if (tag.EndsWith(latest, StringComparison.Ordinal)) tag = tag.Substring(0, tag.Length - latest.Length);
         if (_tags.TryGetValue(tag, out var id)) return id;
         if (tag.IndexOf(':') <= 0) return null;
         if (_tags.TryGetValue(ModelNameDecoration.Remove(tag), out id)) return id;

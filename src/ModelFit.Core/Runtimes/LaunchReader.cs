@@ -1,3 +1,4 @@
+using ModelFit.Catalog;
 using ModelFit.Runtimes.LlamaCpp;
 
 namespace ModelFit.Runtimes;
@@ -17,6 +18,12 @@ public static class LaunchReader
             : PresetFile.Under(ShellWords.Split(commandLine), read, isSwitch, messages);
         return Parse(words, null, messages);
     }
+
+    /// <summary>Whether a text starts a program that is known with a model, and is no name of a model.</summary>
+    public static bool IsLine(string text) =>
+        text.IndexOf(' ') > 0
+        && Parse(ModelCatalogName.OfOllama(text), NullSink.Instance) is { Program: { } program, Model: not null }
+        && RuntimeList.Knows(program);
 
     /// <summary>Reads the words of a process. Unknown words are said in verbose.</summary>
     /// <param name="words">The words, the program first.</param>

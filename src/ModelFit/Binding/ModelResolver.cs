@@ -5,6 +5,7 @@ using ModelFit.Catalog;
 using ModelFit.Common.Remote;
 using ModelFit.Formats;
 using ModelFit.Formats.Remote;
+using ModelFit.Runtimes;
 
 namespace ModelFit.Binding;
 
@@ -54,6 +55,12 @@ internal sealed class ModelResolver
     private static ModelFitException Blank() => new(
         ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of a model is empty.");
 
+    private static ModelFitException IsLine(string text) => new(
+        ErrorIds.ModelNotFound,
+        FailureKind.InvalidArgument,
+        $"'{text}' is a launch line, not the name of a model: give it to -CommandLine.",
+        text);
+
     private IReadOnlyList<ModelSpec> Fetch(string address)
     {
         _messages.Verbose($"Fetching the header of {AddressText.Show(address)}.");
@@ -97,6 +104,7 @@ internal sealed class ModelResolver
 
     private IReadOnlyList<ModelSpec> OfName(string text)
     {
+        if (LaunchReader.IsLine(text)) throw IsLine(text);
         if (!WildcardPattern.ContainsWildcardCharacters(text) || PublishedModels.IsListed(text))
             return new[] { PublishedModels.Resolve(text, _messages) };
         var found = ModelCatalog.Search(text);

@@ -1,4 +1,5 @@
 using ModelFit.Catalog;
+using ModelFit.Runtimes;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;
@@ -19,6 +20,11 @@ public sealed class TypedNameTests
     [InlineData("mixtral 8x22", "Mixtral-8x22B")]
     [InlineData("code llama 70b", "CodeLlama-70b")]
     [InlineData("r1 distill qwen 7b", "DeepSeek-R1-Distill-Qwen-7B")]
+    // Ollama's own tags, and the pages and commands that name them.
+    [InlineData("qwen3:30b", "Qwen3-30B-A3B-Thinking-2507")]
+    [InlineData("ollama run qwen3:30b", "Qwen3-30B-A3B-Thinking-2507")]
+    [InlineData("ollama.com/library/qwen3:30b", "Qwen3-30B-A3B-Thinking-2507")]
+    [InlineData("ollama run deepseek-r1", "DeepSeek-R1-0528-Qwen3-8B")]
     public void One_model_is_found(string typed, string model) =>
         Assert.Contains(model, ModelCatalog.Resolve(typed, NullSink.Instance).Name, System.StringComparison.Ordinal);
 
@@ -36,5 +42,22 @@ public sealed class TypedNameTests
         var error = Assert.Throws<ModelFitException>(() => ModelCatalog.Resolve(typed, NullSink.Instance));
         Assert.Equal(ErrorIds.ModelNotFound, error.ErrorId);
         Assert.Contains(one, error.Message, System.StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("llama-server -m Qwen3-8B-Q4_K_M.gguf -c 32768", true)]
+    [InlineData("CUDA_VISIBLE_DEVICES=0 ./llama-cli -m qwen3-8b.gguf", true)]
+    [InlineData("vllm serve Qwen/Qwen3-32B-AWQ", true)]
+    [InlineData("ollama run qwen3:30b", false)]
+    [InlineData("llama 3.1 8b", false)]
+    [InlineData("llama - 3.1 8b", false)]
+    [InlineData("mlx community qwen3 8b", false)]
+    public void A_launch_line_is_no_name(string text, bool isLine) => Assert.Equal(isLine, LaunchReader.IsLine(text));
+
+    [Fact]
+    public void The_name_of_a_card_is_called_one()
+    {
+        var error = Assert.Throws<ModelFitException>(() => ModelCatalog.Resolve("RTX 4070", NullSink.Instance));
+        Assert.Contains("-Gpu", error.Message, System.StringComparison.Ordinal);
     }
 }
