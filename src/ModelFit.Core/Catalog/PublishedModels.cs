@@ -18,9 +18,9 @@ internal static class PublishedModels
     };
 
     /// <summary>
-    /// Types of fewer bits are taken only where they are named: a list of nothing else is a part of a repository's.
+    /// Types smaller than Q3_K_S are taken only where they are named: a list of nothing else is part of a repository's.
     /// </summary>
-    private const double FewestBits = 3;
+    private const double FewestBits = 3.4;
 
     /// <summary>
     /// The one model, or file of one, that a name stands for: a repository of the hub with a tag or file, the bare name
