@@ -159,7 +159,7 @@ internal static class Calibrations
                     ? flash ? FlashAttentionMode.On : FlashAttentionMode.Off
                     : FlashAttentionMode.Auto,
                 Backend = BackendOf(row.Backend),
-                Runtime = RuntimeList.OfLine(row.Program, Array.Empty<string>()).Kind,
+                Runtime = RuntimeList.OfLine(row.Program, Array.Empty<string>())?.Kind ?? default,
             },
             Load = new ServingLoad
             {

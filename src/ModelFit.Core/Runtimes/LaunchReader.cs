@@ -41,7 +41,9 @@ public static class LaunchReader
         var line = new LaunchLine { Program = ProgramOf(rest, variables) };
         if (container?.Version is { } version)
             line.Change(options => options with { RuntimeVersion = options.RuntimeVersion ?? version });
-        var runtime = RuntimeList.OfLine(line.Program, rest);
+        var known = RuntimeList.OfLine(line.Program, rest);
+        if (known is null && line.Program is { } program) SayUnknown(line, program, messages);
+        var runtime = known ?? RuntimeList.Of(default);
         line.Runtime = runtime.Kind;
         line.Complete = runtime.Complete;
         var isSeveral = line.Program is not null && LaunchLine.ProgramName(line.Program) == "llama";
@@ -50,6 +52,13 @@ public static class LaunchReader
         foreach (var variable in variables) dialect.ReadVariable(line, variable.Key, variable.Value, messages);
         dialect.Read(line, rest, messages);
         return line;
+    }
+
+    private static void SayUnknown(LaunchLine line, string program, IMessageSink messages)
+    {
+        var name = LaunchLine.ProgramName(program);
+        line.Uncounted.Add($"the program {name} is not known, its words are read as llama.cpp's");
+        messages.Warning($"The program {name} of the command line is not known: its words are read as llama.cpp's.");
     }
 
     /// <summary>

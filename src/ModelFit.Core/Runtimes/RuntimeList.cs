@@ -22,11 +22,11 @@ internal static class RuntimeList
     /// <summary>The program of a value of the cmdlets' parameter.</summary>
     public static Runtime Of(ModelRuntime kind) => ByKind[kind];
 
-    /// <summary>The program that a line starts; llama.cpp's if it is not known.</summary>
-    public static Runtime OfLine(string? program, IReadOnlyCollection<string> words)
+    /// <summary>The program that a line starts; null if it is not known.</summary>
+    public static Runtime? OfLine(string? program, IReadOnlyCollection<string> words)
     {
         var name = program is null ? null : LaunchLine.ProgramName(program);
-        return All.FirstOrDefault(runtime => runtime.Owns(name, words)) ?? Of(default);
+        return All.FirstOrDefault(runtime => runtime.Owns(name, words));
     }
 
     /// <summary>Whether a word is a program whose words are known.</summary>

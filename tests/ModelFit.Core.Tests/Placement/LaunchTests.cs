@@ -137,4 +137,20 @@ public sealed class LaunchTests
             NullSink.Instance);
         Assert.Equal(plan.Arguments, ShellWords.Split(plan.CommandLine!).Skip(1));
     }
+
+    /// <summary>Programs of others have words of their own, which are not known here.</summary>
+    [Theory]
+    [InlineData("koboldcpp --model b.gguf -c 2048", true)]
+    [InlineData("./start.sh -m b.gguf", true)]
+    [InlineData("./llama-server -m b.gguf", false)]
+    [InlineData("nohup llama-server -m b.gguf", false)]
+    [InlineData("-m b.gguf -c 2048", false)]
+    [InlineData("python3 -m sglang.launch_server --model-path Qwen/Qwen3-8B", false)]
+    public void A_program_that_is_not_known_is_said(string text, bool isSaid)
+    {
+        var sink = new RecordingSink();
+        var line = LaunchReader.Parse(text, sink);
+        Assert.Equal(isSaid, sink.Warnings.Any(warning => warning.Contains("The program", StringComparison.Ordinal)));
+        Assert.Equal(isSaid, line.Uncounted.Count > 0);
+    }
 }

@@ -149,7 +149,7 @@ internal sealed record LlamaCppProgram(params string[] Names)
         $"llama-server caps a slot at the trained {trained} tokens, though its cache holds {asked}");
 
     private static string ForEach(int trained, int slots) => FormattableString.Invariant(
-        $"since September 2026, llama-server reserves the trained {trained} tokens for each of {slots} slots; ") +
+        $"llama-server since September 2026 reserves the trained {trained} tokens for each of {slots} slots; ") +
         FormattableString.Invariant($"-np 1 or -c {trained} reserves them once");
 
     private int SequencesOf(LaunchLine line)
