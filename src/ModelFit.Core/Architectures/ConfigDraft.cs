@@ -6,26 +6,18 @@ namespace ModelFit.Architectures;
 /// The metadata of a model while it is gathered from a configuration of transformers: GGUF's keys without the
 /// architecture's prefix. The rules that several architectures have are here.
 /// </summary>
-internal sealed class ConfigDraft
+internal sealed class ConfigDraft(string architecture, IModelConfig config, Dictionary<string, object> values)
 {
     // src/llama-hparams.h, LLAMA_MAX_LAYERS.
     private const int MostLayers = 512;
 
-    private readonly Dictionary<string, object> _values;
-
-    /// <summary>Starts with what the configuration names directly.</summary>
-    public ConfigDraft(string architecture, IModelConfig config, Dictionary<string, object> values)
-    {
-        Architecture = architecture;
-        Config = config;
-        _values = values;
-    }
+    private readonly Dictionary<string, object> _values = values;
 
     /// <summary>The architecture as llama.cpp names it.</summary>
-    public string Architecture { get; }
+    public string Architecture { get; } = architecture;
 
     /// <summary>The configuration.</summary>
-    public IModelConfig Config { get; }
+    public IModelConfig Config { get; } = config;
 
     /// <summary>Blocks, those for multi-token prediction included; within what a model can have.</summary>
     public int Layers => (int)Math.Min(Math.Max(this["block_count"], 0), MostLayers);

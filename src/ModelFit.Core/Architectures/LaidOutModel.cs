@@ -8,31 +8,18 @@ namespace ModelFit.Architectures;
 /// A model known by its hyperparameters only: its tensors are laid out by its <see cref="Architecture"/> and typed by
 /// <see cref="Recipes"/>. Without a layout for the architecture, its parameters are spread over its layers.
 /// </summary>
-internal sealed class LaidOutModel : IModelLayout
+/// <param name="read">Gives the hyperparameters, asked for once, on first use.</param>
+/// <param name="parameterCount">The published number of parameters, for architectures without a layout.</param>
+/// <param name="activeCount">How many of them a token needs, if it is known.</param>
+/// <param name="doubt">What is not known of the hyperparameters, in a sentence; null if nothing is.</param>
+internal sealed class LaidOutModel(
+    Func<Hyperparameters> read, long? parameterCount, long? activeCount = null, string? doubt = null) : IModelLayout
 {
-    private readonly Func<Hyperparameters> _read;
-    private readonly long? _parameterCount;
-    private readonly long? _activeCount;
-    private readonly string? _doubt;
     private readonly DefinitionCache _definitions = new();
     private readonly ConcurrentDictionary<string, Recipe> _recipes = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, LaidOutModel> _published = new(StringComparer.OrdinalIgnoreCase);
     private Hyperparameters? _model;
     private Hyperparameters? _supposed;
-
-    /// <summary>Creates a layout.</summary>
-    /// <param name="read">Gives the hyperparameters, asked for once, on first use.</param>
-    /// <param name="parameterCount">The published number of parameters, for architectures without a layout.</param>
-    /// <param name="activeCount">How many of them a token needs, if it is known.</param>
-    /// <param name="doubt">What is not known of the hyperparameters, in a sentence; null if nothing is.</param>
-    public LaidOutModel(
-        Func<Hyperparameters> read, long? parameterCount, long? activeCount = null, string? doubt = null)
-    {
-        _read = read;
-        _activeCount = activeCount;
-        _doubt = doubt;
-        _parameterCount = parameterCount;
-    }
 
     public string? NativeQuantization => null;
 
@@ -46,12 +33,12 @@ internal sealed class LaidOutModel : IModelLayout
     public string? Repository { get; init; }
 
     /// <summary>The dimensions.</summary>
-    public Hyperparameters Model => _model ??= _read();
+    public Hyperparameters Model => _model ??= read();
 
     /// <summary>The dimensions, or supposed ones where nothing but the size is known.</summary>
     private Hyperparameters Shape => Model.HasBlocks || Model.Layers > 0
         ? Model
-        : _supposed ??= SupposedDimensions.Of(Model, _parameterCount, _activeCount);
+        : _supposed ??= SupposedDimensions.Of(Model, parameterCount, activeCount);
 
     /// <summary>The architecture by which tensors are laid out, or null.</summary>
     private Architecture? Layout =>
@@ -59,10 +46,10 @@ internal sealed class LaidOutModel : IModelLayout
 
     public ModelDefinition Define(string? quantization, ICollection<string> assumptions)
     {
-        if (Layout is null && _parameterCount is null) throw SizeUnknown();
+        if (Layout is null && parameterCount is null) throw SizeUnknown();
         if (Layout is null) assumptions.Add(
-            ParameterSpread.Assumption(Model.Architecture, Shape, _parameterCount, isSupposed: Shape != Model));
-        else if (_doubt is not null) assumptions.Add(_doubt);
+            ParameterSpread.Assumption(Model.Architecture, Shape, parameterCount, isSupposed: Shape != Model));
+        else if (doubt is not null) assumptions.Add(doubt);
         else if (Layout.LayoutAccuracy > Accuracy.Exact) assumptions.Add(
             $"The tensors of architecture '{Model.Architecture}' were compared with llama.cpp on small models only.");
         var name = quantization ?? ArchitectureList.UsualQuantization(Model.Architecture);
@@ -82,7 +69,7 @@ internal sealed class LaidOutModel : IModelLayout
     public LaidOutModel PublishedBy(string repository)
     {
         if (_published.TryGetValue(repository, out var known)) return known;
-        return _published.GetOrAdd(repository, new LaidOutModel(() => Model, _parameterCount, _activeCount, _doubt)
+        return _published.GetOrAdd(repository, new LaidOutModel(() => Model, parameterCount, activeCount, doubt)
         {
             Released = Released,
             DoubtAccuracy = DoubtAccuracy,
@@ -124,7 +111,7 @@ internal sealed class LaidOutModel : IModelLayout
         var shape = HasOutputApart(Repository) ? Shape.Without(Traits.Tied) : Shape;
         var list = new TensorList(Layout ?? ParameterSpread.Plain, shape, matrixType);
         if (Layout is { } layout) layout.LayOut(list);
-        else ParameterSpread.Build(list, _parameterCount);
+        else ParameterSpread.Build(list, parameterCount);
         var exceptions = ArchitectureList.MixOf(Model.Architecture);
         var tensors = RecipeWalk.Apply(Shape.Metadata, list.Tensors, recipe, exceptions);
         var accuracy = AccuracyOfLayout;
@@ -136,7 +123,7 @@ internal sealed class LaidOutModel : IModelLayout
 
     private Accuracy AccuracyOfLayout =>
         Layout is not { } layout ? Accuracy.Approximate
-        : _doubt is null || layout.LayoutAccuracy > DoubtAccuracy ? layout.LayoutAccuracy
+        : doubt is null || layout.LayoutAccuracy > DoubtAccuracy ? layout.LayoutAccuracy
         : DoubtAccuracy;
 
     /// <summary>

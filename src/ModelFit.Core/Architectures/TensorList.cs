@@ -7,27 +7,18 @@ namespace ModelFit.Architectures;
 /// Collects the tensors of a model while a layout names them. Types are those of a converted F16 file
 /// (<see cref="ConversionTypes"/>); a quantization is applied afterwards.
 /// </summary>
-internal sealed class TensorList
+internal sealed class TensorList(Architecture architecture, Hyperparameters model, TensorType matrixType)
 {
     private readonly List<TensorInfo> _tensors = new();
-    private readonly TensorType _matrixType;
-
-    /// <summary>Starts an empty list for a model whose matrices are of the given type.</summary>
-    public TensorList(Architecture architecture, Hyperparameters model, TensorType matrixType)
-    {
-        Architecture = architecture;
-        Model = model;
-        _matrixType = matrixType;
-    }
 
     /// <summary>The architecture whose tensors they are.</summary>
-    public Architecture Architecture { get; }
+    public Architecture Architecture { get; } = architecture;
 
     /// <summary>What its blocks have and have not.</summary>
     public ArchitectureShape Shape => Architecture.Shape;
 
     /// <summary>The model that is laid out.</summary>
-    public Hyperparameters Model { get; }
+    public Hyperparameters Model { get; } = model;
 
     /// <summary>The tensors so far.</summary>
     public IReadOnlyList<TensorInfo> Tensors => _tensors;
@@ -49,7 +40,7 @@ internal sealed class TensorList
     public void Add(string name, long n0, long n1 = 1, long n2 = 1, long n3 = 1)
     {
         var isMatrix = n1 > 1 || n2 > 1 || n3 > 1;
-        _tensors.Add(new TensorInfo(name, ConversionTypes.Of(name, isMatrix, _matrixType), n0, n1, n2, n3));
+        _tensors.Add(new TensorInfo(name, ConversionTypes.Of(name, isMatrix, matrixType), n0, n1, n2, n3));
     }
 
     /// <summary>Adds a tensor of a block, <c>blk.N.</c> put before its name.</summary>

@@ -113,24 +113,20 @@ internal sealed class GpuCatalogData
     }
 
     /// <summary>One line of the file.</summary>
-    private sealed class Row
+    private sealed class Row(string[] cells)
     {
-        private readonly string[] _cells;
-
-        public Row(string[] cells) => _cells = cells;
-
         public bool IsRare => Text(20) is not null;
 
         public IEnumerable<string> Aliases => List(21, ';');
 
         public IEnumerable<string> PciIds => List(22, ' ').SelectMany(Expand);
 
-        public string? Text(int column) => _cells[column].Length == 0 ? null : _cells[column];
+        public string? Text(int column) => cells[column].Length == 0 ? null : cells[column];
 
         public GpuSpec ToSpec() => new()
         {
-            Name = _cells[0],
-            Vendor = _cells[0].Substring(0, _cells[0].IndexOf(' ')),
+            Name = cells[0],
+            Vendor = cells[0].Substring(0, cells[0].IndexOf(' ')),
             Segment = Text(1),
             Architecture = Text(2),
             MemoryBytes = (long?)(Number(4) * GiB),
@@ -149,7 +145,7 @@ internal sealed class GpuCatalogData
             NvLinkBandwidth = (long?)(Number(17) * 1e9),
             IsUnifiedMemory = Text(18) is not null,
             ReleaseDate = Text(19),
-            UsableMemoryBytes = _cells.Length > 24 ? (long?)Number(24) << 20 : null,
+            UsableMemoryBytes = cells.Length > 24 ? (long?)Number(24) << 20 : null,
             Source = "Catalog",
         };
 
@@ -161,7 +157,7 @@ internal sealed class GpuCatalogData
         }
 
         private string[] List(int column, char separator) =>
-            _cells[column].Split(new[] { separator }, StringSplitOptions.RemoveEmptyEntries);
+            cells[column].Split(new[] { separator }, StringSplitOptions.RemoveEmptyEntries);
 
         private double? Number(int column) =>
             Text(column) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;

@@ -4,13 +4,8 @@ namespace ModelFit.Catalog;
 /// Names that people type in haste: without the version, without a brand, with a size that the model's own name does
 /// not say, in another order. Of several models none is taken: they are marked as longer names.
 /// </summary>
-internal sealed class TypedNames
+internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
 {
-    private readonly IReadOnlyList<NamedModel> _names;
-
-    /// <summary>Takes the names of the catalog.</summary>
-    public TypedNames(IReadOnlyList<NamedModel> names) => _names = names;
-
     /// <summary>Whether a word is a year, a month or both: <c>2507</c>, <c>03</c>, <c>2025</c>.</summary>
     public static bool IsDate(string word) => word.Length is 2 or >= 4 && word.All(char.IsDigit);
 
@@ -50,7 +45,7 @@ internal sealed class TypedNames
     {
         if (words.Count < 2 || !words.Any(ModelDerivatives.SaysSize)) return Array.Empty<NamedModel>();
         var said = words.OrderBy(word => word, StringComparer.Ordinal).ToArray();
-        return OneOrSeveral(_names.Where(named => named.Name.CoreWords.Count >= words.Count && named.Name.CoreWords
+        return OneOrSeveral(names.Where(named => named.Name.CoreWords.Count >= words.Count && named.Name.CoreWords
             .Where(word => !ModelCatalogName.IsNumber(word) && (!IsActive(word) || words.Contains(word)))
             .OrderBy(word => word, StringComparer.Ordinal).SequenceEqual(said)));
     }
@@ -64,7 +59,7 @@ internal sealed class TypedNames
         const int least = 2, withoutSize = 3;
         return words.Count < least || (words.Count < withoutSize && !words.Any(ModelCatalogName.IsSize))
             ? Array.Empty<NamedModel>()
-            : _names.Where(named => ModelDerivatives.IsWithin(words, named.Name.CoreWords));
+            : names.Where(named => ModelDerivatives.IsWithin(words, named.Name.CoreWords));
     }
 
     /// <summary>
@@ -83,7 +78,7 @@ internal sealed class TypedNames
     {
         var (sizes, others) = Apart(words);
         if (sizes.Length == 0 || others.Length < 2 || PrunedExperts.IsSaid(others)) return Array.Empty<NamedModel>();
-        var line = _names.Where(named => others.All(named.Name.CoreWords.Contains)).ToArray();
+        var line = names.Where(named => others.All(named.Name.CoreWords.Contains)).ToArray();
         return line.Any(named => sizes.All(size => HasSize(named, size)))
             ? Array.Empty<NamedModel>()
             : line.Select(named => named with { IsLonger = true, IsOtherSize = true });
@@ -98,7 +93,7 @@ internal sealed class TypedNames
         const int family = 2;
         var sizes = words.Where(ModelCatalogName.IsSize).ToArray();
         if (sizes.Length < family || ModelDerivatives.SaysShape(words)) return Array.Empty<NamedModel>();
-        var found = _names.Where(named => named.Name.CoreWords is { Count: >= family } known
+        var found = names.Where(named => named.Name.CoreWords is { Count: >= family } known
             && !known.Any(ModelDerivatives.SaysSize) && ModelCatalogName.IsNumber(known[1])
             && Enumerable.Range(0, words.Count - 1).Any(at => words[at] == known[0] && words[at + 1] == known[1])
             && sizes.All(size => HasSize(named, size))).ToArray();
@@ -116,7 +111,7 @@ internal sealed class TypedNames
         var (sizes, others) = Apart(words);
         return sizes.Length == 0 || others.Length == 0
             ? Array.Empty<NamedModel>()
-            : OneOrSeveral(_names.Where(named => named.Name.CoreWords[0] == others[0]
+            : OneOrSeveral(names.Where(named => named.Name.CoreWords[0] == others[0]
                 && named.Name.CoreWords.All(word => IsActive(word) || !ModelDerivatives.SaysSize(word))
                 && InOrder(others, named.Name.CoreWords) && sizes.All(size => HasSize(named, size))));
     }
@@ -130,9 +125,9 @@ internal sealed class TypedNames
         const int leastLetters = 4;
         if (words.Any(ModelDerivatives.SaysSize)) return Array.Empty<NamedModel>();
         if (words.Count > 1)
-            return OneOrSeveral(_names.Where(named => EndsWith(named.Name.CoreWords, words)
+            return OneOrSeveral(names.Where(named => EndsWith(named.Name.CoreWords, words)
                 || named.Name.CoreWords.Where(word => !ModelCatalogName.IsNumber(word)).SequenceEqual(words)));
-        var found = _names.Where(named => named.Name.CoreWords.Skip(1).Contains(words[0])).ToArray();
+        var found = names.Where(named => named.Name.CoreWords.Skip(1).Contains(words[0])).ToArray();
         return words[0].Length >= leastLetters && AreOneSize(found) ? found : Array.Empty<NamedModel>();
     }
 

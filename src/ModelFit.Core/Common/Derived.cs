@@ -6,13 +6,9 @@ namespace ModelFit.Common;
 /// What the rooms derive from one object (of a model's definition: dimensions, weights by layer, cost tables, answers):
 /// each thing once, when it is first asked for. It lives as long as the object, and nothing else holds it. Thread-safe.
 /// </summary>
-internal sealed class Derived<TOwner>
+internal sealed class Derived<TOwner>(TOwner owner)
 {
-    private readonly TOwner _owner;
     private readonly ConcurrentDictionary<Type, object> _values = new();
-
-    /// <summary>Nothing is derived yet.</summary>
-    public Derived(TOwner owner) => _owner = owner;
 
     /// <summary>What is derived as the type, made by the function if nobody asked before.</summary>
     public T Get<T>(Func<TOwner, T> derive)
@@ -22,5 +18,5 @@ internal sealed class Derived<TOwner>
     // A closure that is made here and not above costs nothing where the answer is known.
     private object Derive<T>(Func<TOwner, T> derive)
         where T : class =>
-        _values.GetOrAdd(typeof(T), _ => derive(_owner));
+        _values.GetOrAdd(typeof(T), _ => derive(owner));
 }

@@ -3,13 +3,10 @@ using System.Collections;
 namespace ModelFit;
 
 /// <summary>A read-only list that equals another with the same elements, so that records holding one compare.</summary>
-public sealed class EquatableArray<T> : IReadOnlyList<T>, IEquatable<EquatableArray<T>>
+public sealed class EquatableArray<T>(IEnumerable<T> items) : IReadOnlyList<T>, IEquatable<EquatableArray<T>>
     where T : IEquatable<T>
 {
-    private readonly T[] _items;
-
-    /// <summary>Copies the items.</summary>
-    public EquatableArray(IEnumerable<T> items) => _items = items.ToArray();
+    private readonly T[] _items = items.ToArray();
 
     /// <inheritdoc/>
     public int Count => _items.Length;

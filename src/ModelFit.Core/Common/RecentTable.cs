@@ -7,15 +7,11 @@ namespace ModelFit.Common;
 /// What was found, by key, in two generations of so many each: what is asked for again in the time of as many new ones
 /// stays, and the rest is let go. Thread-safe.
 /// </summary>
-internal sealed class RecentTable<TKey, TValue>
+internal sealed class RecentTable<TKey, TValue>(int held)
     where TKey : notnull
     where TValue : class
 {
-    private readonly int _held;
     private volatile Generation _young = new(null);
-
-    /// <summary>Holds nothing yet, and never more than twice so many.</summary>
-    public RecentTable(int held) => _held = held;
 
     /// <summary>What is held for a key; null if nothing is.</summary>
     public TValue? Find(TKey key)
@@ -31,17 +27,15 @@ internal sealed class RecentTable<TKey, TValue>
     public void Add(TKey key, TValue value)
     {
         var young = _young;
-        if (Interlocked.Increment(ref young.Added) > _held) _young = young = new(young.Values);
+        if (Interlocked.Increment(ref young.Added) > held) _young = young = new(young.Values);
         young.Values[key] = value;
     }
 
-    private sealed class Generation
+    private sealed class Generation(ConcurrentDictionary<TKey, TValue>? old)
     {
         public int Added;
 
-        public Generation(ConcurrentDictionary<TKey, TValue>? old) => Old = old;
-
-        public ConcurrentDictionary<TKey, TValue>? Old { get; }
+        public ConcurrentDictionary<TKey, TValue>? Old { get; } = old;
 
         public ConcurrentDictionary<TKey, TValue> Values { get; } = new(1, 11);
     }

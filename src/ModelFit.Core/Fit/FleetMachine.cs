@@ -3,15 +3,12 @@ using ModelFit.Placement;
 namespace ModelFit.Fit;
 
 /// <summary>A machine that many questions are put to; what it offers to alike questions is counted once.</summary>
-internal sealed class FleetMachine
+internal sealed class FleetMachine(MachineSpec spec)
 {
     private volatile Offer? _latest;
 
-    /// <summary>A machine.</summary>
-    public FleetMachine(MachineSpec spec) => Spec = spec;
-
     /// <summary>The machine.</summary>
-    public MachineSpec Spec { get; }
+    public MachineSpec Spec { get; } = spec;
 
     /// <summary>What it offers to a question, before the runtime takes its share.</summary>
     public MachineBudget Budget(FitQuestion question)

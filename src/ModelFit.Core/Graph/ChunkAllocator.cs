@@ -5,20 +5,13 @@ namespace ModelFit.Graph;
 /// <summary>
 /// Best-fit allocation of one backend's memory in chunks, offsets only (ggml/src/ggml-alloc.c, ggml_dyn_tallocr).
 /// </summary>
-internal sealed class ChunkAllocator
+internal sealed class ChunkAllocator(int alignment, long maxChunk)
 {
     private const int MaxChunks = 16;
     private const long Unlimited = long.MaxValue / 2;
 
-    private readonly int _alignment;
-    private readonly long _maxChunk;
+    private readonly long _maxChunk = System.Math.Min(maxChunk, Unlimited);
     private readonly List<Chunk> _chunks = new();
-
-    public ChunkAllocator(int alignment, long maxChunk)
-    {
-        _alignment = alignment;
-        _maxChunk = System.Math.Min(maxChunk, Unlimited);
-    }
 
     /// <summary>The highest end address of each chunk in bytes.</summary>
     public long[] ChunkSizes()
@@ -31,7 +24,7 @@ internal sealed class ChunkAllocator
     /// <summary>Takes memory; returns the chunk and the offset in it.</summary>
     public (int Chunk, long Offset) Allocate(long size)
     {
-        size = Backends.BackendRules.Align(size, _alignment);
+        size = Backends.BackendRules.Align(size, alignment);
         Debug.Assert(size >= 0, "a size outgrew a long");
 
         // ggml_dyn_tallocr_alloc: a hole between two tensors first, then the open end of a chunk, then a chunk more.
@@ -56,7 +49,7 @@ internal sealed class ChunkAllocator
     /// <summary>Gives memory back and merges it with its neighbours.</summary>
     public void Free(int chunk, long offset, long size)
     {
-        size = Backends.BackendRules.Align(size, _alignment);
+        size = Backends.BackendRules.Align(size, alignment);
         var free = _chunks[chunk].Free;
         for (var i = 0; i < free.Count; i++)
         {

@@ -7,24 +7,16 @@ namespace ModelFit.Graph;
 /// Cuts an assigned graph into stretches that run on one backend, copies between them what the next cannot read, and
 /// writes the final order (ggml/src/ggml-backend.cpp, ggml_backend_sched_split_graph, from its fifth pass on).
 /// </summary>
-internal sealed class GraphSplitter
+internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph, int copies)
 {
     private const int MaxSources = 10;
 
-    private readonly BackendRules[] _backends;
-    private readonly NodeList _nodes;
-    private readonly NodeList _leafs;
-    private readonly int _copies;
+    private readonly BackendRules[] _backends = backends;
+    private readonly NodeList _nodes = graph.Nodes;
+    private readonly NodeList _leafs = graph.Leafs;
+    private readonly int _copies = copies;
     private readonly List<Stretch> _splits = new();
     private readonly List<Tensor> _copiedInputs = new();
-
-    public GraphSplitter(BackendRules[] backends, ComputeGraph graph, int copies)
-    {
-        _backends = backends;
-        _nodes = graph.Nodes;
-        _leafs = graph.Leafs;
-        _copies = copies;
-    }
 
     public ComputeGraph Run()
     {
@@ -162,17 +154,11 @@ internal sealed class GraphSplitter
         }
     }
 
-    private sealed class Stretch
+    private sealed class Stretch(int backend, int start)
     {
-        public Stretch(int backend, int start)
-        {
-            Backend = backend;
-            Start = start;
-        }
+        public int Backend { get; } = backend;
 
-        public int Backend { get; }
-
-        public int Start { get; }
+        public int Start { get; } = start;
 
         public int End { get; set; }
 

@@ -7,23 +7,16 @@ namespace ModelFit.Graph;
 /// Decides which backend computes which node, cuts the graph where the backend changes and adds the copies between
 /// them (ggml/src/ggml-backend.cpp, ggml_backend_sched_split_graph). GPUs come first, the processor last.
 /// </summary>
-internal sealed class Scheduler
+internal sealed class Scheduler(BackendRules[] backends, bool offloadOperations)
 {
     /// <summary>Copies of the inputs for pipeline parallelism (GGML_SCHED_MAX_COPIES).</summary>
     public const int PipelineCopies = 4;
 
     private const int OffloadMinBatch = 32;
 
-    private readonly BackendRules[] _backends;
-    private readonly int _cpu;
-    private readonly bool _offloadOperations;
-
-    public Scheduler(BackendRules[] backends, bool offloadOperations)
-    {
-        _backends = backends;
-        _cpu = backends.Length - 1;
-        _offloadOperations = offloadOperations;
-    }
+    private readonly BackendRules[] _backends = backends;
+    private readonly int _cpu = backends.Length - 1;
+    private readonly bool _offloadOperations = offloadOperations;
 
     /// <summary>Cuts an assigned graph and adds the copies: what runs in which order. The graph is used up.</summary>
     public ComputeGraph Split(ComputeGraph graph, int copies) =>

@@ -22,35 +22,25 @@ internal enum WeightHome : byte
 }
 
 /// <summary>A weight of the file and its place among all of them.</summary>
-internal sealed class Weight
+internal sealed class Weight(int index, int layer, WeightHome home, TensorInfo info)
 {
-    public Weight(int index, int layer, WeightHome home, TensorInfo info)
-    {
-        Index = index;
-        Layer = layer;
-        Home = home;
-        Info = info;
-        IsStateMatrix = info.Parsed.Local == "ssm_a";
-        IsExpert = info.Parsed.IsExpert;
-    }
-
-    public int Index { get; }
+    public int Index { get; } = index;
 
     /// <summary>The layer in its name; -1 if it has none.</summary>
-    public int Layer { get; }
+    public int Layer { get; } = layer;
 
-    public WeightHome Home { get; }
+    public WeightHome Home { get; } = home;
 
-    public TensorInfo Info { get; }
+    public TensorInfo Info { get; } = info;
 
     /// <summary>Whether <c>--cpu-moe</c> moves it; biases included.</summary>
-    public bool IsExpert { get; }
+    public bool IsExpert { get; } = info.Parsed.IsExpert;
 
     /// <summary>Whether a product with one matrix is what it is for: no lookup of rows, no choice of experts.</summary>
     public bool IsProduct => Home != WeightHome.Input && !IsExpert && !IsLookedUp(Info.Name);
 
     /// <summary>Whether it is the matrix A of a state space model, whose operation not every GPU has.</summary>
-    public bool IsStateMatrix { get; }
+    public bool IsStateMatrix { get; } = info.Parsed.Local == "ssm_a";
 
     // The operations of src/llama-arch.cpp, LLM_TENSOR_INFOS, for what lies in layers.
     private static bool IsLookedUp(string name)

@@ -4,38 +4,30 @@ namespace ModelFit.Questions;
 /// One part of the question: how people name and write it, and where it stands in a <see cref="FitQuestion"/>.
 /// Parameters, columns of rows, answers, launch lines and the text of a question are read from it.
 /// </summary>
-internal sealed class QuestionPart
+/// <param name="name">The name of its parameter.</param>
+/// <param name="read">
+/// What one value says, as it was typed or stands in a cell; null for a blank. Throws
+/// <see cref="ErrorIds.InvalidArgument"/> for what cannot be used.
+/// </param>
+internal sealed class QuestionPart(string name, Func<object?, object?>? read = null)
 {
     private static readonly IReadOnlyDictionary<ModelRuntime, LaunchWords> NoWords =
         new Dictionary<ModelRuntime, LaunchWords>();
-
-    /// <summary>Creates a part.</summary>
-    /// <param name="name">The name of its parameter.</param>
-    /// <param name="read">
-    /// What one value says, as it was typed or stands in a cell; null for a blank. Throws
-    /// <see cref="ErrorIds.InvalidArgument"/> for what cannot be used.
-    /// </param>
-    public QuestionPart(string name, Func<object?, object?>? read = null)
-    {
-        Name = name;
-        Echo = name;
-        Read = read;
-    }
 
     /// <summary>Position in <see cref="QuestionParts.All"/>.</summary>
     public int Index { get; internal set; }
 
     /// <summary>The name of its parameter.</summary>
-    public string Name { get; }
+    public string Name { get; } = name;
 
     /// <summary>Other names of the parameter and of its column.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = Array.Empty<string>();
 
     /// <summary>The property of an answer that says it again; null if none does.</summary>
-    public string? Echo { get; init; }
+    public string? Echo { get; init; } = name;
 
     /// <summary>What one value says; null where it is a name that is looked up when a record is processed.</summary>
-    public Func<object?, object?>? Read { get; }
+    public Func<object?, object?>? Read { get; } = read;
 
     /// <summary>Type of one value.</summary>
     public Type Type { get; init; } = typeof(object);

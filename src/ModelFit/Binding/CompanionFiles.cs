@@ -8,21 +8,11 @@ using ModelFit.Formats;
 namespace ModelFit.Binding;
 
 /// <summary>What is loaded beside a model: files that were typed, and those of a launch line or an answer.</summary>
-internal sealed class CompanionFiles
+internal sealed class CompanionFiles(PSCmdlet cmdlet, IMessageSink messages, CancellationToken stopping)
 {
     private readonly Memo<(string Path, CompanionKind Kind), CompanionFile?> _read = new();
     private readonly Memo<string, DraftModel?> _drafts = new(StringComparer.Ordinal);
-    private readonly PSCmdlet _cmdlet;
-    private readonly IMessageSink _messages;
-    private readonly CancellationToken _stopping;
     private EquatableArray<CompanionFile>? _typed;
-
-    public CompanionFiles(PSCmdlet cmdlet, IMessageSink messages, CancellationToken stopping)
-    {
-        _cmdlet = cmdlet;
-        _messages = messages;
-        _stopping = stopping;
-    }
 
     /// <summary>Reads what was typed; a file that cannot be read ends the cmdlet.</summary>
     public void ReadTyped(string? projector, string[]? adapters)
@@ -35,15 +25,15 @@ internal sealed class CompanionFiles
         {
             try
             {
-                read.Add(ModelFiles.ReadCompanion(ModelPaths.Literal(_cmdlet, path), kind, _stopping));
+                read.Add(ModelFiles.ReadCompanion(ModelPaths.Literal(cmdlet, path), kind, stopping));
             }
             catch (ModelFitException failure)
             {
-                _cmdlet.ThrowTerminatingError(ErrorRecords.From(failure, path));
+                cmdlet.ThrowTerminatingError(ErrorRecords.From(failure, path));
             }
 
             var size = SizeText.Gib(read.Last().Bytes);
-            _cmdlet.WriteVerbose($"{path}: {size} are added.");
+            cmdlet.WriteVerbose($"{path}: {size} are added.");
         }
 
         if (read.Count > 0) _typed = new EquatableArray<CompanionFile>(read);
@@ -82,7 +72,7 @@ internal sealed class CompanionFiles
             })[0];
             if (model.ModelPath is null && Companions.IsDraftHead(text))
             {
-                _messages.Warning($"The draft model '{text}' is not counted: only its file tells its size.");
+                messages.Warning($"The draft model '{text}' is not counted: only its file tells its size.");
                 return null;
             }
 
@@ -94,7 +84,7 @@ internal sealed class CompanionFiles
         }
         catch (ModelFitException failure)
         {
-            _messages.Warning($"The draft model '{text}' is not counted: {failure.Message}");
+            messages.Warning($"The draft model '{text}' is not counted: {failure.Message}");
             return null;
         }
     }
@@ -104,11 +94,11 @@ internal sealed class CompanionFiles
     {
         try
         {
-            return FileOpener.Text(ModelPaths.OfRecord(_cmdlet, path), FileOpener.WrittenBytes, _stopping);
+            return FileOpener.Text(ModelPaths.OfRecord(cmdlet, path), FileOpener.WrittenBytes, stopping);
         }
         catch (ModelFitException failure)
         {
-            _messages.Warning($"'{path}' is not read: {failure.Message}");
+            messages.Warning($"'{path}' is not read: {failure.Message}");
             return null;
         }
     }
@@ -117,7 +107,7 @@ internal sealed class CompanionFiles
     {
         if (file.Kind == CompanionKind.ControlVector) return Vector(model, file.Path);
         var isHere = !file.Path.StartsWith("hf://", StringComparison.Ordinal)
-            && !ModelPaths.IsShare(file.Path) && ModelPaths.Existing(_cmdlet, file.Path) is not null;
+            && !ModelPaths.IsShare(file.Path) && ModelPaths.Existing(cmdlet, file.Path) is not null;
         if (!isHere && file.Kind == CompanionKind.Projector
             && Projectors.Of(model.Name, RepositoryOf(file.Path) ?? model.Repository) is { } published)
         {
@@ -144,11 +134,11 @@ internal sealed class CompanionFiles
     {
         try
         {
-            return ModelFiles.ReadCompanion(ModelPaths.OfRecord(_cmdlet, file.Path), file.Kind, _stopping);
+            return ModelFiles.ReadCompanion(ModelPaths.OfRecord(cmdlet, file.Path), file.Kind, stopping);
         }
         catch (ModelFitException failure)
         {
-            _messages.Warning($"'{file.Path}' is not counted: {failure.Message}");
+            messages.Warning($"'{file.Path}' is not counted: {failure.Message}");
             return null;
         }
     }

@@ -1,12 +1,10 @@
 namespace ModelFit.Binding;
 
 /// <summary>Remembers what a look-up gave, its failure too, so that ten thousand rows ask it once.</summary>
-internal sealed class Memo<TKey, TValue>
+internal sealed class Memo<TKey, TValue>(IEqualityComparer<TKey>? comparer = null)
     where TKey : notnull
 {
-    private readonly Dictionary<TKey, (TValue? Value, ModelFitException? Failure)> _known;
-
-    public Memo(IEqualityComparer<TKey>? comparer = null) => _known = new(comparer);
+    private readonly Dictionary<TKey, (TValue? Value, ModelFitException? Failure)> _known = new(comparer);
 
     /// <summary>What the key gives; the look-up runs on the first call only.</summary>
     public TValue Get(TKey key, Func<TKey, TValue> lookUp)

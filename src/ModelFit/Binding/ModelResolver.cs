@@ -10,20 +10,10 @@ using ModelFit.Runtimes;
 namespace ModelFit.Binding;
 
 /// <summary>Finds the models that references stand for; each name and file is looked up once an invocation.</summary>
-internal sealed class ModelResolver
+internal sealed class ModelResolver(PSCmdlet cmdlet, IMessageSink messages, CancellationToken stopping)
 {
     private readonly Memo<string, IReadOnlyList<ModelSpec>> _known = new(StringComparer.Ordinal);
     private readonly Memo<string, string?> _quantizations = new(StringComparer.Ordinal);
-    private readonly PSCmdlet _cmdlet;
-    private readonly IMessageSink _messages;
-    private readonly CancellationToken _stopping;
-
-    public ModelResolver(PSCmdlet cmdlet, IMessageSink messages, CancellationToken stopping)
-    {
-        _cmdlet = cmdlet;
-        _messages = messages;
-        _stopping = stopping;
-    }
 
     /// <summary>The references that were typed: only of these addresses are asked.</summary>
     public IReadOnlyCollection<ModelReference> Typed { get; set; } = Array.Empty<ModelReference>();
@@ -63,15 +53,15 @@ internal sealed class ModelResolver
 
     private IReadOnlyList<ModelSpec> Fetch(string address)
     {
-        _messages.Verbose($"Fetching the header of {AddressText.Show(address)}.");
-        return new[] { RemoteModels.Read(address, new RemoteOptions(), _messages, _stopping) };
+        messages.Verbose($"Fetching the header of {AddressText.Show(address)}.");
+        return new[] { RemoteModels.Read(address, new RemoteOptions(), messages, stopping) };
     }
 
     private string? Quantization(string name)
     {
         var quantization = ModelCatalog.QuantizationIn(name);
         if (quantization is not null)
-            _messages.Verbose($"The quantization {quantization} comes from the name '{name}'.");
+            messages.Verbose($"The quantization {quantization} comes from the name '{name}'.");
         return quantization;
     }
 
@@ -90,27 +80,27 @@ internal sealed class ModelResolver
 
     private IReadOnlyList<ModelSpec> OfPath(string path, string? alternative)
     {
-        var full = ModelPaths.Existing(_cmdlet, path);
+        var full = ModelPaths.Existing(cmdlet, path);
         if (alternative is null || full is not null) return _known.Get(full ?? path, Read);
-        _messages.Verbose($"'{path}' is not on this machine; the model is searched by its name '{alternative}'.");
+        messages.Verbose($"'{path}' is not on this machine; the model is searched by its name '{alternative}'.");
         return _known.Get(alternative, OfName);
     }
 
     private IReadOnlyList<ModelSpec> OfText(string text)
     {
-        if (!ModelPaths.IsPath(_cmdlet, text)) return OfName(text);
-        return ModelPaths.Expand(_cmdlet, text).SelectMany(Read).ToArray();
+        if (!ModelPaths.IsPath(cmdlet, text)) return OfName(text);
+        return ModelPaths.Expand(cmdlet, text).SelectMany(Read).ToArray();
     }
 
     private IReadOnlyList<ModelSpec> OfName(string text)
     {
         if (LaunchReader.IsLine(text)) throw IsLine(text);
         if (!WildcardPattern.ContainsWildcardCharacters(text) || PublishedModels.IsListed(text))
-            return new[] { PublishedModels.Resolve(text, _messages) };
+            return new[] { PublishedModels.Resolve(text, messages) };
         var found = ModelCatalog.Search(text);
-        _messages.Verbose($"'{text}' stands for {found.Count} models.");
+        messages.Verbose($"'{text}' stands for {found.Count} models.");
         return found;
     }
 
-    private IReadOnlyList<ModelSpec> Read(string path) => new[] { ModelFiles.Read(path, _messages, _stopping) };
+    private IReadOnlyList<ModelSpec> Read(string path) => new[] { ModelFiles.Read(path, messages, stopping) };
 }

@@ -2,15 +2,11 @@ namespace ModelFit.Catalog.Sites;
 
 /// <summary>What is made of the catalogs that are in force: made once, and anew when others are.</summary>
 /// <typeparam name="T">What is made.</typeparam>
-internal sealed class PerSite<T>
+internal sealed class PerSite<T>(Func<SiteSet, T> make)
     where T : class
 {
     private readonly object _gate = new();
-    private readonly Func<SiteSet, T> _make;
     private volatile Held? _held;
-
-    /// <summary>Takes what makes it.</summary>
-    public PerSite(Func<SiteSet, T> make) => _make = make;
 
     /// <summary>What the catalogs that are now in force make.</summary>
     public T Value
@@ -23,7 +19,7 @@ internal sealed class PerSite<T>
             lock (_gate)
             {
                 held = _held;
-                if (held is null || !ReferenceEquals(held.Sites, sites)) _held = held = new Held(sites, _make(sites));
+                if (held is null || !ReferenceEquals(held.Sites, sites)) _held = held = new Held(sites, make(sites));
                 return held.Value;
             }
         }

@@ -9,7 +9,7 @@ namespace ModelFit.Formats.Gguf;
 /// A position in a GGUF file, read through one buffer, in either byte order and with the 32-bit lengths of version 1.
 /// Whatever the file claims, it holds no more than the buffer, and every error names the offset.
 /// </summary>
-internal sealed class GgufCursor
+internal sealed class GgufCursor(ByteSource source, CancellationToken cancellation)
 {
     private const int BufferSize = 32 * 1024;
 
@@ -22,20 +22,11 @@ internal sealed class GgufCursor
     private const long MaxReadBytes = 128 << 20;
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    private readonly ByteSource _source;
-    private readonly CancellationToken _cancellation;
     private readonly byte[] _buffer = new byte[BufferSize];
     private long _bufferPosition;
     private int _start;
     private int _end;
     private long _readBytes;
-
-    /// <summary>Starts at the beginning of a source.</summary>
-    public GgufCursor(ByteSource source, CancellationToken cancellation)
-    {
-        _source = source;
-        _cancellation = cancellation;
-    }
 
     /// <summary>Whether numbers are stored with the most significant byte first.</summary>
     public bool IsBigEndian { get; set; }
@@ -47,7 +38,7 @@ internal sealed class GgufCursor
     public long Position => _bufferPosition + _start;
 
     /// <summary>Bytes from here to the end, as far as the length is known.</summary>
-    public long Remaining => (_source.Length ?? long.MaxValue) - Position;
+    public long Remaining => (source.Length ?? long.MaxValue) - Position;
 
     private int LengthBytes => HasShortLengths ? 4 : 8;
 
@@ -55,7 +46,7 @@ internal sealed class GgufCursor
 
     /// <summary>The failure of what stands at an offset.</summary>
     public ModelFitException Error(long offset, string expected, string found) =>
-        InvalidFile.At(_source.Name, offset, expected, found);
+        InvalidFile.At(source.Name, offset, expected, found);
 
     /// <summary>The failure of a number at an offset.</summary>
     public ModelFitException Error(long offset, string expected, ulong found) =>
@@ -180,8 +171,8 @@ internal sealed class GgufCursor
         _start = 0;
         while (_end < bytes)
         {
-            _cancellation.ThrowIfCancellationRequested();
-            var read = _source.Read(_bufferPosition + _end, _buffer, _end, BufferSize - _end);
+            cancellation.ThrowIfCancellationRequested();
+            var read = source.Read(_bufferPosition + _end, _buffer, _end, BufferSize - _end);
             if (read <= 0) throw EndOfFile(bytes);
             _end += read;
             _readBytes += read;

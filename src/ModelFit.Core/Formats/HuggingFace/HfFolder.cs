@@ -8,7 +8,10 @@ namespace ModelFit.Formats.HuggingFace;
 /// A model of transformers as its files lie beside each other: configuration, index and weights, in a folder, in a
 /// snapshot of the hub's cache, or behind a URI.
 /// </summary>
-internal sealed class HfFolder
+/// <param name="open">Opens a file of the folder; null if there is none of that name.</param>
+/// <param name="origin">What is known of the model beside its files.</param>
+/// <param name="cancellation">Stops at once.</param>
+internal sealed class HfFolder(Func<string, ByteSource?> open, ModelOrigin origin, CancellationToken cancellation)
 {
     /// <summary>The file that describes the model.</summary>
     public const string ConfigName = "config.json";
@@ -21,25 +24,10 @@ internal sealed class HfFolder
 
     private const string QuantizationName = "hf_quant_config.json";
 
-    private readonly Func<string, ByteSource?> _open;
-    private readonly ModelOrigin _origin;
-    private readonly CancellationToken _cancellation;
-
-    /// <summary>Creates a folder.</summary>
-    /// <param name="open">Opens a file of the folder; null if there is none of that name.</param>
-    /// <param name="origin">What is known of the model beside its files.</param>
-    /// <param name="cancellation">Stops at once.</param>
-    public HfFolder(Func<string, ByteSource?> open, ModelOrigin origin, CancellationToken cancellation)
-    {
-        _open = open;
-        _origin = origin;
-        _cancellation = cancellation;
-    }
-
     /// <summary>Reads the model of the weights that an index lists.</summary>
     public ModelSpec ReadIndex(ByteSource index, IMessageSink messages)
     {
-        var files = SafetensorsIndex.Read(index, _cancellation).Files;
+        var files = SafetensorsIndex.Read(index, cancellation).Files;
         return ReadModel(index.Name, Parts(index.Name, files), messages);
     }
 
@@ -55,16 +43,16 @@ internal sealed class HfFolder
 
     /// <summary>Reads the model of an open configuration.</summary>
     public ModelSpec ReadConfig(ByteSource config, IMessageSink messages) => HfModel.ReadConfig(
-        config.Name, WithQuantization(JsonFile.ReadObject(config, _cancellation)), StatedSize, _origin, messages);
+        config.Name, WithQuantization(JsonFile.ReadObject(config, cancellation)), StatedSize, origin, messages);
 
     private SafetensorsIndex? StatedSize()
     {
-        using var index = _open(IndexName);
-        return index is null ? null : SafetensorsIndex.Read(index, _cancellation);
+        using var index = open(IndexName);
+        return index is null ? null : SafetensorsIndex.Read(index, cancellation);
     }
 
     private ModelSpec ReadModel(string path, IEnumerable<ByteSource> files, IMessageSink messages) =>
-        SafetensorsModel.Read(new SafetensorsFiles(path, files, Config(), _origin), messages, _cancellation);
+        SafetensorsModel.Read(new SafetensorsFiles(path, files, Config(), origin), messages, cancellation);
 
     private HfConfig? Config() => Read(ConfigName) is { } root ? WithQuantization(root) : null;
 
@@ -79,8 +67,8 @@ internal sealed class HfFolder
 
     private JObject? Read(string name)
     {
-        using var source = _open(name);
-        return source is null ? null : JsonFile.ReadObject(source, _cancellation);
+        using var source = open(name);
+        return source is null ? null : JsonFile.ReadObject(source, cancellation);
     }
 
     private IEnumerable<ByteSource> Parts(string asked, IEnumerable<string> names, ByteSource? given = null)
@@ -88,7 +76,7 @@ internal sealed class HfFolder
         foreach (var name in names)
         {
             if (given is not null && name == given.FileName) yield return given;
-            else yield return _open(name)
+            else yield return open(name)
                 ?? throw InvalidFile.Whole(asked, "part " + name + " of the model is missing or cannot be read");
         }
     }

@@ -7,19 +7,11 @@ namespace ModelFit.Formats.Stores;
 /// What decides where stores lie: environment variables, the home folder and the system. Folders that are not there are
 /// left out.
 /// </summary>
-internal sealed class StoreEnvironment
+internal sealed class StoreEnvironment(Func<string, string?> variable, string home, OSPlatform system)
 {
-    private readonly Func<string, string?> _variable;
-    private readonly string _home;
-    private readonly OSPlatform _system;
-
-    /// <summary>Creates an environment.</summary>
-    public StoreEnvironment(Func<string, string?> variable, string home, OSPlatform system)
-    {
-        _variable = variable;
-        _home = home;
-        _system = system;
-    }
+    private readonly Func<string, string?> _variable = variable;
+    private readonly string _home = home;
+    private readonly OSPlatform _system = system;
 
     /// <summary>That of this process.</summary>
     public static StoreEnvironment Current { get; } = new(

@@ -6,23 +6,16 @@ namespace ModelFit.Graph.Backends;
 /// What the scheduler and the allocator ask of a backend: how it aligns and sizes memory, what it can compute, and how
 /// it rearranges its part of the graph (ggml_backend, ggml_backend_device, ggml_backend_buffer_type).
 /// </summary>
-internal abstract class BackendRules
+internal abstract class BackendRules(BufferType buffer, int alignment, long maxChunk = long.MaxValue)
 {
-    protected BackendRules(BufferType buffer, int alignment, long maxChunk = long.MaxValue)
-    {
-        Buffer = buffer;
-        Alignment = alignment;
-        MaxChunk = maxChunk;
-    }
-
     /// <summary>The memory it allocates.</summary>
-    public BufferType Buffer { get; }
+    public BufferType Buffer { get; } = buffer;
 
     /// <summary>Bytes that every address is a multiple of.</summary>
-    public int Alignment { get; }
+    public int Alignment { get; } = alignment;
 
     /// <summary>Largest single buffer in bytes.</summary>
-    public long MaxChunk { get; }
+    public long MaxChunk { get; } = maxChunk;
 
     /// <summary>Bytes that each buffer really has beyond what it was asked for.</summary>
     public virtual long BufferOverhead => 0;

@@ -9,20 +9,13 @@ namespace ModelFit.Graph.Blocks;
 /// block reads a weighted sum, and over which its result is spread while they are mixed by a doubly stochastic matrix
 /// (src/models/deepseek4.cpp, build_hc_pre, build_hc_post).
 /// </summary>
-internal sealed class ManifoldConnections
+internal sealed class ManifoldConnections(GraphBuilder builder)
 {
     private const int Size = sizeof(float);
 
-    private readonly GraphBuilder _builder;
-    private readonly long _streams;
-    private readonly long _iterations;
-
-    public ManifoldConnections(GraphBuilder builder)
-    {
-        _builder = builder;
-        _streams = builder.Model.Size("hyper_connection.count");
-        _iterations = builder.Model.Size("hyper_connection.sinkhorn_iterations");
-    }
+    private readonly GraphBuilder _builder = builder;
+    private readonly long _streams = builder.Model.Size("hyper_connection.count");
+    private readonly long _iterations = builder.Model.Size("hyper_connection.sinkhorn_iterations");
 
     /// <summary>
     /// What a block reads, [embedding, tokens], the weights with which its result is spread, [streams, tokens], and the

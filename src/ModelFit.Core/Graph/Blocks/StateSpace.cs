@@ -142,26 +142,17 @@ internal static class StateSpace
         Tensor x, long length, long count, long tokens, long sequences, long offset) =>
         View4(x, length, count, tokens, sequences, length * Size, x.Nb.D1, x.Nb.D2, offset * Size);
 
-    private readonly struct Sizes
+    private readonly struct Sizes(ModelShape model)
     {
-        public Sizes(ModelShape model)
-        {
-            Kernel = model.Size("ssm.conv_kernel");
-            Inner = model.Size("ssm.inner_size");
-            State = model.Size("ssm.state_size");
-            Rank = model.Size("ssm.time_step_rank");
-            Groups = model.Size("ssm.group_count", 0);
-        }
+        public long Kernel { get; } = model.Size("ssm.conv_kernel");
 
-        public long Kernel { get; }
+        public long Inner { get; } = model.Size("ssm.inner_size");
 
-        public long Inner { get; }
-
-        public long State { get; }
+        public long State { get; } = model.Size("ssm.state_size");
 
         /// <summary>Rank of the step's projection; the number of heads in Mamba 2.</summary>
-        public long Rank { get; }
+        public long Rank { get; } = model.Size("ssm.time_step_rank");
 
-        public long Groups { get; }
+        public long Groups { get; } = model.Size("ssm.group_count", 0);
     }
 }

@@ -15,14 +15,9 @@ internal interface IProbeFiles
 }
 
 /// <summary>Files below a root: <c>/</c>, or a recorded tree.</summary>
-internal sealed class DiskFiles : IProbeFiles
+internal sealed class DiskFiles(string root) : IProbeFiles
 {
     private const int MaxBytes = 4 << 20;
-
-    private readonly string _root;
-
-    /// <summary>Files below the root.</summary>
-    public DiskFiles(string root) => _root = root;
 
     public string? Text(string path) =>
         FileOpener.OfSystem(Full(path), MaxBytes) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
@@ -40,7 +35,7 @@ internal sealed class DiskFiles : IProbeFiles
         }
     }
 
-    private string Full(string path) => Path.Combine(_root, path.TrimStart('/'));
+    private string Full(string path) => Path.Combine(root, path.TrimStart('/'));
 }
 
 /// <summary>Orders <c>card2</c> before <c>card10</c>.</summary>

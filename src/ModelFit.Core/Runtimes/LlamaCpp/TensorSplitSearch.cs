@@ -10,24 +10,16 @@ namespace ModelFit.Runtimes.LlamaCpp;
 /// together. The buffers of one card alone were asked of it; how they are shared is modelled: weights and cache by the
 /// cards' shares, compute buffers on each card as on one.
 /// </summary>
-internal sealed class TensorSplitSearch : IPlacementSearch
+internal sealed class TensorSplitSearch(
+    ModelDefinition model, RuntimeOptions options, MachineBudget machine) : IPlacementSearch
 {
-    private readonly ModelDefinition _model;
-    private readonly RuntimeOptions _options;
-    private readonly MachineBudget _machine;
+    private readonly ModelDefinition _model = model;
+    private readonly RuntimeOptions _options = options;
+    private readonly MachineBudget _machine = machine;
     private MemoryEstimate? _onOneCard;
     private MemoryEstimate? _onProcessor;
 
-    /// <summary>Starts a search for a place on a machine.</summary>
-    public TensorSplitSearch(ModelDefinition model, RuntimeOptions options, MachineBudget machine)
-    {
-        _model = model;
-        _options = options;
-        _machine = machine;
-        Costs = LayerCosts.Of(model, options.LoadMtp);
-    }
-
-    public LayerCosts Costs { get; }
+    public LayerCosts Costs { get; } = LayerCosts.Of(model, options.LoadMtp);
 
     public MemoryEstimate OnOneCard => _onOneCard ??= Measure(OneCard);
 

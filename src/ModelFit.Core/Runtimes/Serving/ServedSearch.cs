@@ -6,30 +6,21 @@ using ModelFit.Placement;
 namespace ModelFit.Runtimes.Serving;
 
 /// <summary>Finds the cards on which an engine can hold a model: all of it, in equal shares of every layer.</summary>
-internal sealed class ServedSearch : IPlacementSearch
+internal sealed class ServedSearch(
+    ServedRuntime runtime, FitQuestion question, ModelDefinition model, MachineBudget machine) : IPlacementSearch
 {
-    private readonly ServedRuntime _runtime;
-    private readonly FitQuestion _question;
-    private readonly ModelDefinition _model;
-    private readonly MachineBudget _machine;
+    private readonly ServedRuntime _runtime = runtime;
+    private readonly FitQuestion _question = question;
+    private readonly ModelDefinition _model = model;
+    private readonly MachineBudget _machine = machine;
     private readonly Dictionary<int, ServedEstimate> _estimates = new();
     private MemoryEstimate? _onOneCard;
-
-    /// <summary>Starts a search on a machine whose cards have the engine's budgets.</summary>
-    public ServedSearch(ServedRuntime runtime, FitQuestion question, ModelDefinition model, MachineBudget machine)
-    {
-        _runtime = runtime;
-        _question = question;
-        _model = model;
-        _machine = machine;
-        Costs = LayerCosts.Of(model, question.Options.LoadMtp);
-    }
 
     private RuntimeOptions Options => _question.Options;
 
     private ServingOptions Told => Options.Serving;
 
-    public LayerCosts Costs { get; }
+    public LayerCosts Costs { get; } = LayerCosts.Of(model, question.Options.LoadMtp);
 
     public MemoryEstimate OnOneCard => _onOneCard ??= Memory(1);
 
