@@ -79,7 +79,6 @@ internal sealed class LaidOutModel(
 
     private ModelFitException SizeUnknown() => new(
         ErrorIds.ModelSizeUnknown,
-        FailureKind.InvalidArgument,
         $"The size of this model is not known: the tensors of architecture '{Model.Architecture}' are not known, and "
             + "neither is its number of parameters. Specify it (Get-ModelSpec -Path ... -ParameterCount 21B), or read "
             + "its weights or their index.",

@@ -32,7 +32,6 @@ internal sealed class TensorList(Architecture architecture, Hyperparameters mode
         ? whole / parts
         : throw new ModelFitException(
             ErrorIds.InvalidModelFile,
-            FailureKind.InvalidData,
             $"The dimension '{key}' of a model of architecture '{Architecture.Name}' is missing or not above 0.",
             Architecture.Name);
 

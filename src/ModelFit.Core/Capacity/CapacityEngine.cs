@@ -71,5 +71,5 @@ public static class CapacityEngine
     }
 
     private static ModelFitException Invalid(string message, FitQuestion question) =>
-        new(ErrorIds.InvalidArgument, FailureKind.InvalidArgument, message, question.Model.Name);
+        new(ErrorIds.InvalidArgument, message, question.Model.Name);
 }

@@ -38,10 +38,7 @@ internal static class CatalogUpdate
         CancellationToken cancellation)
     {
         var address = FileAddress.Parse(repository)?.Repository ?? throw new ModelFitException(
-            ErrorIds.InvalidArgument,
-            FailureKind.InvalidArgument,
-            $"'{repository}' is not a repository; write publisher/name.",
-            repository);
+            ErrorIds.InvalidArgument, $"'{repository}' is not a repository; write publisher/name.", repository);
         var model = PublishedCatalog.Find(address)?.Model ?? ModelCatalog.Resolve(address, messages).Name;
         var files = HubFiles.List(address, endpoint, options, cancellation)
             .Where(file => file.Path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase))

@@ -12,8 +12,7 @@ internal static class GpuListText
     public static IReadOnlyList<GpuSpec> Parse(string text, long? memoryBytes, IMessageSink messages)
     {
         if (SizeText.IsBlank(text))
-            throw new ModelFitException(
-                ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of the GPU is empty.", text);
+            throw new ModelFitException(ErrorIds.EmptyArgument, "The name of the GPU is empty.", text);
         if (KnownSystems.Find(text) is { } system)
         {
             messages.Verbose($"{system.Name} has {system.Count}x {system.Card} ({system.Source}).");

@@ -90,7 +90,6 @@ internal static class GpuResolver
             : CatalogInForce.Cards.Index.Nearest(name);
         return new ModelFitException(
             ErrorIds.GpuNotFound,
-            FailureKind.NotFound,
             $"No GPU of the catalog is called '{name}'." + NearestNames.Sentence(
                 nearest, "Get-GpuSpec -ListAvailable lists them; -GpuMemory alone describes any card."),
             name);
@@ -161,7 +160,6 @@ internal static class GpuResolver
             .Select(spec => $"'{spec.Name}'" + (spec.MemoryBytes is { } bytes ? $" ({SizeText.Gib(bytes)})" : null));
         return new ModelFitException(
             ErrorIds.GpuAmbiguous,
-            FailureKind.InvalidArgument,
             $"'{name}' stands for several cards; name one of them: {string.Join(", ", choices)}.",
             name);
     }

@@ -15,7 +15,6 @@ internal static class ModelCatalogFailure
         var nearest = NearestNames.Of(name, names);
         return new ModelFitException(
             ErrorIds.ModelNotFound,
-            FailureKind.NotFound,
             $"The catalog has no model named '{name}'."
                 + (GpuResolver.IsKnown(name)
                     ? " It is the name of a GPU: specify it as -Gpu."
@@ -26,7 +25,6 @@ internal static class ModelCatalogFailure
     /// <summary>A model for pictures, video or sound, which none of the runtimes here serves.</summary>
     private static ModelFitException NoLanguage(string name) => new(
         ErrorIds.ModelNotFound,
-        FailureKind.NotFound,
         $"'{name}' is the name of a model that makes pictures, video or sound. ModelFit answers for models of "
             + "language, embedding, reranking, text recognition and speech.",
         name);
@@ -38,7 +36,6 @@ internal static class ModelCatalogFailure
         var more = candidates.Count > Shown ? $" and {candidates.Count - Shown} more" : string.Empty;
         return new ModelFitException(
             ErrorIds.ModelNotFound,
-            FailureKind.NotFound,
             $"'{name}' stands for models of different sizes: {string.Join(", ", ids)}{more}. Name one of them.",
             name);
     }
@@ -46,7 +43,6 @@ internal static class ModelCatalogFailure
     /// <summary>Published files with a name like that are of several shapes, none of which most have.</summary>
     public static ModelFitException Unclear(string name, LikelyShape shape) => new(
         ErrorIds.ModelNotFound,
-        FailureKind.NotFound,
         FormattableString.Invariant($"The catalog has no model named '{name}'. Of {shape.Names} published models ")
             + $"whose names say {shape.Said} none has a clear majority: {shape.Candidates}. Name one of them.",
         name);
@@ -59,8 +55,7 @@ internal static class ModelCatalogFailure
         var text = candidates.Any(candidate => candidate.Name.CoreKey == asked)
             ? $"'{name}' stands for several versions: {ids}."
             : $"The catalog has no model named '{name}', only {ids}.";
-        return new ModelFitException(
-            ErrorIds.ModelNotFound, FailureKind.NotFound, text + " Name one of them.", name);
+        return new ModelFitException(ErrorIds.ModelNotFound, text + " Name one of them.", name);
     }
 
     /// <summary>Says which model was taken where the name is not its id.</summary>

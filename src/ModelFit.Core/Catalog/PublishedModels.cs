@@ -222,13 +222,11 @@ internal static class PublishedModels
 
     private static ModelFitException NoModel(FileAddress address) => new(
         ErrorIds.ModelNotFound,
-        FailureKind.NotFound,
         $"{address.File} of {address.Repository} is not a model, but an importance matrix for making quantizations.",
         address.File);
 
     private static ModelFitException NotGguf(string repository, QuantizationSpec quantization) => new(
         ErrorIds.QuantizationNotFound,
-        FailureKind.NotFound,
         $"{repository} has files for llama.cpp, which has no quantization {quantization.Name}.",
         quantization.Name);
 

@@ -81,7 +81,6 @@ public static class QuantizationCatalog
     /// <summary>An error that says why nothing loads it, or names the nearest quantizations.</summary>
     internal static ModelFitException NotFound(string name) => new(
         ErrorIds.QuantizationNotFound,
-        FailureKind.NotFound,
         UnloadableQuantizations.Reason(name) is { } reason
             ? $"'{name}' {reason}."
             : $"No quantization is called '{name}'."

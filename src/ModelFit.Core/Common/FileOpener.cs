@@ -113,7 +113,7 @@ internal static class FileOpener
 
     /// <summary>That a file cannot be read, and why.</summary>
     public static ModelFitException Unreadable(string path, Exception error) => new(
-        ErrorIds.FileUnreadable, FailureKind.ReadError, $"'{path}' cannot be read: {error.Message}", path, error);
+        ErrorIds.FileUnreadable, $"'{path}' cannot be read: {error.Message}", path, error);
 
     /// <summary>
     /// What the system says in a file of <c>/proc</c> or <c>/sys</c>, which tells no length, up to so many bytes; null

@@ -17,9 +17,6 @@ public enum FailureKind
 
     /// <summary>The operation took longer than it was allowed to.</summary>
     Timeout,
-
-    /// <summary>The question is well formed but not answered by this version.</summary>
-    NotImplemented,
 }
 
 /// <summary>
@@ -28,6 +25,12 @@ public enum FailureKind
 /// </summary>
 public sealed class ModelFitException : Exception
 {
+    /// <summary>Creates a failure with one of the ids of <see cref="ErrorIds"/>, of its usual kind.</summary>
+    public ModelFitException(string errorId, string message, object? target = null, Exception? inner = null)
+        : this(errorId, ErrorIds.KindOf(errorId), message, target, inner)
+    {
+    }
+
     /// <summary>Creates a failure with one of the ids of <see cref="ErrorIds"/>.</summary>
     public ModelFitException(
         string errorId, FailureKind kind, string message, object? target = null, Exception? inner = null)
@@ -117,15 +120,13 @@ public static class ErrorIds
     /// <summary>What nobody foresaw happened to one record; please report it.</summary>
     public const string UnexpectedFailure = nameof(UnexpectedFailure);
 
-    /// <summary>The question is not answered by this version.</summary>
-    public const string NotImplemented = nameof(NotImplemented);
-
-    /// <summary>Every id, for tests and documentation.</summary>
-    public static IReadOnlyList<string> All { get; } = new[]
+    /// <summary>The kind of most failures with an id.</summary>
+    internal static FailureKind KindOf(string errorId) => errorId switch
     {
-        ModelNotFound, GpuNotFound, GpuAmbiguous, GpuCountMismatch, QuantizationNotFound, MissingColumn,
-        EmptyArgument, InvalidArgument, InvalidModelFile, FileUnreadable, UnknownInventory, ProbeFailed,
-        RemoteFailed, ModelSizeUnknown, FileUnwritable, InvalidPolicy, InvalidCatalog, InvalidAudit,
-        MachineMissing, ComplianceUnknown, NotImplemented, UnexpectedFailure,
+        ModelNotFound or GpuNotFound or QuantizationNotFound or MachineMissing => FailureKind.NotFound,
+        InvalidModelFile or UnknownInventory or InvalidPolicy or InvalidCatalog or InvalidAudit
+            or UnexpectedFailure => FailureKind.InvalidData,
+        FileUnreadable or FileUnwritable or ProbeFailed or RemoteFailed or ComplianceUnknown => FailureKind.ReadError,
+        _ => FailureKind.InvalidArgument,
     };
 }

@@ -78,8 +78,7 @@ internal sealed class WholeFile : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ModelFitException(
-                ErrorIds.FileUnwritable, FailureKind.ReadError, $"{_path} is not written: {Problem(error)}",
-                _path, error);
+                ErrorIds.FileUnwritable, $"{_path} is not written: {Problem(error)}", _path, error);
         }
     }
 }

@@ -106,7 +106,6 @@ internal static class Calibrations
         var named = rows.Select(row => row.Gpu).Where(gpu => gpu is not null).Distinct().ToArray();
         if (named.Length != 1) throw new ModelFitException(
             ErrorIds.MissingColumn,
-            FailureKind.InvalidArgument,
             named.Length == 0
                 ? "the rows do not name the cards that were measured: name them with -Gpu."
                 : $"the rows are of several machines ({string.Join("; ", named)}): make a calibration of each.");

@@ -163,8 +163,7 @@ internal sealed class FitCase
     private void ThrowIf(string? reason)
     {
         if (reason is null) return;
-        throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, reason, Question.Model.Name);
+        throw new ModelFitException(ErrorIds.InvalidArgument, reason, Question.Model.Name);
     }
 
     /// <summary>

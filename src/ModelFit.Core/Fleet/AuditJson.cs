@@ -65,11 +65,7 @@ internal static class AuditJson
     }
 
     private static ModelFitException Wrong(string path, int line, string message, Exception? inner = null) => new(
-        ErrorIds.InvalidAudit,
-        FailureKind.InvalidData,
-        FormattableString.Invariant($"{path}, line {line}: {message}."),
-        path,
-        inner);
+        ErrorIds.InvalidAudit, FormattableString.Invariant($"{path}, line {line}: {message}."), path, inner);
 
     /// <summary>
     /// Every property in the order of the class; those that only this assembly sets are read back too.

@@ -50,7 +50,7 @@ internal sealed record AuditQuestion(PolicyRule? Rule, Requirement Require, FitQ
             return new[] { (ModelCatalog.Resolve(name, messages), ModelCatalog.QuantizationIn(name)) };
         var found = ModelCatalog.Search(name);
         return found.Count > 0 ? found.Select(model => (model, (string?)null)) : throw new ModelFitException(
-            ErrorIds.ModelNotFound, FailureKind.NotFound, $"no model matches '{name}'.", name);
+            ErrorIds.ModelNotFound, $"no model matches '{name}'.", name);
     }
 
     private static FitQuestion Question(Requirement require, (ModelSpec Model, string? Quantization) asked)

@@ -74,6 +74,5 @@ internal sealed class OverrideRule
     }
 
     private ModelFitException Invalid(string why) => new(
-        ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"The tensor override '{_text}' cannot be used: {why}.",
-        _text);
+        ErrorIds.InvalidArgument, $"The tensor override '{_text}' cannot be used: {why}.", _text);
 }

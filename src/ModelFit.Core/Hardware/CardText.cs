@@ -41,7 +41,7 @@ internal static class CardText
             .SelectMany(part => Parts(part.Trim(), isCard)).Where(part => part.Length > 0)
             .Select(part => Counted(part, isCard)).ToList();
         if (cards.Any(card => card.Count == 0)) throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"'{Short(text)}' does not name a card.", text);
+            ErrorIds.InvalidArgument, $"'{Short(text)}' does not name a card.", text);
         Check(cards.Sum(card => (long)card.Count), $"'{Short(text)}' names", messages);
         return cards;
     }
@@ -53,8 +53,7 @@ internal static class CardText
     {
         var number = count.ToString(CultureInfo.InvariantCulture);
         if (count is < 0 or > MostCards) throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
-            $"{who} {number} cards; a machine has at most {MostCards}.", count);
+            ErrorIds.InvalidArgument, $"{who} {number} cards; a machine has at most {MostCards}.", count);
         if (count > ManyCards) messages.Warning($"{who} {number} cards in one machine: check this number.");
     }
 

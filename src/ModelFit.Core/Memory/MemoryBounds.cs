@@ -25,7 +25,6 @@ internal static class MemoryBounds
         if (Needed(model, options) < Most || Needed(model, Usual) >= Most) return;
         throw new ModelFitException(
             ErrorIds.InvalidArgument,
-            FailureKind.InvalidArgument,
             string.Format(
                 CultureInfo.InvariantCulture,
                 "{0} tokens of context and batches of {1} need more memory than any machine has.",

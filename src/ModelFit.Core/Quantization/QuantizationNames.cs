@@ -14,7 +14,6 @@ internal static class QuantizationNames
     /// <summary>An error that names the nearest mixes and recipes.</summary>
     public static ModelFitException Unknown(string quantization) => new(
         ErrorIds.QuantizationNotFound,
-        FailureKind.NotFound,
         $"No quantization is called '{quantization}'."
             + NearestNames.Sentence(
                 NearestNames.Of(quantization, FileType.All.Select(type => type.Name).Concat(Recipes.Names)),

@@ -118,7 +118,7 @@ internal static class PartText
 
     /// <summary>The failure of a value that cannot be used.</summary>
     public static ModelFitException Invalid(object? value, string why) =>
-        new(ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"'{Text(value)}' is {why}.", value);
+        new(ErrorIds.InvalidArgument, $"'{Text(value)}' is {why}.", value);
 
     private static object? Decimal(object? value, string kind)
     {

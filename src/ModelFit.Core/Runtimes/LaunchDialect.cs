@@ -231,7 +231,7 @@ internal abstract class LaunchDialect
     }
 
     private static ModelFitException Bad(string message, string target) =>
-        new(ErrorIds.InvalidArgument, FailureKind.InvalidArgument, message, target);
+        new(ErrorIds.InvalidArgument, message, target);
 }
 
 /// <summary>A word that changes what is in memory and is not estimated.</summary>

@@ -79,9 +79,7 @@ internal static class ShellWords
         }
 
         throw new ModelFitException(
-            ErrorIds.InvalidArgument,
-            FailureKind.InvalidArgument,
-            $"The command line has a {quote} at position {start + 1} that is never closed.",
+            ErrorIds.InvalidArgument, $"The command line has a {quote} at position {start + 1} that is never closed.",
             line);
     }
 }

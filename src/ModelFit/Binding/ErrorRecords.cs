@@ -11,11 +11,7 @@ internal static class ErrorRecords
 
     /// <summary>What nobody foresaw, as a failure of the record that brought it about.</summary>
     public static ModelFitException Unexpected(Exception error, object? record) => new(
-        ErrorIds.UnexpectedFailure,
-        FailureKind.InvalidData,
-        $"This cannot be answered: {error.GetType().Name}: {error.Message}",
-        record,
-        error);
+        ErrorIds.UnexpectedFailure, $"This cannot be answered: {error.GetType().Name}: {error.Message}", record, error);
 
     private static ErrorCategory CategoryOf(FailureKind kind) => kind switch
     {
@@ -23,7 +19,6 @@ internal static class ErrorRecords
         FailureKind.InvalidData => ErrorCategory.InvalidData,
         FailureKind.ReadError => ErrorCategory.ReadError,
         FailureKind.Timeout => ErrorCategory.OperationTimeout,
-        FailureKind.NotImplemented => ErrorCategory.NotImplemented,
         _ => ErrorCategory.InvalidArgument,
     };
 }

@@ -79,8 +79,7 @@ internal sealed class HardwareResolver
     private IReadOnlyList<GpuSpec> OfReference(GpuReference reference, long? memory)
     {
         if (reference.IsBlank)
-            throw new ModelFitException(
-                ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of a GPU is empty.");
+            throw new ModelFitException(ErrorIds.EmptyArgument, "The name of a GPU is empty.");
         if (TypeNames.Is<GpuSpec>(reference.Value))
             return WithMemory(new[] { Rehydration.Gpu(reference.Value) }, memory);
         var name = ArgumentText.Text(reference.Value)!;
@@ -94,7 +93,7 @@ internal sealed class HardwareResolver
         if (reference.Name is { } name && IsHere(name)) return _here.Value;
         if (reference.Name is { } known && KnownMachines.Find(known, _messages) is { } system) return system;
         throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+            ErrorIds.InvalidArgument,
             $"'{reference}' is not a machine: use an object of Get-MachineSpec or ConvertTo-MachineSpec, "
                 + "or a cloud's instance type.",
             reference.Value);
@@ -118,12 +117,12 @@ internal sealed class HardwareResolver
         if (isRecounted && cards.All(card => card.Name == cards[0].Name && card.MemoryBytes == cards[0].MemoryBytes))
             return Enumerable.Range(0, count).Select(index => cards[index % cards.Count]).ToArray();
         throw new ModelFitException(
-            ErrorIds.GpuCountMismatch, FailureKind.InvalidArgument,
+            ErrorIds.GpuCountMismatch,
             $"The count is {count}, but {cards.Count} cards are named. The count is the number of all cards.",
             count);
     }
 
     private static ModelFitException Missing() => new(
-        ErrorIds.MissingColumn, FailureKind.InvalidArgument,
+        ErrorIds.MissingColumn,
         "no hardware: the column Gpu, or GpuMemory, or GpuCount with 0 for none, is missing or blank.");
 }

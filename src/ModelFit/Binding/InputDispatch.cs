@@ -78,8 +78,7 @@ internal static class InputDispatch
         if (gpus.Length > 0 && gpus.All(gpu => TypeNames.Is<GpuSpec>(gpu) || ArgumentText.Unwrap(gpu) is string))
             return new(Of(QuestionParts.Gpu, gpus.Select(Gpu).ToArray()), None, false);
         throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
-            "The input object is a list, but its elements are not GPUs.", list);
+            ErrorIds.InvalidArgument, "The input object is a list, but its elements are not GPUs.", list);
     }
 
     private static GpuReference Gpu(object value) => new(TypeNames.Of(value) is null ? value.ToString()! : value);

@@ -73,7 +73,6 @@ internal static class ModelPaths
     /// <summary>What is said of an address, or of a path of another computer, that nobody typed.</summary>
     public static ModelFitException NotTyped(string address) => new(
         ErrorIds.InvalidArgument,
-        FailureKind.InvalidArgument,
         $"'{(IsShare(address) ? address : AddressText.Show(address))}' is an address from the pipeline, which is not "
             + "fetched; read it with Get-ModelSpec -Uri, or with -Path if it is in a shared folder.",
         AddressText.Show(address));

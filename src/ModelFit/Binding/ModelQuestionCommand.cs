@@ -304,22 +304,19 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         TypeNames.Is<GpuSpec>(element) || (ArgumentText.Unwrap(element) is string);
 
     private static ModelFitException NoModel(bool isRow) => isRow
-        ? new(ErrorIds.MissingColumn, FailureKind.InvalidArgument, "no model: the column Model is missing or blank.")
+        ? new(ErrorIds.MissingColumn, "no model: the column Model is missing or blank.")
         : new(
-            ErrorIds.EmptyArgument, FailureKind.InvalidArgument,
+            ErrorIds.EmptyArgument,
             "No model was given: name one (Get-ModelSpec -ListAvailable lists those known) or pipe one in.");
 
     private static ModelFitException NoModel(ModelReference reference) => new(
         ErrorIds.MissingColumn,
-        FailureKind.InvalidArgument,
         $"no model: the column Model says '{reference}', which is not a language model of the catalog and may be "
             + "the model of the computer: specify -Model.",
         reference.Value);
 
     private static ErrorRecord Empty(string parameter) => ErrorRecords.From(
-        new(
-            ErrorIds.EmptyArgument, FailureKind.InvalidArgument,
-            $"-{parameter} was typed but is empty: give it a value, or leave it out."),
+        new(ErrorIds.EmptyArgument, $"-{parameter} was typed but is empty: give it a value, or leave it out."),
         parameter);
 
     /// <summary>Answers the questions of one object of the pipeline, or of the parameters alone.</summary>

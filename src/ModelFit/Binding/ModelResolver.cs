@@ -42,8 +42,7 @@ internal sealed class ModelResolver(PSCmdlet cmdlet, IMessageSink messages, Canc
     public string? QuantizationIn(ModelReference reference) =>
         reference.Name is { } name ? _quantizations.Get(name, Quantization) : null;
 
-    private static ModelFitException Blank() => new(
-        ErrorIds.EmptyArgument, FailureKind.InvalidArgument, "The name of a model is empty.");
+    private static ModelFitException Blank() => new(ErrorIds.EmptyArgument, "The name of a model is empty.");
 
     private static ModelFitException IsLine(string text) => new(
         ErrorIds.ModelNotFound,

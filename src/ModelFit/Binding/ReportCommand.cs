@@ -68,7 +68,7 @@ public abstract class ReportCommand : ModelFitCommand
                 break;
             default:
                 WriteFailure(new ModelFitException(
-                    ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+                    ErrorIds.InvalidArgument,
                     "The input is not an answer: pipe the output of Test-ModelFit, Find-ModelFit, Get-OffloadPlan, " +
                     "Get-ModelCapacityPlan, Get-ModelFleetPlan, Get-ModelUpgradePlan, Invoke-ModelFitAudit or " +
                     "Compare-ModelFitAudit.", InputObject));
@@ -83,9 +83,7 @@ public abstract class ReportCommand : ModelFitCommand
         if (answers + _capacities.Count + _placements.Count == 0)
         {
             WriteFailure(new ModelFitException(
-                ErrorIds.EmptyArgument,
-                FailureKind.InvalidArgument,
-                "No answer was piped, so there is nothing to report."));
+                ErrorIds.EmptyArgument, "No answer was piped, so there is nothing to report."));
             return null;
         }
 

@@ -48,5 +48,5 @@ public sealed class ExportModelFitReportCommand : ReportCommand
     }
 
     private static ModelFitException Exists(string path, string why) =>
-        new(ErrorIds.FileUnwritable, FailureKind.ReadError, $"{path} {why}.", path);
+        new(ErrorIds.FileUnwritable, $"{path} {why}.", path);
 }

@@ -63,7 +63,7 @@ public sealed class GetModelFleetPlanCommand : FleetCommand
     protected override void OnBegin()
     {
         if (Demand is not null && Model is not null) ThrowTerminatingError(ErrorRecords.From(
-            new(ErrorIds.InvalidArgument, FailureKind.InvalidArgument, "Give -Model or -Demand, not both."), Demand));
+            new(ErrorIds.InvalidArgument, "Give -Model or -Demand, not both."), Demand));
         base.OnBegin();
         _row = 0;
     }
@@ -113,7 +113,7 @@ public sealed class GetModelFleetPlanCommand : FleetCommand
     {
         if (Replicas is not { } counts) return _demands;
         if (counts.Length > 1 && counts.Length != _demands.Count) throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+            ErrorIds.InvalidArgument,
             $"-Replicas has {counts.Length} numbers for {_demands.Count} models: give one for all, or one for each.",
             counts);
         return _demands.Select(

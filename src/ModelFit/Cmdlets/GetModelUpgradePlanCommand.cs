@@ -38,7 +38,7 @@ public sealed class GetModelUpgradePlanCommand : FleetCommand
         if (machines.Length == 0)
         {
             WriteFailure(new ModelFitException(
-                ErrorIds.EmptyArgument, FailureKind.InvalidArgument,
+                ErrorIds.EmptyArgument,
                 "No machine was piped. Pipe machines of Get-MachineSpec, or the rows of an inventory."));
             return;
         }
@@ -69,7 +69,7 @@ public sealed class GetModelUpgradePlanCommand : FleetCommand
         {
             var name = key.ToString()!;
             prices[name] = ArgumentText.Number(Price![key]) ?? throw new ModelFitException(
-                ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"The price of {name} is empty.", name);
+                ErrorIds.InvalidArgument, $"The price of {name} is empty.", name);
         }
 
         return prices;

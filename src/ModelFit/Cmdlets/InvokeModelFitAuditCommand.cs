@@ -184,7 +184,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
         try
         {
             if (Model is not null) throw new ModelFitException(
-                ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+                ErrorIds.InvalidArgument,
                 "Give -Model or -PolicyPath, not both: a policy names its own models.", PolicyPath);
             var policy = PolicyFile.Read(ModelPaths.Literal(this, PolicyPath), Cancellation);
             _questions.AddRange(AuditQuestion.Of(policy, Messages));

@@ -19,10 +19,9 @@ public static class UpgradePlanner
         CancellationToken stop = default)
     {
         if (demand.Share is not (> 0 and <= 1)) throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, "The share must be between 0 and 1.", demand.Share);
+            ErrorIds.InvalidArgument, "The share must be between 0 and 1.", demand.Share);
         if (!Enum.TryParse<Verdict>(demand.Accept, out var accepted)) throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, $"'{demand.Accept}' is not a verdict.",
-            demand.Accept);
+            ErrorIds.InvalidArgument, $"'{demand.Accept}' is not a verdict.", demand.Accept);
         var prices = UpgradePrices.Of(demand);
         var known = new Dictionary<string, UpgradeChange?>(StringComparer.Ordinal);
         var changes = machines.Until(stop)

@@ -17,10 +17,7 @@ internal static class UpgradePrices
         foreach (var said in demand.Prices.Where(said => !(said.Value >= 0) || double.IsInfinity(said.Value)))
         {
             throw new ModelFitException(
-                ErrorIds.InvalidArgument,
-                FailureKind.InvalidArgument,
-                $"The price of {said.Key} must be 0 or more.",
-                said.Key);
+                ErrorIds.InvalidArgument, $"The price of {said.Key} must be 0 or more.", said.Key);
         }
 
         var cards = new Dictionary<string, CardPrice>(StringComparer.OrdinalIgnoreCase);

@@ -35,7 +35,7 @@ public static class FleetPlanner
     {
         var count = demands.Sum(demand => (long)demand.Replicas);
         if (count > MostReplicas) throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+            ErrorIds.InvalidArgument,
             FormattableString.Invariant($"{count} replicas are asked for; a plan has at most {MostReplicas}."), count);
         var nodes = Nodes(machines.Until(stop), demands);
         var items = demands.SelectMany((demand, model) => Enumerable.Range(1, demand.Replicas)

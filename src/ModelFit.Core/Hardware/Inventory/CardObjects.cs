@@ -29,7 +29,7 @@ internal static class CardObjects
                 .Where(card => card is not null).Select(card => card!).ToList();
         if (cards.Count == 0 && row.Text(Meaning.Gpu) is not null) return null;
         if (cards.Count == 0) throw new ModelFitException(
-            ErrorIds.UnknownInventory, FailureKind.InvalidData,
+            ErrorIds.UnknownInventory,
             $"'{columns[0].Key}' holds objects without a name, a model or a memory.", columns[0].Key);
         return cards.Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
     }

@@ -34,7 +34,7 @@ internal static class InventoryAddress
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw new ModelFitException(
-                ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+                ErrorIds.InvalidArgument,
                 $"'{AddressText.Show(address)}' is not an http or https address, such as http://prometheus:9090.",
                 AddressText.Show(address));
         var path = uri.AbsolutePath.TrimEnd('/');

@@ -29,7 +29,7 @@ internal sealed record ReadContext(
 
     /// <summary>A failure about this text.</summary>
     public ModelFitException Damaged(string message, object? target = null) => new(
-        ErrorIds.UnknownInventory, FailureKind.InvalidData, $"{Origin ?? "The text"}: {message}", target ?? Origin);
+        ErrorIds.UnknownInventory, $"{Origin ?? "The text"}: {message}", target ?? Origin);
 }
 
 /// <summary>One kind of export: how it is recognized and read.</summary>

@@ -105,7 +105,7 @@ internal sealed class InventoryHttp
 
     /// <summary>A failure of this address.</summary>
     public ModelFitException Failure(string reason, Exception? inner = null) =>
-        new(ErrorIds.RemoteFailed, FailureKind.ReadError, $"{_address}: {reason}", _address, inner);
+        new(ErrorIds.RemoteFailed, $"{_address}: {reason}", _address, inner);
 
     private string Read(HttpSession session, Stream body)
     {

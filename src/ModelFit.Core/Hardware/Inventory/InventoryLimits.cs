@@ -27,5 +27,5 @@ internal static class InventoryLimits
 
     /// <summary>A failure about what is beyond a limit.</summary>
     public static ModelFitException TooMany(string message) =>
-        new(ErrorIds.UnknownInventory, FailureKind.InvalidData, message);
+        new(ErrorIds.UnknownInventory, message);
 }

@@ -171,7 +171,6 @@ public static class InventoryReader
         var why = refusal is null ? string.Empty : $" It speaks of hardware, but {refusal}.";
         return new ModelFitException(
             ErrorIds.UnknownInventory,
-            FailureKind.InvalidData,
             $"{origin ?? "The text"} {problem}.{json}{why} {kinds} kinds of text are read, for example the output of " +
             "nvidia-smi, lspci, lshw, dxdiag or systeminfo, and rows of CSV or JSON: docs/guide/inventories.md lists " +
             "them.",

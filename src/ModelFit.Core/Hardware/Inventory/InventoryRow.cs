@@ -224,12 +224,12 @@ internal sealed class InventoryRow
             && RowColumns.Find(cell.Key)?.Meaning == Meaning.Cpu ? only : null;
 
     private static ModelFitException NoSize(string text, string column) => new(
-        ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+        ErrorIds.InvalidArgument,
         $"'{Short(text)}' in column '{column}' is not a size such as 24GB, with a decimal point (or -Culture).",
         text);
 
     private static ModelFitException NoUnit(string text, string column, long bytes) => new(
-        ErrorIds.InvalidArgument, FailureKind.InvalidArgument,
+        ErrorIds.InvalidArgument,
         $"'{Short(text)}' in column '{column}' is {bytes} bytes: a size needs its unit, for example '{text.Trim()}GB'.",
         text);
 

@@ -30,9 +30,7 @@ internal static class RowCards
         if (count is { } given && given != total)
         {
             if (named.Count != 1 || named[0].Count != 1) throw new ModelFitException(
-                ErrorIds.GpuCountMismatch,
-                FailureKind.InvalidArgument,
-                $"the column of counts says {given} and '{text}' names {total} cards.",
+                ErrorIds.GpuCountMismatch, $"the column of counts says {given} and '{text}' names {total} cards.",
                 text);
             named[0] = (named[0].Name, given);
         }

@@ -131,7 +131,7 @@ internal static class RowReader
             ? VideoController.Cards(row) : RowCards.Of(row, source, context)).ToList();
         if (name is null && cards.Select(card => card.Facts.Name).Distinct().Count() > MostModels)
             throw new ModelFitException(
-                ErrorIds.UnknownInventory, FailureKind.InvalidData,
+                ErrorIds.UnknownInventory,
                 $"{cards.Count} cards of many models and no computer: a list of products, not of a machine.",
                 rows[0].Number);
         var known = cards.Count > 0 || rows.Any(row => VideoController.IsRow(row)

@@ -37,7 +37,7 @@ internal static class SlowText
         var where = line is null ? string.Empty : FormattableString.Invariant($" in line {line}");
         var start = input.Length > Shown ? input.Substring(0, Shown) + "…" : input;
         return new ModelFitException(
-            ErrorIds.UnknownInventory, FailureKind.InvalidData,
+            ErrorIds.UnknownInventory,
             $"{origin ?? "The text"}: '{start}'{where} took longer than " +
             FormattableString.Invariant($"{error.MatchTimeout.TotalSeconds:0} s to read; try again, or leave it out."),
             origin, error);

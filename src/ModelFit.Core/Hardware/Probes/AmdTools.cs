@@ -32,10 +32,7 @@ internal static class AmdTools
         var result = ChildProcess.RunAsync(path, arguments, null, limit, MaxChars, cancellation)
             .GetAwaiter().GetResult();
         return Read(result.Output, messages) ?? throw new ModelFitException(
-            ErrorIds.ProbeFailed,
-            FailureKind.ReadError,
-            $"{path} ended with {result.ExitCode} and reported no card.",
-            path);
+            ErrorIds.ProbeFailed, $"{path} ended with {result.ExitCode} and reported no card.", path);
     }
 
     /// <summary>The cards in the JSON of either tool; null if there is none.</summary>

@@ -104,11 +104,7 @@ internal static class ChildProcess
         {
             process.Dispose();
             throw new ModelFitException(
-                ErrorIds.ProbeFailed,
-                FailureKind.ReadError,
-                $"{program} could not be started: {error.Message}",
-                program,
-                error);
+                ErrorIds.ProbeFailed, $"{program} could not be started: {error.Message}", program, error);
         }
     }
 

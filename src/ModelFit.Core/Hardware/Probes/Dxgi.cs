@@ -35,7 +35,7 @@ internal static class Dxgi
         var adapters = new List<DxgiAdapter>();
         var id = Factory1;
         if (CreateDXGIFactory1(ref id, out var factory) != 0) throw new ModelFitException(
-            ErrorIds.ProbeFailed, FailureKind.ReadError, "DXGI has no factory.", "DXGI");
+            ErrorIds.ProbeFailed, "DXGI has no factory.", "DXGI");
         try
         {
             var enumerate = Method<EnumAdaptersCall>(factory, EnumAdapters1);

@@ -21,7 +21,6 @@ internal static class NvidiaSmiProbe
         var text = new InventoryText(result.Output);
         if (!NvidiaSmiXml.Recognizes(text)) throw new ModelFitException(
             ErrorIds.ProbeFailed,
-            FailureKind.ReadError,
             $"nvidia-smi ended with {result.ExitCode}: {FirstLine(result.Error) ?? FirstLine(result.Output)}",
             program);
         var context = new ReadContext("nvidia-smi", messages, error => throw error);

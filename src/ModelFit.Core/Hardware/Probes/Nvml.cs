@@ -54,7 +54,7 @@ internal sealed class Nvml
         var start = library.Function<NoArguments>("nvmlInit_v2") ?? library.Function<NoArguments>("nvmlInit");
         var result = start?.Invoke() ?? -1;
         return result == Success ? new Nvml(library) : throw new ModelFitException(
-            ErrorIds.ProbeFailed, FailureKind.ReadError, $"NVML does not start: {Reason(result)}.", "NVML");
+            ErrorIds.ProbeFailed, $"NVML does not start: {Reason(result)}.", "NVML");
     }
 
     /// <summary>Ends the use of the library.</summary>

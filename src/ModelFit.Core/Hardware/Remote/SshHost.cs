@@ -33,9 +33,7 @@ internal sealed record SshHost(string Name, string? User, int? Port)
         var port = match.Groups["port"].Success
             ? int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture) : (int?)null;
         if (!match.Success || port is < 1 or > 65535) throw new ModelFitException(
-            ErrorIds.InvalidArgument,
-            FailureKind.InvalidArgument,
-            $"'{text}' is not a host name such as node7, user@node7 or user@node7:2222.",
+            ErrorIds.InvalidArgument, $"'{text}' is not a host name such as node7, user@node7 or user@node7:2222.",
             text);
         var name = match.Groups["host"].Success ? match.Groups["host"].Value : match.Groups["ip"].Value;
         return new SshHost(name, match.Groups["user"].Success ? match.Groups["user"].Value : null, port);

@@ -48,7 +48,7 @@ internal sealed partial class LlamaCppFit
     public static FitQuestion Apply(RuntimeFit fit, FitQuestion question, ModelDefinition model, MachineBudget machine)
     {
         if (LlamaCppRefusals.OfCards(machine.Cards.Count) is { } reason) throw new ModelFitException(
-            ErrorIds.InvalidArgument, FailureKind.InvalidArgument, reason, question.Model.Name);
+            ErrorIds.InvalidArgument, reason, question.Model.Name);
         return question.Options.SplitMode == GpuSplitMode.Tensor
             ? question with { Fit = null }
             : new LlamaCppFit(fit, question, model, machine).Run();
