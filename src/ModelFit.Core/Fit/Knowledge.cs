@@ -59,6 +59,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     {
         var options = fit.Question.Options;
         if (fit.IsSupposed) yield return $"quantization {fit.Quantization}";
+        else if (fit.Question.IsQuantizationNamed) yield return $"the name's quantization {fit.Quantization}";
         if (fit.Question.IsContextSupposed)
             yield return FormattableString.Invariant($"context of {options.ContextLength} tokens");
         var cards = fit.Question.Machine?.Gpus ?? Array.Empty<GpuSpec>();

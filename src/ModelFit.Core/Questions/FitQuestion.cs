@@ -95,6 +95,9 @@ public sealed record FitQuestion
     /// </summary>
     public bool IsQuantizationSupposed { get; init; }
 
+    /// <summary>Whether the name of a model, or a launch line, said the quantization.</summary>
+    public bool IsQuantizationNamed { get; init; }
+
     /// <summary>Whether nobody said the context, so that its usual length was taken.</summary>
     public bool IsContextSupposed { get; init; }
 

@@ -65,6 +65,7 @@ internal static class SettingsText
 
     private static bool IsSaid(string name) =>
         name is nameof(FitQuestion.IsContextSupposed) or nameof(FitQuestion.IsQuantizationSupposed)
+            or nameof(FitQuestion.IsQuantizationNamed)
             || QuestionParts.All.Any(part => part.Echo == name);
 
     private static bool IsPlain(Type type)

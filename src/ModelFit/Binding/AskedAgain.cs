@@ -40,6 +40,9 @@ internal sealed record AskedAgain
     /// <summary>Whether the answer's quantization was a default.</summary>
     public bool IsQuantizationSupposed { get; init; }
 
+    /// <summary>Whether the answer's quantization was that of the model's name.</summary>
+    public bool IsQuantizationNamed { get; init; }
+
     /// <summary>Whether the answer's context was a default.</summary>
     public bool IsContextSupposed { get; init; }
 
@@ -47,6 +50,7 @@ internal sealed record AskedAgain
     public static AskedAgain Read(object row) => new()
     {
         IsQuantizationSupposed = Supposes(row, "default: quantization "),
+        IsQuantizationNamed = Supposes(row, "default: the name's quantization "),
         IsContextSupposed = Supposes(row, "default: context "),
         Settings = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.RuntimeOption))),
         Projector = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Projector))),

@@ -186,6 +186,9 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         }
     }
 
+    /// <inheritdoc/>
+    protected override void OnEnd() => _rows?.CountMissed();
+
     /// <summary>Writes a failure; one of a row names the row, counted from 1, and its computer.</summary>
     protected override void WriteFailure(ModelFitException failure, object? target = null)
     {
@@ -195,8 +198,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             return;
         }
 
-        var computer = RowReader.ReadNames(row).ComputerName is { } name ? $" ({name})" : string.Empty;
-        var message = $"{RowName}{computer}: {failure.Message}";
+        var message = $"{RowNumber.Name(RowName, row)}: {failure.Message}";
         WriteError(ErrorRecords.From(new(failure.ErrorId, failure.Kind, message, row, failure), row));
     }
 
@@ -278,6 +280,9 @@ public abstract class ModelQuestionCommand : ModelFitCommand
                 Quantization = quantization ?? basis.Quantization,
                 IsContextSupposed = input.Line is null && (length is null || input.Again?.IsContextSupposed == true),
                 IsQuantizationSupposed = input.Again?.IsQuantizationSupposed == true,
+                IsQuantizationNamed = quantization is null
+                    ? basis.Quantization is not null
+                    : input.Again?.IsQuantizationNamed == true,
             };
     }
 

@@ -103,7 +103,10 @@ internal sealed record QuestionInput
         if (Gpus is not null || GpuCounts is not null || GpuMemory is not null) again = again?.OnOtherCards();
         if (SystemMemory is not null) again = again?.WithOtherMemory();
         var isFile = piped.Models is { } models && models.Any(model => model.IsPath);
-        if (Models is not null && isFile) piped = piped.Without(QuestionParts.Quantization);
+        var isOfModel = isFile || again is { IsQuantizationSupposed: true } or { IsQuantizationNamed: true };
+        if (Models is not null && isOfModel) piped = piped.Without(QuestionParts.Quantization);
+        if (Models is not null && again is { IsContextSupposed: true })
+            piped = piped.Without(QuestionParts.ContextLength);
         if (Models is not null) again = again?.ForOtherModel();
         if (again is not null)
         {
@@ -111,6 +114,7 @@ internal sealed record QuestionInput
             {
                 IsContextSupposed = again.IsContextSupposed && ContextLengths is null,
                 IsQuantizationSupposed = again.IsQuantizationSupposed && Quantizations is null && Models is null,
+                IsQuantizationNamed = again.IsQuantizationNamed && Quantizations is null && Models is null,
             };
         }
 

@@ -14,7 +14,7 @@ public class QuestionPartTests
     private static readonly string[] Made =
     [
         "Model", "Machine", "Companions", "Options", "Load", "Serving", "IsContextSupposed", "IsQuantizationSupposed",
-        "Fit", "Speculation", "Drafting", "Draft", "Calibration",
+        "IsQuantizationNamed", "Fit", "Speculation", "Drafting", "Draft", "Calibration",
     ];
 
     public static TheoryData<string> Parts => new(QuestionParts.All.Select(part => part.Name));
