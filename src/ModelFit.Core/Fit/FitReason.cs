@@ -25,7 +25,7 @@ internal static class FitReason
                 Unknown(fit, decision.Placed);
         if (fit.Machine.Cards.Count == 0) return OnProcessor(fit, decision, figures, subject, tokensPerSecond);
         var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of GPU memory ({Parts(figures)})" + Beside(figures);
-        var has = $"{GpuText.Names(fit.Machine.Cards.Select(card => card.Card))} " +
+        var has = $"{GpuText.Names(fit.Machine.Cards.Select(card => card.Card))}{OfAll(fit)} " +
             $"{(fit.Machine.Cards.Count == 1 ? "has" : "have")} {Gib(figures.AvailableBytes)}" +
             (fit.Machine.Basis == "Free" ? " free" : string.Empty);
         return decision.Verdict switch
@@ -87,6 +87,13 @@ internal static class FitReason
 
     private static string Text(long tenths) =>
         (tenths / 10.0).ToString("0.0", CultureInfo.InvariantCulture) + " GiB";
+
+    /// <summary>How many of the machine's cards take part, where not all of them do.</summary>
+    private static string OfAll(FitCase fit)
+    {
+        var (used, all) = (fit.Machine.Cards.Count, fit.Question.Machine?.Gpus.Length ?? 0);
+        return used < all ? $" ({Number(used)} of {Number(all)} cards)" : string.Empty;
+    }
 
     private static string Reserve(FitCase fit) =>
         $" (reserve: {Gib(fit.Question.ReserveBytes)}" +

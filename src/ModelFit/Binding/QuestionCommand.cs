@@ -109,7 +109,11 @@ public abstract class QuestionCommand : ModelQuestionCommand
     }
 
     /// <inheritdoc/>
-    protected override void OnEnd() => Writer.Finish();
+    protected override void OnEnd()
+    {
+        base.OnEnd();
+        Writer.Finish();
+    }
 
     private protected AnswerWriter Writer => _writer ??= new(this);
 

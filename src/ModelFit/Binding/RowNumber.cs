@@ -5,7 +5,7 @@ namespace ModelFit.Binding;
 
 /// <summary>
 /// Counts the records of a pipeline, those too that never arrive because binding them failed: a script block that threw
-/// is an error of the shell's, and ProcessRecord is not called.
+/// is an error of the shell's, and ProcessRecord is not called. Such errors get the row's number and its computer.
 /// </summary>
 internal sealed class RowNumber
 {
@@ -23,21 +23,33 @@ internal sealed class RowNumber
 
     private IList? Errors => _cmdlet.GetVariableValue("global:Error") as IList;
 
+    /// <summary>A row as errors call it: its number, and its computer where it names one.</summary>
+    public static string Name(string row, object? record) => record is not null
+        && RowReader.ReadNames(record).ComputerName is { } computer ? $"{row} ({computer})" : row;
+
     /// <summary>Another record has arrived.</summary>
     public void Next()
     {
+        CountMissed();
         Current++;
+    }
+
+    /// <summary>Counts the records that did not arrive since the last one, and names them in their errors.</summary>
+    public void CountMissed()
+    {
         if (Errors is not { Count: > 0 } errors || ReferenceEquals(errors[0], _lastError)) return;
-        foreach (var error in errors)
+        var missed = errors.Cast<object?>().TakeWhile(error => !ReferenceEquals(error, _lastError))
+            .OfType<ErrorRecord>().Where(IsBindingOfThis).Reverse().ToArray();
+        foreach (var error in missed)
         {
-            if (ReferenceEquals(error, _lastError)) break;
-            if (IsBindingOfThis(error as ErrorRecord)) Current++;
+            var name = Name($"Row {++Current}", error.TargetObject);
+            error.ErrorDetails ??= new ErrorDetails($"{name}: {error.Exception.Message}");
         }
 
         _lastError = errors[0];
     }
 
-    private bool IsBindingOfThis(ErrorRecord? error) => error?.Exception is ParameterBindingException
+    private bool IsBindingOfThis(ErrorRecord error) => error.Exception is ParameterBindingException
         && error.InvocationInfo?.MyCommand?.Name == _cmdlet.MyInvocation.MyCommand.Name
         && error.InvocationInfo.HistoryId == _cmdlet.MyInvocation.HistoryId;
 }
