@@ -17,6 +17,7 @@ internal static class KimiK3
         {
             Classes = "KimiK3ForConditionalGeneration",
             RefusesTensorSplit = true,
+            NativeExperts = new(LeastBits: 4),
             PublishedCount = PublishedCount.WithPrediction,
             Configure = KimiLinear.Configure,
             Shape = new()

@@ -26,6 +26,9 @@ internal sealed class LaidOutModel(
     /// <summary>When the model came out, <c>yyyy-MM-dd</c> or less; null if it is not known.</summary>
     public string? Released { get; init; }
 
+    /// <summary>The quantization of the published weights; null if it is not known.</summary>
+    public string? PublishedType { get; init; }
+
     /// <summary>What an answer is at best with the doubt there is.</summary>
     public Accuracy DoubtAccuracy { get; init; } = Accuracy.Modelled;
 
@@ -72,6 +75,7 @@ internal sealed class LaidOutModel(
         return _published.GetOrAdd(repository, new LaidOutModel(() => Model, parameterCount, activeCount, doubt)
         {
             Released = Released,
+            PublishedType = PublishedType,
             DoubtAccuracy = DoubtAccuracy,
             Repository = repository,
         });
@@ -96,7 +100,7 @@ internal sealed class LaidOutModel(
         var query = new RecipeQuery(
             name, Model.Architecture, RecipeQuery.KindOf(Shape.Metadata), Released, Repository)
         {
-            Experts = ArchitectureList.Find(Model.Architecture)?.NativeExperts,
+            Experts = ArchitectureList.Find(Model.Architecture)?.NativeExperts ?? NativeExperts.Of(PublishedType),
         };
         return _recipes[name] = Recipes.Find(query) ?? throw QuantizationNames.Unknown(name);
     }

@@ -83,17 +83,7 @@ public static class ModelCatalog
         RecordOf(model) is { } record ? ModelCatalogData.NullIfEmpty(record[ModelColumn.GgufRepository]) : null;
 
     /// <summary>The quantization of the published weights of a model; null if it is not in the catalog.</summary>
-    public static string? NativeQuantization(ModelSpec model) => RecordOf(model)?[ModelColumn.NativeType] switch
-    {
-        null or "" => null,
-        "float16" => "F16",
-        "float32" => "F32",
-        "mxfp4" => "MXFP4",
-        var type when type.StartsWith("fp8", StringComparison.Ordinal) => "FP8",
-        var type when type.StartsWith("float8", StringComparison.Ordinal) => "FP8",
-        var type when type.StartsWith("int4", StringComparison.Ordinal) => "W4A16",
-        _ => "BF16",
-    };
+    public static string? NativeQuantization(ModelSpec model) => RecordOf(model)?.PublishedType;
 
     /// <summary>
     /// What a model is for: <see cref="ModelKinds"/>; of one that is not in the catalog, by its name.

@@ -73,6 +73,7 @@ internal sealed class ModelCatalogData
             Layout = new LaidOutModel(() => model, record.TextParameters, record.ActiveParameters, doubt)
             {
                 Released = NullIfEmpty(record[ModelColumn.Date]),
+                PublishedType = record.PublishedType,
                 DoubtAccuracy = accuracy,
             },
         };

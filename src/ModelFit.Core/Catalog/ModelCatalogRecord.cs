@@ -127,6 +127,19 @@ internal sealed class ModelCatalogRecord
     /// <summary>Other names, Ollama tags among them.</summary>
     public string[] Aliases { get; }
 
+    /// <summary>The quantization of the published weights; null if the line does not say.</summary>
+    public string? PublishedType => this[ModelColumn.NativeType] switch
+    {
+        "" => null,
+        "float16" => "F16",
+        "float32" => "F32",
+        "mxfp4" => "MXFP4",
+        var type when type.StartsWith("fp8", StringComparison.Ordinal) => "FP8",
+        var type when type.StartsWith("float8", StringComparison.Ordinal) => "FP8",
+        var type when type.StartsWith("int4", StringComparison.Ordinal) => "W4A16",
+        _ => "BF16",
+    };
+
     /// <summary>Published number of parameters, or null.</summary>
     public long? Parameters => Number(ModelColumn.Parameters);
 

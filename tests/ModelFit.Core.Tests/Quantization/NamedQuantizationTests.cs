@@ -98,4 +98,32 @@ public sealed class NamedQuantizationTests
         Assert.NotEqual(Accuracy.Exact, layout.Define(quantization, assumptions).Accuracy);
         Assert.Contains(quantization, Assert.Single(assumptions), StringComparison.Ordinal);
     }
+
+    /// <summary>
+    /// Models whose experts are published in four bits: a file of eight bits holds them so, and all else in sixteen
+    /// (gigabytes of unsloth's documentation and release notes, collected November 2026).
+    /// </summary>
+    [Theory]
+    [InlineData("Kimi-K2.6", "UD-Q8_K_XL", 595)]
+    [InlineData("Kimi-K2.6", "UD-Q4_K_XL", 584)]
+    [InlineData("Kimi-K2.7-Code", "UD-Q8_K_XL", 605)]
+    [InlineData("Kimi-K3", "UD-Q8_K_XL", 1560)]
+    [InlineData("Kimi-K3", "UD-Q4_K_XL", 1510)]
+    [InlineData("DeepSeek-V4-Flash", "UD-Q8_K_XL", 162)]
+    [InlineData("DeepSeek-V4-Flash", "UD-Q4_K_XL", 155)]
+    public void Experts_of_four_bits_stay_as_they_are(string model, string quantization, double gigabytes)
+    {
+        var spec = ModelCatalog.Resolve(model, NullSink.Instance);
+        var bytes = PublishedModels.Layout(spec)!.Define(quantization, new List<string>()).WeightBytes;
+        Assert.InRange(bytes / 1e9, gigabytes * 0.98, gigabytes * 1.02);
+    }
+
+    /// <summary>llama.cpp's converter makes 16 bits of INT4, and llama-quantize the rest (its pull request 17064).</summary>
+    [Fact]
+    public void A_standard_mix_of_integers_is_made_of_sixteen_bits()
+    {
+        var spec = ModelCatalog.Resolve("Kimi-K2.6", NullSink.Instance);
+        var bytes = PublishedModels.Layout(spec)!.Define("Q8_0", new List<string>()).WeightBytes;
+        Assert.InRange(bytes / 1e9, 1080, 1100);
+    }
 }
