@@ -9,13 +9,18 @@ internal static class PublishedModels
 {
     private const string FileEnding = ".gguf";
 
+    /// <summary>A smaller model is taken in eight or sixteen bits where nothing else is published.</summary>
+    private const long LeastQuantized = 1_000_000_000;
+
     /// <summary>What is taken of a repository without the usual mix, the nearest first.</summary>
     private static readonly string[] Nearest =
     {
         "Q4_K_M", "UD-Q4_K_XL", "UD-Q4_K_M", "MXFP4_MOE", "Q4_K_L", "Q4_K_S", "Q4_0", "IQ4_NL", "IQ4_XS", "i1-Q4_K_M",
-        "i1-IQ4_XS", "Q4_1", "Q5_K_M", "UD-Q5_K_XL", "Q5_K_S", "Q5_0", "Q6_K", "UD-Q6_K_XL", "Q8_0", "UD-Q8_K_XL",
-        "Q3_K_L", "Q3_K_M", "UD-Q3_K_XL", "IQ3_M", "BF16", "F16", "F32",
+        "i1-IQ4_XS", "Q4_1", "Q5_K_M", "UD-Q5_K_XL", "Q5_K_S", "Q5_0", "Q6_K", "UD-Q6_K_XL",
+        "Q3_K_L", "Q3_K_M", "UD-Q3_K_XL", "IQ3_M",
     };
+
+    private static readonly string[] Largest = { "Q8_0", "UD-Q8_K_XL", "BF16", "F16", "F32" };
 
     /// <summary>
     /// Types smaller than Q3_K_S are taken only where they are named: a list of nothing else is part of a repository's.
@@ -172,18 +177,21 @@ internal static class PublishedModels
         if (Choose(model, usual) is not null) return usual;
         var first = PublishedCatalog.Of(model.Name)
             .FirstOrDefault(repository => PublishedCatalog.IsPreferred(repository, model));
-        return Default(first, model);
+        return model.ParameterCount < LeastQuantized ? Default(first, model) : FirstOf(Nearest, first) ?? usual;
     }
 
     private static string Default(PublishedRepository? repository, ModelSpec model)
     {
         var usual = ArchitectureList.UsualQuantization(model.Architecture);
         if (repository is null || repository.Find(usual) is not null) return usual;
-        return Nearest.FirstOrDefault(name => repository.Find(name) is not null)
+        return FirstOf(Nearest, repository) ?? FirstOf(Largest, repository)
             ?? repository.Files.Select(file => QuantizationCatalog.Find(file.Quantization))
                 .FirstOrDefault(listed => listed?.BitsPerWeight >= FewestBits)?.Name
             ?? usual;
     }
+
+    private static string? FirstOf(string[] names, PublishedRepository? repository) =>
+        names.FirstOrDefault(name => repository?.Find(name) is not null);
 
     /// <summary>
     /// The repository of a quantization: the catalog's own if it has it, else of the publishers that are chosen first

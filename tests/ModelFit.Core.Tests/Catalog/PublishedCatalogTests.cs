@@ -37,13 +37,16 @@ public sealed class PublishedCatalogTests
     public void A_projector_is_a_constant_of_its_model(string model, string? repository, double least, double most) =>
         Assert.InRange(Companions.Projector(model, repository)!.FileBytes!.Value, least, most);
 
-    /// <summary>The lists of some repositories hold one small file only, as their source names no parts.</summary>
+    /// <summary>
+    /// The lists of some repositories hold one file only, the smallest or the largest, as their source names no parts.
+    /// </summary>
     [Fact]
-    public void No_model_is_taken_below_Q3_unless_asked() =>
+    public void No_model_is_taken_below_Q3_nor_a_large_one_above_Q6_unless_asked() =>
         Assert.All(ModelCatalog.All, model =>
         {
             var name = PublishedModels.DefaultQuantization(model);
             Assert.DoesNotMatch("Q[12]_", name);
+            if (model.ParameterCount > 1e9) Assert.DoesNotMatch("Q8_|F16|F32", name);
             Assert.False(QuantizationCatalog.Find(name)?.BitsPerWeight < 3.4, $"{model.Name}: {name}");
         });
 
