@@ -31,7 +31,6 @@ internal sealed class ConfigDraft(string architecture, IModelConfig config, Dict
         ? value switch { long number => number, long[] { Length: > 0 } list => list.Max(), _ => 0 }
         : 0;
 
-    /// <summary>Whether the key has a value.</summary>
     public bool Has(string key) => _values.ContainsKey(key);
 
     /// <summary>Sets a key unless the value is not known.</summary>

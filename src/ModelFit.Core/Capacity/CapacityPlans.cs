@@ -12,7 +12,6 @@ internal static class CapacityPlans
 
     internal const double JoulesPerKilowattHour = 3.6e6;
 
-    /// <summary>The plan of a site.</summary>
     public static CapacityPlan Of(Site best, CapacityDemand demand, Objectives objectives, IMessageSink messages)
     {
         var site = best with { Replica = best.Replica.AsPlaced(demand.AnswerLength) };

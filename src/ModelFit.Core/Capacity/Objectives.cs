@@ -13,7 +13,6 @@ internal sealed record Objectives(double? FirstTokenSeconds, double? TokensPerSe
     /// </summary>
     public const double UsualUtilization = 0.85;
 
-    /// <summary>The objectives of a question and its demand.</summary>
     public static Objectives Of(FitQuestion question, CapacityDemand demand) => new(
         demand.MaximumTimeToFirstToken, question.Load.MinimumTokensPerSecond, demand.Percentile);
 

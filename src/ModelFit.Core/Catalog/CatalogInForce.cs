@@ -8,13 +8,11 @@ internal static class CatalogInForce
     private static readonly PerSite<GpuCatalogData> CardData = new(GpuCatalogData.With);
     private static readonly PerSite<ModelCatalogData> ModelData = new(ModelCatalogData.With);
 
-    /// <summary>The cards.</summary>
     public static GpuCatalogData Cards => CardData.Value;
 
     /// <summary>What a site's name for a card stands for; any other name as it is.</summary>
     public static string CardName(string name) =>
         SiteCatalogs.Current.CardAliases.TryGetValue(name.Trim(), out var other) ? other : name;
 
-    /// <summary>The models.</summary>
     public static ModelCatalogData Models => ModelData.Value;
 }

@@ -32,7 +32,6 @@ internal sealed class PublishedRepository
     /// <summary>Whether a site's own catalog lists it.</summary>
     public bool IsSites => _cells.Length > SiteColumn;
 
-    /// <summary>The publisher.</summary>
     public string Publisher => Name.Substring(0, Name.IndexOf('/'));
 
     /// <summary>The newest day of its lists.</summary>

@@ -7,7 +7,6 @@ internal sealed class FleetMachine(MachineSpec spec)
 {
     private volatile Offer? _latest;
 
-    /// <summary>The machine.</summary>
     public MachineSpec Spec { get; } = spec;
 
     /// <summary>What it offers to a question, before the runtime takes its share.</summary>

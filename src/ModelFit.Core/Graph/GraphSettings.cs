@@ -99,7 +99,6 @@ internal sealed record GraphSettings
     /// <summary>The same with a cache a sequence even where one for all was asked for.</summary>
     public GraphSettings WithStreamsApart() => this with { Streams = Slots, IsUnified = false };
 
-    /// <summary>The graph of one token a sequence.</summary>
     public GraphSettings ForOneToken() => this with { Tokens = Sequences, Outputs = Sequences };
 
     /// <summary>The same batch as tokens of one sequence, before caches for as many as there are.</summary>

@@ -27,7 +27,6 @@ internal sealed class WeightSums
     /// <summary>Tensors, those in two places twice.</summary>
     public int Tensors { get; private set; }
 
-    /// <summary>The sums of a model.</summary>
     public static WeightSums Of(ModelShape model, DevicePlan devices, RuntimeOptions options, CpuRepacking repacking)
     {
         var sums = new WeightSums(model, devices, repacking);

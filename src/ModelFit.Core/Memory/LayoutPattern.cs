@@ -16,7 +16,6 @@ internal sealed class LayoutPattern
     private readonly LayerTable? _table;
     private readonly ulong[] _known;
 
-    /// <summary>The pattern of a layout.</summary>
     public LayoutPattern(ModelShape model, DevicePlan devices, RuntimeOptions options)
     {
         (_model, _devices) = (model, devices);

@@ -43,7 +43,6 @@ internal sealed class Hyperparameters
     /// <summary>Width of the residual stream.</summary>
     public long Embedding { get; }
 
-    /// <summary>Tokens in the vocabulary.</summary>
     public long Vocabulary => Metadata.Integer("vocab_size") ?? Metadata.Integer("tokenizer.ggml.tokens.count", 0);
 
     /// <summary>Width of a key head.</summary>

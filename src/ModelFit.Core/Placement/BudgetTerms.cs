@@ -11,7 +11,6 @@ internal readonly record struct BudgetTerms(
     long CompanionBytes,
     bool IgnoreUsage)
 {
-    /// <summary>The terms of a question.</summary>
     public static BudgetTerms Of(FitQuestion question) => new(
         question.Options.Backend,
         question.Options.SplitMode,

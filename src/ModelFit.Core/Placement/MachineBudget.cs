@@ -66,7 +66,6 @@ internal sealed class MachineBudget
     /// <summary>The backend that drives the cards.</summary>
     public ComputeBackend Backend { get; }
 
-    /// <summary>The kernels of its processor.</summary>
     public ProcessorKernels Processor { get; private init; } = ProcessorKernels.Unknown;
 
     /// <summary>What GPU and host may take together where they share one pool; null where they do not.</summary>
@@ -97,7 +96,6 @@ internal sealed class MachineBudget
         Supposed = Supposed,
     };
 
-    /// <summary>The budget of a machine.</summary>
     public static MachineBudget For(FitQuestion question)
     {
         var machine = question.Machine ?? new MachineSpec();

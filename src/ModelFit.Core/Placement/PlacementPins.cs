@@ -29,7 +29,6 @@ internal sealed record PlacementPins(
     /// <summary>More layers than any model has: a larger count says all of them.</summary>
     private const int AllLayers = 1 << 16;
 
-    /// <summary>The pins of a question.</summary>
     public static PlacementPins Of(FitQuestion question) => new(
         question.GpuLayers,
         question.CpuMoeLayers is { } layers ? Math.Min(layers, AllLayers) : null,

@@ -46,7 +46,6 @@ internal sealed record RecipeQuery(
     /// <summary>The kind of all other models.</summary>
     public const string Dense = "dense";
 
-    /// <summary>The kind of a model.</summary>
     public static string KindOf(ModelMetadata metadata) =>
         metadata.Integer("expert_count", 0) > 1 ? MixtureOfExperts
         : metadata.Integer("embedding_length_per_layer_input", 0) > 0 ? Layered

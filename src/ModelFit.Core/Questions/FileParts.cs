@@ -17,7 +17,6 @@ internal static class FileParts
     /// <summary>The repository of the model, with a tag.</summary>
     public static readonly QuestionPart Repository = Word("Repository", "-hf -hfr --hf-repo LLAMA_ARG_HF_REPO");
 
-    /// <summary>The file in the repository.</summary>
     public static readonly QuestionPart RepositoryFile = Word("RepositoryFile", "-hff --hf-file LLAMA_ARG_HF_FILE");
 
     /// <summary>The image of the model on Docker's hub.</summary>

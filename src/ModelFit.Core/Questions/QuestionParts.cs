@@ -109,7 +109,6 @@ internal static class QuestionParts
         isList: false,
         (LlamaCpp, "-ctv --cache-type-v LLAMA_ARG_CACHE_TYPE_V"));
 
-    /// <summary>Flash attention.</summary>
     public static readonly QuestionPart FlashAttention = Option(
         "FlashAttention",
         Choice<FlashAttentionMode>(),

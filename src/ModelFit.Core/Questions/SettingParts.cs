@@ -156,7 +156,6 @@ internal static class SettingParts
     public static readonly QuestionPart Eager = Serving(
         "Eager", told => told.Eager, (Vllm, "--enforce-eager -O0"), (SGLang, "--disable-cuda-graph"));
 
-    /// <summary>Bytes of the cache.</summary>
     public static readonly QuestionPart CacheBytes = Serving(
         "CacheBytes", told => told.CacheBytes, (Vllm, "--kv-cache-memory-bytes --kv-cache-memory"));
 
@@ -184,7 +183,6 @@ internal static class SettingParts
     public static readonly QuestionPart DraftMethod = Serving(
         "DraftMethod", told => told.DraftMethod, (Vllm, "--speculative-config.method --spec-method"));
 
-    /// <summary>The model that drafts.</summary>
     public static readonly QuestionPart DraftModel = Serving(
         "DraftModel", told => told.DraftModel,
         (Vllm, "--speculative-config.model --speculative-model --spec-model"));

@@ -38,7 +38,6 @@ internal abstract class LaunchDialect
         }
     }
 
-    /// <summary>Whether a word is an option.</summary>
     public static bool IsOption(string word) => word.StartsWith("-", StringComparison.Ordinal);
 
     /// <summary>Whether a word begins a line of Ollama's Modelfile.</summary>

@@ -3,7 +3,6 @@ namespace ModelFit.Speed;
 /// <summary>What one device can do a second under an engine, its losses taken off.</summary>
 internal sealed record DeviceSpeed
 {
-    /// <summary>The engine.</summary>
     public required Engine Engine { get; init; }
 
     /// <summary>What holds for all devices.</summary>

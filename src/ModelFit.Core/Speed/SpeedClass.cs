@@ -14,7 +14,6 @@ internal sealed record SpeedClass
     /// <summary>The class: an architecture, apart from the few that differ inside.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The engine.</summary>
     public required string Engine { get; init; }
 
     /// <summary>Operations a weight over those of the engine.</summary>

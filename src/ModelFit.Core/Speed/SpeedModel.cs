@@ -32,7 +32,6 @@ internal static class SpeedModel
         return question is null ? null : Predict(question);
     }
 
-    /// <summary>The prediction of a case.</summary>
     public static SpeedPrediction? Predict(SpeedCase question)
     {
         var times = DecodeModel.Times(question);

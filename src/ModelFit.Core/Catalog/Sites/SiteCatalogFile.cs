@@ -20,7 +20,6 @@ internal static class SiteCatalogFile
         "approved", "prices",
     };
 
-    /// <summary>The catalog in a file.</summary>
     public static SiteCatalog Read(string path) => Parse(PlacedText.ReadFile(path), path);
 
     /// <summary>The catalog that a text is.</summary>

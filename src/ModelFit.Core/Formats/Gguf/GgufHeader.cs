@@ -20,10 +20,8 @@ internal sealed class GgufHeader
     /// </summary>
     public required ModelDefinition Definition { get; init; }
 
-    /// <summary>The metadata.</summary>
     public ModelMetadata Metadata => Definition.Metadata;
 
-    /// <summary>The tensors.</summary>
     public IReadOnlyList<TensorInfo> Tensors => Definition.Tensors;
 
     /// <summary>Length of the file in bytes; what the header demands where a server does not tell it.</summary>

@@ -94,13 +94,10 @@ internal sealed class HfConfig : IModelConfig
     /// <summary>A whole number.</summary>
     public long? Integer(params string[] names) => Integer(this[names]);
 
-    /// <summary>A number.</summary>
     public double? Number(params string[] names) => Number(this[names]);
 
-    /// <summary>A flag.</summary>
     public bool? Flag(params string[] names) => this[names] is { Type: JTokenType.Boolean } value ? (bool)value : null;
 
-    /// <summary>A text.</summary>
     public string? Text(params string[] names) =>
         this[names] is { Type: JTokenType.String } value ? (string?)value : null;
 

@@ -53,7 +53,6 @@ internal static class BackendProfiles
 
     private static readonly BackendProfile[] ByBackend = All.OrderBy(profile => profile.Backend).ToArray();
 
-    /// <summary>The profile of a backend.</summary>
     public static BackendProfile Of(ComputeBackend backend) => ByBackend[(int)backend];
 
     /// <summary>What a backend takes of a device, whose number of streaming multiprocessors may be known.</summary>

@@ -12,7 +12,6 @@ internal static class AmdGpuTop
     /// <summary>Whether there is a device of the amdgpu driver.</summary>
     public static bool Recognizes(InventoryText text) => text.Json.Any(value => Devices(value).Any());
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var report = text.Json.First(value => Devices(value).Any());

@@ -15,7 +15,6 @@ internal static class AmdSmiJson
     /// <summary>Whether the JSON has cards as amd-smi numbers them.</summary>
     public static bool Recognizes(InventoryText text) => Cards(text).Any();
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         if (text.JsonError is not null) context.Messages.Warning(

@@ -27,7 +27,6 @@ internal static class AmdSmiText
     private static bool IsCard(IReadOnlyList<string> lines, int at) => CardLine.IsMatch(lines[at])
         && lines.Skip(at + 1).FirstOrDefault(line => line.Trim().Length > 0) is { } next && char.IsWhiteSpace(next[0]);
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var blocks = Blocks(text.Lines).ToList();

@@ -41,7 +41,6 @@ internal static class CardRows
     /// <summary>Whether a row alone is a card.</summary>
     public static bool IsRow(InventoryRow row) => Column(new[] { row }) is not null;
 
-    /// <summary>The card of a row.</summary>
     public static DetectedGpu Card(InventoryRow row, string source)
     {
         var name = row.Named(row.CardColumn!) ?? string.Empty;

@@ -15,7 +15,6 @@ internal static class ClInfo
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => ListDevice.IsMatch(line))
         || (text.Contains("Platform Name") && text.Contains("Device Name") && text.Contains("Global memory size"));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var devices = Devices(text.Lines).Where(IsGpu)

@@ -10,7 +10,6 @@ internal static class DeviceQuery
     /// <summary>Whether there is a device as the sample prints it.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Device.IsMatch(line));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var cards = LabelText.Blocks(text.Lines, line => Device.IsMatch(line)).Select(Card)

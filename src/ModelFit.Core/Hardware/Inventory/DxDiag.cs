@@ -18,7 +18,6 @@ internal static class DxDiag
         text.Contains("Card name:") && (text.Contains("Dedicated Memory:") || text.Contains("Display Memory:")
             || text.Contains("DxDiag"));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var machine = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

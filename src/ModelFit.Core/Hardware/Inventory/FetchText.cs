@@ -35,7 +35,6 @@ internal static class FetchText
                 || facts["GPU"].Any(value => Kind.IsMatch(value)
                     || (Measured.IsMatch(value) && AdapterKind.IsGpuName(value)))));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         if (Results(text).ToList() is { Count: > 0 } results) return new[] { Machine(results) };

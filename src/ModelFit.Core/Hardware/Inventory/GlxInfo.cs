@@ -14,7 +14,6 @@ internal static class GlxInfo
     public static bool Recognizes(InventoryText text) => text.Contains("OpenGL renderer string:")
         || (text.Contains("GLX_MESA_query_renderer") && text.Contains("Video memory:"));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var blocks = LabelText.Blocks(text.Lines, line => line.IndexOf("renderer info (", Plainly) >= 0).ToList();

@@ -15,7 +15,6 @@ internal static class HwInfo
         (text.Contains("Hardware Class: ") && text.Lines.Any(Start.IsMatch))
         || (text.Lines.Contains("graphics card:") && text.Lines.Contains("cpu:"));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var blocks = LabelText.Blocks(text.Lines, Start.IsMatch).ToList();

@@ -24,7 +24,6 @@ internal static class Inxi
         && (sections.ContainsKey("CPU") || sections.ContainsKey("Graphics"))
         || (sections.TryGetValue("Memory", out var memory) && memory.IndexOf("RAM: total: ", Plain) >= 0);
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var sections = Sections(text);

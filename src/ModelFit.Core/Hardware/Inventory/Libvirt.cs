@@ -8,7 +8,6 @@ internal static class Libvirt
         text.Lines.Any(line => line.StartsWith("Memory size: ", System.StringComparison.Ordinal)
             || line.StartsWith("Max memory: ", System.StringComparison.Ordinal)) && text.Contains("CPU(s):");
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var values = LabelText.First(text.Lines.Take(100));

@@ -68,7 +68,6 @@ internal static class ListTitles
         return Announced.Match(name) is { Success: true } announced ? announced.Groups[1].Value : name;
     }
 
-    /// <summary>Whether a title is the name of a computer.</summary>
     public static bool NamesComputer(string title)
     {
         if (Asked.IsMatch(title) || Price.IsMatch(title)) return false;

@@ -23,7 +23,6 @@ internal static class LlamaDevices
     public static bool Recognizes(InventoryText text) =>
         text.Lines.Any(line => Listed.IsMatch(line) || Logged.IsMatch(line));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var free = LlamaLog.Free(text);

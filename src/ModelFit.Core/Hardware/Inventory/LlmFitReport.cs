@@ -20,7 +20,6 @@ internal static class LlmFitReport
     public static bool Recognizes(InventoryText text) => text.Json.Any(value => System(value) is not null)
         || (text.Contains("=== System Specifications ===") && text.Contains("Total RAM:"));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         yield return text.Json.Select(System).FirstOrDefault(system => system is not null) is { } system

@@ -19,7 +19,6 @@ internal static class Lshw
         && (nodes.Any(IsDisplay) || (text.Json.Count > 0 && nodes.Any(IsMemory))
             || nodes.Any(node => IsProcessor(node) && Labelled(node, "product") is not null));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var nodes = Nodes(text).ToList();

@@ -48,7 +48,6 @@ internal static class Lspci
         Line.IsMatch(line) || MachineLine.IsMatch(line) || NumberLine.IsMatch(line)
             || SlotLine.IsMatch(line));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var devices = Devices(text).ToList();
@@ -71,7 +70,6 @@ internal static class Lspci
             StringComparer.OrdinalIgnoreCase)
         .Select(device => device.First());
 
-    /// <summary>The card of a device.</summary>
     public static DetectedGpu Card(Device device)
     {
         var known = Vendors.FirstOrDefault(vendor => Fields.ContainsAny(device.Vendor, vendor.Word));

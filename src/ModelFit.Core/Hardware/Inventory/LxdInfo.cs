@@ -17,7 +17,6 @@ internal static class LxdInfo
     public static bool Recognizes(InventoryText text) =>
         text.Lines.Any(line => Processor.IsMatch(line)) && text.Lines.Any(line => line.TrimEnd() is "Memory:");
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var outline = OutlineText.Parse(text.Lines);

@@ -14,7 +14,6 @@ internal static class MthreadsGmi
     /// <summary>Whether there is a row of a card.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Row.IsMatch(line));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var driver = Fields.Text(Driver.Match(text.Text).Groups[1].Value);

@@ -10,7 +10,6 @@ internal static class NomadNodes
     /// <summary>Whether there are nodes of Nomad.</summary>
     public static bool Recognizes(InventoryText text) => Nodes(text).Any();
 
-    /// <summary>The machines: one a node.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) => Nodes(text)
         .Select(node =>
         new DetectedMachine(

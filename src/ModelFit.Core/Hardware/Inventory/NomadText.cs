@@ -15,7 +15,6 @@ internal static class NomadText
     public static bool Recognizes(InventoryText text) => text.Contains("Eligibility") && text.Contains("Drain")
         && (text.Lines.Any(line => Memory.IsMatch(line)) || text.Contains("cpu.modelname"));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var told = LabelText.First(text.Lines, '=');

@@ -21,7 +21,6 @@ internal static class NpuSmi
         (text.Contains("Memory-Usage(MB)") && text.Contains("| NPU"))
         || (text.Lines.Any(line => Top.IsMatch(line)) && text.Lines.Any(line => Below.IsMatch(line)));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var cards = new List<DetectedGpu>();

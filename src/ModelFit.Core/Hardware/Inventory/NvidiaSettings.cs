@@ -16,7 +16,6 @@ internal static class NvidiaSettings
     public static bool Recognizes(InventoryText text) => text.Contains("[gpu:")
         && text.Lines.Any(line => Card.IsMatch(line) || (Attribute.IsMatch(line) && line.Contains("GPUMemory")));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var names = text.Lines.Select(line => Card.Match(line)).Where(match => match.Success).ToList();

@@ -47,7 +47,6 @@ internal static class NvidiaSmiCsv
     public static bool Recognizes(InventoryText text) =>
         Header(text).Any(column => OwnColumn.IsMatch(column.Name)) || NvidiaSmiHeaderless.Recognizes(text);
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var columns = Header(text);

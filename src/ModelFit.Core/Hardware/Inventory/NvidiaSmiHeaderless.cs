@@ -28,7 +28,6 @@ internal static class NvidiaSmiHeaderless
         && (first.Any(value => Own.IsMatch(value) || Name.IsMatch(value))
             || (first.Length >= 3 && first.All(Value.IsMatch)));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var records = Records(text).ToList();

@@ -36,7 +36,6 @@ internal static class NvidiaSmiTable
         || text.Lines.Any(line => NameRow.IsMatch(line))
         || (text.Contains("MIG devices:") && text.Lines.Any(line => InstanceRow.IsMatch(line)));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var cards = new List<DetectedGpu>();

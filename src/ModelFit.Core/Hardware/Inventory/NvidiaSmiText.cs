@@ -38,7 +38,6 @@ internal static class NvidiaSmiText
         : text.Lines.SelectMany(line => IsProduct(line)
             ? new[] { "GPU 00000000:00:00.0", "    " + line } : new[] { "    " + line });
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var root = new XElement("nvidia_smi_log");

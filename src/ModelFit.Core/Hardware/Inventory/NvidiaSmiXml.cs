@@ -13,7 +13,6 @@ internal static class NvidiaSmiXml
     /// <summary>Whether the text is nvidia-smi's XML.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("<nvidia_smi_log");
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var (root, error) = Parse(new StoppableReader(text.Text, text.Stop, Math.Max(0, Start(text.Text))));

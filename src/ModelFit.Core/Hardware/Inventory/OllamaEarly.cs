@@ -9,7 +9,6 @@ internal static class OllamaEarly
 
     private static readonly Regex Driver = new(@"^CUDA driver version: (\d[\d.]{1,20})\s*$");
 
-    /// <summary>Whether it names a device.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("] CUDA device name: ");
 
     /// <summary>The one machine of the log.</summary>

@@ -30,7 +30,6 @@ internal static class OpenClDevices
     public static bool Recognizes(InventoryText text) => text.Json.Count == 0 && text.Contains("platform")
         && text.Contains("device type") && Devices(text.Lines).Any(device => device.IsGpu);
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var devices = Devices(text.Lines).ToList();

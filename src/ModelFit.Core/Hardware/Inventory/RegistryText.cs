@@ -19,7 +19,6 @@ internal static class RegistryText
     /// <summary>Whether the text has keys of the display class.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Key.IsMatch(line));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var cards = Adapters(text.Lines).Where(adapter => adapter.Facts.MemoryBytes is not null

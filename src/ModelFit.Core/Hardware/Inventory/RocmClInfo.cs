@@ -10,7 +10,6 @@ internal static class RocmClInfo
     public static bool Recognizes(InventoryText text) => text.Contains("Global memory size:")
         && text.Lines.Any(IsDevice);
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var devices = LabelText.Blocks(text.Lines, IsDevice)

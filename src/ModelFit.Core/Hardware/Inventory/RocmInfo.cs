@@ -16,7 +16,6 @@ internal static class RocmInfo
     public static bool Recognizes(InventoryText text) =>
         text.Contains("HSA Agents") || (Start.IsMatch(text.Text) && text.Contains("Marketing Name:"));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var devices = Start.Split(string.Join("\n", text.Lines)).Skip(1)

@@ -14,7 +14,6 @@ internal static class RocmSmiJson
     /// <summary>Whether a JSON object has cards as rocm-smi numbers them.</summary>
     public static bool Recognizes(InventoryText text) => Cards(text).Any();
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         if (text.JsonError is not null) context.Messages.Warning(

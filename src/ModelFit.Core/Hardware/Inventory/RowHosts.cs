@@ -26,7 +26,6 @@ internal static class RowHosts
             ? label : found;
     }
 
-    /// <summary>Whether names of cards are in the column.</summary>
     public static bool NamesCards(IReadOnlyList<InventoryRow> rows, string column, ReadContext context) =>
         rows.Select(row => row.Named(column)).Where(text => text is not null).Take(MostAsked).ToList() is var names
             && names.Count(name => name!.IndexOf(' ') > 0 && (AdapterKind.IsGpuName(name) || IsModel(name, context)))

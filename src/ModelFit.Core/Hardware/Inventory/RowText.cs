@@ -46,7 +46,6 @@ internal static class RowText
     public static IEnumerable<DetectedMachine> ReadCsv(InventoryText text, ReadContext context) =>
         RowReader.Read(CsvRows(text, context), "CSV", context);
 
-    /// <summary>The machines of a table.</summary>
     public static IEnumerable<DetectedMachine> ReadTable(InventoryText text, ReadContext context) =>
         RowReader.Read(TableText.Rows(text, RowKinds.IsTable), "table", context);
 
@@ -63,7 +62,6 @@ internal static class RowText
         text.Json.Count == 0 && IsYaml(text.Lines) && !ListText.IsMarkdown(text)
             && YamlRows(text).Take(50).Any(RowKinds.Tells);
 
-    /// <summary>The machines of YAML.</summary>
     public static IEnumerable<DetectedMachine> ReadYaml(InventoryText text, ReadContext context) =>
         RowReader.Read(YamlRows(text), "YAML", context);
 

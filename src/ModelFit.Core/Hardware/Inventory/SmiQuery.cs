@@ -11,7 +11,6 @@ internal static class SmiQuery
     /// <summary>Whether there is a product of such a maker.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => Product.IsMatch(line));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var driver = LabelText.First(text.Lines).Text("Driver Version");

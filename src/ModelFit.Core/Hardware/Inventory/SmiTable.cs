@@ -26,7 +26,6 @@ internal static class SmiTable
     public static bool Recognizes(InventoryText text) =>
         Tools.Any(tool => text.Contains(tool.Mark)) && text.Contains("|");
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var (_, vendor, prefix) = Tools.First(tool => text.Contains(tool.Mark));

@@ -13,7 +13,6 @@ internal static class SteamInfo
     public static bool Recognizes(InventoryText text) => text.Contains("Video Card:") && text.Contains("VendorID:")
         && text.Contains("DeviceID:");
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var outline = OutlineText.Parse(text.Lines);

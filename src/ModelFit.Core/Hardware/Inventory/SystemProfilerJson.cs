@@ -19,7 +19,6 @@ internal static class SystemProfilerJson
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
         text.Json.Where(value => Parts.Any(part => JsonFields.At(value, part) is JArray)).Select(Machine);
 
-    /// <summary>One report.</summary>
     public static DetectedMachine Machine(JToken report)
     {
         var hardware = First(report, "SPHardwareDataType");

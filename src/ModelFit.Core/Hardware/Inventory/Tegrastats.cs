@@ -15,7 +15,6 @@ internal static class Tegrastats
     public static bool Recognizes(InventoryText text) => text.Lines.Take(100).Any(IsStatistics)
         || (text.Contains("Jetpack") && text.Lines.Any(line => Board.IsMatch(line)));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var board = text.Lines.Select(line => Board.Match(line)).Where(match => match.Success)

@@ -33,7 +33,6 @@ internal static class TorchDevices
         || (text.Json.Count == 0 && (text.Contains("GPU models and configuration:") || text.Lines.Any(line =>
             Properties.IsMatch(line) || Used.IsMatch(line) || TensorFlow.IsMatch(line) || Capacity.IsMatch(line))));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var cards = Objects(text).Select((device, index) => FoundCard.Create(

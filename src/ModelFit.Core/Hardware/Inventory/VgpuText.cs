@@ -6,7 +6,6 @@ internal static class VgpuText
     /// <summary>Whether virtual cards are described.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(IsStart) && text.Contains("vGPU Name");
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var cards = LabelText.Blocks(text.Lines, IsStart).Select(Card).ToList();

@@ -18,7 +18,6 @@ internal static class VideoControllerText
     /// <summary>Whether lines are fields of the class.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => OwnField.IsMatch(line));
 
-    /// <summary>The machines of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
         RowReader.Read(
             Blocks(text).Select((cells, index) => new InventoryRow(cells, index + 1)), "Win32_VideoController",

@@ -18,7 +18,6 @@ internal static class VulkanInfo
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => ListLine.IsMatch(line))
         || (text.Contains("PHYSICAL_DEVICE_TYPE_") && text.Lines.Any(line => Start.IsMatch(line)));
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var devices = Devices(text)

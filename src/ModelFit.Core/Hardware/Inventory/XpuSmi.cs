@@ -25,7 +25,6 @@ internal static class XpuSmi
     /// <summary>Whether there are devices as xpu-smi describes them.</summary>
     public static bool Recognizes(InventoryText text) => Devices(text).Any();
 
-    /// <summary>The one machine of the text.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         yield return new DetectedMachine(new MachineSpec { Source = Source }, Devices(text).Select(Card).ToList());

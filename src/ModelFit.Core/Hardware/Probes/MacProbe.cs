@@ -33,7 +33,6 @@ internal static class MacProbe
         "-json", "SPDisplaysDataType", "SPHardwareDataType", "SPSoftwareDataType", "SPMemoryDataType",
     };
 
-    /// <summary>This machine.</summary>
     public static DetectedMachine Run(IMessageSink messages, CancellationToken cancellation)
     {
         var sysctl = Start("/usr/sbin/sysctl", SysctlNames, cancellation);

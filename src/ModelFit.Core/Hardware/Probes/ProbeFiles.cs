@@ -41,7 +41,6 @@ internal sealed class DiskFiles(string root) : IProbeFiles
 /// <summary>Orders <c>card2</c> before <c>card10</c>.</summary>
 internal sealed class NaturalOrder : IComparer<string>
 {
-    /// <summary>The one instance.</summary>
     public static NaturalOrder Instance { get; } = new();
 
     public int Compare(string? x, string? y) => string.CompareOrdinal(Key(x), Key(y));

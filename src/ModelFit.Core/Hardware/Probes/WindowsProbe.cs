@@ -16,7 +16,6 @@ internal static class WindowsProbe
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>This machine.</summary>
     public static DetectedMachine Run(IMessageSink messages, CancellationToken cancellation)
     {
         var nvidia = LocalMachine.Nvidia(cancellation);

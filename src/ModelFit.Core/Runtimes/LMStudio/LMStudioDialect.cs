@@ -13,7 +13,6 @@ internal sealed class LMStudioDialect : LaunchDialect
     {
     }
 
-    /// <summary>The one instance.</summary>
     public static LMStudioDialect Instance { get; } = new();
 
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)

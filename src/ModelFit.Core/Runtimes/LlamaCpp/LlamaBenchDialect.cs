@@ -11,7 +11,6 @@ internal sealed class LlamaBenchDialect : LaunchDialect
     {
     }
 
-    /// <summary>The one instance.</summary>
     public static LlamaBenchDialect Instance { get; } = new();
 
     protected override string[] OwnPrefixes => UncountedWords.Prefixes;

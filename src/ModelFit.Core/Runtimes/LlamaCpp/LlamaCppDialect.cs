@@ -18,7 +18,6 @@ internal sealed class LlamaCppDialect : LaunchDialect
     {
     }
 
-    /// <summary>The one instance.</summary>
     public static LlamaCppDialect Instance { get; } = new();
 
     /// <summary>The parts that stand alone in a line.</summary>

@@ -29,7 +29,6 @@ internal sealed record LlamaCppProgram(params string[] Names)
     /// <summary>Whether it loads a projector (common/arg.cpp, mmproj_examples).</summary>
     public bool SeesImages => IsServer || KeepsRows || Names.Contains("llama-mtmd-cli");
 
-    /// <summary>Whether it is the server.</summary>
     private bool IsServer { get; init; }
 
     /// <summary>Whether a row of logits a sequence is kept, as a server does that runs inside.</summary>

@@ -27,7 +27,6 @@ internal static class ModelWords
         new("--vision-gemma-12b-default", "ggml-org/gemma-3-12b-it-qat-GGUF"),
     };
 
-    /// <summary>The words.</summary>
     public static IEnumerable<LaunchWord> All => Rows.Select(row =>
         new LaunchWord(new[] { row.Word }, null, false, (line, _) => row.ApplyTo(line)));
 

@@ -40,7 +40,6 @@ internal static class UncountedWords
         Value(null, "--spec-ngram-size-m"),
     }.Concat(Variables.Select(name => Switch(name)));
 
-    /// <summary>Whether a question has a projector.</summary>
     public static bool HasProjector(FitQuestion question) =>
         question.Companions?.Any(file => file.Kind == CompanionKind.Projector) == true;
 

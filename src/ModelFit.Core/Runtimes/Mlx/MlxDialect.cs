@@ -12,7 +12,6 @@ internal sealed class MlxDialect : LaunchDialect
     {
     }
 
-    /// <summary>The one instance.</summary>
     public static MlxDialect Instance { get; } = new();
 
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)

@@ -29,7 +29,6 @@ internal sealed class MlxEstimate : ServedEstimate
     private readonly long _weights;
     private readonly double _rate;
 
-    /// <summary>The estimate of a question.</summary>
     public MlxEstimate(ServedQuestion question)
     {
         _question = question;

@@ -16,7 +16,6 @@ internal sealed class OllamaDialect : LaunchDialect
     {
     }
 
-    /// <summary>The one instance.</summary>
     public static OllamaDialect Instance { get; } = new();
 
     /// <summary>llama-server is started with the variables of its parent.</summary>

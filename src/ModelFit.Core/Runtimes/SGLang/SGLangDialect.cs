@@ -14,7 +14,6 @@ internal sealed class SGLangDialect : LaunchDialect
     {
     }
 
-    /// <summary>The one instance.</summary>
     public static SGLangDialect Instance { get; } = new();
 
     protected override string[] OwnPrefixes => new[] { "SGLANG_", "SGL_" };

@@ -27,7 +27,6 @@ internal sealed class SGLangEstimate : ServedEstimate
     private readonly double _tokenBytes;
     private readonly long _stateBytes;
 
-    /// <summary>The estimate of a question.</summary>
     public SGLangEstimate(ServedQuestion question)
     {
         _question = question;

@@ -16,7 +16,6 @@ internal sealed class VllmDialect : LaunchDialect
     {
     }
 
-    /// <summary>The one instance.</summary>
     public static VllmDialect Instance { get; } = new();
 
     /// <summary>Hyphens and underscores are the same in a name (vllm/utils, FlexibleArgumentParser).</summary>

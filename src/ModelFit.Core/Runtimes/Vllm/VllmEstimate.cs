@@ -18,7 +18,6 @@ internal sealed record VllmCard(
     /// <summary>All but the cache.</summary>
     public long FixedBytes => WeightBytes + NonTorchBytes + ActivationBytes + GraphBytes;
 
-    /// <summary>Cache of one request.</summary>
     public long RequestBytes => RequestPages * Cache.PageBytes;
 }
 
@@ -63,7 +62,6 @@ internal sealed class VllmEstimate : ServedEstimate
     /// <summary>Most sequences of a batch.</summary>
     public override int Sequences { get; }
 
-    /// <summary>The estimate of a question.</summary>
     public static VllmEstimate Of(ServedQuestion question) => new(question);
 
     public override long NeededBytes(int requests) =>

@@ -32,7 +32,6 @@ internal readonly record struct VllmVersion(int Minor)
     /// <summary>Whether the cache of all layers is asked of every stage.</summary>
     public bool ChecksAllLayers => Minor is 14 or 15;
 
-    /// <summary>The newest.</summary>
     public static VllmVersion Newest { get; } = new(int.MaxValue);
 
     /// <summary>Whether it is 0.<paramref name="minor"/> or newer.</summary>
