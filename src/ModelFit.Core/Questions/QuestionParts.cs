@@ -7,7 +7,6 @@ namespace ModelFit.Questions;
 /// </summary>
 internal static class QuestionParts
 {
-    /// <summary>The model, by name, path or itself.</summary>
     public static readonly QuestionPart Model = new("Model")
     {
         IsList = true, Get = question => question.Model.Name,
@@ -18,19 +17,16 @@ internal static class QuestionParts
         }),
     };
 
-    /// <summary>The cards of one machine, by name or themselves.</summary>
     public static readonly QuestionPart Gpu = new("Gpu")
     {
         IsList = true, IsHardware = true, Get = question => question.Machine?.Gpu,
     };
 
-    /// <summary>The total of cards.</summary>
     public static readonly QuestionPart GpuCount = new("GpuCount", Count(0))
     {
         Type = typeof(int), IsList = true, IsHardware = true, Get = question => question.Machine?.GpuCount,
     };
 
-    /// <summary>Memory of one card in bytes.</summary>
     public static readonly QuestionPart GpuMemory = new("GpuMemory", Size(allowZero: false))
     {
         Aliases = new[] { "Vram", "GpuMemoryBytes" },
@@ -40,7 +36,6 @@ internal static class QuestionParts
         Get = question => question.Machine?.GpuMemoryBytes,
     };
 
-    /// <summary>System memory in bytes.</summary>
     public static readonly QuestionPart SystemMemory = new("SystemMemory", Size(allowZero: true))
     {
         Aliases = new[] { "SystemMemoryBytes" },
@@ -50,57 +45,48 @@ internal static class QuestionParts
         Get = question => question.Machine?.SystemMemoryBytes,
     };
 
-    /// <summary>Bandwidth of the system memory in bytes a second.</summary>
     public static readonly QuestionPart MemoryBandwidth = new("MemoryBandwidth", PartText.Rate)
     {
         Type = typeof(long), IsHardware = true, Get = question => question.Machine?.MemoryBandwidth,
     };
 
-    /// <summary>A whole machine.</summary>
     public static readonly QuestionPart Machine = new("Machine")
     {
         IsList = true, IsHardware = true, IsBoundByName = false, Echo = null,
     };
 
-    /// <summary>The quantization, by name.</summary>
     public static readonly QuestionPart Quantization = new("Quantization", PartText.Text)
     {
         Type = typeof(string), IsList = true, Get = question => question.Quantization,
         Launch = QuestionPart.Words(new[] { (Vllm, "--quantization -q") }),
     };
 
-    /// <summary>Tokens each sequence can hold.</summary>
     public static readonly QuestionPart ContextLength = Option(
         "ContextLength", Count(1), o => o.ContextLength, (o, value) => o with { ContextLength = value }, isList: true,
         (LlamaCpp, "-c --ctx-size LLAMA_ARG_CTX_SIZE"), (Ollama, "num_ctx OLLAMA_CONTEXT_LENGTH"),
         (LMStudio, "--context-length -c"), (Vllm, "--max-model-len"), (SGLang, "--context-length"),
         (Mlx, "--max-kv-size"));
 
-    /// <summary>Sequences that have a place.</summary>
     public static readonly QuestionPart ParallelSequences = Option(
         "ParallelSequences", Count(1), o => o.ParallelSequences, (o, value) => o with { ParallelSequences = value },
         isList: false,
         (LlamaCpp, "-np --parallel LLAMA_ARG_N_PARALLEL"), (Ollama, "OLLAMA_NUM_PARALLEL"), (LMStudio, "--parallel"));
 
-    /// <summary>Logical batch in tokens.</summary>
     public static readonly QuestionPart BatchSize = Option(
         "BatchSize", Count(1), o => o.BatchSize, (o, value) => o with { BatchSize = value }, isList: false,
         (LlamaCpp, "-b --batch-size LLAMA_ARG_BATCH"));
 
-    /// <summary>Micro-batch in tokens.</summary>
     public static readonly QuestionPart MicroBatchSize = Option(
         "MicroBatchSize", Count(1), o => o.MicroBatchSize, (o, value) => o with { MicroBatchSize = value },
         isList: false,
         (LlamaCpp, "-ub --ubatch-size LLAMA_ARG_UBATCH"), (Ollama, "num_batch"));
 
-    /// <summary>Element type of the K cache.</summary>
     public static readonly QuestionPart KeyCacheType = Option(
         "KeyCacheType", Choice<KvCacheType>(), o => o.KeyCacheType, (o, value) => o with { KeyCacheType = value },
         isList: false,
         (LlamaCpp, "-ctk --cache-type-k LLAMA_ARG_CACHE_TYPE_K"), (Ollama, "OLLAMA_KV_CACHE_TYPE"),
         (Vllm, "--kv-cache-dtype"), (SGLang, "--kv-cache-dtype"), (Mlx, "--kv-bits"));
 
-    /// <summary>Element type of the V cache.</summary>
     public static readonly QuestionPart ValueCacheType = Option(
         "ValueCacheType",
         Choice<KvCacheType>(),
@@ -117,11 +103,9 @@ internal static class QuestionParts
         isList: false,
         (LlamaCpp, "-fa --flash-attn LLAMA_ARG_FLASH_ATTN"), (Ollama, "OLLAMA_FLASH_ATTENTION"));
 
-    /// <summary>The program that runs the model.</summary>
     public static readonly QuestionPart Runtime = Option(
         "Runtime", Choice<ModelRuntime>(), o => o.Runtime, (o, value) => o with { Runtime = value });
 
-    /// <summary>The version of that program.</summary>
     public static readonly QuestionPart RuntimeVersion = new("RuntimeVersion", PartText.Text)
     {
         Type = typeof(string),
@@ -132,46 +116,38 @@ internal static class QuestionParts
         },
     };
 
-    /// <summary>Sequences that generate at the same time.</summary>
     public static readonly QuestionPart ActiveSequences = Load<int>(
         "ActiveSequences",
         Count(1),
         load => load.ActiveSequences,
         (load, value) => load with { ActiveSequences = value });
 
-    /// <summary>Tokens already in the cache of each sequence.</summary>
     public static readonly QuestionPart UsedContext = Load<int>(
         "UsedContext", Count(0), load => load.UsedContext, (load, value) => load with { UsedContext = value });
 
-    /// <summary>Tokens of a prompt.</summary>
     public static readonly QuestionPart PromptLength = Load<int>(
         "PromptLength", Count(1), load => load.PromptLength, (load, value) => load with { PromptLength = value });
 
-    /// <summary>Tokens a second that each sequence must reach.</summary>
     public static readonly QuestionPart MinimumTokensPerSecond = Load<double>(
         "MinimumTokensPerSecond",
         PartText.TokensPerSecond,
         load => load.MinimumTokensPerSecond,
         (load, value) => load with { MinimumTokensPerSecond = value });
 
-    /// <summary>Watts that each card may draw.</summary>
     public static readonly QuestionPart PowerLimit = Load<int>(
         "PowerLimit", PartText.Watts, load => load.PowerLimit, (load, value) => load with { PowerLimit = value });
 
-    /// <summary>Bytes a second that the disk with the model file reads.</summary>
     public static readonly QuestionPart DiskBandwidth = Load<long>(
         "DiskBandwidth",
         PartText.Rate,
         load => load.DiskBandwidth,
         (load, value) => load with { DiskBandwidth = value });
 
-    /// <summary>An existing launch line.</summary>
     public static readonly QuestionPart CommandLine = new("CommandLine", PartText.Text)
     {
         Type = typeof(string), Echo = null,
     };
 
-    /// <summary>Bytes kept free on each card.</summary>
     public static readonly QuestionPart Reserve = new("Reserve", Size(allowZero: true))
     {
         Aliases = new[] { "ReserveBytes" },

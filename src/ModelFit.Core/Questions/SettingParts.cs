@@ -8,224 +8,126 @@ namespace ModelFit.Questions;
 /// </summary>
 internal static class SettingParts
 {
-    /// <summary>Layers on the GPUs.</summary>
     public static readonly QuestionPart GpuLayers = Pin(
         "GpuLayers", question => question.GpuLayers,
         (LlamaCpp, "-ngl --gpu-layers --n-gpu-layers LLAMA_ARG_N_GPU_LAYERS"), (Ollama, "num_gpu"),
         (LMStudio, "--gpu"));
-
-    /// <summary>First layers whose experts stay in system memory.</summary>
     public static readonly QuestionPart CpuMoeLayers = Pin(
         "CpuMoeLayers", question => question.CpuMoeLayers, (LlamaCpp, "--n-cpu-moe -ncmoe LLAMA_ARG_N_CPU_MOE"));
-
-    /// <summary>Patterns of tensors, with where they go.</summary>
     public static readonly QuestionPart TensorOverrides = Pin(
         "TensorOverrides", question => question.TensorOverrides,
         (LlamaCpp, "-ot --override-tensor LLAMA_ARG_OVERRIDE_TENSOR"));
-
-    /// <summary>The cards that may take part.</summary>
     public static readonly QuestionPart Devices = Pin(
-        "Devices", question => question.Devices,
-        (LlamaCpp, "-dev --device LLAMA_ARG_DEVICE"));
-
-    /// <summary>Cards that share each layer.</summary>
+        "Devices", question => question.Devices, (LlamaCpp, "-dev --device LLAMA_ARG_DEVICE"));
     public static readonly QuestionPart CardCount = Pin(
         "CardCount", question => question.CardCount,
         (Vllm, "--tensor-parallel-size -tp"), (SGLang, "--tp-size --tp --tensor-parallel-size"));
-
-    /// <summary>Share of each card that an engine takes.</summary>
     public static readonly QuestionPart MemoryUtilization = Pin(
         "MemoryUtilization", question => question.MemoryUtilization,
         (Vllm, "--gpu-memory-utilization"), (SGLang, "--mem-fraction-static"));
 
-    /// <summary>One cache for all sequences.</summary>
     public static readonly QuestionPart KvUnified = Option(
         "KvUnified", o => o.KvUnified, (o, on) => o with { KvUnified = on },
         "-kvu --kv-unified LLAMA_ARG_KV_UNIFIED ! -no-kvu --no-kv-unified");
-
-    /// <summary>A whole cache for layers with a window.</summary>
     public static readonly QuestionPart SwaFull = Option(
         "SwaFull", o => o.SwaFull, (o, on) => o with { SwaFull = on }, "--swa-full LLAMA_ARG_SWA_FULL");
-
-    /// <summary>The cache beside its layers.</summary>
     public static readonly QuestionPart OffloadKv = Option(
         "OffloadKv", o => o.OffloadKv, (o, on) => o with { OffloadKv = on },
         "-kvo --kv-offload LLAMA_ARG_KV_OFFLOAD ! -nkvo --no-kv-offload");
-
-    /// <summary>Large operations of the host on the GPU.</summary>
     public static readonly QuestionPart OffloadOperations = Option(
         "OffloadOperations", o => o.OffloadOperations, (o, on) => o with { OffloadOperations = on },
         "--op-offload LLAMA_ARG_OP_OFFLOAD ! --no-op-offload");
-
-    /// <summary>Whether the file is mapped.</summary>
     public static readonly QuestionPart MemoryMap = Option(
         "MemoryMap", o => o.MemoryMap, (o, on) => o with { MemoryMap = on },
         "--mmap LLAMA_ARG_MMAP ! -lm=none --no-mmap LLAMA_ARG_NO_MMAP", (Ollama, "use_mmap"));
-
-    /// <summary>Whether weights of the host are repacked.</summary>
     public static readonly QuestionPart Repack = Option(
         "Repack", o => o.Repack, (o, on) => o with { Repack = on }, "--repack LLAMA_ARG_REPACK ! --no-repack -nr");
-
-    /// <summary>How cards share the model.</summary>
     public static readonly QuestionPart SplitMode = Option(
         "SplitMode", o => o.SplitMode, (o, mode) => o with { SplitMode = mode },
         "-sm --split-mode LLAMA_ARG_SPLIT_MODE");
-
-    /// <summary>The share of each card.</summary>
     public static readonly QuestionPart TensorSplit = Option(
         "TensorSplit", o => o.TensorSplit, (o, shares) => o with { TensorSplit = shares },
         "-ts --tensor-split LLAMA_ARG_TENSOR_SPLIT");
-
-    /// <summary>The card that is used where one is.</summary>
     public static readonly QuestionPart MainGpu = Option(
         "MainGpu", o => o.MainGpu, (o, card) => o with { MainGpu = card }, "-mg --main-gpu LLAMA_ARG_MAIN_GPU",
         (Ollama, "main_gpu"));
-
-    /// <summary>Only embeddings are served.</summary>
     public static readonly QuestionPart Embeds = Option(
-        "Embeds", o => o.Embeds, (o, on) => o with { Embeds = on },
-        "--embedding --embeddings LLAMA_ARG_EMBEDDINGS");
-
-    /// <summary>How embeddings are pooled.</summary>
+        "Embeds", o => o.Embeds, (o, on) => o with { Embeds = on }, "--embedding --embeddings LLAMA_ARG_EMBEDDINGS");
     public static readonly QuestionPart Pooling = Option(
         "Pooling", o => o.Pooling, (o, way) => o with { Pooling = way }, "--pooling LLAMA_ARG_POOLING");
-
-    /// <summary>How far YaRN scales the trained length.</summary>
     public static readonly QuestionPart YarnScale = Option(
-        "YarnScale", o => o.YarnScale, (o, scale) => o with { YarnScale = scale },
-        "--rope-scale LLAMA_ARG_ROPE_SCALE");
-
-    /// <summary>The length that YaRN scales.</summary>
+        "YarnScale", o => o.YarnScale, (o, scale) => o with { YarnScale = scale }, "--rope-scale LLAMA_ARG_ROPE_SCALE");
     public static readonly QuestionPart YarnContext = Option(
         "YarnContext", o => o.YarnContext, (o, tokens) => o with { YarnContext = tokens },
         "--yarn-orig-ctx LLAMA_ARG_YARN_ORIG_CTX");
 
-    /// <summary>Layers of the drafter on the GPUs.</summary>
     public static readonly QuestionPart DraftGpuLayers = Drafting(
         "GpuLayers", draft => draft.GpuLayers, (LlamaCpp,
         "-ngld --gpu-layers-draft --n-gpu-layers-draft --spec-draft-ngl LLAMA_ARG_N_GPU_LAYERS_DRAFT"));
-
-    /// <summary>The cards that the drafter may lie on.</summary>
     public static readonly QuestionPart DraftDevices = Drafting(
         "Devices", draft => draft.Devices, (LlamaCpp, "-devd --device-draft --spec-draft-device"));
-
-    /// <summary>Tokens drafted at once.</summary>
     public static readonly QuestionPart DraftTokens = Drafting(
         "Tokens", draft => draft.Tokens,
         (LlamaCpp, "--spec-draft-n-max --draft --draft-n --draft-max LLAMA_ARG_SPEC_DRAFT_N_MAX "
         + "LLAMA_ARG_DRAFT_MAX"),
         (Ollama, "draft_num_predict"));
-
-    /// <summary>Element type of the drafter's K cache.</summary>
     public static readonly QuestionPart DraftKeyCacheType = Drafting(
         "KeyCacheType", draft => draft.KeyCacheType,
         (LlamaCpp, "-ctkd --cache-type-k-draft --spec-draft-type-k LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_K"));
-
-    /// <summary>Element type of the drafter's V cache.</summary>
     public static readonly QuestionPart DraftValueCacheType = Drafting(
         "ValueCacheType", draft => draft.ValueCacheType,
         (LlamaCpp, "-ctvd --cache-type-v-draft --spec-draft-type-v LLAMA_ARG_SPEC_DRAFT_CACHE_TYPE_V"));
 
-    /// <summary>Most sequences of a batch.</summary>
     public static readonly QuestionPart MaxSequences = Serving(
         "MaxSequences", told => told.MaxSequences, (Vllm, "--max-num-seqs"), (SGLang, "--max-running-requests"));
-
-    /// <summary>Most tokens of a batch.</summary>
     public static readonly QuestionPart MaxBatchedTokens = Serving(
         "MaxBatchedTokens", told => told.MaxBatchedTokens,
         (Vllm, "--max-num-batched-tokens"), (SGLang, "--chunked-prefill-size"), (Mlx, "--prefill-step-size"));
-
-    /// <summary>Groups of cards with layers of their own.</summary>
     public static readonly QuestionPart PipelineParallel = Serving(
         "PipelineParallel", told => told.PipelineParallel,
         (Vllm, "--pipeline-parallel-size -pp"), (SGLang, "--pp-size --pp"));
-
-    /// <summary>Copies of the model.</summary>
     public static readonly QuestionPart DataParallel = Serving(
         "DataParallel", told => told.DataParallel, (Vllm, "--data-parallel-size -dp"), (SGLang, "--dp-size --dp"));
-
-    /// <summary>Cards that share the tokens of a cache.</summary>
     public static readonly QuestionPart ContextParallel = Serving(
         "ContextParallel", told => told.ContextParallel, (Vllm, "--decode-context-parallel-size -dcp"));
-
-    /// <summary>Experts whole over all cards.</summary>
     public static readonly QuestionPart ExpertParallel = Serving(
         "ExpertParallel", told => told.ExpertParallel, (Vllm, "--enable-expert-parallel -ep"));
-
-    /// <summary>No CUDA graphs.</summary>
     public static readonly QuestionPart Eager = Serving(
         "Eager", told => told.Eager, (Vllm, "--enforce-eager -O0"), (SGLang, "--disable-cuda-graph"));
-
     public static readonly QuestionPart CacheBytes = Serving(
         "CacheBytes", told => told.CacheBytes, (Vllm, "--kv-cache-memory-bytes --kv-cache-memory"));
-
-    /// <summary>Blocks of the cache.</summary>
     public static readonly QuestionPart BlockCount = Serving(
         "BlockCount", told => told.BlockCount, (Vllm, "--num-gpu-blocks-override"));
-
-    /// <summary>Tokens of a block.</summary>
     public static readonly QuestionPart BlockSize = Serving(
         "BlockSize", told => told.BlockSize, (Vllm, "--block-size"));
-
-    /// <summary>Weights in system memory.</summary>
     public static readonly QuestionPart CpuOffload = Serving(
         "CpuOffloadBytes", told => told.CpuOffloadBytes, (Vllm, "--cpu-offload-gb"));
-
-    /// <summary>Adapters with a place on the card.</summary>
-    public static readonly QuestionPart Adapters = Serving(
-        "Adapters", told => told.Adapters, (Vllm, "--max-loras"));
-
-    /// <summary>The greatest rank of an adapter.</summary>
+    public static readonly QuestionPart Adapters = Serving("Adapters", told => told.Adapters, (Vllm, "--max-loras"));
     public static readonly QuestionPart AdapterRank = Serving(
         "AdapterRank", told => told.AdapterRank, (Vllm, "--max-lora-rank"));
-
-    /// <summary>How tokens are drafted.</summary>
     public static readonly QuestionPart DraftMethod = Serving(
         "DraftMethod", told => told.DraftMethod, (Vllm, "--speculative-config.method --spec-method"));
-
     public static readonly QuestionPart DraftModel = Serving(
-        "DraftModel", told => told.DraftModel,
-        (Vllm, "--speculative-config.model --speculative-model --spec-model"));
-
-    /// <summary>Tokens that an engine drafts at once.</summary>
+        "DraftModel", told => told.DraftModel, (Vllm, "--speculative-config.model --speculative-model --spec-model"));
     public static readonly QuestionPart EngineDraftTokens = Serving(
         "DraftTokens", told => told.DraftTokens,
         (Vllm, "--speculative-config.num-speculative-tokens --num-speculative-tokens --spec-tokens"));
-
-    /// <summary>Bytes of a number of a state.</summary>
     public static readonly QuestionPart StateBytes = Serving(
         "StateBytes", told => told.StateBytes, (Vllm, "--mamba-ssm-cache-dtype"));
-
-    /// <summary>Which states are kept.</summary>
     public static readonly QuestionPart StateCaching = Serving(
         "StateCaching", told => told.StateCaching, (Vllm, "--mamba-cache-mode"));
-
-    /// <summary>The largest batch with a graph.</summary>
     public static readonly QuestionPart LargestGraph = Serving(
         "LargestGraph", told => told.LargestGraph, (Vllm, "--max-cudagraph-capture-size"));
-
-    /// <summary>Whole encoders on every card.</summary>
     public static readonly QuestionPart WholeEncoder = Serving(
         "WholeEncoder", told => told.WholeEncoder, (Vllm, "--mm-encoder-tp-mode"));
-
-    /// <summary>No encoders.</summary>
     public static readonly QuestionPart LanguageModelOnly = Serving(
         "LanguageModelOnly", told => told.LanguageModelOnly, (Vllm, "--language-model-only"));
-
-    /// <summary>Encoders left out of the trial run.</summary>
     public static readonly QuestionPart SkipEncoderProfiling = Serving(
         "SkipEncoderProfiling", told => told.SkipEncoderProfiling, (Vllm, "--skip-mm-profiling"));
-
-    /// <summary>Prefixes are cached.</summary>
     public static readonly QuestionPart PrefixCaching = Serving(
-        "PrefixCaching", told => told.PrefixCaching,
-        (Vllm, "--enable-prefix-caching ! --no-enable-prefix-caching"));
-
-    /// <summary>Whole caches for layers with a window.</summary>
+        "PrefixCaching", told => told.PrefixCaching, (Vllm, "--enable-prefix-caching ! --no-enable-prefix-caching"));
     public static readonly QuestionPart WholeCaches = Serving(
         "WholeCaches", told => told.WholeCaches, (Vllm, "--disable-hybrid-kv-cache-manager"));
-
-    /// <summary>Contexts longer than the trained one.</summary>
     public static readonly QuestionPart AllowsLonger = Serving(
         "AllowsLonger", told => told.AllowsLonger, (Vllm, "VLLM_ALLOW_LONG_MAX_MODEL_LEN"));
 
