@@ -37,7 +37,7 @@ internal static class ModelSpecs
         ExpertCount = Known(model.Experts),
         ExpertUsedCount = Known(model.ExpertsUsed),
         SlidingWindow = Known(model.Metadata.Integer("attention.sliding_window", 0)),
-        AttentionKind = AttentionKinds.Of(model),
+        AttentionKind = AttentionKindOf(model),
         Quantization = given.Quantization,
         FileBytes = given.FileBytes,
         License = given.License,
@@ -60,4 +60,27 @@ internal static class ModelSpecs
 
     private static Traits TraitsOf(ModelDefinition definition) =>
         definition.Tensor("output.weight") is null ? Traits.Tied : Traits.None;
+
+    /// <summary>
+    /// The kind of attention: <c>Recurrent</c> without any, <c>Hybrid</c> with some layers of each, <c>MLA</c> with
+    /// latent keys and values, else <c>MQA</c>, <c>GQA</c> or <c>MHA</c> by the key/value heads. Null if the heads are
+    /// not known.
+    /// </summary>
+    private static string? AttentionKindOf(Hyperparameters model)
+    {
+        var metadata = model.Metadata;
+        var heads = metadata.Integer("attention.head_count", 0);
+        if (IsRecurrent(metadata)) return heads == 0 ? "Recurrent" : "Hybrid";
+        if (metadata.Has("attention.kv_lora_rank")) return "MLA";
+        if (heads == 0) return null;
+        var kvHeads = metadata.Integer("attention.head_count_kv", heads);
+        return kvHeads == heads ? "MHA" : kvHeads == 1 ? "MQA" : "GQA";
+    }
+
+    private static bool IsRecurrent(ModelMetadata metadata) =>
+        metadata.Keys.Any(key =>
+            key.StartsWith("ssm.", StringComparison.Ordinal)
+            || key.StartsWith("wkv.", StringComparison.Ordinal)
+            || key.StartsWith("kda.", StringComparison.Ordinal))
+        || metadata.Has("shortconv.l_cache");
 }

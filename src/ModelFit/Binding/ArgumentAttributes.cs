@@ -173,3 +173,12 @@ public sealed class NumberArgumentAttribute : ElementArgumentAttribute
     /// <inheritdoc/>
     protected override object? ConvertElement(object value) => ArgumentText.Number(value);
 }
+
+/// <summary>What New-ModelRuntimeOption made, live or deserialized.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class RuntimeOptionArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        TypeNames.Is<ModelRuntimeOption>(inputData) ? Rehydration.RuntimeOption(inputData!) : inputData;
+}

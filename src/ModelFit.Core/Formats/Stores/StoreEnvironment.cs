@@ -1,5 +1,8 @@
 using System.IO;
 using System.Runtime.InteropServices;
+using System.Threading;
+using ModelFit.Formats.HuggingFace;
+using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Formats.Stores;
 
@@ -81,4 +84,24 @@ internal sealed class StoreEnvironment(Func<string, string?> variable, string ho
     private string? Variable(string name) => _variable(name) is { Length: > 0 } value ? value : null;
 
     private string Home(params string[] segments) => segments.Aggregate(_home, Path.Combine);
+}
+
+/// <summary>The settings of LM Studio, as far as they say where its models are.</summary>
+internal static class LMStudioSettings
+{
+    /// <summary>The folder that the user chose; null if the settings are not there or say nothing.</summary>
+    public static string? DownloadsFolder(string settingsFile)
+    {
+        if (!File.Exists(settingsFile)) return null;
+        try
+        {
+            using var source = new FileByteSource(settingsFile);
+            var folder = JsonFile.ReadObject(source, CancellationToken.None)["downloadsFolder"];
+            return folder is { Type: JTokenType.String } ? (string?)folder : null;
+        }
+        catch (ModelFitException)
+        {
+            return null;
+        }
+    }
 }
