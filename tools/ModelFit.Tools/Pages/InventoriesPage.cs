@@ -22,8 +22,9 @@ internal static class InventoriesPage
         ```
 
         A text with the output of several tools is read as the first kind in the table below that it matches. Processor
-        and memory are added from `/proc`, `lscpu`, `free` and `dmidecode` in the same text. A text without hardware is
-        an error.
+        and memory are added from `/proc`, `lscpu`, `free` and `dmidecode` in the same text. A report of a script, with
+        the output of several tools below a heading each (`=== GPU ===`), is one machine. A text without hardware is an
+        error.
 
         ## Kinds of text
 

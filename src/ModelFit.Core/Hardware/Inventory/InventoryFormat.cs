@@ -41,4 +41,8 @@ internal sealed record InventoryFormat(
     string Name,
     string LooksFor,
     Func<InventoryText, bool> Recognizes,
-    Func<InventoryText, ReadContext, IEnumerable<DetectedMachine>> Read);
+    Func<InventoryText, ReadContext, IEnumerable<DetectedMachine>> Read)
+{
+    /// <summary>Whether it is read by the meaning of words and not by the form of one tool.</summary>
+    public bool IsGeneral { get; init; }
+}

@@ -96,19 +96,22 @@ internal static class InventoryFormats
         new("virsh nodeinfo, dominfo", "Memory size:, Max memory:", Libvirt.Recognizes, Libvirt.Read),
         new("neofetch, fastfetch", "CPU:, GPU:, Memory: … / …", FetchText.Recognizes, FetchText.Read),
         new("glxinfo", "OpenGL renderer string:", GlxInfo.Recognizes, GlxInfo.Read),
-        new("JSON rows", "objects with Gpu, GpuMemory or SystemMemory", RowText.RecognizesJson, RowText.ReadJson),
+        new("JSON rows", "objects with Gpu, GpuMemory or SystemMemory", RowText.RecognizesJson, RowText.ReadJson)
+            { IsGeneral = true },
         new("nvidia-smi --query-gpu=… --format=csv", "columns such as memory.total [MiB]",
             NvidiaSmiCsv.Recognizes, NvidiaSmiCsv.Read),
         new("/proc/meminfo, /proc/cpuinfo, lscpu, dmidecode, free", "MemTotal:, model name, Memory Device, Mem:",
             UnixText.Recognizes, UnixText.Read),
         new("tables", "columns Gpu, GpuMemory or SystemMemory under a line of dashes", RowText.RecognizesTable,
             RowText.ReadTable),
-        new("CSV rows", "columns Gpu, GpuMemory or SystemMemory", RowText.RecognizesCsv, RowText.ReadCsv),
+        new("CSV rows", "columns Gpu, GpuMemory or SystemMemory", RowText.RecognizesCsv, RowText.ReadCsv)
+            { IsGeneral = true },
         new("columns between blanks", "columns Gpu, GpuMemory or SystemMemory", RowText.RecognizesColumns,
-            RowText.ReadColumns),
+            RowText.ReadColumns) { IsGeneral = true },
         new("sections of Markdown", "headings that name computers, RAM, CPU and GPU below", ListText.RecognizesSections,
-            ListText.ReadSections),
-        new("YAML rows", "keys Gpu, GpuMemory or SystemMemory", RowText.RecognizesYaml, RowText.ReadYaml),
-        new("lists", "RAM: 64 GB and GPU: …, hw.memsize", ListText.Recognizes, ListText.Read),
+            ListText.ReadSections) { IsGeneral = true },
+        new("YAML rows", "keys Gpu, GpuMemory or SystemMemory", RowText.RecognizesYaml, RowText.ReadYaml)
+            { IsGeneral = true },
+        new("lists", "RAM: 64 GB and GPU: …, hw.memsize", ListText.Recognizes, ListText.Read) { IsGeneral = true },
     };
 }

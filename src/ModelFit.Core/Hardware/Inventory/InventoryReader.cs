@@ -39,7 +39,7 @@ public static class InventoryReader
             Stop = options?.Stop ?? default,
             Culture = options?.Culture,
         };
-        var read = WithSystem(format.Read(inventory, context), inventory, computer, messages)
+        var read = WithSystem(format.Read(inventory, context), inventory, computer, context)
             .Where(HasFacts(inventory, context));
         var machines = read.Select(machine =>
             machine with { Facts = machine.Facts with { ComputerName = machine.Facts.ComputerName ?? computer } });
@@ -88,8 +88,9 @@ public static class InventoryReader
     /// The machines; where it is one alone, with the processor and the memory that other outputs in the same text tell.
     /// </summary>
     private static IEnumerable<DetectedMachine> WithSystem(
-        IEnumerable<DetectedMachine> machines, InventoryText text, string? computer, IMessageSink messages)
+        IEnumerable<DetectedMachine> machines, InventoryText text, string? computer, ReadContext context)
     {
+        var messages = context.Messages;
         DetectedMachine? first = null;
         var count = 0;
         foreach (var machine in machines)
@@ -100,8 +101,11 @@ public static class InventoryReader
         }
 
         if (count != 1) yield break;
-        var facts = UnixText.Add(first!.Facts, text, messages);
-        yield return first with { Facts = facts with { ComputerName = facts.ComputerName ?? computer ?? text.Host } };
+        first = SectionParts.Add(first! with { Facts = UnixText.Add(first!.Facts, text, messages) }, text, context);
+        yield return first with
+        {
+            Facts = first.Facts with { ComputerName = first.Facts.ComputerName ?? computer ?? text.Host },
+        };
     }
 
     /// <summary>
@@ -158,7 +162,8 @@ public static class InventoryReader
         var facts = machine.Facts;
         if (machine.Gpus is not null || facts.SystemMemoryBytes is not null || facts.Cpu is not null
             || facts.CoreCount is not null || facts.LogicalProcessorCount is not null) return true;
-        context.Failed(Unknown(text, context.Origin));
+        context.Failed(facts.ComputerName is not { } name ? Unknown(text, context.Origin) : context.Damaged(
+            $"{name} tells neither a memory, a processor nor a GPU (columns such as Gpu, Graphics card, RAM).", name));
         return false;
     };
 
