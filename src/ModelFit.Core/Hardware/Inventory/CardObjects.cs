@@ -8,6 +8,8 @@ internal static class CardObjects
 {
     private const int MaxDepth = 5;
 
+    private static readonly Regex NvidiaDriver = new(@"^\d{3}\.\d{2,3}(?:\.\d{2})?$");
+
     private static readonly string[] Names =
     {
         "name", "model", "product", "productname", "devicename", "gpuname", "gpumodel", "cardname", "marketingname",
@@ -18,12 +20,12 @@ internal static class CardObjects
     /// The cards of the columns of cards that hold objects; null if none does. Throws
     /// <see cref="ErrorIds.UnknownInventory"/> where objects are there and none says what it is.
     /// </summary>
-    public static IReadOnlyList<DetectedGpu>? Read(InventoryRow row, string source)
+    public static IReadOnlyList<DetectedGpu>? Read(InventoryRow row, string source, IGpuLookup? catalog)
     {
         var columns = row.Given.Where(cell => IsCards(cell.Key) && Objects(cell.Value).Any()).ToList();
         if (columns.Count == 0) return null;
-        var cards = columns.SelectMany(column => Objects(column.Value)).SelectMany(card => Cards(card, row, source))
-            .ToList();
+        var cards = columns.SelectMany(column => Objects(column.Value))
+            .SelectMany(card => Cards(card, row, source, catalog)).ToList();
         if (cards.Count == 0)
             cards = columns.SelectMany(column => Leaves(column.Value, 0)).Select(text => Leaf(text, row, source))
                 .Where(card => card is not null).Select(card => card!).ToList();
@@ -33,6 +35,10 @@ internal static class CardObjects
             $"'{columns[0].Key}' holds objects without a name, a model or a memory.", columns[0].Key);
         return cards.Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
     }
+
+    /// <summary>Whether a column of cards holds objects.</summary>
+    public static bool Has(InventoryRow row) =>
+        row.Given.Any(cell => IsCards(cell.Key) && Objects(cell.Value).Any());
 
     /// <summary>Whether the objects hold switches alone: what works there, and no card.</summary>
     public static bool IsOfSwitches(InventoryRow row) =>
@@ -60,14 +66,17 @@ internal static class CardObjects
     };
 
     private static IEnumerable<DetectedGpu> Cards(
-        IReadOnlyDictionary<string, object?> given, InventoryRow row, string source)
+        IReadOnlyDictionary<string, object?> given, InventoryRow row, string source, IGpuLookup? catalog)
     {
+        var lists = given.Where(cell => IsCards(cell.Key)).SelectMany(cell => Objects(cell.Value)).ToList();
+        if (lists.Count > 0) return lists.SelectMany(card => Cards(card, row, source, catalog));
         var cells = InventoryRow.Flat(given);
         var name = Text(cells, Names);
         var total = Size(cells, row, Meaning.GpuMemory);
         if (name is null && total is null) return Array.Empty<DetectedGpu>();
         var count = Text(cells, "count", "quantity", "qty", "number") is { } text ? InventoryRow.Whole(text) : null;
         CardText.Check(count ?? 1, "an object of cards says", NullSink.Instance);
+        if (IsSum(total, count, name, catalog)) total /= count;
         var card = new DetectedGpu(new GpuSpec
         {
             Name = name ?? string.Empty,
@@ -77,14 +86,21 @@ internal static class CardObjects
             MemoryBytes = total,
             MemoryUsedBytes = Size(cells, row, Meaning.GpuMemoryUsed),
             MemoryFreeBytes = Size(cells, row, Meaning.GpuMemoryFree),
-            DriverVersion = Text(cells, "driverversion", "driver", "driverinfo"),
+            DriverVersion = Text(cells, "driverversion", "driver", "driverinfo")
+                ?? (Text(cells, "version") is { } version && NvidiaDriver.IsMatch(version) ? version : null),
             Source = source,
         })
         {
-            MemoryIsCapped = VideoController.IsCapped(total),
+            MemoryIsCapped = VideoController.IsCapped(total, name ?? string.Empty, catalog),
         };
         return Enumerable.Repeat(card, (int)(count ?? 1));
     }
+
+    /// <summary>Whether a memory is that of all cards together, as some of AWS' types have it.</summary>
+    public static bool IsSum(long? total, long? count, string? name, IGpuLookup? catalog) =>
+        count > 1 && name is not null
+        && catalog?.FindByName(name, null, NullSink.Instance)?.MemoryBytes is { } own
+        && total > own * 1.5 && Math.Abs(total.Value - own * count.Value) < own * count.Value * 0.08;
 
     /// <summary>A text such as <c>NVIDIA GeForce GTX 1650, 4096 MiB</c>; null if it names no card.</summary>
     private static DetectedGpu? Leaf(string text, InventoryRow row, string source)

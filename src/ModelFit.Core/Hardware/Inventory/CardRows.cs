@@ -35,13 +35,22 @@ internal static class CardRows
     }
 
     /// <summary>The card that a row names under another column than one of cards; null if it names none.</summary>
-    public static string? NameIn(InventoryRow row) => Names.Select(row.Named)
+    public static string? NameIn(InventoryRow row) => Names.Concat(row.Columns).Select(row.Named)
         .FirstOrDefault(text => AdapterKind.IsGpuName(text));
+
+    /// <summary>
+    /// Whether a row that is a card tells more of it than its name, or nothing else: other columns are of what was
+    /// done with it.
+    /// </summary>
+    public static bool IsOfCard(InventoryRow row) => row.Columns.Count() == 1 || Id(row) is not null
+        || row.Columns.Any(column => IsClass(column)
+            || RowColumns.Find(column, true)?.Meaning is not (null or Meaning.Gpu))
+        || row.HasAny(Figures);
 
     /// <summary>Whether a row alone is a card.</summary>
     public static bool IsRow(InventoryRow row) => Column(new[] { row }) is not null;
 
-    public static DetectedGpu Card(InventoryRow row, string source)
+    public static DetectedGpu Card(InventoryRow row, string source, IGpuLookup? catalog)
     {
         var name = row.Named(row.CardColumn!) ?? string.Empty;
         var memory = row.Size(Meaning.GpuMemory, CellSize.Bare.Card);
@@ -51,7 +60,7 @@ internal static class CardRows
             row.Driver, row.Named("PCI ID") ?? row.Named("pci_slot"), Id(row));
         return card with
         {
-            MemoryIsCapped = VideoController.IsCapped(memory),
+            MemoryIsCapped = VideoController.IsCapped(memory, name, catalog),
             OtherNames = AmdNames.Candidates(name),
         };
     }
@@ -77,9 +86,11 @@ internal static class CardRows
 
     /// <summary>Whether the class of the device, where one is told, is that of a display.</summary>
     private static bool IsDisplay(InventoryRow row) => row.Columns
-        .Where(column => RowColumns.Normalize(column) is "class" or "pciclass" or "pnpclass" or "classname")
-        .Select(row.Named).FirstOrDefault(text => text is not null) is not { } text
+        .Where(IsClass).Select(row.Named).FirstOrDefault(text => text is not null) is not { } text
             || Fields.ContainsAny(text, Displays);
+
+    private static bool IsClass(string column) =>
+        RowColumns.Normalize(column) is "class" or "pciclass" or "pnpclass" or "classname";
 
     private static PciId? Id(InventoryRow row) => row.Given.Values.OfType<string>().Select(PciId.FromPnp)
             .FirstOrDefault(id => id is not null)

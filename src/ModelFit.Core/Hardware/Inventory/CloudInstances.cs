@@ -21,26 +21,27 @@ internal static class CloudInstances
                 SystemMemoryBytes = Fields.PositiveBytes(JsonFields.Text(type, "MemoryInfo/SizeInMiB"), "MiB"),
                 Source = Source,
             },
-            Cards(type).Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList()));
+            Cards(type, context.Catalog).Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList()));
 
-    private static IEnumerable<DetectedGpu> Cards(JObject type)
+    private static IEnumerable<DetectedGpu> Cards(JObject type, IGpuLookup? catalog)
     {
         foreach (var gpu in (JsonFields.At(type, "GpuInfo/Gpus") as JArray)?.OfType<JObject>()
             ?? Array.Empty<JObject>())
         {
             var name = JsonFields.Text(gpu, "Name") ?? string.Empty;
             var maker = JsonFields.Text(gpu, "Manufacturer");
+            var count = Math.Max(0, Math.Min(64, Fields.Integer(JsonFields.Text(gpu, "Count")) ?? 1));
+            var memory = Fields.PositiveBytes(JsonFields.Text(gpu, "MemoryInfo/SizeInMiB"), "MiB");
             var card = new DetectedGpu(new GpuSpec
             {
                 Name = $"{maker} {name}".Trim(),
                 Vendor = AdapterKind.Vendor(null, maker),
-                MemoryBytes = Fields.PositiveBytes(JsonFields.Text(gpu, "MemoryInfo/SizeInMiB"), "MiB"),
+                MemoryBytes = CardObjects.IsSum(memory, count, name, catalog) ? memory / count : memory,
                 Source = Source,
             })
             {
                 OtherNames = new[] { name },
             };
-            var count = Math.Max(0, Math.Min(64, Fields.Integer(JsonFields.Text(gpu, "Count")) ?? 1));
             foreach (var same in Enumerable.Repeat(card, count)) yield return same;
         }
     }

@@ -107,7 +107,7 @@ internal static class ColumnWords
             "名前", "이름" }),
         (ColumnWord.Gpu, new[]
         {
-            "gpu", "gpus", "igpu", "dgpu", "pergpu", "percard", "eachgpu", "singlegpu", "graphics", "graphic",
+            "gpu", "gpus", "igpu", "dgpu", "egpu", "pergpu", "percard", "eachgpu", "singlegpu", "graphics", "graphic",
             "vga", "accelerator", "accelerators", "graphicsprocessor",
             "videoprocessor", "graphicschip", "graphicschipset", "videochipset", "videochip", "grafik", "grafikkarte",
             "grafikkarten", "graphique", "graphiques", "gráfica", "grafica", "gráficas", "grafische", "grafikkort",

@@ -13,12 +13,12 @@ internal sealed class InventoryRow
     private const int MaxCount = 1 << 20;
     private const int MaxProduct = 120;
 
-    /// <summary>Objects inside a row that only group its cells.</summary>
-    private static readonly HashSet<string> Groups = new(StringComparer.Ordinal)
+    /// <summary>Words of objects inside a row that only group its cells: <c>assetBasicInfo</c>.</summary>
+    private static readonly string[] Groups =
     {
-        "system", "host", "hardware", "computer", "machine", "specs", "spec", "info", "hw", "general", "facts",
-        "details", "inventory", "data", "properties", "attributes", "resources", "summary", "systeminfo",
-        "customfields", "value", "config", "node", "server", "hardwareinfo", "systeminformation",
+        "system", "host", "hardware", "computer", "machine", "specs", "spec", "information", "info", "hw",
+        "general", "basic", "facts", "details", "inventory", "data", "properties", "attributes", "resources", "summary",
+        "custom", "fields", "value", "config", "node", "server", "asset",
     };
 
     private static readonly Regex Times = new(@"(?<=\d)\s*[xX×]\s*(?=\d)");
@@ -63,8 +63,10 @@ internal sealed class InventoryRow
     /// <summary>The row as one card: what it says of a memory is the card's.</summary>
     public InventoryRow AsCard(string column) => new(Given, Number, Style) { CardColumn = column };
 
-    /// <summary>The lists that cells hold.</summary>
-    public IEnumerable<object?[]> Lists => _cells.Values.OfType<object?[]>();
+    /// <summary>The objects in the lists that cells hold, with the column of their list.</summary>
+    public IEnumerable<(string Column, IReadOnlyDictionary<string, object?> Cells)> Listed => _cells
+        .Where(cell => cell.Value is object?[]).SelectMany(cell => ((object?[])cell.Value!)
+            .OfType<IReadOnlyDictionary<string, object?>>().Select(item => (cell.Key, item)));
 
     /// <summary>The names of the columns.</summary>
     public IEnumerable<string> Columns => _cells.Keys;
@@ -128,10 +130,13 @@ internal sealed class InventoryRow
     /// The first whole number of the meaning, the product of <c>2x32</c>; null with a warning for what is none: one odd
     /// cell does not cost the row.
     /// </summary>
-    public int? Count(Meaning meaning, IMessageSink messages)
+    /// <param name="meaning">The meaning.</param>
+    /// <param name="messages">Where an odd cell is said.</param>
+    /// <param name="least">What the number is not below: a smaller one counts other things, such as sockets.</param>
+    public int? Count(Meaning meaning, IMessageSink messages, int least = 0)
     {
-        if (Cells(meaning).Select(cell => ((string, string)?)(cell.Column, cell.Text)).FirstOrDefault()
-            is not { } cell) return null;
+        if (Cells(meaning).Select(cell => ((string, string)?)(cell.Column, cell.Text))
+            .FirstOrDefault(cell => !(Whole(cell!.Value.Item2) < least)) is not { } cell) return null;
         var factors = Times.Split(cell.Item2).Select(Counted).ToArray();
         var product = factors.Aggregate((long?)1, (all, factor) => all > MaxCount ? null : all * factor);
         if (product is >= 0 and <= MaxCount) return (int)product;
@@ -208,7 +213,7 @@ internal sealed class InventoryRow
         foreach (var cell in cells)
         {
             if (flat.Count >= MaxCells) return;
-            var isGroup = Groups.Contains(RowColumns.Normalize(cell.Key));
+            var isGroup = IsGroup(RowColumns.Normalize(cell.Key));
             var path = prefix.Length == 0 ? cell.Key : $"{prefix}.{cell.Key}";
             if (Alone(cell) is { } only) Add(flat, only, path, depth + 1);
             else if (cell.Value is IReadOnlyDictionary<string, object?> nested && depth < MaxDepth)
@@ -216,6 +221,18 @@ internal sealed class InventoryRow
             else if (!flat.ContainsKey(isGroup && prefix.Length > 0 ? prefix : path))
                 flat[isGroup && prefix.Length > 0 ? prefix : path] = cell.Value;
         }
+    }
+
+    /// <summary>Whether a name has such words alone; of two that begin alike the longer one comes first.</summary>
+    private static bool IsGroup(string name)
+    {
+        while (Groups.FirstOrDefault(word => name.StartsWith(word, StringComparison.Ordinal)) is { } word)
+        {
+            name = name.Substring(word.Length);
+            if (name.Length == 0) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The one processor of a list of processors.</summary>

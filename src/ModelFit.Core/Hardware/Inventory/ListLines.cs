@@ -29,6 +29,7 @@ internal static class ListLines
     /// <summary>A row of Markdown, or a line of CSV, that is a label and a value.</summary>
     private static readonly Regex Drawn = new(
         @"^\s{0,4}(?:\|\s{0,40}(?<label>[^|]{1,40}?)\s{0,40}\|\s{0,40}(?<value>[^|]{1,200}?)\s{0,40}\|.*" +
+        @"|(?<label>[^|:=]{1,40}?) \| (?<value>[^|]{1,200})" +
         @"|""?(?<label>[A-Za-z][^,;:=""]{1,40})""?[,;] ?""?(?<value>[^"",;]{1,200})""?)$");
 
     /// <summary>A label and its value in bold together, several of them on a line.</summary>
@@ -69,7 +70,14 @@ internal static class ListLines
         && cells.Skip(2).Any(FactText.SpeaksOfHardware);
 
     /// <summary>Labels and values; a title is a line of its own, or a label without a value.</summary>
-    public static IEnumerable<(string Label, string Value)> Pairs(IEnumerable<string> lines)
+    public static IEnumerable<(string Label, string Value)> Pairs(IEnumerable<string> lines) =>
+        Marked(lines).Select(pair => (pair.Label, Unmarked(pair.Value)));
+
+    /// <summary>A value without the marks of slanted or typed words around the whole of it.</summary>
+    private static string Unmarked(string value) => value.Length > 2 && value[0] is '_' or '*' or '`'
+        && value[value.Length - 1] == value[0] ? value.Trim(value[0]) : value;
+
+    private static IEnumerable<(string Label, string Value)> Marked(IEnumerable<string> lines)
     {
         string? title = null;
         var isBelow = false;
@@ -103,6 +111,11 @@ internal static class ListLines
             {
                 var label = drawn.Groups["label"].Value.TrimEnd(':', ' ');
                 yield return (Label(label, drawn.Groups["value"].Value, null), drawn.Groups["value"].Value);
+            }
+            else if (isBelow && IsPart(title!) && AdapterKind.IsGpuName(LabelText.Split(line)?.Label))
+            {
+                isBelow = false;
+                yield return (title!, line.Trim());
             }
             else if (Pair.Match(line) is { Success: true } pair)
             {

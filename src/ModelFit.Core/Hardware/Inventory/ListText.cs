@@ -11,6 +11,9 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class ListText
 {
+    /// <summary>Routers and consoles have less.</summary>
+    private const long LeastOfComputer = 512L << 20;
+
     private static readonly Regex Sized = new(
         @"^(.{1,200}?)(?:,| \(|\s-)\s{0,4}(?:with )?(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s{0,4})?" +
         @"(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)(?: (?:of )?V?RAM| GDDR\d\w?)?\s?\)?$");
@@ -131,7 +134,7 @@ internal static class ListText
     private static bool Tells(InventoryRow row)
     {
         var cards = HasCards(row);
-        var memory = Sizes(row, Meaning.SystemMemory);
+        var memory = Sizes(row, Meaning.SystemMemory, LeastOfComputer);
         var told = new[]
         {
             cards, memory, RowProcessors.Name(row) is not null, Sizes(row, Meaning.GpuMemory),
@@ -143,8 +146,8 @@ internal static class ListText
     private static bool HasCards(InventoryRow row) =>
         row.Cells(Meaning.Gpu).Any(cell => AdapterKind.IsGpuName(cell.Text) || Apple.IsChip(cell.Text));
 
-    private static bool Sizes(InventoryRow row, Meaning meaning) => row.Cells(meaning)
-        .Any(cell => row.Style.Size(cell.Text, cell.Unit, CellSize.Bare.Bytes) >= 1 << 20);
+    private static bool Sizes(InventoryRow row, Meaning meaning, long least = 1 << 20) => row.Cells(meaning)
+        .Any(cell => row.Style.Size(cell.Text, cell.Unit, CellSize.Bare.Bytes) >= least);
 
     /// <summary>
     /// The first value of each label, that of a label which says nothing alone together with the title above it. A

@@ -10,6 +10,8 @@ internal static class ModuleRows
     private static readonly string[] Slots =
         { "slot", "devicelocator", "banklabel", "locator", "banklocator", "dimm", "memoryslot" };
 
+    private static readonly string[] Modules = { "memorymodule", "rammodule", "dimm", "memorydevice", "memoryslot" };
+
     /// <summary>Whether the row is a module.</summary>
     public static bool IsRow(InventoryRow row) => Column(row, Sizes) is not null && Column(row, Slots) is not null
         && !row.Has(RowColumns.Meaning.Gpu) && !row.Has(RowColumns.Meaning.SystemMemory);
@@ -32,11 +34,14 @@ internal static class ModuleRows
     }
 
     /// <summary>
-    /// The modules that a column of the row holds as objects, <c>memory: [{Capacity, DeviceLocator}]</c>.
+    /// The modules that a column of the row holds as objects, <c>memory: [{Capacity, DeviceLocator}]</c>; a column that
+    /// says so (<c>memoryModules</c>) needs no slots.
     /// </summary>
-    private static IEnumerable<InventoryRow> Nested(InventoryRow row) => row.Lists
-        .SelectMany(list => list.OfType<IReadOnlyDictionary<string, object?>>())
-        .Select((cells, index) => new InventoryRow(cells, index + 1, row.Style)).Where(IsRow);
+    private static IEnumerable<InventoryRow> Nested(InventoryRow row) => row.Listed
+        .Select((item, index) => (item.Column, Row: new InventoryRow(item.Cells, index + 1, row.Style)))
+        .Where(item => IsRow(item.Row) || (Column(item.Row, Sizes) is not null
+            && RowColumns.Normalize(item.Column) is var name && Fields.ContainsAny(name, Modules)))
+        .Select(item => item.Row);
 
     private static string? Column(InventoryRow row, string[] names) =>
         row.Columns.FirstOrDefault(column => names.Contains(RowColumns.Normalize(column)));

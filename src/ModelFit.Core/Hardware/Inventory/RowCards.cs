@@ -14,12 +14,12 @@ internal static class RowCards
             return Array.Empty<DetectedGpu>();
         }
 
-        if (CardObjects.Read(row, source) is { } objects) return objects;
-        if (row.CardColumn is not null) return new[] { CardRows.Card(row, source) };
+        if (CardObjects.Read(row, source, context.Catalog) is { } objects) return objects;
+        if (row.CardColumn is not null) return new[] { CardRows.Card(row, source, context.Catalog) };
         var cells = row.Cells(Meaning.Gpu).Select(cell => cell.Text).ToList();
         var names = cells.Where(text => InventoryRow.Whole(text) is null).ToList();
         var text = names.Count == 0 ? CardRows.NameIn(row) : names.Count > 1 && IsNumbered(row)
-            ? string.Join(" + ", names) : names[0];
+            ? string.Join(" + ", names) : string.Join(" + ", OfVendors(names));
         var memory = IsVirtual(row) ? null : row.Size(Meaning.GpuMemory, CellSize.Bare.Card);
         var count = row.Count(Meaning.GpuCount, context.Messages)
             ?? (int?)cells.Select(InventoryRow.Whole).FirstOrDefault(number => number is not null);
@@ -40,7 +40,7 @@ internal static class RowCards
             new DetectedGpu(new GpuSpec
             {
                 Name = name,
-                MemoryBytes = memory,
+                MemoryBytes = total > 1 && IsIntegrated(name) ? null : memory,
                 MemoryUsedBytes = used,
                 MemoryFreeBytes = free,
                 DriverVersion = row.Driver,
@@ -48,7 +48,7 @@ internal static class RowCards
                 Source = source,
             })
             {
-                MemoryIsCapped = VideoController.IsCapped(memory),
+                MemoryIsCapped = VideoController.IsCapped(memory, name, context.Catalog),
             }).ToList();
     }
 
@@ -76,6 +76,16 @@ internal static class RowCards
     public static bool IsVirtual(InventoryRow row) => !row.Has(Meaning.Gpu)
         && row.HasAny("powerstate", "template", "vms", "vmstotal", "vmstate", "vmtools", "connectionstate",
             "vinfopowerstate", "vinfotemplate", "vhostvms", "vhostvmstotal");
+
+    private static bool IsIntegrated(string name) => AdapterKind.IsIntegrated(AdapterKind.Vendor(null, name), name);
+
+    /// <summary>
+    /// The first name, and with it that of a card by another vendor: several columns mostly name one card, in other
+    /// words.
+    /// </summary>
+    private static IEnumerable<string> OfVendors(IReadOnlyList<string> names) => names
+        .Where(name => name == names[0] || (AdapterKind.IsGpuName(name) && AdapterKind.IsGpuName(names[0])))
+        .GroupBy(name => AdapterKind.Vendor(null, name)).Select(same => same.First());
 
     private static bool IsNumbered(InventoryRow row) =>
         row.Cells(Meaning.Gpu).Any(cell => cell.Column.TrimEnd() is { Length: > 0 } name

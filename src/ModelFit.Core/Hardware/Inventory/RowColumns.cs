@@ -101,7 +101,7 @@ internal static class RowColumns
         ["ostotalvisiblememorysize"] = Meaning.SystemMemory, ["maxmem"] = Meaning.SystemMemory,
         ["osfreephysicalmemory"] = Meaning.SystemMemoryFree, ["cpus0modelname"] = Meaning.Cpu,
         ["memorysystem"] = Meaning.SystemMemory, ["nomordinateur"] = Meaning.Computer,
-        ["descriptionofvirtualmachine"] = null, ["display"] = null, ["kernel"] = null,
+        ["descriptionofvirtualmachine"] = null, ["display"] = null, ["kernel"] = null, ["vmsystem"] = null,
     };
 
     private static readonly string[] Sheets = { "vinfo", "vhost" };

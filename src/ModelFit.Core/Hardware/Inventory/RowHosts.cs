@@ -19,8 +19,7 @@ internal static class RowHosts
         var label = sample.Any(row => RowProcessors.IsRow(row)
                 || (VideoController.IsRow(row) && !VideoController.IsComputer(row))) ? null
             : Best(sample, Meaning.Label, context);
-        if (label is null) return found;
-        if (found is null) return label;
+        if (label is null || found is null) return found ?? label ?? Prefixed(sample);
         // Of virtual machines the host comes again and again, and the name differs in every row.
         return sample.Count > 1 && Distinct(sample, found) < sample.Count && Distinct(sample, label) == sample.Count
             ? label : found;
@@ -52,8 +51,17 @@ internal static class RowHosts
 
     /// <summary>Whether a cell may be a name: not a yes or no, not a word for none.</summary>
     private static bool IsName(string? text) => Fields.Text(text) is { } name && !bool.TryParse(name, out _)
-        && name.Length < LongestName && !name.EndsWith(".", StringComparison.Ordinal)
+        && name.Length < LongestName && name[0] != '<' && !name.EndsWith(".", StringComparison.Ordinal)
         && !name.Equals("not specified", StringComparison.OrdinalIgnoreCase) && !RowProcessors.IsArchitecture(name);
+
+    /// <summary>
+    /// A column whose name ends with one for computers, as reports put the table before it
+    /// (<c>Details_Table0_Netbios_Name0</c>), and that differs in the rows.
+    /// </summary>
+    private static string? Prefixed(IReadOnlyList<InventoryRow> rows) => rows.SelectMany(row => row.Columns).Distinct()
+        .FirstOrDefault(column => column.Split('_', '.') is var parts && Enumerable.Range(1, parts.Length - 1)
+                .Any(skipped => RowColumns.Find(string.Join("_", parts.Skip(skipped)))?.Meaning == Meaning.Computer)
+            && Distinct(rows, column) == rows.Count);
 
     private static int Distinct(IReadOnlyList<InventoryRow> rows, string column) =>
         rows.Select(row => row.Named(column)).Distinct(StringComparer.OrdinalIgnoreCase).Count();

@@ -35,11 +35,12 @@ internal static class RowKinds
     /// </summary>
     public static bool AreMachines(IEnumerable<InventoryRow> table) => table.Take(2).ToList() is { Count: > 0 } rows
         && (rows.Count == 1 || rows.Any(row => row.Has(Meaning.Computer) || row.Has(Meaning.Label)
-            || row.Has(Meaning.ComputerList) || row.HasAny(Places) || RowReader.IsPart(row)));
+            || row.Has(Meaning.ComputerList) || row.HasAny(Places) || RowReader.IsPart(row)))
+        && rows.All(row => !CardRows.IsRow(row) || CardRows.IsOfCard(row));
 
     /// <summary>Whether the row tells of hardware and is not known to be another thing.</summary>
     public static bool IsMeaningful(InventoryRow row) => !IsMatrix(row) && !IsOfOther(row) && !IsOfMany(row)
-        && (RowReader.HasHardware(row)
+        && !IsBudget(row) && (RowReader.HasHardware(row)
         || row.Has(Meaning.GpuCount) || RowCards.HasObjects(row));
 
     /// <summary>Whether the columns of a table mean something: names of columns are no values and no cards.</summary>
@@ -55,9 +56,8 @@ internal static class RowKinds
     /// <summary>
     /// Whether a card or a processor is named: a count and a size alone may be those of anything that asks for them.
     /// </summary>
-    private static bool HasName(InventoryRow row) => row.Lists.SelectMany(list => list)
-            .OfType<IReadOnlyDictionary<string, object?>>()
-            .Any(item => item.Values.Any(value => AdapterKind.IsGpuName(value as string)))
+    private static bool HasName(InventoryRow row) => row.Listed
+            .Any(item => item.Cells.Values.Any(value => AdapterKind.IsGpuName(value as string)))
         || row.Cells(Meaning.Gpu).Any(cell => !RowCards.IsVague(cell.Text) && cell.Text.Any(char.IsLetter)
             && !bool.TryParse(cell.Text, out _))
         || row.Cells(Meaning.Cpu).Any(cell => AdapterKind.IsProcessorName(cell.Text) || Apple.IsChip(cell.Text));
@@ -79,6 +79,11 @@ internal static class RowKinds
         || (!row.Has(Meaning.Computer) && (HasPrice(row) || (!row.Has(Meaning.Label) && IsOfProducts(row))))
         || (row.HasAny("time", "timestamp", "uptime") && !row.Has(Meaning.Computer) && !row.Has(Meaning.Label)
             && row.Cells(Meaning.Gpu).Any(cell => InventoryRow.Whole(cell.Text) is not null));
+
+    /// <summary>Whether the row has a size of a card and names neither card nor computer: what may be used.</summary>
+    private static bool IsBudget(InventoryRow row) => row.Has(Meaning.GpuMemory) && row.Columns.Count() > 1
+        && row.Columns.All(column => RowColumns.Find(column)?.Meaning is null or Meaning.GpuMemory)
+        && !row.HasAny(Places) && !VideoController.IsRow(row) && !CardObjects.Has(row) && CardRows.NameIn(row) is null;
 
     /// <summary>Whether the row is one of what can be bought or chosen; its bare memory is the card's.</summary>
     private static bool IsOfProducts(InventoryRow row) => row.HasAny(

@@ -55,14 +55,23 @@ internal static class RowReader
     public static bool IsPart(InventoryRow row) => (VideoController.IsRow(row) && !row.Has(Meaning.SystemMemory))
         || ModuleRows.IsRow(row) || RowProcessors.IsRow(row) || row.CardColumn is not null;
 
-    /// <summary>Why parts that no column gives to a computer cannot be those of one; null if they can.</summary>
+    /// <summary>
+    /// Why rows that no column gives to a computer are none: too many adapters for one, or a column that is not
+    /// understood tells each row from the others, so that the names may be there. Null if they are.
+    /// </summary>
     private static ModelFitException? Nameless(IReadOnlyList<InventoryRow> rows)
     {
         var adapters = rows.Count(row => VideoController.IsRow(row) || row.CardColumn is not null);
-        return adapters <= MostParts ? null : new ModelFitException(
+        var unread = rows.Count < 2 || rows.Any(IsPart) ? null : rows[0].Columns.FirstOrDefault(column =>
+            RowColumns.Find(column) is null && rows.Select(row => row.Named(column)).ToList() is var cells
+            && cells.All(cell => cell?.Any(char.IsLetter) == true) && cells.Distinct().Count() == rows.Count);
+        if (adapters <= MostParts && unread is null) return null;
+        var problem = unread is null ? $"{adapters} rows are adapters and"
+            : $"{rows.Count} rows differ in '{unread}', which is not understood, and";
+        return new ModelFitException(
             ErrorIds.MissingColumn, FailureKind.InvalidData,
-            $"{adapters} rows are adapters and no column names their computers, such as " +
-            $"ComputerName, Hostname or Device name. The columns are: {string.Join(", ", rows[0].Columns.Take(30))}.",
+            $"{problem} no column names their computers, such as ComputerName, Hostname or Device name. " +
+            $"The columns are: {string.Join(", ", rows[0].Columns.Take(30))}.",
             rows[0].Number);
     }
 
@@ -106,12 +115,13 @@ internal static class RowReader
         var processor = rows.FirstOrDefault(RowProcessors.IsRow);
         var cpu = First(rows, RowProcessors.Name) ?? Fields.Text(processor?.Named("Name"));
         var cores = Positive(First(rows, row => row.Count(Meaning.Cores, context.Messages)));
-        var threads = Positive(First(rows, row => row.Count(Meaning.Threads, context.Messages)));
+        var threads = Positive(First(rows, row => row.Count(Meaning.Threads, context.Messages, cores ?? 0)));
         var facts = new MachineSpec
         {
             ComputerName = name,
             ReportedName = First(rows, row => row.Named(nameof(MachineSpec.ReportedName))),
-            OperatingSystem = First(rows, row => row.Text(Meaning.OperatingSystem)),
+            OperatingSystem = First(rows, row => row.Cells(Meaning.OperatingSystem).Select(cell => cell.Text)
+                .OrderBy(text => !char.IsLetter(text[0])).FirstOrDefault()),
             Cpu = cpu,
             CoreCount = cores,
             SystemMemoryBytes = memory,

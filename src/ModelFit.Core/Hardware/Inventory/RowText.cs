@@ -60,7 +60,8 @@ internal static class RowText
     /// <summary>Whether the whole text is YAML with something nested, and rows that mean something here.</summary>
     public static bool RecognizesYaml(InventoryText text) =>
         text.Json.Count == 0 && IsYaml(text.Lines) && !ListText.IsMarkdown(text)
-            && YamlRows(text).Take(50).Any(RowKinds.Tells);
+            && YamlRows(text).Take(50).ToList() is var rows && rows.Any(RowKinds.Tells)
+            && !rows.Any(row => row.Columns.Any(AdapterKind.IsGpuName));
 
     public static IEnumerable<DetectedMachine> ReadYaml(InventoryText text, ReadContext context) =>
         RowReader.Read(YamlRows(text), "YAML", context);

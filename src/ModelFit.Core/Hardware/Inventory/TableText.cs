@@ -15,16 +15,25 @@ internal static class TableText
     /// <summary>The rows of the first table whose header means something; empty if there is none.</summary>
     public static IEnumerable<InventoryRow> Rows(InventoryText text, Func<InventoryRow, bool> isMeaningful)
     {
-        for (var i = 1; i < text.Lines.Count; i++)
+        var lines = text.Lines.Any(line => line.IndexOf('│') >= 0) ? text.Lines.Select(Plain).ToList() : text.Lines;
+        IReadOnlyList<InventoryRow>? nameless = null;
+        for (var i = 1; i < lines.Count; i++)
         {
-            if (!IsRule(text.Lines[i])) continue;
-            var isDrawn = text.Lines[i - 1].TrimStart().StartsWith("|", StringComparison.Ordinal);
-            var rows = (isDrawn ? Drawn(text.Lines, i - 1) : Dashed(text.Lines, i)).ToList();
-            if (rows.Take(1).Any(isMeaningful)) return isDrawn ? rows.Concat(Further(text.Lines, i, rows.Count)) : rows;
+            if (!IsRule(lines[i])) continue;
+            var isDrawn = lines[i - 1].TrimStart().StartsWith("|", StringComparison.Ordinal);
+            var rows = (isDrawn ? Drawn(lines, i - 1) : Dashed(lines, i)).ToList();
+            if (!rows.Take(1).Any(isMeaningful)) continue;
+            // Who asked for the memory alone asked again with the name.
+            if (rows[0].Columns.Count() > 1) return isDrawn ? rows.Concat(Further(lines, i, rows.Count)) : rows;
+            nameless ??= rows;
         }
 
-        return Array.Empty<InventoryRow>();
+        return nameless ?? Array.Empty<InventoryRow>() as IEnumerable<InventoryRow>;
     }
+
+    /// <summary>A line whose lines are characters for drawing (U+2500 to U+257F), in those of the keyboard.</summary>
+    private static string Plain(string line) => new(line
+        .Select(c => c is '│' or '┃' or '║' ? '|' : c is >= '\u2500' and <= '\u257F' ? '-' : c).ToArray());
 
     /// <summary>The rows of the tables further down that have the same columns.</summary>
     private static IEnumerable<InventoryRow> Further(IReadOnlyList<string> lines, int rule, int number)

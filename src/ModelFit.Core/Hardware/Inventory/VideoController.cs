@@ -17,6 +17,15 @@ internal static class VideoController
     /// </summary>
     public static bool IsCapped(long? bytes) => bytes is >= Cap and < MostOfCap;
 
+    /// <summary>
+    /// Whether a figure that a table may have rounded is such a rest: also 4 GiB, where the name stands for a card with
+    /// more, whatever memory it is asked for with.
+    /// </summary>
+    public static bool IsCapped(long? bytes, string name, IGpuLookup? catalog) => IsCapped(bytes)
+        || (bytes == MostOfCap
+            && catalog?.FindByName(name, null, NullSink.Instance) is { MemoryBytes: > MostOfCap } card
+            && catalog.FindByName(name, bytes, NullSink.Instance)?.Name == card.Name);
+
     /// <summary>Whether the row is an adapter of Windows.</summary>
     public static bool IsRow(InventoryRow row) =>
         row.Columns.Any(column => RowColumns.Normalize(column).TrimEnd('0') is "adapterram" or "videoprocessor"
