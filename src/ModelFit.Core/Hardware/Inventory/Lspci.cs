@@ -16,7 +16,9 @@ internal static class Lspci
         $@"^({SlotPattern}) (?:Class )?([0-9a-f]{{4}}): ([0-9a-f]{{4}}):([0-9a-f]{{4}})(?: \(rev ([0-9a-f]{{2}})\))?");
     private static readonly Regex MachineLine =
         new($@"^({SlotPattern}) ""([^""]*)"" ""([^""]*)"" ""([^""]*)""(.*)$");
-    private static readonly Regex Ids = new(@" \[([0-9a-f]{4}):([0-9a-f]{4})\]");
+    private static readonly Regex Ids = new(
+        @" \[(?<vendor>[0-9a-f]{4}):(?<device>[0-9a-f]{4})\]|Device (?<vendor>[0-9a-f]{4}):(?<device>[0-9a-f]{4})");
+
     private static readonly Regex Revision = new(@" \(rev ([0-9a-f]{2})\)");
     private static readonly Regex TrailingId = new(
         @"^(.*?)\[(?:[0-9a-f]{4}:)?([0-9a-f]{4})\]$", RegexOptions.IgnoreCase);
@@ -122,7 +124,8 @@ internal static class Lspci
         var ids = Ids.Match(rest);
         var name = (ids.Success ? rest.Substring(0, ids.Index) : Regex.Replace(rest, @" \((rev|prog-if) .*$", ""))
             .Trim();
-        var id = ids.Success ? PciId.Create(ids.Groups[1].Value, ids.Groups[2].Value, revision: revision) : null;
+        var id = !ids.Success ? null
+            : PciId.Create(ids.Groups["vendor"].Value, ids.Groups["device"].Value, revision: revision);
         var (vendor, device) = SplitVendor(name);
         return new Device(match.Groups[1].Value, match.Groups[2].Value, vendor, device, id);
     }

@@ -26,6 +26,8 @@ internal static class NixosFacter
             {
                 Cpu = processors.Select(cpu => JsonFields.Text(cpu, "model_name"))
                     .FirstOrDefault(),
+                CoreCount = Sum(processors, "cores"),
+                LogicalProcessorCount = Sum(processors, "siblings"),
                 SystemMemoryBytes = memory > 0 ? memory : null,
                 Virtualization = JsonFields.Text(report, "virtualisation") is { } kind && kind != "none" ? kind : null,
                 Source = Source,
@@ -33,6 +35,11 @@ internal static class NixosFacter
             PciObjects.Cards(JsonFields.At(report, "hardware/graphics_card") as JArray, Source, true)
                 ?? System.Array.Empty<DetectedGpu>());
     }
+
+    /// <summary>What the processors have together, each told once however many of its cores are listed.</summary>
+    private static int? Sum(IEnumerable<JToken> processors, string field) => processors
+        .GroupBy(cpu => JsonFields.Text(cpu, "physical_id"))
+        .Sum(same => Fields.PositiveInteger(JsonFields.Text(same.First(), field)) ?? 0) is > 0 and var sum ? sum : null;
 
     private static IEnumerable<JToken> Reports(InventoryText text) => text.Json.Where(value =>
         JsonFields.At(value, "hardware") is JObject && JsonFields.At(value, "version") is not null

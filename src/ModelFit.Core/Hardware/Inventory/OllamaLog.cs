@@ -10,21 +10,26 @@ internal static class OllamaLog
 {
     private const string Mark = "\"inference compute\"";
     private const string Memory = "\"system memory\"";
+
+    /// <summary>What a log of debugging says before each model that is loaded.</summary>
+    private const string Update = "\"updating cuda memory data\"";
+    private const string SystemUpdate = "\"updating system memory data\"";
     private const int MaxEntry = 2000;
 
     private static readonly Regex Pair = new("([a-z_]{1,20})=(?:\"([^\"]*)\"|([^\\s\"]\\S*))");
     private static readonly Regex Ids = new("^([0-9a-f]{4}):([0-9a-f]{4})$");
 
     /// <summary>Whether it tells of a device.</summary>
-    public static bool Recognizes(InventoryText text) => text.Contains(Mark);
+    public static bool Recognizes(InventoryText text) => text.Contains(Mark) || text.Contains(Update);
 
     /// <summary>The one machine of the log: what its last start saw.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var devices = Entries(text, Mark).ToList();
-        var system = Entries(text, Memory).LastOrDefault() ?? devices.LastOrDefault(IsProcessor);
+        var devices = Entries(text, Mark).DefaultIfNone(() => Entries(text, Update));
+        var system = Entries(text, Memory).LastOrDefault() ?? devices.LastOrDefault(IsProcessor)
+            ?? Entries(text, SystemUpdate).LastOrDefault();
         var cards = devices.Where(device => !IsProcessor(device))
-            .GroupBy(device => (device.Text("id"), device.Text("pci_id"), device.Text("library")))
+            .GroupBy(device => (device.Text("id", "gpu"), device.Text("pci_id"), device.Text("library")))
             .Select(same => Card(same.Last()))
             .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
         yield return new DetectedMachine(
@@ -56,7 +61,7 @@ internal static class OllamaLog
         };
         var card = FoundCard.Create(
             ids.Success ? string.Empty : name, "Ollama", null, Size(device.Text("total")),
-            free: Size(device.Text("available")), bus: device.Text("pci_id"), vendor: vendor,
+            free: Size(device.Text("available", "free")), bus: device.Text("pci_id"), vendor: vendor,
             driver: library == "CUDA" || device.Text("driver") == "0.0" ? null : device.Text("driver"),
             id: ids.Success ? PciId.Create(ids.Groups[1].Value, ids.Groups[2].Value) : null,
             isIntegrated: device.Text("type") == "iGPU" ? true : null);

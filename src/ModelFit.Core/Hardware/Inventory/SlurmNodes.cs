@@ -15,12 +15,18 @@ internal static class SlurmNodes
 
     /// <summary>Whether there are nodes as scontrol shows them.</summary>
     public static bool Recognizes(InventoryText text) =>
-        Node.IsMatch(text.Text) && (text.Contains("RealMemory=") || text.Contains("Gres=") || text.Contains("CPUTot="));
+        (Node.IsMatch(text.Text) || IsExcerpt(text))
+            && (text.Contains("RealMemory=") || text.Contains("Gres=") || text.Contains("CPUTot="));
 
     /// <summary>The machines: one a node.</summary>
-    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
-        Node.Split(text.Text).Skip(1).Where(part => part.Trim().Length > 0)
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) => IsExcerpt(text)
+        ? new[] { Machine(text.Text) }
+        : Node.Split(text.Text).Skip(1).Where(part => part.Trim().Length > 0)
             .Select(part => Machine("NodeName=" + part)).SelectMany(Each);
+
+    /// <summary>Whether the text is some lines of one node, without the first.</summary>
+    private static bool IsExcerpt(InventoryText text) => !Node.IsMatch(text.Text)
+        && text.Text.Split(new[] { "NodeHostName=" }, StringSplitOptions.None).Length == 2;
 
     /// <summary>The nodes of a line of slurm.conf, which lists those that are alike: <c>n[1-8]</c>.</summary>
     private static IEnumerable<DetectedMachine> Each(DetectedMachine machine) =>
@@ -52,20 +58,27 @@ internal static class SlurmNodes
     public static DetectedMachine Machine(Func<string, string?> value)
     {
         var sockets = Fields.PositiveInteger(value("Sockets"));
+        var configured = (value("CfgTRES") ?? string.Empty).Split(',');
+        string? Configured(string resource) => configured.Select(pair => pair.Split('='))
+            .FirstOrDefault(pair => pair.Length == 2 && pair[0] == resource)?[1];
         var facts = new MachineSpec
         {
             ComputerName = value("NodeName") ?? value("NodeHostName"),
             OperatingSystem = value("OS"),
             CoreCount = Fields.PositiveInteger(value("CoresPerSocket")) * sockets,
-            LogicalProcessorCount = Fields.PositiveInteger(value("CPUTot") ?? value("CPUs")),
+            LogicalProcessorCount = Fields.PositiveInteger(value("CPUTot") ?? value("CPUs") ?? Configured("cpu")),
             // Slurm's default, where nobody configured it, is 1.
-            SystemMemoryBytes = value("RealMemory") is "1" ? null : Fields.PositiveBytes(value("RealMemory"), "MiB"),
+            SystemMemoryBytes = value("RealMemory") is "1" ? null
+                : Fields.PositiveBytes(value("RealMemory"), "MiB") ?? Size(Configured("mem")),
             SystemMemoryFreeBytes = Fields.Bytes(value("FreeMem"), "MiB"),
             Source = Source,
         };
         return new DetectedMachine(facts, Cards(value("Gres") ?? value("CfgTRES") ?? string.Empty)
             .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList());
     }
+
+    private static long? Size(string? text) =>
+        text is null ? null : NumberStyle.Invariant.Size(text, null, CellSize.Bare.Bytes);
 
     private static IEnumerable<DetectedGpu> Cards(string resources) => Resource.Matches(resources).Cast<Match>()
         .SelectMany(match => Enumerable.Repeat(

@@ -10,6 +10,9 @@ internal static class SlurmSinfo
 
     private static readonly Regex Resource =new(@"(?:^|\s|,|\|)gpu(?::[^\s:,()|]+)?:\d+(?:\([^)]*\))?(?=,|\s|\||$)");
 
+    /// <summary>Any generic resource, as <c>tmp:844G</c> of the nodes without a GPU.</summary>
+    private static readonly Regex Generic = new(@"[\s,|][a-z_]{2,20}(?::[^\s:,()|]{1,40})?:\d{1,9}[KMGT]?\s*$");
+
     /// <summary>Columns of sinfo, and the labels of scontrol's text of the same fact.</summary>
     private static readonly (string Column, string Label)[] Columns =
     {
@@ -29,7 +32,8 @@ internal static class SlurmSinfo
     public static bool Recognizes(InventoryText text) => Header(text) is var header && (header.Contains("GRES")
             || (header.Any(IsNode) && header.Contains("MEMORY") && header.Any(column => Own.Contains(column))))
         || (text.Json.Count == 0 && text.Lines.Where(line => line.Trim().Length > 0).All(line =>
-            Resource.IsMatch(line) || line.Contains("(null)")) && text.Lines.Any(line => Resource.IsMatch(line)));
+                Resource.IsMatch(line) || line.Contains("(null)") || Generic.IsMatch(line))
+            && text.Lines.Any(line => Resource.IsMatch(line)));
 
     /// <summary>The machines: one a node, in however many partitions it is.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)

@@ -29,10 +29,14 @@ internal static class SystemProfilerText
         ("Memory", "SPMemoryDataType", new[] { ("Type", "dimm_type") }),
     };
 
-    /// <summary>Whether there are its sections of displays or hardware.</summary>
+    /// <summary>
+    /// Whether there are its sections of displays or hardware, and no processor under another of its labels: that of
+    /// another machine, whose lines look alike.
+    /// </summary>
     public static bool Recognizes(InventoryText text) =>
         text.Lines.Any(line => line.Trim() is "Graphics/Displays:" or "Hardware Overview:"
-            || line.TrimStart().StartsWith("Chipset Model:", StringComparison.Ordinal));
+            || line.TrimStart().StartsWith("Chipset Model:", StringComparison.Ordinal))
+        && !text.Lines.Any(line => line.TrimStart().StartsWith("CPU:", StringComparison.Ordinal));
 
     /// <summary>The machines of the text: one a report.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)

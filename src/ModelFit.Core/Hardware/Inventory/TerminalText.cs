@@ -9,6 +9,7 @@ namespace ModelFit.Hardware.Inventory;
 internal static class TerminalText
 {
     private const char Escape = '\u001B';
+    private const int MostColumns = 200;
 
     private static readonly char[] Special = { Escape, '\0', '\uFEFF', '\u00A0', '\u202F' };
 
@@ -19,12 +20,24 @@ internal static class TerminalText
         var plain = new StringBuilder(text.Length);
         for (var at = 0; at < text.Length; at++)
         {
-            if (text[at] == Escape) at = End(text, at);
+            if (text[at] == Escape)
+            {
+                var end = End(text, at);
+                plain.Append(' ', Forward(text, at, end));
+                at = end;
+            }
             else if (text[at] is '\u00A0' or '\u202F') plain.Append(' ');
             else if (text[at] is not ('\0' or '\uFEFF')) plain.Append(text[at]);
         }
 
         return plain.ToString();
+    }
+
+    /// <summary>How far a sequence moves the cursor to the right, as it stands behind neofetch's picture.</summary>
+    private static int Forward(string text, int at, int end)
+    {
+        if (end >= text.Length || text[end] != 'C' || end - at is < 2 or > 5) return 0;
+        return int.TryParse(text.Substring(at + 2, end - at - 2), out var columns) ? Math.Min(columns, MostColumns) : 1;
     }
 
     /// <summary>The last character of the sequence that begins here.</summary>

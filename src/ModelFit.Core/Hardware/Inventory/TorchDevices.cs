@@ -30,7 +30,7 @@ internal static class TorchDevices
 
     /// <summary>Whether there are devices as PyTorch describes them.</summary>
     public static bool Recognizes(InventoryText text) => Objects(text).Any() || Models(text).Any()
-        || (text.Json.Count == 0 && (text.Contains("GPU models and configuration:") || text.Lines.Any(line =>
+        || (text.Json.Count == 0 && (text.Contains("GPU models and configuration") || text.Lines.Any(line =>
             Properties.IsMatch(line) || Used.IsMatch(line) || TensorFlow.IsMatch(line) || Capacity.IsMatch(line))));
 
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
