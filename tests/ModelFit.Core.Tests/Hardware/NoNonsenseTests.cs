@@ -83,6 +83,13 @@ public sealed class NoNonsenseTests
         "| RAM | 32 GB | 64 GB |\n| GPU VRAM | 16 GB | 24 GB |")]
     [InlineData("| Item | Paper | Mine |\n|---|---|---|\n| CPU | AMD Ryzen 7 5800H | Intel |\n" +
         "| RAM | 32 GB | 64 GB |\n| GPU | RTX 3060 Laptop (6GB) | **RTX 5060 Ti (16GB)** |")]
+    [InlineData("| Device | Time (2000 epochs) | Speedup |\n|---|---|---|\n| RTX 4090 (CUDA) | ~10-15 min | 6x |")]
+    [InlineData("{\"model\":\"mixtral8x7b\",\"gpu_memory_gb\":24,\"kv_cache_budget_gb\":8}")]
+    [InlineData("- **CPU**: Dual-core ARM11 @ 268 MHz\n- **RAM**: 128 MB")]
+    [InlineData("n01 tmp:844G\nn02 gpu:2,tmp:844G")]
+    [InlineData("- one (local)\n    Chip: Apple M1 Pro\n    Memory: 16 GB\n    Graphics/Displays:\n" +
+        "        Chipset Model: Apple M1 Pro\n- two (remote)\n    CPU: Intel Xeon Gold 6326\n    Memory: 256GB RAM\n" +
+        "    GPU: 7x RTX 3090 24GB")]
     public void What_tells_of_no_hardware_is_an_error(string text)
     {
         var errors = new List<string>();
