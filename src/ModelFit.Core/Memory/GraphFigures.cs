@@ -64,7 +64,7 @@ internal sealed class KnownFigures
         GraphFrame? frame = null;
         for (var i = 0; i < devices; i++)
         {
-            var part = (pattern.Repeats ? _parts.Find(pattern.Of(i)) : null) ?? _parts.Find(pattern.OfWhole(i));
+            var part = (pattern.RepeatsOn(i) ? _parts.Find(pattern.Of(i)) : null) ?? _parts.Find(pattern.OfWhole(i));
             if (part is null) return null;
             // What is used on one device alone is another graph.
             if (frame is not null && !ReferenceEquals(frame, part.Frame)) return null;
@@ -86,7 +86,7 @@ internal sealed class KnownFigures
         var frame = Known(figures.Frame);
         for (var i = 0; i < figures.Compute.Length; i++)
         {
-            var key = pattern.Repeats && isOfPattern(i) ? pattern.Of(i) : pattern.OfWhole(i);
+            var key = pattern.RepeatsOn(i) && isOfPattern(i) ? pattern.Of(i) : pattern.OfWhole(i);
             _parts.Add(key, new Part(figures.Compute[i], frame));
         }
 

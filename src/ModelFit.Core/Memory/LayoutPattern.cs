@@ -14,6 +14,8 @@ internal sealed class LayoutPattern
     private readonly DevicePlan _devices;
     private readonly LayerMarks _marks;
     private readonly LayerTable? _table;
+    private readonly bool _repeats;
+    private readonly bool _sparesHost;
     private readonly ulong[] _known;
 
     public LayoutPattern(ModelShape model, DevicePlan devices, RuntimeOptions options)
@@ -21,15 +23,19 @@ internal sealed class LayoutPattern
         (_model, _devices) = (model, devices);
         _marks = LayerMarks.Of(model);
         _table = LayerTable.Of(model, devices, options);
-        Repeats = Decides(model, options);
+        var stays = options is { OffloadKv: true, OffloadOperations: true };
+        _repeats = stays && model.Shape is { RemembersLayers: false, ScansState: false };
+        _sparesHost = stays && devices.IsFullyOffloaded && _table is not null;
         _known = new ulong[2 * devices.Backends.Length];
     }
 
     /// <summary>
-    /// Whether what repeats decides. It does not where layers hold on to what earlier ones made or scan a state, nor
-    /// where caches or the operations on weights of the host stay behind, so that each layer goes to the host and back.
+    /// Whether what repeats decides. It does not where layers hold on to what earlier ones made or scan a state, but
+    /// for the host where it has none of them, nor where caches or the operations on weights of the host stay behind,
+    /// so that each layer goes to the host and back.
     /// </summary>
-    public bool Repeats { get; }
+    /// <param name="device">A backend of the plan, the host last.</param>
+    public bool RepeatsOn(int device) => _repeats || (_sparesHost && device == _devices.GpuCount);
 
     /// <summary>
     /// A number that two devices share if their compute buffers are the same, because their layers repeat alike.
@@ -39,10 +45,6 @@ internal sealed class LayoutPattern
 
     /// <summary>The same if all layers are alike, one by one, as seen from the devices.</summary>
     public ulong OfWhole(int device) => Known((2 * device) + 1, device, isWhole: true);
-
-    private static bool Decides(ModelShape model, RuntimeOptions options) =>
-        model.Shape is { RemembersLayers: false, ScansState: false }
-        && options is { OffloadKv: true, OffloadOperations: true };
 
     private ulong Known(int slot, int device, bool isWhole)
     {

@@ -12,6 +12,9 @@ namespace ModelFit.Memory;
 public sealed record DeviceMemory(
     bool IsHost, int Index, long WeightBytes, long KvCacheBytes, long ComputeBytes, long OutputBytes)
 {
+    /// <summary>Weights, cache and state, in bytes.</summary>
+    public long LoadedBytes => WeightBytes + KvCacheBytes;
+
     /// <summary>All of it, in bytes.</summary>
     public long TotalBytes => WeightBytes + KvCacheBytes + ComputeBytes + OutputBytes;
 }

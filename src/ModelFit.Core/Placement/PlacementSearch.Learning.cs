@@ -12,9 +12,14 @@ internal sealed partial class PlacementSearch
 
     private PlacedModel? WholeOver(CardBudget[] cards, bool keepReserve)
     {
-        // Weights and caches follow from the layers; compute buffers do not, so they are measured and kept free in the
-        // next try. They only ever grow here, so that the tries end.
+        // Weights and caches follow from the layers; compute buffers do not. What they take in even shares, which all
+        // machines with as many cards have in common, is kept free in the first try, and what is measured beyond in the
+        // next. They only ever grow here, so that the tries end.
+        if (Spread(cards, cards.Select(card => (double)card.Limit(keepReserve)).ToArray()) is null) return null;
+        var even = InEvenShares(cards);
+        if (AreAlike(cards) && even.FitsCards(keepReserve)) return even;
         var rest = new double[cards.Length];
+        Learn(even.LayerSplit!, even, rest, onlyMore: true);
         for (var tries = 0; tries < MaxMeasures; tries++)
         {
             var room = cards.Select((card, i) => card.Limit(keepReserve) - rest[i]).ToArray();
@@ -27,18 +32,27 @@ internal sealed partial class PlacementSearch
         return null;
     }
 
+    /// <summary>All of it over cards in even shares, whether or not it fits.</summary>
+    private PlacedModel InEvenShares(IReadOnlyList<CardBudget> cards) => Place(
+        Packing.Even(_costs.LayerCount, 0, cards.Select(_ => double.PositiveInfinity).ToArray())!, cards);
+
     /// <summary>Even shares over cards as fast as each other, else as much as possible on the fast.</summary>
     private LayerSplit? Spread(CardBudget[] cards, double[] room)
     {
-        const double sameSpeed = 0.95;
         var slowest = 0;
         for (var i = 1; i < cards.Length; i++)
             if ((cards[i].Card.MemoryBandwidth ?? 0) < (cards[slowest].Card.MemoryBandwidth ?? 0)) slowest = i;
-        var even = (cards[slowest].Card.MemoryBandwidth ?? 0)
-            >= sameSpeed * cards.Max(card => card.Card.MemoryBandwidth ?? 0);
-        return even
+        return AreAlike(cards)
             ? Packing.Balance(room) ?? Packing.Favour(room, slowest)
             : Packing.Favour(room, slowest) ?? Packing.Balance(room);
+    }
+
+    /// <summary>Whether cards are as fast as each other.</summary>
+    private static bool AreAlike(CardBudget[] cards)
+    {
+        const double sameSpeed = 0.95;
+        return cards.Min(card => card.Card.MemoryBandwidth ?? 0)
+            >= sameSpeed * cards.Max(card => card.Card.MemoryBandwidth ?? 0);
     }
 
     private PlacedModel? FullestOf(
@@ -69,14 +83,14 @@ internal sealed partial class PlacementSearch
         best is null || placed.Layout.GpuLayers > best.Layout.GpuLayers
         || (placed.Layout.GpuLayers == best.Layout.GpuLayers && placed.GpuWeightBytes > best.GpuWeightBytes);
 
-    private PlacedModel Place(LayerSplit split, CardBudget[] cards)
+    private PlacedModel Place(LayerSplit split, IReadOnlyList<CardBudget> cards)
     {
         var layout = split.ToLayout(_costs, _machine.Backend) with { IsOutputLast = _rules.PutsOutputLast };
-        var placed = Allocated(KindOf(layout, cards.Length), cards, layout);
+        var placed = Allocated(KindOf(layout, cards.Count), cards, layout);
         return placed with
         {
             LayerSplit = split,
-            CheckedBytes = placed.Layout.IsWithoutCopies ? 0 : CheckedBytes(layout, cards.Length),
+            CheckedBytes = placed.Layout.IsWithoutCopies ? 0 : CheckedBytes(layout, cards.Count),
         };
     }
 

@@ -110,16 +110,17 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     }
 
     /// <summary>
-    /// All of it over all cards, whether or not it fits: in shares of what they give to programs, so that the figure is
-    /// one of the hardware, whatever is in use there.
+    /// All of it over all cards, whether or not it fits: in even shares, so that the figure is one of the model and of
+    /// their number, whatever is in use there.
     /// </summary>
     public PlacedModel WholeAnyway()
     {
         var cards = _machine.Cards;
-        var layout = WholeLayout(_pins.Split ?? (_rules.SplitsItself ? SharesOf(cards) : UnusedSharesOf(cards)), cards);
-        return cards.Count <= 1
-            ? new PlacedModel(PlacementKind.OneCard, cards, layout, OnOneCard)
-            : Allocated(PlacementKind.SeveralCards, cards, layout);
+        if (cards.Count <= 1)
+            return new PlacedModel(PlacementKind.OneCard, cards, WholeLayout(_pins.Split, cards), OnOneCard);
+        return (_pins.Split ?? (_rules.SplitsItself ? SharesOf(cards) : null)) is { } shares
+            ? Allocated(PlacementKind.SeveralCards, cards, WholeLayout(shares, cards))
+            : InEvenShares(cards);
     }
 
     /// <summary>
@@ -129,6 +130,9 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     {
         var placed = new PlacedModel(kind, cards, layout, Measure(layout));
         if (kind != PlacementKind.SeveralCards || placed.FitsCards(keepReserve: false)) return placed;
+        // Without copies it still has its weights and caches.
+        if (cards.Where((card, i) => placed.Memory.Devices[i].LoadedBytes > card.Limit(keepReserve: false)).Any())
+            return placed;
         // sched_reserve (src/llama-context.cpp) tries again without pipeline parallelism where its copies find no room.
         var bare = layout with { IsWithoutCopies = true };
         var retried = new PlacedModel(kind, cards, bare, Measure(bare));
@@ -139,10 +143,6 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     private static EquatableArray<double>? SharesOf(IReadOnlyList<CardBudget> cards) => cards.Count < 2
         ? null
         : new EquatableArray<double>(cards.Select(card => (double)Math.Max(1, card.AvailableBytes)));
-
-    private static EquatableArray<double>? UnusedSharesOf(IReadOnlyList<CardBudget> cards) => cards.Count < 2
-        ? null
-        : new EquatableArray<double>(cards.Select(card => (double)Math.Max(1, UsableMemory.Of(card.Card))));
 
     public PlacedModel Processor()
     {
