@@ -1,5 +1,4 @@
 using ModelFit.Graph;
-using ModelFit.Hardware;
 using ModelFit.Memory;
 using ModelFit.Models;
 
