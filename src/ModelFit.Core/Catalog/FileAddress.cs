@@ -57,7 +57,8 @@ internal sealed record FileAddress(string Repository, string? File, string? Tag)
         var said = segments.Length > 2 ? segments[2] : string.Empty;
         if (colon >= 0) said = segments[1].Substring(colon + 1) + (said.Length > 0 ? "/" + said : string.Empty);
         var rest = Revision.Replace(said, string.Empty);
-        if (name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)) return null;
+        // With nothing behind it, it is a file in a folder; some repositories are called so too.
+        if (rest.Length == 0 && name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)) return null;
         var isTag = colon >= 0 && !rest.EndsWith(Ending, StringComparison.OrdinalIgnoreCase);
         return isTag ? new FileAddress(segments[0] + "/" + name, null, rest) : Of(segments[0] + "/" + name, rest);
     }

@@ -31,6 +31,7 @@ public static class ModelCatalog
         if (candidates.Any(other => !first.IsSameSize(other)))
             throw ModelCatalogFailure.Ambiguous(name, candidates);
         if (first.IsLonger) throw ModelCatalogFailure.Longer(name, candidates);
+        if (first.IsFuller) messages.Warning($"'{name}' is taken for {first.Record.Id}.");
         ModelCatalogFailure.SayChoice(name, candidates, messages);
         return first.Basis is { } basis ? DerivedModel(name, first.Record, basis) : first.Spec;
     }
@@ -38,6 +39,10 @@ public static class ModelCatalog
     /// <summary>Whether a name stands for one model, or for several that cost the same.</summary>
     internal static bool KnowsOne(string name) => CatalogInForce.Models.Index.Candidates(name) is { Count: > 0 } found
         && !found[0].IsLonger && found.All(found[0].IsSameSize);
+
+    /// <summary>Whether what has these names may have the shape of a model.</summary>
+    internal static bool MayBe(IEnumerable<string> names, string model) =>
+        CatalogInForce.Models.Index.MayBe(names, model);
 
     /// <summary>
     /// The model that published files so named most likely are. Throws <see cref="ErrorIds.ModelNotFound"/> with the
@@ -50,7 +55,7 @@ public static class ModelCatalog
         messages.Warning($"The catalog has no model named '{name}'. {shape.Sentence}");
         // A file is only known by its whole name: asked again by it, the answer is the same.
         var isFile = name.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
-        return DerivedModel(name, record, NameBasis.Likely(shape), isFile ? name.Trim() : null);
+        return DerivedModel(name, record, NameBasis.Likely(shape.Sentence), isFile ? name.Trim() : null);
     }
 
     /// <summary>Whether a name stands for at least one model.</summary>

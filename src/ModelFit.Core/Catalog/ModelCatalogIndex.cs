@@ -16,6 +16,7 @@ internal sealed class ModelCatalogIndex
     private readonly IReadOnlyDictionary<string, string> _siteAliases;
     private readonly ModelDerivatives _derivatives;
     private readonly TypedNames _typed;
+    private readonly ModelBrands _brands;
 
     /// <summary>Indexes the models under their ids and aliases.</summary>
     /// <param name="records">The lines.</param>
@@ -40,6 +41,7 @@ internal sealed class ModelCatalogIndex
         _byText = Unambiguous();
         _derivatives = new ModelDerivatives(_names, _table.Brands.Select(brand => brand.On(_byText[brand.Id])));
         _typed = new TypedNames(_names);
+        _brands = new ModelBrands(_names);
         _allNames = new Lazy<string[]>(() => records
             .SelectMany(record => new[] { record.Id }.Concat(record.Aliases))
             .Concat(_table.Brands.Select(brand => brand.Name))
@@ -73,6 +75,18 @@ internal sealed class ModelCatalogIndex
     /// </summary>
     public IReadOnlyList<NamedModel> Candidates(string text) => Candidates(text, isWhole: true);
 
+    /// <summary>
+    /// Whether what has these names may have the shape of a model: one of those that they stand for has it, or they
+    /// stand for none and say no other brand.
+    /// </summary>
+    public bool MayBe(IEnumerable<string> names, string model)
+    {
+        if (Candidates(model) is not { Count: > 0 } shape) return false;
+        var meant = names.Select(Candidates).FirstOrDefault(candidates => candidates.Count > 0);
+        return meant?.Any(shape[0].IsSameSize)
+            ?? _brands.Allow(names.SelectMany(name => new ModelCatalogName(name).CoreWords).ToArray(), shape[0]);
+    }
+
     private IReadOnlyList<NamedModel> Candidates(string text, bool isWhole)
     {
         if (_siteAliases.TryGetValue(text.Trim(), out var id) && _byText.TryGetValue(id, out var own))
@@ -91,6 +105,7 @@ internal sealed class ModelCatalogIndex
             () => Named(_table.Alias(name)),
             () => Named(_table.Base(name)),
             () => _byCoreKey[name.CoreKey].Select(named => Released(named, name)),
+            () => GoingOnAs(name),
             () => GoingOn(name.CoreWords),
             () => OfSize(name));
         if (found.Count == 0 && isWhole) found = Spelled(name);
@@ -105,6 +120,7 @@ internal sealed class ModelCatalogIndex
             () => _typed.WithWords(name.CoreWords),
             () => _typed.OfTotal(name.CoreWords),
             () => _typed.Ending(name.CoreWords),
+            () => _typed.WithTwoWords(name.CoreWords),
             () => _families.Contains(name.CoreWords[0])
                 ? Array.Empty<NamedModel>()
                 : _derivatives.OfSizes(name.CoreWords));
@@ -167,6 +183,19 @@ internal sealed class ModelCatalogIndex
         .All(version => named.IdName.Words.Contains(version) || named.Name.Words.Contains(version));
 
     /// <summary>
+    /// Names that start with these words, the word for a variant among them, which says a size in some families
+    /// (<c>bge base</c>).
+    /// </summary>
+    private IEnumerable<NamedModel> GoingOnAs(ModelCatalogName name)
+    {
+        var words = name.UndecoratedWords;
+        return words.Count == name.CoreWords.Count
+            ? Array.Empty<NamedModel>()
+            : _names.Where(named => named.Name.UndecoratedWords.Count > words.Count
+                && named.Name.UndecoratedWords.Take(words.Count).SequenceEqual(words));
+    }
+
+    /// <summary>
     /// Names that start with these words: those that only say a date more, else those that say no more than sizes and
     /// the like, else all.
     /// </summary>
@@ -179,7 +208,7 @@ internal sealed class ModelCatalogIndex
         if (dated.Length > 0) return dated;
         var going = longer.Select(named => Longer(named, words.Count)).ToArray();
         var meant = going.Where(named => named is { IsLonger: false, IsBase: false }).ToArray();
-        return meant.Length > 0 ? meant : going;
+        return meant.Length > 0 ? meant.Concat(_typed.Behind(words)) : going;
     }
 
     /// <summary>

@@ -74,9 +74,9 @@ internal sealed class ModelDerivatives
         var versioned = isShaped ? Array.Empty<NamedModel>() : _parts.OfVersion(plain);
         if (versioned.Count > 0) return On(NameBasis.Name, versioned);
         var brand = OfBrand(words);
-        return brand.Count > 0 || isShaped || plain.Contains(Sight)
-            ? brand
-            : On(NameBasis.Family, _parts.OfFamily(plain));
+        if (brand.Count > 0 || isShaped || plain.Contains(Sight)) return brand;
+        var whole = _parts.OfWholeVersion(plain);
+        return On(NameBasis.Family, whole.Count > 0 ? whole : _parts.OfFamily(plain));
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ModelFit.Catalog;
 
 /// <summary>What files and repositories put behind a model's name: quantization, format, part number.</summary>
@@ -5,6 +7,9 @@ internal static class ModelNameDecoration
 {
     private const string Bits = "bpw";
     private static readonly char[] Separators = { '-', '_', '.', ':', '@', ' ' };
+
+    private static readonly Regex Experts = new(@"^\d{1,3}x\d\.\d[bm]$", RegexOptions.IgnoreCase);
+    private static readonly Regex Size = new(@"[-_. ]\d+b(?:$|[-_. ])", RegexOptions.IgnoreCase);
 
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -30,8 +35,9 @@ internal static class ModelNameDecoration
         {
             if (Array.IndexOf(Separators, name[at]) < 0) continue;
             var word = name.Substring(at + 1, end - at - 1);
-            if (word.Length == 0 || Words.Contains(word) || IsQuantization(word) || IsPartNumber(word)
-                || (name[at] != '.' && IsBits(word, name.Substring(0, at)))) return at;
+            if (word.Length == 0 || Words.Contains(word) || IsQuantization(word) || IsPartNumber(word)) return at;
+            var before = name.Substring(0, at);
+            if (name[at] != '.' && (IsBits(word, before) || IsExperts(word, before))) return at;
         }
         return null;
     }
@@ -46,6 +52,12 @@ internal static class ModelNameDecoration
 
     /// <summary>Whether a word is a number of a part: <c>00001</c>.</summary>
     private static bool IsPartNumber(string word) => word.Length == 5 && int.TryParse(word, out _);
+
+    /// <summary>
+    /// Whether a word says the experts and the size of one behind a model's own size, as llama.cpp's converter names
+    /// its files: <c>gpt-oss-20b-32x2.4B</c>.
+    /// </summary>
+    private static bool IsExperts(string word, string before) => Experts.IsMatch(word) && Size.IsMatch(before);
 
     /// <summary>
     /// Whether a word says mean bits a weight, or those of the output behind them: <c>4.0bpw</c>, <c>4.0bpw-h6</c>.

@@ -17,12 +17,13 @@ internal sealed class ModelNameParts
     /// The models of the longest family with its version that the words name, of exactly the sizes that they say; none
     /// if there is none.
     /// </summary>
-    public IReadOnlyList<NamedModel> OfVersion(IReadOnlyList<string> words) => OfSizes(words)
-        .Where(parts => parts is { IsWhole: true, Family.Length: > 1 } && IsTuned(parts.Family, words))
-        .GroupBy(parts => parts.Family.Length)
-        .OrderByDescending(group => group.Key)
-        .FirstOrDefault(group => group.Key >= LongestFamily(words))
-        ?.Select(parts => parts.Model).ToArray() ?? Array.Empty<NamedModel>();
+    public IReadOnlyList<NamedModel> OfVersion(IReadOnlyList<string> words) => Longest(words, parts => parts.Family);
+
+    /// <summary>
+    /// The same where the words say only the first part of the version: <c>Llama3-1B</c> is a 3.2.
+    /// </summary>
+    public IReadOnlyList<NamedModel> OfWholeVersion(IReadOnlyList<string> words) =>
+        Longest(words, parts => parts.WholeFamily);
 
     /// <summary>
     /// All models of those sizes of a family that the words name without a version (<c>Tiger-Gemma-9B</c>): several
@@ -33,6 +34,14 @@ internal sealed class ModelNameParts
         .GroupBy(parts => parts.Family[0])
         .FirstOrDefault(family => family.Any(parts => parts.IsPlain(words))
                 && family.Max(parts => parts.Said(words)) >= LongestFamily(words))
+        ?.Select(parts => parts.Model).ToArray() ?? Array.Empty<NamedModel>();
+
+    private IReadOnlyList<NamedModel> Longest(
+        IReadOnlyList<string> words, Func<Parts, string[]> family) => OfSizes(words)
+        .Where(parts => parts is { IsWhole: true, Family.Length: > 1 } && IsTuned(family(parts), words))
+        .GroupBy(parts => parts.Family.Length)
+        .OrderByDescending(group => group.Key)
+        .FirstOrDefault(group => group.Key >= LongestFamily(words))
         ?.Select(parts => parts.Model).ToArray() ?? Array.Empty<NamedModel>();
 
     /// <summary>
@@ -80,6 +89,10 @@ internal sealed class ModelNameParts
     /// <param name="Model">The model under this name.</param>
     private sealed record Parts(string[] Family, string[] Sizes, bool IsWhole, NamedModel Model)
     {
+        /// <summary>The family with the first part of its version alone.</summary>
+        public string[] WholeFamily { get; } = Family.Select(
+            word => ModelCatalogName.IsNumber(word) ? word.Split('.')[0] : word).ToArray();
+
         /// <summary>How many of its family's words others say.</summary>
         public int Said(IReadOnlyList<string> words) => Family.Count(words.Contains);
 

@@ -29,7 +29,8 @@ internal sealed record NameBasis(string Words, Accuracy Accuracy)
         source.Length == 0 ? Assumed : new("As " + source + " says", Accuracy.Modelled);
 
     /// <summary>Most published files with such a name have that shape.</summary>
-    public static NameBasis Likely(LikelyShape shape) => new(shape.Sentence, Accuracy.Approximate);
+    /// <param name="sentence">What says so.</param>
+    public static NameBasis Likely(string sentence) => new(sentence, Accuracy.Approximate);
 
     /// <summary>What an answer says of it.</summary>
     public string Sentence(string id) => this == Assumed

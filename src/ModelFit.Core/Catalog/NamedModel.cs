@@ -15,6 +15,9 @@ internal sealed record NamedModel(
     /// <summary>Whether what was asked for is the start of this name, and the rest says more than a size.</summary>
     public bool IsLonger { get; init; }
 
+    /// <summary>Whether its name says words more, before or between those that were asked for.</summary>
+    public bool IsFuller { get; init; }
+
     /// <summary>Whether it has the words of what was asked for, and no model has its size.</summary>
     public bool IsOtherSize { get; init; }
 

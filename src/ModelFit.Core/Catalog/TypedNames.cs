@@ -59,8 +59,15 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
         const int least = 2, withoutSize = 3;
         return words.Count < least || (words.Count < withoutSize && !words.Any(ModelCatalogName.IsSize))
             ? Array.Empty<NamedModel>()
-            : names.Where(named => ModelDerivatives.IsWithin(words, named.Name.CoreWords));
+            : Within(words).Select(Fuller);
     }
+
+    /// <summary>The same of two words without a size: such names are only said (<c>nemotron super</c>).</summary>
+    public IEnumerable<NamedModel> WithTwoWords(IReadOnlyList<string> words) =>
+        words.Count == 2 ? Within(words).Select(Longer) : Array.Empty<NamedModel>();
+
+    private IEnumerable<NamedModel> Within(IReadOnlyList<string> words) =>
+        names.Where(named => ModelDerivatives.IsWithin(words, named.Name.CoreWords));
 
     /// <summary>
     /// The same of a name with so many words that it is no family and size (<c>r1 distill qwen 7b</c>).
@@ -118,7 +125,7 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
 
     /// <summary>
     /// Names that end with these words, a brand before them left out (<c>r1 0528</c>), or that only differ by a number
-    /// (<c>qwen coder next</c>), or the only ones with a word (<c>scout</c>).
+    /// (<c>qwen coder next</c>), or those with a word (<c>scout</c>).
     /// </summary>
     public IReadOnlyList<NamedModel> Ending(IReadOnlyList<string> words)
     {
@@ -128,8 +135,13 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
             return OneOrSeveral(names.Where(named => EndsWith(named.Name.CoreWords, words)
                 || named.Name.CoreWords.Where(word => !ModelCatalogName.IsNumber(word)).SequenceEqual(words)));
         var found = names.Where(named => named.Name.CoreWords.Skip(1).Contains(words[0])).ToArray();
-        return words[0].Length >= leastLetters && AreOneSize(found) ? found : Array.Empty<NamedModel>();
+        if (words[0].Length < leastLetters) return Array.Empty<NamedModel>();
+        return AreOneSize(found) ? found.Select(Fuller).ToArray() : found.Select(Longer).ToArray();
     }
+
+    /// <summary>Names that end with these words, and say others before them.</summary>
+    public IEnumerable<NamedModel> Behind(IReadOnlyList<string> words) =>
+        words.Count < 2 ? Array.Empty<NamedModel>() : names.Where(named => EndsWith(named.Name.CoreWords, words));
 
     private static bool EndsWith(IReadOnlyList<string> words, IReadOnlyList<string> end) =>
         words.Count > end.Count && words.Skip(words.Count - end.Count).SequenceEqual(end);
@@ -160,4 +172,6 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
     }
 
     private static NamedModel Longer(NamedModel named) => named with { IsLonger = true };
+
+    private static NamedModel Fuller(NamedModel named) => named with { IsFuller = true };
 }

@@ -1,5 +1,6 @@
 using ModelFit.Catalog;
 using ModelFit.Runtimes;
+using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;
@@ -25,8 +26,35 @@ public sealed class TypedNameTests
     [InlineData("ollama run qwen3:30b", "Qwen3-30B-A3B-Thinking-2507")]
     [InlineData("ollama.com/library/qwen3:30b", "Qwen3-30B-A3B-Thinking-2507")]
     [InlineData("ollama run deepseek-r1", "DeepSeek-R1-0528-Qwen3-8B")]
+    [InlineData("bge base", "bge-base-en-v1.5")]
+    [InlineData("minimax 2.1", "MiniMax-M2.1")]
+    [InlineData("kimi 2.5", "Kimi-K2.5")]
+    [InlineData("glm-46v", "GLM-4.6V")]
     public void One_model_is_found(string typed, string model) =>
         Assert.Contains(model, ModelCatalog.Resolve(typed, NullSink.Instance).Name, System.StringComparison.Ordinal);
+
+    /// <summary>A longer name is never taken in silence.</summary>
+    [Theory]
+    [InlineData("codestral 7b", "Mamba-Codestral-7B")]
+    [InlineData("scout", "Llama-4-Scout")]
+    public void A_fuller_name_is_said(string typed, string model)
+    {
+        var messages = new RecordingSink();
+        ModelCatalog.Resolve(typed, messages);
+        Assert.Contains(messages.Warnings, text => text.Contains(model, System.StringComparison.Ordinal));
+    }
+
+    /// <summary>Names of finetunes: the first part of a version, and what llama.cpp's converter writes.</summary>
+    [Theory]
+    [InlineData("someone/Unheard-Llama3-1B-GGUF", "Llama-3.2-1B")]
+    [InlineData("gpt-oss-20b-32x2.4B-Q8_0.gguf", "gpt-oss-20b")]
+    [InlineData("someone/Qwen3-30B-A3B-unheard-128x1.8B-GGUF", "Qwen3-30B-A3B")]
+    [InlineData("someone/lora_Qwen3_0.6B_unheard.gguf/unsloth.F16.gguf", "Qwen3-0.6B")]
+    public void A_finetune_has_the_dimensions_of_its_base(string name, string model)
+    {
+        var found = PublishedModels.Resolve(name, NullSink.Instance);
+        Assert.Contains(model, found.Name + " " + found.Source, System.StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("gemma 2b", "gemma-2-2b")]
@@ -37,6 +65,9 @@ public sealed class TypedNameTests
     [InlineData("starcoder 7b", "starcoder2-7b")]
     [InlineData("deepseek r1 qwen3 32b", "DeepSeek-R1-0528-Qwen3-8B")]
     [InlineData("deepseek r1 llama 32b", "DeepSeek-R1-Distill-Llama-8B")]
+    [InlineData("e5 large", "multilingual-e5-large")]
+    [InlineData("nemotron super", "Nemotron-Super-49B")]
+    [InlineData("jamba", "Jamba-Mini")]
     public void Several_or_none_are_named(string typed, string one)
     {
         var error = Assert.Throws<ModelFitException>(() => ModelCatalog.Resolve(typed, NullSink.Instance));
