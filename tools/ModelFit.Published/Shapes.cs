@@ -14,6 +14,10 @@ namespace ModelFit.Published;
 internal sealed class Shapes
 {
     private const int LeastNames = 4, LeastPublishers = 2, LeastNamesOfWords = 4, LeastPublishersOfWords = 3;
+
+    /// <summary>From so many publishers on a word need not be in the shape's own names.</summary>
+    private const int ManyPublishers = 20;
+
     private const int Shown = 4, LeastPercent = 5;
 
     private static readonly Regex Part = new(@"-\d{5}-of-\d{5}|[-_.]0000\d\.gguf", RegexOptions.CultureInvariant);
@@ -106,23 +110,25 @@ internal sealed class Shapes
         {
             var all = Row(size.Key, string.Empty, [.. size], LeastNames, LeastPublishers);
             if (all is not null) yield return all.Value.Line;
-            foreach (var (_, line) in OfWords(size.Key, [.. size], all?.Confidence ?? 0, null)) yield return line;
+            foreach (var line in OfWords(size.Key, [.. size], all?.Shape.Confidence ?? 0, null)) yield return line;
         }
 
-        // A name without a size says the shape only by a word of that shape's own names; known models count too.
+        // A name without a size says the shape only by a word of that shape's own names, or by one that very many have,
+        // as what a program calls its files; known models count too.
         var others = named.Where(name => name.IsKnown || name.Sizes.Length == 0).ToArray();
-        foreach (var (_, line) in OfWords(string.Empty, others, 0, IsOf)) yield return line;
+        foreach (var line in OfWords(string.Empty, others, 0, IsOf)) yield return line;
     }
 
-    private static IEnumerable<(double Confidence, string Line)> OfWords(
+    private static IEnumerable<string> OfWords(
         string sizes, Named[] named, double least, Func<ModelSpec, string, bool>? isOf) => named
         .SelectMany(name => name.Features.Select(word => (word, name)))
         .GroupBy(pair => pair.word, pair => pair.name)
         .Select(group => Row(sizes, group.Key, [.. group], LeastNamesOfWords, LeastPublishersOfWords, isOf))
-        .OfType<(double Confidence, string Line)>()
-        .Where(row => row.Confidence >= 0.5 && row.Confidence > least);
+        .OfType<(LikelyShape Shape, string Line)>()
+        .Where(row => row.Shape.IsClear && row.Shape.Confidence > least)
+        .Select(row => row.Line);
 
-    private static (double Confidence, string Line)? Row(
+    private static (LikelyShape Shape, string Line)? Row(
         string sizes, string words, Named[] named, int leastNames, int leastPublishers,
         Func<ModelSpec, string, bool>? isOf = null)
     {
@@ -137,14 +143,16 @@ internal sealed class Shapes
             .Where(share => share.Percent >= LeastPercent)
             .OrderByDescending(share => share.Percent).ThenBy(share => share.Model.Name, StringComparer.Ordinal)
             .Take(Shown).ToArray();
-        if (shares.Length == 0 || (isOf is not null && !isOf(shares[0].Model, words))) return null;
+        if (shares.Length == 0) return null;
+        if (isOf is not null && !isOf(shares[0].Model, words))
+            return Row(sizes, words, [.. named.Where(name => !name.IsKnown)], leastNames, ManyPublishers);
         string[] cells =
         [
             sizes, words, names.ToString(CultureInfo.InvariantCulture),
             each.Count.ToString(CultureInfo.InvariantCulture),
             string.Join(' ', shares.Select(share => $"{share.Model.Name}={share.Percent}")),
         ];
-        return (new LikelyShape(cells).Confidence, string.Join('\t', cells));
+        return (new LikelyShape(cells), string.Join('\t', cells));
     }
 
     /// <summary>Whether words are the name of a model of this shape, a size behind them aside.</summary>

@@ -40,8 +40,14 @@ internal sealed class LikelyShape
     /// </summary>
     public double Confidence => Shares.Count == 0 ? 0 : Shares[0].Percent / 100.0 * Publishers / (Publishers + 1);
 
-    /// <summary>Whether most of the names have one shape.</summary>
-    public bool IsClear => Confidence >= 0.5;
+    /// <summary>
+    /// Whether about half of the names, or more, have the commonest shape, or others of nearly its size; lowered as the
+    /// confidence.
+    /// </summary>
+    public bool IsClear => Publishers * Near >= 45.0 * (Publishers + 1);
+
+    /// <summary>Percent of the names whose shape has the size of the commonest, or nearly.</summary>
+    private int Near => Shares.Where(share => IsNear(share.Model)).Sum(share => share.Percent);
 
     /// <summary>What the names say, for a sentence.</summary>
     public string Said => string.Join(
@@ -57,6 +63,15 @@ internal sealed class LikelyShape
         + FormattableString.Invariant($"models so named have them (by the sizes of their files; {Publishers} ")
         + "publishers, each counted the same)"
         + (Shares.Count > 1 ? $"; others {string.Join(", ", Shares.Skip(1).Select(Text))}." : ".");
+
+    private bool IsNear(string model)
+    {
+        const double tolerance = 0.04;
+        return Parameters(Shares[0].Model) is { } first && Parameters(model) is { } own
+            && Math.Abs(own - first) <= tolerance * first;
+    }
+
+    private static long? Parameters(string model) => CatalogInForce.Models.Find(model)?.TextParameters;
 
     private static string Text((string Model, int Percent) share) =>
         FormattableString.Invariant($"{share.Model} {share.Percent} %");

@@ -19,14 +19,16 @@ internal static class LikelyShapes
     /// The line that tells most about a file: of those that its names say, the one with the largest share of one shape.
     /// Null if there is none.
     /// </summary>
+    /// <param name="isPossible">Whether the names may stand for a shape, by a model of it.</param>
     /// <param name="names">The names of the repository and of the file.</param>
-    public static LikelyShape? Find(params string[] names)
+    public static LikelyShape? Find(Func<string, bool> isPossible, params string[] names)
     {
         var words = names.Select(name => new ModelCatalogName(name).CoreWords).ToArray();
         var sizes = SizesOf(words);
         return words.SelectMany(Features).Append(string.Empty)
             .Select(word => Rows.Value.TryGetValue(Key(sizes, word), out var row) ? row : null)
             .OfType<LikelyShape>()
+            .Where(row => isPossible(row.Shares[0].Model))
             .OrderByDescending(row => row.Confidence)
             .ThenByDescending(row => row.Publishers)
             .ThenBy(row => row.Words, StringComparer.Ordinal)

@@ -123,13 +123,13 @@ internal static class PublishedModels
     public static bool Knows(string name) =>
         FileAddress.Parse(name) is { } address
             ? PublishedCatalog.Find(address.Repository) is not null || ModelCatalog.Knows(address.Repository)
-                || (address.File is not null && ModelCatalog.Knows(address.File)) || IsLikely(address)
+                || (address.File is not null && ModelCatalog.Knows(address.File))
+                || IsLikely(address.Repository, address.File ?? address.Repository)
             : name.IndexOfAny(new[] { '/', '\\' }) < 0
                 && (PublishedCatalog.FindFiles(name).Count > 0 || ModelCatalog.Knows(name)
-                    || (IsQuantizedFile(name) && LikelyShapes.Find(name) is not null));
+                    || (IsQuantizedFile(name) && IsLikely(name)));
 
-    private static bool IsLikely(FileAddress address) =>
-        LikelyShapes.Find(address.Repository, address.File ?? address.Repository) is not null;
+    private static bool IsLikely(params string[] names) => LikelyShapes.Find(_ => true, names) is not null;
 
     /// <summary>
     /// The layout of a model's files: of a catalog model those of the repository that is chosen for each quantization,
@@ -263,10 +263,12 @@ internal static class PublishedModels
     private static ModelSpec ModelOf(string whole, IMessageSink messages, params string[] names)
     {
         if (names.FirstOrDefault(ModelCatalog.KnowsOne) is { } known) return ModelCatalog.Resolve(known, messages);
-        if (!names.Any(ModelKinds.IsImage) && LikelyShapes.Find(names) is { } likely
-            && (likely.IsClear || !names.Any(ModelCatalog.Knows)))
+        var meant = names.FirstOrDefault(ModelCatalog.Knows);
+        if (!names.Any(ModelKinds.IsImage)
+            && LikelyShapes.Find(model => ModelCatalog.MayBe(names, model), names) is { } likely
+            && (likely.IsClear || meant is null))
             return ModelCatalog.Likely(whole, likely, messages);
-        return ModelCatalog.Resolve(names.FirstOrDefault(ModelCatalog.Knows) ?? names.Last(), messages);
+        return ModelCatalog.Resolve(meant ?? names.Last(), messages);
     }
 
     /// <summary>Whether a name is the bare one of a file that says its quantization.</summary>

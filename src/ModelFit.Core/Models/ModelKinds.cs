@@ -16,7 +16,8 @@ internal static class ModelKinds
         (ModelKind.Speech, Word(
             "whisper|tts|asr|voxtral|voxcpm|higgs|indextts|csm|parler|sound|moss|voice\\w*")),
         (ModelKind.Image, Word(
-            "\\w*image\\w*|\\w*diffusion|cosmos\\d?|\\w*video\\d?|ltx|flux|sdxl|sd\\d|wan\\d?|[ti]2[iv]|audio")),
+            "\\w*image\\w*|\\w*diffusion|cosmos\\d?|\\w*video\\d?|ltx\\w?|flux\\w*|sdxl|sd\\d|wan\\d*|vace"
+                + "|\\w*illustrious\\w*|\\w*pony|\\w*noobxl|chroma\\d?|lumina|hidream|[ti]2[iv]|audio")),
     };
 
     private static readonly HashSet<string> NoneTuned = new();

@@ -12,6 +12,8 @@ public sealed class LikelyShapeTests
     [Theory]
     [InlineData("Delta-Vector/Unheard-Of-24B-GGUF:Q4_K_M", "mistral", 23.5e9, 23.7e9)]
     [InlineData("mradermacher/Unheard-Of-12B-i1-GGUF:i1-Q4_K_M", "nemo", 12.2e9, 12.3e9)]
+    [InlineData("someone/Unheard-Of-8B-GGUF:Q4_K_M", "llama", 8.0e9, 8.1e9)]
+    [InlineData("someone/unheard-of/unsloth.Q4_K_M.gguf", "llama", 8.0e9, 8.1e9)]
     [InlineData("someone/Unheard-Of-13B-GGUF/unheard-of-13b.Q5_K_M.gguf", "llama", 13.0e9, 13.1e9)]
     [InlineData("unheard-of-24b.Q8_0.gguf", "mistral", 23.5e9, 23.7e9)]
     public void A_published_file_of_a_size_is_what_most_files_of_it_are(
@@ -53,6 +55,13 @@ public sealed class LikelyShapeTests
         Assert.Contains(candidate, error.Message, StringComparison.Ordinal);
         Assert.Contains(" %", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("someone/Unheard-Gemma-24B-GGUF:Q4_K_M")]
+    [InlineData("someone/unheardphi-24b-GGUF/phi-unheard-24b.Q4_K_M.gguf")]
+    public void What_says_another_brand_is_not_taken_for_what_most_are(string name) => Assert.Equal(
+        ErrorIds.ModelNotFound,
+        Assert.Throws<ModelFitException>(() => PublishedModels.Resolve(name, NullSink.Instance)).ErrorId);
 
     [Theory]
     [InlineData("someone/wan2.2-i2v-unheard-14B-GGUF:Q4_K_M")]

@@ -39,12 +39,24 @@ internal static class PublishedTruth
 
     private static readonly string[] Large = ["Q2_K_L", "Q3_K_XL", "Q4_K_L", "Q5_K_L", "Q6_K_L"];
 
-    /// <summary>The answers about all files of the table.</summary>
+    /// <summary>How many files the table has.</summary>
+    public static int Files => Rows().Count();
+
+    /// <summary>
+    /// The answers about the files of the table, but for those that are refused as of models that make pictures.
+    /// </summary>
     public static IReadOnlyList<PublishedAnswer> Answers() =>
-        [.. File.ReadLines(RepositoryFolder.Path("tests", "data", "catalog", "published-names.tsv"))
+        [.. Rows()
+            .Select(cells => Answer(cells[0], cells[1], cells[2], long.Parse(cells[3], CultureInfo.InvariantCulture)))
+            .Where(answer => answer.Error is not null || !IsOfPictures(answer.Name))];
+
+    private static IEnumerable<string[]> Rows() =>
+        File.ReadLines(RepositoryFolder.Path("tests", "data", "catalog", "published-names.tsv"))
             .Where(line => line[0] != '#').Skip(1)
-            .Select(line => line.Split('\t'))
-            .Select(cells => Answer(cells[0], cells[1], cells[2], long.Parse(cells[3], CultureInfo.InvariantCulture)))];
+            .Select(line => line.Split('\t'));
+
+    private static bool IsOfPictures(string name) =>
+        ModelKinds.IsImage(name) || ModelKinds.IsImage(name.Substring(name.LastIndexOf('/') + 1));
 
     /// <summary>The figures of a group's answers.</summary>
     public static PublishedFigure Figure(string group, IReadOnlyList<PublishedAnswer> answers)
