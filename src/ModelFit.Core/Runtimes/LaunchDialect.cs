@@ -40,9 +40,6 @@ internal abstract class LaunchDialect
 
     public static bool IsOption(string word) => word.StartsWith("-", StringComparison.Ordinal);
 
-    /// <summary>Whether a word begins a line of Ollama's Modelfile.</summary>
-    public static bool IsModelfileWord(string word) => word is "FROM" or "PARAMETER";
-
     /// <summary>Whether a word is known and takes no value.</summary>
     public bool IsSwitch(string word) =>
         _words.TryGetValue(word, out var known) ? !known.TakesValue : _others.ValuesOf(word) == 0;
@@ -150,6 +147,17 @@ internal abstract class LaunchDialect
         Integer(value) is var number && number >= least && number <= int.MaxValue
             ? (int)number
             : throw new FormatException("a whole number from " + least.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A number with decimals that suits, or an error that says what is expected.</summary>
+    protected static double Decimal(string value, string expected, Func<double, bool>? suits = null) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && suits?.Invoke(number) != false
+            ? number
+            : throw new FormatException(expected);
+
+    /// <summary>A share of a card's memory.</summary>
+    protected static double Utilization(string value) =>
+        Decimal(value, "a share above 0 and up to 1", share => share is > 0 and <= 1);
 
     /// <summary>Whether a value means yes (common/arg.cpp, is_truthy and is_falsey).</summary>
     protected static bool Flag(string value) => value.ToLowerInvariant() switch

@@ -1,5 +1,4 @@
 using ModelFit.Catalog;
-using ModelFit.Runtimes.LlamaCpp;
 
 namespace ModelFit.Runtimes;
 
@@ -12,10 +11,13 @@ public static class LaunchReader
     /// <param name="read">Reads a file that the line names; null where it cannot, or where no file is read.</param>
     public static LaunchLine Parse(string commandLine, IMessageSink messages, Func<string, string?>? read = null)
     {
-        Func<string, bool> isSwitch = LlamaCppDialect.Instance.IsSwitch;
-        var words = ComposeFile.Is(commandLine) ? ComposeFile.Words(commandLine)
-            : PresetFile.Is(commandLine) ? PresetFile.Words(commandLine, isSwitch, messages)
-            : PresetFile.Under(ShellWords.Split(commandLine), read, isSwitch, messages);
+        if (ComposeFile.Is(commandLine)) return Parse(ComposeFile.Words(commandLine), null, messages);
+        foreach (var runtime in RuntimeList.All)
+            if (runtime.WordsOf(commandLine, messages) is { } own) return Parse(own, null, messages);
+        IReadOnlyList<string> words = ShellWords.Split(commandLine);
+        // What the line of a container names lies in the container.
+        if (read is not null && ContainerLine.Of(words) is null)
+            words = RuntimeList.All.Aggregate(words, (line, runtime) => runtime.WithFiles(line, read, messages));
         return Parse(words, null, messages);
     }
 
@@ -46,7 +48,7 @@ public static class LaunchReader
         var runtime = known ?? RuntimeList.Of(default);
         line.Runtime = runtime.Kind;
         line.Complete = runtime.Complete;
-        var isSeveral = line.Program is not null && LaunchLine.ProgramName(line.Program) == "llama";
+        var isSeveral = line.Program is not null && runtime.IsSeveral(LaunchLine.ProgramName(line.Program));
         if (isSeveral && rest.Count > 0 && !LaunchDialect.IsOption(rest.Peek())) line.Command = rest.Dequeue();
         var dialect = runtime.DialectOf(line);
         foreach (var variable in variables) dialect.ReadVariable(line, variable.Key, variable.Value, messages);
@@ -77,7 +79,8 @@ public static class LaunchReader
                 continue;
             }
 
-            if (LaunchDialect.IsOption(rest.Peek()) || LaunchDialect.IsModelfileWord(rest.Peek())) return null;
+            if (LaunchDialect.IsOption(rest.Peek()) || RuntimeList.All.Any(one => one.BeginsLine(rest.Peek())))
+                return null;
             var program = rest.Dequeue();
             if (known is null || program == known) return program;
         }

@@ -116,6 +116,19 @@ internal abstract class Runtime
     /// <param name="words">The words after it.</param>
     public abstract bool Owns(string? program, IEnumerable<string> words);
 
+    /// <summary>Whether a line may begin with a word of its own that is no program.</summary>
+    public virtual bool BeginsLine(string word) => false;
+
+    /// <summary>Whether a program is several in one, of which the next word says which.</summary>
+    public virtual bool IsSeveral(string program) => false;
+
+    /// <summary>The words of a text that is a file of its own in the place of a line; null if it is none.</summary>
+    public virtual IReadOnlyList<string>? WordsOf(string text, IMessageSink messages) => null;
+
+    /// <summary>The words of a line with those of the files that it names.</summary>
+    public virtual IReadOnlyList<string> WithFiles(
+        IReadOnlyList<string> words, Func<string, string?> read, IMessageSink messages) => words;
+
     /// <summary>Whether a word is one of its programs.</summary>
     public bool Owns(string program) => Owns(program, Enumerable.Empty<string>());
 

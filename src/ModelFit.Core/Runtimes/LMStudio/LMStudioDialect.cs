@@ -1,4 +1,3 @@
-using System.Globalization;
 using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.LMStudio;
@@ -32,9 +31,6 @@ internal sealed class LMStudioDialect : LaunchDialect
         "max" => 1,
         "off" => 0,
         "auto" => null,
-        _ => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
-            && share is >= 0 and <= 1
-                ? share
-                : throw new FormatException("off, max or a share from 0 to 1"),
+        _ => Decimal(value, "off, max or a share from 0 to 1", share => share is >= 0 and <= 1),
     };
 }

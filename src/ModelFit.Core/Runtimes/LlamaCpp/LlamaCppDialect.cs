@@ -279,8 +279,5 @@ internal sealed class LlamaCppDialect : LaunchDialect
         return shares.Length == 0 ? throw new FormatException("shares, such as 3,1") : new(shares);
     }
 
-    private static double Share(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
-            ? share
-            : throw new FormatException("shares, such as 3,1");
+    private static double Share(string text) => Decimal(text, "shares, such as 3,1");
 }

@@ -9,6 +9,9 @@ namespace ModelFit.Runtimes.LlamaCpp;
 /// <param name="Names">Its names, and its word behind the program <c>llama</c>.</param>
 internal sealed record LlamaCppProgram(params string[] Names)
 {
+    /// <summary>The program that is all of them, as its next word says.</summary>
+    public const string Several = "llama";
+
     /// <summary>Slots of a server that is not told how many.</summary>
     private const int AutomaticSlots = 4;
 
@@ -47,7 +50,7 @@ internal sealed record LlamaCppProgram(params string[] Names)
     public static LlamaCppProgram Of(LaunchLine line)
     {
         var name = line.Program is null ? null : LaunchLine.ProgramName(line.Program);
-        return All.FirstOrDefault(program => program.Names.Contains(name == "llama" ? line.Command : name)) ?? Server;
+        return All.FirstOrDefault(program => program.Names.Contains(name == Several ? line.Command : name)) ?? Server;
     }
 
     /// <summary>The question with this program's own defaults.</summary>

@@ -49,6 +49,15 @@ internal sealed class LlamaCppRuntime : GgmlRuntime
     public override FitQuestion Complete(LaunchLine line, FitQuestion question) =>
         LlamaCppProgram.Of(line).Complete(line, question);
 
+    public override bool IsSeveral(string program) => program == LlamaCppProgram.Several;
+
+    public override IReadOnlyList<string>? WordsOf(string text, IMessageSink messages) =>
+        PresetFile.Is(text) ? PresetFile.Words(text, messages) : null;
+
+    public override IReadOnlyList<string> WithFiles(
+        IReadOnlyList<string> words, Func<string, string?> read, IMessageSink messages) =>
+        PresetFile.Under(words, read, messages);
+
     public override bool Owns(string? program, IEnumerable<string> words) =>
         program?.StartsWith("llama", StringComparison.Ordinal) == true;
 }

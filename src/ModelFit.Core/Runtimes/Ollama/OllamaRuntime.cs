@@ -141,6 +141,9 @@ internal sealed class OllamaRuntime : GgmlRuntime
         return OllamaLaunch.Of(request);
     }
 
+    /// <summary>A Modelfile is a line without a program.</summary>
+    public override bool BeginsLine(string word) => word is "FROM" or "PARAMETER";
+
     public override bool Owns(string? program, IEnumerable<string> words) =>
-        program == "ollama" || (program is null && words.Any(LaunchDialect.IsModelfileWord));
+        program == "ollama" || (program is null && words.Any(BeginsLine));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ModelFit.Questions;
 using ModelFit.Runtimes.Vllm;
 
@@ -29,7 +28,7 @@ internal sealed class SGLangDialect : LaunchDialect
         Value(Own, QuestionParts.Model, (line, value) => line.SetModel(value)),
         Value(Own, QuestionParts.ContextLength, (line, value) => line.SequenceContext = Count(value, 1)),
         Value(Own, SettingParts.CardCount, (line, value) => line.TensorParallel = Count(value, 1)),
-        Value(Own, SettingParts.MemoryUtilization, (line, value) => line.MemoryUtilization = Share(value)),
+        Value(Own, SettingParts.MemoryUtilization, (line, value) => line.MemoryUtilization = Utilization(value)),
         Value(Own, QuestionParts.KeyCacheType, SetCache),
         Serving(SettingParts.MaxSequences, (told, value) => told with { MaxSequences = Count(value, 1) }),
         Serving(SettingParts.MaxBatchedTokens, (told, value) => told with { MaxBatchedTokens = (int)Integer(value) }),
@@ -55,10 +54,4 @@ internal sealed class SGLangDialect : LaunchDialect
         if (isSmall) line.Uncounted.Add($"the cache of type {value} is counted with 8 bits");
         line.Change(options => options with { KeyCacheType = type, ValueCacheType = type });
     }
-
-    private static double Share(string value) =>
-        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
-            && share is > 0 and <= 1
-            ? share
-            : throw new FormatException("a share above 0 and up to 1");
 }

@@ -23,21 +23,19 @@ internal sealed class SGLangEstimate : ServedEstimate
     private const double StateRatio = 0.9;
 
     private readonly ServedQuestion _question;
-    private readonly long _weights;
-    private readonly double _tokenBytes;
     private readonly long _stateBytes;
 
     public SGLangEstimate(ServedQuestion question)
     {
         _question = question;
         var vllm = VllmEstimate.Of(question);
-        _weights = vllm.Stages.Max(stage => stage.WeightBytes) + LoadBytes;
+        WeightBytes = vllm.Stages.Max(stage => stage.WeightBytes) + LoadBytes;
         long Sum(CacheKind kind) => vllm.Caches.Where(layer => layer.Kind == kind).Sum(layer => layer.TokenBytes);
         var whole = Sum(CacheKind.Full);
-        _tokenBytes = whole > 0 ? whole + (WindowRatio * Sum(CacheKind.Window)) : Sum(CacheKind.Window);
+        TokenBytes = whole > 0 ? whole + (WindowRatio * Sum(CacheKind.Window)) : Sum(CacheKind.Window);
         _stateBytes = Sum(CacheKind.State);
         Sequences = question.Options.Serving.MaxSequences ?? Math.Max(1, question.Options.ParallelSequences);
-        BatchedTokens = ChunkOf(question);
+        BatchedTokens = ChunkOf(question.Options.Serving, question.Card?.MemoryBytes);
     }
 
     public override int Sequences { get; }
@@ -45,18 +43,18 @@ internal sealed class SGLangEstimate : ServedEstimate
     public override int BatchedTokens { get; }
 
     /// <summary>Bytes of weights on a card.</summary>
-    public long WeightBytes => _weights;
+    public long WeightBytes { get; }
 
     /// <summary>Bytes of a token of all layers on a card.</summary>
-    public double TokenBytes => _tokenBytes;
+    public double TokenBytes { get; }
 
-    public override long NeededBytes(int requests) => _weights + PoolOf(requests);
+    public override long NeededBytes(int requests) => WeightBytes + PoolOf(requests);
 
     public override ServedCapacity Capacity(long shareBytes)
     {
-        var pool = Math.Max(0, shareBytes - _weights);
+        var pool = Math.Max(0, shareBytes - WeightBytes);
         if (_stateBytes > 0) pool = (long)(pool / (1 + StateRatio));
-        var tokens = _tokenBytes > 0 ? (long)(pool / _tokenBytes) : 0;
+        var tokens = TokenBytes > 0 ? (long)(pool / TokenBytes) : 0;
         var cards = _question.Share.Tensor * _question.Share.Pipeline;
         return new(pool * cards, tokens, (double)tokens / _question.Options.ContextLength, 0);
     }
@@ -67,20 +65,20 @@ internal sealed class SGLangEstimate : ServedEstimate
     public override MemoryEstimate Memory(int requests, int cards)
     {
         var devices = Enumerable.Range(0, cards)
-            .Select(card => new DeviceMemory(false, card, _weights, PoolOf(requests), 0, 0))
+            .Select(card => new DeviceMemory(false, card, WeightBytes, PoolOf(requests), 0, 0))
             .Append(new DeviceMemory(true, -1, 0, 0, 0, 0));
         return new MemoryEstimate(devices.ToArray(), FlashAttention: true, Accuracy.Modelled);
     }
 
     private long PoolOf(int requests)
     {
-        var pool = (long)Math.Ceiling(_tokenBytes * _question.Options.ContextLength * requests);
+        var pool = (long)Math.Ceiling(TokenBytes * _question.Options.ContextLength * requests);
         return _stateBytes > 0 ? (long)(pool * (1 + StateRatio)) : pool;
     }
 
     /// <summary>Tokens of a chunk (srt/server_args.py): 2048, 4096 from 35 GiB on, 8192 from 60 GiB on.</summary>
-    private static int ChunkOf(ServedQuestion question) => question.Options.Serving.MaxBatchedTokens
-        ?? (question.Card?.MemoryBytes >> 30) switch
+    public static int ChunkOf(ServingOptions told, long? cardBytes) => told.MaxBatchedTokens
+        ?? (cardBytes >> 30) switch
         {
             null or < 35 => 2048,
             < 60 => 4096,

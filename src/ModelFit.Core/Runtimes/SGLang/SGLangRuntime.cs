@@ -35,7 +35,7 @@ internal sealed class SGLangRuntime : ServedRuntime
     public static double DefaultShare(GpuSpec? card, ServingOptions told, int tensor)
     {
         var total = card is null ? 80 * GiB : ReportedMemory.Of(card) ?? 80 * GiB;
-        var chunk = Math.Max(told.MaxBatchedTokens ?? (total < 35 * GiB ? 2048 : total < 60 * GiB ? 4096 : 8192), 2048);
+        var chunk = Math.Max(SGLangEstimate.ChunkOf(told, total), 2048);
         var graphs = total < 35 * GiB ? 8 : total < 60 * GiB ? 160 : 256;
         var reserve = (512 + (1.5 * chunk) + (2 * graphs) + (tensor * told.PipelineParallel / 8.0 * 1024)) * MiB;
         if (total > 60 * GiB) reserve = Math.Max(reserve, 10.0 * GiB);

@@ -96,7 +96,7 @@ internal sealed class ServedSearch(
         };
         if (cards.Length == 0)
         {
-            var host = MemoryModel.Measure(_model, Options with { Runtime = ModelRuntime.LlamaCpp }, layout);
+            var host = MemoryModel.Measure(_model, Options, layout);
             return new PlacedModel(PlacementKind.Processor, cards, layout, host);
         }
 

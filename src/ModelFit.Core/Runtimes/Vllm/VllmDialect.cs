@@ -1,4 +1,3 @@
-using System.Globalization;
 using ModelFit.Questions;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -226,12 +225,5 @@ internal sealed class VllmDialect : LaunchDialect
     private static int Whole(long count) =>
         count is > 0 and <= int.MaxValue ? (int)count : throw new FormatException("a whole number from 1");
 
-    private static double Number(string value) =>
-        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new FormatException("a number");
-
-    private static double Utilization(string value) => Number(value) is > 0 and <= 1 and var share
-        ? share
-        : throw new FormatException("a share above 0 and up to 1");
+    private static double Number(string value) => Decimal(value, "a number");
 }

@@ -12,6 +12,14 @@ internal static class VllmOverhead
     private const long FastLink = 250_000_000_000;
 
     /// <summary>
+    /// What a card that shares the system's memory loses beside: pages of the files that were read count as taken
+    /// (the middle of eight logs of GB10 since 0.19; a third of it in two before).
+    /// </summary>
+    private const long UnifiedBytes = 3072 * MiB;
+
+    private const int MostCaptured = 512;
+
+    /// <summary>
     /// Memory that PyTorch does not count: libraries, and between fast-linked cards the buffers of NCCL and of
     /// symmetric memory. Measured on H100: 0.13 GiB before 0.18 and 0.25 since on one card; 0.55 before (1.7 on
     /// eight), 2.07 on two and 2.17 on four since. Cards without such a link leave no room for more than on one.
@@ -24,14 +32,6 @@ internal static class VllmOverhead
         if (!(card?.NvLinkBandwidth >= FastLink)) return shared + (133 * MiB);
         return (isLarger ? 2070 + (50 * (long)Math.Log(share.Tensor, 2)) : share.Tensor > 4 ? 1740 : 563) * MiB;
     }
-
-    /// <summary>
-    /// What a card that shares the system's memory loses beside: pages of the files that were read count as taken
-    /// (the middle of eight logs of GB10 since 0.19; a third of it in two before).
-    /// </summary>
-    private const long UnifiedBytes = 3072 * MiB;
-
-    private const int MostCaptured = 512;
 
     /// <summary>
     /// CUDA graphs: one for each of a ladder of batch sizes up to twice the sequences, at most 512 (fitted).

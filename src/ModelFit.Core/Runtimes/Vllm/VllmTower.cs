@@ -9,6 +9,8 @@ namespace ModelFit.Runtimes.Vllm;
 /// </summary>
 internal static class VllmTower
 {
+    private const long SmallestEncoder = 50_000_000;
+
     /// <summary>An encoder is no larger than this share of the text model, above a floor for small models.</summary>
     private const double LargestShare = 0.6;
 
@@ -47,6 +49,4 @@ internal static class VllmTower
     /// <summary>Whether the layout has the prediction layers, behind the others.</summary>
     private static bool HasPrediction(ModelDefinition model) =>
         model.Metadata.Integer("nextn_predict_layers", 0) > 0;
-
-    private const long SmallestEncoder = 50_000_000;
 }

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using ModelFit.Questions;
 
-namespace ModelFit.Runtimes;
+namespace ModelFit.Runtimes.LlamaCpp;
 
 /// <summary>
 /// A file of presets of llama-server's router (<c>models.ini</c>, common/preset.cpp), as the words of a launch line:
@@ -27,13 +27,12 @@ internal static class PresetFile
     /// </summary>
     /// <param name="words">The words of the line.</param>
     /// <param name="read">Reads a file; null where it cannot.</param>
-    /// <param name="isSwitch">Whether an option, with its dashes, takes no value.</param>
     /// <param name="messages">Where the other models of the file are said.</param>
     public static IReadOnlyList<string> Under(
-        IReadOnlyList<string> words, Func<string, string?>? read, Func<string, bool> isSwitch, IMessageSink messages)
+        IReadOnlyList<string> words, Func<string, string?> read, IMessageSink messages)
     {
         var at = words.ToList().FindIndex(word => word.Split('=')[0] is Option or Variable);
-        if (at < 0 || read is null || ContainerLine.Of(words) is not null) return words;
+        if (at < 0) return words;
         var split = words[at].IndexOf('=');
         var path = split > 0 ? words[at].Substring(split + 1) : words.ElementAtOrDefault(at + 1);
         var others = words.Where((_, i) => i != at && (split > 0 || i != at + 1)).ToArray();
@@ -41,7 +40,7 @@ internal static class PresetFile
         if (path is null || read(path) is not { } text || !Is(text)) return words;
         var first = Array.FindIndex(others, word => word.Length > 0 && word[0] == '-');
         var start = others.Take(first < 0 ? others.Length : first).ToArray();
-        var preset = Words(text, isSwitch, messages);
+        var preset = Words(text, messages);
         var program = preset.ToList().IndexOf(Program);
         return preset.Take(program).Concat(start)
             .Concat(preset.Skip(program + 1)).Concat(others.Skip(start.Length)).ToArray();
@@ -49,9 +48,8 @@ internal static class PresetFile
 
     /// <summary>The words of a line that starts its first model.</summary>
     /// <param name="text">The file.</param>
-    /// <param name="isSwitch">Whether an option, with its dashes, takes no value.</param>
     /// <param name="messages">Where its other models are said.</param>
-    public static IReadOnlyList<string> Words(string text, Func<string, bool> isSwitch, IMessageSink messages)
+    public static IReadOnlyList<string> Words(string text, IMessageSink messages)
     {
         var sections = Sections(text);
         var words = new List<string> { Program };
@@ -70,17 +68,19 @@ internal static class PresetFile
             if (key is "version" or "load-on-startup" or "stop-timeout") continue;
             var isVariable = key.StartsWith("LLAMA_ARG_", StringComparison.Ordinal);
             if (isVariable) words.Insert(0, $"{key}={value}");
-            else AddOption(words, key, value, isSwitch);
+            else AddOption(words, key, value);
         }
 
         return words;
     }
 
-    private static void AddOption(List<string> words, string key, string value, Func<string, bool> isSwitch)
+    private static void AddOption(List<string> words, string key, string value)
     {
-        var isShort = isSwitch("-" + key) || (key.Length < 6 && key.IndexOf('-') < 0 && key is not ("model" or "mmap"));
+        var dialect = LlamaCppDialect.Instance;
+        var isShort = dialect.IsSwitch("-" + key)
+            || (key.Length < 6 && key.IndexOf('-') < 0 && key is not ("model" or "mmap"));
         var option = (isShort && key != "rpc" && key != "lora" ? "-" : "--") + key;
-        if (!isSwitch(option))
+        if (!dialect.IsSwitch(option))
         {
             words.Add(option);
             words.Add(value);
