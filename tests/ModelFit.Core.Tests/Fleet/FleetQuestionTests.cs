@@ -9,7 +9,7 @@ namespace ModelFit.Core.Tests.Fleet;
 /// <summary>A question put to many machines has the answers that it has one by one.</summary>
 public class FleetQuestionTests
 {
-    private const int MachinesOfEach = 30;
+    private const int MachinesOfEach = 20;
 
     /// <summary>Found by searches of their own when they are read, which take a second each.</summary>
     private static readonly string[] Searched =

@@ -24,7 +24,7 @@ public class DamagedInventoryTests
     {
         var text = File.ReadAllText(Path.Combine(Folder, file));
         var random = new Random(file.Length * 7919);
-        for (var i = 0; i < 60; i++) Read(Damage(text, random));
+        for (var i = 0; i < 30; i++) Read(Damage(text, random));
     }
 
     [Theory]

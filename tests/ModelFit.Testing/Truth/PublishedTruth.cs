@@ -58,6 +58,9 @@ internal static class PublishedTruth
     private static bool IsOfPictures(string name) =>
         ModelKinds.IsImage(name) || ModelKinds.IsImage(name.Substring(name.LastIndexOf('/') + 1));
 
+    /// <summary>The same, asked once for all that tell of them.</summary>
+    public static Lazy<IReadOnlyList<PublishedAnswer>> Measured { get; } = new(Answers);
+
     /// <summary>The figures of a group's answers.</summary>
     public static PublishedFigure Figure(string group, IReadOnlyList<PublishedAnswer> answers)
     {

@@ -31,6 +31,9 @@ internal static class RecipeTruth
         "unsloth's plain mixes of 2026", "publishers' own mixes",
     ];
 
+    /// <summary>The errors of all listed files, found once for all that tell of them.</summary>
+    public static Lazy<IReadOnlyList<RecipeError>> Measured { get; } = new(Errors);
+
     /// <summary>The error of every listed file whose size is exact.</summary>
     public static IReadOnlyList<RecipeError> Errors() => PublishedCatalog.All
         .SelectMany(repository => repository.Files)

@@ -21,7 +21,7 @@ internal static class RecipeSection
     /// <summary>The section, with <c>\n</c> at the line ends.</summary>
     public static string Write()
     {
-        var errors = RecipeTruth.Errors();
+        var errors = RecipeTruth.Measured.Value;
         var text = new StringBuilder();
         text.Append("\n## Published files\n\n");
         text.Append("The files of the catalog's lists whose bytes are exact, sized by their recipes as if their size ");
@@ -45,7 +45,7 @@ internal static class RecipeSection
 
     private static void AppendNames(StringBuilder text)
     {
-        var answers = PublishedTruth.Answers();
+        var answers = PublishedTruth.Measured.Value;
         text.Append("Files of public lists asked by repository and file name, as if no size were listed ");
         text.Append("(`tests/data/catalog/published-names.tsv`: four files of standard types of each publisher, and ");
         text.Append("all of the others). Publishers count the same; a header of 10 to 80 bytes a token counts as no ");
