@@ -39,8 +39,9 @@ internal sealed record NativeExperts(double LeastBits, Regex? Published = null)
         var type = recipe.Types.TryGetValue(TensorClass.GateUp, out var experts) ? experts : recipe.Mix?.Base;
         if (IsFrom16Bits(recipe, repository) || recipe.Mix?.Base == TensorType.F32) return recipe;
         if (LeastBits > 0 && !(type?.BitsPerWeight() >= LeastBits)) return recipe;
-        // A publisher's file of eight bits is the model without loss: the rest is as published, too.
-        var isWhole = !recipe.IsStandard && type?.BitsPerWeight() is >= EightBits;
+        // unsloth's file of eight bits is the model without loss (its documentation): the rest is as published, too.
+        var isWhole = recipe.Name.StartsWith("UD-", StringComparison.OrdinalIgnoreCase)
+            && type?.BitsPerWeight() is >= EightBits;
         var types = recipe.Types.ToDictionary(
             pair => pair.Key,
             pair => isWhole && pair.Value.BitsPerWeight() < SixteenBits ? TensorType.BF16 : pair.Value);
