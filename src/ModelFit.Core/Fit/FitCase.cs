@@ -2,7 +2,6 @@ using ModelFit.Catalog;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
-using ModelFit.Quantization;
 using ModelFit.Runtimes;
 using ModelFit.Speed;
 
@@ -171,18 +170,22 @@ internal sealed class FitCase
     /// </summary>
     public string? NotLoaded()
     {
-        if (Question.Model.ModelPath is not null || Quantization is not { } name) return null;
-        if (FileType.Find(name) is not null || QuantizationCatalog.Find(name) is not { } spec) return null;
+        if (Quantization is not { } name || (Question.Model.ModelPath is { } path && !IsForeign(path))) return null;
+        if (QuantizationCatalog.Find(name) is not { } spec) return null;
         var loading = spec.Runtimes.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
         if (loading.Contains(Runtime.Kind.ToString())) return null;
         var others = loading.Length switch
         {
             0 => "no runtime that ModelFit knows does",
             1 => $"{loading[0]} does (-Runtime {loading[0]})",
-            _ => $"{string.Join(" and ", loading)} do (-Runtime {loading[0]})",
+            _ => $"{string.Join(", ", loading, 0, loading.Length - 1)} and {loading.Last()} do (-Runtime {loading[0]})",
         };
         return $"{Runtime.Name} does not load {spec.Name}; {others}.";
     }
+
+    /// <summary>Whether a file is one of GGUF and the runtime loads none.</summary>
+    private bool IsForeign(string path) =>
+        !Runtime.LoadsGguf && path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// That the repository of the model is listed without the quantization, and what it has; null otherwise.

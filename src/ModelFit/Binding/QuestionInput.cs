@@ -104,7 +104,8 @@ internal sealed record QuestionInput
         if (SystemMemory is not null) again = again?.WithOtherMemory();
         var isFile = piped.Models is { } models && models.Any(model => model.IsPath);
         var isOfModel = isFile || again is { IsQuantizationSupposed: true } or { IsQuantizationNamed: true };
-        if (Models is not null && isOfModel) piped = piped.Without(QuestionParts.Quantization);
+        var isDefault = again is { IsQuantizationSupposed: true } && this[QuestionParts.Runtime] is not null;
+        if ((Models is not null && isOfModel) || isDefault) piped = piped.Without(QuestionParts.Quantization);
         if (Models is not null && again is { IsContextSupposed: true })
             piped = piped.Without(QuestionParts.ContextLength);
         if (Models is not null) again = again?.ForOtherModel();
@@ -113,7 +114,8 @@ internal sealed record QuestionInput
             again = again with
             {
                 IsContextSupposed = again.IsContextSupposed && ContextLengths is null,
-                IsQuantizationSupposed = again.IsQuantizationSupposed && Quantizations is null && Models is null,
+                IsQuantizationSupposed = again.IsQuantizationSupposed
+                    && Quantizations is null && Models is null && !isDefault,
                 IsQuantizationNamed = again.IsQuantizationNamed && Quantizations is null && Models is null,
             };
         }

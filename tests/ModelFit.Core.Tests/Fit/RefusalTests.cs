@@ -39,6 +39,31 @@ public sealed class RefusalTests
         { "phi-4-mini", Both(KvCacheType.Q8_0) with { ParallelSequences = 2 }, false },
     };
 
+    /// <summary>
+    /// Quantizations of GGUF files are no formats of vLLM, SGLang and MLX, which load published weights.
+    /// </summary>
+    [Theory]
+    [InlineData(ModelRuntime.Vllm, "Q4_K_M", true)]
+    [InlineData(ModelRuntime.SGLang, "Q8_0", true)]
+    [InlineData(ModelRuntime.Mlx, "Q4_K_M", true)]
+    [InlineData(ModelRuntime.Vllm, "BF16", false)]
+    [InlineData(ModelRuntime.Vllm, "NVFP4", false)]
+    [InlineData(ModelRuntime.Mlx, "MLX-4bit", false)]
+    [InlineData(ModelRuntime.LlamaCpp, "AWQ", true)]
+    public void A_format_is_refused_where_the_runtime_does_not_load_it(
+        ModelRuntime runtime, string format, bool isRefused)
+    {
+        var question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance),
+            Quantization = format,
+            Machine = Machines.Of(runtime == ModelRuntime.Mlx ? "M4 Max 64GB" : "RTX 3090", 64),
+            Options = Usual with { Runtime = runtime },
+        };
+        var error = Record.Exception(() => FitEngine.Test(question, NullSink.Instance));
+        Assert.Equal(isRefused, error is ModelFitException { ErrorId: ErrorIds.InvalidArgument });
+    }
+
     [Theory]
     [MemberData(nameof(Settings))]
     public void Settings_are_refused_where_the_runtime_does(string model, RuntimeOptions options, bool isRefused)

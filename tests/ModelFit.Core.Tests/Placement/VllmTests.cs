@@ -37,7 +37,6 @@ public sealed class VllmTests
     [InlineData("BF16", null, false)]
     [InlineData("FP8", "fp8", false)]
     [InlineData("AWQ", null, true)]
-    [InlineData("Q4_K_M", null, true)]
     public void What_is_loaded_is_what_was_planned_or_said(string quantization, string? method, bool isWarned)
     {
         var messages = new RecordingSink();
