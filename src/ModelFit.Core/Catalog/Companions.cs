@@ -6,7 +6,7 @@ namespace ModelFit.Catalog;
 /// </summary>
 internal static class Companions
 {
-    private static readonly string[] Heads = { "eagle", "dflash", "dspark" };
+    private static readonly string[] Heads = { "eagle", "dflash", "dspark", "mtp", "assistant" };
 
     /// <summary>The types of projectors by how often they are loaded: llama.cpp's converter writes F16.</summary>
     private static readonly string[] Types = { "F16", "BF16", "Q8_0", "F32" };
@@ -28,7 +28,8 @@ internal static class Companions
     public static PublishedFile? Draft(string model, string? repository = null) => First("Draft", model, repository);
 
     /// <summary>
-    /// Whether a name is one of a head that drafts for a model (EAGLE-3, DFlash): its dimensions are not the model's.
+    /// Whether a name is one of a head that drafts for a model (EAGLE-3, DFlash, Gemma 4's assistant): its dimensions
+    /// are not the model's.
     /// </summary>
     public static bool IsDraftHead(string name) => name.ToLowerInvariant().Split('-', '_', '.', '/', '\\', ' ')
         .Any(part => Heads.Any(head => part.StartsWith(head, StringComparison.Ordinal)));

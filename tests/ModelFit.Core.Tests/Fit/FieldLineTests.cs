@@ -153,6 +153,7 @@ public sealed class FieldLineTests
     [InlineData("--spec-type draft-eagle3", "draft-eagle3 is not named")]
     [InlineData("-md Qwen3-8B-eagle3-Q8_0.gguf --spec-type draft-eagle3", "Qwen3-8B-eagle3-Q8_0.gguf is not counted")]
     [InlineData("-md Qwen3-8B-DFlash-Q8_0.gguf", "Qwen3-8B-DFlash-Q8_0.gguf is not counted")]
+    [InlineData("-md mtp-Qwen3-8B.gguf", "mtp-Qwen3-8B.gguf is not counted")]
     [InlineData("--spec-type draft-unheard", "draft-unheard")]
     public void A_drafting_head_that_is_not_counted_is_said(string words, string said)
     {

@@ -83,6 +83,30 @@ public sealed class VllmBesideTests
         Assert.Single(line.Uncounted);
     }
 
+    /// <summary>
+    /// AutoRound reaches linear attention, which AWQ and GPTQ leave at 16 bit: "Checkpoint size: 17.69 GiB" in a log of
+    /// May 2026 (club-3090, issue 142), and the cache of two RTX 3090 held 620,944 tokens (issue 295).
+    /// </summary>
+    [Fact]
+    public void AutoRound_leaves_little_at_16_bit()
+    {
+        var read = LaunchReader.Parse(
+            "vllm serve Qwen/Qwen3.6-27B-int4-AutoRound --dtype float16 --max-model-len 262144 -tp 2 "
+                + "--kv-cache-dtype fp8_e5m2 --max-num-batched-tokens 8192 --max-num-seqs 2 "
+                + "--speculative-config '{\"method\":\"mtp\",\"num_speculative_tokens\":3}'",
+            NullSink.Instance);
+        var answer = FitEngine.Test(
+            read.ApplyTo(new FitQuestion
+            {
+                Model = ModelCatalog.Resolve("Qwen/Qwen3.6-27B", NullSink.Instance),
+                Quantization = "AutoRound",
+                Machine = Machines.Of("2x RTX 3090", 64),
+            }),
+            NullSink.Instance);
+        Assert.InRange(answer.WeightBytes!.Value / (double)(1L << 30), 17.69 * 0.98, 17.69 * 1.06);
+        Assert.InRange(answer.KvCacheCapacityTokens!.Value, 620_944 * 0.95, 620_944 * 1.05);
+    }
+
     [Theory]
     [InlineData(ModelRuntime.Vllm)]
     [InlineData(ModelRuntime.SGLang)]

@@ -44,7 +44,7 @@ internal sealed record WeightFormat(int Bits, int Group, int ScaleBits, FormatRe
         ["AWQ"] = new(4, 128, 20, FormatReach.AllButLinearAttention),
         ["GPTQ-Int4"] = Group4,
         ["W4A16"] = Group4,
-        ["AutoRound"] = Group4,
+        ["AutoRound"] = Group4 with { Reach = FormatReach.Linear },
         ["GPTQ-Int8"] = new(8, 128, 16, FormatReach.AllButLinearAttention),
         ["NVFP4"] = NvFp4,
         ["NVFP4-ModelOpt"] = NvFp4,
