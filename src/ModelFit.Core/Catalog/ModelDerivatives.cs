@@ -19,12 +19,15 @@ internal sealed class ModelDerivatives
         "reap", "ream", "pruned", "prune", "minitron",
     };
 
-    private static readonly HashSet<string> OtherShape = new(Cut, StringComparer.Ordinal)
+    /// <summary>Words of models that see or hear.</summary>
+    private static readonly string[] Senses = { "omni", "audio", "asr", "ocr", "vl", "vlm", "image", "video", Sight };
+
+    private static readonly HashSet<string> OtherShape = new(Cut.Concat(Senses), StringComparer.Ordinal)
     {
         "moe", "merge", "frankenmerge", "upscaled", "expanded", "healed", "passthrough",
         "draft", "drafter", "dflash", "eagle", "medusa", "speculator", "mmproj", "projector", "adapter", "clip",
-        "embedding", "embed", "reranker", "rerank", "omni", "audio", "tts", "asr", "ocr", "vl", "vlm", "image", "video",
-        "diffusion", "classifier", "tiny", "mini", "nano", "lite", "scope", "sae", "tokenizer",
+        "embedding", "embed", "reranker", "rerank", "tts", "diffusion", "classifier", "tiny", "mini", "nano", "lite",
+        "scope", "sae", "tokenizer",
     };
 
     /// <summary>Words that say how a model was tuned: a name of a base without a size may have only these.</summary>
@@ -53,6 +56,10 @@ internal sealed class ModelDerivatives
         _pruned = new PrunedExperts(names);
         _brands = brands.Where(brand => brand.Name.CoreWords.Any(ModelCatalogName.IsSize)).ToArray();
     }
+
+    /// <summary>Whether a name says that its model sees or hears.</summary>
+    public static bool SaysSense(string name) =>
+        name.ToLowerInvariant().Split('-', '_', '.', '/', ' ').Intersect(Senses, StringComparer.Ordinal).Any();
 
     /// <summary>
     /// The models that the words of a name are derived from, those with the longest name; none if none is.

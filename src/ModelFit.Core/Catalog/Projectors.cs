@@ -36,9 +36,11 @@ internal static class Projectors
     }
 
     /// <summary>
-    /// That a projector is loaded with a model of which none is known, as words; null for a model without encoders.
+    /// That a projector is loaded with a model of which none is known, as words; null for a model without encoders, as
+    /// far as the catalog or its name tells.
     /// </summary>
-    public static string? Missing(ModelSpec model) => ModelCatalog.HasEncoder(model)
+    public static string? Missing(ModelSpec model) =>
+        ModelCatalog.HasEncoder(model) || ModelDerivatives.SaysSense(model.Name)
         ? $"the projector that is loaded with {model.Name} is not known and not counted"
         : null;
 

@@ -16,8 +16,12 @@ internal static class CardText
     /// <summary>Cards from which a count is said to be unusual.</summary>
     private const int ManyCards = 16;
 
-    /// <summary>Counts as words, from 2.</summary>
-    private static readonly string[] CountWords = { string.Empty, string.Empty, "dual", "triple", "quad" };
+    /// <summary>Counts as words.</summary>
+    private static readonly Dictionary<string, int> CountWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["dual"] = 2, ["twin"] = 2, ["double"] = 2, ["two"] = 2, ["triple"] = 3, ["three"] = 3,
+        ["quad"] = 4, ["four"] = 4, ["eight"] = 8,
+    };
 
     private static readonly string[] Hard = { ";", "\n", "|", " + ", " +" };
     /// <summary>What people write behind a name: its driver or its memory.</summary>
@@ -143,8 +147,9 @@ internal static class CardText
     private static (string Name, int Count)? WrittenCount(string part)
     {
         var blank = part.IndexOf(' ');
-        var count = blank < 0 ? -1 : Array.IndexOf(CountWords, part.Substring(0, blank).ToLowerInvariant());
-        return count > 1 ? (part.Substring(blank).TrimStart(), count) : null;
+        return blank > 0 && CountWords.TryGetValue(part.Substring(0, blank), out var count)
+            ? (part.Substring(blank).TrimStart(), count)
+            : null;
     }
 
     /// <summary>Whether a leading count is one whatever the name: its mark stands before a blank.</summary>

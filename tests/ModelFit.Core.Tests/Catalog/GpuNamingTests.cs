@@ -114,6 +114,8 @@ public class GpuNamingTests
 
     [Theory]
     [InlineData("dual RTX 3090", 2)]
+    [InlineData("two RTX 3090", 2)]
+    [InlineData("three RTX 3090", 3)]
     [InlineData("quad 3090", 4)]
     [InlineData("2x Dell OEM RTX 3090", 2)]
     [InlineData("2x RTX 3090", 2)]
