@@ -2,6 +2,7 @@ using ModelFit.Catalog;
 using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Placement;
+using ModelFit.Quantization;
 using ModelFit.Runtimes;
 using ModelFit.Speed;
 
@@ -171,6 +172,7 @@ internal sealed class FitCase
     public string? NotLoaded()
     {
         if (Quantization is not { } name || (Question.Model.ModelPath is { } path && !IsForeign(path))) return null;
+        if (Runtime.LoadsGguf && FileType.Find(name) is not null) return null;
         if (QuantizationCatalog.Find(name) is not { } spec) return null;
         var loading = spec.Runtimes.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
         if (loading.Contains(Runtime.Kind.ToString())) return null;

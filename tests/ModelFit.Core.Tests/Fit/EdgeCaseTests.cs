@@ -1,4 +1,5 @@
 using ModelFit.Fit;
+using ModelFit.Runtimes;
 using ModelFit.Testing;
 using Xunit;
 
@@ -121,7 +122,7 @@ public sealed class EdgeCaseTests
         {
             Model = model,
             Machine = machine,
-            Quantization = runtime == ModelRuntime.Vllm ? "BF16" : "Q4_K_M",
+            Quantization = RuntimeList.Of(runtime).LoadsGguf ? "Q4_K_M" : "BF16",
             Options = new RuntimeOptions { Runtime = runtime },
         };
 
