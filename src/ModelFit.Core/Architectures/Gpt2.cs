@@ -8,6 +8,13 @@ namespace ModelFit.Architectures;
 /// </summary>
 internal static class Gpt2
 {
+    /// <summary>Positions that are learned, and a bias everywhere.</summary>
+    private static readonly ArchitectureShape Learned = new()
+    {
+        NormOp = Op.Norm, HasRope = (_, _) => false, NormBias = true, FeedForward = FeedForwardKind.Plain,
+        FusedQkv = true, QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
+    };
+
     public static Architecture[] All { get; } =
     {
         new("gpt2")
@@ -17,12 +24,7 @@ internal static class Gpt2
             Classes = "GPT2LMHeadModel RuGPT3XLForCausalLM",
             TiesByDefault = true, Served = ServedTraits.Unrotated,
             Configure = ConfigDraft.FourTimesWider,
-            Shape = new()
-            {
-                NormOp = Op.Norm, HasRope = (_, _) => false, NormBias = true, FeedForward = FeedForwardKind.Plain,
-                FusedQkv = true, QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
-            },
-            FrameTensors = Positions,
+            Shape = Learned, FrameTensors = Positions,
         },
         new("jais")
         {
@@ -51,12 +53,7 @@ internal static class Gpt2
             Types = "gptbigcode",
             TiesByDefault = true, Served = ServedTraits.Unrotated,
             Configure = ConfigDraft.FourTimesWider,
-            Shape = new()
-            {
-                NormOp = Op.Norm, HasRope = (_, _) => false, NormBias = true, FeedForward = FeedForwardKind.Plain,
-                FusedQkv = true, QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
-            },
-            FrameTensors = Positions,
+            Shape = Learned, FrameTensors = Positions,
         },
         new("starcoder2")
         {

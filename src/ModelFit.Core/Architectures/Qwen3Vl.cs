@@ -9,28 +9,20 @@ internal static class Qwen3Vl
 {
     public static Architecture[] All { get; } =
     {
-        new("qwen3vl")
-        {
-            Kind = ModelKind.Vision,
-            Classes = "Qwen3VLForConditionalGeneration Qwen3ASRForConditionalGeneration",
-            Types = "qwen3vltext",
-            Served = ServedTraits.Sectioned | ServedTraits.TakesLargeImages,
-            Configure = Configure,
-            IgnoresWindow = true,
-            Shape = new() { PositionsPerToken = _ => 4, HeadNorms = QkNormKind.Head },
-            Compose = Decoder.Composed(Deepstack),
-        },
-        new("qwen3vlmoe")
-        {
-            Kind = ModelKind.Vision,
-            Classes = "Qwen3VLMoeForConditionalGeneration Qwen3OmniMoeForConditionalGeneration",
-            Types = "qwen3vlmoetext",
-            Served = ServedTraits.Sectioned | ServedTraits.TakesLargeImages,
-            Configure = Configure,
-            IgnoresWindow = true,
-            Shape = new() { PositionsPerToken = _ => 4, HeadNorms = QkNormKind.Head },
-            Compose = Decoder.Composed(Deepstack),
-        },
+        Seeing("qwen3vl", "Qwen3VLForConditionalGeneration Qwen3ASRForConditionalGeneration"),
+        Seeing("qwen3vlmoe", "Qwen3VLMoeForConditionalGeneration Qwen3OmniMoeForConditionalGeneration"),
+    };
+
+    private static Architecture Seeing(string name, string classes) => new(name)
+    {
+        Kind = ModelKind.Vision,
+        Classes = classes,
+        Types = name + "text",
+        Served = ServedTraits.Sectioned | ServedTraits.TakesLargeImages,
+        Configure = Configure,
+        IgnoresWindow = true,
+        Shape = new() { PositionsPerToken = _ => 4, HeadNorms = QkNormKind.Head },
+        Compose = Decoder.Composed(Deepstack),
     };
 
     /// <summary>Parts of the input embeddings, which images may fill, are added after the first layers.</summary>

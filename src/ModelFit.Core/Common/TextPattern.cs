@@ -39,10 +39,6 @@ internal sealed class TextPattern : Expression
         string input, string pattern, string replacement, RegexOptions options = RegexOptions.None) =>
         Expression.Replace(input, WithPlainDigits(pattern), replacement, options | Plain, Patience);
 
-    /// <summary>As <see cref="Expression.Split(string, string, RegexOptions, TimeSpan)"/>.</summary>
-    public static new string[] Split(string input, string pattern, RegexOptions options = RegexOptions.None) =>
-        Expression.Split(input, WithPlainDigits(pattern), options | Plain, Patience);
-
     private static string WithPlainDigits(string pattern)
     {
         if (pattern.IndexOf(@"\d", StringComparison.Ordinal) < 0) return pattern;

@@ -6,15 +6,10 @@ namespace ModelFit.Placement;
 /// Decides part by part which experts of a few neighbouring layers are on a card, to leave as little of it unused as
 /// can be. Quantization mixes give few distinct sizes, so all counts of each size are tried.
 /// </summary>
-internal sealed class ExpertWindow
+internal sealed class ExpertWindow(LayerCosts costs)
 {
     private const int Reach = 2;
     private const int MostSizes = 4;
-
-    private readonly LayerCosts _costs;
-
-    /// <summary>Decides for a model.</summary>
-    public ExpertWindow(LayerCosts costs) => _costs = costs;
 
     /// <summary>Refills the layers around <paramref name="edge"/> with what they hold and what is left.</summary>
     /// <param name="edge">The last layer of the card with parts on the host.</param>
@@ -71,9 +66,9 @@ internal sealed class ExpertWindow
         var parts = new List<(int, int, long)>();
         for (var layer = to - 1; layer >= from; layer--)
         {
-            var mask = _costs.PartMask(layer);
+            var mask = costs.PartMask(layer);
             for (var index = 0; mask >> index != 0; index++)
-                if ((mask >> index & 1) != 0) parts.Add((layer, index, _costs.PartBytes(layer, index)));
+                if ((mask >> index & 1) != 0) parts.Add((layer, index, costs.PartBytes(layer, index)));
         }
 
         return parts;

@@ -92,23 +92,17 @@ internal static class SettingsText
     };
 
     /// <summary>One setting: the properties that lead to it, and its usual value.</summary>
-    private sealed class Setting
+    private sealed class Setting(PropertyInfo[] path, object? usual)
     {
-        public Setting(PropertyInfo[] path, object? usual)
-        {
-            Path = path;
-            Usual = usual;
-        }
-
         /// <summary>The properties that lead to it.</summary>
-        public PropertyInfo[] Path { get; }
+        public PropertyInfo[] Path { get; } = path;
 
         /// <summary>Whether it belongs to something of the options, whose name stands before its own.</summary>
         public bool IsOwn => Path.Length > 2;
 
         public string Name => IsOwn ? Path[Path.Length - 2].Name + "." + Last.Name : Last.Name;
 
-        public object? Usual { get; }
+        public object? Usual { get; } = usual;
 
         private PropertyInfo Last => Path[Path.Length - 1];
 

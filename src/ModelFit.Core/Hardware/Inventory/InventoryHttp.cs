@@ -41,23 +41,14 @@ internal sealed record InventoryAnswer(int Status, string Text, long? Total)
 }
 
 /// <summary>Requests to one server of inventories. What says who asks is sent to no other server.</summary>
-internal sealed class InventoryHttp
+internal sealed class InventoryHttp(string address, TimeSpan limit, IMessageSink messages, CancellationToken stop)
 {
     private const int MaxBytes = 64 << 20;
 
-    private readonly string _address;
-    private readonly TimeSpan _limit;
-    private readonly IMessageSink _messages;
-    private readonly CancellationToken _stop;
-
-    /// <summary>Creates requests on behalf of an address.</summary>
-    public InventoryHttp(string address, TimeSpan limit, IMessageSink messages, CancellationToken stop)
-    {
-        _address = AddressText.Show(address);
-        _limit = limit;
-        _messages = messages;
-        _stop = stop;
-    }
+    private readonly string _address = AddressText.Show(address);
+    private readonly TimeSpan _limit = limit;
+    private readonly IMessageSink _messages = messages;
+    private readonly CancellationToken _stop = stop;
 
     /// <summary>
     /// The text at an address; <see cref="ErrorIds.RemoteFailed"/> for a status that is no success, and none of those
