@@ -16,7 +16,7 @@ internal sealed class ModelCatalogIndex
     private readonly IReadOnlyDictionary<string, string> _siteAliases;
     private readonly ModelDerivatives _derivatives;
     private readonly TypedNames _typed;
-    private readonly ModelBrands _brands;
+    private readonly FamilyWords _familyWords;
 
     /// <summary>Indexes the models under their ids and aliases.</summary>
     /// <param name="records">The lines.</param>
@@ -39,9 +39,10 @@ internal sealed class ModelCatalogIndex
             }
         }
         _byText = Unambiguous();
-        _derivatives = new ModelDerivatives(_names, _table.Brands.Select(brand => brand.On(_byText[brand.Id])));
+        _familyWords = new FamilyWords(_names);
+        _derivatives = new ModelDerivatives(
+            _names, _table.Brands.Select(brand => brand.On(_byText[brand.Id])), _familyWords);
         _typed = new TypedNames(_names);
-        _brands = new ModelBrands(_names);
         _allNames = new Lazy<string[]>(() => records
             .SelectMany(record => new[] { record.Id }.Concat(record.Aliases))
             .Concat(_table.Brands.Select(brand => brand.Name))
@@ -77,14 +78,14 @@ internal sealed class ModelCatalogIndex
 
     /// <summary>
     /// Whether what has these names may have the shape of a model: one of those that they stand for has it, or they
-    /// stand for none and say no other brand.
+    /// stand for none and say no other family.
     /// </summary>
     public bool MayBe(IEnumerable<string> names, string model)
     {
         if (Candidates(model) is not { Count: > 0 } shape) return false;
         var meant = names.Select(Candidates).FirstOrDefault(candidates => candidates.Count > 0);
         return meant?.Any(shape[0].IsSameSize)
-            ?? _brands.Allow(names.SelectMany(name => new ModelCatalogName(name).CoreWords).ToArray(), shape[0]);
+            ?? _familyWords.Allow(names.SelectMany(name => new ModelCatalogName(name).CoreWords).ToArray(), shape[0]);
     }
 
     private IReadOnlyList<NamedModel> Candidates(string text, bool isWhole)

@@ -47,10 +47,15 @@ internal sealed class ModelDerivatives
     private readonly IReadOnlyList<NamedModel> _brands;
     private readonly ModelNameParts _parts;
     private readonly PrunedExperts _pruned;
+    private readonly FamilyWords _familyWords;
 
-    /// <summary>Takes the names of the catalog, and those of finetunes on their bases.</summary>
-    public ModelDerivatives(IReadOnlyList<NamedModel> names, IEnumerable<NamedModel> brands)
+    /// <summary>
+    /// Takes the names of the catalog, those of finetunes on their bases, and the words of families.
+    /// </summary>
+    public ModelDerivatives(
+        IReadOnlyList<NamedModel> names, IEnumerable<NamedModel> brands, FamilyWords familyWords)
     {
+        _familyWords = familyWords;
         _names = names.Where(SaysItsSize).ToArray();
         _parts = new ModelNameParts(_names);
         _pruned = new PrunedExperts(names);
@@ -82,8 +87,8 @@ internal sealed class ModelDerivatives
         if (versioned.Count > 0) return On(NameBasis.Name, versioned);
         var brand = OfBrand(words);
         if (brand.Count > 0 || isShaped || plain.Contains(Sight)) return brand;
-        var whole = _parts.OfWholeVersion(plain);
-        return On(NameBasis.Family, whole.Count > 0 ? whole : _parts.OfFamily(plain));
+        var shortened = _parts.OfShortened(plain);
+        return On(NameBasis.Family, shortened.Count > 0 ? shortened : _parts.OfFamily(plain));
     }
 
     /// <summary>
@@ -129,7 +134,8 @@ internal sealed class ModelDerivatives
     private IReadOnlyList<NamedModel> OfBrand(IReadOnlyList<string> words)
     {
         var brand = _brands
-            .Where(known => Others(known.Name.CoreWords, words) is { } others && !others.Any(SaysAnotherShape))
+            .Where(known => Others(known.Name.CoreWords, words) is { } others && !others.Any(SaysAnotherShape)
+                && (others.Any(IsDistill) || _familyWords.Allow(others, known)))
             .OrderByDescending(known => known.Name.CoreWords.Count)
             .FirstOrDefault();
         return brand is null ? Array.Empty<NamedModel>() : new[] { brand };
@@ -162,8 +168,10 @@ internal sealed class ModelDerivatives
 
     /// <summary>Whether what looks like another shape is only the teacher's name: <c>GPT-5-mini-Distill</c>.</summary>
     private static bool IsDistilled(IReadOnlyList<string> others) =>
-        others.Any(word => word.StartsWith("distil", StringComparison.Ordinal))
+        others.Any(IsDistill)
         && others.Where(SaysAnotherShape).All(word => word is "mini" or "nano" or "lite");
+
+    private static bool IsDistill(string word) => word.StartsWith("distil", StringComparison.Ordinal);
 
     private static bool SaysAnotherShape(string word) =>
         SizeWord.IsMatch(word) || OtherShape.Contains(word) || QuantizationWord.IsMatch(word);

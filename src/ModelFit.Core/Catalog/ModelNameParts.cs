@@ -17,13 +17,18 @@ internal sealed class ModelNameParts
     /// The models of the longest family with its version that the words name, of exactly the sizes that they say; none
     /// if there is none.
     /// </summary>
-    public IReadOnlyList<NamedModel> OfVersion(IReadOnlyList<string> words) => Longest(words, parts => parts.Family);
+    public IReadOnlyList<NamedModel> OfVersion(IReadOnlyList<string> words) =>
+        Longest(words, OfSizes(words), parts => parts.Family);
 
     /// <summary>
-    /// The same where the words say only the first part of the version: <c>Llama3-1B</c> is a 3.2.
+    /// The same where the words say only the first part of the version (<c>Llama3-1B</c> is a 3.2), or a size without
+    /// its point (<c>qwen2-15b</c>).
     /// </summary>
-    public IReadOnlyList<NamedModel> OfWholeVersion(IReadOnlyList<string> words) =>
-        Longest(words, parts => parts.WholeFamily);
+    public IReadOnlyList<NamedModel> OfShortened(IReadOnlyList<string> words)
+    {
+        var whole = Longest(words, OfSizes(words), parts => parts.WholeFamily);
+        return whole.Count > 0 ? whole : Longest(words, OfSizes(words, WithoutPoint), parts => parts.Family);
+    }
 
     /// <summary>
     /// All models of those sizes of a family that the words name without a version (<c>Tiger-Gemma-9B</c>): several
@@ -37,7 +42,7 @@ internal sealed class ModelNameParts
         ?.Select(parts => parts.Model).ToArray() ?? Array.Empty<NamedModel>();
 
     private IReadOnlyList<NamedModel> Longest(
-        IReadOnlyList<string> words, Func<Parts, string[]> family) => OfSizes(words)
+        IReadOnlyList<string> words, IEnumerable<Parts> ofSizes, Func<Parts, string[]> family) => ofSizes
         .Where(parts => parts is { IsWhole: true, Family.Length: > 1 } && IsTuned(family(parts), words))
         .GroupBy(parts => parts.Family.Length)
         .OrderByDescending(group => group.Key)
@@ -56,12 +61,15 @@ internal sealed class ModelNameParts
         .DefaultIfEmpty()
         .Max();
 
-    private IEnumerable<Parts> OfSizes(IReadOnlyList<string> words)
+    private static string WithoutPoint(string size) => size.Replace(".", string.Empty);
+
+    private IEnumerable<Parts> OfSizes(IReadOnlyList<string> words, Func<string, string>? spelled = null)
     {
         var sizes = new HashSet<string>(words.Where(ModelCatalogName.IsSize), StringComparer.Ordinal);
         return sizes.Count == 0
             ? Array.Empty<Parts>()
-            : words.Distinct().SelectMany(word => _byFamily[word]).Where(parts => sizes.SetEquals(parts.Sizes));
+            : words.Distinct().SelectMany(word => _byFamily[word]).Where(parts =>
+                sizes.SetEquals(spelled is null ? parts.Sizes : parts.Sizes.Select(spelled)));
     }
 
     /// <summary>

@@ -47,6 +47,8 @@ public sealed class TypedNameTests
     /// <summary>Names of finetunes: the first part of a version, and what llama.cpp's converter writes.</summary>
     [Theory]
     [InlineData("someone/Unheard-Llama3-1B-GGUF", "Llama-3.2-1B")]
+    [InlineData("someone/qwen2-15b-unheard-GGUF", "Qwen2-1.5B")]
+    [InlineData("Nous-Hermes-2-Mistral-7B-DPO.Q4_0.gguf", "Mistral-7B")]
     [InlineData("gpt-oss-20b-32x2.4B-Q8_0.gguf", "gpt-oss-20b")]
     [InlineData("someone/Qwen3-30B-A3B-unheard-128x1.8B-GGUF", "Qwen3-30B-A3B")]
     [InlineData("someone/lora_Qwen3_0.6B_unheard.gguf/unsloth.F16.gguf", "Qwen3-0.6B")]
