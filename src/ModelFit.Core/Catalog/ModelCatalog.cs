@@ -97,13 +97,15 @@ public static class ModelCatalog
         ?? ModelKinds.Of(model.Name, ArchitectureList.KindOf(model.Architecture));
 
     /// <summary>
-    /// Whether a model is for one of some tasks: by its kind; for seeing also one to talk to that has a projector.
+    /// Whether a model is for one of some tasks: by its kind; for seeing also one to talk to that has an encoder, or of
+    /// which a projector is published.
     /// </summary>
     internal static bool IsFor(ModelSpec model, IReadOnlyCollection<ModelKind> tasks)
     {
         var kind = KindOf(model);
         return tasks.Contains(kind)
-            || (kind == ModelKind.Chat && tasks.Contains(ModelKind.Vision) && Companions.Sees(model.Name));
+            || (kind == ModelKind.Chat && tasks.Contains(ModelKind.Vision)
+                && (HasEncoder(model) || Companions.Sees(model.Name)));
     }
 
     /// <summary>When a model came out, <c>yyyy-MM-dd</c> or less; null if the catalog does not know.</summary>

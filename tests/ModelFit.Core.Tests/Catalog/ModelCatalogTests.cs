@@ -7,6 +7,16 @@ namespace ModelFit.Core.Tests.Catalog;
 
 public sealed class ModelCatalogTests
 {
+    /// <summary>gemma-4-31B has an encoder and no projector in the lists; gemma-3-1b reads text alone.</summary>
+    [Theory]
+    [InlineData("google/gemma-4-31B-it", true)]
+    [InlineData("google/gemma-4-26B-A4B-it", true)]
+    [InlineData("Qwen/Qwen3.8-27B", true)]
+    [InlineData("google/gemma-3-1b-it", false)]
+    [InlineData("Qwen/Qwen3-8B", false)]
+    public void A_model_to_talk_to_that_reads_images_is_for_seeing(string name, bool sees) => Assert.Equal(
+        sees, ModelCatalog.IsFor(ModelCatalog.Resolve(name, NullSink.Instance), [ModelKind.Vision]));
+
     [Theory]
     [InlineData("mixtral-8x22b", "mistralai/Mixtral-8x22B-v0.1")]
     [InlineData("mistralai/Mixtral-8x22B-v0.1", "mistralai/Mixtral-8x22B-v0.1")]
