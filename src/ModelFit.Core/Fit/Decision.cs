@@ -218,8 +218,9 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     private static PlacedModel? BestOffloaded(FitCase fit)
     {
         if (fit.Machine.HostBytes is null || !fit.Search.UsesHost || !HostMayHold(fit)) return null;
-        return Fastest(fit, Partial(fit).Where(placed => placed.FitsHost(fit.Machine)))
-            ?? OnProcessor(fit) ?? AnyOffloaded(fit);
+        var parts = fit.Search.MayOffload(keepReserve: true)
+            ? Partial(fit).Where(placed => placed.FitsHost(fit.Machine)) : Array.Empty<PlacedModel>();
+        return Fastest(fit, parts) ?? OnProcessor(fit) ?? AnyOffloaded(fit);
     }
 
     private static PlacedModel? AnyOffloaded(FitCase fit) =>

@@ -30,6 +30,11 @@ internal interface IPlacementSearch
     IEnumerable<PlacedModel> Offloaded(bool keepReserve);
 
     /// <summary>
+    /// Whether cards and system memory have room for all of it as far as weights and caches go, which is quickly asked.
+    /// </summary>
+    bool MayOffload(bool keepReserve);
+
+    /// <summary>
     /// The first placement that is found with part of it in system memory and that suits; null if none is found soon.
     /// It need not be a good one.
     /// </summary>

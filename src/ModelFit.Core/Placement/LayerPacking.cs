@@ -56,10 +56,16 @@ internal sealed class LayerPacking
     }
 
     /// <summary>
-    /// Packs every layer whole, in proportion to the room of the cards; null if a card has too little.
+    /// Packs every layer whole, in proportion to the room of the cards: in round numbers of layers, which other machines
+    /// have too, if they do; null if a card has too little.
     /// </summary>
-    public LayerSplit? Balance(double[] room) =>
-        room.Any(bytes => bytes <= 0) ? null : Share(_costs.LayerCount, 0, room, room);
+    public LayerSplit? Balance(double[] room)
+    {
+        const int parts = 16;
+        if (room.Any(bytes => bytes <= 0)) return null;
+        return Share(_costs.LayerCount, 0, room, room, Math.Max(1, _costs.LayerCount / parts))
+            ?? Share(_costs.LayerCount, 0, room, room);
+    }
 
     /// <summary>
     /// Packs the last <paramref name="gpuLayers"/> layers in even shares, those of the first
@@ -68,7 +74,7 @@ internal sealed class LayerPacking
     public LayerSplit? Even(int gpuLayers, int hostExperts, double[] room) =>
         Share(gpuLayers, hostExperts, room.Select(_ => 1.0).ToArray(), room);
 
-    private LayerSplit? Share(int gpuLayers, int hostExperts, double[] shares, double[] room)
+    private LayerSplit? Share(int gpuLayers, int hostExperts, double[] shares, double[] room, int step = 1)
     {
         var (counts, hostParts) = (new int[room.Length], new int[_costs.LayerCount]);
         var layer = _costs.LayerCount - gpuLayers;
@@ -88,7 +94,7 @@ internal sealed class LayerPacking
             while (layer < _costs.LayerCount)
             {
                 var bytes = Bytes(layer);
-                if (!last && taken + (bytes / 2) > total * shareSoFar / sharesOfAll) break;
+                if (!last && layer % step == 0 && taken + (step * bytes / 2) > total * shareSoFar / sharesOfAll) break;
                 taken += bytes;
                 onCard += bytes;
                 counts[card]++;

@@ -8,6 +8,16 @@ internal sealed partial class PlacementSearch
 {
     private const int FewMeasures = 3;
 
+    public bool MayOffload(bool keepReserve)
+    {
+        if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return true;
+        var room = Usable(keepReserve).Select(card => (double)card.Limit(keepReserve)).ToArray();
+        return FillLevels.Highest(
+                FillLevels.Of(_costs, _pins, wholeLayers: false),
+                (layers, host) => Packing.Fill(layers, host, fromTail: false, room)) is { } fullest
+            && WeightsOnHost(fullest) <= (_machine.HostBytes ?? 0);
+    }
+
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits)
     {
         if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return null;
@@ -46,9 +56,16 @@ internal sealed partial class PlacementSearch
                 Packing.Fill(layers, host, fromTail: false, room, keepsExpertsWhole);
             if (FillLevels.Highest(levels, At, out var top) is not { } fullest
                 || WeightsOnHost(fullest) > (_machine.HostBytes ?? 0)) return null;
+            LayerSplit? Even(int layers, int host) => Packing.Even(layers, host, room);
+            LayerSplit? Round(Func<int, int, LayerSplit?> pack, int from) =>
+                Roundest(levels, from, hostRest) is { Layers: var layers, Host: var host } ? pack(layers, host) : null;
             var split = fullest;
-            if (keepsExpertsWhole && Roundest(levels, top, hostRest) is { Layers: var layers, Host: var host })
-                split = Packing.Even(layers, host, room) ?? At(layers, host) ?? fullest;
+            if (keepsExpertsWhole)
+            {
+                FillLevels.Highest(levels, Even, out var even);
+                split = (even < 0 ? null : Round(Even, even)) ?? Round(At, top) ?? fullest;
+            }
+
             var placed = Place(split, cards);
             var fits = placed.FitsCards(keepReserve);
             if (fits && (placed.IsWhole || suits(placed))) return placed.IsWhole ? null : placed;

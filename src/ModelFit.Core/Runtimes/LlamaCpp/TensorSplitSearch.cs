@@ -73,6 +73,8 @@ internal sealed class TensorSplitSearch(
 
     public IEnumerable<PlacedModel> Offloaded(bool keepReserve) => Array.Empty<PlacedModel>();
 
+    public bool MayOffload(bool keepReserve) => false;
+
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits) => null;
 
     public IEnumerable<PlacedModel> Plain(bool keepReserve) => Array.Empty<PlacedModel>();
