@@ -21,7 +21,7 @@ internal static class Decoder
     private static void Compose(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> layer)
     {
         var x = builder.Embed();
-        for (var i = 0; i < builder.Model.Layers; i++) x = layer(builder, i, x);
+        foreach (var i in builder.Layers) x = layer(builder, i, x);
         builder.Head(x);
     }
 

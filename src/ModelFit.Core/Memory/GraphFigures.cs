@@ -23,9 +23,13 @@ internal sealed record GraphFrame(
 }
 
 /// <summary>What the graphs of a model ask for in a layout.</summary>
-/// <param name="Compute">Bytes of each chunk of the compute buffer, a list a backend.</param>
+/// <param name="Compute">Bytes of each chunk of the compute buffer, a list a backend; null if not known.</param>
 /// <param name="Frame">What they have in every layout.</param>
-internal sealed record GraphFigures(long[][] Compute, GraphFrame Frame);
+internal sealed record GraphFigures(long[]?[] Compute, GraphFrame Frame)
+{
+    /// <summary>Whether every backend is known.</summary>
+    public bool IsWhole => Array.IndexOf(Compute, null) < 0;
+}
 
 /// <summary>
 /// The graph figures of a model, remembered for each device apart as long as its header lives: ggml's allocator keeps a
@@ -55,17 +59,17 @@ internal sealed class KnownFigures
         return all.GetOrAdd(key, _ => new KnownFigures());
     }
 
-    /// <summary>The figures of a layout; null where a device of it was never measured.</summary>
+    /// <summary>What is known of a layout, device by device; null where none of it was ever measured.</summary>
     /// <param name="devices">The devices of the layout, the host counted.</param>
     /// <param name="pattern">Their keys.</param>
     public GraphFigures? Find(int devices, LayoutPattern pattern)
     {
-        var compute = new long[devices][];
+        var compute = new long[]?[devices];
         GraphFrame? frame = null;
         for (var i = 0; i < devices; i++)
         {
             var part = (pattern.RepeatsOn(i) ? _parts.Find(pattern.Of(i)) : null) ?? _parts.Find(pattern.OfWhole(i));
-            if (part is null) return null;
+            if (part is null) continue;
             // What is used on one device alone is another graph.
             if (frame is not null && !ReferenceEquals(frame, part.Frame)) return null;
             (compute[i], frame) = (part.Chunks, part.Frame);
@@ -74,20 +78,23 @@ internal sealed class KnownFigures
         return frame is null ? null : new GraphFigures(compute, frame);
     }
 
-    /// <summary>Remembers what was measured.</summary>
+    /// <summary>Remembers what was measured beyond what was found.</summary>
     /// <param name="figures">The figures.</param>
+    /// <param name="found">What was known of the layout.</param>
     /// <param name="pattern">The keys of the devices.</param>
     /// <param name="isOfPattern">
     /// Whether what repeats on a device decides: copies for pipeline parallelism live as long as the graph, so that
     /// with them every stretch counts.
     /// </param>
-    public GraphFigures Add(GraphFigures figures, LayoutPattern pattern, System.Func<int, bool> isOfPattern)
+    public GraphFigures Add(
+        GraphFigures figures, GraphFigures? found, LayoutPattern pattern, System.Func<int, bool> isOfPattern)
     {
         var frame = Known(figures.Frame);
         for (var i = 0; i < figures.Compute.Length; i++)
         {
+            if (found?.Compute[i] is not null) continue;
             var key = pattern.RepeatsOn(i) && isOfPattern(i) ? pattern.Of(i) : pattern.OfWhole(i);
-            _parts.Add(key, new Part(figures.Compute[i], frame));
+            _parts.Add(key, new Part(figures.Compute[i]!, frame));
         }
 
         return figures with { Frame = frame };

@@ -17,6 +17,7 @@ internal sealed class LayerMarks
     private readonly ulong[] _headers;
     private readonly Mark[][] _weights;
     private readonly Mark[] _globals;
+    private readonly ulong[] _kinds;
 
     private LayerMarks(ModelShape model)
     {
@@ -28,6 +29,8 @@ internal sealed class LayerMarks
         _weights = Enumerable.Range(0, model.AllLayers).Select(layer => byLayer[layer].ToArray()).ToArray();
         _globals = model.Weights.All.Where(weight => weight.Layer < 0)
             .Select(weight => new Mark(weight, weight.Info.Name)).ToArray();
+        _kinds = _headers.Select((header, layer) =>
+            _weights[layer].Aggregate(header, (kind, weight) => Hash64.Mix(kind, weight.Name))).ToArray();
         foreach (var mark in _weights.SelectMany(layer => layer).Concat(_globals)) Names = Hash64.Mix(Names, mark.Name);
     }
 
@@ -36,6 +39,9 @@ internal sealed class LayerMarks
 
     /// <summary>The marks of a model, made once.</summary>
     public static LayerMarks Of(ModelShape model) => model.Definition.Prepared.Get(_ => new LayerMarks(model));
+
+    /// <summary>A number that two layers share if they differ at most in types of weights.</summary>
+    public ulong KindOf(int layer) => _kinds[layer];
 
     /// <summary>A number that two layers share if a device cannot tell them apart where they lie.</summary>
     public ulong At(int layer, DevicePlan devices, int device)

@@ -46,6 +46,23 @@ internal sealed class LayoutPattern
     /// <summary>The same if all layers are alike, one by one, as seen from the devices.</summary>
     public ulong OfWhole(int device) => Known((2 * device) + 1, device, isWhole: true);
 
+    /// <summary>
+    /// The layers that the buffers of some GPUs follow from: their own with one before and one behind them, which hand
+    /// over, and the first of each kind, which bring the inputs. Null where that is every layer.
+    /// </summary>
+    public IReadOnlyList<int>? LayersOf(Func<int, bool> isAsked)
+    {
+        if (!_sparesHost || _model.Shape.RemembersLayers) return null;
+        if (Enumerable.Range(0, _devices.Backends.Length).Any(device => isAsked(device) && RoleOf(device) != 2)) return null;
+        var kinds = new HashSet<ulong>();
+        bool IsAsked(int layer) => layer >= 0 && isAsked(_devices.BackendOf(layer));
+        var layers = Enumerable.Range(0, _model.Layers)
+            .Where(layer => kinds.Add(_marks.KindOf(layer))
+                || IsAsked(layer - 1) || IsAsked(layer) || IsAsked(BehindOf(layer)))
+            .ToArray();
+        return layers.Length < _model.Layers ? layers : null;
+    }
+
     private ulong Known(int slot, int device, bool isWhole)
     {
         if (_known[slot] == 0) _known[slot] = Make(device, isWhole);
@@ -106,8 +123,9 @@ internal sealed class LayoutPattern
         layer == _model.Layers - 1 ? 1UL : 0);
 
     /// <summary>Whether what comes behind a layer, the next one or the output, is computed on a device.</summary>
-    private bool HandsOver(int layer, int device) =>
-        _devices.DeviceOf(layer == _model.Layers - 1 ? _devices.OutputLayer : layer + 1) == device;
+    private bool HandsOver(int layer, int device) => _devices.DeviceOf(BehindOf(layer)) == device;
+
+    private int BehindOf(int layer) => layer == _model.Layers - 1 ? _devices.OutputLayer : layer + 1;
 
     /// <summary>Whether nothing of a layer is computed on a device.</summary>
     private bool IsElsewhere(int layer, int device, ulong role)

@@ -118,38 +118,49 @@ internal sealed class Measurement
         return Sum(bytes, graphs, accuracy) with { Assumption = untested.Why, Refusal = refusal };
     }
 
-    /// <summary>The graph figures, put together from devices like these if all of them were measured before.</summary>
+    /// <summary>
+    /// The graph figures, put together from devices like these as far as they were measured before; graphs of the rest
+    /// have only the layers that it follows from.
+    /// </summary>
     private GraphFigures Known(int tensors)
     {
         var known = KnownFigures.Of(_model, new(_options, _layout.Backend, _layout.Processor, _isReal));
         var pattern = new LayoutPattern(_model, _devices, _options);
-        return known.Find(_devices.Backends.Length, pattern) ?? known.Add(
-            Graphs(tensors), pattern,
+        var found = known.Find(_devices.Backends.Length, pattern);
+        if (found is { IsWhole: true }) return found;
+        var layers = found is null ? null : pattern.LayersOf(device => found.Compute[device] is null);
+        var figures = Graphs(tensors, layers);
+        if (layers is not null && figures.Frame.FlashAttention != found!.Frame.FlashAttention)
+            (figures, layers) = (Graphs(tensors), null);
+        if (layers is not null)
+            figures = new GraphFigures(found!.Compute.Zip(figures.Compute, (one, rest) => one ?? rest).ToArray(), found.Frame);
+        return known.Add(
+            figures, found, pattern,
             device => _devices.Copies == 1 || _stretches[device] <= (device == _devices.GpuCount ? HostStretches : 1));
     }
 
     /// <summary>Builds the graphs, schedules and lays them out.</summary>
-    private GraphFigures Graphs(int tensors)
+    private GraphFigures Graphs(int tensors, IReadOnlyList<int>? layers = null)
     {
         var settings = new GraphSettings(_options);
         Prepared? oneToken = null;
         foreach (var op in Negotiable())
         {
-            oneToken ??= Prepare(settings.ForOneToken(), true);
+            oneToken ??= Prepare(settings.ForOneToken(), true, layers);
             if (RunsOnItsLayers(oneToken.Builder, op)) continue;
             settings = settings.Without(op);
             oneToken = null;
         }
 
         // One graph at a time: what is alive while the next one is built, the collector has to copy.
-        var small = _isReal ? Allocate((oneToken ?? Prepare(settings.ForOneToken(), true)).Graph) : null;
+        var small = _isReal ? Allocate((oneToken ?? Prepare(settings.ForOneToken(), true, layers)).Graph) : null;
         oneToken = null;
-        var prompt = Prepare(settings, _isReal);
+        var prompt = Prepare(settings, _isReal, layers);
         var compute = Allocate(prompt.Graph);
         if (small is not null)
         {
             var isOther = _model.Shape.ReservesOneSequence && settings.Slots > 1;
-            var last = isOther ? Allocate(Prepare(settings.ForOneSequence(), true).Graph) : compute;
+            var last = isOther ? Allocate(Prepare(settings.ForOneSequence(), true, layers).Graph) : compute;
             compute = Reserved(compute, small, last);
         }
 
@@ -219,9 +230,9 @@ internal sealed class Measurement
         yield return FusedOps.StreamSpread;
     }
 
-    private Prepared Prepare(GraphSettings settings, bool isForced)
+    private Prepared Prepare(GraphSettings settings, bool isForced, IReadOnlyList<int>? layers)
     {
-        var builder = new GraphBuilder(_model, settings, _devices);
+        var builder = new GraphBuilder(_model, settings, _devices, layers);
         var graph = builder.Build(_isDraft ? _architecture.ComposeDraft : _architecture.Compose);
         if (isForced) Force(builder, settings);
         _scheduler.Assign(graph);
@@ -294,7 +305,7 @@ internal sealed class Measurement
         {
             long chunks = 0;
             var overhead = _isReal ? _devices.Backends[i].BufferOverhead : 0;
-            foreach (var chunk in graphs.Compute[i]) chunks += chunk == 0 ? 0 : chunk + overhead;
+            foreach (var chunk in graphs.Compute[i]!) chunks += chunk == 0 ? 0 : chunk + overhead;
             var isHost = i == _devices.GpuCount;
             devices[i] = new DeviceMemory(
                 isHost, isHost ? -1 : i, weights[i], caches[i], chunks, isHost ? graphs.Frame.LogitBytes : 0);

@@ -17,9 +17,16 @@ internal sealed class GraphBuilder
     private readonly Dictionary<string, Tensor> _shared = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Kind, int Layer), Tensor> _caches = new();
 
-    public GraphBuilder(ModelShape model, GraphSettings settings, DevicePlan devices)
+    /// <summary>Begins a graph.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="settings">The batch.</param>
+    /// <param name="devices">Where everything lies.</param>
+    /// <param name="layers">The layers that are wanted, where compositions can leave some out; null is all.</param>
+    public GraphBuilder(
+        ModelShape model, GraphSettings settings, DevicePlan devices, IReadOnlyList<int>? layers = null)
     {
         Model = model;
+        Layers = layers ?? Enumerable.Range(0, model.Layers).ToArray();
         Settings = model.Shape.KeepsStreamsApart ? settings.WithStreamsApart() : settings;
         if (!model.Shape.RollsBackStates) Settings = Settings with { Snapshots = 1 };
         _devices = devices;
@@ -27,6 +34,9 @@ internal sealed class GraphBuilder
     }
 
     public ModelShape Model { get; }
+
+    /// <summary>The layers to compose, in order.</summary>
+    public IReadOnlyList<int> Layers { get; }
 
     public GraphSettings Settings { get; }
 
