@@ -39,8 +39,7 @@ internal static class Gemma4
     /// </summary>
     public static int CacheLayer(ModelShape model, int layer)
     {
-        var own = model.Shape.LayersWithCache
-            ?? model.AllLayers - (int)model.Size("attention.shared_kv_layers", 0);
+        var own = model.LayersWithCache;
         return layer < own ? layer : own - (model.IsWindowLayer[layer] ? 2 : 1);
     }
 

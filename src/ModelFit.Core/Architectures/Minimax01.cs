@@ -17,7 +17,7 @@ internal static class Minimax01
             RefusesTensorSplit = true,
             Shape = new()
             {
-                ReservesOneSequence = true,
+                ReservesOneSequence = true, RemembersLayers = true,
                 Experts = metadata => ExpertRules.FromMetadata(metadata) with
                 {
                     Gating = ExpertGating.SoftMax, NormalizesWeights = true,

@@ -65,6 +65,10 @@ internal sealed class ModelShape
     /// <summary>All layers, those for multi-token prediction included (n_layer_all).</summary>
     public int AllLayers { get; }
 
+    /// <summary>First layers that have a cache of their own; the others attend over theirs.</summary>
+    public int LayersWithCache =>
+        Shape.LayersWithCache ?? AllLayers - (int)Size("attention.shared_kv_layers", 0);
+
     /// <summary>Layers of the main model (n_layer).</summary>
     public int Layers { get; }
 

@@ -24,14 +24,15 @@ internal sealed class LayoutPattern
         _marks = LayerMarks.Of(model);
         _table = LayerTable.Of(model, devices, options);
         var stays = options is { OffloadKv: true, OffloadOperations: true };
-        _repeats = stays && model.Shape is { RemembersLayers: false, ScansState: false };
+        _repeats = stays && model.Shape is { RemembersLayers: false, ScansState: false }
+            && model.LayersWithCache == model.AllLayers;
         _sparesHost = stays && devices.IsFullyOffloaded && _table is not null;
         _known = new ulong[2 * devices.Backends.Length];
     }
 
     /// <summary>
-    /// Whether what repeats decides. It does not where layers hold on to what earlier ones made or scan a state, but
-    /// for the host where it has none of them, nor where caches or the operations on weights of the host stay behind,
+    /// Whether what repeats decides. It does not where layers hold on to what earlier ones made, attend over caches of
+    /// others or scan a state, but for the host where it has none of them, nor where caches or the operations on weights of the host stay behind,
     /// so that each layer goes to the host and back.
     /// </summary>
     /// <param name="device">A backend of the plan, the host last.</param>
@@ -48,16 +49,18 @@ internal sealed class LayoutPattern
 
     /// <summary>
     /// The layers that the buffers of some GPUs follow from: their own with one before and one behind them, which hand
-    /// over, and the first of each kind, which bring the inputs. Null where that is every layer.
+    /// over, the first of each kind, which bring the inputs, and the last, which goes on only with the tokens that are
+    /// asked for. Null where that is every layer.
     /// </summary>
     public IReadOnlyList<int>? LayersOf(Func<int, bool> isAsked)
     {
-        if (!_sparesHost || _model.Shape.RemembersLayers) return null;
-        if (Enumerable.Range(0, _devices.Backends.Length).Any(device => isAsked(device) && RoleOf(device) != 2)) return null;
+        if (!_sparesHost || !_repeats) return null;
+        for (var device = 0; device < _devices.Backends.Length; device++)
+            if (isAsked(device) && RoleOf(device) != 2) return null;
         var kinds = new HashSet<ulong>();
         bool IsAsked(int layer) => layer >= 0 && isAsked(_devices.BackendOf(layer));
         var layers = Enumerable.Range(0, _model.Layers)
-            .Where(layer => kinds.Add(_marks.KindOf(layer))
+            .Where(layer => kinds.Add(_marks.KindOf(layer)) || layer == _model.Layers - 1
                 || IsAsked(layer - 1) || IsAsked(layer) || IsAsked(BehindOf(layer)))
             .ToArray();
         return layers.Length < _model.Layers ? layers : null;

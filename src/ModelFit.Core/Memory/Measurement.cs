@@ -124,17 +124,21 @@ internal sealed class Measurement
     /// </summary>
     private GraphFigures Known(int tensors)
     {
-        var known = KnownFigures.Of(_model, new(_options, _layout.Backend, _layout.Processor, _isReal));
+        var all = KnownFigures.Of(_model, new(_options, _layout.Backend, _layout.Processor, _isReal));
         var pattern = new LayoutPattern(_model, _devices, _options);
-        var found = known.Find(_devices.Backends.Length, pattern);
+        var found = all.Find(_devices.Backends.Length, pattern);
         if (found is { IsWhole: true }) return found;
         var layers = found is null ? null : pattern.LayersOf(device => found.Compute[device] is null);
         var figures = Graphs(tensors, layers);
         if (layers is not null && figures.Frame.FlashAttention != found!.Frame.FlashAttention)
             (figures, layers) = (Graphs(tensors), null);
         if (layers is not null)
-            figures = new GraphFigures(found!.Compute.Zip(figures.Compute, (one, rest) => one ?? rest).ToArray(), found.Frame);
-        return known.Add(
+        {
+            var compute = found!.Compute.Zip(figures.Compute, (known, rest) => known ?? rest);
+            figures = new GraphFigures(compute.ToArray(), found.Frame);
+        }
+
+        return all.Add(
             figures, found, pattern,
             device => _devices.Copies == 1 || _stretches[device] <= (device == _devices.GpuCount ? HostStretches : 1));
     }

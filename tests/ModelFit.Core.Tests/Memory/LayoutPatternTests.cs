@@ -50,6 +50,43 @@ public class LayoutPatternTests
     }
 
     /// <summary>
+    /// Cards between others, of which some are known: caches that other layers attend over (Gemma 4 E4B), an output
+    /// that a large batch takes to the first card (BitNet), scans and linear attention on Vulkan.
+    /// </summary>
+    [Theory]
+    [InlineData("google/gemma-4-E4B", "Hip")]
+    [InlineData("microsoft/bitnet-b1.58-2B-4T", "Hip")]
+    [InlineData("nvidia/NVIDIA-Nemotron-Nano-9B-v2", "Vulkan")]
+    [InlineData("google/gemma-3-12b-it", "Vulkan")]
+    [InlineData("Qwen/Qwen3-30B-A3B", "Cuda")]
+    public void Cards_among_known_ones_take_what_their_own_graphs_take(string name, string backend)
+    {
+        const int layouts = 40;
+        var definition = PublishedModels.Layout(ModelCatalog.Resolve(name, NullSink.Instance))!
+            .Define("Q4_K_M", new List<string>());
+        var layers = LayerCosts.Of(definition, loadMtp: false).LayerCount;
+        var random = new Random(name.Length);
+        for (var i = 0; i < layouts; i++)
+        {
+            var cards = random.Next(2, 9);
+            var split = Enumerable.Range(0, cards)
+                .Select(_ => (double)random.Next(i % 3 == 0 ? 0 : 1, Math.Max(2, 2 * layers / cards))).ToArray();
+            split[split.Length - 1]++;
+            var layout = LayerDevices.InLayers(
+                new DeviceLayout
+                {
+                    Backend = Enum.Parse<ComputeBackend>(backend),
+                    GpuCount = cards,
+                    GpuLayers = layers,
+                    Split = new(split),
+                    IsWithoutCopies = i % 4 == 0,
+                },
+                layers);
+            Assert.False(RandomLayouts.Differs(definition, new RuntimeOptions(), layout), layout.ToString());
+        }
+    }
+
+    /// <summary>
     /// What was measured of one quantization is taken for others: tied embeddings and an output of its own, experts,
     /// types that no product has on the host.
     /// </summary>
