@@ -32,7 +32,7 @@ internal sealed class VllmDrafter
     public static VllmDrafter Of(ServingOptions told)
     {
         var method = MethodOf(told);
-        var model = method == "draft_model" && told.DraftModel is { } name && ModelCatalog.Knows(name)
+        var model = method == "draft_model" && told.DraftModel is { } name && ModelCatalog.KnowsOne(name)
             ? ModelCatalog.Resolve(name, NullSink.Instance).Layout?.Define("BF16", new List<string>())
             : null;
         return new(method, model);
