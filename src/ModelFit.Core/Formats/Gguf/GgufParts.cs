@@ -8,31 +8,24 @@ namespace ModelFit.Formats.Gguf;
 /// The headers of all files of a model, whichever part was given, checked as llama.cpp does when it loads them
 /// (src/llama-model-loader.cpp): numbers and count of the parts, count of the tensors, no tensor twice.
 /// </summary>
-internal sealed class GgufParts
+internal sealed class GgufParts(GgufHeader first, ModelDefinition definition, long fileBytes)
 {
     private const string NumberKey = "split.no";
     private const string CountKey = "split.count";
     private const string TensorCountKey = "split.tensors.count";
     private const long MaxParts = 1024;
 
-    private GgufParts(GgufHeader first, ModelDefinition definition, long fileBytes)
-    {
-        First = first;
-        Definition = definition;
-        FileBytes = fileBytes;
-    }
-
     /// <summary>The header of the only file or of the first part, which has the metadata.</summary>
-    public GgufHeader First { get; }
+    public GgufHeader First { get; } = first;
 
     /// <summary>The metadata of the first part and the tensors of all.</summary>
-    public ModelDefinition Definition { get; }
+    public ModelDefinition Definition { get; } = definition;
 
     /// <summary>The metadata of the first part.</summary>
     public ModelMetadata Metadata => Definition.Metadata;
 
     /// <summary>Bytes of all parts.</summary>
-    public long FileBytes { get; }
+    public long FileBytes { get; } = fileBytes;
 
     /// <summary>Reads an open file and, if it is one of several, the others beside it.</summary>
     public static GgufParts Read(ByteSource given, CancellationToken cancellation)

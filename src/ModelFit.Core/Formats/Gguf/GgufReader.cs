@@ -9,7 +9,7 @@ namespace ModelFit.Formats.Gguf;
 /// (ggml/src/gguf.cpp, gguf_init_from_reader): every count, length, type, dimension and offset is checked before it is
 /// believed. Tensor data is never read, and lists of tokens are passed over.
 /// </summary>
-internal sealed class GgufReader
+internal sealed class GgufReader(ByteSource source, CancellationToken cancellation)
 {
     private const uint Magic = 0x46554747;
     private const int NewestVersion = 3;
@@ -18,14 +18,8 @@ internal sealed class GgufReader
     private const int MaxDimensions = 4;
     private const long DefaultAlignment = 32;
 
-    private readonly ByteSource _source;
-    private readonly GgufCursor _cursor;
-
-    private GgufReader(ByteSource source, CancellationToken cancellation)
-    {
-        _source = source;
-        _cursor = new GgufCursor(source, cancellation);
-    }
+    private readonly ByteSource _source = source;
+    private readonly GgufCursor _cursor = new(source, cancellation);
 
     /// <summary>Whether the first bytes of a file are those of a GGUF file.</summary>
     public static bool HasMagic(byte[] bytes, int count) => count >= 4 && BitConverter.ToUInt32(bytes, 0) == Magic;

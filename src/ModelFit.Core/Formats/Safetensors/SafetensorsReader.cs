@@ -9,23 +9,17 @@ namespace ModelFit.Formats.Safetensors;
 /// Reads the header of a safetensors file by the rules of its own library (safetensors/src/tensor.rs, read_metadata and
 /// validate): a length of 64 bits, JSON of that length, tensors that cover the rest of the file without holes.
 /// </summary>
-internal sealed class SafetensorsReader
+internal sealed class SafetensorsReader(ByteSource source)
 {
     private const int PrefixBytes = 8;
     private const long MaxHeaderBytes = 32 << 20;
     private const int MaxTensors = 128 * 1024;
     private const int MaxDimensions = 16;
 
-    private readonly ByteSource _source;
-    private readonly string _file;
+    private readonly ByteSource _source = source;
+    private readonly string _file = source.Name;
     private readonly List<SafetensorsTensor> _tensors = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-
-    private SafetensorsReader(ByteSource source)
-    {
-        _source = source;
-        _file = source.Name;
-    }
 
     /// <summary>Reads the header; throws <see cref="ErrorIds.InvalidModelFile"/>.</summary>
     public static SafetensorsHeader Read(ByteSource source, CancellationToken cancellation) =>

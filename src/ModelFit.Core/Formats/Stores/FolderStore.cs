@@ -8,20 +8,12 @@ namespace ModelFit.Formats.Stores;
 /// Folders of model files, as LM Studio and llama.cpp keep them and people do: each GGUF model (of split ones the first
 /// part, projectors left out), and each folder with a configuration and safetensors.
 /// </summary>
-internal sealed class FolderStore
+internal sealed class FolderStore(string root, string? source, IMessageSink messages, CancellationToken cancellation)
 {
-    private readonly string _root;
-    private readonly string? _source;
-    private readonly IMessageSink _messages;
-    private readonly CancellationToken _cancellation;
-
-    private FolderStore(string root, string? source, IMessageSink messages, CancellationToken cancellation)
-    {
-        _root = root;
-        _source = source;
-        _messages = messages;
-        _cancellation = cancellation;
-    }
+    private readonly string _root = root;
+    private readonly string? _source = source;
+    private readonly IMessageSink _messages = messages;
+    private readonly CancellationToken _cancellation = cancellation;
 
     /// <summary>The models in a folder and those within it.</summary>
     /// <param name="root">The folder.</param>

@@ -7,21 +7,14 @@ namespace ModelFit.Formats.Stores;
 /// <summary>
 /// Ollama's store: a manifest a tag (<c>manifests/host/namespace/model/tag</c>), and blobs by digest.
 /// </summary>
-internal sealed class OllamaStore
+internal sealed class OllamaStore(string root, IMessageSink messages, CancellationToken cancellation)
 {
     private const string DefaultHost = "registry.ollama.ai";
     private const string DefaultNamespace = "library";
 
-    private readonly string _root;
-    private readonly IMessageSink _messages;
-    private readonly CancellationToken _cancellation;
-
-    private OllamaStore(string root, IMessageSink messages, CancellationToken cancellation)
-    {
-        _root = root;
-        _messages = messages;
-        _cancellation = cancellation;
-    }
+    private readonly string _root = root;
+    private readonly IMessageSink _messages = messages;
+    private readonly CancellationToken _cancellation = cancellation;
 
     /// <summary>Whether a folder is such a store.</summary>
     public static bool Is(string folder) => Directory.Exists(Path.Combine(folder, "manifests"))

@@ -6,7 +6,7 @@ namespace ModelFit.Graph.Backends;
 /// In which form the processor keeps the weights of its products where no GPU takes part: in another order, for which
 /// they get a buffer of their own, or in AMX's tiles, some of which are larger (<see cref="TensorTypeRow"/>).
 /// </summary>
-internal sealed class CpuRepacking
+internal sealed class CpuRepacking(Func<RepackedRows, int> rows, bool hasTiles = false)
 {
     private const int TileRows = 32;
 
@@ -22,14 +22,8 @@ internal sealed class CpuRepacking
         [ProcessorKernels.Unknown] = Avx2,
     };
 
-    private readonly Func<RepackedRows, int> _rows;
-    private readonly bool _hasTiles;
-
-    private CpuRepacking(Func<RepackedRows, int> rows, bool hasTiles = false)
-    {
-        _rows = rows;
-        _hasTiles = hasTiles;
-    }
+    private readonly Func<RepackedRows, int> _rows = rows;
+    private readonly bool _hasTiles = hasTiles;
 
     /// <summary>Every form that there is, to see whether it matters which.</summary>
     public static IEnumerable<CpuRepacking> All => Known.Values;

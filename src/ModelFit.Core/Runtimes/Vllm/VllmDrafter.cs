@@ -10,7 +10,7 @@ namespace ModelFit.Runtimes.Vllm;
 /// the model's own prediction layers, a head made for the model (<c>eagle</c>, <c>eagle3</c>, <c>medusa</c>), or a
 /// small model.
 /// </summary>
-internal sealed class VllmDrafter
+internal sealed class VllmDrafter(string? method, ModelDefinition? model)
 {
     private const int Half = 2;
 
@@ -19,14 +19,8 @@ internal sealed class VllmDrafter
 
     private static readonly string[] FromText = { "ngram", "ngram_gpu", "suffix" };
 
-    private readonly string? _method;
-    private readonly ModelDefinition? _model;
-
-    private VllmDrafter(string? method, ModelDefinition? model)
-    {
-        _method = method;
-        _model = model;
-    }
+    private readonly string? _method = method;
+    private readonly ModelDefinition? _model = model;
 
     /// <summary>The drafter that the options name.</summary>
     public static VllmDrafter Of(ServingOptions told)
