@@ -25,6 +25,9 @@ internal static class Lspci
     private static readonly Regex Number = new(@"^[0-9a-f]{4}$");
     private static readonly Regex Numbered = new(@"^Device ([0-9a-f]{4})$");
 
+    /// <summary>NVIDIA's code of a chip: <c>GA103</c>, <c>GP107M</c>.</summary>
+    private static readonly Regex Chip = new("^[A-Z]{2}[0-9]{3}[A-Z]{0,4}$");
+
     private static readonly Regex VendorPart = new(
         @"^(.*?(?:Corporation|Corp\.|Inc\. \[AMD(?:/ATI)?\]|Inc\.|Ltd\.?|LLC|GmbH|Technologies|\[AMD/ATI\]))"
         + @"\s+(\S.*)$");
@@ -79,6 +82,9 @@ internal static class Lspci
         var sold = Fields.ContainsAny(device.Name, "Corporation", "AMD/ATI", "Advanced Micro Devices")
             && AmdNames.Plain(device.Name) is var brand && (brand == device.Name || brand == "AMD/ATI")
             ? string.Empty : AmdNames.Plain(device.Name);
+        // The code of a chip alone is of several cards, of which the catalog may have but some.
+        var isChip = known.Name == "NVIDIA" && Chip.IsMatch(sold);
+        if (isChip) sold = string.Empty;
         var bare = known.Name is null ? $"{device.Vendor} {sold}".Trim()
             : sold.Length == 0 ? $"{known.Name} GPU" : $"{known.Name} {sold}";
         var name = Numbered.IsMatch(device.Name) ? string.Empty : bare;
@@ -91,7 +97,7 @@ internal static class Lspci
         {
             Id = id,
             IsIntegrated = IsIntegrated(known.Name, device) ? true : null,
-            OtherNames = AmdNames.Candidates(device.Name),
+            OtherNames = isChip ? Array.Empty<string>() : AmdNames.Candidates(device.Name),
         };
     }
 

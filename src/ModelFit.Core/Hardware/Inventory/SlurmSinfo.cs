@@ -8,7 +8,7 @@ internal static class SlurmSinfo
 {
     private static readonly char[] Separators = { '|', ';' };
 
-    private static readonly Regex Resource =new(@"(?:^|\s|,|\|)gpu(?::[^\s:,()|]+)?:\d+(?:\([^)]*\))?(?=,|\s|\||$)");
+    private static readonly Regex Resource = new(@"(?:^|\s|,|\|)gpu(?::[^\s:,()|]+)?:\d+(?:\([^)]*\))?(?=,|\s|\||$)");
 
     /// <summary>Any generic resource, as <c>tmp:844G</c> of the nodes without a GPU.</summary>
     private static readonly Regex Generic = new(@"[\s,|][a-z_]{2,20}(?::[^\s:,()|]{1,40})?:\d{1,9}[KMGT]?\s*$");
@@ -29,10 +29,10 @@ internal static class SlurmSinfo
     };
 
     /// <summary>Whether the first line names the columns, or the rows are counts of GPUs without it.</summary>
-    public static bool Recognizes(InventoryText text) => Header(text) is var header && (header.Contains("GRES")
+    public static bool Recognizes(InventoryText text) => Header(text) is var header && (
+            (header.Contains("GRES") && text.Lines.Skip(1).Any(IsResource))
             || (header.Any(IsNode) && header.Contains("MEMORY") && header.Any(column => Own.Contains(column))))
-        || (text.Json.Count == 0 && text.Lines.Where(line => line.Trim().Length > 0).All(line =>
-                Resource.IsMatch(line) || line.Contains("(null)") || Generic.IsMatch(line))
+        || (text.Json.Count == 0 && text.Lines.Where(line => line.Trim().Length > 0).All(IsResource)
             && text.Lines.Any(line => Resource.IsMatch(line)));
 
     /// <summary>The machines: one a node, in however many partitions it is.</summary>
@@ -71,6 +71,9 @@ internal static class SlurmSinfo
 
     /// <summary>Whether a cell may be one of sinfo: what has quotes and braces is of another text.</summary>
     private static bool IsCell(string cell) => cell.IndexOfAny(new[] { '"', '{', '}', '<', '>' }) < 0;
+
+    private static bool IsResource(string line) =>
+        Resource.IsMatch(line) || line.Contains("(null)") || Generic.IsMatch(line);
 
     private static string[] Header(InventoryText text) => Cells(text.Lines[0]);
 
