@@ -13,10 +13,10 @@ internal static class DxDiag
     /// <summary>How many there are and how fast, behind a processor's name.</summary>
     private static readonly Regex Processor = new(@"\s*\((\d{1,4}) CPUs\).*$|, ~[\d.]+GHz$");
 
-    /// <summary>Whether the text has dxdiag's headings.</summary>
+    /// <summary>Whether the text has the labels of a card, or those of the system's part.</summary>
     public static bool Recognizes(InventoryText text) =>
-        text.Contains("Card name:") && (text.Contains("Dedicated Memory:") || text.Contains("Display Memory:")
-            || text.Contains("DxDiag"));
+        (text.Contains("Card name:") && (text.Contains("Dedicated Memory:") || text.Contains("Display Memory:")
+            || text.Contains("DxDiag"))) || (text.Contains("DirectX Version:") && text.Contains("Machine name:"));
 
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
@@ -42,7 +42,7 @@ internal static class DxDiag
         };
         var cards = blocks.Where(IsCard).Select(Card)
             .GroupBy(card => (card.Facts.Name, card.Id, card.Facts.MemoryBytes)).Select(monitors => monitors.First());
-        yield return new DetectedMachine(facts, cards.Select((card, index) =>
+        yield return new DetectedMachine(facts, blocks.Count == 0 ? null : cards.Select((card, index) =>
             card with { Facts = card.Facts with { Index = index } }).ToList());
     }
 

@@ -28,7 +28,8 @@ internal static class KubernetesNodes
     private static IEnumerable<JToken> Documents(InventoryText text) => text.Json.Count > 0 ? text.Json
         : KubernetesText.Recognizes(text) ? KubernetesText.Nodes(text)
         : LabelLines(text) is { Count: > 0 } labels ? new JToken[] { labels }
-        : text.Contains("kind: Node") || text.Contains("kind: List") ? YamlText.Documents(text.Lines)
+        : text.Contains("kind: Node") || text.Contains("kind: List") || text.Contains("allocatable:")
+            ? YamlText.Documents(text.Lines)
         : Array.Empty<JToken>();
 
     /// <summary>The features that a worker of feature discovery writes, <c>nvidia.com/gpu.count=1</c> a line.</summary>
@@ -52,11 +53,20 @@ internal static class KubernetesNodes
     private static IEnumerable<JObject> Nodes(JToken value)
     {
         var kind = JsonFields.Text(value, "kind");
-        if (kind == "Node" && value is JObject node) return new[] { node };
+        if (value is JObject node && (kind == "Node" || (kind is null && IsStatus(node)))) return new[] { node };
         return kind is "List" or "NodeList" && JsonFields.At(value, "items") is JArray items
             ? items.OfType<JObject>().Where(item => JsonFields.Text(item, "kind") is null or "Node")
             : Array.Empty<JObject>();
     }
+
+    /// <summary>Whether it is a node's status without the rest of the node.</summary>
+    private static bool IsStatus(JObject node) => JsonFields.At(node, "status/allocatable") is JObject
+        && JsonFields.At(node, "status/capacity/memory") is not null;
+
+    /// <summary>The name under which a node's status gives its address.</summary>
+    private static string? Hostname(JObject node) => (JsonFields.At(node, "status/addresses") as JArray)?
+        .Where(address => JsonFields.Text(address, "type") == "Hostname")
+        .Select(address => JsonFields.Text(address, "address")).FirstOrDefault();
 
     private static DetectedMachine Machine(JObject node)
     {
@@ -64,7 +74,7 @@ internal static class KubernetesNodes
         var capacity = Map(JsonFields.At(node, "status/capacity"));
         var facts = new MachineSpec
         {
-            ComputerName = JsonFields.Text(node, "metadata/name"),
+            ComputerName = JsonFields.Text(node, "metadata/name") ?? Hostname(node),
             OperatingSystem = JsonFields.Text(node, "status/nodeInfo/osImage"),
             LogicalProcessorCount = Fields.PositiveInteger(Value(capacity, "cpu")),
             SystemMemoryBytes = Quantity(Value(capacity, "memory")),

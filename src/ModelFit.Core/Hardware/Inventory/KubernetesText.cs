@@ -6,9 +6,9 @@ namespace ModelFit.Hardware.Inventory;
 internal static class KubernetesText
 {
     private static readonly Regex Start = new(@"^Name:\s+(\S+)\s*$");
-    private static readonly Regex Label =new(@"^(?:Labels:)?\s+([A-Za-z0-9./_-]+)=(\S*)\s*$");
+    private static readonly Regex Label = new(@"^(?:Labels:)?\s+([A-Za-z0-9./_-]+)=(\S*)\s*$");
 
-    private static readonly Regex Quantity =new(@"^\s+memory:\s+\d{1,15}(?:[KMGT]i?)?\s*$");
+    private static readonly Regex Quantity = new(@"^\s+memory:\s+\d{1,15}(?:[KMGT]i?)?\s*$");
 
     /// <summary>Whether nodes are described, or the capacity of one.</summary>
     public static bool Recognizes(InventoryText text) => (HasNames(text)
@@ -53,7 +53,11 @@ internal static class KubernetesText
         return new JObject
         {
             ["kind"] = "Node",
-            ["metadata"] = new JObject { ["name"] = outline["Name"], ["labels"] = labels },
+            ["metadata"] = new JObject
+            {
+                ["name"] = outline["Name"] ?? JsonFields.At(outline, "Addresses/Hostname"),
+                ["labels"] = labels,
+            },
             ["status"] = new JObject
             {
                 ["capacity"] = outline["Capacity"] as JObject,

@@ -23,8 +23,8 @@ internal static class LlamaLog
             @"ggml_vulkan: (?<id>\d{1,3}) = (?<name>.{2,120}?)(?: \((?:RADV|NVK|LLVM|Intel|ANV)[^()]{0,60}\))?" +
             @" \([^()|]{1,80}\) \| uma: (?<uma>[01])"),
         new(
-            @"(?:ggml_vulkan: Using |\bVulkan(?<id>\d{1,3}): )(?<name>[^|]{2,120}?) \| (?:uma: (?<uma>[01]) \| )?" +
-            @"fp16: [01]"),
+            @"(?:ggml_vulkan: Using |\bVulkan(?<id>\d{1,3}): )(?<name>[^|]{2,120}?)(?: \([^()|]{1,80}\))?" +
+            @" \| (?:uma: (?<uma>[01]) \| )?fp16: [01]"),
         new(
             @"^\|\s*(?<id>\d{1,3})\s*\|\s*\[[a-z_]+:gpu:\d+\]\s*\|\s*(?<name>[^|]{2,80}?)\s*\|" +
             @"(?:[^|]{1,20}\|){4}\s*(?<total>\d{1,9})M\|"),

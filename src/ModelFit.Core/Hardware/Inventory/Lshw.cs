@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -10,9 +11,9 @@ internal static class Lshw
     private const string Source = "lshw";
     private const int MaxNodes = 4096;
 
-    private static readonly Regex Section =new(@"^(\s*)\*-(\S+)( DISABLED)?");
+    private static readonly Regex Section = new(@"^(\s*)\*-(\S+)( DISABLED)?");
 
-    private static readonly Regex Driver = new(@"\bdriver=(\w{1,20})");
+    private static readonly Regex Setting = new(@"\b(\w{1,30})=(\w{1,20})");
 
     /// <summary>Whether there is a display as lshw describes one, or memory and a processor.</summary>
     public static bool Recognizes(InventoryText text) => Nodes(text).Take(MaxNodes).ToList() is var nodes
@@ -23,20 +24,40 @@ internal static class Lshw
     {
         var nodes = Nodes(text).ToList();
         var memory = nodes.FirstOrDefault(IsMemory);
-        var processor = nodes.FirstOrDefault(node => IsProcessor(node) && Labelled(node, "product") is not null);
+        var processors = nodes.Where(node => IsProcessor(node) && Labelled(node, "product") is not null).ToList();
         var cards = Lspci.WholeDevices(nodes.Where(IsDisplay).Select(Device)).Select(Lspci.Card)
             .Select((card, index) => card with { Facts = card.Facts with { Index = index, Source = Source } });
         yield return new DetectedMachine(
             new MachineSpec
             {
                 ComputerName = Host(text, nodes),
-                Cpu = Labelled(processor, "product"),
-                SystemMemoryBytes = Fields.PositiveBytes(Labelled(memory, "size")),
+                Cpu = Labelled(processors.FirstOrDefault(), "product"),
+                CoreCount = Sum(processors, "cores"),
+                LogicalProcessorCount = Sum(processors, "threads"),
+                SystemMemoryBytes = memory is null ? Banks(nodes) : Fields.PositiveBytes(Labelled(memory, "size")),
                 Source = Source,
             },
             nodes.Any(IsDisplay) || nodes.Any(node => JsonFields.Text(node, "id")?.Split(':')[0] == "pci")
                 ? cards.ToList() : null);
     }
+
+    /// <summary>A setting of all processors together; null unless each tells it.</summary>
+    private static int? Sum(IReadOnlyCollection<JObject> processors, string setting)
+    {
+        var counts = processors.Select(node => Fields.PositiveInteger(Configured(node, setting))).ToList();
+        return counts.Count > 0 && counts.All(count => count is not null) ? counts.Sum() : null;
+    }
+
+    /// <summary>The modules together, where the memory of several boards has no size as a whole.</summary>
+    private static long? Banks(IEnumerable<JObject> nodes) => nodes
+        .Where(node => JsonFields.Text(node, "id")?.Split(':')[0] == "bank"
+            && JsonFields.Text(node, "description")?.IndexOf("flash", StringComparison.OrdinalIgnoreCase) is not >= 0)
+        .Sum(node => Fields.PositiveBytes(Labelled(node, "size")) ?? 0) is > 0 and var bytes ? bytes : null;
+
+    private static string? Configured(JObject node, string setting) => node["configuration"] is JObject settings
+        ? JsonFields.Text(settings, setting)
+        : Setting.Matches(JsonFields.Text(node, "configuration") ?? string.Empty).Cast<Match>()
+            .Where(match => match.Groups[1].Value == setting).Select(match => match.Groups[2].Value).FirstOrDefault();
 
     private static bool IsProcessor(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "cpu";
 
@@ -86,10 +107,7 @@ internal static class Lshw
     {
         var name = Labelled(node, "product") ?? JsonFields.Text(node, "description");
         if (name?.EndsWith("drmfb", StringComparison.Ordinal) != true) return null;
-        var configuration = node["configuration"];
-        var driver = configuration is JObject ? JsonFields.Text(configuration, "driver")
-            : Driver.Match(JsonFields.Text(node, "configuration") ?? string.Empty).Groups[1].Value;
-        return driver switch
+        return Configured(node, "driver") switch
         {
             "nvidia" or "nouveau" => "NVIDIA Corporation",
             "amdgpu" or "radeon" => "Advanced Micro Devices, Inc. [AMD/ATI]",

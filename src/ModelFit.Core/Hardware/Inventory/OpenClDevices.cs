@@ -17,7 +17,8 @@ internal static class OpenClDevices
     private static readonly Regex Platform = new(
         @"^\s{0,20}platform (?:#?\d+(?:/\d+)?|name:.{0,200})\s{0,20}$", Options);
 
-    private static readonly Regex Kind = new(@"^\s{0,60}device types?[ \t]*:[ \t]*(\S.{0,60}?)?\s{0,20}$", Options);
+    private static readonly Regex Kind = new(
+        @"^\s{0,60}(?:device )?types?[ \t]*:[ \t]*(\S.{0,60}?)?\s{0,20}$", Options);
 
     private static readonly Regex Memory = new(
         @"^\s{0,60}(?:device )?global mem(?:ory)?(?: size)?[ \t]*:[ \t]*" +
@@ -27,8 +28,8 @@ internal static class OpenClDevices
     private static readonly Regex Target = new(@"^gfx[0-9a-f]{3,4}\b", Options);
 
     /// <summary>Whether a device of the kind GPU is listed so.</summary>
-    public static bool Recognizes(InventoryText text) => text.Json.Count == 0 && text.Contains("platform")
-        && text.Contains("device type") && Devices(text.Lines).Any(device => device.IsGpu);
+    public static bool Recognizes(InventoryText text) => text.Json.Count == 0
+        && text.Lines.Any(line => Platform.IsMatch(line)) && Devices(text.Lines).Any(device => device.IsGpu);
 
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
@@ -88,6 +89,7 @@ internal static class OpenClDevices
 
         public long? Memory { get; init; }
 
-        public bool IsGpu => Kind?.IndexOf("gpu", StringComparison.OrdinalIgnoreCase) >= 0;
+        /// <summary>Whether its type is GPU, by name or as the bit of <c>CL_DEVICE_TYPE_GPU</c>.</summary>
+        public bool IsGpu => Kind == "4" || Kind?.IndexOf("gpu", StringComparison.OrdinalIgnoreCase) >= 0;
     }
 }

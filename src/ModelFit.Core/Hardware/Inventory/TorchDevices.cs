@@ -14,7 +14,7 @@ internal static class TorchDevices
         @"_(?:Cuda|Xpu|Musa|NPU)DeviceProperties\(name='([^']{1,100})'.{0,300}?total_memory=(\d{1,9})MB");
 
     private static readonly Regex Listed = new(
-        @"^(?:GPU models and configuration: )?GPU (\d{1,3}): ([^(\n]{2,100}?)\s*$", RegexOptions.Multiline);
+        @"^(?:GPU models and configuration {0,3}: )?GPU (\d{1,3}): ([^(\n]{2,100}?)\s*$", RegexOptions.Multiline);
 
     /// <summary>How Ultralytics and YOLOv5 name the card that they use.</summary>
     private static readonly Regex Used = new(@"\bCUDA:(\d{1,3}) \(([^(),\n]{2,80}), (\d{1,9})MiB\)");
@@ -39,7 +39,8 @@ internal static class TorchDevices
                 JsonFields.Text(device, "name"), Source, index, Fields.PositiveBytes(JsonFields.Text(device, Totals))))
             .DefaultIfNone(() => Matches(Properties, text).Select((match, index) => FoundCard.Create(
                 match.Groups[1].Value, Source, index, Fields.PositiveBytes(match.Groups[2].Value, "MiB"))));
-        var driver = LabelText.First(text.Lines.Take(200)).Text("Nvidia driver version");
+        var told = LabelText.First(text.Lines.Take(200));
+        var driver = told.Text("Nvidia driver version");
         if (cards.Count == 0) cards = Matches(Used, text).GroupBy(match => match.Groups[1].Value)
             .Select(same => same.Last()).Select(match => FoundCard.Create(
                 match.Groups[2].Value, Source, Fields.Integer(match.Groups[1].Value),
@@ -55,7 +56,8 @@ internal static class TorchDevices
             && !end.Groups[2].Value.Any(char.IsDigit)) cards = new List<DetectedGpu>();
         // A PyTorch without CUDA looks for no card.
         yield return new DetectedMachine(
-            new MachineSpec { Cpu = Processor(text.Lines), Source = Source }, cards.Count > 0 ? cards : null);
+            new MachineSpec { Cpu = Processor(text.Lines), OperatingSystem = told.Text("OS"), Source = Source },
+            cards.Count > 0 ? cards : null);
     }
 
     /// <summary>The processor that <c>collect_env</c> tells on Windows, below <c>CPU:</c>.</summary>

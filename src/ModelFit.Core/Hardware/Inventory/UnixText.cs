@@ -10,9 +10,9 @@ namespace ModelFit.Hardware.Inventory;
 internal static class UnixText
 {
     private static readonly Regex Meminfo = new(@"^MemTotal:\s+\d+ kB");
-    private static readonly Regex Cpuinfo = new(@"^(processor|vendor_id|CPU implementer)\s*: ");
+    private static readonly Regex Cpuinfo = new(@"^(?:(?:processor|vendor_id|CPU implementer)\s*|model name[ \t]+): ");
     private static readonly Regex Lscpu = new(
-        @"^[^:\n]{1,40}:[ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$");
+        @"^[^:：\n]{1,40}[:：][ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$");
 
     /// <summary>Labels of lscpu in the languages that it speaks.</summary>
     private static readonly string[] ModelNames =
@@ -109,15 +109,15 @@ internal static class UnixText
         var header = lines.TakeWhile(line => !Free.IsMatch(line)).LastOrDefault(line => line.Trim().Length > 0);
         var columns = (header ?? string.Empty).Split(new[] { ' ' }, System.StringSplitOptions.RemoveEmptyEntries);
         var values = free.Split(new[] { ' ' }, System.StringSplitOptions.RemoveEmptyEntries).Skip(1).ToArray();
-        var available = System.Array.FindIndex(columns, name => name is "available" or "verfügbar" or "disponible"
-            or "disponível" or "disponibile" or "доступно");
+        // In every language what programs could have is last, behind "buff/cache" or both; old ones did not tell it.
+        var isTold = values.Length > 6 || columns.Any(name => name.IndexOf('/') > 0);
         var unit = FreeUnit(values.FirstOrDefault());
         long? Size(int index) => index >= 0 && index < values.Length
             ? NumberStyle.Invariant.Size(values[index].Replace(',', '.'), unit, CellSize.Bare.Bytes) : null;
         return machine with
         {
             SystemMemoryBytes = machine.SystemMemoryBytes ?? Size(0),
-            SystemMemoryFreeBytes = machine.SystemMemoryFreeBytes ?? Size(available) ?? Size(2),
+            SystemMemoryFreeBytes = machine.SystemMemoryFreeBytes ?? Size(isTold ? values.Length - 1 : 2) ?? Size(2),
         };
     }
 
@@ -145,7 +145,7 @@ internal static class UnixText
 
     private static MachineSpec WithLscpu(MachineSpec machine, IReadOnlyList<string> lines)
     {
-        var values = LabelText.First(lines);
+        var values = LabelText.First(lines.Select(line => line.Replace('：', ':')));
         string? Value(params string[] labels) => values.Text(labels);
         var cores = Fields.PositiveInteger(Value(CoresOfSocket)) * Fields.PositiveInteger(Value(Sockets));
         return machine with
