@@ -198,6 +198,16 @@ public class ExportsTests
     [InlineData("virsh-device.xml", ": NVIDIA GeForce RTX 3090 24576")]
     [InlineData("virsh-domain.xml", "win11-gpu 16: ?")]
     [InlineData("aws-instances.json", "trainer 32: NVIDIA A10G 24576")]
+    [InlineData("collect-env-padded.txt", ": NVIDIA GeForce RTX 3090 24576")]
+    [InlineData("dxdiag-system.txt", "DESK-2 8: ?")]
+    [InlineData("grep-model.txt", ": NVIDIA GeForce GTX 1070 8192")]
+    [InlineData("kubectl-cut.txt", "cpu-9 1007:")]
+    [InlineData("llama-vulkan-old.txt", ": AMD Radeon RX 7900 XTX 24576")]
+    [InlineData("lscpu-zh.txt", " 12: ?")]
+    [InlineData("lshw-banks.json", " 32: NVIDIA Tesla T4 16384")]
+    [InlineData("lspci-chip.txt", ": 2x NVIDIA GPU")]
+    [InlineData("node-status.yaml", "gpu-7 31: NVIDIA GPU")]
+    [InlineData("opencl-types.txt", ": NVIDIA GeForce RTX 3060 12044")]
     [InlineData("azure-metadata.json", "gpu-vm-1 220: NVIDIA A100 80GB 81920")]
     [InlineData("azure-sizes.json",
         "Standard_NC4as_T4_v3 28: Tesla T4 16384 | Standard_NC24rs_v3 448: 4x Tesla V100 16GB 16384")]
@@ -314,6 +324,32 @@ public class ExportsTests
         var machines = InventoryReader.ReadText(text, file, GpuCatalogLookup.Instance, NullSink.Instance).ToList();
         Assert.Equal(expected, string.Join(" | ", machines.Select(Line)));
         foreach (var end in new[] { text.Length / 3, text.Length / 2, text.Length - 2 }) AssertNoCrash(text[..end]);
+    }
+
+    [Theory]
+    [InlineData("grep-model.txt", "AMD Ryzen 9 5900X 12-Core Processor", null, null)]
+    [InlineData("lscpu-zh.txt", "Intel(R) Core(TM) i7-3520M CPU @ 2.90GHz", 2, null)]
+    [InlineData("lshw-banks.json", "Intel(R) Xeon(R) CPU E5-2650 v2 @ 2.60GHz", 16, 32)]
+    [InlineData("dxdiag-system.txt", "AMD Ryzen 5 5600G with Radeon Graphics", null, 12)]
+    [InlineData("opencl-types.txt", "11th Gen Intel(R) Core(TM) i5-11400 @ 2.60GHz", null, null)]
+    public void The_processor_is_told(string file, string name, int? cores, int? threads)
+    {
+        var path = RepositoryFolder.Path("tests", "data", "hardware", "exports", file);
+        var text = InventoryFile.Read(path, CancellationToken.None);
+        var machine = InventoryReader.ReadText(text, file, GpuCatalogLookup.Instance, NullSink.Instance).Single();
+        Assert.Equal((name, cores, threads), (machine.Cpu, machine.CoreCount, machine.LogicalProcessorCount));
+    }
+
+    /// <summary>free as procps has printed it since 3.3.10, with <c>-w</c>, in Chinese, and before.</summary>
+    [Theory]
+    [InlineData("  total  used  free  shared  buff/cache  available\nMem:  11908  2196  7073  340  2637  9253", 9253)]
+    [InlineData(" total used free shared buffers cache available\nMem: 11908 2196 7073 340 37 2600 9253", 9253)]
+    [InlineData("  总计  已用  空闲  共享  缓冲/缓存  可用\n内存：  11908  2196  7073  340  2637  9253", 9253)]
+    [InlineData("  total  used  free  shared  buffers  cached\nMem:  11908  2196  7073  340  37  2600", 7073)]
+    public void What_programs_could_have_is_the_free_memory(string text, long mib)
+    {
+        var machine = InventoryReader.ReadText(text, null, GpuCatalogLookup.Instance, NullSink.Instance).Single();
+        Assert.Equal(mib << 20, machine.SystemMemoryFreeBytes);
     }
 
     /// <summary>A text that ends early is read as far as it goes, or is an error of the inventory.</summary>

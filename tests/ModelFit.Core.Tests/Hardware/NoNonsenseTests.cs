@@ -36,6 +36,7 @@ public sealed class NoNonsenseTests
         "{\"Name\":\"2070\",\"CudaCore\":2304,\"MemoryTotal\":8}]")]
     [InlineData("{\"cards\":[{\"address\":\"0000:01:00.0\",\"index\":0,\"pci\":null}]}")]
     [InlineData("{\"devid\":\"0x1BA1\",\"name\":\"NVIDIA GeForce GTX 1070\",\"features\":[\"geforce\"]}")]
+    [InlineData("PARTITION NODES GRES    GB/core\nmilan     4     a100:4  8\ngenoa     44            1")]
     [InlineData("hardware_notes:\n  gpu: replace-me\n  ram_gb: 0\n  guidance: choose later")]
     [InlineData("### Minimum\n- **CPU**: 4 cores\n- **RAM**: 8 GB\n- **GPU**: NVIDIA GTX 1060 6 GB\n" +
         "### Recommended\n- **CPU**: i7-9700K\n- **RAM**: 32 GB\n- **GPU**: NVIDIA RTX 3090 24 GB")]
