@@ -50,6 +50,12 @@ internal static class CardText
         return cards;
     }
 
+    /// <summary>A text that is a number of cards and no name: 4, and not 3090; null for others.</summary>
+    public static int? CountIn(string text) =>
+        text.Trim() is { Length: > 0 } digits && digits.All(IsDigit) && Number(digits) is <= MostCards and var count
+            ? count
+            : null;
+
     /// <summary>
     /// Throws <see cref="ErrorIds.InvalidArgument"/> for a count that no machine has, and warns of an unusual one.
     /// </summary>

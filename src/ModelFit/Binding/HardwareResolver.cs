@@ -2,6 +2,7 @@ using System.Threading;
 using ModelFit.Catalog;
 using ModelFit.Hardware;
 using ModelFit.Hardware.Probes;
+using ModelFit.Questions;
 
 namespace ModelFit.Binding;
 
@@ -25,6 +26,12 @@ internal sealed class HardwareResolver
     /// </summary>
     public MachineSpec Resolve(QuestionInput input, MachineReference? reference, int? count, bool isRow)
     {
+        if (input.Gpus is { Count: 1 } named && CardText.CountIn(named[0].ToString()) is { } number)
+        {
+            if (number > 0 && input.GpuMemory is null) throw NotNamed(number);
+            return Resolve(input.Without(QuestionParts.Gpu), reference, count ?? number, isRow);
+        }
+
         if (reference is null && input.Gpus is { Count: 1 } gpus && gpus[0].Key is { } card)
         {
             var key = (card, count, input.GpuMemory, input.SystemMemory, input.IsRecounted);
@@ -121,6 +128,11 @@ internal sealed class HardwareResolver
             $"The count is {count}, but {cards.Count} cards are named. The count is the number of all cards.",
             count);
     }
+
+    private static ModelFitException NotNamed(int count) => new(
+        ErrorIds.MissingColumn, FailureKind.InvalidArgument,
+        $"'{count}' is a number of cards: name the card too ({count}x RTX 3090), or specify its memory (-GpuMemory).",
+        count);
 
     private static ModelFitException Missing() => new(
         ErrorIds.MissingColumn,

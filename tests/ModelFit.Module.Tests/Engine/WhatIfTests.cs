@@ -80,6 +80,35 @@ public class WhatIfTests
         Assert.Equal([cards], run.Values("GpuCount"));
     }
 
+    /// <summary>A number where a card is named is how many there are, never a name that ends in it.</summary>
+    [Theory]
+    [InlineData("4")]
+    [InlineData("16")]
+    public void A_number_of_cards_is_no_name(string number)
+    {
+        var run = Once("$rows | Test-ModelFit qwen3-8b", Row(("ComputerName", "pc"), ("Gpu", number)));
+        Assert.Equal(["MissingColumn"], run.ErrorIds);
+        var told = Once(
+            "$rows | Test-ModelFit qwen3-8b",
+            Row(("ComputerName", "pc"), ("Gpu", number), ("GpuMemory", "24GB")));
+        Assert.Empty(told.Errors);
+        Assert.Equal([int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)], told.Values("GpuCount"));
+    }
+
+    /// <summary>A cell that does not bind is an error of the shell's, which gets the row's number and computer.</summary>
+    [Fact]
+    public void An_error_of_binding_names_its_row()
+    {
+        var rows = new[] { "8GB", "lots", "8GB", "many" }
+            .Select((size, i) => (object)Row(("ComputerName", "PC" + i), ("Gpu", "3060"), ("Size", size))).ToArray();
+        using var session = new ModuleSession();
+        var run = session.Run("$rows | Test-ModelFit qwen3-8b -SystemMemory { $_.Size }", rows);
+        Assert.Equal(2, run.Output.Count);
+        var said = session.Run("$Error | ForEach-Object { $_.ToString() }").Output.Select(text => text.ToString());
+        Assert.Contains(said, text => text!.StartsWith("Row 2 (PC1): ", StringComparison.Ordinal));
+        Assert.Contains(said, text => text!.StartsWith("Row 4 (PC3): ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_pipeline_variable_is_the_answers_own_row()
     {
