@@ -53,7 +53,8 @@ internal sealed record Site(
         MachinePartition partition, FitQuestion question, CapacityDemand demand, Objectives objectives,
         IMessageSink messages)
     {
-        var replica = Replica.Of(question with { Machine = partition.Own }, Part(partition, demand), objectives, messages);
+        var replica = Replica.Of(
+            question with { Machine = partition.Own }, Part(partition, demand), objectives, messages);
         if (replica.Curve is not { } curve)
         {
             var lacks = replica.Decision.Verdict == Fit.Verdict.NoFit ? Outcome.NoFit : Outcome.Unknown;

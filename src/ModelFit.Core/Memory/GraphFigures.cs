@@ -34,8 +34,8 @@ internal sealed record GraphFigures(long[]?[] Compute, GraphFrame Frame)
 /// <summary>
 /// The graph figures of a model, remembered for each device apart as long as its header lives: ggml's allocator keeps a
 /// list of free blocks a backend (ggml/src/ggml-alloc.c), so that what one device needs follows from what is computed
-/// on it, whatever the others compute. Layouts that were never asked for are put together from devices that were, also in
-/// other quantizations: the marks of weights tell them apart where a device can. Thread-safe.
+/// on it, whatever the others compute. Layouts that were never asked for are put together from devices that were, also
+/// in other quantizations: the marks of weights tell them apart where a device can. Thread-safe.
 /// </summary>
 internal sealed class KnownFigures
 {

@@ -32,8 +32,8 @@ internal sealed class LayoutPattern
 
     /// <summary>
     /// Whether what repeats decides. It does not where layers hold on to what earlier ones made, attend over caches of
-    /// others or scan a state, but for the host where it has none of them, nor where caches or the operations on weights of the host stay behind,
-    /// so that each layer goes to the host and back.
+    /// others or scan a state, but for the host where it has none of them, nor where caches or the operations on
+    /// weights of the host stay behind, so that each layer goes to the host and back.
     /// </summary>
     /// <param name="device">A backend of the plan, the host last.</param>
     public bool RepeatsOn(int device) => _repeats || (_sparesHost && device == _devices.GpuCount);

@@ -56,8 +56,8 @@ internal sealed class LayerPacking
     }
 
     /// <summary>
-    /// Packs every layer whole, in proportion to the room of the cards: in round numbers of layers, which other machines
-    /// have too, if they do; null if a card has too little.
+    /// Packs every layer whole, in proportion to the room of the cards: in round numbers of layers, which other
+    /// machines have too, if they do; null if a card has too little.
     /// </summary>
     public LayerSplit? Balance(double[] room)
     {

@@ -27,7 +27,9 @@ internal sealed record NativeExperts(double LeastBits, Regex? Published = null)
     /// </summary>
     private static readonly NativeExperts Int4 = new(LeastBits: 4) { Type = TensorType.Q4_0 };
 
-    /// <summary>The type that holds the experts as they are published; MXFP4 is kept by llama.cpp's converter.</summary>
+    /// <summary>
+    /// The type that holds the experts as they are published; MXFP4 is kept by llama.cpp's converter.
+    /// </summary>
     public TensorType Type { get; init; } = TensorType.MXFP4;
 
     /// <summary>How files keep the experts of a model by the type of its published weights; null for others.</summary>

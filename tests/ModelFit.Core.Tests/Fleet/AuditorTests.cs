@@ -31,7 +31,9 @@ public class AuditorTests
             (record.SchemaVersion, record.ContextLength, record.ParallelSequences, record.Runtime));
     }
 
-    /// <summary>What of a record no answer to one question has: the run, the rule, the machine, what went wrong.</summary>
+    /// <summary>
+    /// What of a record no answer to one question has: the run, the rule, the machine, what went wrong.
+    /// </summary>
     private static readonly string[] OfTheAudit =
     {
         nameof(AuditRecord.SchemaVersion), nameof(AuditRecord.RunId), nameof(AuditRecord.CollectedAt),

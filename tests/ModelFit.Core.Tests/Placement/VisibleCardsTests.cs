@@ -18,7 +18,9 @@ public sealed class VisibleCardsTests
 
     private const string Model = " -m qwen3-8b-Q4_K_M.gguf -c 8192 -np 1 ";
 
-    /// <summary>CUDA numbers the RTX 3090 first; a UUID may be abbreviated, and what names no card ends the list.</summary>
+    /// <summary>
+    /// CUDA numbers the RTX 3090 first; a UUID may be abbreviated, and what names no card ends the list.
+    /// </summary>
     [Theory]
     [InlineData("CUDA_VISIBLE_DEVICES=GPU-bbbb llama-server", "0")]
     [InlineData("CUDA_VISIBLE_DEVICES=gpu-AAAA1111-0000 llama-server", "1")]

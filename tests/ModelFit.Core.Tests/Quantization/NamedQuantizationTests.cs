@@ -118,7 +118,9 @@ public sealed class NamedQuantizationTests
         Assert.InRange(bytes / 1e9, gigabytes * 0.98, gigabytes * 1.02);
     }
 
-    /// <summary>llama.cpp's converter makes 16 bits of INT4, and llama-quantize the rest (its pull request 17064).</summary>
+    /// <summary>
+    /// llama.cpp's converter makes 16 bits of INT4, and llama-quantize the rest (its pull request 17064).
+    /// </summary>
     [Fact]
     public void A_standard_mix_of_integers_is_made_of_sixteen_bits()
     {

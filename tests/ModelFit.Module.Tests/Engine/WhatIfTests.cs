@@ -95,7 +95,9 @@ public class WhatIfTests
         Assert.Equal([int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)], told.Values("GpuCount"));
     }
 
-    /// <summary>A cell that does not bind is an error of the shell's, which gets the row's number and computer.</summary>
+    /// <summary>
+    /// A cell that does not bind is an error of the shell's, which gets the row's number and computer.
+    /// </summary>
     [Fact]
     public void An_error_of_binding_names_its_row()
     {
