@@ -32,6 +32,11 @@ internal sealed record FileAddress(string Repository, string? File, string? Tag)
     /// <summary>Whether the file is an importance matrix rather than a model.</summary>
     public bool IsMatrix => File is not null && Matrix.IsMatch(File);
 
+    /// <summary>
+    /// Whether the tag says a size, as those of Ollama's users do: <c>someone/gemma-4-tuned:26b-q4_K</c>.
+    /// </summary>
+    public bool IsOfOllama => Tag is not null && ModelCatalogName.IsSize(Tag.Split('-')[0].ToLowerInvariant());
+
     /// <summary>Whether two names are of one file, or of parts of one.</summary>
     public static bool IsSameFile(string name, string other) => string.Equals(
         PartNumber.Replace(name, string.Empty),

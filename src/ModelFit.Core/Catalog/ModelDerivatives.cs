@@ -13,6 +13,15 @@ internal sealed class ModelDerivatives
     /// <summary>What makers call a model that sees, often on another base than their model of that size.</summary>
     private const string Sight = "vision";
 
+    /// <summary>What says that a model is a mixture, or was made into one.</summary>
+    private const string Mixture = "moe";
+
+    /// <summary>Words of models that only lost their refusals, which keeps their shape whatever else is said.</summary>
+    private static readonly HashSet<string> Unrefusing = new(StringComparer.Ordinal)
+    {
+        "abliterated", "uncensored", "heretic", "obliterated", "derestricted",
+    };
+
     /// <summary>Words of models that were cut to another size.</summary>
     private static readonly HashSet<string> Cut = new(StringComparer.Ordinal)
     {
@@ -24,16 +33,16 @@ internal sealed class ModelDerivatives
 
     private static readonly HashSet<string> OtherShape = new(Cut.Concat(Senses), StringComparer.Ordinal)
     {
-        "moe", "merge", "frankenmerge", "upscaled", "expanded", "healed", "passthrough",
+        Mixture, "merge", "frankenmerge", "upscaled", "expanded", "healed", "passthrough",
         "draft", "drafter", "dflash", "eagle", "medusa", "speculator", "mmproj", "projector", "adapter", "clip",
         "embedding", "embed", "reranker", "rerank", "tts", "diffusion", "classifier", "tiny", "mini", "nano", "lite",
         "scope", "sae", "tokenizer",
     };
 
     /// <summary>Words that say how a model was tuned: a name of a base without a size may have only these.</summary>
-    private static readonly HashSet<string> Tuning = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> Tuning = new(Unrefusing, StringComparer.Ordinal)
     {
-        "abliterated", "uncensored", "heretic", "obliterated", "derestricted", "distill", "distilled", "reasoning",
+        "distill", "distilled", "reasoning",
         "thinking", "finetune", "finetuned", "sft", "dpo", "rl", "mtp", "text", "only", "hf", "dense", "gsq", "rco",
         "oq", "think", "reasoner", "instruct", "tuned",
     };
@@ -76,7 +85,7 @@ internal sealed class ModelDerivatives
         if (PrunedExperts.IsSaid(plain)) return _pruned.In(plain);
         var isTune = !words.SequenceEqual(plain);
         var found = _names
-            .Where(named => IsBase(named.Name.CoreWords, plain, isTune)
+            .Where(named => IsBase(named, plain, isTune)
                 || (isTune && named.Name.CoreWords.SequenceEqual(plain)))
             .GroupBy(named => named.Name.CoreWords.Count)
             .OrderByDescending(group => group.Key)
@@ -155,16 +164,27 @@ internal sealed class ModelDerivatives
         return at == known.Count ? others : null;
     }
 
-    private static bool IsBase(IReadOnlyList<string> known, IReadOnlyList<string> words, bool isTune)
+    private static bool IsBase(NamedModel named, IReadOnlyList<string> words, bool isTune)
     {
         const int leastInside = 3;
+        var known = named.Name.CoreWords;
         if (known.Count < 2 || known.Count >= words.Count || Place(known, words) is not { } at) return false;
         if (at > 0 && known.Count < leastInside) return false;
         var others = words.Take(at).Concat(words.Skip(at + known.Count)).ToArray();
         if (!isTune && others.All(ModelCatalogName.IsVersion)) return false;
-        if (others.Any(SaysAnotherShape) && !IsDistilled(others)) return false;
-        return known.Any(SizeWord.IsMatch) || (at == 0 && others.All(IsTuning));
+        var shaped = others.Where(word => !IsItself(named, word)).ToArray();
+        if (shaped.Any(SaysAnotherShape) && !IsDistilled(shaped)) return false;
+        return known.Any(SizeWord.IsMatch) || (at == 0
+            && (others.All(IsTuning) || (known.Count >= leastInside && others.Any(Unrefusing.Contains))));
     }
+
+    /// <summary>Whether a word of another shape says what a model is itself: a mixture, or one that sees.</summary>
+    private static bool IsItself(NamedModel named, string word) => word switch
+    {
+        Mixture => named.Spec.ExpertCount > 1,
+        "vlm" => named.Name.CoreWords.Contains("vl"),
+        _ => false,
+    };
 
     /// <summary>Whether what looks like another shape is only the teacher's name: <c>GPT-5-mini-Distill</c>.</summary>
     private static bool IsDistilled(IReadOnlyList<string> others) =>

@@ -40,7 +40,7 @@ internal static class PublishedModels
         var repository = PublishedCatalog.Find(address.Repository);
         var isFile = address.File is not null || address.Tag is not null || repository is not null
             || address.Repository.IndexOf("gguf", StringComparison.OrdinalIgnoreCase) >= 0;
-        if (!isFile) return ModelCatalog.Resolve(name, messages);
+        if (!isFile || (repository is null && address.IsOfOllama)) return ModelCatalog.Resolve(name, messages);
         var model = repository is not null
             ? ModelCatalog.Resolve(repository.Model, messages)
             : ModelOf(address, messages);
