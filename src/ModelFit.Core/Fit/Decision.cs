@@ -218,25 +218,29 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     private static PlacedModel? BestOffloaded(FitCase fit)
     {
         if (fit.Machine.HostBytes is null || !fit.Search.UsesHost || !HostMayHold(fit)) return null;
-        var parts = fit.Search.MayOffload(keepReserve: true)
-            ? Partial(fit).Where(placed => placed.FitsHost(fit.Machine)) : Array.Empty<PlacedModel>();
-        return Fastest(fit, parts) ?? OnProcessor(fit) ?? AnyOffloaded(fit);
+        var may = fit.Search.MayOffload(keepReserve: true);
+        return (may ? FastestPart(fit) : null) ?? OnProcessor(fit) ?? (may ? AnyOffloaded(fit) : null);
     }
+
+    private static PlacedModel? FastestPart(FitCase fit) =>
+        Fastest(fit, Partial(fit).Where(placed => placed.FitsHost(fit.Machine)));
 
     private static PlacedModel? AnyOffloaded(FitCase fit) =>
         fit.Search.AnyOffloaded(keepReserve: true, placed => placed.FitsHost(fit.Machine));
 
     /// <summary>
-    /// Whether <see cref="BestOffloaded"/> finds anything, asked of the processor alone first, and not at all where
-    /// weights and cache are more than all memory.
+    /// Whether <see cref="BestOffloaded"/> finds anything: what is quickly asked first, and nothing where weights and
+    /// cache are more than all memory.
     /// </summary>
     private static bool HasOffloaded(FitCase fit)
     {
         if (fit.Machine.HostBytes is not { } host || !fit.Search.UsesHost) return false;
         var room = RoomOnCards(fit, keepReserve: true) + host;
         if (fit.Search.Costs.WholeBytes > room || !HostMayHold(fit)) return false;
-        var least = fit.Search.OnOneCard.Devices.Sum(device => (double)device.WeightBytes + device.KvCacheBytes);
-        return least <= room && (OnProcessor(fit) ?? AnyOffloaded(fit) ?? BestOffloaded(fit)) is not null;
+        var least = fit.Search.OnOneCard.Devices.Sum(device => (double)device.LoadedBytes);
+        if (least > room) return false;
+        return OnProcessor(fit) is not null
+            || (fit.Search.MayOffload(keepReserve: true) && (AnyOffloaded(fit) ?? FastestPart(fit)) is not null);
     }
 
     // A pinned part cannot make room for the reserve, which then only says that it is tight there.

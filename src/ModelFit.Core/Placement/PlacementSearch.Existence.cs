@@ -37,7 +37,7 @@ internal sealed partial class PlacementSearch
     /// <summary>Whether cards have room for the weights and the cache that system memory has no room for.</summary>
     private bool CanHold(CardBudget[] cards, bool keepReserve) =>
         cards.Sum(card => card.Limit(keepReserve)) + (_machine.HostBytes ?? 0)
-            >= OnOneCard.Devices.Sum(device => device.WeightBytes + device.KvCacheBytes);
+            >= OnOneCard.Devices.Sum(device => device.LoadedBytes);
 
     /// <summary>
     /// A placement that suits, found in few measures; null if none is. Experts are left behind by layers, or by parts

@@ -297,7 +297,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
     {
         if (_rules.SplitsItself)
             return ranked.Length > 1 && WholeAnyway() is { } all && all.FitsCards(keepReserve) ? all : null;
-        var least = OnOneCard.Devices[0].WeightBytes + OnOneCard.Devices[0].KvCacheBytes;
+        var least = OnOneCard.Devices[0].LoadedBytes;
         for (var count = 2; count <= Math.Min(ranked.Length, MostCards); count++)
         {
             var cards = ranked.Take(count).OrderBy(card => card.Index).ToArray();
