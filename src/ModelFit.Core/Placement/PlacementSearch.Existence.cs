@@ -10,8 +10,10 @@ internal sealed partial class PlacementSearch
 
     public bool MayOffload(bool keepReserve)
     {
+        const double plenty = 0.9;
         if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return true;
         var room = Usable(keepReserve).Select(card => (double)card.Limit(keepReserve)).ToArray();
+        if (_model.WeightBytes - room.Sum() <= plenty * (_machine.HostBytes ?? 0)) return true;
         return FillLevels.Highest(
                 FillLevels.Of(_costs, _pins, wholeLayers: false),
                 (layers, host) => Packing.Fill(layers, host, fromTail: false, room)) is { } fullest

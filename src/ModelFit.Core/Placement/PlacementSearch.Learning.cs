@@ -15,9 +15,9 @@ internal sealed partial class PlacementSearch
         // Weights and caches follow from the layers; compute buffers do not. What they take in even shares, which all
         // machines with as many cards have in common, is kept free in the first try, and what is measured beyond in the
         // next. They only ever grow here, so that the tries end.
-        if (Spread(cards, cards.Select(card => (double)card.Limit(keepReserve)).ToArray()) is null) return null;
         var even = InEvenShares(cards);
         if (AreAlike(cards) && even.FitsCards(keepReserve)) return even;
+        if (Spread(cards, cards.Select(card => (double)card.Limit(keepReserve)).ToArray()) is null) return null;
         var rest = new double[cards.Length];
         Learn(even.LayerSplit!, even, rest, onlyMore: true);
         for (var tries = 0; tries < MaxMeasures; tries++)
