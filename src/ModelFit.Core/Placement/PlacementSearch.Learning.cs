@@ -17,7 +17,6 @@ internal sealed partial class PlacementSearch
         // next. They only ever grow here, so that the tries end.
         var even = InEvenShares(cards);
         if (AreAlike(cards) && even.FitsCards(keepReserve)) return even;
-        if (Spread(cards, cards.Select(card => (double)card.Limit(keepReserve)).ToArray()) is null) return null;
         var rest = new double[cards.Length];
         Learn(even.LayerSplit!, even, rest, onlyMore: true);
         for (var tries = 0; tries < MaxMeasures; tries++)
