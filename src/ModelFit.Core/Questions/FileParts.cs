@@ -11,53 +11,27 @@ internal static class FileParts
     private const string Visible =
         "CUDA_VISIBLE_DEVICES HIP_VISIBLE_DEVICES ROCR_VISIBLE_DEVICES GGML_VK_VISIBLE_DEVICES GPU_DEVICE_ORDINAL";
 
-    /// <summary>The address of the model's file.</summary>
     public static readonly QuestionPart Url = Word("Url", "-mu --model-url LLAMA_ARG_MODEL_URL");
-
-    /// <summary>The repository of the model, with a tag.</summary>
     public static readonly QuestionPart Repository = Word("Repository", "-hf -hfr --hf-repo LLAMA_ARG_HF_REPO");
-
     public static readonly QuestionPart RepositoryFile = Word("RepositoryFile", "-hff --hf-file LLAMA_ARG_HF_FILE");
-
-    /// <summary>The image of the model on Docker's hub.</summary>
     public static readonly QuestionPart Image = Word("Image", "-dr --docker-repo LLAMA_ARG_DOCKER_REPO");
-
-    /// <summary>The projector's file.</summary>
     public static readonly QuestionPart Projector = Word("Projector", "--mmproj -mm LLAMA_ARG_MMPROJ");
-
-    /// <summary>The address of the projector's file.</summary>
-    public static readonly QuestionPart ProjectorUrl = Word(
-        "ProjectorUrl", "--mmproj-url -mmu LLAMA_ARG_MMPROJ_URL");
+    public static readonly QuestionPart ProjectorUrl = Word("ProjectorUrl", "--mmproj-url -mmu LLAMA_ARG_MMPROJ_URL");
 
     /// <summary>Whether a repository's own projector is loaded.</summary>
     public static readonly QuestionPart TakesProjector = Word(
         "TakesProjector", "--mmproj-auto LLAMA_ARG_MMPROJ_AUTO ! --no-mmproj --no-mmproj-auto");
-
-    /// <summary>Whether the projector is on a card.</summary>
     public static readonly QuestionPart OffloadProjector = Word(
         "OffloadProjector", "--mmproj-offload LLAMA_ARG_MMPROJ_OFFLOAD ! --no-mmproj-offload");
-
-    /// <summary>An adapter's file.</summary>
     public static readonly QuestionPart Adapter = Word("Adapter", "--lora");
 
     /// <summary>Whether an engine takes adapters with its requests.</summary>
     public static readonly QuestionPart TakesAdapters = Word("TakesAdapters", "--enable-lora", Vllm);
-
-    /// <summary>Files of adapters, each with a factor.</summary>
     public static readonly QuestionPart ScaledAdapters = Word("ScaledAdapters", "--lora-scaled");
-
-    /// <summary>Files of control vectors.</summary>
     public static readonly QuestionPart ControlVectors = Word("ControlVectors", "--control-vector");
-
-    /// <summary>The same, each with a factor.</summary>
-    public static readonly QuestionPart ScaledControlVectors = Word(
-        "ScaledControlVectors", "--control-vector-scaled");
-
-    /// <summary>The file of the model that drafts.</summary>
+    public static readonly QuestionPart ScaledControlVectors = Word("ScaledControlVectors", "--control-vector-scaled");
     public static readonly QuestionPart Draft = Word(
         "Draft", "-md --model-draft --spec-draft-model LLAMA_ARG_SPEC_DRAFT_MODEL");
-
-    /// <summary>The repository of the model that drafts.</summary>
     public static readonly QuestionPart DraftRepository = Word(
         "DraftRepository", "-hfd -hfrd --hf-repo-draft --spec-draft-hf LLAMA_ARG_SPEC_DRAFT_HF_REPO");
 
@@ -75,10 +49,7 @@ internal static class FileParts
 
     /// <summary>Tokens that it leaves the context.</summary>
     public static readonly QuestionPart FitContext = Word("FitContext", "-fitc --fit-ctx LLAMA_ARG_FIT_CTX");
-
-    /// <summary>How the trained context is stretched.</summary>
-    public static readonly QuestionPart RopeScaling = Word(
-        "RopeScaling", "--rope-scaling LLAMA_ARG_ROPE_SCALING_TYPE");
+    public static readonly QuestionPart RopeScaling = Word("RopeScaling", "--rope-scaling LLAMA_ARG_ROPE_SCALING_TYPE");
 
     /// <summary>The cards that the driver shows a program; answers say them as its devices.</summary>
     public static readonly QuestionPart VisibleDevices = Word(
