@@ -7,11 +7,12 @@ internal static class Fields
 {
     private static readonly Regex Quantity = new(@"^\s*([+-]?\d+(?:\.\d+)?)\s*(?:([A-Za-z/%°]+)\s*)?$");
 
-    /// <summary>The text without blanks around; null where it says "not given".</summary>
+    /// <summary>The text without blanks around; null where it says "not given", as without a letter or digit.</summary>
     public static string? Text(string? value)
     {
         var trimmed = value?.Trim().Trim('\0').Trim();
-        return SizeText.IsBlank(trimmed) || IsComplaint(trimmed!) ? null : trimmed;
+        return SizeText.IsBlank(trimmed) || IsComplaint(trimmed!) || !trimmed!.Any(char.IsLetterOrDigit)
+            ? null : trimmed;
     }
 
     /// <summary>

@@ -199,7 +199,7 @@ public class ExportsTests
     [InlineData("virsh-domain.xml", "win11-gpu 16: ?")]
     [InlineData("aws-instances.json", "trainer 32: NVIDIA A10G 24576")]
     [InlineData("collect-env-padded.txt", ": NVIDIA GeForce RTX 3090 24576")]
-    [InlineData("dxdiag-system.txt", "DESK-2 8: ?")]
+    [InlineData("dxdiag-system.txt", " 8: ?")]
     [InlineData("grep-model.txt", ": NVIDIA GeForce GTX 1070 8192")]
     [InlineData("kubectl-cut.txt", "cpu-9 1007:")]
     [InlineData("llama-vulkan-old.txt", ": AMD Radeon RX 7900 XTX 24576")]
