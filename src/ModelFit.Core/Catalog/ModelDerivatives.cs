@@ -182,7 +182,8 @@ internal sealed class ModelDerivatives
     private static bool IsItself(NamedModel named, string word) => word switch
     {
         Mixture => named.Spec.ExpertCount > 1,
-        "vlm" => named.Name.CoreWords.Contains("vl"),
+        "vlm" or Sight => named.Name.CoreWords.Contains("vl")
+            || named.Record.Parameters > named.Record.TextParameters,
         _ => false,
     };
 

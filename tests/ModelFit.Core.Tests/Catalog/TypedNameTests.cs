@@ -52,6 +52,7 @@ public sealed class TypedNameTests
     [InlineData("someone/gemma-4-abliterated:26b-q4_K", "gemma-4-26B-A4B")]
     [InlineData("VLM-Unheard-Qwen2.5VL-3B-0321.i1-Q4_K_M.gguf", "Qwen2.5-VL-3B")]
     [InlineData("Gemma-4-26B-MoE-IQ4_XS.gguf", "gemma-4-26B-A4B")]
+    [InlineData("someone/unheard-gemma3-12b-vision1-GGUF", "gemma-3-12b")]
     [InlineData("Nous-Hermes-2-Mistral-7B-DPO.Q4_0.gguf", "Mistral-7B")]
     [InlineData("gpt-oss-20b-32x2.4B-Q8_0.gguf", "gpt-oss-20b")]
     [InlineData("someone/Qwen3-30B-A3B-unheard-128x1.8B-GGUF", "Qwen3-30B-A3B")]
