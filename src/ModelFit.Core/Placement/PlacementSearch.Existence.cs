@@ -14,9 +14,11 @@ internal sealed partial class PlacementSearch
         if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return true;
         var room = Usable(keepReserve).Select(card => (double)card.Limit(keepReserve)).ToArray();
         if (_model.WeightBytes - room.Sum() <= plenty * (_machine.HostBytes ?? 0)) return true;
-        return FillLevels.Highest(
-                FillLevels.Of(_costs, _pins, wholeLayers: false),
-                (layers, host) => Packing.Fill(layers, host, fromTail: false, room)) is { } fullest
+        var levels = FillLevels.Of(_costs, _pins, wholeLayers: false);
+        return MayHold(fromTail: false) || MayHold(fromTail: true);
+
+        bool MayHold(bool fromTail) =>
+            FillLevels.Highest(levels, (layers, host) => Packing.Fill(layers, host, fromTail, room)) is { } fullest
             && WeightsOnHost(fullest) <= (_machine.HostBytes ?? 0);
     }
 
