@@ -10,6 +10,8 @@ internal sealed class LikelyShape
 {
     private const char Equal = '=';
 
+    private const double Half = 50;
+
     /// <summary>Reads a line's cells.</summary>
     public LikelyShape(string[] cells)
     {
@@ -41,10 +43,10 @@ internal sealed class LikelyShape
     public double Confidence => Shares.Count == 0 ? 0 : Shares[0].Percent / 100.0 * Publishers / (Publishers + 1);
 
     /// <summary>
-    /// Whether about half of the names, or more, have the commonest shape, or others of nearly its size; lowered as the
+    /// Whether half of the names or more have the commonest shape, or others of nearly its size; lowered as the
     /// confidence.
     /// </summary>
-    public bool IsClear => Publishers * Near >= 45.0 * (Publishers + 1);
+    public bool IsClear => Publishers * Near >= Half * (Publishers + 1);
 
     /// <summary>Percent of the names whose shape has the size of the commonest, or nearly.</summary>
     private int Near => Shares.Where(share => IsNear(share.Model)).Sum(share => share.Percent);

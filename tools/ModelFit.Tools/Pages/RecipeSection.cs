@@ -72,8 +72,7 @@ internal static class RecipeSection
         text.Append("(`shapes.tsv`), as `Approximate`: ");
         text.Append(FormattableString.Invariant($"{100 * supposed.Near:0} % of them are within 0.3 %. These names "));
         text.Append("are among those that the table was made from; by tables made without an eighth of the names at ");
-        text.Append("a time, seven in ten had the shape that was said where more than half had it; of files such as ");
-        text.Append("`unsloth.Q4_K_M.gguf` in a repository that says neither model nor size, one in two. ");
+        text.Append("a time, seven in ten had the shape that was said where more than half had it. ");
         text.Append(FormattableString.Invariant(
             $"{PublishedTruth.Files - answers.Count} files of models that make pictures are "));
         text.Append("not counted: they are refused, with that reason.\n");
