@@ -33,7 +33,10 @@ public static class ModelCatalog
         if (first.IsLonger) throw ModelCatalogFailure.Longer(name, candidates);
         if (first.IsFuller) messages.Warning($"'{name}' is taken for {first.Record.Id}.");
         ModelCatalogFailure.SayChoice(name, candidates, messages);
-        return first.Basis is { } basis ? DerivedModel(name, first.Record, basis) : first.Spec;
+        if (first.Basis is { } basis) return DerivedModel(name, first.Record, basis);
+        return first.IsDefaultTag
+            ? first.Spec.MeantBy($"Resolved '{name.Trim()}' to '{first.Record.Id}', as Ollama does")
+            : first.Spec;
     }
 
     /// <summary>Whether a name stands for one model, or for several that cost the same.</summary>

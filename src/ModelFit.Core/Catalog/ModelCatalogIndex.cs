@@ -92,7 +92,8 @@ internal sealed class ModelCatalogIndex
     {
         if (_siteAliases.TryGetValue(text.Trim(), out var id) && _byText.TryGetValue(id, out var own))
             return new[] { own };
-        if (_table.Tag(text) is { } tagged) return new[] { _byText[tagged] };
+        if (_table.Tag(text) is { } tagged)
+            return new[] { _byText[tagged] with { IsDefaultTag = ModelNameTable.IsDefault(text) } };
         if (_byText.TryGetValue(text, out var known)) return new[] { known };
         var name = WithoutRepeatedPublisher(text);
         if (name.CoreWords.Count == 0) return Array.Empty<NamedModel>();

@@ -52,13 +52,21 @@ internal sealed class ModelNameTable
     /// </summary>
     public string? Tag(string text)
     {
-        const string latest = ":latest";
-        var tag = ModelCatalogName.OfOllama(text);
-        if (tag.EndsWith(latest, StringComparison.Ordinal)) tag = tag.Substring(0, tag.Length - latest.Length);
+        var tag = Plain(text);
         if (_tags.TryGetValue(tag, out var id)) return id;
         if (tag.IndexOf(':') <= 0) return null;
         if (_tags.TryGetValue(ModelNameDecoration.Remove(tag), out id)) return id;
         return OllamaTag.Parse(tag) is { IsVariant: true } more && _tags.TryGetValue(more.Model, out id) ? id : null;
+    }
+
+    /// <summary>Whether a tag of Ollama says a name alone, so that its library chooses the size.</summary>
+    public static bool IsDefault(string text) => Plain(text).IndexOf(':') < 0;
+
+    private static string Plain(string text)
+    {
+        const string latest = ":latest";
+        var tag = ModelCatalogName.OfOllama(text);
+        return tag.EndsWith(latest, StringComparison.Ordinal) ? tag.Substring(0, tag.Length - latest.Length) : tag;
     }
 
     /// <summary>The line of the model that has this name too, or null.</summary>

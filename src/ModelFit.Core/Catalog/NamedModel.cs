@@ -12,6 +12,9 @@ internal sealed record NamedModel(
     /// <summary>Whether what was asked for is another release with the dimensions of this model.</summary>
     public bool IsBase => Basis is not null;
 
+    /// <summary>Whether what was asked for is the name alone by which Ollama runs this one of several sizes.</summary>
+    public bool IsDefaultTag { get; init; }
+
     /// <summary>Whether what was asked for is the start of this name, and the rest says more than a size.</summary>
     public bool IsLonger { get; init; }
 

@@ -58,6 +58,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     private static IEnumerable<string> Defaults(FitCase fit, MemoryEstimate memory)
     {
         var options = fit.Question.Options;
+        if (fit.Question.Model.Supposed is { } meant) yield return meant;
         if (fit.IsSupposed) yield return $"quantization {fit.Quantization}";
         else if (fit.Question.IsQuantizationNamed) yield return $"the name's quantization {fit.Quantization}";
         if (fit.Question.IsContextSupposed)

@@ -113,6 +113,9 @@ public sealed class ModelSpec
     /// </summary>
     public string? Source { get; internal init; }
 
+    /// <summary>How another name than its own was taken for this model; null if nothing was supposed.</summary>
+    internal string? Supposed { get; private set; }
+
     /// <summary>What turns this model into tensors at a quantization.</summary>
     internal Models.IModelLayout? Layout { get; set; }
 
@@ -122,6 +125,15 @@ public sealed class ModelSpec
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The same model, and what was supposed to take it for the name that was asked for.</summary>
+    internal ModelSpec MeantBy(string supposed)
+    {
+        _ = Prepared;
+        var meant = (ModelSpec)MemberwiseClone();
+        meant.Supposed = supposed;
+        return meant;
+    }
 
     /// <summary>The same model as a repository publishes it.</summary>
     internal ModelSpec PublishedAs(

@@ -28,6 +28,17 @@ public sealed class KnowledgeTests
     }
 
     [Theory]
+    [InlineData("deepseek-r1", "deepseek-ai/DeepSeek-R1-0528-Qwen3-8B")]
+    [InlineData("mistral:latest", "mistralai/Mistral-7B-Instruct-v0.3")]
+    [InlineData("qwen3-8b", null)]
+    [InlineData("deepseek-r1:8b", null)]
+    public void A_name_that_says_no_size_says_which_it_is_taken_for(string name, string? id)
+    {
+        var answer = Test(Question(name, "RTX 3090") with { Quantization = "Q4_K_M" });
+        Assert.Equal(id is null ? null : $"default: Resolved '{name}' to '{id}', as Ollama does", answer.Assumptions);
+    }
+
+    [Theory]
     [InlineData("RX 7900 XTX", ModelRuntime.LlamaCpp)]
     [InlineData("Apple M4 Max 64GB", ModelRuntime.LlamaCpp)]
     [InlineData("RTX 3090", ModelRuntime.Ollama)]
