@@ -22,6 +22,10 @@ internal sealed class FamilyWords
         return said.Length == 0 || said.Any(family => family.Any(shape.IsSameSize));
     }
 
+    /// <summary>Whether the words say a family.</summary>
+    public bool IsSaid(IReadOnlyCollection<string> words) =>
+        _models.Any(family => words.Any(word => IsIn(family.Key, word)));
+
     private static bool IsIn(string family, string word) => word == family
         || (family.Length >= LeastInside && word.IndexOf(family, StringComparison.Ordinal) >= 0);
 

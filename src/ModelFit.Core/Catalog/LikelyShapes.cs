@@ -23,9 +23,9 @@ internal static class LikelyShapes
     /// <param name="names">The names of the repository and of the file.</param>
     public static LikelyShape? Find(Func<string, bool> isPossible, params string[] names)
     {
-        var words = names.Select(name => new ModelCatalogName(name).CoreWords).ToArray();
+        var words = names.Select(name => new ModelCatalogName(name).CoreWords.ToArray()).ToArray();
         var sizes = SizesOf(words);
-        return words.SelectMany(Features).Append(string.Empty)
+        return words.SelectMany(Features).Concat(words.SelectMany(Spelled)).Append(string.Empty)
             .Select(word => Rows.Value.TryGetValue(Key(sizes, word), out var row) ? row : null)
             .OfType<LikelyShape>()
             .Where(row => isPossible(row.Shares[0].Model))
@@ -54,6 +54,10 @@ internal static class LikelyShapes
             if (next is not null) yield return words[i] + " " + next;
         }
     }
+
+    /// <summary>The same of versions that are spelled otherwise: <c>llama32</c> as <c>llama 3.2</c>.</summary>
+    private static IEnumerable<string> Spelled(string[] words) => ModelNameSpellings.Of(words)
+        .SelectMany(key => Features(key.Split(' '))).Where(feature => feature.Any(char.IsDigit));
 
     private static bool IsWord(string word) => char.IsLetter(word[0]) && word.Length > 1
         && !ModelCatalogName.IsVersion(word) && !ModelDerivatives.SaysSize(word);

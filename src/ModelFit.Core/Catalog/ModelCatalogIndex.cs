@@ -116,7 +116,8 @@ internal sealed class ModelCatalogIndex
             () => isWhole ? OfTag(text) : Array.Empty<NamedModel>(),
             () => IsTyped(text, name) ? _typed.WithManyWords(name.CoreWords) : Array.Empty<NamedModel>(),
             () => IsTyped(text, name) ? _typed.OtherSizes(name.CoreWords) : Array.Empty<NamedModel>(),
-            () => _derivatives.Bases(name.CoreWords, _table.OfBase(name.CoreWords)),
+            () => _derivatives.Bases(
+                name.CoreWords, _table.OfBase(name.CoreWords), name.Publisher is { } by && !_publishers.Contains(by)),
             () => _typed.OfItsSize(name.CoreWords),
             () => _typed.AnyVersion(name.CoreWords),
             () => _typed.WithWords(name.CoreWords),
@@ -125,7 +126,8 @@ internal sealed class ModelCatalogIndex
             () => _typed.WithTwoWords(name.CoreWords),
             () => _families.Contains(name.CoreWords[0])
                 ? Array.Empty<NamedModel>()
-                : _derivatives.OfSizes(name.CoreWords));
+                : _derivatives.OfSizes(name.CoreWords),
+            () => isWhole ? BehindMaker(text) : Array.Empty<NamedModel>());
     }
 
     /// <summary>What the first search that finds any finds, best first.</summary>
@@ -170,6 +172,24 @@ internal sealed class ModelCatalogIndex
         .Where(key => key != name.CoreKey)
         .Select(key => Candidates(key, isWhole: false))
         .FirstOrDefault(found => found.Any(named => !named.IsBase)) ?? Array.Empty<NamedModel>();
+
+    /// <summary>
+    /// A repository that repeats the maker of the model before its name, as quantizers write it
+    /// (<c>bartowski/Menlo_Jan-nano-GGUF</c>, <c>DevQuasar/inclusionAI.Ling-lite-1.5-2507-GGUF</c>).
+    /// </summary>
+    private IEnumerable<NamedModel> BehindMaker(string text)
+    {
+        const int least = 2;
+        var name = ModelNameDecoration.Remove(text.Trim());
+        var start = name.LastIndexOf('/') + 1;
+        var end = name.IndexOfAny(new[] { '_', '.' }, start);
+        if (start == 0 || end <= start || end + 1 == name.Length || !char.IsLetter(name[end + 1]))
+            return Array.Empty<NamedModel>();
+        var whole = name.Substring(start, end - start) + "/" + name.Substring(end + 1);
+        return new ModelCatalogName(whole).UndecoratedWords.Count >= least
+            ? Candidates(whole, isWhole: false)
+            : Array.Empty<NamedModel>();
+    }
 
     /// <summary>Whether a name is typed rather than that of a repository or file.</summary>
     private static bool IsTyped(string text, ModelCatalogName name) =>

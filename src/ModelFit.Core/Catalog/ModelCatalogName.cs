@@ -48,7 +48,8 @@ internal sealed class ModelCatalogName
         Removed = (inside + name.Substring(undecorated.Length)).Trim('-', '_', '.', ':', '@', ' ');
         var words = Split(inside.Length == 0 ? undecorated : undecorated.Replace(inside, string.Empty));
         UndecoratedWords = words;
-        CoreWords = words.Where(word => !VariantWords.Contains(word)).ToArray();
+        CoreWords = words.Where((word, at) => !VariantWords.Contains(word)
+            && (word != Publisher || at == 0 || at < words.Length - 1)).ToArray();
         IsPlainTag = undecorated.IndexOf(':') >= 0 && CoreWords.Count == words.Length;
     }
 
@@ -61,7 +62,10 @@ internal sealed class ModelCatalogName
     /// <summary>The words without quantization and file format.</summary>
     public IReadOnlyList<string> UndecoratedWords { get; }
 
-    /// <summary>The words without quantization, file format and variant (instruct, base, chat).</summary>
+    /// <summary>
+    /// The words without quantization, file format, variant (instruct, base, chat) and the publisher's own name at
+    /// the end.
+    /// </summary>
     public IReadOnlyList<string> CoreWords { get; }
 
     /// <summary>The quantization and file format at the end that were set aside; empty if there were none.</summary>
@@ -147,11 +151,15 @@ internal sealed class ModelCatalogName
         || char.GetUnicodeCategory(letter) == UnicodeCategory.DashPunctuation;
 
     /// <summary>
-    /// Whether an underscore is a point (<c>Llama-3_3</c>); not before a size (<c>qwen3_8b</c>, <c>qwen3_0.6b</c>).
+    /// Whether an underscore is a point (<c>Llama-3_3</c>); not before a size (<c>qwen3_8b</c>, <c>qwen3_0.6b</c>) nor
+    /// behind a point (<c>llama3.1_0821</c>).
     /// </summary>
     private static bool IsPoint(string name, int index)
     {
         if (!IsDigitAt(name, index - 1) || !IsDigitAt(name, index + 1)) return false;
+        var start = index - 1;
+        while (IsDigitAt(name, start)) start--;
+        if (start >= 0 && name[start] == '.') return false;
         var end = index + 1;
         while (IsDigitAt(name, end)) end++;
         return end == name.Length || !(char.IsLetter(name[end]) || (name[end] == '.' && IsDigitAt(name, end + 1)));

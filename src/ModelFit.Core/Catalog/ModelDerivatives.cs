@@ -19,13 +19,13 @@ internal sealed class ModelDerivatives
     /// <summary>Words of models that only lost their refusals, which keeps their shape whatever else is said.</summary>
     private static readonly HashSet<string> Unrefusing = new(StringComparer.Ordinal)
     {
-        "abliterated", "uncensored", "heretic", "obliterated", "derestricted",
+        "abliterated", "uncensored", "heretic", "obliterated", "derestricted", "prism",
     };
 
     /// <summary>Words of models that were cut to another size.</summary>
     private static readonly HashSet<string> Cut = new(StringComparer.Ordinal)
     {
-        "reap", "ream", "pruned", "prune", "minitron",
+        "reap", "ream", "pruned", "prune", "minitron", "thrift",
     };
 
     /// <summary>Words of models that see or hear.</summary>
@@ -37,6 +37,13 @@ internal sealed class ModelDerivatives
         "draft", "drafter", "dflash", "eagle", "medusa", "speculator", "mmproj", "projector", "adapter", "clip",
         "embedding", "embed", "reranker", "rerank", "tts", "diffusion", "classifier", "tiny", "mini", "nano", "lite",
         "scope", "sae", "tokenizer",
+    };
+
+    /// <summary>Words that part the models of a line that say no size.</summary>
+    private static readonly HashSet<string> Siblings = new(StringComparer.Ordinal)
+    {
+        "flash", "air", "max", "plus", "large", "small", "medium", "turbo", "ultra", "super", "pro", "next", "xl",
+        "micro", "edge", "big", "lightning", "x",
     };
 
     /// <summary>Words that say how a model was tuned: a name of a base without a size may have only these.</summary>
@@ -52,6 +59,7 @@ internal sealed class ModelDerivatives
     /// <summary>What looks like a quantization and is none that is known: no finetune is called so.</summary>
     private static readonly Regex QuantizationWord = new(@"^(?:[it]?q\d\w{0,6}|[it]q|\d(?:\.\d+)?bpw|exl\d?)$");
 
+    private readonly IReadOnlyList<NamedModel> _all;
     private readonly IReadOnlyList<NamedModel> _names;
     private readonly IReadOnlyList<NamedModel> _brands;
     private readonly ModelNameParts _parts;
@@ -65,6 +73,7 @@ internal sealed class ModelDerivatives
         IReadOnlyList<NamedModel> names, IEnumerable<NamedModel> brands, FamilyWords familyWords)
     {
         _familyWords = familyWords;
+        _all = names;
         _names = names.Where(SaysItsSize).ToArray();
         _parts = new ModelNameParts(_names);
         _pruned = new PrunedExperts(names);
@@ -80,7 +89,9 @@ internal sealed class ModelDerivatives
     /// </summary>
     /// <param name="words">The core words of the name.</param>
     /// <param name="plain">The same, words that finetunes write for their base replaced.</param>
-    public IReadOnlyList<NamedModel> Bases(IReadOnlyList<string> words, IReadOnlyList<string> plain)
+    /// <param name="isForeign">Whether somebody publishes it who is no maker of the catalog's models.</param>
+    public IReadOnlyList<NamedModel> Bases(
+        IReadOnlyList<string> words, IReadOnlyList<string> plain, bool isForeign)
     {
         if (PrunedExperts.IsSaid(plain)) return _pruned.In(plain);
         var isTune = !words.SequenceEqual(plain);
@@ -96,6 +107,7 @@ internal sealed class ModelDerivatives
         if (versioned.Count > 0) return On(NameBasis.Name, versioned);
         var brand = OfBrand(words);
         if (brand.Count > 0 || isShaped || plain.Contains(Sight)) return brand;
+        if (isForeign && OfLine(plain) is { Count: > 0 } line) return On(NameBasis.Name, line);
         var shortened = _parts.OfShortened(plain);
         return On(NameBasis.Family, shortened.Count > 0 ? shortened : _parts.OfFamily(plain));
     }
@@ -150,6 +162,37 @@ internal sealed class ModelDerivatives
         return brand is null ? Array.Empty<NamedModel>() : new[] { brand };
     }
 
+    /// <summary>
+    /// The models of the longest line that stands in a name without a size, if all of them have one shape
+    /// (<c>Phi-3-Mini-Wearable</c>); none if other words may say a sibling.
+    /// </summary>
+    private IReadOnlyList<NamedModel> OfLine(IReadOnlyList<string> words)
+    {
+        const int least = 2, leastInside = 3;
+        if (words.Any(SizeWord.IsMatch)) return Array.Empty<NamedModel>();
+        for (var length = words.Count - 1; length >= least; length--)
+        {
+            for (var at = 0; at + length <= words.Count && (at == 0 || length >= leastInside); at++)
+            {
+                var line = words.Skip(at).Take(length).ToArray();
+                if (!line.Any(word => word.Any(char.IsDigit))) continue;
+                var models = _all.Where(named => named.Name.CoreWords.Take(length).SequenceEqual(line)).ToArray();
+                if (models.Length == 0) continue;
+                if (!models.SelectMany(named => named.Name.CoreWords.Skip(length)).All(SaysNoShape)) break;
+                var others = words.Take(at).Concat(words.Skip(at + length)).ToArray();
+                var isNext = at + length < words.Count && ModelCatalogName.IsNumber(words[at + length]);
+                return models.All(models[0].IsSameSize) && !isNext && !others.Any(Siblings.Contains)
+                    ? models
+                    : Array.Empty<NamedModel>();
+            }
+        }
+
+        return Array.Empty<NamedModel>();
+    }
+
+    private static bool SaysNoShape(string word) =>
+        IsTuning(word) || (word.Any(char.IsDigit) && !SaysAnotherShape(word));
+
     /// <summary>The words around others that stand among them in their order; null if they do not.</summary>
     private static IReadOnlyList<string>? Others(IReadOnlyList<string> known, IReadOnlyList<string> words)
     {
@@ -164,7 +207,7 @@ internal sealed class ModelDerivatives
         return at == known.Count ? others : null;
     }
 
-    private static bool IsBase(NamedModel named, IReadOnlyList<string> words, bool isTune)
+    private bool IsBase(NamedModel named, IReadOnlyList<string> words, bool isTune)
     {
         const int leastInside = 3;
         var known = named.Name.CoreWords;
@@ -175,7 +218,7 @@ internal sealed class ModelDerivatives
         var shaped = others.Where(word => !IsItself(named, word)).ToArray();
         if (shaped.Any(SaysAnotherShape) && !IsDistilled(shaped)) return false;
         return known.Any(SizeWord.IsMatch) || (at == 0
-            && (others.All(IsTuning) || (known.Count >= leastInside && others.Any(Unrefusing.Contains))));
+            && (others.All(IsTuning) || (known.Count >= leastInside && (others.Any(Unrefusing.Contains) || IsStudent(words)))));
     }
 
     /// <summary>Whether a word of another shape says what a model is itself: a mixture, or one that sees.</summary>
@@ -191,6 +234,13 @@ internal sealed class ModelDerivatives
     private static bool IsDistilled(IReadOnlyList<string> others) =>
         others.Any(IsDistill)
         && others.Where(SaysAnotherShape).All(word => word is "mini" or "nano" or "lite");
+
+    /// <summary>Whether a name says that the model in it was taught, and no other behind that.</summary>
+    private bool IsStudent(IReadOnlyList<string> words)
+    {
+        var behind = words.SkipWhile(word => !IsDistill(word)).Skip(1).ToArray();
+        return words.Any(IsDistill) && !_familyWords.IsSaid(behind);
+    }
 
     private static bool IsDistill(string word) => word.StartsWith("distil", StringComparison.Ordinal);
 

@@ -16,7 +16,7 @@ internal static class ModelNameDecoration
         "gguf", "imat", "imatrix", "i1", "ud", "unsloth", "dynamic", "bnb", "awq", "gptq", "exl2", "exl3", "mlx",
         "qat", "dwq", "autoround", "mxfp", "cloud",
         "f16", "bf16", "f32", "fp16", "fp32", "fp8", "fp4", "mxfp4", "mxfp4_moe", "nvfp4", "int4", "int8",
-        "2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "w4a16", "w8a8", "quantized", "of",
+        "2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "w4a16", "w8a8", "quantized", "of", "special", "split",
     };
 
     /// <summary>The name without the decorations at its end.</summary>

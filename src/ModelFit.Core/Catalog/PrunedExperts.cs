@@ -1,3 +1,5 @@
+using ModelFit.Models;
+
 namespace ModelFit.Catalog;
 
 /// <summary>
@@ -22,21 +24,40 @@ internal sealed class PrunedExperts
     /// <summary>Whether a name says that experts were left out.</summary>
     public static bool IsSaid(IReadOnlyList<string> words) => words.Contains(Mark);
 
-    /// <summary>The mixtures that a name is of, with the experts that its size leaves; none without a size.</summary>
+    /// <summary>
+    /// The mixtures that a name is of, with the experts that its size leaves, or without the share that it says
+    /// (<c>REAP-50</c>) of its base's; none without either.
+    /// </summary>
     public IReadOnlyList<NamedModel> In(IReadOnlyList<string> words)
     {
         var sizes = words.Where(ModelCatalogName.IsSize).ToArray();
+        if (Said(words) is { } share)
+            return Longest(words, model => sizes.All(size => TypedNames.HasSize(model, size)), (_, _) => share);
         var wholes = sizes.Where(size => size[0] != 'a').ToArray();
         if (wholes.Length != 1 || ModelCatalogName.Size(wholes[0]) is not { } whole) return Array.Empty<NamedModel>();
         var active = sizes.Where(size => size[0] == 'a').Select(size => ModelCatalogName.Size(size.Substring(1)))
             .FirstOrDefault();
-        return _mixtures
-            .Where(mixture => Stand(mixture.Words, words) && IsActive(mixture.Model, active))
+        return Longest(words, model => IsActive(model, active), (model, experts) => ShareOf(model, experts, whole));
+    }
+
+    private IReadOnlyList<NamedModel> Longest(
+        IReadOnlyList<string> words, Func<NamedModel, bool> isMeant, Func<NamedModel, Experts, double?> share) =>
+        _mixtures
+            .Where(mixture => Stand(mixture.Words, words) && isMeant(mixture.Model))
             .GroupBy(mixture => mixture.Words.Length)
             .OrderByDescending(group => group.Key)
             .FirstOrDefault()
-            ?.Select(mixture => Without(mixture.Model, whole)).OfType<NamedModel>().ToArray()
+            ?.Select(mixture => Without(mixture.Model, share)).OfType<NamedModel>().ToArray()
             ?? Array.Empty<NamedModel>();
+
+    /// <summary>The share of the experts that stands behind the mark: <c>REAP-50</c>, <c>REAP-50pct</c>.</summary>
+    private static double? Said(IReadOnlyList<string> words)
+    {
+        const int leastPercent = 5, mostPercent = 75;
+        var next = words.SkipWhile(word => word != Mark).Skip(1).FirstOrDefault()?.Replace("pct", string.Empty);
+        return int.TryParse(next, out var percent) && percent is >= leastPercent and <= mostPercent
+            ? percent / 100.0
+            : null;
     }
 
     /// <summary>What is active is said in whole billions, and often without the embeddings.</summary>
@@ -47,25 +68,53 @@ internal sealed class PrunedExperts
         && Enumerable.Range(0, Math.Max(0, words.Count - known.Length + 1))
             .Any(at => known.SequenceEqual(words.Skip(at).Take(known.Length)));
 
-    /// <summary>The model without the share of its experts that leaves a size; null if no share does.</summary>
-    private static NamedModel? Without(NamedModel model, double size)
+    /// <summary>The model without a share of its experts; null if none is known.</summary>
+    private static NamedModel? Without(NamedModel model, Func<NamedModel, Experts, double?> share)
     {
-        const double rounding = 0.6e9, tolerance = 0.01;
-        var metadata = model.Record.Hyperparameters().Metadata;
-        var experts = metadata.Integer("expert_count", 0);
-        var one = 3.0 * metadata.Integer("expert_feed_forward_length", 0) * metadata.Integer("embedding_length", 0);
-        var each = one * (metadata.Integer("block_count", 0) - metadata.Integer("leading_dense_block_count", 0));
-        if (each <= 0 || model.Record.Parameters is not { } all) return null;
-        // The layer that predicts further tokens is left out as a rule, and the size in a name does not count it.
-        var predicting = metadata.Integer("nextn_predict_layers", 0) * one * experts;
-        double Off(long less) => Math.Min(
-            Math.Abs(all - (less * each) - size), Math.Abs(all - predicting - (less * each) - size));
-        var best = Shares.Select(share => (long)(share * experts)).OrderBy(Off).First();
-        if (Off(best) > Math.Max(rounding, tolerance * size)) return null;
+        var experts = new Experts(model.Record.Hyperparameters().Metadata);
+        if (experts.Each <= 0 || share(model, experts) is not { } less) return null;
+        var without = (long)(less * experts.Count);
         return model with
         {
-            Record = model.Record.WithExperts(experts, experts - best, (long)(best * each)),
-            Basis = NameBasis.Pruned(experts - best, experts),
+            Record = model.Record.WithExperts(experts.Count, experts.Count - without, (long)(without * experts.Each)),
+            Basis = NameBasis.Pruned(experts.Count - without, experts.Count),
         };
+    }
+
+    /// <summary>The share of the experts without which a model has a size; null if none is near.</summary>
+    private static double? ShareOf(NamedModel model, Experts experts, double size)
+    {
+        const double rounding = 0.6e9, tolerance = 0.01;
+        if (model.Record.Parameters is not { } all) return null;
+        // The layer that predicts further tokens is left out as a rule, and the size in a name does not count it.
+        double Off(double share)
+        {
+            var less = (long)(share * experts.Count) * experts.Each;
+            return Math.Min(Math.Abs(all - less - size), Math.Abs(all - experts.Predicting - less - size));
+        }
+
+        var best = Shares.OrderBy(Off).First();
+        return Off(best) > Math.Max(rounding, tolerance * size) ? null : best;
+    }
+
+    /// <summary>The experts of a mixture.</summary>
+    private sealed class Experts
+    {
+        public Experts(ModelMetadata metadata)
+        {
+            Count = metadata.Integer("expert_count", 0);
+            var one = 3.0 * metadata.Integer("expert_feed_forward_length", 0) * metadata.Integer("embedding_length", 0);
+            Each = one * (metadata.Integer("block_count", 0) - metadata.Integer("leading_dense_block_count", 0));
+            Predicting = metadata.Integer("nextn_predict_layers", 0) * one * Count;
+        }
+
+        /// <summary>How many there are in a layer.</summary>
+        public long Count { get; }
+
+        /// <summary>Parameters of one in all layers.</summary>
+        public double Each { get; }
+
+        /// <summary>Parameters of those in the layers that predict further tokens.</summary>
+        public double Predicting { get; }
     }
 }

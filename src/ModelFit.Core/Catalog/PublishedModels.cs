@@ -177,7 +177,19 @@ internal static class PublishedModels
         if (Choose(model, usual) is not null) return usual;
         var first = PublishedCatalog.Of(model.Name)
             .FirstOrDefault(repository => PublishedCatalog.IsPreferred(repository, model));
-        return model.ParameterCount < LeastQuantized ? Default(first, model) : FirstOf(Nearest, first) ?? usual;
+        return model.ParameterCount < LeastQuantized
+            ? Default(first, model)
+            : FirstOf(Nearest, first) ?? NotLarger(first, model, usual) ?? usual;
+    }
+
+    /// <summary>
+    /// A listed file of many bits that is no larger than the usual one would be: of experts that are published in four.
+    /// </summary>
+    private static string? NotLarger(PublishedRepository? repository, ModelSpec model, string usual)
+    {
+        if (FirstOf(Largest, repository) is not { } listed || Layout(model) is not { } layout) return null;
+        long Bytes(string quantization) => layout.Define(quantization, new List<string>()).WeightBytes;
+        return Bytes(listed) <= Bytes(usual) ? listed : null;
     }
 
     private static string Default(PublishedRepository? repository, ModelSpec model)

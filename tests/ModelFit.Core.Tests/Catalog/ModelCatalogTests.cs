@@ -103,6 +103,8 @@ public sealed class ModelCatalogTests
     [Theory]
     [InlineData("cerebras/Qwen3-Coder-REAP-25B-A3B", 103, 24.87)]
     [InlineData("MiniMax-M2.5-REAP-139B-A10B", 154, 139.2)]
+    [InlineData("mradermacher/MiniMax-M2.1-REAP-50-GGUF", 128, 116.3)]
+    [InlineData("0xSero/Qwen3.5-122B-A10B-REAP-20-GGUF", 205, 102.0)]
     [InlineData("Kimi-Linear-REAP-35B-A3B-Instruct", 180, 35.1)]
     public void A_mixture_of_which_experts_were_left_out_has_what_its_size_leaves(
         string name, int experts, double billions)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ModelFit.Catalog;
 using Xunit;
 
@@ -39,6 +40,7 @@ public sealed class PublishedCatalogTests
 
     /// <summary>
     /// The lists of some repositories hold one file only, the smallest or the largest, as their source names no parts.
+    /// Of models with experts of four bits the largest is smaller than Q4_K_M (Kimi K2.6: 595 and 621 GB).
     /// </summary>
     [Fact]
     public void No_model_is_taken_below_Q3_nor_a_large_one_above_Q6_unless_asked() =>
@@ -46,7 +48,8 @@ public sealed class PublishedCatalogTests
         {
             var name = PublishedModels.DefaultQuantization(model);
             Assert.DoesNotMatch("Q[12]_", name);
-            if (model.ParameterCount > 1e9) Assert.DoesNotMatch("Q8_|F16|F32", name);
+            if (model.ParameterCount > 1e9 && Regex.IsMatch(name, "Q8_|F16|F32"))
+                Assert.True(Bytes(model, name) <= Bytes(model, "Q4_K_M"), $"{model.Name}: {name}");
             Assert.False(QuantizationCatalog.Find(name)?.BitsPerWeight < 3.4, $"{model.Name}: {name}");
         });
 
@@ -56,4 +59,7 @@ public sealed class PublishedCatalogTests
         Assert.Null(Companions.Projector("Qwen/Qwen3-8B"));
         Assert.NotNull(Companions.Draft("Qwen/Qwen3.8-27B"));
     }
+
+    private static long Bytes(ModelSpec model, string quantization) =>
+        PublishedModels.Layout(model)!.Define(quantization, []).WeightBytes;
 }
