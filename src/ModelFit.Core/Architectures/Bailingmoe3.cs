@@ -23,14 +23,12 @@ internal static class Bailingmoe3
                 Experts = ExpertRules.FromMetadata, RowsCut = OutputRowsCut.AfterFinalNorm, ReadsGateLimits = true,
                 RouterBias = ArchitectureShape.RouterBiasName, Nodes = NodeBudget.Wide,
             },
-            AttentionTensors = LatentOrDelta, Compose = Decoder.Composed(Layer),
+            AttentionTensors = DecoderTensors.Hybrid(LatentAttention, DeltaAttention),
+            Compose = Decoder.WithAttention(Decoder.Hybrid(LatentAttention, DeltaAttention)),
             Mix = new() { OnlyExpertsAreMxfp4 = true },
             Likeness = new(2, "ssm_f_a.weight attn_gate.weight"),
         },
     };
-
-    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x) => Decoder.LayerWith(
-        builder.Model.KvHeads[layer] == 0 ? DeltaAttention : LatentAttention, builder, layer, x);
 
     private static Tensor DeltaAttention(GraphBuilder builder, int layer, Tensor x)
     {
@@ -55,14 +53,8 @@ internal static class Bailingmoe3
         }
     }
 
-    private static void LatentOrDelta(TensorList list, int layer)
+    private static void LatentAttention(TensorList list, int layer)
     {
-        if (list.Model.KvHeads(layer) == 0)
-        {
-            DeltaAttention(list, layer);
-            return;
-        }
-
         Deepseek2.Attention(list, layer);
         list.Gate(layer, list.Model.Heads(layer));
     }

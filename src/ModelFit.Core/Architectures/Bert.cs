@@ -11,77 +11,70 @@ namespace ModelFit.Architectures;
 /// </summary>
 internal static class Bert
 {
+    /// <summary>Norms after attention and feed-forward, with biases; no cache and no output.</summary>
+    private static readonly Architecture Encoder = new(string.Empty)
+    {
+        Kind = ModelKind.Embedding,
+        Shape = new()
+        {
+            NormOp = Op.Norm, Output = OutputSource.None, AttendsBatchOnly = true, BlockNorms = Norms.Encoder,
+            NormBias = true, OutputNormHasWeight = false, AlwaysTied = true,
+        },
+        FrameTensors = NomicEmbeddings, Compose = ComposeBert,
+    };
+
+    /// <summary>Biases everywhere, and a feed-forward without a gate.</summary>
+    private static readonly ArchitectureShape Biased = Encoder.Shape with
+    {
+        QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true, FeedForward = FeedForwardKind.Plain,
+    };
+
     public static Architecture[] All { get; } =
     {
-        new("bert")
+        Encoder with
         {
-            Kind = ModelKind.Embedding,
+            Name = "bert",
             Classes =
                 "BertModel BertForMaskedLM CamembertModel BertForSequenceClassification DistilBertModel "
                 + "DistilBertForMaskedLM DistilBertForSequenceClassification RobertaModel "
                 + "RobertaForSequenceClassification NomicBertModel XLMRobertaModel "
                 + "XLMRobertaForSequenceClassification",
-            Shape = new()
-            {
-                NormOp = Op.Norm, Output = OutputSource.None, HasRope = (_, _) => false, BlockNorms = Norms.Encoder,
-                NormBias = true, OutputNormHasWeight = false, AlwaysTied = true, QkvBias = true,
-                AttentionOutputBias = true, FeedForward = FeedForwardKind.Plain, FeedForwardBias = true,
-            },
-            FrameTensors = BertEmbeddings, Compose = ComposeBert,
+            Shape = Biased with { HasRope = (_, _) => false },
+            FrameTensors = BertEmbeddings,
             Likeness = new(23, "token_embd_norm.weight position_embd.weight !output_norm.weight"),
         },
-        new("nomic-bert")
+        Encoder with
         {
-            Kind = ModelKind.Embedding,
-            Shape = new()
-            {
-                NormOp = Op.Norm, Output = OutputSource.None, BlockNorms = Norms.Encoder, NormBias = true,
-                OutputNormHasWeight = false, AlwaysTied = true, FusedQkv = true,
-            },
-            FrameTensors = NomicEmbeddings, Compose = ComposeBert,
+            Name = "nomic-bert",
+            Shape = Encoder.Shape with { FusedQkv = true },
             Likeness = new(24, "token_embd_norm.weight !output_norm.weight"),
         },
-        new("nomic-bert-moe")
+        Encoder with
         {
-            Kind = ModelKind.Embedding,
+            Name = "nomic-bert-moe",
             LayoutAccuracy = Accuracy.Modelled,
-            Shape = new()
+            Shape = Biased with
             {
-                NormOp = Op.Norm, Output = OutputSource.None,
                 Experts = metadata => ExpertRules.FromMetadata(metadata) with
                 {
                     Gating = ExpertGating.SoftMax, NormalizesWeights = false,
                 },
-                BlockNorms = Norms.Encoder, NormBias = true, OutputNormHasWeight = false, AlwaysTied = true,
-                FusedQkv = true, QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
-                FeedForward = FeedForwardKind.Plain, PlainExperts = true, IsExpertLayer = IsEverySecond,
+                FusedQkv = true, PlainExperts = true, IsExpertLayer = IsEverySecond,
             },
-            FrameTensors = NomicEmbeddings, Compose = ComposeBert,
         },
-        new("jina-bert-v2")
+        Encoder with
         {
-            Kind = ModelKind.Embedding,
+            Name = "jina-bert-v2",
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "JinaBertModel JinaBertForMaskedLM",
-            Shape = new()
-            {
-                NormOp = Op.Norm, Output = OutputSource.None, HasRope = (_, _) => false, BlockNorms = Norms.Encoder,
-                NormBias = true, OutputNormHasWeight = false, AlwaysTied = true, QkvBias = true,
-                AttentionOutputBias = true,
-            },
-            FrameTensors = NomicEmbeddings, Compose = ComposeBert,
+            Shape = Encoder.Shape with { HasRope = (_, _) => false, QkvBias = true, AttentionOutputBias = true },
         },
-        new("jina-bert-v3")
+        Encoder with
         {
-            Kind = ModelKind.Embedding,
+            Name = "jina-bert-v3",
             LayoutAccuracy = Accuracy.Modelled,
-            Shape = new()
-            {
-                NormOp = Op.Norm, Output = OutputSource.None, BlockNorms = Norms.Encoder, NormBias = true,
-                OutputNormHasWeight = false, AlwaysTied = true, QkvBias = true, AttentionOutputBias = true,
-                FeedForward = FeedForwardKind.Plain, FeedForwardBias = true,
-            },
-            FrameTensors = Gpt2.NormedEmbeddings, Compose = ComposeBert,
+            Shape = Biased,
+            FrameTensors = Gpt2.NormedEmbeddings,
         },
     };
 
@@ -94,8 +87,7 @@ internal static class Bert
             x, builder.Global("token_embd_norm.weight", 0), builder.Global("token_embd_norm.bias", 0), 0);
         for (var layer = 0; layer < builder.Model.Layers; layer++)
         {
-            var (q, k, v) = Decoder.Heads(builder, layer, x);
-            var y = builder.KeepOutputs(layer, builder.BatchAttention(layer, q, k, v));
+            var y = builder.KeepOutputs(layer, Decoder.Attention(builder, layer, x));
             var residual = builder.Norm(layer, "attn_output_norm", Add(y, builder.KeepOutputs(layer, x)));
             if (builder.Weight(layer, "attn_norm_2") is not null)
                 residual = builder.Norm(layer, "attn_norm_2", residual);
@@ -109,13 +101,12 @@ internal static class Bert
     private static void BertEmbeddings(TensorList list)
     {
         NomicEmbeddings(list);
-        list.Add("position_embd.weight", list.Model.Embedding, list.Model.Metadata.Integer("context_length", 0));
+        Gpt2.Positions(list);
     }
 
     private static void NomicEmbeddings(TensorList list)
     {
-        list.Add("token_embd_norm.weight", list.Model.Embedding);
-        list.Add("token_embd_norm.bias", list.Model.Embedding);
+        Gpt2.NormedEmbeddings(list);
         var types = list.Model.Metadata.Integer("tokenizer.ggml.token_type_count", 2);
         list.Add("token_types.weight", list.Model.Embedding, types);
     }

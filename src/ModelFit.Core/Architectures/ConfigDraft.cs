@@ -72,10 +72,16 @@ internal sealed class ConfigDraft(string architecture, IModelConfig config, Dict
     public void WindowPattern(int everyFull = 0)
     {
         if (!Has(Keys.Window)) return;
-        if (Config.Texts("layer_types") is { } types)
-            SetEach(Keys.WindowPattern, layer => layer < types.Length && types[layer] == "sliding_attention");
+        if (Config.Texts("layer_types") is not null) SetEach(Keys.WindowPattern, OfType("sliding_attention"));
         else if (everyFull > 0)
             SetEach(Keys.WindowPattern, layer => (layer + 1) % everyFull != 0);
+    }
+
+    /// <summary>Whether a layer is of a type, as a list of the configuration says.</summary>
+    public Func<int, bool> OfType(string type, params string[] lists)
+    {
+        var types = Config.Texts(lists.Length > 0 ? lists : new[] { "layer_types" }) ?? Array.Empty<string>();
+        return layer => layer < types.Length && types[layer] == type;
     }
 
     /// <summary>The sizes of a state space, under the names that configurations have for them.</summary>

@@ -18,6 +18,15 @@ internal static class Decoder
     public static Action<GraphBuilder> Composed(Func<GraphBuilder, int, Tensor, Tensor> layer) =>
         builder => Compose(builder, layer);
 
+    /// <summary>The composition of common layers with something else in the place of attention.</summary>
+    public static Action<GraphBuilder> WithAttention(Func<GraphBuilder, int, Tensor, Tensor> attention) =>
+        Composed((builder, layer, x) => LayerWith(attention, builder, layer, x));
+
+    /// <summary>Attention in the layers that have key heads, something else in the others.</summary>
+    public static Func<GraphBuilder, int, Tensor, Tensor> Hybrid(
+        Func<GraphBuilder, int, Tensor, Tensor> attention, Func<GraphBuilder, int, Tensor, Tensor> other) =>
+        (builder, layer, x) => (builder.Model.KvHeads[layer] > 0 ? attention : other)(builder, layer, x);
+
     private static void Compose(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> layer)
     {
         var x = builder.Embed();
@@ -26,23 +35,22 @@ internal static class Decoder
     }
 
     /// <summary>The draft graph of the common layer.</summary>
-    public static void ComposeDraft(GraphBuilder builder) => ComposeDraft(builder, Layer);
+    public static void ComposeDraft(GraphBuilder builder) => ComposeDraft(builder, Attention);
 
     /// <summary>
     /// The draft graph (src/models/qwen35.cpp, graph_mtp): the embedded token and the hidden state of the token before,
     /// each normed, are joined and projected; the first layer after the main ones runs over that, then the output.
     /// </summary>
-    public static void ComposeDraft(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> layer)
+    public static void ComposeDraft(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> attention)
     {
         var (model, first) = (builder.Model, builder.Model.Layers);
         var tokens = builder.Input("inp_tokens", TensorType.I32, builder.Tokens);
         var hidden = builder.Input("mtp_h_input", TensorType.F32, model.Embedding, builder.Tokens);
-        var table = builder.Weight(first, "nextn.embed_tokens") ?? builder.Global("token_embd.weight", -1)
-            ?? throw new GraphException("'token_embd.weight' is missing");
+        var table = builder.Weight(first, "nextn.embed_tokens") ?? builder.RequiredGlobal("token_embd.weight", -1);
         var embedded = GetRows(table, tokens);
         var before = builder.Norm(first, "nextn.hnorm", hidden);
         var token = builder.Norm(first, "nextn.enorm", embedded);
-        var x = layer(builder, first, builder.Linear(first, "nextn.eh_proj", Concat(token, before)));
+        var x = LayerWith(attention, builder, first, builder.Linear(first, "nextn.eh_proj", Concat(token, before)));
         var norm = builder.Weight(first, "nextn.shared_head_norm") ?? builder.OutputWeight("output_norm.weight");
         x = builder.Norm(x, norm, null, -1);
         x.IsOutput = true;
@@ -57,13 +65,14 @@ internal static class Decoder
         builder.Logits(x);
     }
 
-    /// <summary>Attention over the normed input and its projection.</summary>
+    /// <summary>Attention over the normed input, gated by it where the layer has a gate, and its projection.</summary>
     public static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {
         var (q, k, v) = Heads(builder, layer, x);
-        return builder.Shape.AttendsBatchOnly
-            ? builder.BatchAttention(layer, q, k, v)
-            : builder.Attention(layer, q, k, v);
+        var y = builder.Shape.AttendsBatchOnly
+            ? builder.UncachedAttention(layer, q, k, v, "mask" + builder.WindowSuffix(layer))
+            : builder.AttentionValues(layer, q, k, v);
+        return builder.Linear(layer, "attn_output", builder.GatedValues(layer, y, x));
     }
 
     /// <summary>Queries, keys and values, normed and turned as the architecture says.</summary>
@@ -125,37 +134,34 @@ internal static class Decoder
 
     /// <summary>The same with something else in the place of attention.</summary>
     public static Tensor LayerWith(
-        Func<GraphBuilder, int, Tensor, Tensor> attention, GraphBuilder builder, int layer, Tensor x)
+        Func<GraphBuilder, int, Tensor, Tensor> attention, GraphBuilder builder, int layer, Tensor x) =>
+        Feed(builder, layer, attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
+
+    /// <summary>
+    /// What follows attention: the residual, the norm and the feed-forward with its own; in the last layer of the
+    /// wanted rows only. A norm after attention that stands alone is the feed-forward's.
+    /// </summary>
+    public static Tensor Feed(GraphBuilder builder, int layer, Tensor y, Tensor x)
     {
         var shape = builder.Shape;
-        var y = attention(builder, layer, builder.Norm(layer, "attn_norm", x));
-        if (shape.RowsCut == OutputRowsCut.InLastLayer)
-        {
-            y = builder.KeepOutputs(layer, y);
-            x = builder.KeepOutputs(layer, x);
-        }
-
         var hasFeedForwardNorm = builder.Weight(layer, "ffn_norm") is not null;
-        if (hasFeedForwardNorm && builder.Weight(layer, "post_attention_norm") is not null)
-            y = builder.Norm(layer, "post_attention_norm", y);
+        Tensor Normed(Tensor attended) =>
+            hasFeedForwardNorm && builder.Weight(layer, "post_attention_norm") is not null
+                ? builder.Norm(layer, "post_attention_norm", attended)
+                : attended;
+        y = shape.NormsBeforeCut
+            ? builder.KeepOutputs(layer, Normed(y))
+            : Normed(builder.KeepOutputs(layer, y));
+        x = builder.KeepOutputs(layer, x);
         var scalesResidual = shape.ScalesResidual(builder.Model.Metadata);
-        var residual = Add(scalesResidual ? Scale(y) : y, x);
+        if (scalesResidual) y = Scale(y);
+        var residual = shape.AddsToInput ? Add(x, y) : Add(y, x);
         y = builder.Norm(layer, hasFeedForwardNorm ? "ffn_norm" : "post_attention_norm", residual);
         y = FeedForward(builder, layer, y);
         if (builder.Weight(layer, "post_ffw_norm") is { } norm)
             y = builder.Norm(y, norm, null, shape.PinsLastNorm ? layer : -1);
         if (scalesResidual) y = Scale(y);
         return shape.AddsToResidual ? Add(residual, y) : Add(y, residual);
-    }
-
-    /// <summary>
-    /// What follows attention in a plain layer: the residual, the norm and the feed-forward with its own; in the last
-    /// layer of the wanted rows only.
-    /// </summary>
-    public static Tensor Feed(GraphBuilder builder, int layer, Tensor y, Tensor x)
-    {
-        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
-        return Add(FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)), residual);
     }
 
     private static Tensor ParallelLayer(GraphBuilder builder, int layer, Tensor x)

@@ -80,6 +80,10 @@ internal static class DecoderTensors
         if (!list.Shape.HeadNormsByTrait || model.Has(Traits.QkNorm)) HeadNorms(list, list.Shape.HeadNorms, layer);
     }
 
+    /// <summary>The tensors of attention in the layers that have key heads, of something else in the others.</summary>
+    public static Action<TensorList, int> Hybrid(Action<TensorList, int> attention, Action<TensorList, int> other) =>
+        (list, layer) => (list.Model.KvHeads(layer) > 0 ? attention : other)(list, layer);
+
     /// <summary>Adds the dense or expert feed-forward of a layer.</summary>
     public static void FeedForward(this TensorList list, int layer)
     {
@@ -121,6 +125,10 @@ internal static class DecoderTensors
     /// <summary>A projection of the input that gates attention's result.</summary>
     public static void Gate(this TensorList list, int layer, long width) =>
         list.Linear(layer, "attn_gate", list.Model.Embedding, width);
+
+    /// <summary>A score a head that attention gives to nothing.</summary>
+    public static void Sinks(this TensorList list, int layer) =>
+        list.Block(layer, "attn_sinks.weight", list.Model.Heads(layer));
 
     /// <summary>Whether a layer predicts further tokens.</summary>
     public static bool IsPrediction(this TensorList list, int layer) =>

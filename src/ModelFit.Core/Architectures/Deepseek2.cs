@@ -23,20 +23,16 @@ internal static class Deepseek2
             RefusesTensorSplit = true,
             IgnoresWindow = true,
             Shape = new() { Experts = ExpertRules.FromMetadata, ReadsTemperature = true },
-            AttentionTensors = Attention, Compose = Decoder.Composed(Layer),
+            AttentionTensors = Attention, Compose = Decoder.WithAttention(Attention),
             Likeness = new(7, "attn_kv_a_mqa.weight"),
         },
         new("mistral4")
         {
             RefusesTensorSplit = true,
             Shape = new() { Experts = ExpertRules.FromMetadata, ReadsTemperature = true, HasPreciseExperts = true },
-            AttentionTensors = Attention, Compose = Decoder.Composed(Layer),
+            AttentionTensors = Attention, Compose = Decoder.WithAttention(Attention),
         },
     };
-
-    /// <summary>A layer with latent attention.</summary>
-    public static Tensor Layer(GraphBuilder builder, int layer, Tensor x) =>
-        Decoder.Feed(builder, layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
 
     /// <summary>
     /// Latent attention over the normed input: with the cache compressed where the model says how long its heads are
@@ -122,15 +118,18 @@ internal static class Deepseek2
     }
 
     /// <summary>Attention through the latents.</summary>
-    public static void Attention(TensorList list, int layer)
+    public static void Attention(TensorList list, int layer) => Attention(list, layer, string.Empty);
+
+    /// <summary>The same with the lengths whose keys end so, where the header has them.</summary>
+    public static void Attention(TensorList list, int layer, string suffix)
     {
         var model = list.Model;
-        var width = model.Embedding;
-        var heads = model.Heads(layer);
-        var key = model.Metadata.Integer("attention.key_length_mla", model.KeyLength);
-        var value = model.Metadata.Integer("attention.value_length_mla", model.ValueLength);
-        var rope = model.RotaryDimensions;
-        var latent = model.Metadata.Integer("attention.kv_lora_rank", 0);
+        long Of(string name, long fallback) =>
+            model.Metadata.Integer(name + suffix) ?? model.Metadata.Integer(name, fallback);
+        var (width, heads, rope) = (model.Embedding, model.Heads(layer), model.RotaryDimensions);
+        var key = Of("attention.key_length_mla", model.KeyLength);
+        var value = Of("attention.value_length_mla", model.ValueLength);
+        var latent = Of("attention.kv_lora_rank", 0);
         Query(list, layer, heads * key);
         list.Linear(layer, "attn_kv_a_mqa", width, latent + rope);
         list.Norm(layer, "attn_kv_a_norm", latent);

@@ -18,7 +18,7 @@ internal static class Deepseek32
             KeepsPredictionLayers = true,
             Shape = new() { Experts = ExpertRules.FromMetadata, RemembersLayers = true },
             AttentionTensors = AttentionWithIndexer,
-            Compose = builder => ComposeSparse(builder, (_, _) => true),
+            Compose = Sparse((_, _) => true),
             Likeness = new(6, "attn_kv_a_mqa.weight indexer.attn_q_b.weight"),
         },
         new("glm-dsa")
@@ -33,7 +33,7 @@ internal static class Deepseek32
                 Experts = metadata => ExpertRules.FromMetadata(metadata, ExpertGating.Sigmoid), RemembersLayers = true,
             },
             AttentionTensors = AttentionWithIndexer,
-            Compose = builder => ComposeSparse(builder, ChoosesItself),
+            Compose = Sparse(ChoosesItself),
         },
     };
 
@@ -41,22 +41,18 @@ internal static class Deepseek32
     /// The same where each token attends only to the cells that an indexer chose, in this layer or in the last one that
     /// <paramref name="chooses"/> (src/models/deepseek32.cpp, glm-dsa.cpp).
     /// </summary>
-    private static void ComposeSparse(GraphBuilder builder, Func<ModelMetadata, int, bool> chooses)
+    private static Action<GraphBuilder> Sparse(Func<ModelMetadata, int, bool> chooses) => builder =>
     {
-        var x = builder.Embed();
         Tensor? chosen = null;
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
+        Decoder.WithAttention((_, layer, x) =>
         {
-            var normed = builder.Norm(layer, "attn_norm", x);
-            var low = Deepseek2.LowRankQueries(builder, layer, normed);
+            var low = Deepseek2.LowRankQueries(builder, layer, x);
             if (chooses(builder.Model.Metadata, layer) || chosen is null)
-                chosen = SparseIndexer.Choose(builder, layer, normed, low);
+                chosen = SparseIndexer.Choose(builder, layer, x, low);
             var q = MulMat(builder.Required(layer, "attn_q_b"), low);
-            x = Decoder.Feed(builder, layer, Deepseek2.Attention(builder, layer, normed, q, chosen), x);
-        }
-
-        builder.Head(x);
-    }
+            return Deepseek2.Attention(builder, layer, x, q, chosen);
+        })(builder);
+    };
 
     /// <summary>
     /// Whether a layer of GLM 5 has an indexer of its own: all had one until contexts of 2^20 tokens came, then two and

@@ -114,20 +114,16 @@ internal static class Deepseek4
 
     private static void LayOut(TensorList list)
     {
-        var model = list.Model;
-        var (width, streams) = (model.Embedding, model.Metadata.Integer("hyper_connection.count", 0));
-        list.Add("token_embd.weight", width, model.Vocabulary);
-        list.Add("output_norm.weight", width);
-        list.Add("output.weight", width, model.Vocabulary);
-        list.Add("output_hc_fn.weight", width * streams, streams);
-        list.Add("output_hc_base.weight", streams);
-        list.Add("output_hc_scale.weight", 1);
+        var (model, streams) = (list.Model, list.Key("hyper_connection.count"));
+        list.Add("token_embd.weight", model.Embedding, model.Vocabulary);
+        list.Add("output_norm.weight", model.Embedding);
+        list.Add("output.weight", model.Embedding, model.Vocabulary);
+        HyV4.HeadConnections(list);
         var ratios = model.Metadata.Integers("attention.compress_ratios", model.Layers, 0);
         for (var layer = 0; layer < model.Layers; layer++)
         {
             Attention(list, layer, ratios[layer]);
-            Connections(list, layer, "hc_attn", streams);
-            Connections(list, layer, "hc_ffn", streams);
+            HyV4.Connections(list, layer, (2 + streams) * streams, scales: 3);
             Experts(list, layer);
         }
     }
@@ -166,14 +162,6 @@ internal static class Deepseek4
         list.Linear(layer, name + "_gate", list.Model.Embedding, all);
         list.Block(layer, name + "_ape.weight", all, ratio);
         list.Norm(layer, name + "_norm", length);
-    }
-
-    private static void Connections(TensorList list, int layer, string name, long streams)
-    {
-        var mixes = (2 + streams) * streams;
-        list.Linear(layer, name + "_fn", list.Model.Embedding * streams, mixes);
-        list.Block(layer, name + "_base.weight", mixes);
-        list.Block(layer, name + "_scale.weight", 3);
     }
 
     private static void Experts(TensorList list, int layer)

@@ -137,14 +137,11 @@ internal static class Dflash
     {
         var (width, size, blocks) = (byBlock.Ne.D0, byBlock.Ne.D1, byBlock.Ne.D2);
         if (places == 0) return byBlock;
-        var zeros = Filled(width, Math.Min(places, size), blocks);
+        var zeros = Fill(TensorType.F32, width, Math.Min(places, size), blocks);
         return places >= size
             ? zeros
             : Concat(zeros, View3(byBlock, width, size - places, blocks, byBlock.Nb.D1, byBlock.Nb.D2), 1);
     }
-
-    private static Tensor Filled(long n0, long n1, long n2) =>
-        Map(Op.Fill, new Tensor(Op.None, TensorType.F32, new Dims(n0, n1, n2)));
 
     /// <summary>
     /// DSpark: what the token before adds to the logits, and how sure they are; only for blocks that are not longer
@@ -164,7 +161,7 @@ internal static class Dflash
         {
             var previous = Cont(View2(tokens, 1, blocks, tokens.Nb.D0), blocks);
             var low = GetRows(before, previous);
-            var bias = MulMat(Output(builder, "markov_w2.weight"), low);
+            var bias = MulMat(builder.RequiredOutput("markov_w2.weight"), low);
             biased = Add(first, Eagle3.OfWholeVocabulary(builder, bias));
             confidence = sure is null ? null : MulMat(sure, Concat(Cont(hidden), low));
             if (builder.OutputWeight("conf_proj.bias") is { } own && confidence is not null)
@@ -204,7 +201,7 @@ internal static class Dflash
             Reshape(best, kept, each, blocks), Reshape(Reshape(scores, kept, builder.Tokens), kept, each, blocks),
             Reshape(gate, rank, each, blocks));
 
-        var packed = Filled(model.Embedding, 1, blocks);
+        var packed = Fill(TensorType.F32, model.Embedding, 1, blocks);
         if (size > 1)
         {
             var anchors = Cont(View2(tokens, 1, blocks, each * tokens.Nb.D0), blocks);
@@ -230,10 +227,10 @@ internal static class Dflash
             var ownGate = Part(gateByBlock, first, places);
             var count = before.Ne.D0 / (places * blocks);
             var next = Reshape(
-                GetRows(Output(builder, "selector_successor.weight"), Reshape(own, kept * places * blocks)),
+                GetRows(builder.RequiredOutput("selector_successor.weight"), Reshape(own, kept * places * blocks)),
                 rank, kept, places, blocks);
             var last = Reshape(
-                GetRows(Output(builder, "selector_predecessor.weight"), before), rank, count, places, blocks);
+                GetRows(builder.RequiredOutput("selector_predecessor.weight"), before), rank, count, places, blocks);
             var gates = Repeat(Reshape(ownGate, rank, 1, places, blocks), rank, count, places, blocks);
             var pairs = MulMat(next, Mul(last, gates));
             if (count == 1) pairs = Repeat(pairs, kept, kept, places, blocks);
@@ -242,9 +239,6 @@ internal static class Dflash
             return Pad(row, model.Embedding - kept - (kept * kept));
         }
     }
-
-    private static Tensor Output(GraphBuilder builder, string name) =>
-        builder.OutputWeight(name) ?? throw new GraphException($"'{name}' is missing");
 
     private static void LayOut(TensorList list)
     {

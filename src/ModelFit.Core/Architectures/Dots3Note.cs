@@ -23,12 +23,9 @@ internal static class Dots3Note
                 Experts = ExpertRules.FromMetadata, Window = WindowRule.Standard(0),
                 RouterBias = ArchitectureShape.RouterBiasName,
             },
-            AttentionTensors = TensorsOfAttention, Compose = Decoder.Composed(Layer),
+            AttentionTensors = TensorsOfAttention, Compose = Decoder.WithAttention(Attention),
         },
     };
-
-    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x) =>
-        Decoder.Feed(builder, layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
 
     private static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {
@@ -42,23 +39,10 @@ internal static class Dots3Note
     /// <summary>Latent attention of the lengths of the layer's kind, with a gate a head, and an indexer.</summary>
     private static void TensorsOfAttention(TensorList list, int layer)
     {
-        var model = list.Model;
-        var isWindow = model.Metadata.Flags(Keys.WindowPattern) is { } flags && layer < flags.Length && flags[layer];
-        var (width, heads, rope) = (model.Embedding, model.Heads(layer), model.RotaryDimensions);
-        long Of(string key) => isWindow && model.Metadata.Has(key + "_swa") ? list.Key(key + "_swa") : list.Key(key);
-        var (latent, key, value) = (
-            Of("attention.kv_lora_rank"), Of("attention.key_length_mla"), Of("attention.value_length_mla"));
-        var rank = list.Key("attention.q_lora_rank");
-        list.Linear(layer, "attn_q_a", width, rank);
-        list.Norm(layer, "attn_q_a_norm", rank);
-        list.Linear(layer, "attn_q_b", rank, heads * key);
-        list.Linear(layer, "attn_kv_a_mqa", width, latent + rope);
-        list.Norm(layer, "attn_kv_a_norm", latent);
-        list.Norm(layer, "attn_k_norm", rope);
-        list.Block(layer, "attn_k_b.weight", key - rope, latent, heads);
-        list.Block(layer, "attn_v_b.weight", latent, value, heads);
-        list.Gate(layer, heads);
-        list.Linear(layer, "attn_output", heads * value, width);
+        var isWindow = list.Model.IsWindow(layer);
+        Deepseek2.Attention(list, layer, isWindow ? "_swa" : string.Empty);
+        list.Norm(layer, "attn_k_norm", list.Model.RotaryDimensions);
+        list.Gate(layer, list.Model.Heads(layer));
         if (!isWindow) Deepseek32.Indexer(list, layer);
     }
 

@@ -61,7 +61,7 @@ internal static class Eagle3
     {
         if (builder.OutputWeight("d2t") is not { } places) return logits;
         var (all, drafted, rows) = (builder.Model.Vocabulary, logits.Ne.D0, logits.Ne.D1);
-        var hidden = Map(Op.Fill, new Tensor(Op.None, TensorType.F32, new Dims(1, all, rows)));
+        var hidden = Fill(TensorType.F32, 1, all, rows);
         var set = SetRows(hidden, Reshape(logits, 1, drafted, rows), Reshape(places, drafted));
         return Reshape(set, all, rows);
     }
@@ -85,8 +85,6 @@ internal static class Eagle3
         list.Linear(layer, "attn_v", 2 * width, model.ValueLength * kvHeads);
         list.Linear(layer, "attn_output", model.KeyLength * heads, width);
         list.Norm(layer, "ffn_norm", width);
-        list.Linear(layer, "ffn_gate", width, model.FeedForward(layer));
-        list.Linear(layer, "ffn_up", width, model.FeedForward(layer));
-        list.Linear(layer, "ffn_down", model.FeedForward(layer), width);
+        list.DenseFeedForward(layer, model.FeedForward(layer));
     }
 }

@@ -45,11 +45,11 @@ internal static class Gemma3n
     {
         var streams = builder.Model.Size("altup.num_inputs", DefaultStreams);
         var embedded = builder.Embed();
-        var inputs = Gemma4.PerLayerInputs(builder, embedded)
-            ?? throw new GraphException("'per_layer_token_embd.weight' is missing");
+        builder.RequiredGlobal("per_layer_token_embd.weight", -1);
+        var inputs = Gemma4.PerLayerInputs(builder, embedded)!;
         var magnitude = Magnitude(embedded);
         var others = MulMat(
-            builder.OutputWeight("altup_proj.weight") ?? throw new GraphException("'altup_proj.weight' is missing"),
+            builder.RequiredOutput("altup_proj.weight"),
             Repeat(embedded, embedded.Ne.D0, embedded.Ne.D1, streams - 1));
         others = Rescale(others, magnitude);
         var x = Concat(embedded, others, 2);
@@ -121,8 +121,7 @@ internal static class Gemma3n
     private static Tensor Join(GraphBuilder builder, Tensor x, long streams)
     {
         var magnitude = Magnitude(Gemma4.Plane(x, 0));
-        var projection = builder.OutputWeight("altup_unembd_proj.weight")
-            ?? throw new GraphException("'altup_unembd_proj.weight' is missing");
+        var projection = builder.RequiredOutput("altup_unembd_proj.weight");
         var others = Rescale(MulMat(projection, Rest(x, streams)), magnitude);
         var sum = Gemma4.Plane(x, 0);
         for (var i = 0; i < streams - 1; i++) sum = Add(sum, Gemma4.Plane(others, i));

@@ -53,8 +53,7 @@ internal static class Gemma4
         var width = table.Ne.D0 / layers;
         var ids = builder.Input("inp_tokens_per_layer", TensorType.I32, tokens);
         var looked = builder.Expand(Scale(Reshape(GetRows(table, ids), width, layers, tokens)));
-        var projection = builder.Global("per_layer_model_proj.weight", 0)
-            ?? throw new GraphException("'per_layer_model_proj.weight' is missing");
+        var projection = builder.RequiredGlobal("per_layer_model_proj.weight", 0);
         var projected = Reshape(Scale(MulMat(projection, x)), width, layers, tokens);
         projected = builder.Norm(projected, builder.Global("per_layer_proj_norm.weight", 0), null, -1);
         return Cont(SwapMiddle(Scale(Add(projected, looked))));
@@ -144,8 +143,7 @@ internal static class Gemma4
     private static void Attention(TensorList list, int layer)
     {
         var model = list.Model;
-        var windowed = model.Metadata.Flags(Keys.WindowPattern) is { } pattern
-            && layer < pattern.Length && pattern[layer];
+        var windowed = model.IsWindow(layer);
         var length = windowed ? list.Key("attention.key_length_swa") : model.KeyLength;
         var (heads, kvHeads) = (model.Heads(layer), model.KvHeads(layer));
         list.Linear(layer, "attn_q", model.Embedding, length * heads);
@@ -161,9 +159,7 @@ internal static class Gemma4
     {
         var model = list.Model;
         var width = model.Embedding;
-        list.Linear(layer, "ffn_gate", width, model.FeedForward(layer));
-        list.Linear(layer, "ffn_up", width, model.FeedForward(layer));
-        list.Linear(layer, "ffn_down", model.FeedForward(layer), width);
+        list.DenseFeedForward(layer, model.FeedForward(layer));
         if (model.Experts == 0) return;
         list.Linear(layer, "ffn_gate_inp", width, model.Experts);
         list.Block(layer, "ffn_gate_inp.scale", width);
@@ -197,7 +193,6 @@ internal static class Gemma4
     {
         Gemma.Configure(draft);
         draft.WindowPattern();
-        var types = draft.Config.Texts("layer_types") ?? Array.Empty<string>();
         var windowed = draft["attention.key_length"];
         draft.Set("attention.key_length_swa", windowed);
         draft.Set("attention.value_length_swa", windowed);
@@ -207,9 +202,9 @@ internal static class Gemma4
         draft.Set("rope.dimension_count", full);
         draft.Set("rope.dimension_count_swa", windowed);
         var kvHeads = draft[Keys.KvHeads];
-        bool IsFull(int layer) => layer < types.Length && types[layer] == "full_attention";
+        var isFull = draft.OfType("full_attention");
         if (draft.Config.Integer("num_global_key_value_heads") is { } fullHeads)
-            draft.SetEach(Keys.KvHeads, layer => IsFull(layer) ? fullHeads : kvHeads);
+            draft.SetEach(Keys.KvHeads, layer => isFull(layer) ? fullHeads : kvHeads);
         if (draft.Config.Flag("use_double_wide_mlp") != true) return;
         var width = draft[Keys.FeedForward];
         var firstShared = draft.Layers - draft["attention.shared_kv_layers"];

@@ -8,12 +8,15 @@ namespace ModelFit.Architectures;
 /// </summary>
 internal static class Gpt2
 {
-    /// <summary>Positions that are learned, and a bias everywhere.</summary>
-    private static readonly ArchitectureShape Learned = new()
+    /// <summary>A bias everywhere, and a feed-forward without a gate.</summary>
+    public static ArchitectureShape Biased { get; } = new()
     {
-        NormOp = Op.Norm, HasRope = (_, _) => false, NormBias = true, FeedForward = FeedForwardKind.Plain,
-        FusedQkv = true, QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
+        NormOp = Op.Norm, NormBias = true, FeedForward = FeedForwardKind.Plain, QkvBias = true,
+        AttentionOutputBias = true, FeedForwardBias = true,
     };
+
+    /// <summary>Positions that are learned, or biases by distance, in place of rope.</summary>
+    private static readonly ArchitectureShape Learned = Biased with { HasRope = (_, _) => false, FusedQkv = true };
 
     public static Architecture[] All { get; } =
     {
@@ -30,21 +33,13 @@ internal static class Gpt2
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "JAISLMHeadModel",
-            Shape = new()
-            {
-                NormOp = Op.Norm, HasRope = (_, _) => false, NormBias = true, FusedQkv = true, QkvBias = true,
-                AttentionOutputBias = true, FeedForwardBias = true,
-            },
+            Shape = Learned with { FeedForward = FeedForwardKind.Gated },
         },
         new("jais2")
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "Jais2ForCausalLM",
-            Shape = new()
-            {
-                NormOp = Op.Norm, Activation = UnaryFunction.Relu, SquaresActivation = true, NormBias = true,
-                FeedForward = FeedForwardKind.Plain, AttentionOutputBias = true, FeedForwardBias = true,
-            },
+            Shape = Biased with { QkvBias = false, Activation = UnaryFunction.Relu, SquaresActivation = true },
             Mix = new() { SeventyBillionLayers = 68 },
         },
         new("starcoder")
@@ -60,22 +55,14 @@ internal static class Gpt2
             Classes = "Starcoder2ForCausalLM",
             TiesByDefault = true,
             IgnoresWindow = true,
-            Shape = new()
-            {
-                NormOp = Op.Norm, NormBias = true, FeedForward = FeedForwardKind.Plain, QkvBias = true,
-                AttentionOutputBias = true, FeedForwardBias = true,
-            },
+            Shape = Biased,
         },
         new("codeshell")
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "CodeShellForCausalLM",
             Configure = draft => draft.Set(Keys.KvHeads, draft.Config.Integer("num_query_groups")),
-            Shape = new()
-            {
-                NormOp = Op.Norm, NormBias = true, FeedForward = FeedForwardKind.Plain, FusedQkv = true,
-                QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
-            },
+            Shape = Biased with { FusedQkv = true },
         },
         new("bloom")
         {
@@ -83,12 +70,7 @@ internal static class Gpt2
             Classes = "BloomForCausalLM BloomModel",
             TiesByDefault = true, Served = ServedTraits.Unrotated,
             Configure = ConfigDraft.FourTimesWider,
-            Shape = new()
-            {
-                NormOp = Op.Norm, HasRope = (_, _) => false, NormsEmbeddings = true, NormBias = true,
-                FeedForward = FeedForwardKind.Plain, FusedQkv = true, QkvBias = true, AttentionOutputBias = true,
-                FeedForwardBias = true,
-            },
+            Shape = Learned with { NormsEmbeddings = true },
             FrameTensors = NormedEmbeddings,
         },
         new("mpt")
@@ -105,7 +87,7 @@ internal static class Gpt2
         },
     };
 
-    private static void Positions(TensorList list) => list.Add(
+    public static void Positions(TensorList list) => list.Add(
         "position_embd.weight", list.Model.Embedding, list.Key("context_length"));
 
     public static void NormedEmbeddings(TensorList list)

@@ -14,11 +14,7 @@ internal static class GptNeox
         new("gptneox")
         {
             Classes = "GPTNeoXForCausalLM",
-            Shape = new()
-            {
-                NormOp = Op.Norm, NormBias = true, FeedForward = FeedForwardKind.Plain, FusedQkv = true,
-                QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
-            },
+            Shape = Gpt2.Biased with { FusedQkv = true },
             Compose = Decoder.Composed(Layer),
         },
     };

@@ -5,39 +5,34 @@ namespace ModelFit.Architectures;
 /// <summary>Granite (src/models/granite.cpp, granite-moe.cpp, granite-swa.cpp).</summary>
 internal static class Granite
 {
+    /// <summary>Embeddings, residuals and logits are scaled where the header says so.</summary>
+    public static ArchitectureShape Scaled { get; } = new()
+    {
+        ScalesEmbeddings = ArchitectureShape.HasEmbeddingScale,
+        ScalesResidual = ArchitectureShape.HasResidualScale,
+        LogitScaling = ArchitectureShape.ScaledLogits,
+    };
+
     public static Architecture[] All { get; } =
     {
         new("granite")
         {
             Classes = "GraniteForCausalLM",
-            Shape = new()
-            {
-                ScalesEmbeddings = ArchitectureShape.HasEmbeddingScale,
-                ScalesResidual = ArchitectureShape.HasResidualScale, LogitScaling = ArchitectureShape.ScaledLogits,
-            },
+            Shape = Scaled,
         },
         new("granitemoe")
         {
             Classes = "GraniteMoeForCausalLM GraniteMoeSharedForCausalLM",
             Configure = ConfigDraft.SharedExpert,
-            Shape = new()
-            {
-                ScalesEmbeddings = ArchitectureShape.HasEmbeddingScale,
-                ScalesResidual = ArchitectureShape.HasResidualScale, LogitScaling = ArchitectureShape.ScaledLogits,
-            },
+            Shape = Scaled,
         },
         new("granite_swa")
         {
             LayoutAccuracy = Accuracy.Modelled,
             Classes = "GraniteSWAForCausalLM GraniteMoeSWAForCausalLM",
             Configure = ConfigureWindow,
-            Shape = new()
-            {
-                ScalesEmbeddings = ArchitectureShape.HasEmbeddingScale,
-                ScalesResidual = ArchitectureShape.HasResidualScale, LogitScaling = ArchitectureShape.ScaledLogits,
-                Window = WindowRule.Standard(0),
-            },
-            BlockTensors = (list, layer) => list.Block(layer, "attn_sinks.weight", list.Model.Heads(layer)),
+            Shape = Scaled with { Window = WindowRule.Standard(0) },
+            BlockTensors = DecoderTensors.Sinks,
         },
     };
 

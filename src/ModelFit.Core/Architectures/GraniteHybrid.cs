@@ -1,4 +1,3 @@
-using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
 
 namespace ModelFit.Architectures;
@@ -14,20 +13,16 @@ internal static class GraniteHybrid
             Types = "granitemoehybrid",
             RefusesTensorSplit = true, Served = ServedTraits.Unrotated,
             Configure = Configure,
-            Shape = new()
+            Shape = Granite.Scaled with
             {
-                ScansState = true, ScalesEmbeddings = ArchitectureShape.HasEmbeddingScale,
-                ScalesResidual = ArchitectureShape.HasResidualScale, LogitScaling = ArchitectureShape.ScaledLogits,
+                ScansState = true,
                 HasRope = (model, _) => model.Metadata.Flag("rope.scaling.finetuned") ?? true,
             },
-            AttentionTensors = Mamba.MixerOrAttention, Compose = Decoder.Composed(GraniteLayer),
+            AttentionTensors = Mamba.MixerOrAttention,
+            Compose = Decoder.WithAttention(Decoder.Hybrid(Decoder.Attention, StateSpace.Mamba2)),
             Likeness = new(14, "ssm_in.weight attn_q.weight ffn_norm.weight"),
         },
     };
-
-    /// <summary>The common layer, whose attention is Mamba.Composed 2 in most.</summary>
-    private static Tensor GraniteLayer(GraphBuilder builder, int layer, Tensor x) =>
-        Decoder.LayerWith((_, _, y) => Mamba.AttentionOr(StateSpace.Mamba2, builder, layer, y), builder, layer, x);
 
     /// <summary>State-space layers of the second kind, and attention where the types of the layers say so.</summary>
     private static void Configure(ConfigDraft draft)
@@ -36,9 +31,8 @@ internal static class GraniteHybrid
         var heads = draft.Config.Integer("mamba_n_heads") ?? 0;
         draft.State(heads * (draft.Config.Integer("mamba_d_head") ?? 64), draft.Config.Integer("mamba_n_groups"));
         draft.Set("ssm.time_step_rank", heads);
-        var types = draft.Config.Texts("layer_types", "layers_block_type") ?? Array.Empty<string>();
+        var isAttention = draft.OfType("attention", "layer_types", "layers_block_type");
         var attended = draft.Config.Integers("attn_layer_indices") ?? Array.Empty<long>();
-        draft.AttentionWhere(
-            layer => attended.Contains(layer) || (layer < types.Length && types[layer] == "attention"));
+        draft.AttentionWhere(layer => attended.Contains(layer) || isAttention(layer));
     }
 }

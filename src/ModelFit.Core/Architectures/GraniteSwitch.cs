@@ -29,8 +29,7 @@ internal static class GraniteSwitch
     private static void Compose(GraphBuilder builder)
     {
         var model = builder.Model;
-        var table = builder.Global("token_embd.weight", -1)
-            ?? throw new GraphException("'token_embd.weight' is missing");
+        var table = builder.RequiredGlobal("token_embd.weight", -1);
         var x = GetRows(table, builder.Input("sub_tokens", TensorType.I32, builder.Tokens));
         if (ArchitectureShape.HasEmbeddingScale(model.Metadata)) x = Scale(x);
         var ids = ChooseAdapters(builder);

@@ -17,30 +17,24 @@ internal static class GroveMoe
             {
                 Experts = _ => new ExpertRules { ChoosesBySigmoid = true }, HeadNorms = QkNormKind.Head,
             },
-            BlockTensors = GroupedExperts, Compose = ComposeGrove,
+            BlockTensors = GroupedExperts, Compose = Decoder.Composed(Layer),
         },
     };
 
     /// <summary>
     /// Small experts over the result of the large ones, each shared by a group of these and chosen by the same router.
     /// </summary>
-    private static void ComposeGrove(GraphBuilder builder)
+    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
     {
         var rules = builder.Shape.Experts(builder.Model.Metadata);
         var sharing = (int)Math.Max(1, builder.Model.Size("experts_per_group", 1));
-        var shared = rules with { Suffix = "_chexps", Sharing = sharing };
-        var x = builder.Embed();
-        for (var layer = 0; layer < builder.Model.Layers; layer++)
-        {
-            var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
-            var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
-            var normed = builder.Norm(layer, "ffn_norm", residual);
-            var logits = MulMat(builder.Required(layer, "ffn_gate_inp"), normed);
-            y = builder.Experts(layer, normed, rules, logits);
-            x = Add(Add(y, Scale(builder.Experts(layer, y, shared, logits))), residual);
-        }
-
-        builder.Head(x);
+        var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
+        var residual = Add(builder.KeepOutputs(layer, y), builder.KeepOutputs(layer, x));
+        var normed = builder.Norm(layer, "ffn_norm", residual);
+        var logits = MulMat(builder.Required(layer, "ffn_gate_inp"), normed);
+        y = builder.Experts(layer, normed, rules, logits);
+        var small = builder.Experts(layer, y, rules with { Suffix = "_chexps", Sharing = sharing }, logits);
+        return Add(Add(y, Scale(small)), residual);
     }
 
     /// <summary>The small experts, each shared by a group of the large ones.</summary>

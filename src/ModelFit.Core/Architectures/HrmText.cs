@@ -35,7 +35,7 @@ internal static class HrmText
         if (lowTurns < 1 || turns * (lowTurns + 1) * stack != model.Layers)
             throw new GraphException("'block_count' is not that of all turns");
         var high = builder.Embed();
-        var low = builder.Global("hrm.z_l_init", -1) ?? throw new GraphException("'hrm.z_l_init' is missing");
+        var low = builder.RequiredGlobal("hrm.z_l_init", -1);
         var slot = 0;
         Tensor Run(int firstLayer, Tensor x)
         {

@@ -53,7 +53,7 @@ internal static class HyV4
             builder, layer, x, MulMat(builder.Required(layer, "attn_q_b"), low), chosen,
             y => builder.GatedValues(layer, y, x));
 
-    private static void HeadConnections(TensorList list)
+    public static void HeadConnections(TensorList list)
     {
         var streams = list.Key("hyper_connection.count");
         list.Add("output_hc_fn.weight", list.Model.Embedding * streams, streams);
@@ -65,26 +65,29 @@ internal static class HyV4
     {
         var model = list.Model;
         Deepseek2.Attention(list, layer);
-        list.Block(layer, "attn_sinks.weight", model.Heads(layer));
+        list.Sinks(layer);
         list.Gate(layer, model.Metadata.Integer("attention.value_length_mla", model.ValueLength) * model.Heads(layer));
         var indexers = model.Metadata.Flags("attention.indexer.types");
         if (indexers is null || layer >= indexers.Length || indexers[layer]) Deepseek32.Indexer(list, layer);
     }
 
-    private static void Connections(TensorList list, int layer)
+    private static void Connections(TensorList list, int layer) =>
+        Connections(list, layer, 2 * list.Key("hyper_connection.count"), scales: 2);
+
+    /// <summary>What mixes the streams before attention and feed-forward, of so many numbers a token.</summary>
+    public static void Connections(TensorList list, int layer, long mixes, long scales)
     {
-        var streams = list.Key("hyper_connection.count");
         foreach (var name in new[] { "hc_attn", "hc_ffn" })
         {
-            list.Linear(layer, name + "_fn", list.Model.Embedding * streams, 2 * streams);
-            list.Block(layer, name + "_base.weight", 2 * streams);
-            list.Block(layer, name + "_scale.weight", 2);
+            list.Linear(layer, name + "_fn", list.Model.Embedding * list.Key("hyper_connection.count"), mixes);
+            list.Block(layer, name + "_base.weight", mixes);
+            list.Block(layer, name + "_scale.weight", scales);
         }
     }
 
     private static void Configure(ConfigDraft draft)
     {
-        if (draft.Config.Texts("indexer_types") is { } types)
-            draft.SetEach("attention.indexer.types", layer => layer < types.Length && types[layer] == "full");
+        if (draft.Config.Texts("indexer_types") is not null)
+            draft.SetEach("attention.indexer.types", draft.OfType("full", "indexer_types"));
     }
 }

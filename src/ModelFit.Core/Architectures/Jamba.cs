@@ -1,6 +1,5 @@
 using ModelFit.Graph;
 using ModelFit.Graph.Blocks;
-using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;
 
@@ -20,30 +19,16 @@ internal static class Jamba
             {
                 ScansState = true, HasRope = (_, _) => false,
                 Experts = _ => new ExpertRules { NormalizesWeights = false },
-                IsExpertLayer = (_, layer) => layer % 2 == 1,
+                IsExpertLayer = (_, layer) => layer % 2 == 1, AddsToInput = true, AddsToResidual = true,
             },
-            AttentionTensors = MixerOrAttention, Compose = Decoder.Composed(JambaLayer),
+            AttentionTensors = DecoderTensors.Hybrid(DecoderTensors.Attention, Mixer),
+            Compose = Decoder.WithAttention(Decoder.Hybrid(Decoder.Attention, StateSpace.Mamba1)),
             Likeness = new(11, "ssm_in.weight ssm_x.weight attn_q.weight"),
         },
     };
 
-    /// <summary>Mamba.Composed 1, or attention without rope, then a dense or sparse feed-forward.</summary>
-    private static Tensor JambaLayer(GraphBuilder builder, int layer, Tensor x)
+    private static void Mixer(TensorList list, int layer)
     {
-        var y = Mamba.AttentionOr(StateSpace.Mamba1, builder, layer, builder.Norm(layer, "attn_norm", x));
-        y = builder.KeepOutputs(layer, y);
-        var residual = Add(builder.KeepOutputs(layer, x), y);
-        return Add(residual, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", residual)));
-    }
-
-    private static void MixerOrAttention(TensorList list, int layer)
-    {
-        if (list.Model.KvHeads(layer) > 0)
-        {
-            list.Attention(layer);
-            return;
-        }
-
         Mamba.Mamba1(list, layer);
         list.Norm(layer, "ssm_dt_norm", list.Key("ssm.time_step_rank"));
         list.Norm(layer, "ssm_b_norm", list.Key("ssm.state_size"));

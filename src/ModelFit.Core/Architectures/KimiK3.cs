@@ -38,6 +38,7 @@ internal static class KimiK3
     {
         var model = builder.Model;
         var interval = model.Size("attn_res.block_size", 0);
+        var attention = Decoder.Hybrid(KimiLinear.LatentAttention, KimiLinear.DeltaAttention);
         var x = builder.Embed();
         Tensor? stack = null;
         for (var layer = 0; layer < model.Layers; layer++)
@@ -50,13 +51,10 @@ internal static class KimiK3
                 stack = stack is null ? point : Concat(stack, point, 1);
             }
 
-            normed = builder.Expand(builder.Norm(layer, "attn_norm", normed));
-            var y = model.KvHeads[layer] == 0
-                ? KimiLinear.DeltaAttention(builder, layer, normed)
-                : KimiLinear.LatentAttention(builder, layer, normed);
+            var y = attention(builder, layer, builder.Norm(layer, "attn_norm", normed));
             x = isCheckpoint ? y : Add(x, y);
             y = interval > 0 ? Mix(x, stack, builder.Required(layer, "ffn_res_score")) : x;
-            x = Add(x, LatentExperts(builder, layer, builder.Norm(layer, "ffn_norm", y)));
+            x = Add(x, LatentExperts(builder, layer, builder.Norm(layer, "ffn_norm", y), "ffn_routed"));
         }
 
         if (interval > 0 && builder.OutputWeight("output_res_score.weight") is { } score) x = Mix(x, stack, score);
@@ -78,17 +76,18 @@ internal static class KimiK3
     }
 
     /// <summary>
-    /// Experts over a narrower projection of the input; a dense layer or a shared expert over all of it.
+    /// Experts over a narrower projection of the input, whose weights' names begin so; a dense layer or a shared expert
+    /// over all of it.
     /// </summary>
-    private static Tensor LatentExperts(GraphBuilder builder, int layer, Tensor x)
+    public static Tensor LatentExperts(GraphBuilder builder, int layer, Tensor x, string name)
     {
         if (builder.Weight(layer, "ffn_gate_inp") is not { } router) return builder.FeedForward(layer, x);
-        var routed = builder.Weight(layer, "ffn_routed_down") is { } down ? MulMat(down, x) : x;
+        var latent = builder.Weight(layer, name + "_down") is { } down ? MulMat(down, x) : x;
         var rules = builder.Shape.Experts(builder.Model.Metadata);
-        var y = builder.Experts(layer, routed, rules, MulMat(router, x));
-        if (builder.Weight(layer, "ffn_routed_norm") is not null) y = builder.Norm(layer, "ffn_routed_norm", y);
-        if (builder.Weight(layer, "ffn_routed_up") is { } up) y = MulMat(up, y);
-        return builder.Weight(layer, "ffn_gate_shexp") is null ? y : Add(y, builder.FeedForward(layer, x, "_shexp"));
+        var y = builder.Experts(layer, latent, rules, MulMat(router, x));
+        if (builder.Weight(layer, name + "_norm") is not null) y = builder.Norm(layer, name + "_norm", y);
+        if (builder.Weight(layer, name + "_up") is { } up) y = MulMat(up, y);
+        return builder.Weight(layer, "ffn_up_shexp") is null ? y : Add(y, builder.FeedForward(layer, x, "_shexp"));
     }
 
     /// <summary>A bounded gate: both halves through a hyperbolic tangent, the gate by its sigmoid too.</summary>
@@ -135,7 +134,7 @@ internal static class KimiK3
         var model = list.Model;
         Deepseek2.Attention(list, layer);
         var value = model.Metadata.Integer("attention.value_length_mla", model.ValueLength);
-        list.Linear(layer, "attn_gate", model.Embedding, model.Heads(layer) * value);
+        list.Gate(layer, model.Heads(layer) * value);
     }
 
     private static void LatentExperts(TensorList list, int layer)

@@ -23,35 +23,22 @@ internal static class KimiLinear
                 Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
                 Nodes = NodeBudget.Wide,
             },
-            AttentionTensors = DeltaOrLatent, Compose = Compose,
+            AttentionTensors = DecoderTensors.Hybrid(Deepseek2.Attention, DeltaTensors),
+            Compose = Decoder.WithAttention(Decoder.Hybrid(LatentAttention, DeltaAttention)),
             Likeness = new(3, "ssm_f_a.weight"),
         },
     };
 
-    private static void Compose(GraphBuilder builder)
-    {
-        var model = builder.Model;
-        var x = builder.Embed();
-        for (var layer = 0; layer < model.Layers; layer++)
-        {
-            var normed = builder.Expand(builder.Norm(layer, "attn_norm", x));
-            var y = model.KvHeads[layer] == 0
-                ? DeltaAttention(builder, layer, normed)
-                : LatentAttention(builder, layer, normed);
-            x = Decoder.Feed(builder, layer, y, x);
-        }
-
-        builder.Head(x);
-    }
-
     public static Tensor LatentAttention(GraphBuilder builder, int layer, Tensor x)
     {
+        builder.Expand(x);
         var q = Deepseek2.Queries(builder, layer, x);
         return Deepseek2.Attention(builder, layer, x, q, null, y => builder.GatedValues(layer, y, x));
     }
 
     public static Tensor DeltaAttention(GraphBuilder builder, int layer, Tensor x)
     {
+        builder.Expand(x);
         var model = builder.Model;
         var (heads, length) = (model.Heads[0], model.Size("kda.head_dim"));
         var gate = MulMat(builder.Required(layer, "ssm_f_b"), MulMat(builder.Required(layer, "ssm_f_a"), x));
@@ -98,14 +85,8 @@ internal static class KimiLinear
         return MulMat(builder.Required(layer, "attn_output"), Cont(y, length * heads, builder.Tokens));
     }
 
-    private static void DeltaOrLatent(TensorList list, int layer)
+    private static void DeltaTensors(TensorList list, int layer)
     {
-        if (list.Model.KvHeads(layer) > 0)
-        {
-            Deepseek2.Attention(list, layer);
-            return;
-        }
-
         var (heads, length) = Delta(list, layer);
         list.Block(layer, "ssm_a", 1, heads);
         list.Linear(layer, "ssm_g_a", list.Model.Embedding, length);

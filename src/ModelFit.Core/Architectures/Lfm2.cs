@@ -20,9 +20,10 @@ internal static class Lfm2
                 OutputNorm = "token_embd_norm",
                 Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
                 Window = WindowRule.Standard(0), RotatesNoWindowCache = true, HeadNorms = QkNormKind.Head,
-                RouterBias = ArchitectureShape.RouterBiasName,
+                RouterBias = ArchitectureShape.RouterBiasName, AddsToInput = true, AddsToResidual = true,
             },
-            AttentionTensors = ConvolutionOrAttention, Compose = Decoder.Composed(Layer),
+            AttentionTensors = DecoderTensors.Hybrid(DecoderTensors.Attention, Convolution),
+            Compose = Decoder.WithAttention(Decoder.Hybrid(Decoder.Attention, Convolution)),
             Likeness = new(9, "shortconv.in_proj.weight"),
         },
         new("lfm2moe")
@@ -34,23 +35,14 @@ internal static class Lfm2
             {
                 OutputNorm = "token_embd_norm",
                 Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
-                HeadNorms = QkNormKind.Head, RouterBias = ArchitectureShape.RouterBiasName,
+                HeadNorms = QkNormKind.Head, RouterBias = ArchitectureShape.RouterBiasName, AddsToInput = true,
+                AddsToResidual = true,
             },
-            AttentionTensors = ConvolutionOrAttention, Compose = Decoder.Composed(Layer),
+            AttentionTensors = DecoderTensors.Hybrid(DecoderTensors.Attention, Convolution),
+            Compose = Decoder.WithAttention(Decoder.Hybrid(Decoder.Attention, Convolution)),
             Likeness = new(8, "shortconv.in_proj.weight ffn_gate_exps.weight"),
         },
     };
-
-    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x)
-    {
-        var y = builder.Norm(layer, "attn_norm", x);
-        y = builder.Model.KvHeads[layer] == 0
-            ? Convolution(builder, layer, y)
-            : Decoder.Attention(builder, layer, y);
-        y = builder.KeepOutputs(layer, y);
-        x = Add(builder.KeepOutputs(layer, x), y);
-        return Add(x, Decoder.FeedForward(builder, layer, builder.Norm(layer, "ffn_norm", x)));
-    }
 
     /// <summary>B and C gate the input and the output of the convolution; all three are one projection.</summary>
     private static Tensor Convolution(GraphBuilder builder, int layer, Tensor x)
@@ -67,14 +59,8 @@ internal static class Lfm2
         return Reshape(y, y.Ne.D0, tokens * sequences);
     }
 
-    private static void ConvolutionOrAttention(TensorList list, int layer)
+    private static void Convolution(TensorList list, int layer)
     {
-        if (list.Model.KvHeads(layer) > 0)
-        {
-            list.Attention(layer);
-            return;
-        }
-
         var width = list.Model.Embedding;
         list.Linear(layer, "shortconv.conv", list.Key("shortconv.l_cache"), width);
         list.Linear(layer, "shortconv.in_proj", width, 3 * width);
@@ -84,9 +70,8 @@ internal static class Lfm2
     /// <summary>Short convolutions, and attention in the layers that are listed.</summary>
     private static void Configure(ConfigDraft draft)
     {
-        var types = draft.Config.Texts("layer_types") ?? Array.Empty<string>();
+        var isFull = draft.OfType("full_attention");
         var attended = draft.Config.Integers("full_attn_idxs") ?? Array.Empty<long>();
-        draft.AttentionWhere(
-            layer => attended.Contains(layer) || (layer < types.Length && types[layer] == "full_attention"));
+        draft.AttentionWhere(layer => attended.Contains(layer) || isFull(layer));
     }
 }

@@ -36,18 +36,6 @@ internal static class Mamba
             return Add(y, builder.KeepOutputs(layer, x));
         });
 
-    /// <summary>Attention in the layers that have key heads, the state space in the others.</summary>
-    public static Tensor AttentionOr(
-        Func<GraphBuilder, int, Tensor, Tensor> stateSpace, GraphBuilder builder, int layer, Tensor x) =>
-        builder.Model.KvHeads[layer] == 0 ? stateSpace(builder, layer, x) : Decoder.Attention(builder, layer, x);
-
-    /// <summary>The same of their tensors.</summary>
-    public static void MixerOrAttention(TensorList list, int layer)
-    {
-        if (list.Model.KvHeads(layer) == 0) Mamba2(list, layer);
-        else list.Attention(layer);
-    }
-
     public static void Mamba1(TensorList list, int layer)
     {
         var width = list.Model.Embedding;
@@ -61,6 +49,10 @@ internal static class Mamba
         list.Block(layer, "ssm_d", inner);
         list.Linear(layer, "ssm_out", inner, width);
     }
+
+    /// <summary>Attention in the layers that have key heads, the state space in the others.</summary>
+    public static Action<TensorList, int> MixerOrAttention { get; } =
+        DecoderTensors.Hybrid(DecoderTensors.Attention, Mamba2);
 
     public static void Mamba2(TensorList list, int layer) => Mamba2(list, layer, hasNorm: true);
 

@@ -26,24 +26,21 @@ internal static class Mimo2
                 RouterBias = ArchitectureShape.RouterBiasName, IsExpertLayer = DecoderTensors.IsNoPrediction,
                 PredictionNorm = "layer_output_norm",
             },
-            BlockTensors = WindowSinks, Compose = Decoder.Composed(ScaledValues),
+            BlockTensors = WindowSinks, Compose = Decoder.WithAttention(ScaledValues),
         },
     };
 
     /// <summary>Attention whose values are scaled after their projection.</summary>
     private static Tensor ScaledValues(GraphBuilder builder, int layer, Tensor x)
     {
-        var y = Decoder.Attention(builder, layer, builder.Norm(layer, "attn_norm", x));
-        if (builder.Model.Metadata.Number("attention.value_scale") is not (null or 0 or 1)) y = Scale(y);
-        return Decoder.Feed(builder, layer, y, x);
+        var y = Decoder.Attention(builder, layer, x);
+        return builder.Model.Metadata.Number("attention.value_scale") is null or 0 or 1 ? y : Scale(y);
     }
 
     /// <summary>Attention sinks in the layers with a sliding window.</summary>
     private static void WindowSinks(TensorList list, int layer)
     {
-        var isWindow = list.Model.Metadata.Flags(Keys.WindowPattern) is { } flags
-            && layer < flags.Length && flags[layer];
-        if (isWindow) list.Block(layer, "attn_sinks.weight", list.Model.Heads(layer));
+        if (list.Model.IsWindow(layer)) list.Sinks(layer);
     }
 
     private static void Configure(ConfigDraft draft)

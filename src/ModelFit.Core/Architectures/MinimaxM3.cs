@@ -31,29 +31,19 @@ internal static class MinimaxM3
                 RemembersLayers = true, Experts = ExpertRules.FromMetadata, HeadNorms = QkNormKind.Head,
                 RouterBias = ArchitectureShape.RouterBiasName, Nodes = NodeBudget.Wide,
             },
-            BlockTensors = Indexer, Compose = ComposeSparse,
+            BlockTensors = Indexer, Compose = Decoder.WithAttention(SparseAttention),
         },
     };
 
-    private static void ComposeSparse(GraphBuilder builder)
+    private static Tensor SparseAttention(GraphBuilder builder, int layer, Tensor x)
     {
-        var model = builder.Model;
-        var dense = model.Size("leading_dense_block_count", 0);
-        var isSparse = builder.Settings.FlashAttention
-            && (builder.Settings.Sequences == 1 || !builder.Settings.IsUnified);
-        var x = builder.Embed();
-        for (var layer = 0; layer < model.Layers; layer++)
-        {
-            var normed = builder.Norm(layer, "attn_norm", x);
-            var (q, k, v) = Decoder.Heads(builder, layer, normed);
-            if (layer >= dense) builder.ReserveIndexer(layer);
-            var y = isSparse && layer >= dense
-                ? builder.BlockSparseAttention(layer, normed, q, k, v)
-                : builder.Attention(layer, q, k, v);
-            x = Decoder.Feed(builder, layer, y, x);
-        }
-
-        builder.Head(x);
+        var settings = builder.Settings;
+        var (q, k, v) = Decoder.Heads(builder, layer, x);
+        var hasIndexer = layer >= builder.Model.Size("leading_dense_block_count", 0);
+        if (hasIndexer) builder.ReserveIndexer(layer);
+        return hasIndexer && settings.FlashAttention && (settings.Sequences == 1 || !settings.IsUnified)
+            ? builder.BlockSparseAttention(layer, x, q, k, v)
+            : builder.Attention(layer, q, k, v);
     }
 
     private static void Indexer(TensorList list, int layer)

@@ -4,7 +4,8 @@ using ModelFit.Graph.Blocks;
 namespace ModelFit.Architectures;
 
 /// <summary>
-/// Encoders of a decoder's layers (src/models/modern-bert.cpp, neo-bert.cpp, eurobert.cpp, llama-embed of llama.cpp).
+/// Encoders of a decoder's layers (src/models/modern-bert.cpp, neo-bert.cpp, eurobert.cpp, llama-embed of llama.cpp,
+/// gemma-embedding.cpp).
 /// </summary>
 internal static class ModernBert
 {
@@ -53,6 +54,18 @@ internal static class ModernBert
             Shape = new() { AttendsBatchOnly = true, KeepsUnusedCache = true, PlainExperts = true },
             Compose = ComposeLayers,
         },
+        new("gemma-embedding")
+        {
+            Kind = ModelKind.Embedding,
+            Classes = "Gemma3TextModel",
+            TiesByDefault = true,
+            Shape = new()
+            {
+                AttendsBatchOnly = true, ScalesEmbeddings = _ => true, ScalesQueries = true, AlwaysTied = true,
+                Window = WindowRule.Standard(6), BlockNorms = Norms.Sandwich, HeadNorms = QkNormKind.Head,
+            },
+            Compose = ComposeLayers,
+        },
     };
 
     /// <summary>The layers of a decoder, the first with or without a norm, and the final norm.</summary>
@@ -66,8 +79,7 @@ internal static class ModernBert
             x = Decoder.Feed(builder, layer, Decoder.Attention(builder, layer, normed), x);
         }
 
-        x = builder.Norm(x, builder.OutputWeight(builder.Shape.OutputNorm + ".weight"), null, -1);
-        builder.Expand(x).IsOutput = true;
+        builder.EmbeddingHead(x);
     }
 
     /// <summary>No norm before the first attention, for the embeddings are normed.</summary>

@@ -51,19 +51,7 @@ internal static class NemotronH
     {
         if (builder.Weight(layer, "ssm_in") is not null) return StateSpace.Mamba2(builder, layer, x);
         if (builder.Weight(layer, "attn_output") is not null) return Decoder.Attention(builder, layer, x);
-        return builder.Weight(layer, "ffn_gate_inp") is null
-            ? builder.FeedForward(layer, x)
-            : Experts(builder, layer, x);
-    }
-
-    /// <summary>Experts over a narrower latent where the layer has one, beside a shared expert.</summary>
-    private static Tensor Experts(GraphBuilder builder, int layer, Tensor x)
-    {
-        var latent = builder.Weight(layer, "ffn_latent_down") is { } down ? MulMat(down, x) : x;
-        var logits = MulMat(builder.Required(layer, "ffn_gate_inp"), x);
-        var y = builder.Experts(layer, latent, builder.Shape.Experts(builder.Model.Metadata), logits);
-        if (builder.Weight(layer, "ffn_latent_up") is { } up) y = MulMat(up, y);
-        return Add(y, builder.FeedForward(layer, x, "_shexp"));
+        return KimiK3.LatentExperts(builder, layer, x, "ffn_latent");
     }
 
     private static void LayOut(TensorList list)

@@ -17,32 +17,22 @@ internal static class OpenElm
             Classes = "OpenELMForCausalLM",
             TiesByDefault = true,
             Configure = Configure,
-            Shape = new() { FusedQkv = true, HeadNorms = QkNormKind.Head, AlwaysTied = true },
-            Compose = ComposeOpenElm,
+            Shape = new() { FusedQkv = true, HeadNorms = QkNormKind.Head, AlwaysTied = true, AddsToInput = true },
+            Compose = Decoder.WithAttention(Attention),
         },
     };
 
-    /// <summary>The common decoder with joint queries, keys and values that are split by heads.</summary>
-    private static void ComposeOpenElm(GraphBuilder builder)
+    private static Tensor Attention(GraphBuilder builder, int layer, Tensor x)
     {
         var (model, tokens, length) = (builder.Model, builder.Tokens, builder.Model.KeyLength);
-        var x = builder.Embed();
-        for (var layer = 0; layer < model.Layers; layer++)
-        {
-            var (heads, kvHeads) = (model.Heads[layer], model.KvHeads[layer]);
-            var all = builder.Linear(layer, "attn_qkv", builder.Norm(layer, "attn_norm", x));
-            all = Reshape(all, length, heads + (2 * kvHeads), tokens);
-            Tensor Part(long count, long from) =>
-                View3(all, length, count, tokens, all.Nb.D1, all.Nb.D2, from * all.Nb.D1);
-            Tensor Turned(string norm, Tensor part) => Rope(builder.Norm(layer, norm, part), builder.Positions());
-            var q = Turned("attn_q_norm", Part(heads, 0));
-            var k = Turned("attn_k_norm", Part(kvHeads, heads));
-            var y = builder.Attention(layer, q, k, Part(kvHeads, heads + kvHeads));
-            var residual = Add(builder.KeepOutputs(layer, x), builder.KeepOutputs(layer, y));
-            x = Add(builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual)), residual);
-        }
-
-        builder.Head(x);
+        var (heads, kvHeads) = (model.Heads[layer], model.KvHeads[layer]);
+        var all = Reshape(builder.Linear(layer, "attn_qkv", x), length, heads + (2 * kvHeads), tokens);
+        Tensor Part(long count, long from) =>
+            View3(all, length, count, tokens, all.Nb.D1, all.Nb.D2, from * all.Nb.D1);
+        Tensor Turned(string norm, Tensor part) => Rope(builder.Norm(layer, norm, part), builder.Positions());
+        var q = Turned("attn_q_norm", Part(heads, 0));
+        var k = Turned("attn_k_norm", Part(kvHeads, heads));
+        return builder.Attention(layer, q, k, Part(kvHeads, heads + kvHeads));
     }
 
     private static void Configure(ConfigDraft draft)

@@ -28,7 +28,7 @@ internal static class OpenaiMoe
                 },
                 BlockNorms = Norms.NamedAfter, QkvBias = true, AttentionOutputBias = true, ExpertBias = true,
             },
-            BlockTensors = (list, layer) => list.Block(layer, "attn_sinks.weight", list.Model.Heads(layer)),
+            BlockTensors = DecoderTensors.Sinks,
             Likeness = new(25, "attn_sinks.weight ffn_gate_exps.bias"),
         },
     };

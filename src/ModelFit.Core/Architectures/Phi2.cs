@@ -15,12 +15,7 @@ internal static class Phi2
             Types = "phi",
             Configure = ConfigDraft.FourTimesWider,
             IgnoresWindow = true,
-            Shape = new()
-            {
-                NormOp = Op.Norm, ScalesQueries = true, NormBias = true, FeedForward = FeedForwardKind.Plain,
-                BlockNorms = Norms.One, QkvBias = true, AttentionOutputBias = true, FeedForwardBias = true,
-                OutputBias = true,
-            },
+            Shape = Gpt2.Biased with { ScalesQueries = true, BlockNorms = Norms.One, OutputBias = true },
             Compose = Decoder.Composed(Layer),
         },
     };

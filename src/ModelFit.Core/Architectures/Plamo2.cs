@@ -18,7 +18,8 @@ internal static class Plamo2
             RefusesTensorSplit = true,
             Configure = Configure,
             Shape = new() { ScansState = true, PinsLastNorm = true, FeedForward = FeedForwardKind.Fused },
-            AttentionTensors = StateOrAttention, BlockTensors = NamelessNorms, Compose = Decoder.Composed(PlamoLayer),
+            AttentionTensors = DecoderTensors.Hybrid(NormedAttention, StateTensors), BlockTensors = NamelessNorms,
+            Compose = Decoder.WithAttention(Decoder.Hybrid(Decoder.Attention, StateSpace.NormedMamba2)),
             Likeness = new(10, "ssm_in.weight ssm_x.weight attn_qkv.weight"),
         },
         new("plamo3")
@@ -34,25 +35,14 @@ internal static class Plamo2
         },
     };
 
-    /// <summary>The common layer, whose attention is Mamba.Composed 2 in most.</summary>
-    private static Tensor PlamoLayer(GraphBuilder builder, int layer, Tensor x) =>
-        Decoder.LayerWith(
-            (_, _, y) => Mamba.AttentionOr(StateSpace.NormedMamba2, builder, layer, y), builder, layer, x);
-
     private static void NamelessNorms(TensorList list, int layer)
     {
         list.Block(layer, "post_attention_norm", list.Model.Embedding);
         list.Block(layer, "post_ffw_norm", list.Model.Embedding);
     }
 
-    private static void StateOrAttention(TensorList list, int layer)
+    private static void NormedAttention(TensorList list, int layer)
     {
-        if (list.Model.KvHeads(layer) == 0)
-        {
-            StateTensors(list, layer);
-            return;
-        }
-
         var (width, heads, kvHeads, length) =
             (list.Model.Embedding, list.Model.Heads(layer), list.Model.KvHeads(layer), list.Model.KeyLength);
         list.Linear(layer, "attn_qkv", width, length * (heads + (2 * kvHeads)));

@@ -27,8 +27,9 @@ internal static class Qwen3Next
             RollsBackStates = true, BlockNorms = Norms.NamedAfter, SharesPredictionHead = true,
             Nodes = NodeBudget.Wide,
         },
-        AttentionTensors = DeltaOrAttention, Compose = Composed(isInterleaved: false),
-        ComposeDraft = ComposeDraft, IsDraftCompared = true,
+        AttentionTensors = DeltaOrAttention, Compose = Composed(isInterleaved: false), IsDraftCompared = true,
+        ComposeDraft = builder => Decoder.ComposeDraft(
+            builder, (_, layer, x) => GatedAttention(builder, layer, x, isInterleaved: false)),
         Likeness = new(5, "ssm_beta.weight ssm_alpha.weight"),
     };
 
@@ -58,27 +59,13 @@ internal static class Qwen3Next
         },
     };
 
-    private static Action<GraphBuilder> Composed(bool isInterleaved) =>
-        Decoder.Composed((builder, layer, x) => Layer(builder, layer, x, isInterleaved));
-
-    private static void ComposeDraft(GraphBuilder builder) => Decoder.ComposeDraft(builder, (_, layer, x) =>
+    private static Action<GraphBuilder> Composed(bool isInterleaved) => Decoder.WithAttention((builder, layer, x) =>
     {
-        var y = GatedAttention(builder, layer, builder.Norm(layer, "attn_norm", x), isInterleaved: false);
-        var residual = Add(y, x);
-        y = builder.Norm(layer, "post_attention_norm", residual);
-        return Add(Decoder.FeedForward(builder, layer, y), residual);
+        builder.Expand(x);
+        return RecurrentLayers.Has(builder.Model.Metadata, layer, DefaultInterval)
+            ? DeltaNet.Apply(builder, layer, x)
+            : GatedAttention(builder, layer, x, isInterleaved);
     });
-
-    private static Tensor Layer(GraphBuilder builder, int layer, Tensor x, bool isInterleaved)
-    {
-        var y = builder.Expand(builder.Norm(layer, "attn_norm", x));
-        y = RecurrentLayers.Has(builder.Model.Metadata, layer, DefaultInterval)
-            ? DeltaNet.Apply(builder, layer, y)
-            : GatedAttention(builder, layer, y, isInterleaved);
-        var residual = Add(y, x);
-        y = builder.Norm(layer, "post_attention_norm", residual);
-        return Add(Decoder.FeedForward(builder, layer, y), residual);
-    }
 
     /// <summary>Attention whose result is gated by half of the query projection.</summary>
     public static Tensor GatedAttention(
@@ -110,7 +97,7 @@ internal static class Qwen3Next
         else GatedAttention(list, layer);
     }
 
-    public static void GatedAttention(TensorList list, int layer)
+    private static void GatedAttention(TensorList list, int layer)
     {
         var model = list.Model;
         var (width, length) = (model.Embedding, model.KeyLength);
@@ -123,14 +110,14 @@ internal static class Qwen3Next
         list.Norm(layer, "attn_k_norm", length);
     }
 
-    public static void DeltaTensors(TensorList list, int layer)
+    private static void DeltaTensors(TensorList list, int layer)
     {
         var width = list.Model.Embedding;
         var (head, groups, heads) = (
             list.Key("ssm.state_size"), list.Key("ssm.group_count"), list.Key("ssm.time_step_rank"));
         var (keys, values) = (head * groups, list.Key("ssm.inner_size"));
         list.Linear(layer, "attn_qkv", width, (2 * keys) + values);
-        list.Linear(layer, "attn_gate", width, values);
+        list.Gate(layer, values);
         list.Linear(layer, "ssm_conv1d", list.Key("ssm.conv_kernel"), (2 * keys) + values);
         list.Block(layer, "ssm_dt.bias", heads);
         list.Block(layer, "ssm_a", heads);
@@ -158,9 +145,8 @@ internal static class Qwen3Next
         draft.Set("ssm.time_step_rank", valueHeads);
         draft.Set("ssm.inner_size", valueHeads * config.Integer("linear_value_head_dim"));
         draft.Default("full_attention_interval", DefaultInterval);
-        if (config.Texts("layer_types") is { } types)
-            draft.SetEach("attention.recurrent_layers", layer =>
-                layer < types.Length && types[layer] == "linear_attention");
+        if (config.Texts("layer_types") is not null)
+            draft.SetEach("attention.recurrent_layers", draft.OfType("linear_attention"));
         var share = config.Number("partial_rotary_factor") ?? config.Rope?.Number("partial_rotary_factor") ?? 0.25;
         draft.Set("rope.dimension_count", (long)(share * draft.KeyLength));
     }

@@ -13,14 +13,22 @@ internal static class Rwkv6
 {
     public const int Size = sizeof(float);
 
+    /// <summary>Two norms a layer with biases, and what is no attention and no common feed-forward.</summary>
+    public static ArchitectureShape Shape { get; } = new()
+    {
+        NormOp = Op.Norm, RemembersLayers = true, BlockNorms = new[] { "attn_norm", "attn_norm_2" }, NormBias = true,
+        FeedForward = FeedForwardKind.None,
+    };
+
     public static Architecture[] All { get; } =
     {
         new("rwkv6")
         {
             Classes = "Rwkv6ForCausalLM",
             Served = ServedTraits.Unrotated,
-            Shape = new() { NormOp = Op.Norm, RemembersLayers = true },
-            LayOut = list => LayOut(list, Block6), Compose = Compose6, Likeness = new(20, "time_mix_w1.weight"),
+            Shape = Shape,
+            FrameTensors = Gpt2.NormedEmbeddings, AttentionTensors = Block6, Compose = Compose6,
+            Likeness = new(20, "time_mix_w1.weight"),
         },
         new("rwkv6qwen2")
         {
@@ -194,44 +202,34 @@ internal static class Rwkv6
         MulMat(builder.Required(layer, "time_mix_output"), y),
         builder.Model.Embedding, builder.Settings.TokensPerSequence, builder.Settings.Sequences);
 
-    public static void LayOut(TensorList list, System.Action<TensorList, int> block)
-    {
-        var model = list.Model;
-        list.Add("token_embd.weight", model.Embedding, model.Vocabulary);
-        foreach (var norm in new[] { "token_embd_norm", "output_norm" })
-        {
-            list.Add(norm + ".weight", model.Embedding);
-            list.Add(norm + ".bias", model.Embedding);
-        }
-        list.Add("output.weight", model.Embedding, model.Vocabulary);
-        for (var layer = 0; layer < model.Layers; layer++) block(list, layer);
-    }
-
     private static void Block6(TensorList list, int layer)
     {
         var width = list.Model.Embedding;
-        var head = list.Key("wkv.head_size");
-        var mix = list.Key("time_mix_extra_dim");
-        var decay = list.Key("time_decay_extra_dim");
         Common(list, layer);
+        Mixes(list, layer);
+        list.Block(layer, "time_mix_first.weight", list.Key("wkv.head_size"), list.Share(width, "wkv.head_size"));
+        list.Block(layer, "channel_mix_lerp_r.weight", width);
+        list.Linear(layer, "channel_mix_receptance", width, width);
+    }
+
+    /// <summary>What mixes each token with the one before, decays the state and gates the result.</summary>
+    private static void Mixes(TensorList list, int layer)
+    {
+        var (width, mix, decay) = (
+            list.Model.Embedding, list.Key("time_mix_extra_dim"), list.Key("time_decay_extra_dim"));
         list.Block(layer, "time_mix_w1.weight", width, mix * 5);
         list.Block(layer, "time_mix_w2.weight", mix, width, 5);
         list.Block(layer, "time_mix_lerp_x.weight", width);
         list.Block(layer, "time_mix_lerp_fused.weight", width, 1, 1, 5);
-        list.Block(layer, "time_mix_first.weight", head, list.Share(width, "wkv.head_size"));
         list.Block(layer, "time_mix_decay.weight", width);
         list.Linear(layer, "time_mix_decay_w1", width, decay);
         list.Linear(layer, "time_mix_decay_w2", decay, width);
         list.Linear(layer, "time_mix_gate", width, width);
-        list.Block(layer, "channel_mix_lerp_r.weight", width);
-        list.Linear(layer, "channel_mix_receptance", width, width);
     }
 
     public static void Common(TensorList list, int layer)
     {
         var (width, inner) = (list.Model.Embedding, list.Model.FeedForward(layer));
-        list.Norm(layer, "attn_norm", width, bias: true);
-        list.Norm(layer, "attn_norm_2", width, bias: true);
         foreach (var name in new[] { "key", "value", "receptance", "output" })
             list.Linear(layer, "time_mix_" + name, width, width);
         list.Norm(layer, "time_mix_ln", width, bias: true);
@@ -243,19 +241,11 @@ internal static class Rwkv6
     private static void TimeMix(TensorList list, int layer)
     {
         var width = list.Model.Embedding;
-        var (mix, decay) = (list.Key("time_mix_extra_dim"), list.Key("time_decay_extra_dim"));
         var narrow = list.Key(Keys.KvHeads) is > 0 and var heads ? heads * list.Key("wkv.head_size") : width;
-        list.Block(layer, "time_mix_w1.weight", width, mix * 5);
-        list.Block(layer, "time_mix_w2.weight", mix, width, 5);
-        list.Block(layer, "time_mix_lerp_x.weight", width);
-        list.Block(layer, "time_mix_lerp_fused.weight", width, 1, 1, 5);
-        list.Block(layer, "time_mix_decay.weight", width);
-        list.Linear(layer, "time_mix_decay_w1", width, decay);
-        list.Linear(layer, "time_mix_decay_w2", decay, width);
+        Mixes(list, layer);
         list.Linear(layer, "time_mix_key", width, narrow, bias: true);
         list.Linear(layer, "time_mix_value", width, narrow, bias: true);
         list.Linear(layer, "time_mix_receptance", width, width, bias: true);
-        list.Linear(layer, "time_mix_gate", width, width);
         list.Linear(layer, "time_mix_output", width, width);
     }
 }

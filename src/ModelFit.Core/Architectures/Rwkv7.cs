@@ -15,8 +15,9 @@ internal static class Rwkv7
         {
             Classes = "Rwkv7ForCausalLM RWKV7ForCausalLM",
             Served = ServedTraits.Unrotated,
-            Shape = new() { NormOp = Op.Norm, RemembersLayers = true },
-            LayOut = list => Rwkv6.LayOut(list, Block7), Compose = Compose7, Likeness = new(18, "time_mix_a1.weight"),
+            Shape = Rwkv6.Shape,
+            FrameTensors = Gpt2.NormedEmbeddings, AttentionTensors = Block7, Compose = Compose7,
+            Likeness = new(18, "time_mix_a1.weight"),
         },
         new("arwkv7")
         {
@@ -96,35 +97,25 @@ internal static class Rwkv7
 
     private static void Block7(TensorList list, int layer)
     {
-        var width = list.Model.Embedding;
         Rwkv6.Common(list, layer);
-        LowRanks(list, layer);
-        list.Linear(layer, "time_mix_g1", width, list.Key("attention.gate_lora_rank"));
-        list.Linear(layer, "time_mix_g2", list.Key("attention.gate_lora_rank"), width);
-        list.Block(layer, "time_mix_lerp_fused.weight", width, 1, 1, 6);
-        foreach (var name in new[] { "k_k", "k_a", "r_k" }) list.Block(layer, $"time_mix_{name}.weight", width);
-    }
-
-    private static void LowRanks(TensorList list, int layer)
-    {
-        var rate = list.Key("attention.iclr_lora_rank");
-        LowRank(list, layer, "w", list.Key("attention.decay_lora_rank"));
-        LowRank(list, layer, "a", rate);
-        LowRank(list, layer, "v", layer == 0 ? rate : list.Key("attention.value_residual_mix_lora_rank"));
-    }
-
-    private static void LowRank(TensorList list, int layer, string name, long rank)
-    {
-        list.Block(layer, $"time_mix_{name}0.weight", list.Model.Embedding);
-        list.Linear(layer, $"time_mix_{name}1", list.Model.Embedding, rank);
-        list.Linear(layer, $"time_mix_{name}2", rank, list.Model.Embedding);
+        Mixes(list, layer);
     }
 
     private static void TimeMix(TensorList list, int layer)
     {
-        var width = list.Model.Embedding;
-        LowRanks(list, layer);
-        var gate = list.Key("attention.gate_lora_rank");
+        Mixes(list, layer);
+        foreach (var name in new[] { "key", "value", "receptance", "output" })
+            list.Linear(layer, "time_mix_" + name, list.Model.Embedding, list.Model.Embedding);
+    }
+
+    /// <summary>What mixes each token with the one before, and the thin matrices; a gate where its rank is told.</summary>
+    private static void Mixes(TensorList list, int layer)
+    {
+        var (width, rate, gate) = (
+            list.Model.Embedding, list.Key("attention.iclr_lora_rank"), list.Key("attention.gate_lora_rank"));
+        LowRank(list, layer, "w", list.Key("attention.decay_lora_rank"));
+        LowRank(list, layer, "a", rate);
+        LowRank(list, layer, "v", layer == 0 ? rate : list.Key("attention.value_residual_mix_lora_rank"));
         if (gate > 0)
         {
             list.Linear(layer, "time_mix_g1", width, gate);
@@ -133,7 +124,12 @@ internal static class Rwkv7
 
         list.Block(layer, "time_mix_lerp_fused.weight", width, 1, 1, gate > 0 ? 6 : 5);
         foreach (var name in new[] { "k_k", "k_a", "r_k" }) list.Block(layer, $"time_mix_{name}.weight", width);
-        foreach (var name in new[] { "key", "value", "receptance", "output" })
-            list.Linear(layer, "time_mix_" + name, width, width);
+    }
+
+    private static void LowRank(TensorList list, int layer, string name, long rank)
+    {
+        list.Block(layer, $"time_mix_{name}0.weight", list.Model.Embedding);
+        list.Linear(layer, $"time_mix_{name}1", list.Model.Embedding, rank);
+        list.Linear(layer, $"time_mix_{name}2", rank, list.Model.Embedding);
     }
 }

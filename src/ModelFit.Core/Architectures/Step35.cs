@@ -26,22 +26,20 @@ internal static class Step35
                 HeadNorms = QkNormKind.Head, RouterBias = ArchitectureShape.RouterBiasName,
                 IsExpertLayer = DecoderTensors.IsNoPrediction,
             },
-            BlockTensors = (list, layer) => list.Gate(layer, list.Model.Heads(layer)),
-            Compose = Decoder.Composed(Afmoe.Layer),
+            BlockTensors = Afmoe.GateOfHeads,
         },
     };
 
     private static void Configure(ConfigDraft draft)
     {
         draft.WindowPattern();
-        var types = draft.Config.Texts("layer_types") ?? Array.Empty<string>();
+        var isWindowed = draft.OfType("sliding_attention");
         var other = draft.Config.Section("attention_other_setting");
         var (heads, kvHeads) = (draft[Keys.Heads], draft[Keys.KvHeads]);
         var windowedHeads = other?.Integer("num_attention_heads") ?? heads;
         var windowedKvHeads = other?.Integer("num_attention_groups") ?? kvHeads;
-        bool IsWindowed(int layer) => layer < types.Length && types[layer] == "sliding_attention";
-        draft.SetEach(Keys.Heads, layer => IsWindowed(layer) ? windowedHeads : heads);
-        draft.SetEach(Keys.KvHeads, layer => IsWindowed(layer) ? windowedKvHeads : kvHeads);
+        draft.SetEach(Keys.Heads, layer => isWindowed(layer) ? windowedHeads : heads);
+        draft.SetEach(Keys.KvHeads, layer => isWindowed(layer) ? windowedKvHeads : kvHeads);
         var first = draft.Config.Text("moe_layers_enum")?.Split(',')[0].Trim();
         if (long.TryParse(first, out var leading)) draft.Set(Keys.LeadingDense, leading);
     }

@@ -76,8 +76,7 @@ internal static class T5
             x = Decoder.Feed(builder, layer, y, x);
         }
 
-        x = builder.Norm(x, builder.OutputWeight(builder.Shape.OutputNorm + ".weight"), null, -1);
-        builder.Expand(x).IsOutput = true;
+        builder.EmbeddingHead(x);
     }
 
     /// <summary>Attention over the encoder's result, reserved as long as the model was trained with.</summary>

@@ -170,6 +170,12 @@ internal sealed record ArchitectureShape
     /// <summary>Whether attention and feed-forward read the same norm and are added together.</summary>
     public bool IsParallel { get; init; }
 
+    /// <summary>Whether the norm after attention is over all rows of the last layer, not the wanted ones alone.</summary>
+    public bool NormsBeforeCut { get; init; }
+
+    /// <summary>Whether the addition after attention has the layer's input as its first source.</summary>
+    public bool AddsToInput { get; init; }
+
     /// <summary>Whether the last addition of a layer has the residual as its first source.</summary>
     public bool AddsToResidual { get; init; }
 

@@ -36,6 +36,10 @@ internal static class TensorOps
     /// <summary>An operation over one source with a result of the same shape.</summary>
     public static Tensor Map(Op op, Tensor a) => new(op, a.Type, a.Ne, a);
 
+    /// <summary>A tensor of one number everywhere (ggml_fill).</summary>
+    public static Tensor Fill(TensorType type, long n0, long n1 = 1, long n2 = 1, long n3 = 1) =>
+        Map(Op.Fill, new Tensor(Op.None, type, new Dims(n0, n1, n2, n3)));
+
     public static Tensor Scale(Tensor a) => Map(Op.Scale, a);
 
     public static Tensor Cont(Tensor a) => Map(Op.Cont, a);

@@ -70,6 +70,10 @@ internal sealed class Hyperparameters
     public long KvHeads(int layer) =>
         Metadata.Has("attention.head_count_kv") ? At("attention.head_count_kv", layer) : Heads(layer);
 
+    /// <summary>Whether a layer has a sliding window, as the list of them says.</summary>
+    public bool IsWindow(int layer) =>
+        Metadata.Flags("attention.sliding_window_pattern") is { } listed && layer < listed.Length && listed[layer];
+
     /// <summary>Width of the dense feed-forward of a layer.</summary>
     public long FeedForward(int layer) => At("feed_forward_length", layer);
 

@@ -109,8 +109,17 @@ internal sealed class GraphBuilder
     public Tensor? Global(string name, int layer) =>
         Model.Weights.Global(name) is { } weight ? Use(weight, layer) : null;
 
+    /// <summary>The same of a model that must have it.</summary>
+    /// <exception cref="GraphException">The model has none.</exception>
+    public Tensor RequiredGlobal(string name, int layer) =>
+        Global(name, layer) ?? throw new GraphException($"'{name}' is missing");
+
     /// <summary>The weight outside the layers that the output layer uses, or null if the model has none.</summary>
     public Tensor? OutputWeight(string name) => Global(name, _devices.OutputLayer);
+
+    /// <summary>The same of a model that must have it.</summary>
+    /// <exception cref="GraphException">The model has none.</exception>
+    public Tensor RequiredOutput(string name) => RequiredGlobal(name, _devices.OutputLayer);
 
     /// <summary>The input of that name, created at its first use.</summary>
     public Tensor Input(string name, TensorType type, long n0, long n1 = 1, long n2 = 1, long n3 = 1)

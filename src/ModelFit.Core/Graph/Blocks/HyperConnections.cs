@@ -125,8 +125,7 @@ internal static class HyperConnections
 
     /// <summary>A weight with which the streams are joined at last.</summary>
     private static Tensor StreamOutput(this GraphBuilder builder, string part) =>
-        builder.OutputWeight("output_hc_" + part + ".weight")
-        ?? throw new GraphException("'output_hc_" + part + ".weight' is missing");
+        builder.RequiredOutput("output_hc_" + part + ".weight");
 
     /// <summary>The numbers by which the streams are mixed, from all of them, normed.</summary>
     public static Tensor StreamMixes(Tensor streams, Tensor weight)

@@ -73,7 +73,7 @@ internal sealed class ManifoldConnections(GraphBuilder builder)
     /// <summary>Rows and columns are normalized in turn until the matrix is doubly stochastic (Sinkhorn).</summary>
     private Tensor Normalize(Tensor matrix)
     {
-        var epsilon = Map(Op.Fill, new Tensor(Op.None, TensorType.F32, new Dims(1)));
+        var epsilon = Fill(TensorType.F32, 1);
         matrix = Add(SoftMax(matrix), epsilon);
         for (var i = 0; i < System.Math.Max(1, _iterations); i++)
         {

@@ -14,8 +14,7 @@ internal static class MultiHeadAttention
         var ids = View4(
             chosen, chosen.Ne.D0, chosen.Ne.D1, chosen.Ne.D3, 1,
             chosen.Nb.D1, chosen.Nb.D2, chosen.Ne.D3 * chosen.Nb.D3);
-        var shape = new Dims(1, ids.Ne.D0, ids.Ne.D1, ids.Ne.D2);
-        var zeros = Map(Op.Fill, new Tensor(Op.None, type, shape));
+        var zeros = Fill(type, 1, ids.Ne.D0, ids.Ne.D1, ids.Ne.D2);
         var seen = SetRows(hidden, zeros, ids);
         return Add(
             View4(seen, seen.Ne.D1, seen.Ne.D2, 1, seen.Ne.D3, seen.Nb.D2, seen.Nb.D3, seen.Nb.D3), mask);

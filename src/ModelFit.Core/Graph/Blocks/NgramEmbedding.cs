@@ -16,8 +16,7 @@ internal static class NgramEmbedding
     {
         if (builder.Model.Metadata["ple.layers"] is not long[] { Length: > 0 }) return null;
         var heads = (builder.Model.Size("ple.ngram_size") - 1) * builder.Model.Size("ple.heads_per_ngram");
-        var table = builder.Global("per_layer_token_embd.weight", -1)
-            ?? throw new GraphException("'per_layer_token_embd.weight' is missing");
+        var table = builder.RequiredGlobal("per_layer_token_embd.weight", -1);
         var rows = GetRows(table, builder.Input("ple_rows", TensorType.I32, heads * builder.Tokens));
         return builder.Expand(Reshape(rows, rows.Ne.D0 * heads, builder.Tokens));
     }

@@ -10,9 +10,20 @@ internal static class OutputHead
 {
     private const int ImageTokens = 8192;
 
-    /// <summary>On the last layer the rows whose logits are wanted, else the tensor as it is.</summary>
+    /// <summary>
+    /// On the last layer the rows whose logits are wanted, else, and where rows are cut later, the tensor as it is.
+    /// </summary>
     public static Tensor KeepOutputs(this GraphBuilder builder, int layer, Tensor x) =>
-        layer == builder.Model.Layers - 1 ? GetRows(x, builder.OutputRows()) : x;
+        builder.Shape.RowsCut == OutputRowsCut.InLastLayer && layer == builder.Model.Layers - 1
+            ? GetRows(x, builder.OutputRows())
+            : x;
+
+    /// <summary>The final norm of a model that gives embeddings and no logits.</summary>
+    public static void EmbeddingHead(this GraphBuilder builder, Tensor x)
+    {
+        x = builder.Norm(x, builder.OutputWeight(builder.Shape.OutputNorm + ".weight"), null, -1);
+        builder.Expand(x).IsOutput = true;
+    }
 
     /// <summary>Final norm and logits; both are read after the graph ran.</summary>
     public static void Head(this GraphBuilder builder, Tensor x)

@@ -96,14 +96,8 @@ internal static class SelfAttention
     }
 
     /// <summary>
-    /// Attends over the batch itself, without a cache, and projects (build_attn, llm_graph_input_attn_no_cache).
-    /// </summary>
-    public static Tensor BatchAttention(this GraphBuilder builder, int layer, Tensor q, Tensor k, Tensor v) =>
-        builder.Linear(
-            layer, "attn_output", builder.UncachedAttention(layer, q, k, v, "mask" + builder.WindowSuffix(layer)));
-
-    /// <summary>
-    /// Attends over keys and values that are in no cache, masked by the input of that name; not yet projected.
+    /// Attends over keys and values that are in no cache, as those of the batch itself, masked by the input of that
+    /// name; not yet projected (build_attn, llm_graph_input_attn_no_cache).
     /// </summary>
     public static Tensor UncachedAttention(
         this GraphBuilder builder, int layer, Tensor q, Tensor k, Tensor v, string mask, Tensor? bias = null)
