@@ -23,6 +23,12 @@ Describe 'Invoke-ModelFitAudit' {
         (Get-Item $inventory | Invoke-ModelFitAudit qwen3-8b).Count | Should -Be 3
     }
 
+    It 'goes on after a path that is none' {
+        $records = Invoke-ModelFitAudit qwen3-8b -LiteralPath 'nodrive:/x.csv', $inventory -ErrorVariable failed -ErrorAction SilentlyContinue
+        $records.ComputerName | Should -Be 'LAB-1', 'LAB-2', 'HOME-1'
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'FileUnreadable,*'
+    }
+
     It 'writes its file whole or not at all' {
         $output = Join-Path $TestDrive 'night.jsonl'
         Invoke-ModelFitAudit -Path $inventory qwen3-8b -OutputPath $output -WhatIf | Should -HaveCount 3

@@ -11,20 +11,19 @@ internal sealed class WholeFile : IDisposable
 {
     private readonly string _path;
     private readonly string _beside;
-    private StreamWriter? _writer;
 
     /// <summary>Opens the file beside; UTF-8 without a mark, lines end as on Unix.</summary>
     public WholeFile(string path)
     {
         _path = path;
         _beside = $"{path}.{Guid.NewGuid():N}.tmp";
-        _writer = Guarded(() => new StreamWriter(
+        Writer = Guarded(() => new StreamWriter(
             new FileStream(_beside, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16),
             new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" });
     }
 
     /// <summary>Where the text goes.</summary>
-    public TextWriter Writer => _writer ?? throw new ObjectDisposedException(_path);
+    public TextWriter Writer { get; }
 
     /// <summary>Writes a whole text.</summary>
     public static void Write(string path, string text)
@@ -41,32 +40,31 @@ internal sealed class WholeFile : IDisposable
     /// <summary>Puts what was written in the place of the file.</summary>
     public void Commit() => Guarded(() =>
     {
-        _writer?.Dispose();
-        _writer = null;
+        Writer.Dispose();
         if (File.Exists(_path)) File.Replace(_beside, _path, null);
         else File.Move(_beside, _path);
         return true;
     });
 
+    /// <summary>Deletes the file beside, if it has not taken its place.</summary>
     public void Dispose()
     {
-        if (_writer is null) return;
         try
         {
-            _writer.Dispose();
+            Writer.Dispose();
         }
         catch (IOException)
         {
             // The disk is full: what could not be written is deleted all the same.
         }
 
-        _writer = null;
-        File.Delete(_beside);
+        if (File.Exists(_beside)) File.Delete(_beside);
     }
 
     // The system names the file beside it, which nobody asked for.
-    private string Problem(Exception error) => error is DirectoryNotFoundException
-        ? $"The folder '{Path.GetDirectoryName(_path)}' does not exist."
+    private string Problem(Exception error) =>
+        error is DirectoryNotFoundException ? $"The folder '{Path.GetDirectoryName(_path)}' does not exist."
+        : Directory.Exists(_path) ? "It is a folder."
         : error.Message;
 
     private T Guarded<T>(Func<T> act)

@@ -129,7 +129,8 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
     {
         if (_questions.Count == 0) return;
         foreach (var host in _typedHosts ?? Array.Empty<string>()) Ask(host);
-        foreach (var path in LiteralPath ?? Array.Empty<string>()) ReadFile(ModelPaths.Literal(this, path));
+        foreach (var path in LiteralPath ?? Array.Empty<string>())
+            if (Attempt(() => ModelPaths.Literal(this, path), path, out var file)) ReadFile(file);
         foreach (var path in Path ?? Array.Empty<string>())
             if (Attempt(() => ModelPaths.Expand(this, path), path, out var files))
                 foreach (var file in files) ReadFile(file);
