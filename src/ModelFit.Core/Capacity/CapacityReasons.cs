@@ -21,8 +21,7 @@ internal static class CapacityReasons
         {
             Outcome.Saturated => Saturated(site, demand, state),
             Outcome.Misses => $"{Served(site, demand)} misses the objectives: {gets}; "
-            + $"the objectives are {Asked(site, demand)}."
-                + Alone(site),
+                + $"the objectives are {Asked(site, demand)}.{Alone(site)}",
             _ => $"{Served(site, demand)}: {gets}. {Slots(site)}",
         };
     }
@@ -64,15 +63,14 @@ internal static class CapacityReasons
 
         var most = 60 * site.Replica.Curve!.RequestsPerSecond(site.Replica.Slots) * site.Replicas;
         return $"Saturated: {Number(demand.RequestsPerMinute!.Value, 2)} requests a minute arrive and at most "
-            + $"{Rate(most)} "
-            + $"are completed on {Where(site)}, so the queue grows without end. "
+            + $"{Rate(most)} are completed on {Where(site)}, so the queue grows without end. "
             + Enough(site, 60 * site.MostArrivals, demand.RequestsPerMinute.Value);
     }
 
     private static string Enough(Site site, double each, double all)
     {
         if (each <= 0) return "No number of these machines meets the objectives.";
-        var machines = System.Math.Ceiling(System.Math.Ceiling((all / each) - 1e-9) / site.Partition.PerMachine);
+        var machines = Math.Ceiling(Math.Ceiling((all / each) - 1e-9) / site.Partition.PerMachine);
         return $"{Count((long)machines, "such machine")} would serve them.";
     }
 
@@ -93,7 +91,4 @@ internal static class CapacityReasons
 
     private static string Seconds(double seconds) => seconds.ToString(
         seconds < 1 ? "0.00" : seconds < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) + " s";
-
-    private static string Count(long count, string noun) =>
-        $"{count.ToString(CultureInfo.InvariantCulture)} {noun}{(count == 1 ? string.Empty : "s")}";
 }

@@ -4,58 +4,45 @@ namespace ModelFit.Fleet.Reports;
 internal static class AnswerRecords
 {
     /// <summary>A verdict as a record.</summary>
-    public static AuditRecord Of(ModelFitResult answer) => new()
-    {
-        ComputerName = answer.ComputerName,
-        Gpu = answer.Gpu,
-        GpuCount = answer.GpuCount,
-        TotalGpuMemoryBytes = answer.GpuMemoryBytes * answer.GpuCount,
-        SystemMemoryBytes = answer.SystemMemoryBytes,
-        Model = answer.Model,
-        Repository = answer.Repository,
-        Quantization = answer.Quantization,
-        ContextLength = answer.ContextLength,
-        ParallelSequences = answer.ParallelSequences,
-        Runtime = answer.Runtime,
-        CatalogVersion = CatalogVersion.Current,
-        Verdict = answer.Verdict,
-        RequiredBytes = answer.RequiredBytes,
-        HeadroomBytes = answer.HeadroomBytes,
-        DecodeTokensPerSecond = answer.DecodeTokensPerSecond,
-        DecodeTokensPerSecondLow = answer.DecodeTokensPerSecondLow,
-        Accuracy = answer.Accuracy,
-        Assumptions = answer.Assumptions,
-        Compliance = ComplianceOf(answer.Verdict),
-        Reason = answer.Reason,
-    };
+    public static AuditRecord Of(ModelFitResult answer) => Of(
+        answer, answer.Verdict, answer.Reason,
+        Demands.Accepts("Fits", answer.Verdict) switch
+        {
+            true => Compliance.Compliant,
+            false => Compliance.Violated,
+            null => Compliance.Unknown,
+        },
+        answer.DecodeTokensPerSecond, answer.DecodeTokensPerSecondLow, answer.RequiredBytes, answer.HeadroomBytes);
 
     /// <summary>A plan as a record.</summary>
-    public static AuditRecord Of(OffloadPlan plan) => new()
-    {
-        ComputerName = plan.ComputerName,
-        Gpu = plan.Gpu,
-        GpuCount = plan.GpuCount,
-        TotalGpuMemoryBytes = plan.GpuMemoryBytes * plan.GpuCount,
-        SystemMemoryBytes = plan.SystemMemoryBytes,
-        Model = plan.Model,
-        Repository = plan.Repository,
-        Quantization = plan.Quantization,
-        ContextLength = plan.ContextLength,
-        ParallelSequences = plan.ParallelSequences,
-        Runtime = plan.Runtime,
-        CatalogVersion = CatalogVersion.Current,
-        Verdict = plan.Verdict,
-        DecodeTokensPerSecond = plan.DecodeTokensPerSecond,
-        Accuracy = plan.Accuracy,
-        Assumptions = plan.Assumptions,
-        Compliance = plan.Verdict == "NoFit" ? nameof(Compliance.Violated) : ComplianceOf("Fits"),
-        Reason = plan.Reason,
-    };
+    public static AuditRecord Of(OffloadPlan plan) => Of(
+        plan, plan.Verdict, plan.Reason,
+        plan.Verdict == "NoFit" ? Compliance.Violated : Compliance.Compliant, plan.DecodeTokensPerSecond);
 
-    private static string ComplianceOf(string verdict) => (Demands.Accepts("Fits", verdict) switch
-    {
-        true => Compliance.Compliant,
-        false => Compliance.Violated,
-        null => Compliance.Unknown,
-    }).ToString();
+    private static AuditRecord Of(
+        HardwareAnswer answer, string verdict, string reason, Compliance compliance, double? speed,
+        double? slow = null, long? required = null, long? headroom = null) => new()
+        {
+            ComputerName = answer.ComputerName,
+            Gpu = answer.Gpu,
+            GpuCount = answer.GpuCount,
+            TotalGpuMemoryBytes = answer.GpuMemoryBytes * answer.GpuCount,
+            SystemMemoryBytes = answer.SystemMemoryBytes,
+            Model = answer.Model,
+            Repository = answer.Repository,
+            Quantization = answer.Quantization,
+            ContextLength = answer.ContextLength,
+            ParallelSequences = answer.ParallelSequences,
+            Runtime = answer.Runtime,
+            CatalogVersion = CatalogVersion.Current,
+            Verdict = verdict,
+            RequiredBytes = required,
+            HeadroomBytes = headroom,
+            DecodeTokensPerSecond = speed,
+            DecodeTokensPerSecondLow = slow,
+            Accuracy = answer.Accuracy,
+            Assumptions = answer.Assumptions,
+            Compliance = compliance.ToString(),
+            Reason = reason,
+        };
 }

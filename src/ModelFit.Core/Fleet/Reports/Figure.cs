@@ -16,15 +16,7 @@ internal static class Figure
             : $"about {Rate(expected)} tokens/s";
 
     /// <summary>Tokens: <c>8k</c> for 8192.</summary>
-    public static string Tokens(int tokens) => tokens % 1024 == 0
-        ? (tokens / 1024).ToString(CultureInfo.InvariantCulture) + "k"
-        : tokens.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A whole number.</summary>
-    public static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A number and its noun, which ends in s unless it is one.</summary>
-    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? string.Empty : "s")}";
+    public static string Tokens(int tokens) => tokens % 1024 == 0 ? Number(tokens / 1024) + "k" : Number(tokens);
 
     /// <summary>A time in UTC.</summary>
     public static string Time(DateTime time) =>

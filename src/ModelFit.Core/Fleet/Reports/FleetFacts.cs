@@ -1,3 +1,5 @@
+using static ModelFit.Common.NumberText;
+
 namespace ModelFit.Fleet.Reports;
 
 /// <summary>How a rule or a model stands over the fleet.</summary>
@@ -38,10 +40,10 @@ internal sealed record FleetFacts
     {
         get
         {
-            var failed = Failed.Count == 0 ? string.Empty : $", of which {Figure.Count(Failed.Count)} did not answer";
-            var unknown = Total.Unknown == 0 ? string.Empty : $", {Figure.Count(Total.Unknown)} are unknown";
-            return $"{Figure.Count(Machines, "machine")}{failed}. Of {Figure.Count(Total.All, "demand")}, " +
-                $"{Figure.Count(Total.Compliant)} hold, {Figure.Count(Total.Violated)} do not{unknown}.";
+            var failed = Failed.Count == 0 ? string.Empty : $", of which {Number(Failed.Count)} did not answer";
+            var unknown = Total.Unknown == 0 ? string.Empty : $", {Number(Total.Unknown)} are unknown";
+            return $"{Count(Machines, "machine")}{failed}. Of {Count(Total.All, "demand")}, " +
+                $"{Number(Total.Compliant)} hold, {Number(Total.Violated)} do not{unknown}.";
         }
     }
 

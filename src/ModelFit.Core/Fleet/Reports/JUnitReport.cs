@@ -2,6 +2,8 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Xml;
+using System.Xml.Linq;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Fleet.Reports;
 
@@ -14,65 +16,47 @@ internal static class JUnitReport
     /// <summary>The report.</summary>
     public static string Write(ReportContent content)
     {
+        var suites = new XElement("testsuites", Finding.Of(content).GroupBy(finding => finding.Computer)
+            .Select((suite, number) => Suite(suite.Key, suite.ToArray(), number, content.MadeAt)));
         var text = new StringBuilder();
         var settings = new XmlWriterSettings { Indent = true, NewLineChars = "\n", CheckCharacters = false };
-        using (var writer = XmlWriter.Create(new Utf8Text(text), settings))
-        {
-            writer.WriteStartElement("testsuites");
-            var number = 0;
-            foreach (var suite in Finding.Of(content).GroupBy(finding => finding.Computer))
-                WriteSuite(writer, suite, number++, content);
-            writer.WriteEndElement();
-        }
-
+        using (var writer = XmlWriter.Create(new Utf8Text(text), settings)) suites.Save(writer);
         return text.Append('\n').ToString();
     }
 
-    private static void WriteSuite(
-        XmlWriter writer, IGrouping<string, Finding> suite, int number, ReportContent content)
-    {
-        var cases = suite.ToArray();
-        writer.WriteStartElement("testsuite");
-        Attribute(writer, "name", suite.Key);
-        Attribute(writer, "timestamp", content.MadeAt.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture));
-        Attribute(writer, "hostname", suite.Key);
-        Attribute(writer, "package", "modelfit");
-        Attribute(writer, "id", Figure.Count(number));
-        Attribute(writer, "tests", Figure.Count(cases.Length));
-        Attribute(writer, "failures", Figure.Count(cases.Count(IsFailure)));
-        Attribute(writer, "errors", Figure.Count(cases.Count(finding => finding.Compliance == Compliance.Unknown)));
-        Attribute(writer, "time", "0");
-        writer.WriteElementString("properties", string.Empty);
-        foreach (var finding in cases) WriteCase(writer, finding);
-        writer.WriteElementString("system-out", string.Empty);
-        writer.WriteElementString("system-err", string.Empty);
-        writer.WriteEndElement();
-    }
+    private static XElement Suite(string computer, IReadOnlyList<Finding> findings, int number, DateTime madeAt) => new(
+        "testsuite",
+        A("name", computer),
+        A("timestamp", madeAt.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)),
+        A("hostname", computer),
+        A("package", "modelfit"),
+        A("id", Number(number)),
+        A("tests", Number(findings.Count)),
+        A("failures", Number(findings.Count(IsFailure))),
+        A("errors", Number(findings.Count(IsUnknown))),
+        A("time", "0"),
+        new XElement("properties"),
+        findings.Select(Case),
+        new XElement("system-out"),
+        new XElement("system-err"));
 
-    private static void WriteCase(XmlWriter writer, Finding finding)
-    {
-        writer.WriteStartElement("testcase");
-        Attribute(writer, "name", $"{finding.Rule}: {finding.Subject}");
-        Attribute(writer, "classname", $"modelfit.{finding.Computer}");
-        Attribute(writer, "time", "0");
-        var isUnknown = finding.Compliance == Compliance.Unknown;
-        if (isUnknown || IsFailure(finding))
-        {
-            writer.WriteStartElement(isUnknown ? "error" : "failure");
-            Attribute(writer, "message", finding.Message);
-            Attribute(writer, "type", finding.Severity);
-            writer.WriteString(ReportText.Printable(finding.Remedy ?? finding.Message));
-            writer.WriteEndElement();
-        }
+    private static XElement Case(Finding finding) => new(
+        "testcase",
+        A("name", $"{finding.Rule}: {finding.Subject}"),
+        A("classname", $"modelfit.{finding.Computer}"),
+        A("time", "0"),
+        !IsUnknown(finding) && !IsFailure(finding) ? null : new XElement(
+            IsUnknown(finding) ? "error" : "failure",
+            A("message", finding.Message),
+            A("type", finding.Severity),
+            ReportText.Printable(finding.Remedy ?? finding.Message)));
 
-        writer.WriteEndElement();
-    }
+    private static bool IsUnknown(Finding finding) => finding.Compliance == Compliance.Unknown;
 
     private static bool IsFailure(Finding finding) =>
         finding.Compliance == Compliance.Violated && finding.Severity != "info";
 
-    private static void Attribute(XmlWriter writer, string name, string value) =>
-        writer.WriteAttributeString(name, ReportText.Printable(value));
+    private static XAttribute A(string name, string value) => new(name, ReportText.Printable(value));
 
     /// <summary>A text that says that it is UTF-8, which is how it is written.</summary>
     private sealed class Utf8Text(StringBuilder text) : StringWriter(text, CultureInfo.InvariantCulture)

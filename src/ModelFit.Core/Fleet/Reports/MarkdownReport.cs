@@ -1,4 +1,5 @@
 using System.Text;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Fleet.Reports;
 
@@ -14,12 +15,8 @@ internal static class MarkdownReport
     public static string Write(ReportContent content)
     {
         var text = new StringBuilder();
-        if (content.IsOneQuestion && content.Results.Count > 0)
-            WriteQuestion(text, QuestionFacts.Of(content.Results[0], content.Plans.FirstOrDefault()), content.Title);
-        else if (content.IsOneQuestion && content.Plans.Count > 0)
-            WriteQuestion(text, QuestionFacts.Of(content.Plans[0]), content.Title);
-        else
-            WriteFleet(text, content);
+        if (QuestionFacts.Of(content) is { } facts) WriteQuestion(text, facts, content.Title);
+        else WriteFleet(text, content);
         text.Append($"\nMade {Figure.Time(content.MadeAt)} by ModelFit {CatalogVersion.Current}.\n");
         return text.ToString();
     }
@@ -44,7 +41,7 @@ internal static class MarkdownReport
         {
             Heading(text, 2, "Context against memory");
             Table(text, new[] { "Tokens", "Memory" }, facts.Contexts.Select(point =>
-                new[] { Figure.Count(point.Tokens), Figure.Bytes(point.Bytes) }));
+                new[] { Number(point.Tokens), Figure.Bytes(point.Bytes) }));
         }
 
         Pairs(text, "Speed", facts.Speeds);
@@ -76,8 +73,8 @@ internal static class MarkdownReport
         Heading(text, 2, "How many machines run what");
         Table(text, new[] { "Demand", "Holds", "Does not", "Unknown" }, facts.Standings.Select(standing => new[]
         {
-            standing.Name, Figure.Count(standing.Compliant), Figure.Count(standing.Violated),
-            Figure.Count(standing.Unknown),
+            standing.Name, Number(standing.Compliant), Number(standing.Violated),
+            Number(standing.Unknown),
         }));
         Items(text, "What one upgrade would change", facts.Upgrade.Select(Upgrade));
         Items(text, "Remedies", facts.Remedies.Take(MostRows).Select(remedy =>
@@ -90,18 +87,18 @@ internal static class MarkdownReport
             new[] { Names(row.Names), row.Gpu }.Concat(row.Answers.Select(answer =>
                 answer is null ? string.Empty : answer.Verdict ?? answer.Compliance!))));
         if (facts.Rows.Count > MostRows)
-            text.Append($"\n{Figure.Count(facts.Rows.Count - MostRows)} more rows are left out.\n");
+            text.Append($"\n{Number(facts.Rows.Count - MostRows)} more rows are left out.\n");
     }
 
     /// <summary>An effect as a sentence.</summary>
     internal static string Upgrade(UpgradeEffect effect) =>
-        $"{Figure.Bytes(effect.AddedBytes)} more GPU memory in a machine would hold {Figure.Count(effect.Questions)} " +
-        $"more of the models asked about, on {Figure.Count(effect.Machines, "machine")}.";
+        $"{Figure.Bytes(effect.AddedBytes)} more GPU memory in a machine would hold {Number(effect.Questions)} " +
+        $"more of the models asked about, on {Count(effect.Machines, "machine")}.";
 
     /// <summary>Names in a line, not too many.</summary>
     internal static string Names(IReadOnlyList<string> names) => names.Count <= MostNames
         ? string.Join(", ", names)
-        : $"{string.Join(", ", names.Take(MostNames))} and {Figure.Count(names.Count - MostNames)} more";
+        : $"{string.Join(", ", names.Take(MostNames))} and {Number(names.Count - MostNames)} more";
 
     private static void Heading(StringBuilder text, int level, string title) =>
         text.Append(text.Length > 0 ? "\n" : string.Empty).Append('#', level).Append(' ').Append(Escape(title))

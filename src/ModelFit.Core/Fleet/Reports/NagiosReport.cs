@@ -1,4 +1,5 @@
 using System.Text;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Fleet.Reports;
 
@@ -24,7 +25,7 @@ internal static class NagiosReport
         foreach (var finding in bad.Take(MostDetails))
             text.Append(Line($"{Words[CodeOf(finding)]}: {finding.Computer}: {finding.Subject}: {finding.Message}"))
                 .Append('\n');
-        if (bad.Length > MostDetails) text.Append($"and {Figure.Count(bad.Length - MostDetails)} more\n");
+        if (bad.Length > MostDetails) text.Append($"and {Number(bad.Length - MostDetails)} more\n");
         return text.ToString();
     }
 
@@ -59,15 +60,15 @@ internal static class NagiosReport
         var unknown = findings.Count(finding => finding.Compliance == Compliance.Unknown);
         var first = bad.Count == 0 ? string.Empty : $": {bad[0].Computer}: {bad[0].Subject}";
         return Line(
-            $"{Figure.Count(computers, "machine")}, {Figure.Count(findings.Count, "check")}, " +
-            $"{Figure.Count(violated)} violated, {Figure.Count(unknown)} unknown{first}");
+            $"{Count(computers, "machine")}, {Count(findings.Count, "check")}, " +
+            $"{Number(violated)} violated, {Number(unknown)} unknown{first}");
     }
 
     private static string Figures(IReadOnlyList<Finding> findings)
     {
         string Of(string label, Compliance compliance) =>
-            $"{label}={Figure.Count(findings.Count(finding => finding.Compliance == compliance))};;;0;" +
-            Figure.Count(findings.Count);
+            $"{label}={Number(findings.Count(finding => finding.Compliance == compliance))};;;0;" +
+            Number(findings.Count);
         return string.Join(
             " ", Of("compliant", Compliance.Compliant), Of("violated", Compliance.Violated),
             Of("unknown", Compliance.Unknown));

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ModelFit.Common;
 using ModelFit.Fit;
+using static ModelFit.Common.NumberText;
 
 namespace ModelFit.Fleet.Reports;
 
@@ -76,11 +76,17 @@ internal sealed record QuestionFacts
     /// <summary>How the figures are known, part by part.</summary>
     public required IReadOnlyList<(string Name, string Value)> Known { get; init; }
 
+    /// <summary>The facts of the one question that a report is about; null if it is about something else.</summary>
+    public static QuestionFacts? Of(ReportContent content) => !content.IsOneQuestion ? null
+        : content.Results.Count > 0 ? Of(content.Results[0], content.Plans.FirstOrDefault())
+        : content.Plans.Count > 0 ? Of(content.Plans[0])
+        : null;
+
     /// <summary>The facts of an answer; its plan and its searches are asked for here.</summary>
-    public static QuestionFacts Of(ModelFitResult answer, OffloadPlan? given)
+    private static QuestionFacts Of(ModelFitResult answer, OffloadPlan? given)
     {
         var question = answer.Question;
-        var plan = given ?? (question is null ? null : FitEngine.Plan(question, NullSink.Instance));
+        var plan = given ?? FitEngine.Plan(question, NullSink.Instance);
         return new QuestionFacts
         {
             Title = TitleOf(answer.Model, answer.Quantization, answer.Gpu),
@@ -97,8 +103,8 @@ internal sealed record QuestionFacts
                     ? $"{Figure.Bytes(there)}{(answer.MemoryBasis == "Free" ? " free" : string.Empty)}" : null),
                 ("System memory", Figure.Bytes(answer.SystemMemoryBytes))),
             Binds = BindsOf(answer).ToArray(),
-            Bars = Whole(answer).Concat(plan is null ? [] : PlannedBars(plan)).ToArray(),
-            Contexts = question is null ? [] : ContextsOf(question),
+            Bars = Whole(answer).Concat(PlannedBars(plan)).ToArray(),
+            Contexts = ContextsOf(question),
             AvailableBytes = answer.AvailableBytes,
             Speeds = Present(
                 ("Answer", answer.DecodeTokensPerSecond is null ? null : Figure.Speed(
@@ -107,7 +113,7 @@ internal sealed record QuestionFacts
                     answer.PrefillTokensPerSecond, answer.PrefillTokensPerSecondLow,
                     answer.PrefillTokensPerSecondHigh)),
                 ("First token", answer.TimeToFirstTokenSeconds is { } wait
-                    ? $"after about {NumberText.Rate(wait)} s" : null),
+                    ? $"after about {Rate(wait)} s" : null),
                 ("Limited by", LimitOf(answer))),
             Alternatives = (answer.Advice ?? string.Empty).Split('\n')
                 .Where(line => line.Length > 0).Select(ReadAlternative).ToArray(),
@@ -116,12 +122,12 @@ internal sealed record QuestionFacts
                 ("Accuracy of the memory", answer.Accuracy), ("Assumptions", answer.Assumptions),
                 ("Longest context", Tokens(answer.MaxContextLength, 1)),
                 ("Largest quantization", answer.LargestQuantization),
-                    ("Facts of", $"ModelFit {CatalogVersion.Current}")),
+                ("Facts of", $"ModelFit {CatalogVersion.Current}")),
         };
     }
 
     /// <summary>The facts of a plan alone.</summary>
-    public static QuestionFacts Of(OffloadPlan plan) => new()
+    private static QuestionFacts Of(OffloadPlan plan) => new()
     {
         Title = TitleOf(plan.Model, plan.Quantization, plan.Gpu),
         Verdict = plan.Verdict,
@@ -148,7 +154,7 @@ internal sealed record QuestionFacts
         .Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => (part.Name, part.Value!)).ToArray();
 
     private static string? Tokens(int? tokens, int? sequences) => tokens is not { } known ? null
-        : $"{Figure.Count(known)} tokens" + (sequences > 1 ? $" for each of {sequences} sequences" : string.Empty);
+        : $"{Number(known)} tokens" + (sequences > 1 ? $" for each of {sequences} sequences" : string.Empty);
 
     /// <summary>A line of advice, its command apart.</summary>
     public static Alternative ReadAlternative(string line)
@@ -187,12 +193,11 @@ internal sealed record QuestionFacts
         : (Limits.TryGetValue(word, out var plain) ? plain : word) +
             (answer.BottleneckDevice is null || word == "HostMemory" ? string.Empty : $" ({answer.BottleneckDevice})");
 
-    private static IEnumerable<DeviceBar> Whole(ModelFitResult answer)
-    {
-        if (answer.RequiredBytes is null) yield break;
-        var where = answer.Gpu is null ? "in system memory" : "in GPU memory";
-        yield return new DeviceBar($"All of it {where}", Parts(answer), answer.AvailableBytes);
-    }
+    private static DeviceBar[] Whole(ModelFitResult answer) => answer.RequiredBytes is null ? [] :
+    [
+        new DeviceBar(
+            $"All of it in {(answer.Gpu is null ? "system" : "GPU")} memory", Parts(answer), answer.AvailableBytes),
+    ];
 
     private static IEnumerable<DeviceBar> PlannedBars(OffloadPlan plan) => plan.Verdict == "NoFit" ? []
         : plan.Devices.Where(device => device.TotalBytes > 0).Select(device => new DeviceBar(

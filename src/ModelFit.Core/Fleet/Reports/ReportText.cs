@@ -15,17 +15,15 @@ internal static class ReportText
         for (var i = 0; i < text.Length; i++)
         {
             var isPair = i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]);
-            if (isPair || XmlConvert.IsXmlChar(text[i]))
+            if (!isPair && !XmlConvert.IsXmlChar(text[i]))
             {
-                made?.Append(text[i]);
-                if (isPair) made?.Append(text[++i]);
-                else continue;
-                if (made is null) i++;
+                made ??= new StringBuilder(text, 0, i, text.Length);
+                made.Append('\uFFFD');
                 continue;
             }
 
-            made ??= new StringBuilder(text, 0, i, text.Length);
-            made.Append('\uFFFD');
+            made?.Append(text, i, isPair ? 2 : 1);
+            if (isPair) i++;
         }
 
         return made?.ToString() ?? text;

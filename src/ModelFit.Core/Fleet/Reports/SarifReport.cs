@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Fleet.Reports;
 
@@ -16,102 +17,59 @@ internal static class SarifReport
     {
         var findings = Finding.Of(content);
         var rules = findings.Select(finding => finding.Rule).Distinct().ToArray();
-        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        using (var json = new JsonTextWriter(text) { Formatting = Formatting.Indented })
+        var log = new JObject
         {
-            json.WriteStartObject();
-            Member(json, "$schema", Schema);
-            Member(json, "version", "2.1.0");
-            Array(json, "runs", () => Object(json, () =>
+            ["$schema"] = Schema,
+            ["version"] = "2.1.0",
+            ["runs"] = new JArray(new JObject
             {
-                Tool(json, rules);
-                Array(json, "results", () =>
-                {
-                    foreach (var finding in findings.Where(finding => finding.Compliance != Compliance.Compliant))
-                        Result(json, finding, rules);
-                });
-            }));
-            json.WriteEndObject();
-        }
-
-        return text.ToString() + "\n";
+                ["tool"] = new JObject { ["driver"] = Driver(rules) },
+                ["results"] = new JArray(findings.Where(finding => finding.Compliance != Compliance.Compliant)
+                    .Select(finding => Result(finding, Array.IndexOf(rules, finding.Rule)))),
+            }),
+        };
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        using var json = new JsonTextWriter(text) { Formatting = Formatting.Indented };
+        log.WriteTo(json);
+        return text + "\n";
     }
 
-    private static void Tool(JsonTextWriter json, IReadOnlyList<string> rules) => Named(json, "tool", () =>
-        Named(json, "driver", () =>
+    private static JObject Driver(IEnumerable<string> rules) => new()
+    {
+        ["name"] = "ModelFit",
+        ["version"] = typeof(SarifReport).Assembly.GetName().Version!.ToString(3),
+        ["informationUri"] = "https://github.com/modelfit/modelfit",
+        ["rules"] = new JArray(rules.Select(ReportText.Printable).Select(rule => new JObject
         {
-            Member(json, "name", "ModelFit");
-            Member(json, "version", typeof(SarifReport).Assembly.GetName().Version!.ToString(3));
-            Member(json, "informationUri", "https://github.com/modelfit/modelfit");
-            Array(json, "rules", () =>
-            {
-                foreach (var rule in rules) Object(json, () =>
-                {
-                    Member(json, "id", rule);
-                    Named(json, "shortDescription", () => Member(json, "text", rule));
-                });
-            });
-        }));
+            ["id"] = rule, ["shortDescription"] = new JObject { ["text"] = rule },
+        })),
+    };
 
-    private static void Result(JsonTextWriter json, Finding finding, string[] rules) => Object(json, () =>
+    private static JObject Result(Finding finding, int ruleIndex)
     {
         var isOpen = finding.Compliance == Compliance.Unknown;
-        Member(json, "ruleId", finding.Rule);
-        json.WritePropertyName("ruleIndex");
-        json.WriteValue(System.Array.IndexOf(rules, finding.Rule));
-        Member(json, "kind", isOpen ? "open" : "fail");
-        Member(json, "level", isOpen ? "none" : finding.Severity == "info" ? "note" : finding.Severity);
-        var remedy = finding.Remedy is null ? string.Empty : " " + finding.Remedy;
-        Named(json, "message", () =>
-            Member(json, "text", $"{finding.Computer}: {finding.Subject}: {finding.Message}{remedy}"));
-        Array(json, "locations", () => Object(json, () => Location(json, finding.Computer)));
-        Named(json, "partialFingerprints", () => Member(
-            json, "modelfit/v1", HardwareIdentity.Hash($"{finding.Computer}\n{finding.Rule}\n{finding.Subject}")));
-    });
-
-    private static void Location(JsonTextWriter json, string computer)
-    {
-        Named(json, "physicalLocation", () =>
+        var computer = ReportText.Printable(finding.Computer);
+        var message = $"{finding.Computer}: {finding.Subject}: {finding.Message} {finding.Remedy}".TrimEnd();
+        return new JObject
         {
-            Named(json, "artifactLocation", () =>
-                Member(json, "uri", "machines/" + Uri.EscapeDataString(ReportText.Printable(computer))));
-            Named(json, "region", () =>
+            ["ruleId"] = ReportText.Printable(finding.Rule),
+            ["ruleIndex"] = ruleIndex,
+            ["kind"] = isOpen ? "open" : "fail",
+            ["level"] = isOpen ? "none" : finding.Severity == "info" ? "note" : ReportText.Printable(finding.Severity),
+            ["message"] = new JObject { ["text"] = ReportText.Printable(message) },
+            ["locations"] = new JArray(new JObject
             {
-                json.WritePropertyName("startLine");
-                json.WriteValue(1);
-            });
-        });
-        Array(json, "logicalLocations", () => Object(json, () =>
-        {
-            Member(json, "name", computer);
-            Member(json, "kind", "resource");
-        }));
-    }
-
-    private static void Member(JsonTextWriter json, string name, string value)
-    {
-        json.WritePropertyName(name);
-        json.WriteValue(ReportText.Printable(value));
-    }
-
-    private static void Named(JsonTextWriter json, string name, Action members)
-    {
-        json.WritePropertyName(name);
-        Object(json, members);
-    }
-
-    private static void Object(JsonTextWriter json, Action members)
-    {
-        json.WriteStartObject();
-        members();
-        json.WriteEndObject();
-    }
-
-    private static void Array(JsonTextWriter json, string name, Action elements)
-    {
-        json.WritePropertyName(name);
-        json.WriteStartArray();
-        elements();
-        json.WriteEndArray();
+                ["physicalLocation"] = new JObject
+                {
+                    ["artifactLocation"] = new JObject { ["uri"] = "machines/" + Uri.EscapeDataString(computer) },
+                    ["region"] = new JObject { ["startLine"] = 1 },
+                },
+                ["logicalLocations"] = new JArray(new JObject { ["name"] = computer, ["kind"] = "resource" }),
+            }),
+            ["partialFingerprints"] = new JObject
+            {
+                ["modelfit/v1"] = HardwareIdentity.Hash($"{finding.Computer}\n{finding.Rule}\n{finding.Subject}"),
+            },
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using static ModelFit.Common.NumberText;
 using static ModelFit.Fleet.Reports.Html.Tags;
 
 namespace ModelFit.Fleet.Reports.Html;
@@ -15,7 +16,7 @@ internal static class FleetPage
         var records = content.AllRecords;
         var facts = records.Count == 0 ? null : FleetFacts.Of(records);
         var header = E("header", E("h1", title), facts is null
-            ? E("p", $"{Figure.Count(content.Changes.Count, "change")} from one audit to the next.")
+            ? E("p", $"{Count(content.Changes.Count, "change")} from one audit to the next.")
             : E("p", facts.Summary));
         var main = E("main", A("id", "content"), facts is null ? null : Parts(facts), Changes(content.Changes));
         return (title, header, main);
@@ -38,26 +39,25 @@ internal static class FleetPage
     private static XElement Remedy((string Remedy, IReadOnlyList<string> Machines) remedy)
     {
         var said = QuestionFacts.ReadAlternative(remedy.Remedy);
-        return E("li", E("strong", said.Text), $" {Figure.Count(remedy.Machines.Count, "machine")}: ",
+        return E("li", E("strong", said.Text), $" {Count(remedy.Machines.Count, "machine")}: ",
             MarkdownReport.Names(remedy.Machines), said.Command is null ? null : E("pre", E("code", said.Command)));
     }
 
     private static XElement Standing(FleetStanding standing)
     {
-        var all = System.Math.Max(1, standing.All);
-        var (yes, no) = (1000 * standing.Compliant / all, 1000 * standing.Violated / all);
-        var says = $"{Figure.Count(standing.Compliant)} of {Figure.Count(standing.All)} hold, " +
-            $"{Figure.Count(standing.Violated)} do not, {Figure.Count(standing.Unknown)} unknown";
+        var all = Math.Max(1, standing.All);
+        var says = $"{Number(standing.Compliant)} of {Number(standing.All)} hold, " +
+            $"{Number(standing.Violated)} do not, {Number(standing.Unknown)} unknown";
+        XElement? Part(int before, int count, string name) =>
+            count == 0 ? null : Box(BarPlace(before, all), BarPlace(count, all), name);
         return E("div", Class("bar"),
             E("div", Class("names"), E("span", standing.Name), E("span", says)),
-            E("svg", A("viewBox", "0 0 1000 28"), A("preserveAspectRatio", "none"), A("role", "img"),
-                A("aria-label", $"{standing.Name}: {says}"),
-                Box(0, yes, "yes"), Box(yes, no, "no"),
-                standing.Unknown == 0 ? null : Box(yes + no, 1000 - yes - no, "maybe")));
+            Bar(
+                $"{standing.Name}: {says}",
+                Part(0, standing.Compliant, "yes"),
+                Part(standing.Compliant, standing.Violated, "no"),
+                Part(standing.Compliant + standing.Violated, standing.Unknown, "maybe")));
     }
-
-    private static XElement Box(int x, int width, string name) => E(
-        "rect", Class(name), A("x", x), A("y", 0), A("width", width), A("height", 28));
 
     private static XElement? Matrix(FleetFacts facts)
     {
@@ -69,7 +69,7 @@ internal static class FleetPage
                 "Machines with the same answers share a row",
                 new[] { "Machines", "GPU" }.Concat(facts.Columns).ToArray(),
                 facts.Rows.Take(MostRows).Select(Row), "matrix"),
-            left > 0 ? E("p", $"{Figure.Count(left)} more rows are left out: filter the records first.") : null);
+            left > 0 ? E("p", $"{Number(left)} more rows are left out: filter the records first.") : null);
     }
 
     /// <summary>Hidden until the script that serves it runs.</summary>
@@ -90,7 +90,7 @@ internal static class FleetPage
         return E("tr",
             A("data-search", names + " " + group.Gpu), A("data-states", string.Join(" ", states)),
             E("th", A("scope", "row"), group.Names.Count == 1 ? names : E("details",
-                E("summary", $"{Figure.Count(group.Names.Count)} machines"), names)),
+                E("summary", $"{Number(group.Names.Count)} machines"), names)),
             E("td", group.Gpu),
             group.Answers.Select(Cell));
     }

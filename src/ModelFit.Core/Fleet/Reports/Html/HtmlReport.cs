@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Xml.Linq;
 using ModelFit.Common;
 using static ModelFit.Fleet.Reports.Html.Tags;
 
@@ -18,17 +17,9 @@ internal static class HtmlReport
     /// <summary>The report.</summary>
     public static string Write(ReportContent content)
     {
-        if (content.IsPlanning) return Page(content, PlanningPage.Of(content));
-        if (content.IsOneQuestion && content.Results.Count > 0)
-            return Page(content, QuestionPage.Of(
-                QuestionFacts.Of(content.Results[0], content.Plans.FirstOrDefault()), content.Title));
-        if (content.IsOneQuestion && content.Plans.Count > 0)
-            return Page(content, QuestionPage.Of(QuestionFacts.Of(content.Plans[0]), content.Title));
-        return Page(content, FleetPage.Of(content));
-    }
-
-    private static string Page(ReportContent content, (string Title, XElement Header, XElement Main) page)
-    {
+        var page = content.IsPlanning ? PlanningPage.Of(content)
+            : QuestionFacts.Of(content) is { } facts ? QuestionPage.Of(facts, content.Title)
+            : FleetPage.Of(content);
         var policy = $"default-src 'none'; style-src '{Hash(Style.Value)}'; script-src '{Hash(Script.Value)}'; " +
             "base-uri 'none'; form-action 'none'";
         return HtmlText.Write(E("html", A("lang", "en"),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 using static ModelFit.Fleet.Reports.Html.Tags;
 
@@ -9,18 +8,14 @@ namespace ModelFit.Fleet.Reports.Html;
 /// </summary>
 internal static class MemoryBars
 {
-    private const int Width = 1000;
-    private static readonly string[] Classes = { "weights", "cache", "compute", "overhead" };
-
     /// <summary>The bars.</summary>
     public static IEnumerable<XElement> Of(IReadOnlyList<DeviceBar> bars)
     {
         if (bars.Count == 0) yield break;
         var scale = bars.Max(bar => Math.Max(bar.TotalBytes, bar.AvailableBytes ?? 0));
-        yield return E("ul", Class("key"), bars[0].Parts.Select((part, i) => E("li",
-            E("svg", A("viewBox", "0 0 10 10"), A("aria-hidden", "true"), Box(0, 10, 10, Classes[i])), part.Name)),
-            E("li",
-                E("svg", A("viewBox", "0 0 10 10"), A("aria-hidden", "true"), Line("edge", "5", 10)), "What there is"));
+        yield return E("ul", Class("key"),
+            bars[0].Parts.Select((part, i) => E("li", Key(Box("0", "10", PartClass(i), 10)), part.Name)),
+            E("li", Key(Mark("5", "edge", 10)), "What there is"));
         foreach (var bar in bars) yield return Bar(bar, Math.Max(1, scale));
         yield return E("details", E("summary", "The figures of the bars"), Table(
             "Memory of each device",
@@ -30,32 +25,25 @@ internal static class MemoryBars
                 .Concat(new[] { Figure.Bytes(bar.TotalBytes), Figure.Bytes(bar.AvailableBytes) }).ToArray()))));
     }
 
+    private static XElement Key(XElement picture) =>
+        E("svg", A("viewBox", "0 0 10 10"), A("aria-hidden", "true"), picture);
+
     private static XElement Bar(DeviceBar bar, long scale)
     {
         var parts = new List<XElement>();
         long at = 0;
         for (var i = 0; i < bar.Parts.Count; i++)
         {
-            parts.Add(Box(At(at, scale), At(bar.Parts[i].Bytes, scale), 28, Classes[i]));
+            parts.Add(Box(BarPlace(at, scale), BarPlace(bar.Parts[i].Bytes, scale), PartClass(i)));
             at += bar.Parts[i].Bytes;
         }
 
         if (bar.AvailableBytes is { } available)
-            parts.AddRange(new[] { "halo", "edge" }.Select(name => Line(name, At(available, scale), 28)));
+            parts.AddRange(new[] { "halo", "edge" }.Select(name => Mark(BarPlace(available, scale), name)));
         var says = $"{Figure.Bytes(bar.TotalBytes)} of {Figure.Bytes(bar.AvailableBytes)}";
         var figures = string.Join(", ", bar.Parts.Select(part => $"{part.Name} {Figure.Bytes(part.Bytes)}"));
         return E("div", Class("bar"),
             E("div", Class("names"), E("span", bar.Name), E("span", says)),
-            E("svg", A("viewBox", $"0 0 {Width} 28"), A("preserveAspectRatio", "none"), A("role", "img"),
-                A("aria-label", $"{bar.Name}: {says}: {figures}"), parts));
+            Tags.Bar($"{bar.Name}: {says}: {figures}", parts));
     }
-
-    private static XElement Line(string name, string x, int height) => E(
-        "line", Class(name), A("x1", x), A("x2", x), A("y1", 0), A("y2", height));
-
-    private static string At(long bytes, long scale) =>
-        ((double)bytes / scale * Width).ToString("0.##", CultureInfo.InvariantCulture);
-
-    private static XElement Box(object x, object width, int height, string name) => E(
-        "rect", Class(name), A("x", x), A("y", 0), A("width", width), A("height", height));
 }

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using static ModelFit.Common.NumberText;
 using static ModelFit.Fleet.Reports.Html.Tags;
 
 namespace ModelFit.Fleet.Reports.Html;
@@ -6,8 +7,7 @@ namespace ModelFit.Fleet.Reports.Html;
 /// <summary>The page about plans: latency against users, and machines with what they carry, as pictures.</summary>
 internal static class PlanningPage
 {
-    private const int Width = 1000, MostMachines = 500;
-    private static readonly string[] Classes = { "weights", "cache", "compute", "overhead" };
+    private const int MostMachines = 500;
 
     /// <summary>The page.</summary>
     public static (string Title, XElement Header, XElement Main) Of(ReportContent content)
@@ -15,7 +15,7 @@ internal static class PlanningPage
         var title = content.Title ?? (content.Placements.Count == 0 ? "How many users, on what" : "What runs where");
         var placed = content.Placements.Count(line => line.IsPlaced);
         var header = E("header", E("h1", title), content.Placements.Count == 0 ? null : E(
-            "p", $"{Figure.Count(placed)} of {Figure.Count(content.Placements.Count, "replica")} have a place."));
+            "p", $"{Number(placed)} of {Count(content.Placements.Count, "replica")} have a place."));
         var main = E("main", A("id", "content"),
             content.Capacities.Select(Capacity),
             Section("placement", "Machines with their models", Machines(content.Placements)),
@@ -25,7 +25,7 @@ internal static class PlanningPage
     }
 
     private static XElement? Capacity(CapacityFacts facts, int index) => Section(
-        $"capacity-{Figure.Count(index)}", facts.Where is null ? facts.Name : $"{facts.Name} on {facts.Where}",
+        $"capacity-{Number(index)}", facts.Where is null ? facts.Name : $"{facts.Name} on {facts.Where}",
         E("p", Class("verdict"), Badge(facts.Outcome), " ", facts.Reason),
         LoadChart.Of(facts.Points),
         facts.CommandLine is null ? null : E("pre", E("code", facts.CommandLine)));
@@ -38,11 +38,11 @@ internal static class PlanningPage
         var more = machines.Length - MostMachines;
         return E("div",
             machines.Take(MostMachines).Select(machine => Machine(machine, most)),
-            more > 0 ? E("p", $"{Figure.Count(more)} more machines are left out of the picture.") : null,
+            more > 0 ? E("p", $"{Number(more)} more machines are left out of the picture.") : null,
             E("details", E("summary", "The figures of the picture"), Table(
                 "Replicas by machine", new[] { "Machine", "Cards", "Model", "Replica", "Memory", "Left there" },
                 lines.Where(line => line.IsPlaced).Select(line => Row(
-                    line.ComputerName ?? "unnamed", line.Cards!, line.Model, Figure.Count(line.Replica),
+                    line.ComputerName ?? "unnamed", line.Cards!, line.Model, Number(line.Replica),
                     Figure.Bytes(line.RequiredBytes), Figure.Bytes(line.HeadroomBytes))))));
     }
 
@@ -66,22 +66,17 @@ internal static class PlanningPage
         var boxes = new List<XElement>();
         var names = new List<string>();
         long at = 0;
-        foreach (var (line, i) in bar.Select((line, i) => (line, i)))
+        var scale = Math.Max(1, most);
+        foreach (var line in bar)
         {
-            boxes.Add(E("rect", Class(Classes[i % Classes.Length]), A("x", At(at)), A("y", 0),
-                A("width", At(line.RequiredBytes)), A("height", 28)));
+            boxes.Add(Box(BarPlace(at, scale), BarPlace(line.RequiredBytes, scale), PartClass(boxes.Count)));
             at += line.RequiredBytes;
             names.Add($"{line.Model} {Figure.Bytes(line.RequiredBytes)}");
         }
 
-        var end = At(at + Left(bar));
-        boxes.Add(E("line", Class("edge"), A("x1", end), A("x2", end), A("y1", 0), A("y2", 28)));
+        boxes.Add(Mark(BarPlace(at + Left(bar), scale), "edge"));
         var says = $"card {bar.Key}: {string.Join(", ", names)}; {Figure.Bytes(Left(bar))} left";
-        yield return E("svg", A("viewBox", $"0 0 {Width} 28"), A("preserveAspectRatio", "none"), A("role", "img"),
-            A("aria-label", says), boxes);
+        yield return Tags.Bar(says, boxes);
         yield return E("p", Class("soft"), says);
-
-        string At(long bytes) => ((double)bytes / Math.Max(1, most) * Width).ToString(
-            "0.##", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -6,6 +6,10 @@ namespace ModelFit.Fleet.Reports.Html;
 /// <summary>Makes the elements that pages are made of.</summary>
 internal static class Tags
 {
+    private const int BarWidth = 1000, BarHeight = 28;
+
+    private static readonly string[] PartClasses = { "weights", "cache", "compute", "overhead" };
+
     /// <summary>An element.</summary>
     public static XElement E(string name, params object?[] content) => new(name, content);
 
@@ -45,6 +49,25 @@ internal static class Tags
                 E("caption", caption),
                 E("thead", E("tr", heads.Select(head => E("th", A("scope", "col"), head)))),
                 E("tbody", rows)));
+
+    /// <summary>A bar from left to right, with what is read aloud of it.</summary>
+    public static XElement Bar(string says, params object?[] parts) => E(
+        "svg", A("viewBox", $"0 0 {BarWidth} {BarHeight}"), A("preserveAspectRatio", "none"), A("role", "img"),
+        A("aria-label", says), parts);
+
+    /// <summary>The place of an amount on a bar whose whole length is <paramref name="scale"/>.</summary>
+    public static string BarPlace(long amount, long scale) => N((double)amount / scale * BarWidth);
+
+    /// <summary>A part of a bar.</summary>
+    public static XElement Box(string x, string width, string name, int height = BarHeight) => E(
+        "rect", Class(name), A("x", x), A("y", 0), A("width", width), A("height", height));
+
+    /// <summary>A line across a bar.</summary>
+    public static XElement Mark(string x, string name, int height = BarHeight) => E(
+        "line", Class(name), A("x1", x), A("x2", x), A("y1", 0), A("y2", height));
+
+    /// <summary>The class, which is a colour, of the part of a bar at this place.</summary>
+    public static string PartClass(int index) => PartClasses[index % PartClasses.Length];
 
     /// <summary>A row whose first cell names it; the others are numbers or texts.</summary>
     public static XElement Row(string name, params string[] cells) => E(
