@@ -11,14 +11,6 @@ public sealed class AuditRecord
     /// <summary>The form of the records that this version writes.</summary>
     public const int CurrentSchemaVersion = 1;
 
-    private string? _repository;
-    private double? _decodeTokensPerSecond;
-    private double? _decodeTokensPerSecondLow;
-    private string? _accuracy;
-    private string? _assumptions;
-    private string? _reason;
-    private string? _remedy;
-
     /// <summary>Form of the record; 1 today.</summary>
     public int SchemaVersion { get; internal init; } = CurrentSchemaVersion;
 
@@ -59,11 +51,7 @@ public sealed class AuditRecord
     public string? Model { get; internal init; }
 
     /// <summary>Repository of the published file that the question was answered for; null if for none.</summary>
-    public string? Repository
-    {
-        get => _repository ?? Details?.Answer?.Repository;
-        internal init => _repository = value;
-    }
+    public string? Repository { get => field ?? Details?.Answer?.Repository; internal init; }
 
     /// <summary>Quantization.</summary>
     public string? Quantization { get; internal init; }
@@ -92,32 +80,20 @@ public sealed class AuditRecord
     public long? HeadroomBytes { get; internal init; }
 
     /// <summary>Predicted tokens a second of each sequence; null if it does not run or is not known.</summary>
-    public double? DecodeTokensPerSecond
-    {
-        get => _decodeTokensPerSecond ?? Details?.Answer?.DecodeTokensPerSecond;
-        internal init => _decodeTokensPerSecond = value;
-    }
+    public double? DecodeTokensPerSecond { get => field ?? Details?.Answer?.DecodeTokensPerSecond; internal init; }
 
     /// <summary>Low end of the 80 % interval of the speed.</summary>
     public double? DecodeTokensPerSecondLow
     {
-        get => _decodeTokensPerSecondLow ?? Details?.Answer?.DecodeTokensPerSecondLow;
-        internal init => _decodeTokensPerSecondLow = value;
+        get => field ?? Details?.Answer?.DecodeTokensPerSecondLow;
+        internal init;
     }
 
     /// <summary>How the memory figures are known: <c>Exact</c>, <c>Modelled</c> or <c>Approximate</c>.</summary>
-    public string? Accuracy
-    {
-        get => _accuracy ?? Details?.Answer?.Accuracy;
-        internal init => _accuracy = value;
-    }
+    public string? Accuracy { get => field ?? Details?.Answer?.Accuracy; internal init; }
 
     /// <summary>What was supposed, parts joined by <c>; </c>; null if nothing was.</summary>
-    public string? Assumptions
-    {
-        get => _assumptions ?? Details?.Answer?.Assumptions;
-        internal init => _assumptions = value;
-    }
+    public string? Assumptions { get => field ?? Details?.Answer?.Assumptions; internal init; }
 
     /// <summary>Name of the policy's rule; null without a policy, or if no rule is about the machine.</summary>
     public string? Rule { get; internal init; }
@@ -129,18 +105,10 @@ public sealed class AuditRecord
     public string? Compliance { get; internal init; }
 
     /// <summary>One sentence with the numbers: why the compliance is as it is.</summary>
-    public string? Reason
-    {
-        get => _reason ?? Details?.Reason;
-        internal init => _reason = value;
-    }
+    public string? Reason { get => field ?? Details?.Reason; internal init; }
 
     /// <summary>The closest remedy of a violation; null if there is none.</summary>
-    public string? Remedy
-    {
-        get => _remedy ?? Details?.Remedy;
-        internal set => _remedy = value;
-    }
+    public string? Remedy { get => field ?? Details?.Remedy; internal set; }
 
     /// <summary>What has changed since the baseline, parts joined by <c>; </c>; null if nothing has.</summary>
     public string? Changes { get; internal set; }

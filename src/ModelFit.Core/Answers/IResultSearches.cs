@@ -11,17 +11,3 @@ internal interface IResultSearches
 
     string? Advice();
 }
-
-/// <summary>Searches of a result that has none.</summary>
-internal sealed class NoSearches : IResultSearches
-{
-    public static NoSearches Instance { get; } = new();
-
-    public int? MaxContextLength() => null;
-
-    public int? MaxParallelSequences() => null;
-
-    public string? LargestQuantization() => null;
-
-    public string? Advice() => null;
-}

@@ -118,16 +118,16 @@ public sealed class ModelFitResult : HardwareAnswer
     public string Reason { get; internal init; } = string.Empty;
 
     /// <summary>Tokens a sequence can hold at most with the quantization; null if none. Lazy.</summary>
-    public int? MaxContextLength => Searches.Value.MaxContextLength();
+    public int? MaxContextLength => Searches?.Value.MaxContextLength();
 
     /// <summary>Most sequences at this context; null if none. Lazy.</summary>
-    public int? MaxParallelSequences => Searches.Value.MaxParallelSequences();
+    public int? MaxParallelSequences => Searches?.Value.MaxParallelSequences();
 
     /// <summary>Largest quantization that fits; null if none. Lazy.</summary>
-    public string? LargestQuantization => Searches.Value.LargestQuantization();
+    public string? LargestQuantization => Searches?.Value.LargestQuantization();
 
     /// <summary>What else would work, a line each with the command to run, each checked; null if none. Lazy.</summary>
-    public string? Advice => Searches.Value.Advice();
+    public string? Advice => Searches?.Value.Advice();
 
     /// <summary>Place in the ranking of Find-ModelFit, from 1.</summary>
     public int? Rank { get; internal init; }
@@ -144,7 +144,7 @@ public sealed class ModelFitResult : HardwareAnswer
     public double? QualityLoss { get; internal init; }
 
     /// <summary>The searches behind the lazy properties; each memoizes its answer.</summary>
-    internal Lazy<IResultSearches> Searches { get; init; } = new(() => NoSearches.Instance);
+    internal Lazy<IResultSearches>? Searches { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Reason;

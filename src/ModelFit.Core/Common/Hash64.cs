@@ -19,5 +19,6 @@ internal static class Hash64
         }
     }
 
+    /// <summary>The hash of a text.</summary>
     public static ulong Of(string text) => text.Aggregate(Start, (hash, letter) => Mix(hash, letter));
 }

@@ -94,6 +94,7 @@ internal static class PartText
     /// <summary>A share, which is a number from 0.</summary>
     public static object? Share(object? value) => Decimal(value, "a share; shares look like 3 or 0.75");
 
+    /// <summary>A number from 0.</summary>
     public static object? Number(object? value) => Decimal(value, "a number from 0; those look like 3 or 0.75");
 
     /// <summary>Tokens a second, from 0.</summary>

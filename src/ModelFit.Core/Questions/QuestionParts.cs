@@ -62,28 +62,25 @@ internal static class QuestionParts
     };
 
     public static readonly QuestionPart ContextLength = Option(
-        "ContextLength", Count(1), o => o.ContextLength, (o, value) => o with { ContextLength = value }, isList: true,
+        "ContextLength", Count(1), isList: true, o => o.ContextLength, (o, value) => o with { ContextLength = value },
         (LlamaCpp, "-c --ctx-size LLAMA_ARG_CTX_SIZE"), (Ollama, "num_ctx OLLAMA_CONTEXT_LENGTH"),
         (LMStudio, "--context-length -c"), (Vllm, "--max-model-len"), (SGLang, "--context-length"),
         (Mlx, "--max-kv-size"));
 
     public static readonly QuestionPart ParallelSequences = Option(
         "ParallelSequences", Count(1), o => o.ParallelSequences, (o, value) => o with { ParallelSequences = value },
-        isList: false,
         (LlamaCpp, "-np --parallel LLAMA_ARG_N_PARALLEL"), (Ollama, "OLLAMA_NUM_PARALLEL"), (LMStudio, "--parallel"));
 
     public static readonly QuestionPart BatchSize = Option(
-        "BatchSize", Count(1), o => o.BatchSize, (o, value) => o with { BatchSize = value }, isList: false,
+        "BatchSize", Count(1), o => o.BatchSize, (o, value) => o with { BatchSize = value },
         (LlamaCpp, "-b --batch-size LLAMA_ARG_BATCH"));
 
     public static readonly QuestionPart MicroBatchSize = Option(
         "MicroBatchSize", Count(1), o => o.MicroBatchSize, (o, value) => o with { MicroBatchSize = value },
-        isList: false,
         (LlamaCpp, "-ub --ubatch-size LLAMA_ARG_UBATCH"), (Ollama, "num_batch"));
 
     public static readonly QuestionPart KeyCacheType = Option(
         "KeyCacheType", Choice<KvCacheType>(), o => o.KeyCacheType, (o, value) => o with { KeyCacheType = value },
-        isList: false,
         (LlamaCpp, "-ctk --cache-type-k LLAMA_ARG_CACHE_TYPE_K"), (Ollama, "OLLAMA_KV_CACHE_TYPE"),
         (Vllm, "--kv-cache-dtype"), (SGLang, "--kv-cache-dtype"), (Mlx, "--kv-bits"));
 
@@ -92,7 +89,6 @@ internal static class QuestionParts
         Choice<KvCacheType>(),
         o => o.ValueCacheType,
         (o, value) => o with { ValueCacheType = value },
-        isList: false,
         (LlamaCpp, "-ctv --cache-type-v LLAMA_ARG_CACHE_TYPE_V"));
 
     public static readonly QuestionPart FlashAttention = Option(
@@ -100,21 +96,13 @@ internal static class QuestionParts
         Choice<FlashAttentionMode>(),
         o => o.FlashAttention,
         (o, value) => o with { FlashAttention = value },
-        isList: false,
         (LlamaCpp, "-fa --flash-attn LLAMA_ARG_FLASH_ATTN"), (Ollama, "OLLAMA_FLASH_ATTENTION"));
 
     public static readonly QuestionPart Runtime = Option(
         "Runtime", Choice<ModelRuntime>(), o => o.Runtime, (o, value) => o with { Runtime = value });
 
-    public static readonly QuestionPart RuntimeVersion = new("RuntimeVersion", PartText.Text)
-    {
-        Type = typeof(string),
-        Get = question => question.Options.RuntimeVersion,
-        Set = (question, value) => question with
-        {
-            Options = question.Options with { RuntimeVersion = (string)value },
-        },
-    };
+    public static readonly QuestionPart RuntimeVersion = Option(
+        "RuntimeVersion", PartText.Text, o => o.RuntimeVersion, (o, value) => o with { RuntimeVersion = value });
 
     public static readonly QuestionPart ActiveSequences = Load<int>(
         "ActiveSequences",
@@ -175,7 +163,14 @@ internal static class QuestionParts
         Func<object?, object?> read,
         Func<RuntimeOptions, T> get,
         Func<RuntimeOptions, T, RuntimeOptions> set,
-        bool isList = false,
+        params (ModelRuntime Runtime, string Words)[] launch) => Option(name, read, isList: false, get, set, launch);
+
+    private static QuestionPart Option<T>(
+        string name,
+        Func<object?, object?> read,
+        bool isList,
+        Func<RuntimeOptions, T> get,
+        Func<RuntimeOptions, T, RuntimeOptions> set,
         params (ModelRuntime Runtime, string Words)[] launch) => new(name, read)
         {
             Type = typeof(T),

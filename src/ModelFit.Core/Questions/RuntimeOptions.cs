@@ -94,31 +94,21 @@ public enum KvCacheType
 /// </summary>
 public sealed record RuntimeOptions
 {
-    private readonly int _contextLength = 8192;
-    private readonly int _parallelSequences = 1;
-    private readonly bool _kvUnified;
+    private const int UsualContextLength = 8192;
 
     /// <summary>Tokens each sequence can hold. Setting it leaves <see cref="CacheTokens"/> to follow from it.</summary>
     public int ContextLength
     {
-        get => _contextLength;
-        init
-        {
-            _contextLength = value;
-            CacheTokens = null;
-        }
-    }
+        get;
+        init => (field, CacheTokens) = (value, null);
+    } = UsualContextLength;
 
     /// <summary>Sequences served at once (<c>-np</c>). Setting it leaves <see cref="CacheTokens"/> to follow.</summary>
     public int ParallelSequences
     {
-        get => _parallelSequences;
-        init
-        {
-            _parallelSequences = value;
-            CacheTokens = null;
-        }
-    }
+        get;
+        init => (field, CacheTokens) = (value, null);
+    } = 1;
 
     /// <summary>
     /// Tokens of all caches together (<c>-c</c>) where they are not what the sequences can hold: a server caps a
@@ -157,12 +147,8 @@ public sealed record RuntimeOptions
     /// <summary>One cache shared by all sequences (<c>--kv-unified</c>).</summary>
     public bool KvUnified
     {
-        get => _kvUnified;
-        init
-        {
-            _kvUnified = value;
-            CacheTokens = null;
-        }
+        get;
+        init => (field, CacheTokens) = (value, null);
     }
 
     /// <summary>A full-size cache for sliding-window layers too (<c>--swa-full</c>).</summary>
@@ -226,5 +212,6 @@ public sealed record RuntimeOptions
     public string? RuntimeVersion { get; init; }
 
     /// <summary>Tokens a sequence can hold where nobody says: 8192, or the model's maximum if that is less.</summary>
-    public static int DefaultContextLength(ModelSpec model) => Math.Min(8192, model.TrainedContextLength ?? 8192);
+    public static int DefaultContextLength(ModelSpec model) =>
+        Math.Min(UsualContextLength, model.TrainedContextLength ?? UsualContextLength);
 }
