@@ -30,31 +30,24 @@ internal sealed class AnswerWriter
         cmdlet.WriteObject(row);
     }
 
-    /// <summary>Another record has arrived, so that the held answer is not the only one.</summary>
+    /// <summary>Another record or answer has arrived, so that the held answer is not the only one.</summary>
     public void NextRecord()
     {
-        if (_held is null) return;
-        _several = true;
-        Release();
+        if (_held is not { } first) return;
+        (_held, _several) = (null, true);
+        WriteRow(_cmdlet, first);
     }
 
     /// <summary>Writes or holds an answer.</summary>
     public void Write(object answer)
     {
-        if (_several)
-        {
-            WriteRow(_cmdlet, answer);
-            return;
-        }
-
-        if (_held is null)
+        if (!_several && _held is null)
         {
             _held = answer;
             return;
         }
 
-        _several = true;
-        Release();
+        NextRecord();
         WriteRow(_cmdlet, answer);
     }
 
@@ -64,12 +57,5 @@ internal sealed class AnswerWriter
         if (_held is not { } only) return;
         _held = null;
         _cmdlet.WriteObject(only);
-    }
-
-    private void Release()
-    {
-        var first = _held!;
-        _held = null;
-        WriteRow(_cmdlet, first);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using ModelFit.Questions;
 
 namespace ModelFit.Binding;
 
@@ -12,7 +13,7 @@ public abstract class ElementArgumentAttribute : ArgumentTransformationAttribute
     private readonly Type? _arrayOf;
 
     /// <summary>Creates the conversion; a type makes the parameter an array of it.</summary>
-    protected ElementArgumentAttribute(Type? arrayOf) => _arrayOf = arrayOf;
+    protected ElementArgumentAttribute(Type? arrayOf = null) => _arrayOf = arrayOf;
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -35,11 +36,11 @@ public abstract class ElementArgumentAttribute : ArgumentTransformationAttribute
 
     /// <summary>What stands for a blank among several elements.</summary>
     protected virtual object ConvertBlank() =>
-        throw ArgumentText.Invalid(string.Empty, "empty; leave it out, or leave out the other values too");
+        throw PartText.Invalid(string.Empty, "empty; leave it out, or leave out the other values too");
 
     // 64,5GB is a list to PowerShell.
     private static object? Only(IList values) => values.Count > 1
-        ? throw ArgumentText.Invalid(
+        ? throw PartText.Invalid(
             string.Join(", ", values.Cast<object>()), "a list, and one value is expected; decimals have a point")
         : ArgumentText.Unwrap(values.Cast<object?>().FirstOrDefault());
 
@@ -73,105 +74,69 @@ public abstract class ElementArgumentAttribute : ArgumentTransformationAttribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SizeArgumentAttribute : ElementArgumentAttribute
 {
-    /// <summary>Creates the conversion.</summary>
-    public SizeArgumentAttribute()
-        : base(null)
-    {
-    }
-
     /// <summary>Whether zero says something; else it is as wrong as any size under 1 MiB.</summary>
     public bool AllowZero { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ConvertElement(object value) => ArgumentText.Size(value, AllowZero);
+    protected override object? ConvertElement(object value) => PartText.Size(value, AllowZero);
 }
 
-/// <summary>A count: numbers, or text such as <c>32k</c>.</summary>
+/// <summary>A count, or an array of them: numbers, or text such as <c>32k</c>.</summary>
+/// <param name="minimum">The least count.</param>
+/// <param name="array">Whether the parameter is an array.</param>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class CountArgumentAttribute : ElementArgumentAttribute
+public sealed class CountArgumentAttribute(int minimum, bool array = false)
+    : ElementArgumentAttribute(array ? typeof(int) : null)
 {
-    private readonly int _minimum;
-
-    /// <summary>Creates the conversion of a count that is at least the minimum, or of an array of them.</summary>
-    public CountArgumentAttribute(int minimum, bool array = false)
-        : base(array ? typeof(int) : null) => _minimum = minimum;
-
     /// <inheritdoc/>
-    protected override object? ConvertElement(object value) => ArgumentText.Count(value, _minimum);
+    protected override object? ConvertElement(object value) => PartText.Count(value, minimum);
 }
 
 /// <summary>A number of parameters: a number, or text such as <c>21B</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ParameterCountArgumentAttribute : ElementArgumentAttribute
 {
-    /// <summary>Creates the conversion.</summary>
-    public ParameterCountArgumentAttribute()
-        : base(null)
-    {
-    }
-
     /// <inheritdoc/>
-    protected override object? ConvertElement(object value) => ArgumentText.ParameterCount(value);
+    protected override object? ConvertElement(object value) => PartText.ParameterCount(value);
 }
 
 /// <summary>Text, or an array of it.</summary>
+/// <param name="array">Whether the parameter is an array.</param>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class TextArgumentAttribute : ElementArgumentAttribute
+public sealed class TextArgumentAttribute(bool array = false)
+    : ElementArgumentAttribute(array ? typeof(string) : null)
 {
-    /// <summary>Creates the conversion.</summary>
-    public TextArgumentAttribute(bool array = false)
-        : base(array ? typeof(string) : null)
-    {
-    }
-
     /// <inheritdoc/>
-    protected override object? ConvertElement(object value) => ArgumentText.Text(value);
+    protected override object? ConvertElement(object value) => PartText.Text(value);
 }
 
 /// <summary>Shares of several GPUs: numbers, or text such as <c>3,1</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class ShareArgumentAttribute : ElementArgumentAttribute
+public sealed class ShareArgumentAttribute() : ElementArgumentAttribute(typeof(double))
 {
-    /// <summary>Creates the conversion.</summary>
-    public ShareArgumentAttribute()
-        : base(typeof(double))
-    {
-    }
-
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => base.Transform(
         engineIntrinsics, ArgumentText.Unwrap(inputData) is string text ? text.Split(',') : inputData);
 
     /// <inheritdoc/>
-    protected override object? ConvertElement(object value) => ArgumentText.Share(value);
+    protected override object? ConvertElement(object value) => PartText.Share(value);
 }
 
 /// <summary>A member of an enumeration, by name.</summary>
+/// <param name="enumeration">The enumeration.</param>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class ChoiceArgumentAttribute : ElementArgumentAttribute
+public sealed class ChoiceArgumentAttribute(Type enumeration) : ElementArgumentAttribute
 {
-    private readonly Type _enumeration;
-
-    /// <summary>Creates the conversion to an enumeration.</summary>
-    public ChoiceArgumentAttribute(Type enumeration)
-        : base(null) => _enumeration = enumeration;
-
     /// <inheritdoc/>
-    protected override object? ConvertElement(object value) => ArgumentText.Choice(value, _enumeration);
+    protected override object? ConvertElement(object value) => PartText.Choice(value, enumeration);
 }
 
 /// <summary>A number from 0, or text of one.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NumberArgumentAttribute : ElementArgumentAttribute
 {
-    /// <summary>Creates the conversion.</summary>
-    public NumberArgumentAttribute()
-        : base(null)
-    {
-    }
-
     /// <inheritdoc/>
-    protected override object? ConvertElement(object value) => ArgumentText.Number(value);
+    protected override object? ConvertElement(object value) => PartText.Number(value);
 }
 
 /// <summary>What New-ModelRuntimeOption made, live or deserialized.</summary>

@@ -19,18 +19,6 @@ internal static class ArgumentText
     /// <summary>A count of at least <paramref name="minimum"/>.</summary>
     public static int? Count(object? value, int minimum) => (int?)PartText.Count(Unwrap(value), minimum);
 
-    /// <summary>A number of parameters.</summary>
-    public static long? ParameterCount(object? value) => (long?)PartText.ParameterCount(Unwrap(value));
-
-    /// <summary>A share, which is a number from 0.</summary>
-    public static double? Share(object? value) => (double?)PartText.Share(Unwrap(value));
-
     /// <summary>A number from 0.</summary>
     public static double? Number(object? value) => (double?)PartText.Number(Unwrap(value));
-
-    /// <summary>A member of an enumeration, its name in any case and punctuation (<c>llama.cpp</c>).</summary>
-    public static object? Choice(object? value, Type enumeration) => PartText.Choice(Unwrap(value), enumeration);
-
-    /// <summary>The failure of a value that cannot be used.</summary>
-    public static ModelFitException Invalid(object? value, string why) => PartText.Invalid(Unwrap(value), why);
 }

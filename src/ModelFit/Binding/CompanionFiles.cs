@@ -66,7 +66,7 @@ internal sealed class CompanionFiles(PSCmdlet cmdlet, IMessageSink messages, Can
         var name = isPath ? Path.GetFileNameWithoutExtension(text.Replace('\\', '/')) : words[0];
         try
         {
-            var model = models.Resolve(new ModelReference((object)words[0])
+            var model = models.Resolve(new ModelReference(words[0])
             {
                 IsPath = isPath, Alternative = isPath ? name : null,
             })[0];

@@ -20,19 +20,23 @@ public abstract class NameCompleter : IArgumentCompleter
         var word = wordToComplete.Trim('\'', '"');
         var before = word.Substring(0, Start(word));
         var typed = Bare(word.Substring(before.Length));
-        var matches = new[] { new List<NameChoice>(), new List<NameChoice>(), new List<NameChoice>() };
-        foreach (var name in Names(fakeBoundParameters))
-            if (Match(name.Name, typed) is > 0 and var match) matches[3 - match].Add(name);
-        foreach (var name in matches.SelectMany(names => names))
-        {
-            yield return new CompletionResult(
-                Quoted(before + name.Name, quote), name.Name, CompletionResultType.ParameterValue, name.ToolTip());
-        }
+        return Names(fakeBoundParameters)
+            .Select(choice => (choice.Name, choice.ToolTip, Match: Match(choice.Name, typed)))
+            .Where(choice => choice.Match > 0).OrderByDescending(choice => choice.Match)
+            .Select(choice => new CompletionResult(
+                Quoted(before + choice.Name, quote), choice.Name, CompletionResultType.ParameterValue,
+                choice.ToolTip()));
     }
 
-    /// <summary>The names, those first that are usually meant, and what is shown of each.</summary>
+    /// <summary>
+    /// The names, those first that are usually meant, and what is shown of each; that is asked only of what is offered.
+    /// </summary>
     /// <param name="bound">The parameters that are typed already.</param>
-    protected abstract IEnumerable<NameChoice> Names(IDictionary bound);
+    protected abstract IEnumerable<(string Name, Func<string> ToolTip)> Names(IDictionary bound);
+
+    /// <summary>Different names that say all there is.</summary>
+    private protected static IEnumerable<(string Name, Func<string> ToolTip)> Plain(IEnumerable<string?> names) =>
+        names.OfType<string>().Distinct().Select(name => (name, new Func<string>(() => name)));
 
     /// <summary>How much of the word stands before the name: a list, or a count.</summary>
     protected virtual int Start(string word) => 0;
@@ -66,23 +70,22 @@ public abstract class NameCompleter : IArgumentCompleter
 public sealed class GpuVendorCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<NameChoice> Names(IDictionary bound) => GpuCatalog.All
-        .Select(gpu => gpu.Vendor).OfType<string>().Distinct().Select(name => new NameChoice(name, () => name));
+    protected override IEnumerable<(string Name, Func<string> ToolTip)> Names(IDictionary bound) =>
+        Plain(GpuCatalog.All.Select(gpu => gpu.Vendor));
 }
 
 /// <summary>Segments of the GPU catalog.</summary>
 public sealed class GpuSegmentCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<NameChoice> Names(IDictionary bound) => GpuCatalog.All
-        .Select(gpu => gpu.Segment).OfType<string>().Distinct().Select(name => new NameChoice(name, () => name));
+    protected override IEnumerable<(string Name, Func<string> ToolTip)> Names(IDictionary bound) =>
+        Plain(GpuCatalog.All.Select(gpu => gpu.Segment));
 }
 
 /// <summary>Families of the model catalog.</summary>
 public sealed class ModelFamilyCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<NameChoice> Names(IDictionary bound) => CommonNames.Models()
-        .Select(model => model.Family).Where(family => family.Length > 0).Distinct()
-        .Select(name => new NameChoice(name, () => name));
+    protected override IEnumerable<(string Name, Func<string> ToolTip)> Names(IDictionary bound) =>
+        Plain(CommonNames.Models().Select(model => model.Family).Where(family => family.Length > 0));
 }

@@ -14,7 +14,7 @@ public abstract class FilesCommand : ModelFitCommand
     /// <summary>Paths, with wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
-    public string[] Path { get; set; } = Array.Empty<string>();
+    public virtual string[] Path { get; set; } = Array.Empty<string>();
 
     /// <summary>Paths, literally.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]

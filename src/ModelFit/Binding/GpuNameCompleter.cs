@@ -21,10 +21,8 @@ public sealed class GpuNameCompleter : NameCompleter
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<NameChoice> Names(IDictionary bound)
-    {
-        foreach (var card in CommonNames.Gpus()) yield return new NameChoice(card.Name, () => ToolTip(card.Item));
-    }
+    protected override IEnumerable<(string Name, Func<string> ToolTip)> Names(IDictionary bound) =>
+        CommonNames.Gpus().Select(card => (card.Name, new Func<string>(() => ToolTip(card.Item))));
 
     private static int AfterBlanks(string word, int start)
     {

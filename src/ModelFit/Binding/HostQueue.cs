@@ -14,13 +14,9 @@ internal sealed class HostQueue(
     int throttleLimit, int timeoutSeconds, Func<Func<SshOutcome?>, SshOutcome?> wait, CancellationToken stopping,
     bool withModels = false) : IDisposable
 {
-    private readonly SshHosts _hosts = new SshHosts(
-            throttleLimit,
-            TimeSpan.FromSeconds(timeoutSeconds),
-            GpuCatalogLookup.Instance,
-            Array.Empty<string>(),
-            stopping,
-            withModels);
+    private readonly SshHosts _hosts = new(
+        throttleLimit, TimeSpan.FromSeconds(timeoutSeconds), GpuCatalogLookup.Instance, Array.Empty<string>(), stopping,
+        withModels);
 
     /// <summary>
     /// Begins to ask a host: first hands out what has come, then waits for a slot by handing out what comes.

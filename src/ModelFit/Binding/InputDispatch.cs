@@ -37,7 +37,7 @@ internal static class InputDispatch
             case nameof(ModelSpec):
                 return new(Of(QuestionParts.Model, new ModelReference(value)), OfModel, false);
             case nameof(PublishedFile):
-                return new(Of(QuestionParts.Model, new ModelReference((object)Published(value))), OfModel, false);
+                return new(Of(QuestionParts.Model, new ModelReference(Published(value))), OfModel, false);
             case nameof(QuantizationSpec):
                 var name = ArgumentText.Text(PSObject.AsPSObject(value).Properties["Name"]?.Value);
                 var input = name is null ? QuestionInput.Empty : Of(QuestionParts.Quantization, name);
@@ -46,7 +46,7 @@ internal static class InputDispatch
 
         return ArgumentText.Unwrap(value) switch
         {
-            FileSystemInfo file => new(Of(QuestionParts.Model, new ModelReference((object)file)), None, false),
+            FileSystemInfo file => new(Of(QuestionParts.Model, new ModelReference(file)), None, false),
             Process => new(QuestionInput.Empty, None, false),
             string text => OfText(text, modelIsTyped),
             ValueType number when number is IConvertible => OfText(ArgumentText.Text(number)!, modelIsTyped),
@@ -67,8 +67,8 @@ internal static class InputDispatch
 
     private static Dispatched OfText(string text, bool modelIsTyped) => new(
         modelIsTyped
-            ? Of(QuestionParts.Gpu, new GpuReference((object)text))
-            : Of(QuestionParts.Model, new ModelReference((object)text)),
+            ? Of(QuestionParts.Gpu, new GpuReference(text))
+            : Of(QuestionParts.Model, new ModelReference(text)),
         None,
         false);
 

@@ -28,8 +28,8 @@ public sealed class ModelNameCompleter : NameCompleter
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<NameChoice> Names(IDictionary bound) =>
-        CommonNames.Models().Select(model => new NameChoice(model.Id, () => ToolTip(model)));
+    protected override IEnumerable<(string Name, Func<string> ToolTip)> Names(IDictionary bound) =>
+        CommonNames.Models().Select(model => (model.Id, new Func<string>(() => ToolTip(model))));
 
     private static bool IsPath(string word) =>
         word.Length > 0 && (word[0] is '.' or '~' or '/' or '\\' || word.IndexOf(":\\", StringComparison.Ordinal) == 1);

@@ -357,6 +357,5 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
     private QuestionInput WithLine(QuestionInput input) => input.CommandLine is null
         ? input
-        : input.With(_lines.Get(input.CommandLine, 
-            line => LaunchReader.Parse(line, Messages, Files.Text)));
+        : input.With(_lines.Get(input.CommandLine, line => LaunchReader.Parse(line, Messages, Files.Text)));
 }

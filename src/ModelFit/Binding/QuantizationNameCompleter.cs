@@ -8,10 +8,11 @@ namespace ModelFit.Binding;
 public sealed class QuantizationNameCompleter : NameCompleter
 {
     /// <inheritdoc/>
-    protected override IEnumerable<NameChoice> Names(IDictionary bound)
+    protected override IEnumerable<(string Name, Func<string> ToolTip)> Names(IDictionary bound)
     {
         var model = TypedModel.Of(bound);
-        return CommonNames.QuantizationTypes().Select(type => new NameChoice(type.Name, () => ToolTip(type, model)));
+        return CommonNames.QuantizationTypes()
+            .Select(type => (type.Name, new Func<string>(() => ToolTip(type, model))));
     }
 
     private static string ToolTip(QuantizationSpec type, ModelSpec? model) => string.Join(", ", new[]

@@ -79,7 +79,7 @@ internal sealed record QuestionInput
     {
         var read = this with { Line = line };
         if (Models is not null || line.Model is null) return read;
-        var model = new ModelReference((object)line.Model)
+        var model = new ModelReference(line.Model)
         {
             IsPath = line.ModelIsPath, Alternative = line.KnownFile,
         };

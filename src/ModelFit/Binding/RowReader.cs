@@ -23,9 +23,9 @@ internal static class RowReader
         if (path is null && repository is null && computer is null) return QuestionInput.Empty;
         var read = QuestionInput.Empty with { ComputerName = computer };
         if (repository is not null)
-            return read.With(QuestionParts.Model, new[] { new ModelReference((object)repository) });
+            return read.With(QuestionParts.Model, new[] { new ModelReference(repository) });
         if (path is null) return read;
-        var model = new ModelReference((object)path)
+        var model = new ModelReference(path)
         {
             IsPath = true, Alternative = ArgumentText.Text(Column(row, QuestionParts.Model.Name)),
         };

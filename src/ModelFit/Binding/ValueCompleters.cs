@@ -15,7 +15,7 @@ public abstract class ValueCompleter : IArgumentCompleter
         string wordToComplete,
         CommandAst commandAst,
         IDictionary fakeBoundParameters) => Values(fakeBoundParameters)
-        .Where(value => value.Text.StartsWith(wordToComplete, System.StringComparison.OrdinalIgnoreCase))
+        .Where(value => value.Text.StartsWith(wordToComplete, StringComparison.OrdinalIgnoreCase))
         .Select(value => new CompletionResult(
             value.Text, value.Text, CompletionResultType.ParameterValue, value.ToolTip));
 

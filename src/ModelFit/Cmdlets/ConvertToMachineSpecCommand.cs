@@ -80,12 +80,9 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
     /// <inheritdoc/>
     protected override void OnEnd()
     {
-        foreach (var whole in _text.End()) WriteText(whole);
-        if (_rows.Count > 0)
-        {
-            WriteMachines(failed => InventoryReader.ReadRows(
-                _rows, null, GpuCatalogLookup.Instance, Messages, failed, Options));
-        }
+        foreach (var whole in _text.End()) WriteText(whole.Text, whole.Path, whole.Computer);
+        if (_rows.Count > 0) WriteMachines(failed => InventoryReader.ReadRows(
+            _rows, null, GpuCatalogLookup.Instance, Messages, failed, Options));
     }
 
     private void Collect(PSObject? element)
@@ -96,7 +93,7 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
                 break;
             case string line:
                 if (_text.Add(line, Note(element, "PSPath"), Note(element, "PSComputerName")) is { } whole)
-                    WriteText(whole);
+                    WriteText(whole.Text, whole.Path, whole.Computer);
                 break;
             case object when TypeNames.Is<MachineSpec>(element):
                 if (Attempt(() => Rehydration.Machine(element!, Messages), element, out var machine))
@@ -120,13 +117,6 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
     private static string? Note(PSObject? element, string name) =>
         ArgumentText.Text(element!.Properties[name]?.Value);
 
-    private void WriteText(PipedText.Whole whole)
-    {
-        WriteMachines(failed => InventoryReader.ReadText(
-            whole.Text, whole.Path, GpuCatalogLookup.Instance, Messages, failed, whole.Computer, Options),
-            whole.Computer);
-    }
-
     private void WriteAddress(string address)
     {
         var shown = AddressText.Show(address);
@@ -135,19 +125,18 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
             () => InventoryAddress.Texts(address, access, UriLimit, Messages, Cancellation).ToList(), shown,
             out var texts))
             return;
-        foreach (var text in texts)
-        {
-            WriteMachines(failed => InventoryReader.ReadText(
-                text, shown, GpuCatalogLookup.Instance, Messages, failed, options: Options));
-        }
+        foreach (var text in texts) WriteText(text, shown);
     }
 
     private void WriteFile(string file)
     {
-        if (!Attempt(() => InventoryFile.Read(file, Cancellation), file, out var text)) return;
-        WriteMachines(failed => InventoryReader.ReadText(
-            text, file, GpuCatalogLookup.Instance, Messages, failed, options: Options));
+        if (Attempt(() => InventoryFile.Read(file, Cancellation), file, out var text)) WriteText(text, file);
     }
+
+    private void WriteText(string text, string? source, string? computer = null) => WriteMachines(
+        failed => InventoryReader.ReadText(
+            text, source, GpuCatalogLookup.Instance, Messages, failed, computer, Options),
+        computer);
 
     private void WriteMachines(Func<Action<ModelFitException>, IEnumerable<MachineSpec>> read, string? computer = null)
     {

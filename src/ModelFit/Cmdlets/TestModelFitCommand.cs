@@ -11,6 +11,7 @@ namespace ModelFit.Cmdlets;
 public sealed class TestModelFitCommand : QuestionCommand
 {
     private readonly AnswerMemo _answers = new();
+
     /// <summary>Emit yes or no, one an answer.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
