@@ -41,15 +41,17 @@ internal sealed class Application(ToolConsole console, string manifest)
             return ExitCode.Yes;
         }
 
-        if (request.Action == ToolAction.Completion)
+        using var session = new Session(console, manifest, request);
+        stop = session.Stop;
+        switch (request.Action)
         {
-            using var known = new Session(console, manifest, request);
-            console.Out.Write(known.CompletionScript());
-            return ExitCode.Yes;
+            case ToolAction.Completion:
+                console.Out.Write(session.CompletionScript());
+                return ExitCode.Yes;
+            case ToolAction.Dsc:
+                return session.RunDsc();
+            default:
+                return session.Run();
         }
-
-        using var running = new Session(console, manifest, request);
-        stop = running.Stop;
-        return request.Action == ToolAction.Dsc ? running.RunDsc() : running.Run();
     }
 }

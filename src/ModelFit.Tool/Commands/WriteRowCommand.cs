@@ -8,8 +8,7 @@ namespace ModelFit.Tool.Commands;
 [Cmdlet(VerbsCommunications.Write, "Row")]
 internal sealed class WriteRowCommand : PSCmdlet
 {
-    private CsvText? csv;
-    private JsonText? json;
+    private Action<PSObject> write = _ => { };
 
     [Parameter(Mandatory = true)]
     public TextWriter Writer { get; set; } = TextWriter.Null;
@@ -20,16 +19,11 @@ internal sealed class WriteRowCommand : PSCmdlet
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    protected override void BeginProcessing()
-    {
-        csv = Format == OutputFormat.Csv ? new CsvText(Writer) : null;
-        json = Format == OutputFormat.Json ? new JsonText(Writer) : null;
-    }
+    protected override void BeginProcessing() =>
+        write = Format == OutputFormat.Csv ? new CsvText(Writer).Write : new JsonText(Writer).Write;
 
     protected override void ProcessRecord()
     {
-        if (InputObject is null) return;
-        csv?.Write(InputObject);
-        json?.Write(InputObject);
+        if (InputObject is not null) write(InputObject);
     }
 }

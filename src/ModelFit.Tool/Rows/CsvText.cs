@@ -11,10 +11,10 @@ namespace ModelFit.Tool.Rows;
 /// </summary>
 internal sealed class CsvText(TextWriter writer)
 {
-    private static readonly char[] Quoted = [',', '"', '\r', '\n'];
     /// <summary>What a formula begins with.</summary>
     public const string Formula = "=+-@\t\r";
 
+    private static readonly char[] Quoted = [',', '"', '\r', '\n'];
     private string[]? columns;
 
     /// <summary>Writes one object, after the header if it is the first.</summary>

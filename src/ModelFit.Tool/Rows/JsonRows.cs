@@ -25,34 +25,22 @@ internal sealed class JsonRows(TextReader reader)
             CloseInput = false,
         };
         var inArray = false;
-        while (Advance(json))
+        while (Attempt(json.Read))
         {
             if (json.TokenType == JsonToken.Comment) continue;
             var opens = !inArray && json.TokenType == JsonToken.StartArray;
             if (opens || json.TokenType == JsonToken.EndArray) inArray = opens;
-            else yield return Value(Load(json));
+            else yield return Value(Attempt(() => JToken.ReadFrom(json)));
         }
 
         if (inArray) throw new FormatException("The JSON cannot be read: its array does not end.");
     }
 
-    private static bool Advance(JsonTextReader json)
+    private static T Attempt<T>(Func<T> step)
     {
         try
         {
-            return json.Read();
-        }
-        catch (JsonException e)
-        {
-            throw new FormatException("The JSON cannot be read: " + e.Message, e);
-        }
-    }
-
-    private static JToken Load(JsonTextReader json)
-    {
-        try
-        {
-            return JToken.ReadFrom(json);
+            return step();
         }
         catch (JsonException e)
         {

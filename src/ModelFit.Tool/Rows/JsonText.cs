@@ -23,9 +23,11 @@ internal sealed class JsonText(TextWriter writer)
     private static void WriteValue(JsonTextWriter json, object? value, int depth)
     {
         var plain = value is PSObject { BaseObject: not PSCustomObject } wrapper ? wrapper.BaseObject : value;
-        if (plain is null or string or bool or long or int or double or decimal or float or uint or ulong or DateTime)
+        if (plain is Enum or ScriptBlock)
+            json.WriteValue(ValueText.Of(plain));
+        else if (plain is null or IConvertible or Guid or TimeSpan or DateTimeOffset)
             json.WriteValue(plain);
-        else if (depth == 0 || plain is Enum or ScriptBlock)
+        else if (depth == 0)
             json.WriteValue(ValueText.Of(plain));
         else if (plain is IDictionary or not IEnumerable)
             WriteObject(json, PSObject.AsPSObject(value), depth);
