@@ -155,8 +155,10 @@ internal static class QuestionParts
     /// <summary>The parts of the machine.</summary>
     public static readonly IReadOnlyList<QuestionPart> Hardware = All.Where(part => part.IsHardware).ToArray();
 
+    private static readonly Dictionary<string, QuestionPart> ByName = All.ToDictionary(part => part.Name);
+
     /// <summary>The part whose parameter has the name; null if there is none.</summary>
-    public static QuestionPart? Named(string name) => All.FirstOrDefault(part => part.Name == name);
+    public static QuestionPart? Named(string name) => ByName.TryGetValue(name, out var part) ? part : null;
 
     private static QuestionPart Option<T>(
         string name,

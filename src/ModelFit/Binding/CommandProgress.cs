@@ -18,10 +18,13 @@ internal sealed class CommandProgress
     /// <summary>How long the cmdlet has run, in seconds.</summary>
     public string Elapsed => _running.Elapsed.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) + " s";
 
+    /// <summary>Whether it is time for a line.</summary>
+    public bool IsDue => _running.ElapsedMilliseconds >= _next;
+
     /// <summary>Shows the line, if it is time.</summary>
     public void Show(PSCmdlet cmdlet, string status)
     {
-        if (_running.ElapsedMilliseconds < _next) return;
+        if (!IsDue) return;
         _next = _running.ElapsedMilliseconds + Interval;
         cmdlet.WriteProgress(new ProgressRecord(0, cmdlet.MyInvocation.MyCommand.Name, status));
     }

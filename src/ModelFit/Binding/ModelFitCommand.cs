@@ -14,7 +14,7 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     private readonly CommandMessages _messages = new();
     private readonly CommandProgress _progress = new();
     private int _records;
-
+    private Action? _onRecord;
     private HashSet<string> _typed = new();
 
     /// <summary>Whether it could begin; without it no record can be answered.</summary>
@@ -86,9 +86,9 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
     /// <summary>Processes a record; see <see cref="OnRecord"/>.</summary>
     protected sealed override void ProcessRecord()
     {
-        if (_hasBegun) Guard(OnRecord);
+        if (_hasBegun) Guard(_onRecord ??= OnRecord);
         _records++;
-        if (MyInvocation.ExpectingInput) ShowProgress($"{_records} records");
+        if (_progress.IsDue && MyInvocation.ExpectingInput) ShowProgress($"{_records} records");
     }
 
     /// <summary>Ends; see <see cref="OnEnd"/>.</summary>

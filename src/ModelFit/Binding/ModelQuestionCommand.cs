@@ -16,6 +16,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     private readonly Memo<string, IReadOnlyList<QuantizationSpec>> _quantizations = new(StringComparer.Ordinal);
     private ModelResolver? _models;
     private readonly List<QuestionPart> _typed = new();
+    private QuestionInput? _said;
+    private QuestionPart[] _unsaid = Array.Empty<QuestionPart>();
     private CompanionFiles? _files;
     private RowNumber? _rows;
     private object? _row;
@@ -166,6 +168,9 @@ public abstract class ModelQuestionCommand : ModelFitCommand
                 ThrowTerminatingError(Empty(bound.Key));
         }
 
+        // A script block has said nothing yet, and says something else of each record.
+        if (Typed() is var typed && _typed.All(part => typed[part] is not null)) _said = typed;
+        _unsaid = QuestionParts.All.Where(part => part.IsBoundByName && !_typed.Contains(part)).ToArray();
         _rows = new(this);
         Models.Typed = Model ?? Array.Empty<ModelReference>();
         Files.ReadTyped(Projector, Adapter);
@@ -216,13 +221,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
         foreach (var reference in input.Models)
         {
-            if (IsOfComputer(reference, input, isRow))
-            {
-                WriteFailure(NoModel(reference), record);
-                continue;
-            }
-
-            if (!Attempt(() => Models.Resolve(reference), reference.Value, out var found)) continue;
+            if (!Attempt(() => Find(reference, input, isRow), reference.Value, out var found)) continue;
             foreach (var model in found)
             {
                 var isNamed = input.Quantizations is null && model.ModelPath is null;
@@ -239,7 +238,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     /// </summary>
     private protected bool IsOfComputer(ModelReference reference, QuestionInput input, bool isRow)
     {
-        if (!isRow || !input.HasHardware || reference.IsPath || _typed.Contains(QuestionParts.Model)) return false;
+        if (!MayBeOfComputer(reference, input, isRow)) return false;
         try
         {
             return Models.Resolve(reference).Count == 0;
@@ -248,6 +247,23 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         {
             return error.ErrorId == ErrorIds.ModelNotFound;
         }
+    }
+
+    private bool MayBeOfComputer(ModelReference reference, QuestionInput input, bool isRow) =>
+        isRow && input.HasHardware && !reference.IsPath && !_typed.Contains(QuestionParts.Model);
+
+    private IReadOnlyList<ModelSpec> Find(ModelReference reference, QuestionInput input, bool isRow)
+    {
+        if (!MayBeOfComputer(reference, input, isRow)) return Models.Resolve(reference);
+        try
+        {
+            if (Models.Resolve(reference) is { Count: > 0 } found) return found;
+        }
+        catch (ModelFitException error) when (error.ErrorId == ErrorIds.ModelNotFound)
+        {
+        }
+
+        throw NoModel(reference);
     }
 
     /// <summary>The quantizations of a record, or one null for the default; empty if none was found.</summary>
@@ -268,7 +284,8 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     private protected IEnumerable<FitQuestion> Questions(
         QuestionInput input, AskedModel model, IReadOnlyList<string?> quantizations)
     {
-        var settings = QuestionParts.All.Where(part => part.Set is not null && input[part] is not null and not Array);
+        var settings = QuestionParts.All.Where(part => part.Set is not null && input[part] is not null and not Array)
+            .ToArray();
         var lengths = input.ContextLengths?.Select(length => (int?)length) ?? new int?[] { null };
         if (!Attempt(() => Basis(input, model), input.CommandLine, out var basis)) return Array.Empty<FitQuestion>();
         return
@@ -336,16 +353,11 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     // not count.
     private (QuestionInput Input, bool IsRow) Merge(PSObject? value)
     {
-        var typed = BoundParts.Read(this, _typed);
-        if (KvCacheType is { } both)
-            typed = typed.With(
-                new[] { QuestionParts.KeyCacheType, QuestionParts.ValueCacheType }, part => typed[part] ?? both);
-
+        var typed = _said ?? Typed();
         if (value is null) return (WithLine(typed), false);
         var dispatched = InputDispatch.Read(value, _typed.Contains(QuestionParts.Model));
-        var bound = QuestionParts.All.Where(part => part.IsBoundByName && !_typed.Contains(part));
-        var properties = BoundParts.Read(this, bound.Except(dispatched.Owned));
-        var piped = dispatched.Input.Over(properties);
+        var properties = dispatched.Owned.Count == 0 ? _unsaid : _unsaid.Except(dispatched.Owned);
+        var piped = dispatched.Input.Over(BoundParts.Read(this, properties));
         if (dispatched.IsRow && AsksHardware && (typed.SystemMemory ?? piped.SystemMemory) is null)
             piped = piped.Over(RowReader.ReadMemory(value, Messages));
         var input = typed.Instead(piped);
@@ -353,6 +365,15 @@ public abstract class ModelQuestionCommand : ModelFitCommand
             && ProcessLine.Read(process, Messages) is { } line
             ? input.With(line) with { IsRunning = true }
             : WithLine(input), dispatched.IsRow);
+    }
+
+    private QuestionInput Typed()
+    {
+        var typed = BoundParts.Read(this, _typed);
+        return KvCacheType is not { } both
+            ? typed
+            : typed.With(
+                new[] { QuestionParts.KeyCacheType, QuestionParts.ValueCacheType }, part => typed[part] ?? both);
     }
 
     private QuestionInput WithLine(QuestionInput input) => input.CommandLine is null

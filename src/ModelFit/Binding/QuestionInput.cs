@@ -66,9 +66,16 @@ internal sealed record QuestionInput
     /// <summary>The same with some parts otherwise.</summary>
     public QuestionInput With(IEnumerable<QuestionPart> parts, Func<QuestionPart, object?> value)
     {
-        var values = (object?[])_values.Clone();
-        foreach (var part in parts) values[part.Index] = value(part);
-        return new(this, values);
+        object?[]? values = null;
+        foreach (var part in parts)
+        {
+            var said = value(part);
+            if (ReferenceEquals(said, _values[part.Index])) continue;
+            values ??= (object?[])_values.Clone();
+            values[part.Index] = said;
+        }
+
+        return values is null ? this : new(this, values);
     }
 
     /// <summary>The same without some parts.</summary>
@@ -92,6 +99,7 @@ internal sealed record QuestionInput
     /// </summary>
     public QuestionInput Instead(QuestionInput piped)
     {
+        if (ReferenceEquals(this, Empty)) return piped;
         var again = piped.Again;
         if (Machines is not null)
         {
@@ -126,6 +134,8 @@ internal sealed record QuestionInput
     /// <summary>This source over a lower one, part by part.</summary>
     public QuestionInput Over(QuestionInput lower) => ReferenceEquals(lower, Empty)
         ? this
+        : ReferenceEquals(this, Empty)
+        ? lower
         : With(QuestionParts.All, part => this[part] ?? lower[part]) with
         {
             ComputerName = ComputerName ?? lower.ComputerName,

@@ -10,18 +10,20 @@ namespace ModelFit.Binding;
 internal sealed class RowNumber
 {
     private readonly PSCmdlet _cmdlet;
+
+    // The shell's $Error is a constant: one list for as long as the session lives.
+    private readonly IList? _errors;
     private object? _lastError;
 
     public RowNumber(PSCmdlet cmdlet)
     {
         _cmdlet = cmdlet;
-        _lastError = Errors is { Count: > 0 } errors ? errors[0] : null;
+        _errors = cmdlet.GetVariableValue("global:Error") as IList;
+        _lastError = _errors is { Count: > 0 } errors ? errors[0] : null;
     }
 
     /// <summary>The number of the record, from 1.</summary>
     public long Current { get; private set; }
-
-    private IList? Errors => _cmdlet.GetVariableValue("global:Error") as IList;
 
     /// <summary>A row as errors call it: its number, and its computer where it names one.</summary>
     public static string Name(string row, object? record) => record is not null
@@ -37,7 +39,7 @@ internal sealed class RowNumber
     /// <summary>Counts the records that did not arrive since the last one, and names them in their errors.</summary>
     public void CountMissed()
     {
-        if (Errors is not { Count: > 0 } errors || ReferenceEquals(errors[0], _lastError)) return;
+        if (_errors is not { Count: > 0 } errors || ReferenceEquals(errors[0], _lastError)) return;
         var missed = errors.Cast<object?>().TakeWhile(error => !ReferenceEquals(error, _lastError))
             .OfType<ErrorRecord>().Where(IsBindingOfThis).Reverse().ToArray();
         foreach (var error in missed)
