@@ -40,7 +40,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     {
         var bandwidth = placed is null ? null : SpeedModel.Supposed(placed, fit.Question.Machine);
         var accuracy = Worst(
-            fit.Definition.Accuracy, memory.Accuracy, fit.Runtime.Accuracy, fit.Runtime.BesideAccuracy(fit.Question));
+            fit.Definition.Accuracy, memory.Accuracy, fit.Runtime.BesideAccuracy(fit.Question));
         var guesses = Guesses(fit, memory).ToList();
         if (placed is not null && IsRange(fit, placed)) guesses.Add((false, Range));
         if (guesses.Any(guess => guess.IsLoaded)) accuracy = Accuracy.Approximate;
@@ -74,7 +74,6 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
             yield return drafting;
         foreach (var note in fit.Notes.Where(note => !IsGuess(fit, note))) yield return note;
         if (memory.Assumption is { } assumption && memory.Accuracy == Accuracy.Exact) yield return assumption;
-        if (fit.Runtime.Assumption is { } sentence && fit.Runtime.Accuracy == Accuracy.Exact) yield return sentence;
     }
 
     /// <summary>What is not known, and whether it is loaded and not counted.</summary>
@@ -82,8 +81,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     {
         foreach (var note in fit.Notes.Where(note => IsGuess(fit, note))) yield return (false, note);
         if (memory.Assumption is { } assumption && memory.Accuracy > Accuracy.Exact) yield return (false, assumption);
-        if (fit.Runtime.Assumption is { } sentence && fit.Runtime.Accuracy > Accuracy.Exact)
-            yield return (false, sentence);
+        if (fit.Runtime.Assumption(fit.Question) is { } sentence) yield return (false, sentence);
         foreach (var file in fit.Question.Companions ?? Enumerable.Empty<CompanionFile>())
         {
             var kind = file.Kind switch
@@ -130,7 +128,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     public static void Say(FitCase fit, MemoryEstimate memory, IReadOnlyList<GpuSpec> cards, IMessageSink messages)
     {
         if (memory.Assumption is { } assumption) messages.Verbose(assumption);
-        if (fit.Runtime.Assumption is { } runtime) messages.Verbose(runtime);
+        if (fit.Runtime.Assumption(fit.Question) is { } runtime) messages.Verbose(runtime);
         if (fit.Question.OverheadBytes is not null) return;
         RuntimeOverhead? last = null;
         foreach (var card in cards)

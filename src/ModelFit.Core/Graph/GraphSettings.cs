@@ -22,6 +22,7 @@ internal sealed record GraphSettings
         IsUnified = options.KvUnified;
         HasFullWindow = options.SwaFull;
         OffloadsKv = options.OffloadKv;
+        CastsMask = options.CastsMask;
         KeyType = (TensorType)options.KeyCacheType;
         ValueType = (TensorType)options.ValueCacheType;
         var isFlash = options.FlashAttention != FlashAttentionMode.Off;
@@ -62,6 +63,9 @@ internal sealed record GraphSettings
     public bool HasFullWindow { get; }
 
     public bool OffloadsKv { get; }
+
+    /// <summary>Whether a mask of 32 bits is cast for flash attention.</summary>
+    public bool CastsMask { get; }
 
     public TensorType KeyType { get; }
 

@@ -211,6 +211,9 @@ public sealed record RuntimeOptions
     /// <summary>The version of the runtime; null is the newest that is followed.</summary>
     public string? RuntimeVersion { get; init; }
 
+    /// <summary>Whether masks are filled in 32 bits and cast for flash attention.</summary>
+    internal bool CastsMask { get; init; }
+
     /// <summary>Tokens a sequence can hold where nobody says: 8192, or the model's maximum if that is less.</summary>
     public static int DefaultContextLength(ModelSpec model) =>
         Math.Min(UsualContextLength, model.TrainedContextLength ?? UsualContextLength);

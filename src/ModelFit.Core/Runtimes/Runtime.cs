@@ -39,10 +39,7 @@ internal abstract class Runtime
     /// <summary>
     /// The best that is said of its figures: only where its allocation is followed rule by rule is it more.
     /// </summary>
-    public virtual Accuracy Accuracy => Accuracy.Modelled;
-
-    /// <summary>What is supposed of what it makes of the figures, as a sentence; null if nothing is.</summary>
-    public virtual string? Assumption => null;
+    public abstract string? Assumption(FitQuestion question);
 
     /// <summary>What it loads and people publish, from the largest: the quantizations that are worth trying.</summary>
     public virtual IReadOnlyList<string> Quantizations => PublishedGguf;

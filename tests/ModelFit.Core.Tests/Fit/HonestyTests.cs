@@ -75,6 +75,26 @@ public sealed class HonestyTests
         Assert.Equal(isOnHost, plan.Devices[1].Layers!.Contains("output", StringComparison.Ordinal));
     }
 
+    /// <summary>
+    /// Until pull request 23764 of May 2026 a mask had 32 bits in system memory and was cast on the card: 24 MiB of it
+    /// there for Llama 2 7B with 4,096 tokens (issue 22368, build 8931), 20 since.
+    /// </summary>
+    [Theory]
+    [InlineData("b8931", "Modelled", 24)]
+    [InlineData("b9380", "Modelled", 20)]
+    [InlineData(null, "Exact", 20)]
+    public void A_build_that_was_not_compared_is_never_exact(string? build, string accuracy, int hostMib)
+    {
+        var question = Question("llama-2-7b", "RTX 3090") with
+        {
+            Quantization = "Q4_0", Options = new RuntimeOptions { ContextLength = 4096, RuntimeVersion = build },
+        };
+        question = question with { Machine = question.Machine! with { SystemMemoryBytes = 62L << 30 } };
+        var plan = FitEngine.Plan(question, NullSink.Instance);
+        Assert.Equal(accuracy, plan.Accuracy);
+        Assert.Equal(hostMib, plan.Devices.Single(device => device.Kind == "Host").ComputeBytes!.Value >> 20);
+    }
+
     [Theory]
     [InlineData("qwen3-32b", "AWQ", ModelRuntime.LlamaCpp, true)]
     [InlineData("qwen3-8b", "FP8", ModelRuntime.Ollama, true)]

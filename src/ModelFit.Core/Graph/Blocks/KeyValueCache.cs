@@ -59,9 +59,15 @@ internal static class KeyValueCache
         builder.Cache(kind, layer, type, width, builder.CellsOf(layer), builder.Settings.Streams);
 
     /// <summary>The input that says which cells a token sees.</summary>
-    public static Tensor CacheMask(this GraphBuilder builder, int layer) => builder.Input(
-        "mask" + builder.WindowSuffix(layer), builder.Settings.FlashAttention ? TensorType.F16 : TensorType.F32,
-        builder.CellsOf(layer), builder.Tokens / builder.Settings.Masks, 1, builder.Settings.Masks);
+    public static Tensor CacheMask(this GraphBuilder builder, int layer)
+    {
+        var (settings, name) = (builder.Settings, "mask" + builder.WindowSuffix(layer));
+        var isCast = settings is { FlashAttention: true, CastsMask: true };
+        var type = settings.FlashAttention && !isCast ? TensorType.F16 : TensorType.F32;
+        var mask = builder.Input(
+            name, type, builder.CellsOf(layer), builder.Tokens / settings.Masks, 1, settings.Masks);
+        return isCast ? builder.Once(name + "_f16", () => Cast(mask, TensorType.F16)) : mask;
+    }
 
     /// <summary>The same with all but the chosen cells hidden too, if there was a choice.</summary>
     public static Tensor CacheMask(this GraphBuilder builder, int layer, Tensor? chosen) =>

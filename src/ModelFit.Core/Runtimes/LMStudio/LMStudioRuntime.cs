@@ -12,7 +12,7 @@ internal sealed class LMStudioRuntime : GgmlRuntime
 
     public override LaunchDialect Dialect => LMStudioDialect.Instance;
 
-    public override string Assumption =>
+    public override string Assumption(FitQuestion question) =>
         "LM Studio runs llama.cpp, but its release may differ from the one that ModelFit follows; its guardrail may " +
         "refuse a model that fits, by its own estimate.";
 

@@ -10,6 +10,9 @@ internal static class LlamaCppBuild
 {
     private const int FirstWithFewRows = 9400;
 
+    /// <summary>The first build after pull request 23764 (28 May 2026), about.</summary>
+    private const int FirstWithNarrowMask = 9370;
+
     /// <summary>The first build after pull request 18148 (18 December 2025).</summary>
     private const int FirstWithOutputFirst = 7480;
 
@@ -18,6 +21,14 @@ internal static class LlamaCppBuild
 
     /// <summary>Whether a build reserves logits for every token; the newest does not.</summary>
     public static bool ReservesAllRows(string? version) => NumberOf(version) < FirstWithFewRows;
+
+    /// <summary>Whether a build fills a mask of 32 bits and casts it for flash attention.</summary>
+    public static bool CastsMask(string? version) => NumberOf(version) < FirstWithNarrowMask;
+
+    /// <summary>What is not known of a build whose graphs nobody compared; null for the newest.</summary>
+    public static string? NotCompared(string? version) => NumberOf(version) is { } build
+        ? FormattableString.Invariant($"the buffers of build b{build} were not compared, those of 0.5.0 were")
+        : null;
 
     /// <summary>
     /// Whether a build puts the output layer on a card only after all other layers; the newest puts it there first.

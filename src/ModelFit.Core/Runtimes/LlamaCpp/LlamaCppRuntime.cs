@@ -15,7 +15,8 @@ internal sealed class LlamaCppRuntime : GgmlRuntime
     public override LaunchDialect DialectOf(LaunchLine line) =>
         LlamaCppProgram.Of(line).IsBench ? LlamaBenchDialect.Instance : LlamaCppDialect.Instance;
 
-    public override Accuracy Accuracy => Accuracy.Exact;
+    public override string? Assumption(FitQuestion question) =>
+        LlamaCppBuild.NotCompared(question.Options.RuntimeVersion);
 
     public override bool MapsRanges => true;
 
@@ -31,8 +32,14 @@ internal sealed class LlamaCppRuntime : GgmlRuntime
     /// </summary>
     public override FitQuestion Settle(FitQuestion asked)
     {
-        var allRows = asked.Options.OutputCount is null && LlamaCppBuild.ReservesAllRows(asked.Options.RuntimeVersion);
-        var question = allRows ? asked with { Options = asked.Options with { OutputCount = 0 } } : asked;
+        var version = asked.Options.RuntimeVersion;
+        var question = !LlamaCppBuild.ReservesAllRows(version) ? asked : asked with
+        {
+            Options = asked.Options with
+            {
+                OutputCount = asked.Options.OutputCount ?? 0, CastsMask = LlamaCppBuild.CastsMask(version),
+            },
+        };
         var (options, trained) = (question.Options, question.TrainedContext);
         if (trained is not > 0 || options.ContextLength <= trained) return question;
         return question with

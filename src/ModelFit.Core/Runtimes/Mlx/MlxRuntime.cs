@@ -18,7 +18,7 @@ internal sealed class MlxRuntime : ServedRuntime
 
     public override LaunchDialect Dialect => MlxDialect.Instance;
 
-    public override string Assumption =>
+    public override string Assumption(FitQuestion question) =>
         "The peak of MLX is computed for a prompt as long as the context, in chunks of 2048 tokens. Above 0.9 of the " +
         "recommended working set, mlx_lm warns that it may be slow.";
 

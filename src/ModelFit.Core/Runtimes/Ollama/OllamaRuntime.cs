@@ -22,7 +22,7 @@ internal sealed class OllamaRuntime : GgmlRuntime
 
     public override LaunchDialect Dialect => OllamaDialect.Instance;
 
-    public override string Assumption =>
+    public override string Assumption(FitQuestion question) =>
         "Ollama starts llama-server, whose fit places the layers that num_gpu does not; its release may differ from " +
         "the one that ModelFit follows.";
 

@@ -19,7 +19,7 @@ internal sealed class SGLangRuntime : ServedRuntime
 
     public override LaunchDialect Dialect => SGLangDialect.Instance;
 
-    public override string Assumption =>
+    public override string Assumption(FitQuestion question) =>
         "SGLang's pool is its static share less the weights; activations and graphs use the rest of the memory, " +
         "which is not counted.";
 

@@ -19,7 +19,7 @@ internal sealed class VllmRuntime : ServedRuntime
 
     public override LaunchDialect Dialect => VllmDialect.Instance;
 
-    public override string Assumption =>
+    public override string Assumption(FitQuestion question) =>
         "vLLM's activations, graphs and communication are modelled from its logs; it fills the rest of its share " +
         "of each card with cache.";
 
