@@ -3,14 +3,17 @@ using System.Text.RegularExpressions;
 namespace ModelFit.Runtimes;
 
 /// <summary>
-/// The service of a compose file that runs a model, as the words of <c>docker run</c>. What is read of YAML is what
-/// such files have: maps and lists by indentation, quoted and folded text, lists in brackets.
+/// The service of a compose file, or the container of Kubernetes, that runs a model, as the words of
+/// <c>docker run</c>. What is read of YAML is what such files have: maps and lists by indentation, quoted and folded
+/// text, lists in brackets.
 /// </summary>
 internal static class ComposeFile
 {
     private const RegexOptions Lines = RegexOptions.Multiline;
 
     private static readonly Regex Image = new(@"^(\s+)image:\s*[""']?([^\s""'#]+)", Lines);
+    private static readonly Regex Item = new(@"""[^""]*""|'[^']*'|[^\s,\[\]][^,\[\]]*");
+    private static readonly Regex Named = new(@"name:\s*""?(\w+)""?\s*\n\s*value:\s*(.+)");
     private static readonly Regex Substitute = new(@"\$\{(\w+)(?::?[-?]([^}]*))?\}");
     private static readonly string[] Known = { "vllm", "llama.cpp", "ollama", "sglang" };
 
@@ -24,7 +27,9 @@ internal static class ComposeFile
         var image = Array.Find(images, match => Known.Any(match.Value.Contains)) ?? images[0];
         var service = Service(text, image.Index, image.Groups[1].Value.Trim('\r', '\n').Length);
         var words = new List<string> { "docker", "run" };
-        foreach (var variable in Items(service, "environment"))
+        var named = Named.Matches(string.Join("\n", service)).Cast<Match>()
+            .Select(pair => pair.Groups[1].Value + "=" + Clean(pair.Groups[2].Value));
+        foreach (var variable in Items(service, "environment").Concat(named))
         {
             words.Add("-e");
             words.Add(variable);
@@ -32,9 +37,12 @@ internal static class ComposeFile
 
         var devices = Items(service, "device_ids");
         if (devices.Count > 0) words.Add("--gpus=device=" + string.Join(",", devices));
-        if (Items(service, "entrypoint") is { Count: > 0 } entry) words.Add("--entrypoint=" + string.Join(" ", entry));
+        // Kubernetes calls the entry point so where it has arguments too.
+        var arguments = Items(service, "args", splitsText: true);
+        var entry = Items(service, arguments.Count > 0 ? "command" : "entrypoint");
+        if (entry.Count > 0) words.Add("--entrypoint=" + string.Join(" ", entry));
         words.Add(Filled(image.Groups[2].Value));
-        words.AddRange(Items(service, "command", splitsText: true));
+        words.AddRange(arguments.Count > 0 ? arguments : Items(service, "command", splitsText: true));
         return words;
     }
 
@@ -59,7 +67,8 @@ internal static class ComposeFile
         var text = service[at].Trim().Substring(key.Length + 1).Trim();
         if (text.StartsWith("[", StringComparison.Ordinal))
         {
-            return text.Trim('[', ']').Split(',').Select(Clean).Where(item => item.Length > 0).ToArray();
+            var list = string.Join(" ", service.Skip(at + 1).Prepend(text)).Split(']')[0];
+            return Item.Matches(list).Cast<Match>().Select(item => Clean(item.Value)).ToArray();
         }
 
         var depth = DepthOf(service[at]);

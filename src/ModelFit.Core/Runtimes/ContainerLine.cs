@@ -4,8 +4,10 @@ namespace ModelFit.Runtimes;
 /// <param name="Words">The program and its words.</param>
 /// <param name="Variables">Variables that are set in it.</param>
 /// <param name="Version">The version in the image's tag; null if the tag is none.</param>
+/// <param name="Backend">The backend in the image's tag; null if it does not say.</param>
 internal sealed record ContainerLine(
-    IReadOnlyList<string> Words, IReadOnlyDictionary<string, string> Variables, string? Version)
+    IReadOnlyList<string> Words, IReadOnlyDictionary<string, string> Variables, string? Version,
+    ComputeBackend? Backend)
 {
     private static readonly HashSet<string> Programs = new(StringComparer.Ordinal) { "docker", "podman", "nerdctl" };
 
@@ -18,10 +20,27 @@ internal sealed record ContainerLine(
     /// <summary>Images whose entry point is a program, by a part of their names.</summary>
     private static readonly (string Part, string Program)[] Images =
     {
-        ("vllm", "vllm"), ("llama.cpp", "llama-server"), ("ollama", "ollama"), ("sglang", "sglang"),
+        ("vllm", "vllm"), ("llama.cpp:light", "llama-cli"), ("llama.cpp", "llama-server"), ("ollama", "ollama"),
+        ("sglang", "sglang"), ("koboldcpp", "koboldcpp"),
     };
 
-    private static readonly Regex Numbers = new(@":v?(0\.\d+(?:\.\d+)?)(?:$|[-+])");
+    /// <summary>What the full image of llama.cpp starts by its first word (.devops/tools.sh).</summary>
+    private static readonly Dictionary<string, string> Tools = new(StringComparer.Ordinal)
+    {
+        ["--server"] = "llama-server", ["-s"] = "llama-server", ["--run"] = "llama-cli", ["-r"] = "llama-cli",
+        ["--run-legacy"] = "llama-completion", ["-l"] = "llama-completion", ["--bench"] = "llama-bench",
+        ["-b"] = "llama-bench", ["--perplexity"] = "llama-perplexity", ["-p"] = "llama-perplexity",
+    };
+
+    /// <summary>The backends of llama.cpp's images, which is the processor where the tag has none (docs/docker.md).</summary>
+    private static readonly (string Part, ComputeBackend? Backend)[] Backends =
+    {
+        ("cuda", ComputeBackend.Cuda), ("vulkan", ComputeBackend.Vulkan), ("rocm", ComputeBackend.Hip),
+        ("musa", null), ("intel", null), ("openvino", null), ("cann", null), (string.Empty, ComputeBackend.Cpu),
+    };
+
+    private static readonly Regex OfLlama = new(@"ggml-org/llama\.cpp:(?:full|light|server)(.*)$");
+    private static readonly Regex Numbers = new(@":v?(0\.\d+(?:\.\d+)?)(?:$|[-+])|:.*-(b\d{4,})$");
     private static readonly Regex Devices = new(@"device=([-0-9A-Za-z,]+)");
 
     /// <summary>Takes a line apart; null if it starts no container.</summary>
@@ -58,11 +77,15 @@ internal sealed record ContainerLine(
         var image = words[i++];
         var rest = words.Skip(i).ToList();
         var program = entry ?? Images.FirstOrDefault(known => image.Contains(known.Part)).Program;
-        var isNamed = rest.Count > 0
-            && (RuntimeList.Knows(rest[0]) || rest[0].StartsWith("python", StringComparison.Ordinal));
+        if (rest.Count > 0 && image.Contains("llama.cpp:full") && Tools.TryGetValue(rest[0], out var tool))
+            rest[0] = tool;
+        var isNamed = entry is null && rest.Count > 0 && LaunchReader.IsProgram(rest[0]);
         if (program is not null && !isNamed) rest.InsertRange(0, program.Split(' '));
-        var version = Numbers.Match(image) is { Success: true } tag ? tag.Groups[1].Value : null;
-        return new(rest, variables, version);
+        var version = Numbers.Match(image) is { Success: true } tag ? tag.Groups[1].Value + tag.Groups[2].Value : null;
+        ComputeBackend? backend = OfLlama.Match(image) is { Success: true } own
+            ? Backends.First(row => own.Groups[1].Value.Contains(row.Part)).Backend
+            : null;
+        return new(rest, variables, version, backend);
     }
 
     private static void Add(Dictionary<string, string> variables, string text)

@@ -13,6 +13,12 @@ internal record LaunchWord(string[] Names, string? Variable, bool TakesValue, Ac
     /// <summary>The values that make a word whose value may be missing take the next word.</summary>
     public string[]? OptionalValues { get; init; }
 
+    /// <summary>What is said where that value is missing; null for nothing.</summary>
+    public string? Lacking { get; init; }
+
+    /// <summary>Whether all words up to the next option are its value, with commas between them.</summary>
+    public bool IsList { get; init; }
+
     /// <summary>Further variables of the same meaning.</summary>
     public string[] MoreVariables { get; init; } = Array.Empty<string>();
 }
@@ -44,8 +50,16 @@ internal abstract class LaunchDialect
     public bool IsSwitch(string word) =>
         _words.TryGetValue(word, out var known) ? !known.TakesValue : _others.ValuesOf(word) == 0;
 
-    /// <summary>What a word changes.</summary>
-    public Action<LaunchLine, string> Meaning(string word) => _words[word].Apply;
+    /// <summary>A word under the names that it has in a program that took it over.</summary>
+    public LaunchWord Renamed(string word, params string[] names) => _words[word] with
+    {
+        Names = names, Variable = null, MoreVariables = Array.Empty<string>(),
+    };
+
+    /// <summary>Says what the program takes where its line says nothing.</summary>
+    public virtual void Begin(LaunchLine line)
+    {
+    }
 
     /// <summary>
     /// Reads a variable of the environment; those of other programs are passed over, an unknown one of its own is not.
@@ -67,7 +81,7 @@ internal abstract class LaunchDialect
             var text = rest.Dequeue();
             var (name, given) = SplitValue(Spelled(text));
             if (_words.TryGetValue(name, out var word))
-                Apply(line, word, name, given ?? Value(word, name, rest), messages);
+                Apply(line, word, name, given ?? Value(word, name, rest, messages), messages);
             else if (IsOption(text) || _others.ValuesOf(text) is not null) PassOver(line, text, rest, messages);
             else ReadBare(line, text, messages);
         }
@@ -181,10 +195,22 @@ internal abstract class LaunchDialect
         return split > 0 && _words.ContainsKey(name) ? (name, text.Substring(split + 1)) : (text, null);
     }
 
-    private static string Value(LaunchWord word, string name, Queue<string> rest)
+    private static string Value(LaunchWord word, string name, Queue<string> rest, IMessageSink messages)
     {
+        if (word.IsList)
+        {
+            var items = new List<string>();
+            while (rest.Count > 0 && !IsOption(rest.Peek())) items.Add(rest.Dequeue());
+            return string.Join(",", items);
+        }
+
         if (word.OptionalValues is { } allowed)
-            return rest.Count > 0 && allowed.Contains(rest.Peek().ToLowerInvariant()) ? rest.Dequeue() : "on";
+        {
+            if (rest.Count > 0 && allowed.Contains(rest.Peek().ToLowerInvariant())) return rest.Dequeue();
+            if (word.Lacking is { } lacking) messages.Warning($"{name} of the command line {lacking}");
+            return "on";
+        }
+
         if (!word.TakesValue) return "on";
         return rest.Count > 0
             ? rest.Dequeue()

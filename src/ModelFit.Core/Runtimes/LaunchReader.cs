@@ -5,6 +5,16 @@ namespace ModelFit.Runtimes;
 /// <summary>Reads launch lines: whose they are, then their words.</summary>
 public static class LaunchReader
 {
+    /// <summary>Programs that start another one, which stands behind their own options.</summary>
+    private static readonly HashSet<string> Starters = new(
+        ("sudo doas env nice ionice chrt taskset numactl nohup time timeout stdbuf setsid systemd-run srun mpirun uv "
+        + "uvx pipx conda mamba micromamba poetry pixi python python3 py sh bash zsh dash fish cmd powershell pwsh wsl "
+        + "ssh screen tmux start exec docker podman kubectl gdb prime-run gamemoderun nix nix-shell distrobox toolbox")
+        .Split(' '), StringComparer.Ordinal);
+
+    /// <summary>Where output goes.</summary>
+    private static readonly Regex Redirection = new(@"^[\d&]?>>?[^>]*$");
+
     /// <summary>Reads a command line as a shell would. Unknown words are said in verbose.</summary>
     /// <param name="commandLine">The line, with variables in front if there are any (<c>A=1 llama-server</c>).</param>
     /// <param name="messages">Where unknown words and what is not counted are said.</param>
@@ -12,6 +22,7 @@ public static class LaunchReader
     public static LaunchLine Parse(string commandLine, IMessageSink messages, Func<string, string?>? read = null)
     {
         if (ComposeFile.Is(commandLine)) return Parse(ComposeFile.Words(commandLine), null, messages);
+        if (UnitFile.Is(commandLine)) return Parse(UnitFile.Words(commandLine), null, messages);
         foreach (var runtime in RuntimeList.All)
             if (runtime.WordsOf(commandLine, messages) is { } own) return Parse(own, null, messages);
         IReadOnlyList<string> words = ShellWords.Split(commandLine);
@@ -35,14 +46,22 @@ public static class LaunchReader
         IReadOnlyList<string> words, IReadOnlyDictionary<string, string>? environment, IMessageSink messages)
     {
         var container = ContainerLine.Of(words);
-        var rest = new Queue<string>(container?.Words ?? words);
+        var rest = new Queue<string>(Opened(container?.Words ?? words));
         var variables = environment?.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
             ?? new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var variable in container?.Variables ?? new Dictionary<string, string>())
             variables[variable.Key] = variable.Value;
         var line = new LaunchLine { Program = ProgramOf(rest, variables) };
-        if (container?.Version is { } version)
-            line.Change(options => options with { RuntimeVersion = options.RuntimeVersion ?? version });
+        if (container is not null)
+        {
+            line.Change(options => options with
+            {
+                RuntimeVersion = options.RuntimeVersion ?? container.Version,
+                Backend = options.Backend ?? container.Backend,
+            });
+        }
+
+        if (line.Program is not null) rest = new Queue<string>(rest.TakeWhile(word => !EndsCommand(word)));
         var known = RuntimeList.OfLine(line.Program, rest);
         if (known is null && line.Program is { } program) SayUnknown(line, program, messages);
         var runtime = known ?? RuntimeList.Of(default);
@@ -51,6 +70,7 @@ public static class LaunchReader
         var isSeveral = line.Program is not null && runtime.IsSeveral(LaunchLine.ProgramName(line.Program));
         if (isSeveral && rest.Count > 0 && !LaunchDialect.IsOption(rest.Peek())) line.Command = rest.Dequeue();
         var dialect = runtime.DialectOf(line);
+        dialect.Begin(line);
         foreach (var variable in variables) dialect.ReadVariable(line, variable.Key, variable.Value, messages);
         dialect.Read(line, rest, messages);
         return line;
@@ -63,29 +83,44 @@ public static class LaunchReader
         messages.Warning($"The program {name} of the command line is not known: its words are read as llama.cpp's.");
     }
 
+    /// <summary>Whether a word is a program that is known, or one that starts others.</summary>
+    internal static bool IsProgram(string word) => IsStarter(word) || RuntimeList.Knows(word);
+
+    private static bool IsStarter(string word) =>
+        LaunchLine.ProgramName(word) is var name && (Starters.Contains(name) || name.StartsWith("python3", StringComparison.Ordinal));
+
+    /// <summary>The words with the line that a shell is handed as one (<c>bash -c</c>) in its place.</summary>
+    private static IEnumerable<string> Opened(IReadOnlyList<string> words)
+    {
+        if (words.Count == 0 || !IsStarter(words[0])) return words;
+        var line = words.FirstOrDefault(word => word.IndexOf(' ') > 0 && ShellWords.Split(word).Any(RuntimeList.Knows));
+        return line is null ? words : words.TakeWhile(word => word != line).Concat(ShellWords.Split(line));
+    }
+
+    /// <summary>Whether a word ends a command: what is behind it is of the shell.</summary>
+    private static bool EndsCommand(string word) => word is "|" or "||" or "&&" or "&" or ";"
+        || (word.StartsWith("#", StringComparison.Ordinal) && word.IndexOf(' ') < 0) || Redirection.IsMatch(word);
+
     /// <summary>
     /// Takes the words up to the program off: variables, what only joins commands, and programs that start others
     /// (<c>sudo</c>, <c>numactl</c>) where one of the known ones follows. Null if the line begins with an option.
     /// </summary>
     private static string? ProgramOf(Queue<string> rest, Dictionary<string, string> variables)
     {
-        var known = rest.TakeWhile(word => !LaunchDialect.IsOption(word))
+        while (rest.Count > 0 && ReadVariable(rest.Peek(), variables)) rest.Dequeue();
+        if (rest.Count == 0 || LaunchDialect.IsOption(rest.Peek())) return null;
+        if (RuntimeList.All.Any(one => one.BeginsLine(rest.Peek()))) return null;
+        var isStarted = IsStarter(rest.Peek());
+        var known = rest.TakeWhile(word => isStarted || !LaunchDialect.IsOption(word))
             .FirstOrDefault(word => word.IndexOf('=') < 0 && RuntimeList.Knows(word));
-        while (rest.Count > 0)
+        var program = rest.Dequeue();
+        while (known is not null && program != known)
         {
-            if (ReadVariable(rest.Peek(), variables))
-            {
-                rest.Dequeue();
-                continue;
-            }
-
-            if (LaunchDialect.IsOption(rest.Peek()) || RuntimeList.All.Any(one => one.BeginsLine(rest.Peek())))
-                return null;
-            var program = rest.Dequeue();
-            if (known is null || program == known) return program;
+            ReadVariable(program, variables);
+            program = rest.Dequeue();
         }
 
-        return null;
+        return program;
     }
 
     private static bool ReadVariable(string word, Dictionary<string, string> variables)

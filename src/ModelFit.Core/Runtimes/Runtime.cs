@@ -37,7 +37,8 @@ internal abstract class Runtime
     public virtual LaunchDialect DialectOf(LaunchLine line) => Dialect;
 
     /// <summary>
-    /// The best that is said of its figures: only where its allocation is followed rule by rule is it more.
+    /// What is supposed of what it makes of the figures, as a sentence; null where its allocation is followed rule by
+    /// rule.
     /// </summary>
     public abstract string? Assumption(FitQuestion question);
 
@@ -108,10 +109,9 @@ internal abstract class Runtime
         Arguments = launch.Arguments.Concat(new[] { "--port", port.ToString(CultureInfo.InvariantCulture) }).ToArray(),
     };
 
-    /// <summary>Whether a launch line is its own.</summary>
-    /// <param name="program">The program in lower case without folder and extension; null if the line has none.</param>
-    /// <param name="words">The words after it.</param>
-    public abstract bool Owns(string? program, IEnumerable<string> words);
+    /// <summary>Whether a program is one of its own.</summary>
+    /// <param name="program">The program, or the module of Python, in lower case without folder and extension.</param>
+    public abstract bool Owns(string program);
 
     /// <summary>Whether a line may begin with a word of its own that is no program.</summary>
     public virtual bool BeginsLine(string word) => false;
@@ -125,9 +125,6 @@ internal abstract class Runtime
     /// <summary>The words of a line with those of the files that it names.</summary>
     public virtual IReadOnlyList<string> WithFiles(
         IReadOnlyList<string> words, Func<string, string?> read, IMessageSink messages) => words;
-
-    /// <summary>Whether a word is one of its programs.</summary>
-    public bool Owns(string program) => Owns(program, Enumerable.Empty<string>());
 
     /// <summary>
     /// The question as the program takes it, whatever the machine: a length that it caps, for example.

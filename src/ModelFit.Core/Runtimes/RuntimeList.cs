@@ -23,16 +23,16 @@ internal static class RuntimeList
     public static Runtime Of(ModelRuntime kind) => ByKind[kind];
 
     /// <summary>The program that a line starts; null if it is not known.</summary>
-    public static Runtime? OfLine(string? program, IReadOnlyCollection<string> words)
-    {
-        var name = program is null ? null : LaunchLine.ProgramName(program);
-        return All.FirstOrDefault(runtime => runtime.Owns(name, words));
-    }
+    public static Runtime? OfLine(string? program, IReadOnlyCollection<string> words) => program is null
+        ? All.FirstOrDefault(runtime => words.Any(runtime.BeginsLine))
+        : OfProgram(program);
 
     /// <summary>Whether a word is a program whose words are known.</summary>
-    public static bool Knows(string word)
+    public static bool Knows(string word) => OfProgram(word) is not null;
+
+    private static Runtime? OfProgram(string program)
     {
-        var name = LaunchLine.ProgramName(word);
-        return All.Any(runtime => runtime.Owns(name));
+        var name = LaunchLine.ProgramName(program);
+        return All.FirstOrDefault(runtime => runtime.Owns(name));
     }
 }

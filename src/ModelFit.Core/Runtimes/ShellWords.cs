@@ -7,8 +7,8 @@ internal static class ShellWords
 {
     /// <summary>
     /// The words of a line. Quotes of both kinds hold a word together; a backslash escapes only what a POSIX shell
-    /// would not read in a Windows path (a quote, a space, a line break); a backslash or a back-tick at the end of a
-    /// line continues it. An unclosed quote throws <see cref="ErrorIds.InvalidArgument"/>.
+    /// would not read in a Windows path (a quote, a space, a line break); a backslash, a back-tick or a caret at the
+    /// end of a line continues it. An unclosed quote throws <see cref="ErrorIds.InvalidArgument"/>.
     /// </summary>
     public static List<string> Split(string line)
     {
@@ -24,7 +24,7 @@ internal static class ShellWords
                 i = Quoted(line, i, word);
                 inWord = true;
             }
-            else if (mark is '\\' or '`' && next is '\n' or '\r')
+            else if (mark is '\\' or '`' or '^' && next is '\n' or '\r')
             {
                 i += i + 2 < line.Length && next == '\r' && line[i + 2] == '\n' ? 2 : 1;
             }

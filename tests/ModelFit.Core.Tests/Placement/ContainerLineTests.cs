@@ -67,7 +67,36 @@ public sealed class ContainerLineTests
         Assert.True(line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) }).Options.Serving.AllowsLonger);
     }
 
+    private const string Pod = """
+        spec:
+          containers:
+            - name: vllm
+              image: vllm/vllm-openai:v0.11.0
+              command: ["/bin/sh", "-c"]
+              args:
+                - "vllm serve Qwen/Qwen3-8B --max-model-len 16384 -tp 2"
+              env:
+                - name: CUDA_VISIBLE_DEVICES
+                  value: "0,1"
+        """;
+
+    /// <summary>Tags of docs/docker.md; one without a backend has the processor's alone.</summary>
     [Theory]
+    [InlineData("server-cuda", ComputeBackend.Cuda, null)]
+    [InlineData("server-cuda13-b10560", ComputeBackend.Cuda, "b10560")]
+    [InlineData("light-vulkan", ComputeBackend.Vulkan, null)]
+    [InlineData("full-rocm-b9000", ComputeBackend.Hip, "b9000")]
+    [InlineData("server-intel", null, null)]
+    [InlineData("server", ComputeBackend.Cpu, null)]
+    public void An_image_of_llama_says_its_backend_and_its_build(string tag, ComputeBackend? backend, string? build)
+    {
+        var line = LaunchReader.Parse($"docker run ghcr.io/ggml-org/llama.cpp:{tag} -m a.gguf", NullSink.Instance);
+        var options = line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) }).Options;
+        Assert.Equal((backend, build), (options.Backend, options.RuntimeVersion));
+    }
+
+    [Theory]
+    [InlineData(Pod, 16384L, 2, null)]
     [InlineData(Compose, 16384L, 2, null)]
     [InlineData(ComposeList, 4096L, null, 0.8)]
     public void A_compose_file_is_read(string text, long length, int? cards, double? share)

@@ -138,19 +138,71 @@ public sealed class LaunchTests
         Assert.Equal(plan.Arguments, ShellWords.Split(plan.CommandLine!).Skip(1));
     }
 
-    /// <summary>Programs of others have words of their own, which are not known here.</summary>
+    /// <summary>Programs of others have words of their own, which are not known here, or their own copy of it.</summary>
     [Theory]
+    [InlineData("llama-swap -m b.gguf -c 2048", true)]
     [InlineData("koboldcpp --model b.gguf -c 2048", true)]
+    [InlineData("python3 -m llama_cpp.server --model b.gguf", true)]
     [InlineData("./start.sh -m b.gguf", true)]
     [InlineData("./llama-server -m b.gguf", false)]
     [InlineData("nohup llama-server -m b.gguf", false)]
     [InlineData("-m b.gguf -c 2048", false)]
     [InlineData("python3 -m sglang.launch_server --model-path Qwen/Qwen3-8B", false)]
-    public void A_program_that_is_not_known_is_said(string text, bool isSaid)
+    public void A_program_whose_buffers_nobody_compared_is_said(string text, bool isSaid) =>
+        Assert.Equal(isSaid, LaunchReader.Parse(text, NullSink.Instance).Uncounted.Count > 0);
+
+    /// <summary>What starts the program, and what a shell does with it, are no words of its own.</summary>
+    [Theory]
+    [InlineData("numactl --interleave=all -C 0-7 llama-server -m b.gguf -c 4096")]
+    [InlineData("taskset -c 0-15 /opt/llama.cpp/llama-server-cuda -m b.gguf -c 4096")]
+    [InlineData("sudo -u ai env A=1 llama-server -m b.gguf -c 4096 > /var/log/a.log 2>&1 &")]
+    [InlineData("ssh host -p 2222 'cd /srv && ./llama-server -m b.gguf -c 4096'")]
+    [InlineData("bash -lc \"llama-server -m b.gguf -c 4096 2>&1 | tee a.log\"")]
+    [InlineData("llama-server -m b.gguf ^\r\n  -c 4096 # all of it")]
+    [InlineData("[Unit]\nAfter=network.target\n[Service]\nEnvironment=A=1\nExecStart=/usr/bin/llama-server \\\n "
+        + "-m b.gguf -c 4096\nRestart=always")]
+    [InlineData("[Container]\nImage=ghcr.io/ggml-org/llama.cpp:server-cuda\nExec=-m b.gguf -c 4096\nPublishPort=1:1")]
+    [InlineData("docker run ghcr.io/ggml-org/llama.cpp:full-cuda --server -m b.gguf -c 4096")]
+    public void What_surrounds_a_program_is_taken_off(string text)
     {
         var sink = new RecordingSink();
         var line = LaunchReader.Parse(text, sink);
-        Assert.Equal(isSaid, sink.Warnings.Any(warning => warning.Contains("The program", StringComparison.Ordinal)));
-        Assert.Equal(isSaid, line.Uncounted.Count > 0);
+        Assert.Equal(("b.gguf", 4096L, ModelRuntime.LlamaCpp), (line.Model, line.TotalContext, line.Runtime));
+        Assert.Empty(line.Uncounted);
+        Assert.Empty(sink.Warnings);
+    }
+
+    /// <summary>Defaults of koboldcpp.py 1.117 and of llama_cpp/server/settings.py 0.3.35.</summary>
+    [Theory]
+    [InlineData("koboldcpp a.gguf", 12288, 512, KvCacheType.F16, null)]
+    [InlineData("python koboldcpp.py --model a.gguf --usecublas 0 lowvram --contextsize 4096 --quantkv 1 --batchsize 256 "
+        + "--gpulayers 20", 4096, 256, KvCacheType.Q8_0, 20)]
+    [InlineData("python3 -m llama_cpp.server --model a.gguf", 2048, 512, KvCacheType.F16, 0)]
+    [InlineData("python -m llama_cpp.server --model a.gguf --n_ctx 4096 --n_gpu_layers -1 --n_ubatch 256 --type_k 8 "
+        + "--flash_attn true", 4096, 256, KvCacheType.Q8_0, int.MaxValue)]
+    public void Programs_around_its_library_have_words_and_defaults_of_their_own(
+        string text, int context, int microBatch, KvCacheType key, int? layers)
+    {
+        var sink = new RecordingSink();
+        var line = LaunchReader.Parse(text, sink);
+        var question = line.ApplyTo(new FitQuestion { Model = SmallModels.Of(4) });
+        var options = question.Options;
+        Assert.Equal(
+            ("a.gguf", context, microBatch, key, layers),
+            (line.Model!, line.TotalContext, options.MicroBatchSize, options.KeyCacheType, question.GpuLayers));
+        Assert.Equal(1, options.ParallelSequences);
+        Assert.Empty(sink.Warnings);
+    }
+
+    [Theory]
+    [InlineData("llama-server -m a.gguf -fa --jinja", true)]
+    [InlineData("llama-server -m a.gguf -fa", true)]
+    [InlineData("llama-server -m a.gguf -fa on", false)]
+    [InlineData("llama-server -m a.gguf -fa -1 --jinja", false)]
+    public void A_word_that_needs_a_value_since_2025_is_said(string text, bool isSaid)
+    {
+        var sink = new RecordingSink();
+        LaunchReader.Parse(text, sink);
+        Assert.Equal(isSaid, sink.Warnings.Any(warning => warning.StartsWith("-fa ", StringComparison.Ordinal)));
     }
 }

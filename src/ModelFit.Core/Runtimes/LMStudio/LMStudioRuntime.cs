@@ -31,5 +31,5 @@ internal sealed class LMStudioRuntime : GgmlRuntime
         return LMStudioLaunch.Of(request);
     }
 
-    public override bool Owns(string? program, IEnumerable<string> words) => program == "lms";
+    public override bool Owns(string program) => program == "lms";
 }

@@ -1,3 +1,5 @@
+using ModelFit.Models;
+
 namespace ModelFit.Runtimes.LlamaCpp;
 
 /// <summary>
@@ -25,18 +27,18 @@ internal sealed class LlamaBenchDialect : LaunchDialect
         Most((options, most) => options with { BatchSize = most }, "-b", "--batch-size"),
         Most((options, most) => options with { MicroBatchSize = most }, "-ub", "--ubatch-size"),
         Value((line, value) => line.GpuLayers = Layers(value), "-ngl", "--n-gpu-layers"),
-        As("-ncmoe", "-ncmoe", "--n-cpu-moe"),
-        As("-m", "-m", "--model"),
-        As("-hf", "-hf", "-hfr", "--hf-repo"),
-        As("-hff", "-hff", "--hf-file"),
-        As("-ctk", "-ctk", "--cache-type-k"),
-        As("-ctv", "-ctv", "--cache-type-v"),
-        As("-fa", "-fa", "--flash-attn"),
-        As("-ts", "-ts", "--tensor-split"),
-        As("-sm", "-sm", "--split-mode"),
-        As("-mg", "-mg", "--main-gpu"),
-        As("-dev", "-dev", "--device"),
-        As("-ot", "-ot", "--override-tensor"),
+        As(values => values.OrderBy(value => Count(value, 0)).First(), "-ncmoe", "--n-cpu-moe"),
+        As(null, "-m", "--model"),
+        As(null, "-hf", "-hfr", "--hf-repo"),
+        As(null, "-hff", "--hf-file"),
+        As(Largest, "-ctk", "--cache-type-k"),
+        As(Largest, "-ctv", "--cache-type-v"),
+        As(values => values.FirstOrDefault(value => value is "0" or "off") ?? values[0], "-fa", "--flash-attn"),
+        As(null, "-ts", "--tensor-split"),
+        As(values => values[0], "-sm", "--split-mode"),
+        As(values => values[0], "-mg", "--main-gpu"),
+        As(null, "-dev", "--device"),
+        As(null, "-ot", "--override-tensor"),
         Switch((options, on) => options with { MemoryMap = on }, "-mmp", "--mmap"),
         Switch((options, on) => options with { OffloadKv = !on }, "-nkvo", "--no-kv-offload"),
         Switch((options, on) => options with { OffloadOperations = !on }, "-nopo", "--no-op-offload"),
@@ -47,13 +49,20 @@ internal sealed class LlamaBenchDialect : LaunchDialect
     private static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>
         new(names, null, true, apply);
 
-    /// <summary>A word that means what the other programs' word means; of a list the first counts.</summary>
-    private static LaunchWord As(string word, params string[] names)
+    /// <summary>
+    /// A word that means what the other programs' word means, for the one of a list that takes most; null where a comma
+    /// makes no list.
+    /// </summary>
+    private static LaunchWord As(Func<string[], string>? most, string word, params string[] names)
     {
-        var meaning = LlamaCppDialect.Instance.Meaning(word);
-        var isList = word is not ("-ts" or "-dev" or "-ot" or "-m" or "-hf" or "-hff");
-        return Value((line, value) => meaning(line, isList ? value.Split(',')[0] : value.Replace(';', ',')), names);
+        var known = LlamaCppDialect.Instance.Renamed(word, names.Prepend(word).ToArray());
+        return Value(
+            (line, value) => known.Apply(line, most is null ? value.Replace(';', ',') : most(value.Split(','))),
+            known.Names);
     }
+
+    private static string Largest(string[] types) =>
+        types.OrderByDescending(type => ((TensorType)Named<KvCacheType>(type)).BitsPerWeight()).First();
 
     private static LaunchWord Most(Func<RuntimeOptions, int, RuntimeOptions> change, params string[] names) =>
         Value((line, value) =>

@@ -50,7 +50,15 @@ internal sealed class LlamaCppDialect : LaunchDialect
         Option(Own, QuestionParts.KeyCacheType, Named<KvCacheType>),
         Option(Own, QuestionParts.ValueCacheType, Named<KvCacheType>),
         Option(Own, QuestionParts.FlashAttention, Attention)
-            with { OptionalValues = new[] { "on", "off", "auto", "1", "0", "true", "false", "enabled", "disabled" } },
+            with
+            {
+                OptionalValues = new[]
+                {
+                    "on", "off", "auto", "1", "0", "-1", "true", "false", "enabled", "disabled",
+                },
+                Lacking = "has no value (on, off or auto), without which llama.cpp does not start since September "
+                    + "2025; it is read as on.",
+            },
         Value(Own, SettingParts.GpuLayers, SetGpuLayers),
         Value(Own, SettingParts.CpuMoeLayers, (line, value) => line.CpuMoeLayers = Count(value, 0)),
         Value("LLAMA_ARG_N_CPU_FFN", AddDenseOverrides, "-ncffn", "--n-cpu-ffn"),

@@ -3,10 +3,11 @@ using ModelFit.Catalog;
 namespace ModelFit.Runtimes.LlamaCpp;
 
 /// <summary>
-/// One of llama.cpp's programs, with what it takes where its line says nothing. The server chooses its own number of
-/// slots (tools/server/server.cpp), keeps a row of logits a sequence and caps a slot; the others are told.
+/// One of llama.cpp's programs, or one around its library, with what it takes where its line says nothing. The server
+/// chooses its own number of slots (tools/server/server.cpp), keeps a row of logits a sequence and caps a slot; the
+/// others are told.
 /// </summary>
-/// <param name="Names">Its names, and its word behind the program <c>llama</c>.</param>
+/// <param name="Names">Its names, behind which builds write what they are for (<c>llama-server-cuda</c>).</param>
 internal sealed record LlamaCppProgram(params string[] Names)
 {
     /// <summary>The program that is all of them, as its next word says.</summary>
@@ -15,22 +16,34 @@ internal sealed record LlamaCppProgram(params string[] Names)
     /// <summary>Slots of a server that is not told how many.</summary>
     private const int AutomaticSlots = 4;
 
-    private static readonly LlamaCppProgram Server = new("llama-server", "server", "serve") { IsServer = true };
+    private static readonly LlamaCppProgram Server = new("llama-server") 
+    {
+        Words = new[] { "server", "serve" }, IsServer = true, SeesImages = true,
+    };
 
     private static readonly LlamaCppProgram[] All =
     {
         Server,
-        new("llama-cli", "cli", "client") { KeepsRows = true },
-        new("llama-bench", "bench") { IsBench = true },
-        new("llama-batched-bench", "batched-bench") { SequencesAreListed = true },
-        new("llama-embedding", "embedding") { IsEmbedding = true },
+        new("llama-cli") { Words = new[] { "cli", "client" }, KeepsRows = true, SeesImages = true },
+        new("llama-bench") { Words = new[] { "bench" }, Dialect = LlamaBenchDialect.Instance },
+        new("llama-batched-bench") { Words = new[] { "batched-bench" }, SequencesAreListed = true },
+        new("llama-embedding") { Words = new[] { "embedding" }, IsEmbedding = true },
+        new("llama-mtmd-cli") { SeesImages = true },
         new("llama-completion", "llama-perplexity", "llama-imatrix", "llama-simple", "llama-parallel", "llama-run",
-            "llama-mtmd-cli", "llama-speculative", "llama-lookup", "llama-retrieval", "completion",
-            "perplexity", "run"),
+            "llama-speculative", "llama-lookup", "llama-retrieval", "llama-tts", "llama-diffusion-cli",
+            "llama-fit-params") { Words = new[] { "completion", "perplexity", "run" } },
+        new("koboldcpp", "koboldcpp_cu12") { Dialect = KoboldDialect.Instance, SeesImages = true },
+        new("llama_cpp") { Dialect = LlamaPythonDialect.Instance, SeesImages = true },
     };
 
+    /// <summary>The words behind the program <c>llama</c> that start it.</summary>
+    private string[] Words { get; init; } = Array.Empty<string>();
+
+    /// <summary>The words of its lines.</summary>
+    public LaunchDialect Dialect { get; private init; } = LlamaCppDialect.Instance;
+
     /// <summary>Whether it loads a projector (common/arg.cpp, mmproj_examples).</summary>
-    public bool SeesImages => IsServer || KeepsRows || Names.Contains("llama-mtmd-cli");
+    public bool SeesImages { get; private init; }
 
     private bool IsServer { get; init; }
 
@@ -38,7 +51,7 @@ internal sealed record LlamaCppProgram(params string[] Names)
     private bool KeepsRows { get; init; }
 
     /// <summary>Whether its context is that of its longest test, and nothing is fit unless it is told.</summary>
-    public bool IsBench { get; init; }
+    private bool IsBench => Dialect == LlamaBenchDialect.Instance;
 
     /// <summary>Whether its sequences are the most of a list.</summary>
     private bool SequencesAreListed { get; init; }
@@ -50,8 +63,15 @@ internal sealed record LlamaCppProgram(params string[] Names)
     public static LlamaCppProgram Of(LaunchLine line)
     {
         var name = line.Program is null ? null : LaunchLine.ProgramName(line.Program);
-        return All.FirstOrDefault(program => program.Names.Contains(name == Several ? line.Command : name)) ?? Server;
+        return (name == Several && line.Command is { } word
+            ? All.FirstOrDefault(program => program.Words.Contains(word)) ?? Named(word)
+            : name is null ? null : Named(name)) ?? Server;
     }
+
+    /// <summary>The one of a name; null if there is none. <c>llama</c> is the server until its next word is read.</summary>
+    public static LlamaCppProgram? Named(string name) => name == Several ? Server : All.FirstOrDefault(
+        program => program.Names.Any(own =>
+            name == own || name.StartsWith(own + "-", StringComparison.Ordinal)));
 
     /// <summary>The question with this program's own defaults.</summary>
     public FitQuestion Complete(LaunchLine line, FitQuestion question)

@@ -13,7 +13,7 @@ internal sealed class LlamaCppRuntime : GgmlRuntime
     public override LaunchDialect Dialect => LlamaCppDialect.Instance;
 
     public override LaunchDialect DialectOf(LaunchLine line) =>
-        LlamaCppProgram.Of(line).IsBench ? LlamaBenchDialect.Instance : LlamaCppDialect.Instance;
+        LlamaCppProgram.Of(line).Dialect;
 
     public override string? Assumption(FitQuestion question) =>
         LlamaCppBuild.NotCompared(question.Options.RuntimeVersion);
@@ -65,6 +65,5 @@ internal sealed class LlamaCppRuntime : GgmlRuntime
         IReadOnlyList<string> words, Func<string, string?> read, IMessageSink messages) =>
         PresetFile.Under(words, read, messages);
 
-    public override bool Owns(string? program, IEnumerable<string> words) =>
-        program?.StartsWith("llama", StringComparison.Ordinal) == true;
+    public override bool Owns(string program) => LlamaCppProgram.Named(program) is not null;
 }

@@ -16,8 +16,7 @@ internal sealed class MlxDialect : LaunchDialect
 
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
-        if (text is "generate" or "server" or "chat" || text.StartsWith("mlx_lm", StringComparison.Ordinal)) return;
-        base.ReadBare(line, text, messages);
+        if (text is not ("generate" or "server" or "chat")) base.ReadBare(line, text, messages);
     }
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
@@ -31,7 +30,6 @@ internal sealed class MlxDialect : LaunchDialect
         Uncounted("--prompt-cache-bytes"), Uncounted("--kv-group-size"), Uncounted("--quantized-kv-start"),
         new UncountedWord(new[] { "--quantize-activations", "-qa" }, null, TakesValue: false),
         new UncountedWord(new[] { "--pipeline" }, null, TakesValue: false),
-        new(new[] { "-m" }, null, false, (_, _) => { }),
     };
 
     private static UncountedWord Uncounted(string name) => new(new[] { name }, null);

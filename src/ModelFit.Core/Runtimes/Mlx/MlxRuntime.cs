@@ -67,7 +67,5 @@ internal sealed class MlxRuntime : ServedRuntime
         });
     }
 
-    public override bool Owns(string? program, IEnumerable<string> words) =>
-        program?.StartsWith("mlx_lm", StringComparison.Ordinal) == true
-        || words.Any(word => word.StartsWith("mlx_lm", StringComparison.Ordinal));
+    public override bool Owns(string program) => program.StartsWith("mlx_lm", StringComparison.Ordinal);
 }

@@ -144,6 +144,5 @@ internal sealed class OllamaRuntime : GgmlRuntime
     /// <summary>A Modelfile is a line without a program.</summary>
     public override bool BeginsLine(string word) => word is "FROM" or "PARAMETER";
 
-    public override bool Owns(string? program, IEnumerable<string> words) =>
-        program == "ollama" || (program is null && words.Any(BeginsLine));
+    public override bool Owns(string program) => program == "ollama";
 }

@@ -19,8 +19,7 @@ internal sealed class SGLangDialect : LaunchDialect
 
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
-        if (text == "serve" || text.StartsWith("sglang.", StringComparison.Ordinal)) return;
-        base.ReadBare(line, text, messages);
+        if (text != "serve") base.ReadBare(line, text, messages);
     }
 
     private static IEnumerable<LaunchWord> Words() => new LaunchWord[]
@@ -41,7 +40,6 @@ internal sealed class SGLangDialect : LaunchDialect
         new(new[] { "--dtype" }, null, true, VllmDialect.SetPrecision),
         new(new[] { "--language-model-only" }, null, false, (line, _) =>
             line.Serving = line.Serving with { LanguageModelOnly = true }),
-        new(new[] { "-m" }, null, false, (_, _) => { }),
     }.Concat(SGLangUncounted.All);
 
     private static LaunchWord Serving(QuestionPart part, Func<ServingOptions, string, ServingOptions> change) =>

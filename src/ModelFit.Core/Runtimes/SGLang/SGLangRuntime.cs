@@ -72,8 +72,7 @@ internal sealed class SGLangRuntime : ServedRuntime
 
     private static string Word(QuestionPart part) => part.WordOf(ModelRuntime.SGLang);
 
-    public override bool Owns(string? program, IEnumerable<string> words) => program == "sglang"
-        || words.Any(word => word.StartsWith("sglang.", StringComparison.Ordinal));
+    public override bool Owns(string program) => program == "sglang";
 
     /// <summary>It starts with less than the model's length if the pool is smaller.</summary>
     public override FitQuestion Complete(LaunchLine line, FitQuestion question) => question with

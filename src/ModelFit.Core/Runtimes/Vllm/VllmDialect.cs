@@ -29,7 +29,6 @@ internal sealed class VllmDialect : LaunchDialect
     protected override void ReadBare(LaunchLine line, string text, IMessageSink messages)
     {
         if (text is "vllm" or "serve" or "bench" or "chat") return;
-        if (text.StartsWith("vllm.", StringComparison.Ordinal)) return;
         line.SetModel(line.Model ?? text);
     }
 
@@ -102,7 +101,6 @@ internal sealed class VllmDialect : LaunchDialect
         Switch(Names(SettingParts.WholeCaches), told => told with { WholeCaches = true }),
         Serving(SettingParts.AllowsLonger, (told, value) => told with { AllowsLonger = value is "1" or "true" }),
         Shown(Own),
-        new(new[] { "-m" }, null, false, (_, _) => { }),
     };
 
     private static string[] Names(QuestionPart part) => part.Launch[Own].Names;

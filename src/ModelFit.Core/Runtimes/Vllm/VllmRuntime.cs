@@ -74,6 +74,6 @@ internal sealed class VllmRuntime : ServedRuntime
         return VllmLaunch.Of(request);
     }
 
-    public override bool Owns(string? program, IEnumerable<string> words) =>
-        program == "vllm" || words.Any(word => word.StartsWith("vllm.", StringComparison.Ordinal));
+    public override bool Owns(string program) =>
+        program == "vllm" || program.StartsWith("vllm.", StringComparison.Ordinal);
 }
