@@ -4,8 +4,8 @@ namespace ModelFit.Hardware.Inventory;
 internal static class InventoryFormats
 {
     /// <summary>The kinds in the order in which they are tried.</summary>
-    public static IReadOnlyList<InventoryFormat> All { get; } = new InventoryFormat[]
-    {
+    public static IReadOnlyList<InventoryFormat> All { get; } =
+    [
         new("nvidia-smi -q -x", "<nvidia_smi_log>", NvidiaSmiXml.Recognizes, NvidiaSmiXml.Read),
         new("kubectl get resourceslices -o json|yaml", "kind ResourceSlice", ResourceSlices.Recognizes,
             ResourceSlices.Read),
@@ -52,14 +52,10 @@ internal static class InventoryFormats
         new("clinfo of ROCm", "Device Type: CL_DEVICE_TYPE_GPU", RocmClInfo.Recognizes, RocmClInfo.Read),
         new("vulkaninfo --summary", "GPU0: with deviceName", VulkanInfo.Recognizes, VulkanInfo.Read),
         new("Ollama's log", "msg=\"inference compute\"", OllamaLog.Recognizes, OllamaLog.Read),
-        new("Ollama's log before 0.1.33", "[0] CUDA device name: …", OllamaEarly.Recognizes, OllamaEarly.Read),
-        new("llama-server --list-devices", "CUDA0: … (… MiB, … MiB free)",
-            LlamaDevices.Recognizes, LlamaDevices.Read),
-        new("llama.cpp's log", "using device CUDA0 (…), ggml_vulkan: 0 = …", LlamaLog.Recognizes, LlamaLog.Read),
+        .. LineForms.All.Select(form => form.Format),
         new("deviceQuery", "Device 0: \"…\"", DeviceQuery.Recognizes, DeviceQuery.Read),
         new("PyTorch, TensorFlow, vLLM", "_CudaDeviceProperties, GPU models and configuration, total capacity of",
             TorchDevices.Recognizes, TorchDevices.Read),
-        new("ComfyUI's start", "Total VRAM …, Device: cuda:0", ComfyLog.Recognizes, ComfyLog.Read),
         new("tegrastats, jetson_release", "RAM …/…MB, Jetpack", Tegrastats.Recognizes, Tegrastats.Read),
         new("amdgpu_top --json", "DeviceName and GPU Type", AmdGpuTop.Recognizes, AmdGpuTop.Read),
         new("llmfit system", "System Specifications, total_ram_gb", LlmFitReport.Recognizes, LlmFitReport.Read),
@@ -69,9 +65,7 @@ internal static class InventoryFormats
         new("inxi", "Graphics:, Info:", Inxi.Recognizes, Inxi.Read),
         new("lxc info --resources, incus info --resources", "CPU (x86_64):, Memory:, GPU:", LxdInfo.Recognizes,
             LxdInfo.Read),
-        new("nvidia-settings -q", "[0] host:0[gpu:0] (…)", NvidiaSettings.Recognizes, NvidiaSettings.Read),
         new("the X server's log", "(--) PCI:*(1@0:0:0) 10de:…", XorgLog.Recognizes, XorgLog.Read),
-        new("Steam's system information", "Video Card:, VendorID:", SteamInfo.Recognizes, SteamInfo.Read),
         new("msinfo32", "items and values between tabs", MsInfo.Recognizes, MsInfo.Read),
         new("systeminfo", "[01]: … ~2400 Mhz, in any language", SystemInfoText.Recognizes, SystemInfoText.Read),
         new("CPU-Z", "Display adapter 0", CpuZ.Recognizes, CpuZ.Read),
@@ -113,5 +107,5 @@ internal static class InventoryFormats
         new("YAML rows", "keys Gpu, GpuMemory or SystemMemory", RowText.RecognizesYaml, RowText.ReadYaml)
             { IsGeneral = true },
         new("lists", "RAM: 64 GB and GPU: …, hw.memsize", ListText.Recognizes, ListText.Read) { IsGeneral = true },
-    };
+    ];
 }
