@@ -15,6 +15,14 @@ internal static class Lshw
 
     private static readonly Regex Setting = new(@"\b(\w{1,30})=(\w{1,20})");
 
+    private static readonly Regex Bus = new(@"^(?:pci|cpu|usb|scsi|virtio)@");
+
+    private static readonly Regex Physical = new(@"^[0-9a-f.]{1,5}$");
+
+    private static readonly Regex Amount = new(@"^\d{1,6}[KMGT]i?B$");
+
+    private static readonly string[] Named = { "product", "vendor" };
+
     /// <summary>Whether there is a display as lshw describes one, or memory and a processor.</summary>
     public static bool Recognizes(InventoryText text) => Nodes(text).Take(MaxNodes).ToList() is var nodes
         && (nodes.Any(IsDisplay) || (text.Json.Count > 0 && nodes.Any(IsMemory))
@@ -62,8 +70,8 @@ internal static class Lshw
     private static bool IsProcessor(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "cpu";
 
     private static bool IsDisplay(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "display"
-        && (Labelled(node, "product") ?? Labelled(node, "vendor") ?? Framebuffer(node)) is not null
-        && Labelled(node, "businfo") is not null;
+        && (Labelled(node, "product") is not null
+            || ((Labelled(node, "vendor") ?? Framebuffer(node)) is not null && Labelled(node, "businfo") is not null));
 
     private static bool IsMemory(JObject node) => JsonFields.Text(node, "id") is "memory"
         && Labelled(node, "size") is not null;
@@ -79,28 +87,26 @@ internal static class Lshw
             ? Fields.Text(name) : null;
     }
 
-    /// <summary>A field by its name in the JSON, or by its label in any language that lshw speaks.</summary>
     private static string? Labelled(JObject? node, string field) =>
-        JsonFields.Text(node, Labels.First(entry => entry.Field == field).Names);
+        JsonFields.Text(node, field) ?? (field == "businfo" ? JsonFields.Text(node, "bus info") : null);
 
-    private static readonly (string Field, string[] Names)[] Labels =
+    /// <summary>
+    /// A node with English labels: in every language a description, a product and a vendor stand before the id and the
+    /// bus, and what else is needed is known by its form.
+    /// </summary>
+    private static JObject Plain(JObject node)
     {
-        ("product", new[] { "product", "Produkt", "produit", "producto", "prodotto", "produto", "продукт",
-            "producten",
-            "produkt", "製品", "产品", "ürün" }),
-        ("vendor", new[] { "vendor", "Hersteller", "fabricant", "fabricante", "produttore",
-            "производитель",
-            "leverancier", "fabrikant", "製造元", "厂商", "供应商" }),
-        ("businfo", new[] { "businfo", "bus info", "Bus-Informationen", "information bus", "informations bus",
-            "información del bus", "informazioni bus", "informação do barramento",
-            "информация о шине",
-            "сведения о шине", "bus-informatie", "バス情報", "总线信息" }),
-        ("version", new[] { "version", "Version", "versión", "versione", "versão", "версия", "versie",
-            "バージョン", "版本" }),
-        ("size", new[] { "size", "Größe", "taille", "tamaño", "dimensione", "tamanho", "размер",
-            "grootte", "サイズ",
-            "大小" }),
-    };
+        if (node["physical id"] is not null) return node;
+        var values = node.Properties().Select(property => (property.Value as JValue)?.Value as string ?? "").ToList();
+        var bus = values.FindIndex(value => Bus.IsMatch(value));
+        if (bus >= 0) node["businfo"] = values[bus];
+        for (var i = 1; i < Math.Min(bus, Named.Length + 1) && !Physical.IsMatch(values[i]); i++)
+            node[Named[i - 1]] = values[i];
+        if (values.Find(value => value.Length == 2 && value.All(Uri.IsHexDigit)) is { } version)
+            node["version"] = version;
+        if (values.Find(value => Amount.IsMatch(value)) is { } size) node["size"] = size;
+        return node;
+    }
 
     /// <summary>Who made a card of which the console's framebuffer alone is named: its driver tells.</summary>
     private static string? Framebuffer(JObject node)
@@ -156,7 +162,7 @@ internal static class Lshw
             {
                 var node = OutlineText.Parse(block);
                 node["id"] = id;
-                yield return node;
+                yield return Plain(node);
             }
 
             id = start.Groups[3].Success ? null : start.Groups[2].Value;

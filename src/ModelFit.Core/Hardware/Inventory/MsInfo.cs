@@ -10,44 +10,12 @@ internal static class MsInfo
 {
     private const string Source = "msinfo32";
 
-    private static readonly string[] Hosts =
-    {
-        "System Name", "Systemname", "Nom du système", "Nombre del sistema", "Nome sistema", "Nome do sistema",
-        "Systeemnaam", "Имя системы", "系统名称", "システム名",
-        "Device name", "Gerätename", "Nom de l’appareil", "Nom de l'appareil", "Nombre del dispositivo",
-        "Nome dispositivo", "Nome do dispositivo", "Apparaatnaam", "Имя устройства", "Nazwa urządzenia", "设备名称",
-        "裝置名稱", "設備名稱", "デバイス名",
-    };
+    /// <summary>The memory stands within so many items behind the processor.</summary>
+    private const int Near = 40;
 
-    private static readonly string[] Systems =
-        { "OS Name", "Betriebssystemname", "Nom du système d’exploitation", "Nom du système d'exploitation",
-            "Nombre del SO", "Nome SO", "Nome do SO", "Имя ОС", "操作系统名称", "OS 名" };
-
-    private static readonly string[] Processors =
-        { "Processor", "Prozessor", "Processeur", "Procesador", "Processore", "Processador",
-            "Процессор", "处理器", "處理器",
-            "プロセッサ" };
-
-    private static readonly string[] Installed =
-    {
-        "Installed Physical Memory (RAM)", "Installierter physischer Speicher (RAM)",
-        "Mémoire physique (RAM) installée",
-        "Memoria física instalada (RAM)", "Memoria fisica installata (RAM)", "Memória Física (RAM) Instalada",
-        "Установленная оперативная память (RAM)", "已安装的物理内存(RAM)",
-            "Total Physical Memory",
-        "Gesamter physischer Speicher", "Mémoire physique totale", "Memoria física total", "Memoria fisica totale",
-        "Полный объем физической памяти", "物理内存总量",
-        "Installed RAM", "Installierter RAM", "Mémoire RAM installée", "RAM instalada", "RAM installata",
-        "Geïnstalleerd RAM-geheugen", "Оперативная память", "Zainstalowana pamięć RAM", "机带 RAM", "已安裝記憶體(RAM)",
-        "実装 RAM",
-    };
-
-    private static readonly string[] Available =
-    {
-        "Available Physical Memory", "Verfügbarer physischer Speicher", "Mémoire physique disponible",
-        "Memoria física disponible", "Memoria fisica disponibile", "Memória Física Disponível",
-        "Доступно физической памяти", "可用物理内存",
-    };
+    /// <summary>A processor, its clock, its cores and its threads, in any language.</summary>
+    private static readonly Regex Processor = new(
+        @"^(.{4,100}?)[,，]\s{0,2}\d{3,5} [Mm][Hh]z[,，]\s{0,2}(\d{1,4})[^,，\d]{1,40}[,，]\s{0,2}(\d{1,4})");
 
     /// <summary>An adapter's memory in any language: <c>4.00 GB (4,293,918,720 bytes)</c>.</summary>
     private static readonly Regex Memory = new(
@@ -59,76 +27,80 @@ internal static class MsInfo
     private static readonly Regex XmlItem = new(
         @"<Item><!\[CDATA\[([^\]<]*)\]\]></Item><Value><!\[CDATA\[([^\]<]*)\]\]></Value>");
 
-    private static readonly string[] Names =
-        { "Name", "Nom", "Nombre", "Nome", "Naam", "Имя", "名称", "名前" };
-
-    /// <summary>Whether lines are items of the report.</summary>
+    /// <summary>Whether lines are items of the report, or of the settings' page about the system.</summary>
     public static bool Recognizes(InventoryText text) => (text.Contains("<MsInfo>")
             || text.Lines.Take(200).Count(line => line.IndexOf('\t') > 0) > 5)
-        && Items(text).Where(item => Processors.Contains(item.Label) && item.Value.IndexOf("hz", IgnoreCase) > 0)
-            .Select(item => item.Value).Distinct().Count() == 1;
-
-    private const StringComparison IgnoreCase = StringComparison.OrdinalIgnoreCase;
+        && Items(text).ToList() is var items && items.Where(IsProcessor).Distinct().Count() == 1
+        && items.SkipWhile(item => !IsProcessor(item)).Take(Near).Any(item => Size(item.Value) > 0);
 
     /// <summary>The one machine of the report.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var items = Items(text).ToList();
-        string? First(string[] labels) => items.Where(item => labels.Contains(item.Label)).Select(item => item.Value)
-            .Select(Fields.Text).FirstOrDefault(value => value is not null);
         var style = new NumberStyle(context.Culture, true);
-        long? Size(string[] labels) => First(labels) is { } value ? style.Size(value, null, CellSize.Bare.Bytes) : null;
-        var processor = First(Processors);
+        var at = items.FindIndex(IsProcessor);
+        var told = Processor.Match(items[at].Value);
+        var sizes = items.Skip(at).Take(Near).Where(item => Size(item.Value) > 0).ToList();
+        var ram = Math.Max(0, sizes.FindIndex(item => item.Label.Contains("RAM")));
+        // Behind the memory that is installed stands what Windows has of it, and what is free; older ones begin there.
+        var free = sizes.Skip(ram + (sizes[ram].Label.Contains("(RAM)") ? 2 : 1)).FirstOrDefault().Value;
         yield return new DetectedMachine(
             new MachineSpec
             {
-                ComputerName = First(Hosts) ?? Host(items),
-                OperatingSystem = First(Systems),
-                Cpu = processor?.Split(',')[0],
-                SystemMemoryBytes = Size(Installed),
-                SystemMemoryFreeBytes = Size(Available) ?? Free(items, style),
+                ComputerName = Host(items.Take(at).ToList()),
+                OperatingSystem = items.Take(at).Select(item => item.Value)
+                    .FirstOrDefault(value => value.Contains("Windows") && !value.Contains("\\")),
+                Cpu = Fields.Text(told.Success ? told.Groups[1].Value : items[at].Value.Split(',')[0]),
+                CoreCount = Fields.PositiveInteger(told.Groups[2].Value),
+                LogicalProcessorCount = Fields.PositiveInteger(told.Groups[3].Value),
+                SystemMemoryBytes = style.Size(sizes[ram].Value, null, CellSize.Bare.Bytes),
+                SystemMemoryFreeBytes = free is null ? null : style.Size(free, null, CellSize.Bare.Bytes),
                 Source = Source,
             },
             Adapters(items).ToList() is { Count: > 0 } cards ? cards : null);
     }
 
-    /// <summary>The third item behind the version of the system, whatever its label, where it is one word.</summary>
+    private static bool IsProcessor((string Label, string Value) item) => Processor.IsMatch(item.Value)
+        || (item.Value.IndexOf("hz", StringComparison.OrdinalIgnoreCase) > 0
+            && AdapterKind.IsProcessorName(item.Value));
+
+    private static long? Size(string value) => char.IsDigit(value.FirstOrDefault())
+        ? new NumberStyle(null, true).Size(value, "-", CellSize.Bare.Card) : null;
+
+    /// <summary>
+    /// The third item behind the version of the system, whatever its label; where less is told, the first of one word.
+    /// </summary>
     private static string? Host(IReadOnlyList<(string Label, string Value)> items)
     {
-        var version = items.Take(40).ToList().FindIndex(item => Version.IsMatch(item.Value));
-        return version < 0 ? null : items.Skip(version + 3).Take(1).Select(item => item.Value)
-            .FirstOrDefault(value => value.Length > 0 && value.IndexOf(' ') < 0);
+        var version = items.ToList().FindIndex(item => Version.IsMatch(item.Value));
+        var system = items.ToList().FindIndex(item => item.Value.Contains("Windows"));
+        var behind = items.Skip(Math.Max(version, system) + 1).Select(item => item.Value).ToList();
+        return Fields.Text(version >= 0 && behind.Count > 3 ? behind[2]
+            : behind.FirstOrDefault(value => value.Length > 0 && value.IndexOf(' ') < 0));
     }
 
-    /// <summary>The second size behind the installed memory, whose label says RAM in every language.</summary>
-    private static long? Free(IReadOnlyList<(string Label, string Value)> items, NumberStyle style) => items
-        .SkipWhile(item => item.Label.IndexOf("(RAM)", StringComparison.Ordinal) < 0).Skip(1).Take(3)
-        .Select(item => style.Size(item.Value, null, CellSize.Bare.Bytes)).Where(size => size > 0).Skip(1)
-        .FirstOrDefault();
-
-    /// <summary>Devices that say how much memory their adapter has.</summary>
-    private static IEnumerable<DetectedGpu> Adapters(IReadOnlyList<(string Label, string Value)> items)
+    /// <summary>Devices that say how much memory their adapter has, or describe it by its name again.</summary>
+    private static IEnumerable<DetectedGpu> Adapters(List<(string Label, string Value)> items)
     {
-        for (var i = 0; i < items.Count; i++)
+        for (var i = 1; i < items.Count; i++)
         {
-            if (!Names.Contains(items[i].Label) || Fields.Text(items[i].Value) is not { } name) continue;
-            var device = items.Skip(i + 1).TakeWhile(item => !Names.Contains(item.Label)).Take(30).ToList();
-            var id = device.Select(item => PciId.FromPnp(item.Value)).FirstOrDefault(found => found is not null);
-            var memory = device.FirstOrDefault(item => Memory.IsMatch(item.Value)).Value;
-            if (id is null || (memory is null && !device.Any(item => IsDisplay(item.Label)))) continue;
+            if (PciId.FromPnp(items[i].Value) is not { } id) continue;
+            if (Fields.Text(items[i - 1].Value) is not { } name) continue;
+            var device = items.Skip(i + 1).TakeWhile(item => PciId.FromPnp(item.Value) is null).Take(30)
+                .Select(item => item.Value).ToList();
+            var memory = device.FirstOrDefault(value => Memory.IsMatch(value));
+            if (memory is null && !device.Take(3).Contains(name)) continue;
             var bytes = memory is null ? null : Bytes(memory);
             var card = FoundCard.Create(
                 name, Source, total: bytes, id: id,
-                driver: device.FirstOrDefault(item => item.Value.Split('.').Length == 4
-                    && item.Value.All(c => char.IsDigit(c) || c == '.')).Value);
+                driver: device.FirstOrDefault(value => value.Split('.').Length == 4
+                    && value.All(c => char.IsDigit(c) || c == '.')));
             yield return card with
             {
                 MemoryIsCapped = VideoController.IsUnsure(bytes, card.IsIntegrated == true),
             };
         }
     }
-
-    private static bool IsDisplay(string label) => label is "Adapter RAM" or "Bits/Pixel" or "Adapter Description";
 
     /// <summary>From <c>4.00 GB (4,293,918,720 bytes)</c>: the bytes.</summary>
     private static long? Bytes(string value)

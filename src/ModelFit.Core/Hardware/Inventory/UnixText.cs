@@ -14,32 +14,14 @@ internal static class UnixText
     private static readonly Regex Lscpu = new(
         @"^[^:：\n]{1,40}[:：][ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$");
 
-    /// <summary>Labels of lscpu in the languages that it speaks.</summary>
-    private static readonly string[] ModelNames =
-    {
-        "Model name", "Modellname", "Nom de modèle", "Nom du modèle", "Nombre del modelo", "Nombre de modelo",
-        "Nome do modelo", "Nome modello", "Nome del modello", "Modelnaam", "Имя модели",
-        "Название модели",
-        "Nazwa modelu", "Modellnamn", "型号名称", "モデル名", "BIOS Model name",
-    };
+    private static readonly Regex Online = new(@"^\d{1,4}(?:[-,]\d{1,4}){0,200}$");
 
-    private static readonly string[] CoresOfSocket =
-    {
-        "Core(s) per socket", "Kern(e) pro Socket", "Kern(e) pro Sockel", "Cœur(s) par socket",
-        "Núcleo(s) por «socket»",
-        "Núcleo(s) por soquete", "Core per socket", "Ядер на сокет", "Rdzeni na gniazdo",
-            "每个座的核数", "每插槽核心数",
-        "ソケットあたりのコア数",
-    };
+    private static readonly Regex Count = new(@"^\d{1,4}$");
 
-    private static readonly string[] Flags =
-        { "Flags", "Opções", "Markierungen", "Drapeaux", "Indicadores", "Флаги", "标记" };
+    /// <summary>"Model" in the languages of lscpu, as they begin.</summary>
+    private static readonly string[] Models = { "model", "modèle", "модел", "型号", "モデル" };
 
-    private static readonly string[] Sockets =
-    {
-        "Socket(s)", "Sockel", "Socket", "Soquete(s)", "«Socket(s)»", "Сокетов", "Gniazd", "座",
-            "插槽数", "ソケット数",
-    };
+    private static readonly string[] Vendors = { "GenuineIntel", "AuthenticAMD", "ARM", "Apple", "Ampere", "Qualcomm" };
 
     private static readonly Regex Free = new(
         @"^(?:Mem|Speicher|Mémoire|Память|内存|メモリ)[.:：]\s*\d[\d.,]{0,12}[KMGTBi]{0,3}" +
@@ -84,7 +66,8 @@ internal static class UnixText
     private static string? ModelOf(IEnumerable<string> lines) => lines
         .Where(line => line.Length < 200 && line.IndexOf(":  ", System.StringComparison.Ordinal) > 0)
         .Select(line => LabelText.Split(line))
-        .Where(pair => pair is { } told && ModelNames.Contains(told.Label) && !AdapterKind.IsGpuName(told.Value))
+        .Where(pair => pair is { } told && Fields.ContainsAny(told.Label, Models)
+            && AdapterKind.IsProcessorName(told.Value) && !AdapterKind.IsGpuName(told.Value))
         .Select(pair => Fields.Text(pair!.Value.Value)).FirstOrDefault(name => name is not null);
 
     private static string Whole(InventoryText text) => string.Join("\n", text.Lines.Concat(LscpuJson(text)));
@@ -143,19 +126,38 @@ internal static class UnixText
         CpuFeatures = machine.CpuFeatures ?? processor.Features,
     };
 
+    private static bool IsFeatures(string value) => value.StartsWith("fpu ", StringComparison.Ordinal)
+        || value.StartsWith("fp asimd", StringComparison.Ordinal);
+
+    /// <summary>
+    /// lscpu in any language: the processors stand before the list of those that are on, and the threads of a core,
+    /// the cores of a socket and the sockets, in this order, make as many.
+    /// </summary>
     private static MachineSpec WithLscpu(MachineSpec machine, IReadOnlyList<string> lines)
     {
-        var values = LabelText.First(lines.Select(line => line.Replace('：', ':')));
-        string? Value(params string[] labels) => values.Text(labels);
-        var cores = Fields.PositiveInteger(Value(CoresOfSocket)) * Fields.PositiveInteger(Value(Sockets));
+        var told = lines.Select(line => LabelText.Split(line.Replace('：', ':')))
+            .OfType<(string Label, string Value)>().ToList();
+        var values = told.Select(pair => pair.Value).ToList();
+        var on = values.FindIndex(value => value.IndexOf('-') > 0 && Online.IsMatch(value));
+        var total = Fields.PositiveInteger(on > 0 && Count.IsMatch(values[on - 1]) ? values[on - 1] : null)
+            ?? Fields.PositiveInteger(told.Find(pair => pair.Label is "CPU(s)" or "CPU").Value);
+        var counts = values.Select(value => Count.IsMatch(value) ? Fields.Integer(value) ?? 0 : 0).ToList();
+        var parts = Enumerable.Range(1, Math.Max(0, counts.Count - 3))
+            .FirstOrDefault(i => (long)counts[i] * counts[i + 1] * counts[i + 2] == total);
+        var english = LabelText.First(lines);
+        var vendor = values.FindIndex(Vendors.Contains);
         return machine with
         {
-            Cpu = machine.Cpu ?? Value(ModelNames),
-            CoreCount = machine.CoreCount ?? cores,
-            LogicalProcessorCount = machine.LogicalProcessorCount ?? Fields.PositiveInteger(Value("CPU(s)")),
-            NumaNodeCount = machine.NumaNodeCount ?? Fields.PositiveInteger(Value("NUMA node(s)")),
-            CpuFeatures = machine.CpuFeatures ?? ProcCpuinfo.FeatureNames(Value(Flags)),
-            Virtualization = machine.Virtualization ?? Value("Hypervisor vendor"),
+            Cpu = machine.Cpu ?? english.Text("Model name", "BIOS Model name")
+                ?? values.FirstOrDefault(AdapterKind.IsProcessorName)
+                ?? (vendor >= 0 && vendor + 1 < values.Count ? Fields.Text(values[vendor + 1]) : null),
+            CoreCount = machine.CoreCount ?? (parts > 0 ? counts[parts + 1] * counts[parts + 2]
+                : Fields.PositiveInteger(english.Text("Core(s) per socket"))
+                    * Fields.PositiveInteger(english.Text("Socket(s)"))),
+            LogicalProcessorCount = machine.LogicalProcessorCount ?? total,
+            NumaNodeCount = machine.NumaNodeCount ?? Fields.PositiveInteger(english.Text("NUMA node(s)")),
+            CpuFeatures = machine.CpuFeatures ?? ProcCpuinfo.FeatureNames(values.Find(IsFeatures)),
+            Virtualization = machine.Virtualization ?? english.Text("Hypervisor vendor"),
         };
     }
 }
