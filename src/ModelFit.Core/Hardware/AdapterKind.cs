@@ -22,13 +22,14 @@ internal static class AdapterKind
         ("10DE", "NVIDIA"), ("1002", "AMD"), ("1022", "AMD"), ("8086", "Intel"), ("106B", "Apple"),
     };
 
-    /// <summary>Virtual, remote, basic and management-controller adapters: nothing to compute on.</summary>
+    /// <summary>Virtual, remote, basic, old and management-controller adapters: nothing to compute on.</summary>
     private static readonly Regex Software = new(
         @"microsoft (basic|remote|hyper-v|indirect)|hyper-v video|basic (display|render)|remote display|" +
         @"virtual (display|desktop|monitor)|vmware|virtualbox|svga ?(3d|ii)|qxl|virtio|bochs|cirrus|llvmpipe|" +
         @"swiftshader|swrast|aspeed|matrox|mga g200|parsec|displaylink|displayport over usb|usb mobile monitor|" +
         @"citrix|idd |indirect display|mirage driver|dameware|spacedesk|teamviewer|red hat.*display|" +
-        @"standard vga|hisilicon.*(hibmc|ibmc)|hibmc|xgi technology|silicon motion|nvswitch|radmin|sudomaker|oray",
+        @"standard vga|hisilicon.*(hibmc|ibmc)|hibmc|xgi technology|\b(?:3d )?rage\b|mach ?64|\bes ?1000\b|" +
+        @"silicon motion|nvswitch|radmin|sudomaker|oray",
         Options);
 
     private static readonly Regex IntelDiscrete = new(

@@ -25,8 +25,13 @@ internal static class CardJoin
         var usable = machine.Gpus.Where(gpu => !npus.Contains(gpu) && IsUsable(gpu, facts, messages))
             .Select(gpu => AdapterKind.IsProcessor(gpu.Id) ? gpu with { IsIntegrated = true } : gpu).ToList();
         var joined = usable.Select(gpu => (Card: Join(gpu, facts, catalog, messages), gpu.IsIntegrated)).ToList();
-        var listed = WithoutIntegrated(joined, facts, messages).ToArray();
-        return facts.WithGpus(listed, catalog);
+        var kinds = joined.Select(card => card.IsIntegrated ?? LooksIntegrated(card.Card)).ToList();
+        if (kinds.All(integrated => integrated)) kinds = kinds.ConvertAll(_ => false);
+        var integrated = joined.Where((_, index) => kinds[index]).Select(card => card.Card.Name).ToList();
+        foreach (var name in integrated) messages.Verbose(
+            $"{Where(facts)}: '{name}' is part of the processor; as the machine has a card, it is not counted.");
+        if (integrated.Count > 0) facts = facts with { IntegratedGpu = string.Join(" + ", integrated.Distinct()) };
+        return facts.WithGpus(joined.Where((_, index) => !kinds[index]).Select(card => card.Card).ToArray(), catalog);
     }
 
     private static string Npus(IEnumerable<DetectedGpu> npus, MachineSpec machine, IMessageSink messages)
@@ -44,20 +49,6 @@ internal static class CardJoin
         if (!AdapterKind.IsSoftware(gpu.Id, gpu.Facts.Name)) return true;
         messages.Verbose($"{Where(machine)}: '{gpu.Facts.Name}' is only a display adapter and is not listed as a GPU.");
         return false;
-    }
-
-    private static IEnumerable<GpuSpec> WithoutIntegrated(
-        IReadOnlyList<(GpuSpec Card, bool? IsIntegrated)> cards, MachineSpec machine, IMessageSink messages)
-    {
-        var kinds = cards.Select(card => card.IsIntegrated ?? LooksIntegrated(card.Card)).ToArray();
-        var keepAll = kinds.All(integrated => integrated);
-        for (var i = 0; i < cards.Count; i++)
-        {
-            if (keepAll || !kinds[i]) yield return cards[i].Card;
-            else messages.Verbose(
-                $"{Where(machine)}: '{cards[i].Card.Name}' is part of the processor; as the machine has a card, it " +
-                "is left out.");
-        }
     }
 
     private static bool LooksIntegrated(GpuSpec card) => card.Segment is { } segment
@@ -151,7 +142,7 @@ internal static class CardJoin
         messages.Verbose($"'{card.Name}' is not in the catalog: its bandwidth and cores are unknown.");
         if (!gpu.MemoryIsCapped)
             return gpu.HasFailed || card.MemoryBytes is not null ? card : card with { MemoryBytes = InName(card.Name) };
-        messages.Verbose($"'{card.Name}': Windows reports at most 4 GiB, so its memory is unknown.");
+        messages.Verbose($"'{card.Name}': at most 4 GiB are reported this way, so its memory is unknown.");
         return card with { MemoryBytes = null };
     }
 
@@ -182,7 +173,7 @@ internal static class CardJoin
         var part = gpu.WholeCardName is null ? 1 : Part(known.MemoryBytes, seen.MemoryBytes);
         var capped = gpu.MemoryIsCapped && known.MemoryBytes > seen.MemoryBytes;
         if (capped && known.MemoryBytes > seen.MemoryBytes * SameShare) messages.Warning(
-            $"'{seen.Name}': Windows reports at most 4 GiB of a card; the catalog's " +
+            $"'{seen.Name}': at most 4 GiB of a card are reported this way; the catalog's " +
             $"{SizeText.Gib(known.MemoryBytes!.Value)} is taken.");
         messages.Verbose($"'{seen.Name}' is '{known.Name}' of the catalog, found by {how}.");
         return seen with

@@ -76,6 +76,12 @@ public sealed record MachineSpec
     /// </summary>
     public string? Npu { get; internal init => field = CleanText.Name(value); }
 
+    /// <summary>
+    /// The GPU inside the processor, where the machine has a card beside it; null elsewhere. It is not counted:
+    /// llama.cpp and Ollama leave it out in favour of the card.
+    /// </summary>
+    public string? IntegratedGpu { get; internal init => field = CleanText.Name(value); }
+
     /// <summary><c>CUDA_VISIBLE_DEVICES</c> as it is set: reported, not obeyed.</summary>
     public string? VisibleDevices { get; internal init => field = CleanText.List(value); }
 

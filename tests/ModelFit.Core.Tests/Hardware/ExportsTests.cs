@@ -157,7 +157,7 @@ public class ExportsTests
     [InlineData("hypervisor-gpus.csv", "esx01.corp.local: 2x NVIDIA A40 46080 | esx02.corp.local: NVIDIA L40S 46080")]
     [InlineData("jamf.json", "MBP-021 36: Apple M3 Pro 28753")]
     [InlineData("list.txt", "lab-9 64: NVIDIA GeForce RTX 4090 24576")]
-    [InlineData("llama-breakdown.txt", ": RTX 4090 24080")]
+    [InlineData("llama-breakdown.txt", ": RTX 4090 24080 (4080)")]
     [InlineData("llama-metal.txt", ": Apple M2 Ultra 147455")]
     [InlineData("llama-sycl.txt", ": Intel Arc A770 Graphics 16225")]
     [InlineData("llama-using.txt", ": NVIDIA GeForce RTX 4090 24576; NVIDIA GeForce RTX 3090 24576")]
@@ -166,7 +166,7 @@ public class ExportsTests
     [InlineData("lspci-npu.txt", ": AMD Radeon 890M Graphics")]
     [InlineData("mig-lgi.txt", ": 2x NVIDIA GPU MIG 3g.20gb 20480")]
     [InlineData("mig-table.txt", ": NVIDIA A100-SXM4-40GB 40960 (4); 2x NVIDIA A100-SXM4-40GB MIG 20096 (37)")]
-    [InlineData("msinfo32-fr.txt", " 16: AMD Radeon RX 6700 XT 12288")]
+    [InlineData("msinfo32-fr.txt", "PC-FR 16: AMD Radeon RX 6700 XT 12288")]
     [InlineData("msinfo32.nfo", "WS-N 8: NVIDIA GeForce GTX 1050 Ti 4096")]
     [InlineData("mthreads-gmi-q.txt", ": MTT S80 16384 (2)")]
     [InlineData("ninjaone.json", "WS-1.corp 32: ?")]
@@ -212,6 +212,17 @@ public class ExportsTests
     [InlineData("azure-sizes.json",
         "Standard_NC4as_T4_v3 28: Tesla T4 16384 | Standard_NC24rs_v3 448: 4x Tesla V100 16GB 16384")]
     [InlineData("dxdiag-excerpt.txt", ": NVIDIA GeForce RTX 5070 Ti Laptop GPU 11944")]
+    [InlineData("obs.txt", " 31: NVIDIA GeForce RTX 4070 12032")]
+    [InlineData("obs-32bit.txt", ": NVIDIA GeForce GTX 1660 6144")]
+    [InlineData("dxvk.log", ": Radeon RX 570 Series 4096")]
+    [InlineData("unity.log", ": NVIDIA GeForce RTX 3080 10078")]
+    [InlineData("unreal.log", " 64: NVIDIA GeForce RTX 3090 24326")]
+    [InlineData("lutris.log", ": GeForce GTX 1080 8192")]
+    [InlineData("comfy-report.md", ": NVIDIA GeForce RTX 4090 24564 (1640)")]
+    [InlineData("smi-list-and-table.txt", "node7: NVIDIA L40S 46068 (4369)")]
+    [InlineData("ollama-journal.txt", "TUF: PCI device 1002:7480 8192")]
+    [InlineData("glxinfo-zink.txt", ": NVIDIA GeForce RTX 4050 Laptop GPU 6141")]
+    [InlineData("gpu-ids.json", ": Intel Arc B580 12288")]
     [InlineData("gcp-instances.json", "inst-1 170: 2x NVIDIA A100 40GB 40960")]
     [InlineData("hl-smi-plain.csv", ": 2x Intel Gaudi HL-205 32768 (512)")]
     [InlineData("nvidia-q-one-of-four.txt", ": NVIDIA RTX PRO 6000 Blackwell Server Edition 97887 (5952)")]
@@ -328,7 +339,7 @@ public class ExportsTests
 
     [Theory]
     [InlineData("grep-model.txt", "AMD Ryzen 9 5900X 12-Core Processor", null, null)]
-    [InlineData("lscpu-zh.txt", "Intel(R) Core(TM) i7-3520M CPU @ 2.90GHz", 2, null)]
+    [InlineData("lscpu-zh.txt", "Intel(R) Core(TM) i7-3520M CPU @ 2.90GHz", 2, 4)]
     [InlineData("lshw-banks.json", "Intel(R) Xeon(R) CPU E5-2650 v2 @ 2.60GHz", 16, 32)]
     [InlineData("dxdiag-system.txt", "AMD Ryzen 5 5600G with Radeon Graphics", null, 12)]
     [InlineData("opencl-types.txt", "11th Gen Intel(R) Core(TM) i5-11400 @ 2.60GHz", null, null)]
@@ -338,6 +349,17 @@ public class ExportsTests
         var text = InventoryFile.Read(path, CancellationToken.None);
         var machine = InventoryReader.ReadText(text, file, GpuCatalogLookup.Instance, NullSink.Instance).Single();
         Assert.Equal((name, cores, threads), (machine.Cpu, machine.CoreCount, machine.LogicalProcessorCount));
+    }
+
+    [Fact]
+    public void The_GPU_inside_the_processor_is_named_beside_the_card()
+    {
+        var path = RepositoryFolder.Path("tests", "data", "hardware", "exports", "obs.txt");
+        var text = InventoryFile.Read(path, CancellationToken.None);
+        var machine = InventoryReader.ReadText(text, path, GpuCatalogLookup.Instance, NullSink.Instance).Single();
+        Assert.Equal((1, "AMD Radeon 610M Graphics"), (machine.GpuCount, machine.IntegratedGpu));
+        Assert.Equal((8, 16, 20000L << 20),
+            (machine.CoreCount, machine.LogicalProcessorCount, machine.SystemMemoryFreeBytes));
     }
 
     /// <summary>free as procps has printed it since 3.3.10, with <c>-w</c>, in Chinese, and before.</summary>

@@ -74,6 +74,9 @@ internal static class InventoriesPage
 
         ## Neural processing units
 
+        `IntegratedGpu` names the GPU inside the processor where the machine has a card beside it. It is not counted in
+        `Gpus`: llama.cpp and Ollama use the card.
+
         `Npu` names the NPU of a machine. An NPU is not a GPU: it uses the system memory, and llama.cpp, Ollama and vLLM
         do not use it. OpenVINO runs on the NPUs of Intel, Ryzen AI on those of AMD, QNN on those of Qualcomm.
 

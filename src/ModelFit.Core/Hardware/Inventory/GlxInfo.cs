@@ -10,6 +10,9 @@ internal static class GlxInfo
     private static readonly Regex Ids = new(
         @"\(0x([0-9a-f]{1,4})\)\s*$", RegexOptions.IgnoreCase);
 
+    /// <summary>What Mesa's OpenGL over Vulkan writes before the name, whose parenthesis it does not cut.</summary>
+    private static readonly Regex Zink = new(@"^zink (?:Vulkan \d\.\d ?)?\(");
+
     /// <summary>Whether there is a renderer of OpenGL.</summary>
     public static bool Recognizes(InventoryText text) => text.Contains("OpenGL renderer string:")
         || (text.Contains("GLX_MESA_query_renderer") && text.Contains("Video memory:"));
@@ -43,7 +46,7 @@ internal static class GlxInfo
     /// <summary>The name without the driver, the chip and the ids behind it.</summary>
     private static string Plain(string shown)
     {
-        var name = shown.Split('/')[0];
+        var name = Zink.Replace(shown, string.Empty).Split('/')[0];
         while (name.TrimEnd().EndsWith(")", StringComparison.Ordinal) && name.LastIndexOf('(') is > 0 and var open
             && !name.Substring(open).StartsWith("(R)", StringComparison.Ordinal)
             && !name.Substring(open).StartsWith("(TM)", StringComparison.Ordinal))

@@ -39,7 +39,7 @@ public static class InventoryReader
             Stop = options?.Stop ?? default,
             Culture = options?.Culture,
         };
-        var read = WithSystem(format.Read(inventory, context), inventory, computer, context)
+        var read = WithSystem(format, inventory, computer, context)
             .Where(HasFacts(inventory, context));
         var machines = read.Select(machine =>
             machine with { Facts = machine.Facts with { ComputerName = machine.Facts.ComputerName ?? computer } });
@@ -88,12 +88,12 @@ public static class InventoryReader
     /// The machines; where it is one alone, with the processor and the memory that other outputs in the same text tell.
     /// </summary>
     private static IEnumerable<DetectedMachine> WithSystem(
-        IEnumerable<DetectedMachine> machines, InventoryText text, string? computer, ReadContext context)
+        InventoryFormat format, InventoryText text, string? computer, ReadContext context)
     {
         var messages = context.Messages;
         DetectedMachine? first = null;
         var count = 0;
-        foreach (var machine in machines)
+        foreach (var machine in format.Read(text, context))
         {
             if (count == 1) yield return first!;
             if (count++ == 0) first = machine;
@@ -101,7 +101,8 @@ public static class InventoryReader
         }
 
         if (count != 1) yield break;
-        first = SectionParts.Add(first! with { Facts = UnixText.Add(first!.Facts, text, messages) }, text, context);
+        first = OtherTools.Add(
+            first! with { Facts = UnixText.Add(first!.Facts, text, messages) }, format, text, context);
         yield return first with
         {
             Facts = first.Facts with { ComputerName = first.Facts.ComputerName ?? computer ?? text.Host },

@@ -15,6 +15,12 @@ internal static class Inxi
         "Sensors", "Kernel", "Storage", "Swap", "RAID", "Processes",
     };
 
+    private static readonly Regex CoreWords = new(@"(?:\b(\d{1,2})x )?\b(\w{1,8})[- ][Cc]ores?\b");
+
+    /// <summary>How inxi names counts, from one on.</summary>
+    private static readonly string[] Words =
+        { "single", "dual", "triple", "quad", "penta", "hexa", "hepta", "octa", "ennea", "deca" };
+
     /// <summary>Whether there are sections as inxi prints them.</summary>
     public static bool Recognizes(InventoryText text) => Sections(text) is var sections
         && (text.Contains("inxi:") || text.Json.Count > 0
@@ -35,6 +41,7 @@ internal static class Inxi
                 ComputerName = Fields.Text(Value(Section("System"), "Host")),
                 OperatingSystem = Fields.Text(Value(Section("System"), "Distro")),
                 Cpu = Processor(Section("CPU")),
+                CoreCount = Cores(Section("CPU")),
                 SystemMemoryBytes = total,
                 SystemMemoryFreeBytes = total - used,
                 Source = Source,
@@ -98,6 +105,15 @@ internal static class Inxi
 
     private static long? Size(string text, string unit) =>
         NumberStyle.Invariant.Size(text.Split('(')[0], unit, CellSize.Bare.Bytes);
+
+    /// <summary>The cores of one processor, <c>8-core</c> or <c>Quad core</c>, times the processors.</summary>
+    private static int? Cores(string section)
+    {
+        var told = CoreWords.Match(section);
+        var count = told.Groups[2].Value.ToLowerInvariant();
+        var cores = Fields.PositiveInteger(count) ?? Array.IndexOf(Words, count) + 1;
+        return cores > 0 ? cores * (Fields.PositiveInteger(told.Groups[1].Value) ?? 1) : null;
+    }
 
     private static string? Processor(string section)
     {

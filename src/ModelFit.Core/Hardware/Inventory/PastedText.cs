@@ -16,12 +16,23 @@ internal static class PastedText
 
     private static readonly Regex Prompt = new(
         @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?(?:PS [^>\n]{0,200}> ?|[A-Z]:\\[^>\n]{0,200}>|>>> |\$ (?=\S)|" +
-        @"\[?[\w.-]{1,64}@[\w.-]{1,64}[: ][^$#%\n]{0,200}[$#%](?: |$)|\[[\w.-]{1,64}@[^\]\n]{1,80}\][$#] ).*$");
+        @"\[?[\w.-]{1,64}@[\w.-]{1,64}[: ][^$#%\n]{0,200}[$#%](?: |$)|\[[\w.-]{1,64}@[^\]\n]{1,80}\][$#] |" +
+        @"[\w.-]{1,64}@[\w.-]{1,64} [~/][^>\n]{0,200}> ).*$");
 
     private static readonly Regex HostPrompt = new(
-        @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@([\w.-]{1,64})[: ][^$#%\n]{0,200}[$#%](?: |$)");
+        @"^\s{0,8}(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@([\w.-]{1,64})" +
+        @"(?:[: ][^$#%\n]{0,200}[$#%](?: |$)| [~/][^>\n]{0,200}> )");
+
+    /// <summary>What systemd's journal writes before a line: when, on which host, by which process.</summary>
+    private static readonly Regex Journal = new(
+        @"^\S{3,5} {1,2}\d{1,2} \d\d:\d\d:\d\d ([\w.-]{1,64}) [\w./@-]{1,64}(?:\[\d{1,8}\])?: ");
+
+    /// <summary>What <c>docker compose logs</c> writes before a line: the name of the container.</summary>
+    private static readonly Regex Container = new(@"^([\w.-]{2,64}) {1,40}\| ");
 
     private static readonly Regex Mark = new(@"^\s{0,12}(?:>|#|//|--|;)(?: |$)");
+
+    private static readonly Regex[] Marks = { Mark, Journal, Container };
 
     /// <summary>The text alone.</summary>
     public static string Plain(string text, CancellationToken stop)
@@ -30,10 +41,10 @@ internal static class PastedText
             || text.IndexOf(Directive, StringComparison.Ordinal) >= 0;
         var lines = text.Split('\n').Until(stop);
         if (text.IndexOf('`') >= 0) lines = lines.Select(Unquoted).ToList();
-        if (!hasFence && text.IndexOf('`') < 0 && !lines.Any(line => Prompt.IsMatch(line)) && !IsMarked(lines))
-            return text;
         IReadOnlyList<string> kept = lines.Where(line => !IsFence(line) && !Prompt.IsMatch(line)).ToList();
-        kept = IsMarked(kept) ? kept.Select(Unmarked).ToList() : kept;
+        var mark = Marks.FirstOrDefault(known => IsMarked(kept, known));
+        if (!hasFence && text.IndexOf('`') < 0 && kept.Count == lines.Count && mark is null) return text;
+        kept = mark is null ? kept : kept.Select(line => mark.Replace(line, string.Empty, 1)).ToList();
         return string.Join("\n", hasFence ? Outdented(kept) : kept);
     }
 
@@ -41,14 +52,17 @@ internal static class PastedText
     public static string? Host(string text, CancellationToken stop)
     {
         var hosts = text.Split('\n').Until(stop).Take(MostPrompts)
-            .Where(line => line.IndexOf('@') > 0)
-            .Select(PromptHost).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList();
+            .Select(line => line.IndexOf('@') > 0 ? PromptHost(line) : JournalHost(line)).OfType<string>()
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList();
         return hosts.Count == 1 ? hosts[0] : null;
     }
 
     /// <summary>The host that a prompt names; null if the line is none.</summary>
     public static string? PromptHost(string line) =>
         HostPrompt.Match(line) is { Success: true } prompt ? prompt.Groups[1].Value : null;
+
+    private static string? JournalHost(string line) =>
+        Journal.Match(line) is { Success: true } entry ? entry.Groups[1].Value : null;
 
     private static bool IsFence(string line) => line.TrimStart() is var text
         && (text.StartsWith("```", StringComparison.Ordinal) || text.StartsWith(Directive, StringComparison.Ordinal));
@@ -61,14 +75,16 @@ internal static class PastedText
         return lines.Select(line => line.Length >= least ? line.Substring(least) : line);
     }
 
-    /// <summary>Whether each line that has anything begins with the same mark.</summary>
-    private static bool IsMarked(IReadOnlyList<string> lines)
+    /// <summary>Whether each line that has anything begins with a mark, of the same host or container.</summary>
+    private static bool IsMarked(IEnumerable<string> lines, Regex mark)
     {
         var count = 0;
+        string? whose = null;
         foreach (var line in lines)
         {
             if (line.Trim().Length == 0) continue;
-            if (!Mark.IsMatch(line)) return false;
+            var match = mark.Match(line);
+            if (!match.Success || (whose ??= match.Groups[1].Value) != match.Groups[1].Value) return false;
             count++;
         }
 
@@ -83,11 +99,5 @@ internal static class PastedText
             text = text.Substring(1);
         return text.EndsWith("`", StringComparison.Ordinal) && !text.EndsWith("``", StringComparison.Ordinal)
             ? text.Substring(0, text.Length - 1) : text;
-    }
-
-    private static string Unmarked(string line)
-    {
-        var match = Mark.Match(line);
-        return match.Success ? line.Substring(match.Length) : line;
     }
 }

@@ -48,16 +48,21 @@ internal static class PciObjects
             : Array.Empty<JToken>())
         .SelectMany(value => Devices(value, 0).Until(text.Stop));
 
-    private static IEnumerable<JToken> Devices(JToken value, int depth)
+    private static IEnumerable<JToken> Devices(JToken value, int depth, bool areGpus = false)
     {
         if (depth > MaxDepth) return Array.Empty<JToken>();
-        if (value is JArray list) return list.SelectMany(item => Devices(item, depth + 1));
+        if (value is JArray list) return list.SelectMany(item => Devices(item, depth + 1, areGpus));
         if (value is not JObject item) return Array.Empty<JToken>();
-        return IsDevice(item) ? new[] { item } : item.Properties().SelectMany(part => Devices(part.Value, depth + 1));
+        return IsDevice(item, areGpus) ? new[] { item }
+            : item.Properties().SelectMany(part => Devices(part.Value, depth + 1, part.Name is "gpus" or "gpu"));
     }
 
-    private static bool IsDevice(JObject item) => JsonFields.Text(item, Classes) is { } code && IsHexadecimal(code)
-        && Id(item) is not null;
+    /// <summary>Whether ids make an object a device: with its class, or a GPU of which nothing else is told.</summary>
+    private static bool IsDevice(JObject item, bool isGpu) => Id(item) is not null
+        && (JsonFields.Text(item, Classes) is { } code ? IsHexadecimal(code)
+            : isGpu && item.Properties().All(part => part.Value is JValue && !IsOwn(part.Name)));
+
+    private static bool IsOwn(string property) => Fields.ContainsAny(property, "name", "model", "memory", "vram");
 
     private static PciId? Id(JToken device) =>
         PciId.Create(JsonFields.Text(device, Vendors), JsonFields.Text(device, Products));
@@ -70,7 +75,8 @@ internal static class PciObjects
 
     private static bool IsDisplay(JToken device)
     {
-        var plain = Plain(JsonFields.Text(device, Classes) ?? string.Empty);
+        if (JsonFields.Text(device, Classes) is not { } code) return true;
+        var plain = Plain(code);
         if (plain.Length == 3) plain = "0" + plain;
         return plain.StartsWith("03", StringComparison.Ordinal) || plain.StartsWith("12", StringComparison.Ordinal)
             || JsonFields.Text(device, "class_name") is "VGA compatible controller" or "3D controller"

@@ -22,6 +22,7 @@ internal static class RocmInfo
             .Select(part => (Text: part, Fields: FieldsOf(part))).ToList();
         var processors = devices.Where(device => Value(device.Fields, "Device Type") == "CPU").ToList();
         var memory = processors.Sum(processor => Bytes(processor.Text).FirstOrDefault());
+        var threads = processors.Sum(processor => Fields.Integer(Value(processor.Fields, "Compute Unit")) ?? 0);
         var cards = devices.Where(device => Value(device.Fields, "Device Type") == "GPU")
             .Select((device, index) => Card(device.Text, device.Fields, index)).ToList();
         var npus = devices.Where(device => Value(device.Fields, "Device Type") == "DSP").Select(device =>
@@ -30,6 +31,7 @@ internal static class RocmInfo
             new MachineSpec
             {
                 Cpu = processors.Select(processor => Value(processor.Fields, "Marketing Name")).FirstOrDefault(),
+                LogicalProcessorCount = threads > 0 ? threads : null,
                 SystemMemoryBytes = memory > 0 ? memory : null,
                 Source = Source,
             },
