@@ -62,7 +62,8 @@ public sealed class GetGpuSpecCommand : ModelFitCommand
     private static IReadOnlyList<GpuSpec> Find(string name)
     {
         var found = name == "*" ? GpuCatalog.All : GpuCatalog.Search(name);
-        if (found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)) return found;
+        // lspci writes names in brackets, which are a pattern too: Navi 31 [Radeon RX 7900 XTX].
+        if (found.Count > 0 || name.IndexOfAny(new[] { '*', '?' }) >= 0) return found;
         return new[] { GpuCatalog.Resolve(name, null, NullSink.Instance) };
     }
 
