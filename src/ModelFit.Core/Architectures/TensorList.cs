@@ -39,7 +39,12 @@ internal sealed class TensorList(Architecture architecture, Hyperparameters mode
     public void Add(string name, long n0, long n1 = 1, long n2 = 1, long n3 = 1)
     {
         var isMatrix = n1 > 1 || n2 > 1 || n3 > 1;
-        _tensors.Add(new TensorInfo(name, ConversionTypes.Of(name, isMatrix, matrixType), n0, n1, n2, n3));
+        var parsed = TensorName.Shared(name);
+        _tensors.Add(
+            new TensorInfo(parsed.Text, ConversionTypes.Of(name, isMatrix, matrixType), n0, n1, n2, n3)
+            {
+                Parsed = parsed,
+            });
     }
 
     /// <summary>Adds a tensor of a block, <c>blk.N.</c> put before its name.</summary>

@@ -23,8 +23,11 @@ public sealed record TensorInfo(string Name, TensorType Type, long N0, long N1 =
         N0, N1, N2, N3);
 
     /// <summary>The name, parsed once; a tensor of another type that is made from this one has it too.</summary>
-    internal TensorName Parsed =>
-        _parsed is { } known && ReferenceEquals(known.Text, Name) ? known : _parsed = TensorName.Of(Name);
+    internal TensorName Parsed
+    {
+        get => _parsed is { } known && ReferenceEquals(known.Text, Name) ? known : _parsed = TensorName.Of(Name);
+        init => _parsed = value;
+    }
 
     /// <summary>Whether name, type and dimensions are the same.</summary>
     public bool Equals(TensorInfo? other) => other is not null && Name == other.Name && Type == other.Type

@@ -1,3 +1,5 @@
+using ModelFit.Common;
+
 namespace ModelFit.Models;
 
 /// <summary>
@@ -19,6 +21,10 @@ internal sealed class TensorName
     private const string SmallExperts = "_chexps";
     private const int MostLayers = 1 << 24;
 
+    /// <summary>Names that are remembered: those of all layers of the catalog's models are some ten thousand.</summary>
+    private const int MostRemembered = 1 << 14;
+
+    private static readonly RecentTable<string, TensorName> Remembered = new(MostRemembered);
     private static readonly string[] Prefixes = { Blocks, "dec.blk.", "enc.blk." };
 
     private TensorName(string text, string prefix, int layer, string local)
@@ -56,6 +62,15 @@ internal sealed class TensorName
     /// Whether it is of the experts that the router chooses itself, not of small ones that share them.
     /// </summary>
     public bool IsRouted { get; }
+
+    /// <summary>The same for a name that many models have, held once for all of them.</summary>
+    public static TensorName Shared(string name)
+    {
+        if (Remembered.Find(name) is { } known) return known;
+        var parsed = Of(name);
+        Remembered.Add(name, parsed);
+        return parsed;
+    }
 
     /// <summary>Parses a name as llama.cpp spells it.</summary>
     public static TensorName Of(string name)
