@@ -1,5 +1,4 @@
-using System.Globalization;
-using ModelFit.Questions;
+using ModelFit.Common;
 
 namespace ModelFit;
 
@@ -15,27 +14,30 @@ public abstract class HardwareAnswer : ModelAnswer
     public string? ComputerName => Question.Machine?.ComputerName;
 
     /// <summary>The GPUs as text that parses back; null if there are none.</summary>
-    public string? Gpu => Said<string>(QuestionParts.Gpu);
+    public string? Gpu => Question.Machine?.Gpu;
 
     /// <summary>Number of GPUs.</summary>
-    public int? GpuCount => Number(QuestionParts.GpuCount);
+    public int? GpuCount => Question.Machine?.GpuCount;
 
     /// <summary>Memory of one card in bytes; null if unequal.</summary>
-    public long? GpuMemoryBytes => Amount(QuestionParts.GpuMemory);
+    public long? GpuMemoryBytes => Question.Machine?.GpuMemoryBytes;
 
     /// <summary>
     /// Memory that was free on each card when the machine was seen, in bytes, joined by commas; null if it was not.
     /// </summary>
-    public string? GpuMemoryFree => Free();
+    public string? GpuMemoryFree =>
+        Question.Machine?.Gpus is { Length: > 0 } cards && cards.All(card => card.MemoryFreeBytes is not null)
+            ? string.Join(",", cards.Select(card => NumberText.Number(card.MemoryFreeBytes!.Value)))
+            : null;
 
     /// <summary>System memory in bytes; null if it was not given.</summary>
-    public long? SystemMemoryBytes => Amount(QuestionParts.SystemMemory);
+    public long? SystemMemoryBytes => Question.Machine?.SystemMemoryBytes;
 
     /// <summary>System memory that was free when the machine was seen, in bytes.</summary>
     public long? SystemMemoryFreeBytes => Question.Machine?.SystemMemoryFreeBytes;
 
     /// <summary>Bandwidth of the system memory in bytes a second; null if it was not given.</summary>
-    public long? MemoryBandwidth => Amount(QuestionParts.MemoryBandwidth);
+    public long? MemoryBandwidth => Question.Machine?.MemoryBandwidth;
 
     /// <summary>Physical cores of the processor; null if they are not known.</summary>
     public int? CoreCount => Question.Machine?.CoreCount;
@@ -44,13 +46,5 @@ public abstract class HardwareAnswer : ModelAnswer
     public string? CpuFeatures => Question.Machine?.CpuFeatures;
 
     /// <summary>Bytes kept free on each card.</summary>
-    public long? ReserveBytes => Amount(QuestionParts.Reserve);
-
-    private string? Free()
-    {
-        var cards = Question.Machine?.Gpus;
-        if (cards is null || cards.Length == 0 || cards.Any(card => card.MemoryFreeBytes is null)) return null;
-        return string.Join(
-            ",", cards.Select(card => card.MemoryFreeBytes!.Value.ToString(CultureInfo.InvariantCulture)));
-    }
+    public long? ReserveBytes => Question.ReserveBytes;
 }

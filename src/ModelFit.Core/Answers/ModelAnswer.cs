@@ -29,55 +29,55 @@ public abstract class ModelAnswer
     public string? FileDate => Question.Model.FileDate;
 
     /// <summary>Quantization; null if the file does not say.</summary>
-    public string? Quantization => Said<string>(QuestionParts.Quantization);
+    public string? Quantization => Question.Quantization;
 
     /// <summary>Tokens each sequence can hold.</summary>
-    public int? ContextLength => Number(QuestionParts.ContextLength);
+    public int? ContextLength => Question.Options.ContextLength;
 
     /// <summary>Sequences that have a place.</summary>
-    public int? ParallelSequences => Number(QuestionParts.ParallelSequences);
+    public int? ParallelSequences => Question.Options.ParallelSequences;
 
     /// <summary>Sequences that generate at the same time.</summary>
-    public int? ActiveSequences => Number(QuestionParts.ActiveSequences);
+    public int? ActiveSequences => Question.Load.ActiveSequences;
 
     /// <summary>Tokens already in the cache of each sequence.</summary>
-    public int? UsedContext => Number(QuestionParts.UsedContext);
+    public int? UsedContext => Question.Load.UsedContext;
 
     /// <summary>Tokens of the prompt that speed is predicted for.</summary>
-    public int? PromptLength => Number(QuestionParts.PromptLength);
+    public int? PromptLength => Question.Load.PromptLength;
 
     /// <summary>Tokens a second that each sequence must reach; null if nothing is asked.</summary>
     public double? MinimumTokensPerSecond => Question.Load.MinimumTokensPerSecond;
 
     /// <summary>Watts that each card may draw; null is its own limit.</summary>
-    public int? PowerLimit => Number(QuestionParts.PowerLimit);
+    public int? PowerLimit => Question.Load.PowerLimit;
 
     /// <summary>Bytes a second that the disk with the model file reads; null is assumed.</summary>
     public long? DiskBandwidth => Question.Load.DiskBandwidth;
 
     /// <summary>Logical batch in tokens.</summary>
-    public int? BatchSize => Number(QuestionParts.BatchSize);
+    public int? BatchSize => Question.Options.BatchSize;
 
     /// <summary>Micro-batch in tokens.</summary>
-    public int? MicroBatchSize => Number(QuestionParts.MicroBatchSize);
+    public int? MicroBatchSize => Question.Options.MicroBatchSize;
 
     /// <summary>Element type of the K cache.</summary>
-    public string? KeyCacheType => Text(QuestionParts.KeyCacheType);
+    public string? KeyCacheType => Question.Options.KeyCacheType.ToString();
 
     /// <summary>Element type of the V cache.</summary>
-    public string? ValueCacheType => Text(QuestionParts.ValueCacheType);
+    public string? ValueCacheType => Question.Options.ValueCacheType.ToString();
 
     /// <summary>Flash attention as asked: <c>Auto</c>, <c>On</c>, <c>Off</c>.</summary>
-    public string? FlashAttention => Text(QuestionParts.FlashAttention);
+    public string? FlashAttention => Question.Options.FlashAttention.ToString();
 
     /// <summary>One cache shared by all sequences.</summary>
     public bool? KvUnified => Question.Options.KvUnified;
 
     /// <summary>The runtime.</summary>
-    public string? Runtime => Text(QuestionParts.Runtime);
+    public string? Runtime => Question.Options.Runtime.ToString();
 
     /// <summary>The version of the runtime; null is the newest that is followed.</summary>
-    public string? RuntimeVersion => Said<string>(QuestionParts.RuntimeVersion);
+    public string? RuntimeVersion => Question.Options.RuntimeVersion;
 
     /// <summary>The backend that drives the GPUs, or <c>Cpu</c>.</summary>
     public string? Backend { get; internal init; }
@@ -111,15 +111,6 @@ public abstract class ModelAnswer
 
     /// <summary>The question, its quantization named.</summary>
     internal FitQuestion Question { get; private protected set; }
-
-    private protected T? Said<T>(QuestionPart part)
-        where T : class => (T?)part.Get(Question);
-
-    private protected int? Number(QuestionPart part) => (int?)part.Get(Question);
-
-    private protected long? Amount(QuestionPart part) => (long?)part.Get(Question);
-
-    private string? Text(QuestionPart part) => part.Get(Question)?.ToString();
 
     private string? Files(CompanionKind kind)
     {

@@ -29,19 +29,13 @@ internal static class QuestionParts
 
     public static readonly QuestionPart GpuMemory = new("GpuMemory", Size(allowZero: false))
     {
-        Aliases = new[] { "Vram", "GpuMemoryBytes" },
-        Echo = "GpuMemoryBytes",
-        Type = typeof(long),
-        IsHardware = true,
+        Aliases = new[] { "Vram", "GpuMemoryBytes" }, Echo = "GpuMemoryBytes", Type = typeof(long), IsHardware = true,
         Get = question => question.Machine?.GpuMemoryBytes,
     };
 
     public static readonly QuestionPart SystemMemory = new("SystemMemory", Size(allowZero: true))
     {
-        Aliases = new[] { "SystemMemoryBytes" },
-        Echo = "SystemMemoryBytes",
-        Type = typeof(long),
-        IsHardware = true,
+        Aliases = new[] { "SystemMemoryBytes" }, Echo = "SystemMemoryBytes", Type = typeof(long), IsHardware = true,
         Get = question => question.Machine?.SystemMemoryBytes,
     };
 
@@ -85,16 +79,11 @@ internal static class QuestionParts
         (Vllm, "--kv-cache-dtype"), (SGLang, "--kv-cache-dtype"), (Mlx, "--kv-bits"));
 
     public static readonly QuestionPart ValueCacheType = Option(
-        "ValueCacheType",
-        Choice<KvCacheType>(),
-        o => o.ValueCacheType,
-        (o, value) => o with { ValueCacheType = value },
+        "ValueCacheType", Choice<KvCacheType>(), o => o.ValueCacheType, (o, value) => o with { ValueCacheType = value },
         (LlamaCpp, "-ctv --cache-type-v LLAMA_ARG_CACHE_TYPE_V"));
 
     public static readonly QuestionPart FlashAttention = Option(
-        "FlashAttention",
-        Choice<FlashAttentionMode>(),
-        o => o.FlashAttention,
+        "FlashAttention", Choice<FlashAttentionMode>(), o => o.FlashAttention,
         (o, value) => o with { FlashAttention = value },
         (LlamaCpp, "-fa --flash-attn LLAMA_ARG_FLASH_ATTN"), (Ollama, "OLLAMA_FLASH_ATTENTION"));
 
@@ -105,9 +94,7 @@ internal static class QuestionParts
         "RuntimeVersion", PartText.Text, o => o.RuntimeVersion, (o, value) => o with { RuntimeVersion = value });
 
     public static readonly QuestionPart ActiveSequences = Load<int>(
-        "ActiveSequences",
-        Count(1),
-        load => load.ActiveSequences,
+        "ActiveSequences", Count(1), load => load.ActiveSequences,
         (load, value) => load with { ActiveSequences = value });
 
     public static readonly QuestionPart UsedContext = Load<int>(
@@ -117,18 +104,14 @@ internal static class QuestionParts
         "PromptLength", Count(1), load => load.PromptLength, (load, value) => load with { PromptLength = value });
 
     public static readonly QuestionPart MinimumTokensPerSecond = Load<double>(
-        "MinimumTokensPerSecond",
-        PartText.TokensPerSecond,
-        load => load.MinimumTokensPerSecond,
+        "MinimumTokensPerSecond", PartText.TokensPerSecond, load => load.MinimumTokensPerSecond,
         (load, value) => load with { MinimumTokensPerSecond = value });
 
     public static readonly QuestionPart PowerLimit = Load<int>(
         "PowerLimit", PartText.Watts, load => load.PowerLimit, (load, value) => load with { PowerLimit = value });
 
     public static readonly QuestionPart DiskBandwidth = Load<long>(
-        "DiskBandwidth",
-        PartText.Rate,
-        load => load.DiskBandwidth,
+        "DiskBandwidth", PartText.Rate, load => load.DiskBandwidth,
         (load, value) => load with { DiskBandwidth = value });
 
     public static readonly QuestionPart CommandLine = new("CommandLine", PartText.Text)
@@ -138,9 +121,7 @@ internal static class QuestionParts
 
     public static readonly QuestionPart Reserve = new("Reserve", Size(allowZero: true))
     {
-        Aliases = new[] { "ReserveBytes" },
-        Echo = "ReserveBytes",
-        Type = typeof(long),
+        Aliases = new[] { "ReserveBytes" }, Echo = "ReserveBytes", Type = typeof(long),
         Get = question => question.ReserveBytes,
         Set = (question, value) => question with { ReserveBytes = (long)value },
     };

@@ -34,17 +34,6 @@ public sealed class RemoteOptions
 }
 
 /// <summary>How far a remote file has been read.</summary>
-public sealed class RemoteProgress
-{
-    internal RemoteProgress(string address, long bytesRead)
-    {
-        Address = address;
-        BytesRead = bytesRead;
-    }
-
-    /// <summary>The address, without what is secret in it.</summary>
-    public string Address { get; }
-
-    /// <summary>Bytes received until now.</summary>
-    public long BytesRead { get; }
-}
+/// <param name="Address">The address, without what is secret in it.</param>
+/// <param name="BytesRead">Bytes received until now.</param>
+public sealed record RemoteProgress(string Address, long BytesRead);

@@ -26,6 +26,9 @@ internal sealed record Finding(
         .Concat(content.Changes.Select(Of))
         .ToArray();
 
+    /// <summary>The computer of a record, by its cards where it has no name.</summary>
+    public static string NameOf(AuditRecord record) => record.ComputerName ?? record.Gpu ?? Unnamed;
+
     /// <summary>What a record is about, in words.</summary>
     public static string SubjectOf(AuditRecord record) => record.Model is null ? record.Rule ?? "the machine"
         : string.Join(" ", new[]
@@ -38,7 +41,7 @@ internal sealed record Finding(
         }.Where(word => word is not null));
 
     private static Finding Of(AuditRecord record) => new(
-        record.ComputerName ?? record.Gpu ?? Unnamed,
+        NameOf(record),
         record.Rule ?? "fits",
         SubjectOf(record),
         record.Compliance switch

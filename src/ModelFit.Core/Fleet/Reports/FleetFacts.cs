@@ -1,4 +1,5 @@
 using static ModelFit.Common.NumberText;
+using static ModelFit.Fleet.Reports.Finding;
 
 namespace ModelFit.Fleet.Reports;
 
@@ -75,7 +76,7 @@ internal sealed record FleetFacts
     public static FleetFacts Of(IReadOnlyList<AuditRecord> records)
     {
         var asked = records.Where(record => record.Compliance is not null).ToArray();
-        var columns = asked.Where(AuditChanges.IsQuestion).Select(ColumnOf).Distinct().ToArray();
+        var columns = asked.Where(AuditChanges.IsQuestion).Select(SubjectOf).Distinct().ToArray();
         var machines = records.GroupBy(NameOf, StringComparer.OrdinalIgnoreCase).ToArray();
         return new FleetFacts
         {
@@ -84,7 +85,7 @@ internal sealed record FleetFacts
                 .Select(machine => (machine.Key, machine.First(record => record.ErrorId is not null).ErrorMessage
                     ?? string.Empty)).ToArray(),
             Total = Standing("All demands", asked),
-            Standings = asked.Where(AuditChanges.IsQuestion).GroupBy(record => record.Rule ?? ColumnOf(record))
+            Standings = asked.Where(AuditChanges.IsQuestion).GroupBy(record => record.Rule ?? SubjectOf(record))
                 .Select(group => Standing(group.Key, group)).ToArray(),
             Upgrade = EffectsOf(asked).ToArray(),
             Columns = columns,
@@ -100,10 +101,6 @@ internal sealed record FleetFacts
                 .Where(machine => machine.Item2.Length > 0).ToArray(),
         };
     }
-
-    private static string NameOf(AuditRecord record) => record.ComputerName ?? record.Gpu ?? "unnamed";
-
-    private static string ColumnOf(AuditRecord record) => Finding.SubjectOf(record);
 
     private static FleetStanding Standing(string name, IEnumerable<AuditRecord> records)
     {
@@ -134,7 +131,7 @@ internal sealed record FleetFacts
         {
             var answers = new AuditRecord?[columns.Count];
             var byColumn = machine.Where(record => record.Compliance is not null && AuditChanges.IsQuestion(record))
-                .ToLookup(ColumnOf);
+                .ToLookup(SubjectOf);
             for (var i = 0; i < answers.Length; i++) answers[i] = WorstOf(byColumn[columns[i]]);
             var gpu = machine.First().Gpu ?? (machine.Any(record => record.ErrorId is not null) ? "unknown" : "no GPU");
             var key = gpu + "\n" + string.Join("\n", answers.Select(answer =>

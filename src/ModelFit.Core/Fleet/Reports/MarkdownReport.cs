@@ -60,7 +60,7 @@ internal static class MarkdownReport
     private static void WriteFleet(StringBuilder text, ReportContent content)
     {
         Heading(text, 1, content.Title ?? "Which machines run which models");
-        if (content.AllRecords.Count > 0) WriteAudit(text, FleetFacts.Of(content.AllRecords));
+        if (content.AllRecords is { Count: > 0 } records) WriteAudit(text, FleetFacts.Of(records));
         if (content.Changes.Count == 0) return;
         Heading(text, 2, "Changes");
         Table(text, new[] { "Computer", "Change", "Severity", "What" }, content.Changes.Take(MostRows).Select(change =>
