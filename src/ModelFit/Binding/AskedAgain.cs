@@ -47,21 +47,27 @@ internal sealed record AskedAgain
     public bool IsContextSupposed { get; init; }
 
     /// <summary>Reads the columns of an answer.</summary>
-    public static AskedAgain Read(object row) => new()
+    public static AskedAgain Read(object row)
     {
-        IsQuantizationSupposed = Supposes(row, "default: quantization "),
-        IsQuantizationNamed = Supposes(row, "default: the name's quantization "),
-        IsContextSupposed = Supposes(row, "default: context "),
-        Settings = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.RuntimeOption))),
-        Projector = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Projector))),
-        Adapters = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Adapter))),
-        Draft = ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Draft))),
-        GpuMemoryFree = ArgumentText.Text(RowReader.Column(row, nameof(HardwareAnswer.GpuMemoryFree))),
-        SystemMemoryFree = ArgumentText.Size(
-            RowReader.Column(row, nameof(HardwareAnswer.SystemMemoryFreeBytes)), allowZero: true),
-        CpuFeatures = ArgumentText.Text(RowReader.Column(row, nameof(HardwareAnswer.CpuFeatures))),
-        CoreCount = ArgumentText.Count(RowReader.Column(row, nameof(HardwareAnswer.CoreCount)), 1),
-    };
+        string? Text(string name) => ArgumentText.Text(RowReader.Column(row, name));
+        var assumptions = Text(nameof(ModelAnswer.Assumptions)) ?? string.Empty;
+        bool Supposes(string what) => assumptions.IndexOf(what, StringComparison.Ordinal) >= 0;
+        return new()
+        {
+            IsQuantizationSupposed = Supposes("default: quantization "),
+            IsQuantizationNamed = Supposes("default: the name's quantization "),
+            IsContextSupposed = Supposes("default: context "),
+            Settings = Text(nameof(ModelAnswer.RuntimeOption)),
+            Projector = Text(nameof(ModelAnswer.Projector)),
+            Adapters = Text(nameof(ModelAnswer.Adapter)),
+            Draft = Text(nameof(ModelAnswer.Draft)),
+            GpuMemoryFree = Text(nameof(HardwareAnswer.GpuMemoryFree)),
+            SystemMemoryFree = ArgumentText.Size(
+                RowReader.Column(row, nameof(HardwareAnswer.SystemMemoryFreeBytes)), allowZero: true),
+            CpuFeatures = Text(nameof(HardwareAnswer.CpuFeatures)),
+            CoreCount = ArgumentText.Count(RowReader.Column(row, nameof(HardwareAnswer.CoreCount)), 1),
+        };
+    }
 
     /// <summary>The same on another machine.</summary>
     public AskedAgain OnOtherMachine() =>
@@ -84,10 +90,6 @@ internal sealed record AskedAgain
         CpuFeatures = CpuFeatures ?? machine.CpuFeatures,
         CoreCount = CoreCount ?? machine.CoreCount,
     };
-
-    private static bool Supposes(object row, string what) =>
-        ArgumentText.Text(RowReader.Column(row, nameof(ModelAnswer.Assumptions)))?
-            .IndexOf(what, StringComparison.Ordinal) >= 0;
 
     private static IEnumerable<(string Path, CompanionKind Kind)> Files(string? paths, CompanionKind kind) =>
         paths?.Split(new[] { ModelAnswer.Separator }, StringSplitOptions.None).Select(path => (path, kind))

@@ -17,9 +17,8 @@ internal sealed class CompanionFiles(PSCmdlet cmdlet, IMessageSink messages, Can
     /// <summary>Reads what was typed; a file that cannot be read ends the cmdlet.</summary>
     public void ReadTyped(string? projector, string[]? adapters)
     {
-        var projectors = projector is null ? Array.Empty<string>() : new[] { projector };
-        var files = projectors.Select(path => (path, CompanionKind.Projector))
-            .Concat((adapters ?? Array.Empty<string>()).Select(path => (path, CompanionKind.Adapter)));
+        var files = (adapters ?? Array.Empty<string>()).Select(path => (Path: path, Kind: CompanionKind.Adapter));
+        if (projector is not null) files = files.Prepend((projector, CompanionKind.Projector));
         var read = new List<CompanionFile>();
         foreach (var (path, kind) in files)
         {
@@ -32,8 +31,7 @@ internal sealed class CompanionFiles(PSCmdlet cmdlet, IMessageSink messages, Can
                 cmdlet.ThrowTerminatingError(ErrorRecords.From(failure, path));
             }
 
-            var size = SizeText.Gib(read.Last().Bytes);
-            cmdlet.WriteVerbose($"{path}: {size} are added.");
+            cmdlet.WriteVerbose($"{path}: {SizeText.Gib(read.Last().Bytes)} are added.");
         }
 
         if (read.Count > 0) _typed = new EquatableArray<CompanionFile>(read);
@@ -64,44 +62,26 @@ internal sealed class CompanionFiles(PSCmdlet cmdlet, IMessageSink messages, Can
         var isPath = text.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
         var words = isPath ? new[] { text } : text.Split(' ');
         var name = isPath ? Path.GetFileNameWithoutExtension(text.Replace('\\', '/')) : words[0];
-        try
+        return Attempt($"The draft model '{text}' is not counted", () =>
         {
             var model = models.Resolve(new ModelReference(words[0])
             {
                 IsPath = isPath, Alternative = isPath ? name : null,
             })[0];
-            if (model.ModelPath is null && Companions.IsDraftHead(text))
-            {
-                messages.Warning($"The draft model '{text}' is not counted: only its file tells its size.");
-                return null;
-            }
-
-            var quantization = model.ModelPath is null
-                ? QuantizationLabel.In(words.Last())?.Name ?? QuantizationLabel.In(name)?.Name
-                    ?? PublishedModels.DefaultQuantization(model)
-                : null;
-            return new DraftModel(model, quantization);
-        }
-        catch (ModelFitException failure)
-        {
-            messages.Warning($"The draft model '{text}' is not counted: {failure.Message}");
-            return null;
-        }
+            if (model.ModelPath is not null) return new DraftModel(model, null);
+            if (Companions.IsDraftHead(text))
+                throw new ModelFitException(ErrorIds.ModelSizeUnknown, "only its file tells its size.", text);
+            return new DraftModel(
+                model,
+                QuantizationLabel.In(words.Last())?.Name ?? QuantizationLabel.In(name)?.Name
+                    ?? PublishedModels.DefaultQuantization(model));
+        });
     }
 
     /// <summary>The text of a file that a line names; null where it cannot be read, which is said.</summary>
-    public string? Text(string path)
-    {
-        try
-        {
-            return FileOpener.Text(ModelPaths.OfRecord(cmdlet, path), FileOpener.WrittenBytes, stopping);
-        }
-        catch (ModelFitException failure)
-        {
-            messages.Warning($"'{path}' is not read: {failure.Message}");
-            return null;
-        }
-    }
+    public string? Text(string path) => Attempt(
+        $"'{path}' is not read",
+        () => FileOpener.Text(ModelPaths.OfRecord(cmdlet, path), FileOpener.WrittenBytes, stopping));
 
     private CompanionFile? Known(ModelSpec model, (string Path, CompanionKind Kind) file)
     {
@@ -130,15 +110,21 @@ internal sealed class CompanionFiles(PSCmdlet cmdlet, IMessageSink messages, Can
         path,
         Math.Max(0L, (model.LayerCount ?? 1) - 1) * (model.EmbeddingLength ?? 0) * sizeof(float));
 
-    private CompanionFile? Read((string Path, CompanionKind Kind) file)
+    private CompanionFile? Read((string Path, CompanionKind Kind) file) => Attempt(
+        $"'{file.Path}' is not counted",
+        () => ModelFiles.ReadCompanion(ModelPaths.OfRecord(cmdlet, file.Path), file.Kind, stopping));
+
+    /// <summary>What a step gives; null where it fails, which is said with what that means.</summary>
+    private T? Attempt<T>(string otherwise, Func<T> step)
+        where T : class
     {
         try
         {
-            return ModelFiles.ReadCompanion(ModelPaths.OfRecord(cmdlet, file.Path), file.Kind, stopping);
+            return step();
         }
         catch (ModelFitException failure)
         {
-            messages.Warning($"'{file.Path}' is not counted: {failure.Message}");
+            messages.Warning($"{otherwise}: {failure.Message}");
             return null;
         }
     }

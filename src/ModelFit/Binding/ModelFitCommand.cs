@@ -145,7 +145,31 @@ public abstract class ModelFitCommand : PSCmdlet, IDisposable
         return failure is null;
     }
 
-    /// <summary>As <see cref="Attempt"/>, for a call that may take seconds; see <see cref="Wait"/>.</summary>
+    /// <summary>As <see cref="Attempt{T}"/>, for a call that gives nothing.</summary>
+    private protected bool Attempt(Action call, object? target) => Attempt(
+        () =>
+        {
+            call();
+            return true;
+        },
+        target,
+        out _);
+
+    /// <summary>Runs a call to Core without which nothing can be answered: its failure ends the cmdlet.</summary>
+    private protected T Require<T>(Func<T> call, object? target)
+    {
+        try
+        {
+            return call();
+        }
+        catch (ModelFitException failure)
+        {
+            ThrowTerminatingError(ErrorRecords.From(failure, target));
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Attempt{T}"/>, for a call that may take seconds; see <see cref="Wait"/>.</summary>
     protected bool AttemptLong<T>(Func<T> call, object? target, [MaybeNullWhen(false)] out T value) =>
         Attempt(() => Wait(call), target, out value);
 

@@ -85,20 +85,9 @@ public abstract class QuestionCommand : ModelQuestionCommand
     protected override void OnBegin()
     {
         base.OnBegin();
-        var read = new List<SpeedCalibration>();
-        foreach (var value in Calibration ?? Array.Empty<PSObject>())
-        {
-            try
-            {
-                read.AddRange(SavedCalibrations.Of(this, value));
-            }
-            catch (ModelFitException failure)
-            {
-                ThrowTerminatingError(ErrorRecords.From(failure, value));
-            }
-        }
-
-        if (read.Count > 0) _calibration = new EquatableArray<SpeedCalibration>(read);
+        if (Calibration is not { } given) return;
+        _calibration = new EquatableArray<SpeedCalibration>(
+            given.SelectMany(value => Require(() => SavedCalibrations.Of(this, value), value)));
     }
 
     /// <inheritdoc/>

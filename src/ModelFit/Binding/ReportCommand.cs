@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using ModelFit.Fleet.Reports;
 
 namespace ModelFit.Binding;
@@ -32,48 +33,29 @@ public abstract class ReportCommand : ModelFitCommand
     /// <inheritdoc/>
     protected override void OnRecord()
     {
-        switch (ArgumentText.Unwrap(InputObject))
-        {
-            case null:
-                break;
-            case ModelFitResult result:
-                _results.Add(result);
-                break;
-            case OffloadPlan plan:
-                _plans.Add(plan);
-                break;
-            case object when IsRow<AuditChange>(
-                InputObject!, nameof(AuditChange.Change), nameof(AuditChange.Description)):
-                _changes.Add(Rehydration.Change(InputObject!));
-                break;
-            case object when IsRow<AuditRecord>(
-                InputObject!, nameof(AuditRecord.SchemaVersion), nameof(AuditRecord.RunId)):
-                _records.Add(Rehydration.Audit(InputObject!));
-                break;
-            case object when IsRow<CapacityPlan>(
-                InputObject!, nameof(CapacityPlan.Outcome), nameof(CapacityPlan.AnswerLength)):
-                _capacities.Add(PlanRows.Capacity(InputObject!));
-                break;
-            case object when IsRow<FleetPlacement>(
-                InputObject!, nameof(FleetPlacement.IsPlaced), nameof(FleetPlacement.Replica)):
-                _placements.Add(PlanRows.Placement(InputObject!));
-                break;
-            case object when IsRow<UpgradePlan>(
-                InputObject!, nameof(UpgradePlan.Action), nameof(UpgradePlan.ReachedShare)):
-                _records.Add(PlanRows.Upgrade(InputObject!));
-                break;
-            case object when IsRow<ModelFitResult>(
-                InputObject!, nameof(ModelFitResult.Verdict), nameof(ModelFitResult.RequiredBytes)):
-                AskAgain();
-                break;
-            default:
-                WriteFailure(new ModelFitException(
-                    ErrorIds.InvalidArgument,
-                    "The input is not an answer: pipe the output of Test-ModelFit, Find-ModelFit, Get-OffloadPlan, " +
-                    "Get-ModelCapacityPlan, Get-ModelFleetPlan, Get-ModelUpgradePlan, Invoke-ModelFitAudit or " +
-                    "Compare-ModelFitAudit.", InputObject));
-                break;
-        }
+        var answer = ArgumentText.Unwrap(InputObject);
+        if (answer is null) return;
+        if (answer is ModelFitResult result) _results.Add(result);
+        else if (answer is OffloadPlan plan) _plans.Add(plan);
+        else if (IsRow<AuditChange>(nameof(AuditChange.Change), nameof(AuditChange.Description)))
+            _changes.Add(Rehydration.Change(InputObject!));
+        else if (IsRow<AuditRecord>(nameof(AuditRecord.SchemaVersion), nameof(AuditRecord.RunId)))
+            _records.Add(Rehydration.Audit(InputObject!));
+        else if (IsRow<CapacityPlan>(nameof(CapacityPlan.Outcome), nameof(CapacityPlan.AnswerLength)))
+            _capacities.Add(PlanRows.Capacity(InputObject!));
+        else if (IsRow<FleetPlacement>(nameof(FleetPlacement.IsPlaced), nameof(FleetPlacement.Replica)))
+            _placements.Add(PlanRows.Placement(InputObject!));
+        else if (IsRow<UpgradePlan>(nameof(UpgradePlan.Action), nameof(UpgradePlan.ReachedShare)))
+            _records.Add(PlanRows.Upgrade(InputObject!));
+        else if (IsRow<ModelFitResult>(nameof(ModelFitResult.Verdict), nameof(ModelFitResult.RequiredBytes)))
+            AskAgain("Test-ModelFit");
+        else if (IsRow<OffloadPlan>(nameof(OffloadPlan.Verdict), nameof(OffloadPlan.HostBytes)))
+            AskAgain("Get-OffloadPlan");
+        else WriteFailure(new ModelFitException(
+            ErrorIds.InvalidArgument,
+            "The input is not an answer: pipe the output of Test-ModelFit, Find-ModelFit, Get-OffloadPlan, " +
+            "Get-ModelCapacityPlan, Get-ModelFleetPlan, Get-ModelUpgradePlan, Invoke-ModelFitAudit or " +
+            "Compare-ModelFitAudit.", InputObject));
     }
 
     /// <summary>The whole report; null if nothing came.</summary>
@@ -95,20 +77,18 @@ public abstract class ReportCommand : ModelFitCommand
         return AttemptLong(() => Fleet.Reports.Report.Write(Format, content), null, out var text) ? text : null;
     }
 
-    private static bool IsRow<T>(PSObject value, params string[] columns) => TypeNames.Is<T>(value)
-        || (TypeNames.Of(value) is null && columns.All(column => RowReader.Column(value, column) is not null));
+    private bool IsRow<T>(params string[] columns) => TypeNames.Is<T>(InputObject)
+        || (TypeNames.Of(InputObject) is null
+            && columns.All(column => RowReader.Column(InputObject!, column) is not null));
 
     /// <summary>An answer that came back as text: it says its question, and what the page shows is searched.</summary>
-    private void AskAgain()
+    private void AskAgain(string cmdlet)
     {
         foreach (var answer in InvokeCommand.InvokeScript(
-            "$args[0] | ModelFit\\Test-ModelFit",
-            false,
-            System.Management.Automation.Runspaces.PipelineResultTypes.None,
-            null,
-            InputObject))
+            $"$args[0] | ModelFit\\{cmdlet}", false, PipelineResultTypes.None, null, InputObject))
         {
             if (answer?.BaseObject is ModelFitResult result) _results.Add(result);
+            else if (answer?.BaseObject is OffloadPlan plan) _plans.Add(plan);
         }
     }
 }

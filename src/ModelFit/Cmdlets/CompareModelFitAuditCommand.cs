@@ -1,3 +1,4 @@
+using System.IO;
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Fleet;
@@ -47,9 +48,11 @@ public sealed class CompareModelFitAuditCommand : ModelFitCommand
             {
                 case null:
                     break;
-                case string or System.IO.FileInfo:
-                    ReadFile(element.BaseObject is System.IO.FileInfo file ? file.FullName
-                        : element.ToString(), records);
+                case string path:
+                    records.AddRange(ReadFile(path));
+                    break;
+                case FileInfo file:
+                    records.AddRange(ReadFile(file.FullName));
                     break;
                 default:
                     records.Add(Rehydration.Audit(element));
@@ -59,15 +62,6 @@ public sealed class CompareModelFitAuditCommand : ModelFitCommand
     }
 
     /// <summary>A half of an audit would show changes that are none: what cannot be read ends the comparison.</summary>
-    private void ReadFile(string path, List<AuditRecord> records)
-    {
-        try
-        {
-            records.AddRange(AuditJson.Read(ModelPaths.Literal(this, path), Cancellation));
-        }
-        catch (ModelFitException failure)
-        {
-            ThrowTerminatingError(ErrorRecords.From(failure, path));
-        }
-    }
+    private AuditRecord[] ReadFile(string path) => Require(
+        () => AuditJson.Read(ModelPaths.Literal(this, path), Cancellation).ToArray(), path);
 }

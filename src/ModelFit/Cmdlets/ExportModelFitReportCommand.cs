@@ -34,17 +34,16 @@ public sealed class ExportModelFitReportCommand : ReportCommand
     {
         if (!Attempt(() => ModelPaths.Literal(this, Path), Path, out var path)) return;
         if (Report() is not { } text || !ShouldProcess(path, "Write the report")) return;
-        if (Attempt(() => Write(path, text), path, out _) && PassThru) WriteObject(new FileInfo(path));
+        if (Attempt(() => Write(path, text), path) && PassThru) WriteObject(new FileInfo(path));
     }
 
-    private bool Write(string path, string text)
+    private void Write(string path, string text)
     {
         var file = new FileInfo(path);
         if (file.Exists && NoClobber) throw Exists(path, "is there already, and -NoClobber keeps it");
         if (file.Exists && file.IsReadOnly && !Force) throw Exists(path, "is read-only; -Force replaces it");
         if (file.Exists && file.IsReadOnly) file.IsReadOnly = false;
         WholeFile.Write(path, text);
-        return true;
     }
 
     private static ModelFitException Exists(string path, string why) =>

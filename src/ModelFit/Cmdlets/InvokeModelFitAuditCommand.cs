@@ -82,21 +82,16 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
         base.OnBegin();
         _typedHosts = HostName;
         ReadQuestions();
-        try
-        {
-            var baseline = BaselinePath is null ? null : new AuditComparison(
-                AuditJson.Read(ModelPaths.Literal(this, BaselinePath), Cancellation), new AuditThresholds());
-            var output = OutputPath is null ? null : ModelPaths.Literal(this, OutputPath);
-            var writes = output is not null && ShouldProcess(output, "Write the records of the audit");
-            _session = new AuditSession(
-                new Auditor(_questions, Cancellation, findsDetails: writes || baseline is not null), baseline, writes
-                    ? new WholeFile(output!)
-                    : null);
-        }
-        catch (ModelFitException failure)
-        {
-            ThrowTerminatingError(ErrorRecords.From(failure, failure.Target));
-        }
+        var baseline = BaselinePath is null ? null : Require(
+            () => new AuditComparison(
+                AuditJson.Read(ModelPaths.Literal(this, BaselinePath), Cancellation), new AuditThresholds()),
+            BaselinePath);
+        var path = OutputPath is null ? null : Require(() => ModelPaths.Literal(this, OutputPath), OutputPath);
+        var output = path is not null && ShouldProcess(path, "Write the records of the audit")
+            ? Require(() => new WholeFile(path), path)
+            : null;
+        var findsDetails = output is not null || baseline is not null;
+        _session = new AuditSession(new Auditor(_questions, Cancellation, findsDetails), baseline, output);
     }
 
     /// <inheritdoc/>
@@ -112,7 +107,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
                 ReadFile(file.FullName);
                 break;
             case object when TypeNames.Is<MachineSpec>(InputObject) || Rehydration.IsSavedMachine(InputObject):
-                Take(null, () => Rehydration.Machine(InputObject, Messages));
+                Take(() => Rehydration.Machine(InputObject, Messages));
                 break;
             case object when HostName is { Length: > 0 } hosts && !ReferenceEquals(hosts, _typedHosts)
                 && !Binding.RowReader.HasHardware(InputObject):
@@ -137,9 +132,9 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
         if (_rows.Count > 0) Read(null, failed => InventoryReader.ReadRows(
             _rows, null, GpuCatalogLookup.Instance, Messages, failed, new InventoryOptions(null, Cancellation)));
         foreach (var outcome in _hosts?.Rest() ?? Array.Empty<SshOutcome>()) Take(outcome);
-        if (IsThisMachine()) Take(null, () => Wait(Probe));
+        if (IsThisMachine()) Take(() => Wait(Probe));
         Emit(_session!.Missing());
-        if (!Attempt(Commit, OutputPath, out _)) return;
+        if (!Attempt(_session.Commit, OutputPath)) return;
         if (Quiet) WriteObject(_session.IsCompliant && _session.Machines > 0);
     }
 
@@ -182,31 +177,20 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
             return;
         }
 
-        try
-        {
-            if (Model is not null) throw new ModelFitException(
-                ErrorIds.InvalidArgument,
-                "Give -Model or -PolicyPath, not both: a policy names its own models.", PolicyPath);
-            var policy = PolicyFile.Read(ModelPaths.Literal(this, PolicyPath), Cancellation);
-            _questions.AddRange(AuditQuestion.Of(policy, Messages));
-            WriteMessages();
-        }
-        catch (ModelFitException failure)
-        {
-            ThrowTerminatingError(ErrorRecords.From(failure, PolicyPath));
-        }
+        _questions.AddRange(Require(
+            () => Model is null
+                ? AuditQuestion.Of(PolicyFile.Read(ModelPaths.Literal(this, PolicyPath), Cancellation), Messages)
+                : throw new ModelFitException(
+                    ErrorIds.InvalidArgument,
+                    "Give -Model or -PolicyPath, not both: a policy names its own models.", PolicyPath),
+            PolicyPath));
+        WriteMessages();
     }
 
     private bool IsThisMachine() => _session!.Machines == 0 && !MyInvocation.ExpectingInput
         && _typedHosts is null && Path is null && LiteralPath is null;
 
     private MachineSpec Probe() => LocalMachine.Probe(GpuCatalogLookup.Instance, Messages, Cancellation);
-
-    private bool Commit()
-    {
-        _session!.Commit();
-        return true;
-    }
 
     private void Ask(string host)
     {
@@ -222,18 +206,18 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
             : AuditedMachine.Seen(outcome.Host, outcome.Machine!));
     }
 
-    private void Take(string? name, Func<MachineSpec> read)
+    private void Take(Func<MachineSpec> read)
     {
         AuditedMachine machine;
         try
         {
             var spec = read();
             machine = FailedMachines.FailureOf(spec) is { } failed
-                ? AuditedMachine.Failed(spec.ComputerName, failed) : AuditedMachine.Seen(name, spec);
+                ? AuditedMachine.Failed(spec.ComputerName, failed) : AuditedMachine.Seen(null, spec);
         }
         catch (ModelFitException failure)
         {
-            machine = AuditedMachine.Failed(name ?? failure.ComputerName, failure);
+            machine = AuditedMachine.Failed(failure.ComputerName, failure);
         }
 
         Audit(machine);
@@ -278,17 +262,7 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
     private void Audit(AuditedMachine machine)
     {
         WriteMessages();
-        IReadOnlyList<AuditRecord> records;
-        try
-        {
-            records = _session!.Audit(machine);
-        }
-        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-
-        Emit(records);
+        Emit(_session!.Audit(machine));
         ShowProgress($"{_session.Machines} machines, {_session.Failed} failed");
     }
 
