@@ -1,5 +1,4 @@
 using ModelFit.Graph;
-using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;
 
