@@ -14,6 +14,8 @@ Describe 'ConvertTo-ModelFitReport' {
         $path = Join-Path $TestDrive 'answer.csv'
         Test-ModelFit qwen3-8b 3090 -ContextLength 4k | Export-Csv $path
         Import-Csv $path | ConvertTo-ModelFitReport Markdown | Should -Match '4096 tokens'
+        Get-OffloadPlan mixtral-8x22b 3090 Q3_K_M -SystemMemory 64GB | Export-Csv $path
+        Import-Csv $path | ConvertTo-ModelFitReport Markdown | Should -Match '--n-cpu-moe'
     }
 
     It 'draws latency against users, and machines with their models, live and come back' {
