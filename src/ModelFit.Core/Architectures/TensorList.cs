@@ -9,6 +9,9 @@ namespace ModelFit.Architectures;
 /// </summary>
 internal sealed class TensorList(Architecture architecture, Hyperparameters model, TensorType matrixType)
 {
+    /// <summary>More elements than any tensor has; the bytes of all tensors of all layers stay inside a long.</summary>
+    private const double MostElements = 1L << 44;
+
     private readonly List<TensorInfo> _tensors = new();
 
     /// <summary>The architecture whose tensors they are.</summary>
@@ -36,8 +39,14 @@ internal sealed class TensorList(Architecture architecture, Hyperparameters mode
             Architecture.Name);
 
     /// <summary>Adds a tensor by its whole name.</summary>
+    /// <exception cref="ModelFitException">No tensor can be so: <see cref="ErrorIds.InvalidModelFile"/>.</exception>
     public void Add(string name, long n0, long n1 = 1, long n2 = 1, long n3 = 1)
     {
+        if (n0 < 0 || n1 < 0 || n2 < 0 || n3 < 0 || (double)n0 * n1 * n2 * n3 > MostElements)
+            throw new ModelFitException(
+                ErrorIds.InvalidModelFile,
+                FormattableString.Invariant($"The tensor '{name}' would have the shape [{n0}, {n1}, {n2}, {n3}]."),
+                Architecture.Name);
         var isMatrix = n1 > 1 || n2 > 1 || n3 > 1;
         var parsed = TensorName.Shared(name);
         _tensors.Add(

@@ -25,7 +25,8 @@ internal static class ModelChecks
             + "hash_layer_count attention.shared_kv_layers hrm.h_cycles hrm.l_cycles hrm.layers_per_stack")),
         (1024, Words("expert_count expert_used_count expert_shared_count expert_group_count expert_group_used_count "
             + "experts_per_group attention.indexer.head_count attention.compress_ratios")),
-        (64, Words("altup.num_inputs hyper_connection.sinkhorn_iterations ple.conv_kernel ple.ngram_size")),
+        (64, Words("altup.num_inputs hyper_connection.sinkhorn_iterations ple.conv_kernel ple.ngram_size "
+            + "conv_kernel_size")),
         (16, Words("hyper_connection.count")),
         (ushort.MaxValue, Words("attention.head_count attention.head_count_kv ple.heads_per_ngram")),
         (MaxWidth, Words("embedding_length vocab_size tokenizer.ggml.tokens.count tokenizer.ggml.token_type_count "
@@ -34,7 +35,10 @@ internal static class ModelChecks
             + "attention.value_length attention.key_length_mla attention.value_length_mla attention.key_length_swa "
             + "attention.value_length_swa attention.kv_lora_rank attention.q_lora_rank attention.output_lora_rank "
             + "attention.output_group_count attention.indexer.key_length kda.head_dim shortconv.l_cache wkv.head_size "
-            + "ssm.conv_kernel ssm.inner_size ssm.state_size ssm.time_step_rank ssm.group_count")),
+            + "ssm.conv_kernel ssm.inner_size ssm.state_size ssm.time_step_rank ssm.group_count "
+            + "conv_group_size selector_rank markov_rank draft_vocab_size target_hidden_size adapters.count "
+            + "adapters.lora_rank time_mix_extra_dim time_decay_extra_dim attention.decay_lora_rank "
+            + "attention.iclr_lora_rank attention.value_residual_mix_lora_rank attention.gate_lora_rank")),
         (int.MaxValue, Words("context_length attention.sliding_window attention.indexer.top_k")),
     };
 

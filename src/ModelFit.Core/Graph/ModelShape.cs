@@ -24,7 +24,7 @@ internal sealed class ModelShape
         for (var i = 0; i < AllLayers; i++)
             if (KvHeads[i] < 0) KvHeads[i] = Heads[i];
         if (Shape.HasRouterLayer) Heads[Layers] = KvHeads[Layers] = 1;
-        var heads = Largest(Heads);
+        var heads = Heads.Max();
         KeyLength = Size("attention.key_length", heads > 0 ? Embedding / heads : 0);
         ValueLength = Size("attention.value_length", heads > 0 ? Embedding / heads : 0);
         WindowKeyLength = Size("attention.key_length_swa", KeyLength);
@@ -38,7 +38,7 @@ internal sealed class ModelShape
         TrainedContext = Size("context_length", 0);
         ClampsHeads = Shape.ReadsClamp && Metadata.Number("attention.clamp_kqv") is > 0;
         Vocabulary = (model.Tensor("token_embd.weight") ?? model.Tensor("output.weight"))?.N1 ?? Size("vocab_size", 0);
-        LargestValueWidth = WidestValue();
+        LargestValueWidth = Enumerable.Range(0, AllLayers).Max(layer => ValueLengthOf(layer) * KvHeads[layer]);
     }
 
     /// <summary>Most experts that llama.cpp accepts (src/llama-hparams.h, LLAMA_MAX_EXPERTS).</summary>
@@ -67,7 +67,7 @@ internal sealed class ModelShape
 
     /// <summary>First layers that have a cache of their own; the others attend over theirs.</summary>
     public int LayersWithCache =>
-        Shape.LayersWithCache ?? AllLayers - (int)Size("attention.shared_kv_layers", 0);
+        Shape.LayersWithCache ?? AllLayers - Count("attention.shared_kv_layers", 0, AllLayers);
 
     /// <summary>Layers of the main model (n_layer).</summary>
     public int Layers { get; }
@@ -153,19 +153,5 @@ internal sealed class ModelShape
         }
 
         return values;
-    }
-
-    private long WidestValue()
-    {
-        long widest = 0;
-        for (var i = 0; i < AllLayers; i++) widest = Math.Max(widest, ValueLengthOf(i) * KvHeads[i]);
-        return widest;
-    }
-
-    private static long Largest(long[] numbers)
-    {
-        long largest = 0;
-        foreach (var number in numbers) largest = Math.Max(largest, number);
-        return largest;
     }
 }

@@ -128,6 +128,7 @@ public sealed class GgufModelTests
         { "llama.attention.compress_ratios", new[] { 4, 1025 } },
         { "llama.experts_per_group", 1u << 31 },
         { "llama.ple.conv_kernel", uint.MaxValue },
+        { "llama.conv_kernel_size", 65u },
         { "llama.ple.heads_per_ngram", uint.MaxValue },
         { "llama.hrm.h_cycles", 513u },
         { "llama.hrm.l_cycles", ulong.MaxValue },

@@ -90,6 +90,35 @@ public sealed class StrangeModelTests
         Assert.True(count > 1000, "there are cases");
     }
 
+    /// <summary>Layers that share the cache of an earlier one need one.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void No_layer_shares_the_cache_of_none(int more)
+    {
+        var model = Models.Value.Single(model => model.Architecture == "gemma4");
+        var shared = model.Metadata.Integer("block_count", 0) + more;
+        var memory = MemoryModel.Measure(
+            Changed(model, "attention.shared_kv_layers", shared), new RuntimeOptions(), new DeviceLayout());
+        Assert.Equal(Accuracy.Approximate, memory.Accuracy);
+    }
+
+    /// <summary>Each dimension alone is one that <c>ModelChecks</c> lets through.</summary>
+    [Fact]
+    public void A_tensor_larger_than_any_is_a_fault_of_the_file()
+    {
+        var model = new Hyperparameters(
+            new ModelMetadata("llama", new Dictionary<string, object>
+            {
+                ["block_count"] = 2L, ["embedding_length"] = 1L << 24, ["attention.head_count"] = 65_535L,
+                ["attention.key_length"] = 1L << 24, ["feed_forward_length"] = 1L << 24, ["vocab_size"] = 1L << 24,
+            }),
+            Traits.None);
+        var fault = Assert.Throws<ModelFitException>(
+            () => new LaidOutModel(() => model, null).Define("F16", new List<string>()));
+        Assert.Equal(ErrorIds.InvalidModelFile, fault.ErrorId);
+    }
+
     private static void AssertAnswered(IEnumerable<(string What, ModelDefinition Model)> cases)
     {
         var wrong = new List<string>();

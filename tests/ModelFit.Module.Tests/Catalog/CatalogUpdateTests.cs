@@ -12,7 +12,8 @@ public sealed class CatalogUpdateTests : IDisposable
 
     private const string Files = """
         [{"type":"directory","path":"BF16"},
-         {"type":"file","path":"README.md","size":900},
+         {"type":{},"path":[],"size":true,"lfs":1},
+         {"type":"file","path":"README.md","size":900,"lfs":null},
          {"type":"file","path":"Qwen3.6-27B-UD-Q4_K_XL.gguf","size":130,"lfs":{"size":17612000256}},
          {"type":"file","path":"BF16/Qwen3.6-27B-BF16-00001-of-00002.gguf","size":50000000000},
          {"type":"file","path":"BF16/Qwen3.6-27B-BF16-00002-of-00002.gguf","size":4000000000},

@@ -9,7 +9,9 @@ namespace ModelFit.Formats.Remote;
 internal sealed record HubAddress(
     Uri Endpoint, string Repository, string Revision, string? Quantization, string? File)
 {
-    private const string DefaultEndpoint = "https://huggingface.co";
+    /// <summary>The hub itself.</summary>
+    public const string Hub = "https://huggingface.co";
+
     private const string ShortHost = "hf.co";
 
     private static readonly Regex Short = new(
@@ -22,14 +24,13 @@ internal sealed record HubAddress(
     /// <summary>The address of a text, or null if it is none of the hub's.</summary>
     public static HubAddress? Parse(string text, Func<string, string?> variable)
     {
-        var endpoint = variable("HF_ENDPOINT") is { Length: > 0 } mirror ? mirror : DefaultEndpoint;
-        if (!Uri.TryCreate(endpoint.TrimEnd('/') + "/", UriKind.Absolute, out var root) || !IsHttp(root))
-            throw RemoteFailure.Of("HF_ENDPOINT", "expected an http or https address", FailureKind.InvalidArgument);
+        var endpoint = variable("HF_ENDPOINT") is { Length: > 0 } mirror ? mirror : Hub;
+        var root = Root(endpoint, "HF_ENDPOINT");
         var match = Short.Match(text);
         if (!match.Success)
         {
             if (!Uri.TryCreate(text, UriKind.Absolute, out var page) || !IsHttp(page)) return null;
-            var isShort = endpoint == DefaultEndpoint && page.Host == ShortHost;
+            var isShort = endpoint == Hub && page.Host == ShortHost;
             if (page.Authority != root.Authority && !isShort) return null;
             match = Page.Match(page.AbsolutePath);
             if (!match.Success) return null;
@@ -39,6 +40,17 @@ internal sealed record HubAddress(
         return new HubAddress(
             root, Group("repository")!, Group("revision") ?? "main", Group("quantization"), Group("file"));
     }
+
+    /// <summary>The address of the hub or of a mirror, under which its paths are.</summary>
+    /// <exception cref="ModelFitException"><paramref name="named"/> is none of HTTP.</exception>
+    public static Uri Root(string endpoint, string named) =>
+        Uri.TryCreate(endpoint.TrimEnd('/') + "/", UriKind.Absolute, out var root) && IsHttp(root)
+            ? root
+            : throw RemoteFailure.Of(named, "expected an http or https address", FailureKind.InvalidArgument);
+
+    /// <summary>The secret that the hub is asked with; null for none.</summary>
+    public static string? Token(RemoteOptions options) => options.Credential?.Password
+        ?? (options.Variable("HF_TOKEN") is { } token && !string.IsNullOrWhiteSpace(token) ? token.Trim() : null);
 
     /// <summary>The name of a file as it is shown.</summary>
     public string Show(string file) =>

@@ -9,7 +9,6 @@ namespace ModelFit.Formats.Remote;
 /// <summary>The files of a repository at the hub, or a mirror of it, with their sizes; no file is read.</summary>
 internal static class HubFiles
 {
-    private const string Root = "https://huggingface.co";
     private const long MaxListingBytes = 32 << 20;
     private const int MostPages = 100;
 
@@ -29,11 +28,11 @@ internal static class HubFiles
     public static IReadOnlyList<HubFile> List(
         string repository, string? endpoint, RemoteOptions options, CancellationToken cancellation)
     {
-        var root = RootOf(endpoint ?? options.Variable("HF_ENDPOINT"));
-        var token = options.Credential?.Password ?? options.Variable("HF_TOKEN");
-        var known = string.IsNullOrWhiteSpace(token) ? null : token!.Trim();
-        using var session = new HttpSession(root, known, options, cancellation);
-        var isHub = root.AbsoluteUri.TrimEnd('/') == Root.TrimEnd('/');
+        var named = endpoint ?? options.Variable("HF_ENDPOINT");
+        var text = string.IsNullOrWhiteSpace(named) ? HubAddress.Hub : named!.Trim();
+        var root = HubAddress.Root(text, text);
+        using var session = new HttpSession(root, HubAddress.Token(options), options, cancellation);
+        var isHub = root.AbsoluteUri.TrimEnd('/') == HubAddress.Hub;
         var shown = $"hf://{repository}" + (isHub ? string.Empty : $" at {root.Scheme}://{root.Authority}");
         var files = new List<HubFile>();
         Uri? page = new(root, $"api/models/{repository}/tree/main?recursive=true");
@@ -52,22 +51,17 @@ internal static class HubFiles
         return files;
     }
 
-    private static Uri RootOf(string? endpoint)
-    {
-        var text = string.IsNullOrWhiteSpace(endpoint) ? Root : endpoint!.Trim();
-        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var root)
-            && root.Scheme is "http" or "https"
-            ? root
-            : throw RemoteFailure.Of(text, "expected an http or https address", FailureKind.InvalidArgument);
-    }
-
     private static IReadOnlyList<HubFile> Entries(JsonTextReader reader) =>
         (JToken.ReadFrom(reader) as JArray ?? new JArray()).OfType<JObject>()
-            .Where(entry => (string?)entry["type"] == "file")
-            .Select(entry => (Path: (string?)entry["path"], Size: entry["lfs"]?["size"] ?? entry["size"]))
-            .Where(entry => entry.Path is not null && entry.Size is { Type: JTokenType.Integer })
-            .Select(entry => new HubFile(entry.Path!, (long)entry.Size!))
+            .Where(entry => Text(entry["type"]) == "file")
+            .Select(entry => (
+                Path: Text(entry["path"]),
+                Size: HfConfig.Integer((entry["lfs"] as JObject)?["size"] ?? entry["size"])))
+            .Where(entry => entry.Path is not null && entry.Size is not null)
+            .Select(entry => new HubFile(entry.Path!, entry.Size!.Value))
             .ToArray();
+
+    private static string? Text(JToken? token) => (token as JValue)?.Value as string;
 
     /// <summary>The page after a page: <c>&lt;address&gt;; rel="next"</c>, of the same host only.</summary>
     private static Uri? Next(Uri page, string? link)

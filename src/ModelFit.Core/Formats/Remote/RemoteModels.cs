@@ -48,8 +48,7 @@ public static class RemoteModels
     private static ModelSpec ReadHub(
         HubAddress hub, RemoteOptions options, IMessageSink messages, CancellationToken cancellation)
     {
-        var token = options.Credential?.Password ?? Known(options.Variable("HF_TOKEN"));
-        using var session = new HttpSession(hub.Endpoint, token, options, cancellation);
+        using var session = new HttpSession(hub.Endpoint, HubAddress.Token(options), options, cancellation);
         var file = hub.File ?? Choose(hub, session, messages);
         using var source = new HttpByteSource(session, hub.Fetch(file), hub.Show(file), options.Progress);
         var isWhole = hub.File is null || !file.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
@@ -93,6 +92,4 @@ public static class RemoteModels
 
     private static Uri WithoutUser(Uri address) =>
         address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = null, Password = null }.Uri;
-
-    private static string? Known(string? text) => string.IsNullOrWhiteSpace(text) ? null : text!.Trim();
 }

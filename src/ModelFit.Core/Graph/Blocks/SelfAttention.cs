@@ -88,9 +88,10 @@ internal static class SelfAttention
     {
         var (keyRotation, valueRotation) = builder.Rotations(layer);
         q = builder.Expand(Rotate(q, keyRotation));
+        var (storedKeys, storedValues) = (builder.CacheOf("k", other), builder.CacheOf("v", other));
         var (model, heads) = (builder.Model, builder.Model.KvHeads[other]);
-        var keys = builder.ViewOfKeys(builder.CacheOf("k", other), model.KeyLengthOf(layer), heads);
-        var values = builder.ViewOfValues(builder.CacheOf("v", other), model.ValueLengthOf(layer), heads);
+        var keys = builder.ViewOfKeys(storedKeys, model.KeyLengthOf(layer), heads);
+        var values = builder.ViewOfValues(storedValues, model.ValueLengthOf(layer), heads);
         var y = builder.Expand(builder.Attend(layer, q, keys, values, builder.CacheMask(layer), null, null));
         return builder.Linear(layer, "attn_output", Rotate(y, valueRotation));
     }
