@@ -22,7 +22,7 @@ internal sealed class FileByteSource : ByteSource
             _stream = FileOpener.Open(path, buffer: 1);
             Length = _stream.Length;
         }
-        catch (Exception exception) when (InvalidFile.IsFileFailure(exception))
+        catch (Exception exception) when (FileOpener.IsFailure(exception))
         {
             throw InvalidFile.Unreadable(path, exception);
         }
@@ -44,7 +44,7 @@ internal sealed class FileByteSource : ByteSource
             if (_stream.Position != position) _stream.Position = position;
             return _stream.Read(buffer, offset, count);
         }
-        catch (Exception exception) when (InvalidFile.IsFileFailure(exception))
+        catch (Exception exception) when (FileOpener.IsFailure(exception))
         {
             throw InvalidFile.Unreadable(Name, exception);
         }

@@ -22,7 +22,4 @@ internal static class InvalidFile
         string.Format(CultureInfo.InvariantCulture, "{0} cannot be read: {1}", file, cause.Message),
         file,
         cause);
-
-    /// <summary>Whether an exception is one that files and folders throw when they cannot be opened or read.</summary>
-    public static bool IsFileFailure(Exception exception) => Common.FileOpener.IsFailure(exception);
 }

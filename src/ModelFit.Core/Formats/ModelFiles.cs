@@ -1,5 +1,6 @@
 using System.IO;
 using System.Threading;
+using ModelFit.Common;
 using ModelFit.Formats.Gguf;
 using ModelFit.Formats.HuggingFace;
 
@@ -97,7 +98,7 @@ public static class ModelFiles
         {
             return Path.GetFullPath(path);
         }
-        catch (Exception exception) when (InvalidFile.IsFileFailure(exception))
+        catch (Exception exception) when (FileOpener.IsFailure(exception))
         {
             throw InvalidFile.Unreadable(path, exception);
         }

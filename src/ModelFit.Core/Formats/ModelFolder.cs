@@ -20,7 +20,7 @@ internal static class ModelFolder
         {
             return Find(Snapshot(folder) ?? folder);
         }
-        catch (Exception exception) when (InvalidFile.IsFileFailure(exception))
+        catch (Exception exception) when (FileOpener.IsFailure(exception))
         {
             throw InvalidFile.Unreadable(folder, exception);
         }

@@ -4,21 +4,14 @@ using System.Threading;
 namespace ModelFit.Formats;
 
 /// <summary>A part of a <see cref="ByteSource"/> as a stream that can be read once, forward.</summary>
-internal sealed class SourceStream : Stream
+/// <param name="source">What is read.</param>
+/// <param name="offset">Its first byte.</param>
+/// <param name="count">Bytes after which it ends, if the source does not end before.</param>
+/// <param name="cancellation">Stops at once.</param>
+internal sealed class SourceStream(ByteSource source, long offset, long count, CancellationToken cancellation) : Stream
 {
-    private readonly ByteSource _source;
-    private readonly CancellationToken _cancellation;
-    private readonly long _end;
-    private long _position;
-
-    /// <summary>Starts at an offset; ends after some bytes or with the source.</summary>
-    public SourceStream(ByteSource source, long offset, long count, CancellationToken cancellation)
-    {
-        _source = source;
-        _position = offset;
-        _end = offset + count;
-        _cancellation = cancellation;
-    }
+    private readonly long _end = offset + count;
+    private long _position = offset;
 
     public override bool CanRead => true;
 
@@ -36,8 +29,8 @@ internal sealed class SourceStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        _cancellation.ThrowIfCancellationRequested();
-        var read = _source.Read(_position, buffer, offset, (int)Math.Min(count, _end - _position));
+        cancellation.ThrowIfCancellationRequested();
+        var read = source.Read(_position, buffer, offset, (int)Math.Min(count, _end - _position));
         _position += read;
         return read;
     }

@@ -10,16 +10,11 @@ internal sealed class ChunkAllocator(int alignment, long maxChunk)
     private const int MaxChunks = 16;
     private const long Unlimited = long.MaxValue / 2;
 
-    private readonly long _maxChunk = System.Math.Min(maxChunk, Unlimited);
+    private readonly long _maxChunk = Math.Min(maxChunk, Unlimited);
     private readonly List<Chunk> _chunks = new();
 
     /// <summary>The highest end address of each chunk in bytes.</summary>
-    public long[] ChunkSizes()
-    {
-        var sizes = new long[_chunks.Count];
-        for (var i = 0; i < sizes.Length; i++) sizes[i] = _chunks[i].MaxSize;
-        return sizes;
-    }
+    public long[] ChunkSizes() => _chunks.Select(chunk => chunk.MaxSize).ToArray();
 
     /// <summary>Takes memory; returns the chunk and the offset in it.</summary>
     public (int Chunk, long Offset) Allocate(long size)
@@ -35,7 +30,7 @@ internal sealed class ChunkAllocator(int alignment, long maxChunk)
             // The last chunk that there can be takes whatever does not fit elsewhere (GGML_VBUFFER_MAX_CHUNKS).
             chunk = _chunks.Count;
             block = 0;
-            _chunks.Add(new Chunk(chunk == MaxChunks - 1 ? Unlimited : System.Math.Max(size, _maxChunk)));
+            _chunks.Add(new Chunk(chunk == MaxChunks - 1 ? Unlimited : Math.Max(size, _maxChunk)));
         }
 
         var target = _chunks[chunk];
@@ -130,17 +125,7 @@ internal sealed class ChunkAllocator(int alignment, long maxChunk)
         return found;
     }
 
-    private readonly struct Block
-    {
-        public readonly long Offset;
-        public readonly long Size;
-
-        public Block(long offset, long size)
-        {
-            Offset = offset;
-            Size = size;
-        }
-    }
+    private readonly record struct Block(long Offset, long Size);
 
     private sealed class Chunk
     {

@@ -7,8 +7,8 @@ internal sealed class ComputeGraph
 
     public NodeList Leafs { get; } = new();
 
-    /// <summary>Stretches that run on each backend; empty before the graph was cut.</summary>
-    public int[] Stretches { get; set; } = System.Array.Empty<int>();
+    /// <summary>Splits that run on each backend; empty before the graph was cut.</summary>
+    public int[] Splits { get; set; } = Array.Empty<int>();
 
     /// <summary>
     /// Adds a tensor after everything it depends on, sources from left to right

@@ -74,6 +74,15 @@ internal sealed class DevicePlan
     /// <summary>Index of the backend of a layer.</summary>
     public int BackendOf(int layer) => DeviceOf(layer) is >= 0 and var gpu ? gpu : GpuCount;
 
+    /// <summary>The layer by which a weight is placed; -1 for the host, and for what several layers share.</summary>
+    public int LayerOf(Weight weight) => weight.Home switch
+    {
+        WeightHome.Layer => weight.Layer,
+        WeightHome.FirstLayer => 0,
+        WeightHome.Output => OutputLayer,
+        _ => -1,
+    };
+
     /// <summary>The memory that a weight lies in when it is used by a layer.</summary>
     public BufferType BufferOf(Weight weight, int layer)
     {

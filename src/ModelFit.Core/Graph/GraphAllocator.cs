@@ -7,27 +7,18 @@ namespace ModelFit.Graph;
 /// Lays the tensors of a scheduled graph into memory, reusing what is no longer needed
 /// (ggml/src/ggml-alloc.c, ggml_gallocr_reserve_n), and says how much each backend needs.
 /// </summary>
-internal sealed class GraphAllocator
+internal sealed class GraphAllocator(BackendRules[] backends)
 {
-    private readonly BackendRules[] _backends;
-    private readonly ChunkAllocator[] _memory;
-
-    private GraphAllocator(BackendRules[] backends)
-    {
-        _backends = backends;
-        _memory = new ChunkAllocator[backends.Length];
-        for (var i = 0; i < backends.Length; i++)
-            _memory[i] = new ChunkAllocator(backends[i].Alignment, backends[i].MaxChunk);
-    }
+    private readonly BackendRules[] _backends = backends;
+    private readonly ChunkAllocator[] _memory = Array.ConvertAll(
+        backends, backend => new ChunkAllocator(backend.Alignment, backend.MaxChunk));
 
     /// <summary>Bytes of each chunk of each backend.</summary>
     public static long[][] Measure(ComputeGraph graph, BackendRules[] backends)
     {
         var allocator = new GraphAllocator(backends);
         allocator.Run(graph);
-        var sizes = new long[backends.Length][];
-        for (var i = 0; i < sizes.Length; i++) sizes[i] = allocator._memory[i].ChunkSizes();
-        return sizes;
+        return Array.ConvertAll(allocator._memory, memory => memory.ChunkSizes());
     }
 
     private void Run(ComputeGraph graph)

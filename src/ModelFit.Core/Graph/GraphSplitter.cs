@@ -4,7 +4,7 @@ using ModelFit.Graph.Backends;
 namespace ModelFit.Graph;
 
 /// <summary>
-/// Cuts an assigned graph into stretches that run on one backend, copies between them what the next cannot read, and
+/// Cuts an assigned graph into splits that run on one backend, copies between them what the next cannot read, and
 /// writes the final order (ggml/src/ggml-backend.cpp, ggml_backend_sched_split_graph, from its fifth pass on).
 /// </summary>
 internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph, int copies)
@@ -15,7 +15,7 @@ internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph,
     private readonly NodeList _nodes = graph.Nodes;
     private readonly NodeList _leafs = graph.Leafs;
     private readonly int _copies = copies;
-    private readonly List<Stretch> _splits = new();
+    private readonly List<Split> _splits = new();
     private readonly List<Tensor> _copiedInputs = new();
 
     public ComputeGraph Run()
@@ -26,8 +26,8 @@ internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph,
         foreach (var split in _splits)
             if (_backends[split.Backend].HasOptimizer)
                 _backends[split.Backend].Optimize(_nodes, split.Start, split.End);
-        var result = new ComputeGraph { Stretches = new int[_backends.Length] };
-        foreach (var split in _splits) result.Stretches[split.Backend]++;
+        var result = new ComputeGraph { Splits = new int[_backends.Length] };
+        foreach (var split in _splits) result.Splits[split.Backend]++;
         foreach (var split in _splits) Emit(split, result.Nodes);
         if (_copies > 1) EmitCopies(result.Leafs);
         foreach (var leaf in _leafs) result.Leafs.Add(leaf);
@@ -39,7 +39,7 @@ internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph,
         var first = 0;
         while (first < _nodes.Count && _nodes[first].Op.IsView()) first++;
         if (first == _nodes.Count) return;
-        var split = new Stretch(_nodes[first].Backend, 0);
+        var split = new Split(_nodes[first].Backend, 0);
         for (var i = first; i < _nodes.Count; i++)
         {
             var node = _nodes[i];
@@ -48,7 +48,7 @@ internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph,
             {
                 split.End = i;
                 _splits.Add(split);
-                split = new Stretch(node.Backend, i);
+                split = new Split(node.Backend, i);
             }
 
             CopySources(split, node);
@@ -59,7 +59,7 @@ internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph,
     }
 
     // A copied weight is let go before the next one is needed, so it ends the split.
-    private bool NeedsNewSplit(Stretch split, Tensor node)
+    private bool NeedsNewSplit(Split split, Tensor node)
     {
         if (split.Inputs.Count == 0) return false;
         foreach (var source in node.Sources)
@@ -72,7 +72,7 @@ internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph,
         return false;
     }
 
-    private void CopySources(Stretch split, Tensor node)
+    private void CopySources(Split split, Tensor node)
     {
         for (var k = 0; k < node.Sources.Length; k++)
         {
@@ -112,7 +112,7 @@ internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph,
         source.Copies[backend] = copies;
     }
 
-    private void Emit(Stretch split, NodeList nodes)
+    private void Emit(Split split, NodeList nodes)
     {
         foreach (var input in split.Inputs)
         {
@@ -154,7 +154,7 @@ internal sealed class GraphSplitter(BackendRules[] backends, ComputeGraph graph,
         }
     }
 
-    private sealed class Stretch(int backend, int start)
+    private sealed class Split(int backend, int start)
     {
         public int Backend { get; } = backend;
 

@@ -29,16 +29,10 @@ internal sealed class NodeList
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>For <c>foreach</c>.</summary>
-    internal struct Enumerator
+    internal struct Enumerator(NodeList list)
     {
-        private readonly NodeList _list;
-        private int _index;
-
-        public Enumerator(NodeList list)
-        {
-            _list = list;
-            _index = -1;
-        }
+        private readonly NodeList _list = list;
+        private int _index = -1;
 
         public readonly Tensor Current => _list[_index];
 

@@ -160,6 +160,10 @@ internal sealed class Tensor
         return true;
     }
 
+    /// <summary>Whether it begins where another does, in the same memory.</summary>
+    public bool Overlays(Tensor other) => Root is not null
+        && (ReferenceEquals(Root, other) || (ReferenceEquals(Root, other.Root) && Offset == other.Offset));
+
     public override string ToString() => $"{Op} {Type} {Ne} {Name}";
 
     // So that no size that is computed of it outgrows a long.

@@ -47,24 +47,8 @@ internal sealed class WeightSums
 
     private void Add(Weight weight, int layers)
     {
-        switch (weight.Home)
-        {
-            case WeightHome.Layer:
-                Add(weight.Info, _devices.BufferOf(weight, weight.Layer), weight.IsProduct);
-                break;
-            case WeightHome.FirstLayer:
-                Add(weight.Info, _devices.BufferOf(weight, 0), weight.IsProduct);
-                break;
-            case WeightHome.Output:
-                Add(weight.Info, _devices.BufferOf(weight, _devices.OutputLayer), weight.IsProduct);
-                break;
-            case WeightHome.EveryLayer:
-                AddToEach(weight, layers);
-                break;
-            default:
-                Add(weight.Info, _devices.BufferOf(weight, -1), false);
-                break;
-        }
+        if (weight.Home == WeightHome.EveryLayer) AddToEach(weight, layers);
+        else Add(weight.Info, _devices.BufferOf(weight, _devices.LayerOf(weight)), weight.IsProduct);
     }
 
     /// <summary>

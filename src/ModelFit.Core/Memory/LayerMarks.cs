@@ -64,13 +64,7 @@ internal sealed class LayerMarks
         var isOutputOnHost = devices.DeviceOf(devices.OutputLayer) < 0;
         foreach (var weight in _globals)
         {
-            var layer = weight.Weight.Home switch
-            {
-                WeightHome.Output => devices.OutputLayer,
-                WeightHome.FirstLayer => 0,
-                _ => -1,
-            };
-            var buffer = devices.BufferOf(weight.Weight, layer);
+            var buffer = devices.BufferOf(weight.Weight, devices.LayerOf(weight.Weight));
             mark = Hash64.Mix(mark, PlaceOf(buffer, devices, device));
             // Rows are looked up alike in every type; what is a product, as tied embeddings are, a GPU may copy.
             var isExact = weight.Weight.Home == WeightHome.Input ? isOutputOnHost : buffer.IsHost;

@@ -15,7 +15,7 @@ internal sealed class Measurement
     private const int SmallBatch = 32;
 
     /// <summary>The host begins with the inputs, and may end what no GPU runs.</summary>
-    private const int HostStretches = 2;
+    private const int HostSplits = 2;
 
     private readonly Architecture _architecture;
     private readonly ModelShape _model;
@@ -26,7 +26,7 @@ internal sealed class Measurement
     private readonly bool _isReal;
     private readonly bool _isDraft;
     private readonly bool _isShared;
-    private readonly int[] _stretches;
+    private readonly int[] _splits;
 
     private Measurement(
         ModelDefinition definition,
@@ -47,7 +47,7 @@ internal sealed class Measurement
         _layout = layout;
         _devices = new DevicePlan(model, _options, layout);
         _scheduler = new Scheduler(_devices.Backends, options.OffloadOperations);
-        _stretches = new int[_devices.Backends.Length];
+        _splits = new int[_devices.Backends.Length];
         _isReal = isReal;
         _isShared = isShared && !isDraft && _devices.GpuCount > 0;
     }
@@ -129,16 +129,16 @@ internal sealed class Measurement
         var found = all.Find(_devices.Backends.Length, pattern);
         if (found is { IsWhole: true }) return found;
         bool IsAsked(int device) => found?.Compute[device] is null;
-        // Copies for pipeline parallelism live as long as the graph, so that with them every stretch counts.
+        // Copies for pipeline parallelism live as long as the graph, so that with them every split counts.
         bool IsOfPattern(int device) => pattern.RepeatsOn(device)
-            && (_devices.Copies == 1 || _stretches[device] <= (device == _devices.GpuCount ? HostStretches : 1));
+            && (_devices.Copies == 1 || _splits[device] <= (device == _devices.GpuCount ? HostSplits : 1));
         var layers = all.Frames.Count > 0 ? pattern.LayersOf(IsAsked) : null;
         var figures = Graphs(tensors, layers);
         if (layers is not null)
         {
             var frames = (found is null ? all.Frames : new[] { found.Frame })
                 .Where(frame => frame.Fused == figures.Frame.Fused).ToArray();
-            var isOfPattern = Enumerable.Range(0, _stretches.Length).Where(IsAsked).All(IsOfPattern);
+            var isOfPattern = Enumerable.Range(0, _splits.Length).Where(IsAsked).All(IsOfPattern);
             figures = frames.Length != 1 || !isOfPattern
                 ? Graphs(tensors)
                 : new GraphFigures(figures.Compute.Select((_, device) => found?.Compute[device]
@@ -231,7 +231,7 @@ internal sealed class Measurement
     private IEnumerable<FusedOps> Negotiable()
     {
         if (_devices.GpuCount == 0) yield break;
-        var isForced = Models.TensorTypes.IsQuantized((Models.TensorType)_options.ValueCacheType);
+        var isForced = ((TensorType)_options.ValueCacheType).IsQuantized();
         if (_options.FlashAttention == FlashAttentionMode.Auto && !isForced) yield return FusedOps.FlashAttention;
         if (!_model.Metadata.Has("hyper_connection.count")) yield break;
         yield return FusedOps.StreamSum;
@@ -274,7 +274,7 @@ internal sealed class Measurement
     private long[][] Allocate(ComputeGraph graph)
     {
         var split = _scheduler.Split(graph, _devices.Copies);
-        for (var i = 0; i < _stretches.Length; i++) _stretches[i] = System.Math.Max(_stretches[i], split.Stretches[i]);
+        for (var i = 0; i < _splits.Length; i++) _splits[i] = Math.Max(_splits[i], split.Splits[i]);
         return GraphAllocator.Measure(split, _devices.Backends);
     }
 
@@ -325,16 +325,5 @@ internal sealed class Measurement
 
     private static Accuracy Worst(Accuracy a, Accuracy b) => a > b ? a : b;
 
-    private sealed class Prepared
-    {
-        public Prepared(GraphBuilder builder, ComputeGraph graph)
-        {
-            Builder = builder;
-            Graph = graph;
-        }
-
-        public GraphBuilder Builder { get; }
-
-        public ComputeGraph Graph { get; }
-    }
+    private sealed record Prepared(GraphBuilder Builder, ComputeGraph Graph);
 }

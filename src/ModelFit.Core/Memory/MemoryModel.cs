@@ -81,22 +81,5 @@ public static class MemoryModel
             };
     }
 
-    private readonly struct Question : IEquatable<Question>
-    {
-        private readonly RuntimeOptions _options;
-        private readonly DeviceLayout _layout;
-
-        public Question(RuntimeOptions options, DeviceLayout layout)
-        {
-            _options = options;
-            _layout = layout;
-        }
-
-        public bool Equals(Question other) => (ReferenceEquals(_options, other._options) || _options == other._options)
-            && (ReferenceEquals(_layout, other._layout) || _layout == other._layout);
-
-        public override bool Equals(object? obj) => obj is Question other && Equals(other);
-
-        public override int GetHashCode() => (_options.GetHashCode() * 31) + _layout.GetHashCode();
-    }
+    private readonly record struct Question(RuntimeOptions Options, DeviceLayout Layout);
 }

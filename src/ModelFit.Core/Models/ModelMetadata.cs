@@ -52,7 +52,7 @@ public sealed class ModelMetadata
         long number => number,
         double number => (long)number,
         bool flag => flag ? 1 : 0,
-        long[] { Length: > 0 } numbers => Max(numbers),
+        long[] { Length: > 0 } numbers => numbers.Max(),
         _ => null,
     };
 
@@ -109,11 +109,4 @@ public sealed class ModelMetadata
 
     /// <summary>The text at the key, or null.</summary>
     public string? Text(string key) => this[key] as string;
-
-    private static long Max(long[] numbers)
-    {
-        var max = numbers[0];
-        foreach (var number in numbers) max = Math.Max(max, number);
-        return max;
-    }
 }

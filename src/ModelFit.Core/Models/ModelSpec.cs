@@ -72,28 +72,16 @@ public sealed class ModelSpec
     public string? AttentionKind { get; internal init; }
 
     /// <summary>Quantization of the file that was read; null for a catalog entry.</summary>
-    public string? Quantization
-    {
-        get;
-        internal set => field = CleanText.Name(value);
-    }
+    public string? Quantization { get; internal set => field = CleanText.Name(value); }
 
     /// <summary>Bytes of all files of the model that was read; null for a catalog entry.</summary>
     public long? FileBytes { get; internal set; }
 
     /// <summary>Repository on the Hugging Face hub whose files are meant; null if none was named.</summary>
-    public string? Repository
-    {
-        get;
-        internal set => field = CleanText.Name(value);
-    }
+    public string? Repository { get; internal set => field = CleanText.Name(value); }
 
     /// <summary>The published file that is meant; null if none is listed.</summary>
-    public string? File
-    {
-        get;
-        internal set => field = CleanText.Name(value);
-    }
+    public string? File { get; internal set => field = CleanText.Name(value); }
 
     /// <summary>The day of the list that has the file, <c>yyyy-MM-dd</c> or less.</summary>
     public string? FileDate { get; internal set; }

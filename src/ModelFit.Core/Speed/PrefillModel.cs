@@ -22,20 +22,13 @@ internal static class PrefillModel
         var factor = batches;
         if (isPipeline && batches > 1)
         {
-            var (all, most) = SumAndMost(stages);
+            var (all, most) = (stages.Sum(), stages.Max());
             var step = all - (question.Devices[0].Terms.PipelineShare * (all - most));
             factor = (all + ((batches - 1) * step)) / all;
         }
 
         for (var i = 0; i < stages.Length; i++) stages[i] *= factor;
         return stages;
-    }
-
-    private static (double Sum, double Most) SumAndMost(double[] stages)
-    {
-        double sum = 0, most = 0;
-        foreach (var stage in stages) (sum, most) = (sum + stage, Math.Max(most, stage));
-        return (sum, most);
     }
 
     /// <summary>Host weights are copied to the first card once a micro-batch and computed there, if it pays.</summary>

@@ -15,7 +15,7 @@ internal sealed class ServiceCurve
     private ServiceCurve(SpeedCase decode, IReadOnlyList<double> read, int answer, int chunks, double decodeFactor)
     {
         (_decode, ReadTimes, AnswerLength, Chunks) = (decode, read, answer, chunks);
-        (ReadSeconds, _decodeFactor) = (Sum(read), decodeFactor);
+        (ReadSeconds, _decodeFactor) = (read.Sum(), decodeFactor);
     }
 
     /// <summary>Seconds to read a prompt alone.</summary>
@@ -50,7 +50,7 @@ internal sealed class ServiceCurve
         var chunks = (int)Math.Ceiling(empty.Load.PromptLength / (double)Math.Max(1, empty.Options.BatchSize));
         return new ServiceCurve(filled, read, Math.Max(1, answer), chunks, decodeFactor)
         {
-            Read = SpeedSpread.OfPrefill(empty, parts, Sum(parts)),
+            Read = SpeedSpread.OfPrefill(empty, parts, parts.Sum()),
         };
     }
 
@@ -90,7 +90,7 @@ internal sealed class ServiceCurve
     {
         var step = _decode.For(requests);
         var times = DecodeModel.Times(step);
-        return SpeedSpread.OfDecode(step, times, Sum(times));
+        return SpeedSpread.OfDecode(step, times, times.Sum(time => time.Sum));
     }
 
     private (double Step, double Beside) At(int requests)
@@ -98,26 +98,11 @@ internal sealed class ServiceCurve
         while (_known.Count <= requests)
         {
             var times = DecodeModel.Times(_decode.For(_known.Count));
-            var shared = 0.0;
-            foreach (var time in times) shared += time.Bandwidth + time.Launch;
-            var step = Sum(times);
+            var shared = times.Sum(time => time.Bandwidth + time.Launch);
+            var step = times.Sum(time => time.Sum);
             _known.Add((step / _decodeFactor, (step - shared) / _decodeFactor));
         }
 
         return _known[requests];
-    }
-
-    private static double Sum(IReadOnlyList<DecodeTime> times)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < times.Count; i++) sum += times[i].Sum;
-        return sum;
-    }
-
-    private static double Sum(IReadOnlyList<double> times)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < times.Count; i++) sum += times[i];
-        return sum;
     }
 }

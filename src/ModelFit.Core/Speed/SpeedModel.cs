@@ -113,10 +113,8 @@ internal static class SpeedModel
     }
 
     /// <summary>A machine's own bandwidth; where a card shares the memory, the card's.</summary>
-    private static double SystemBandwidth(PlacedModel placed, MachineSpec? machine, IMessageSink messages)
-    {
-        return machine?.MemoryBandwidth ?? SharedBandwidth(placed) ?? HostSpeed.Bandwidth(machine, messages);
-    }
+    private static double SystemBandwidth(PlacedModel placed, MachineSpec? machine, IMessageSink messages) =>
+        machine?.MemoryBandwidth ?? SharedBandwidth(placed) ?? HostSpeed.Bandwidth(machine, messages);
 
     /// <summary>
     /// What is supposed of the bandwidth of system memory that layers, experts or caches are read from; else null.

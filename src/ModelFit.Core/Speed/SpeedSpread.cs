@@ -12,16 +12,8 @@ internal static class SpeedSpread
     /// <summary>The spread of decoding.</summary>
     public static Spread OfDecode(SpeedCase question, IReadOnlyList<DecodeTime> times, double seconds)
     {
-        double low = 0, high = 0;
-        for (var i = 0; i < times.Count; i++)
-        {
-            var part = times[i].Sum / seconds;
-            low += part * question.Devices[i].Decode.Low;
-            high += part * question.Devices[i].Decode.High;
-        }
-
         var terms = question.Devices[0].Terms;
-        var spread = new Spread(low, high);
+        var spread = Mean(times.Count, i => times[i].Sum / seconds, i => question.Devices[i].Decode);
         if (question.Step.Sequences > 1) spread = spread.Widened(terms.Sequences);
         if (question.Drafting is not null) spread = spread.Widened(terms.Drafting);
         return Conditions(question, spread, terms.Cards, terms.Host);
@@ -30,16 +22,22 @@ internal static class SpeedSpread
     /// <summary>The spread of reading a prompt.</summary>
     public static Spread OfPrefill(SpeedCase question, IReadOnlyList<double> times, double seconds)
     {
+        var terms = question.Devices[0].Terms;
+        var spread = Mean(times.Count, i => times[i] / seconds, i => question.Devices[i].Prefill);
+        return Conditions(question, spread, terms.CardsPrefill, terms.HostPrefill);
+    }
+
+    /// <summary>The spreads of the devices, each by its part of the time.</summary>
+    private static Spread Mean(int devices, Func<int, double> part, Func<int, Spread> spread)
+    {
         double low = 0, high = 0;
-        for (var i = 0; i < times.Count; i++)
+        for (var i = 0; i < devices; i++)
         {
-            var part = times[i] / seconds;
-            low += part * question.Devices[i].Prefill.Low;
-            high += part * question.Devices[i].Prefill.High;
+            low += part(i) * spread(i).Low;
+            high += part(i) * spread(i).High;
         }
 
-        var terms = question.Devices[0].Terms;
-        return Conditions(question, new Spread(low, high), terms.CardsPrefill, terms.HostPrefill);
+        return new Spread(low, high);
     }
 
     private static Spread Conditions(SpeedCase question, Spread spread, Spread cards, Spread host)

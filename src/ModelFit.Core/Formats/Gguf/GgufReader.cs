@@ -18,7 +18,6 @@ internal sealed class GgufReader(ByteSource source, CancellationToken cancellati
     private const int MaxDimensions = 4;
     private const long DefaultAlignment = 32;
 
-    private readonly ByteSource _source = source;
     private readonly GgufCursor _cursor = new(source, cancellation);
 
     /// <summary>Whether the first bytes of a file are those of a GGUF file.</summary>
@@ -41,11 +40,11 @@ internal sealed class GgufReader(ByteSource source, CancellationToken cancellati
         var end = CheckLength(Align(_cursor.Position, alignment ?? DefaultAlignment), dataBytes);
         return new GgufHeader
         {
-            File = _source.Name,
+            File = source.Name,
             Version = version,
             IsBigEndian = _cursor.IsBigEndian,
             Definition = definition,
-            FileBytes = _source.Length ?? end,
+            FileBytes = source.Length ?? end,
         };
     }
 
@@ -125,7 +124,7 @@ internal sealed class GgufReader(ByteSource source, CancellationToken cancellati
         if (dataBytes > long.MaxValue - dataStart)
             throw _cursor.Error(dataStart, "tensors of less than 2^63 bytes together", (ulong)dataBytes);
         var end = dataStart + dataBytes;
-        if (dataBytes == 0 || _source.Length is not { } length || length >= end) return end;
+        if (dataBytes == 0 || source.Length is not { } length || length >= end) return end;
         throw _cursor.Error(
             length,
             string.Format(CultureInfo.InvariantCulture, "a file of {0} bytes, as its tensors claim", end),

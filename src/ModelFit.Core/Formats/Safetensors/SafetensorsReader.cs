@@ -16,7 +16,6 @@ internal sealed class SafetensorsReader(ByteSource source)
     private const int MaxTensors = 128 * 1024;
     private const int MaxDimensions = 16;
 
-    private readonly ByteSource _source = source;
     private readonly string _file = source.Name;
     private readonly List<SafetensorsTensor> _tensors = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -28,22 +27,22 @@ internal sealed class SafetensorsReader(ByteSource source)
     private SafetensorsHeader Read(CancellationToken cancellation)
     {
         var headerBytes = ReadLength(cancellation);
-        var stream = new SourceStream(_source, PrefixBytes, headerBytes, cancellation);
+        var stream = new SourceStream(source, PrefixBytes, headerBytes, cancellation);
         JsonFile.Parse(_file, stream, ReadTensors);
         var end = CheckLayout(PrefixBytes + headerBytes);
-        return new SafetensorsHeader(_file, _source.Length ?? end, _tensors);
+        return new SafetensorsHeader(_file, source.Length ?? end, _tensors);
     }
 
     private long ReadLength(CancellationToken cancellation)
     {
         var prefix = new byte[PrefixBytes];
-        var stream = new SourceStream(_source, 0, PrefixBytes, cancellation);
+        var stream = new SourceStream(source, 0, PrefixBytes, cancellation);
         var read = 0;
         while (read < PrefixBytes && stream.Read(prefix, read, PrefixBytes - read) is > 0 and var count) read += count;
         if (read < PrefixBytes) throw Error(read, "a length of 8 bytes", "the end of the file");
         var length = 0UL;
         for (var i = PrefixBytes - 1; i >= 0; i--) length = (length << 8) | prefix[i];
-        var most = (ulong)Math.Min(MaxHeaderBytes, Math.Max(0, (_source.Length ?? long.MaxValue) - PrefixBytes));
+        var most = (ulong)Math.Min(MaxHeaderBytes, Math.Max(0, (source.Length ?? long.MaxValue) - PrefixBytes));
         if (length is >= 2 && length <= most) return (long)length;
         throw Error(0, $"a header of 2 to {most} bytes", length.ToString(CultureInfo.InvariantCulture));
     }
@@ -122,7 +121,7 @@ internal sealed class SafetensorsReader(ByteSource source)
             end = tensor.End;
         }
 
-        if (_source.Length is not { } length) return dataStart + end;
+        if (source.Length is not { } length) return dataStart + end;
         if (end > length - dataStart)
             throw Error(length, $"a file of {dataStart + (decimal)end} bytes, as its tensors claim",
                 $"the end of the file: {dataStart + (decimal)end - length} bytes are missing");

@@ -10,11 +10,6 @@ namespace ModelFit.Formats.Stores;
 /// </summary>
 internal sealed class FolderStore(string root, string? source, IMessageSink messages, CancellationToken cancellation)
 {
-    private readonly string _root = root;
-    private readonly string? _source = source;
-    private readonly IMessageSink _messages = messages;
-    private readonly CancellationToken _cancellation = cancellation;
-
     /// <summary>The models in a folder and those within it.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="store">The store that it is; null for a plain folder.</param>
@@ -55,22 +50,22 @@ internal sealed class FolderStore(string root, string? source, IMessageSink mess
         if (isTransformers) yield return Read(folder.Path, Name(folder.Path, repository));
         foreach (var model in models)
         {
-            var isOnly = models.Count == 1 && repository is not null && folder.Path == _root;
+            var isOnly = models.Count == 1 && repository is not null && folder.Path == root;
             yield return Read(model, isOnly ? repository! : Name(model, repository));
         }
     }
 
     private StoredModel Read(string path, string name)
     {
-        var origin = _source is null ? ModelOrigin.File : new ModelOrigin(name, _source);
+        var origin = source is null ? ModelOrigin.File : new ModelOrigin(name, source);
         return StoredModel.Read(path, () => ModelFiles.Read(
-            Directory.Exists(path) ? ModelFolder.MainFile(path) : path, origin, _messages, _cancellation));
+            Directory.Exists(path) ? ModelFolder.MainFile(path) : path, origin, messages, cancellation));
     }
 
     /// <summary>The path below the root, or below the repository's name, without the extension.</summary>
     private string Name(string path, string? repository)
     {
-        var relative = path.Substring(_root.Length).TrimStart('/', '\\').Replace('\\', '/');
+        var relative = path.Substring(root.Length).TrimStart('/', '\\').Replace('\\', '/');
         if (relative.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
             relative = relative.Substring(0, relative.Length - ".gguf".Length);
         return repository is null ? relative : relative.Length == 0 ? repository : repository + "/" + relative;

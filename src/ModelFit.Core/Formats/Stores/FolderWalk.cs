@@ -1,5 +1,6 @@
 using System.IO;
 using System.Threading;
+using ModelFit.Common;
 
 namespace ModelFit.Formats.Stores;
 
@@ -58,7 +59,7 @@ internal static class FolderWalk
             inner = Sorted(Directory.GetDirectories(path)).Where(folder => !IsLink(folder)).ToArray();
             return new Folder(path, files, null);
         }
-        catch (Exception exception) when (InvalidFile.IsFileFailure(exception))
+        catch (Exception exception) when (FileOpener.IsFailure(exception))
         {
             return new Folder(path, Array.Empty<string>(), InvalidFile.Unreadable(path, exception));
         }

@@ -12,9 +12,6 @@ internal sealed class OllamaStore(string root, IMessageSink messages, Cancellati
     private const string DefaultHost = "registry.ollama.ai";
     private const string DefaultNamespace = "library";
 
-    private readonly string _root = root;
-    private readonly IMessageSink _messages = messages;
-    private readonly CancellationToken _cancellation = cancellation;
 
     /// <summary>Whether a folder is such a store.</summary>
     public static bool Is(string folder) => Directory.Exists(Path.Combine(folder, "manifests"))
@@ -33,20 +30,20 @@ internal sealed class OllamaStore(string root, IMessageSink messages, Cancellati
     private StoredModel Read(string manifests, string file) => StoredModel.Read(file, () =>
     {
         using var source = new FileByteSource(file);
-        var manifest = OllamaManifest.Read(file, JsonFile.ReadObject(source, _cancellation));
+        var manifest = OllamaManifest.Read(file, JsonFile.ReadObject(source, cancellation));
         if (manifest.Model is not { } model)
             throw InvalidFile.Whole(file, "expected a layer with the model in GGUF, found " + Types(manifest));
         var name = NameOf(file.Substring(manifests.Length + 1));
-        manifest.SayCompanions(name, layer => Blob(layer.Digest), _messages);
+        manifest.SayCompanions(name, layer => Blob(layer.Digest), messages);
         return ModelFiles.Read(
-            Blob(model.Digest), new ModelOrigin(name, nameof(ModelStore.Ollama)), _messages, _cancellation);
+            Blob(model.Digest), new ModelOrigin(name, nameof(ModelStore.Ollama)), messages, cancellation);
     });
 
     /// <summary>The blob of a digest; older stores kept the colon in its name.</summary>
     private string Blob(string digest)
     {
-        var path = Path.Combine(_root, "blobs", digest.Replace(':', '-'));
-        var older = Path.Combine(_root, "blobs", digest);
+        var path = Path.Combine(root, "blobs", digest.Replace(':', '-'));
+        var older = Path.Combine(root, "blobs", digest);
         return !File.Exists(path) && File.Exists(older) ? older : path;
     }
 

@@ -12,10 +12,6 @@ namespace ModelFit.Formats.Stores;
 /// </summary>
 internal sealed class StoreEnvironment(Func<string, string?> variable, string home, OSPlatform system)
 {
-    private readonly Func<string, string?> _variable = variable;
-    private readonly string _home = home;
-    private readonly OSPlatform _system = system;
-
     /// <summary>That of this process.</summary>
     public static StoreEnvironment Current { get; } = new(
         Environment.GetEnvironmentVariable,
@@ -73,17 +69,17 @@ internal sealed class StoreEnvironment(Func<string, string?> variable, string ho
     private IEnumerable<string?> LlamaCpp()
     {
         if (Variable("LLAMA_CACHE") is { } named) return new[] { named };
-        var root = _system == OSPlatform.Windows ? Variable("LOCALAPPDATA") ?? Home("AppData", "Local")
-            : _system == OSPlatform.OSX ? Home("Library", "Caches")
+        var root = system == OSPlatform.Windows ? Variable("LOCALAPPDATA") ?? Home("AppData", "Local")
+            : system == OSPlatform.OSX ? Home("Library", "Caches")
             : Variable("XDG_CACHE_HOME") ?? Home(".cache");
         return new[] { Path.Combine(root, "llama.cpp") };
     }
 
-    private bool IsLinux => _system == OSPlatform.Linux;
+    private bool IsLinux => system == OSPlatform.Linux;
 
-    private string? Variable(string name) => _variable(name) is { Length: > 0 } value ? value : null;
+    private string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
 
-    private string Home(params string[] segments) => segments.Aggregate(_home, Path.Combine);
+    private string Home(params string[] segments) => segments.Aggregate(home, Path.Combine);
 }
 
 /// <summary>The settings of LM Studio, as far as they say where its models are.</summary>

@@ -1,3 +1,5 @@
+using ModelFit.Common;
+
 namespace ModelFit.Formats.Stores;
 
 /// <summary>One entry of a store: a model, or why it cannot be read.</summary>
@@ -33,7 +35,7 @@ public sealed class StoredModel
         {
             return Broken(path, failure);
         }
-        catch (Exception exception) when (InvalidFile.IsFileFailure(exception))
+        catch (Exception exception) when (FileOpener.IsFailure(exception))
         {
             return Broken(path, InvalidFile.Unreadable(path, exception));
         }

@@ -34,10 +34,8 @@ internal static class CudaFlashAttention
         if (!IsSupported(op)) return size;
         var copiesK = NeedsCopy(op, k);
         var copiesV = NeedsCopy(op, v);
-        var isSame = v.Root is not null
-            && (ReferenceEquals(v.Root, k) || (ReferenceEquals(v.Root, k.Root) && v.Offset == k.Offset));
         if (copiesK) size = BackendRules.Align(size, CopyAlignment) + (k.Elements * 2);
-        if (copiesV && !(isSame && copiesK)) size = BackendRules.Align(size, CopyAlignment) + (v.Elements * 2);
+        if (copiesV && !(copiesK && v.Overlays(k))) size = BackendRules.Align(size, CopyAlignment) + (v.Elements * 2);
         return size;
     }
 

@@ -7,15 +7,10 @@ namespace ModelFit.Graph.Backends;
 /// ggml_backend_cuda_device_supports_op, ggml_backend_cuda_buffer_type_get_alloc_size). Sizes are those of cards with
 /// Turing's tensor cores or later; they are the same on all others for batches of more than two tokens.
 /// </summary>
-internal sealed class CudaRules : BackendRules
+internal sealed class CudaRules(BufferType buffer) : BackendRules(buffer, 128)
 {
     private const int RowPadding = 512;
     private const int WideRow = 256;
-
-    public CudaRules(BufferType buffer)
-        : base(buffer, 128)
-    {
-    }
 
     public override bool HasOptimizer => true;
 

@@ -7,17 +7,12 @@ namespace ModelFit.Graph.Backends;
 /// ggml-metal-device.m, ggml_metal_device_supports_op), for GPUs since the M1. Its reordering of nodes and the
 /// Accelerate backend beside it are not followed, so figures are <see cref="Accuracy.Modelled"/>.
 /// </summary>
-internal sealed class MetalRules : BackendRules
+internal sealed class MetalRules(BufferType buffer) : BackendRules(buffer, 32)
 {
     private const int Block = 64;
     private const int QueriesPerBlock = 8;
     private const int Workgroups = 32;
     private const int ExpertScaleBytes = 8 + (256 * sizeof(float));
-
-    public MetalRules(BufferType buffer)
-        : base(buffer, 32)
-    {
-    }
 
     public override bool HasAsyncEvents => true;
 
@@ -71,14 +66,12 @@ internal sealed class MetalRules : BackendRules
         var (q, k, v) = (op.Sources[0], op.Sources[1], op.Sources[2]);
         var mask = op.Sources.Length > 3 ? op.Sources[3].Ne : default;
         const int half = 2;
-        var isSame = v.Root is not null && (ReferenceEquals(v.Root, k)
-            || (ReferenceEquals(v.Root, k.Root) && v.Offset == k.Offset));
         var padding = Block * ((k.Nb.D1 * k.Ne.D2 * k.Ne.D3) + (v.Nb.D1 * v.Ne.D2 * v.Ne.D3)
             + (half * mask.D1 * mask.D2 * mask.D3));
         var queryBlocks = (q.Ne.D1 + QueriesPerBlock - 1) / QueriesPerBlock;
         var blocks = Align((mask.D0 + Block - 1) / Block * queryBlocks * mask.D2 * mask.D3, 32);
         var partial = sizeof(float) * Math.Min(q.Ne.D1, 32) * q.Ne.D2 * q.Ne.D3 * Workgroups * (v.Ne.D0 + 2);
-        var copies = Align(half * k.Elements, 16) + (isSame ? 0 : Align(half * v.Elements, 16));
+        var copies = Align(half * k.Elements, 16) + (v.Overlays(k) ? 0 : Align(half * v.Elements, 16));
         return padding + blocks + partial + copies;
     }
 

@@ -45,6 +45,9 @@ internal static class VulkanPatterns
         new[] { Op.Rope, Op.View, Op.SetRows },
     };
 
+    /// <summary>All of them, the routers first.</summary>
+    public static readonly Op[][] All = Routers.Concat(Kept).ToArray();
+
     private static readonly bool[] Starts = BuildStarts();
 
     /// <summary>Whether any of the runs starts with the operation.</summary>
@@ -53,8 +56,7 @@ internal static class VulkanPatterns
     private static bool[] BuildStarts()
     {
         var starts = new bool[(int)Op.Custom + 1];
-        foreach (var patterns in new[] { Routers, Kept })
-            foreach (var pattern in patterns) starts[(int)pattern[0]] = true;
+        foreach (var pattern in All) starts[(int)pattern[0]] = true;
         return starts;
     }
 }

@@ -35,7 +35,7 @@ internal sealed partial class VulkanReordering
         _isUsed = new bool[_count];
         _isEmitted = new bool[_count];
         _mayStay = new bool[_count];
-        for (var i = 0; i < _count; i++) _mayStay[i] = StartsRun(i) || IsInBlockChoice(i);
+        for (var i = 0; i < _count; i++) _mayStay[i] = RunAt(i) is not null || IsInBlockChoice(i);
     }
 
     public void Run()
@@ -80,17 +80,18 @@ internal sealed partial class VulkanReordering
     /// </summary>
     private int KeptLength(int first)
     {
-        if (!VulkanPatterns.CanStart(OpAt(first))) return 0;
-        foreach (var router in VulkanPatterns.Routers)
-        {
-            if (!Matches(router, first)) continue;
-            KeepInputs(first, router.Length);
-            return router.Length;
-        }
+        if (RunAt(first) is not { } run) return 0;
+        if (Array.IndexOf(VulkanPatterns.Routers, run) >= 0) KeepInputs(first, run.Length);
+        return run.Length;
+    }
 
-        foreach (var kept in VulkanPatterns.Kept)
-            if (Matches(kept, first)) return kept.Length;
-        return 0;
+    /// <summary>The run to be fused that starts here, or null.</summary>
+    private Op[]? RunAt(int first)
+    {
+        if (!VulkanPatterns.CanStart(OpAt(first))) return null;
+        foreach (var run in VulkanPatterns.All)
+            if (Matches(run, first)) return run;
+        return null;
     }
 
     private bool Matches(Op[] pattern, int first)
@@ -101,23 +102,13 @@ internal sealed partial class VulkanReordering
         return true;
     }
 
-    private bool StaysInPlace(int index) => _mayStay[index] && (StartsRun(index) || IsInBlockChoice(index));
+    private bool StaysInPlace(int index) => _mayStay[index] && (RunAt(index) is not null || IsInBlockChoice(index));
 
     private bool IsInBlockChoice(int index)
     {
         if (Array.IndexOf(VulkanPatterns.BlockChoice, OpAt(index)) < 0) return false;
         for (var first = index; first >= 0 && first > index - VulkanPatterns.BlockChoice.Length; first--)
             if (Matches(VulkanPatterns.BlockChoice, first)) return true;
-        return false;
-    }
-
-    private bool StartsRun(int index)
-    {
-        if (!VulkanPatterns.CanStart(OpAt(index))) return false;
-        foreach (var router in VulkanPatterns.Routers)
-            if (Matches(router, index)) return true;
-        foreach (var kept in VulkanPatterns.Kept)
-            if (Matches(kept, index)) return true;
         return false;
     }
 

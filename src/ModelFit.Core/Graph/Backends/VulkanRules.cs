@@ -6,7 +6,7 @@ namespace ModelFit.Graph.Backends;
 /// The Vulkan backend on a desktop GPU: storage buffers of at most 4 GiB - 1 and chunks of 1 GiB
 /// (ggml/src/ggml-vulkan/ggml-vulkan.cpp, ggml_backend_vk_device_supports_op, suballocation_block_size).
 /// </summary>
-internal sealed class VulkanRules : BackendRules
+internal sealed class VulkanRules(BufferType buffer) : BackendRules(buffer, 16, ChunkSize)
 {
     /// <summary>Largest buffer, on the device and pinned alike.</summary>
     public const long ChunkSize = 1L << 30;
@@ -20,11 +20,6 @@ internal sealed class VulkanRules : BackendRules
     public const long HostBufferOverhead = 32;
 
     private const long MaxTensor = uint.MaxValue;
-
-    public VulkanRules(BufferType buffer)
-        : base(buffer, 16, ChunkSize)
-    {
-    }
 
     public override bool HasOptimizer => true;
 

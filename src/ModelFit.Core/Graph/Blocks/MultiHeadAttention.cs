@@ -20,6 +20,10 @@ internal static class MultiHeadAttention
             View4(seen, seen.Ne.D1, seen.Ne.D2, 1, seen.Ne.D3, seen.Nb.D2, seen.Nb.D3, seen.Nb.D3), mask);
     }
 
+    /// <summary>Queries, [length, heads, tokens], with the tokens of each stream apart.</summary>
+    public static Tensor ByStream(Tensor q, long streams) => View4(
+        q, q.Ne.D0, q.Ne.D1, q.Ne.D2 / streams, streams, q.Nb.D1, q.Nb.D2, q.Nb.D3 / streams);
+
     /// <summary>The attention itself (build_attn_mha): one node with flash attention, else its parts.</summary>
     public static Tensor Attend(
         this GraphBuilder builder, int layer, Tensor q, Tensor keys, Tensor values, Tensor mask,
@@ -27,8 +31,7 @@ internal static class MultiHeadAttention
     {
         var streams = keys.Ne.D3;
         var isTransposed = values.Nb.D1 > values.Nb.D2;
-        q = SwapMiddle(View4(
-            q, q.Ne.D0, q.Ne.D1, q.Ne.D2 / streams, streams, q.Nb.D1, q.Nb.D2, q.Nb.D3 / streams));
+        q = SwapMiddle(ByStream(q, streams));
         keys = SwapMiddle(keys);
         values = SwapMiddle(values);
         return builder.Settings.FlashAttention && bias is null

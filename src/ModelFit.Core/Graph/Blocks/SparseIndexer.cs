@@ -52,8 +52,7 @@ internal static class SparseIndexer
     private static Tensor Best(GraphBuilder builder, Tensor q, Tensor keys, Tensor weights, Tensor mask)
     {
         var streams = builder.Settings.Streams;
-        q = View4(
-            q, q.Ne.D0, q.Ne.D1, q.Ne.D2 / streams, streams, q.Nb.D1, q.Nb.D2, q.Nb.D3 / streams);
+        q = MultiHeadAttention.ByStream(q, streams);
         var shape = new Dims(keys.Ne.D2, q.Ne.D2, 1, q.Ne.D3);
         var scores = new Tensor(Op.LightningIndexer, TensorType.F32, shape, q, keys, weights, mask);
         var kept = Math.Min(scores.Ne.D0, builder.Model.Size("attention.indexer.top_k"));

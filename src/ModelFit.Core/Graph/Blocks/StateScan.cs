@@ -16,14 +16,8 @@ internal static class StateScan
     {
         Tensor New(long n0, long n1 = 1, long n2 = 1, long n3 = 1) =>
             new(Op.None, TensorType.F32, new Dims(n0, n1, n2, n3));
-        Dims shape = default;
-        foreach (var weight in model.Weights.All)
-        {
-            if (!weight.IsStateMatrix) continue;
-            shape = new Dims(weight.Info.N0, weight.Info.N1);
-            break;
-        }
-
+        var matrix = model.Weights.All.FirstOrDefault(weight => weight.IsStateMatrix)?.Info;
+        var shape = matrix is null ? default : new Dims(matrix.N0, matrix.N1);
         var state = shape.D0 == 1 ? model.Size("ssm.state_size", 0) : shape.D0;
         var heads = Math.Max(1, shape.D1);
         var length = model.Size("ssm.inner_size", 0) / heads;
