@@ -39,6 +39,9 @@ public abstract class HardwareAnswer : ModelAnswer
     /// <summary>Bandwidth of the system memory in bytes a second; null if it was not given.</summary>
     public long? MemoryBandwidth => Question.Machine?.MemoryBandwidth;
 
+    /// <summary>Name of the processor; null if it is not known.</summary>
+    public string? Cpu => Question.Machine?.Cpu;
+
     /// <summary>Physical cores of the processor; null if they are not known.</summary>
     public int? CoreCount => Question.Machine?.CoreCount;
 

@@ -51,8 +51,8 @@ internal static class AdapterKind
         @"\b[vahbl]\d{2,3}[a-z]?-(sxm|pcie)|\bmi\d{2,3}x?\b|\bgrid [a-z]", Options);
 
     private static readonly Regex Processor = new(
-        @"\b(ryzen|athlon|epyc|xeon|celeron|pentium|snapdragon)\b|\bcore(\(tm\))? ?(i\d|ultra|2|m\d)|\bcpu\b|" +
-        @"\bprocessor\b", Options);
+        @"\b(ryzen|threadripper|athlon|epyc|xeon|celeron|pentium|snapdragon)\b|\bi[3579]-\d{4,5}|\bcpu\b|" +
+        @"\bcore(\(tm\))? ?(i\d|ultra|2|m\d)|\bprocessor\b", Options);
 
     /// <summary>Device ids of AMD's GPUs inside processors (pci.ids), as first and last of each series.</summary>
     private static readonly (int First, int Last)[] AmdProcessors =

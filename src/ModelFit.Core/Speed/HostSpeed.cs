@@ -99,7 +99,7 @@ internal static class HostSpeed
         return (
             machine?.MemorySpeed ?? kind?.Transfers ?? AssumedTransfers,
             machine?.MemoryChannels * ChannelBits ?? kind?.MemoryBits ?? AssumedBits,
-            kind is not null);
+            kind is not null && machine?.MemorySpeed is null);
     }
 
     private static string WordsOf((int Transfers, int Bits, bool IsNamed) memory) => string.Format(

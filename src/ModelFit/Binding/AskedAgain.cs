@@ -27,6 +27,9 @@ internal sealed record AskedAgain
     /// <summary>Free bytes of system memory.</summary>
     public long? SystemMemoryFree { get; init; }
 
+    /// <summary>Name of the processor.</summary>
+    public string? Cpu { get; init; }
+
     /// <summary>Instruction sets of the processor.</summary>
     public string? CpuFeatures { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed record AskedAgain
             GpuMemoryFree = Text(nameof(HardwareAnswer.GpuMemoryFree)),
             SystemMemoryFree = ArgumentText.Size(
                 RowReader.Column(row, nameof(HardwareAnswer.SystemMemoryFreeBytes)), allowZero: true),
+            Cpu = Text(nameof(HardwareAnswer.Cpu)),
             CpuFeatures = Text(nameof(HardwareAnswer.CpuFeatures)),
             CoreCount = ArgumentText.Count(RowReader.Column(row, nameof(HardwareAnswer.CoreCount)), 1),
         };
@@ -71,7 +75,7 @@ internal sealed record AskedAgain
 
     /// <summary>The same on another machine.</summary>
     public AskedAgain OnOtherMachine() =>
-        OnOtherCards().WithOtherMemory() with { CpuFeatures = null, CoreCount = null };
+        OnOtherCards().WithOtherMemory() with { Cpu = null, CpuFeatures = null, CoreCount = null };
 
     /// <summary>The same with other cards.</summary>
     public AskedAgain OnOtherCards() => this with { GpuMemoryFree = null };
@@ -87,6 +91,7 @@ internal sealed record AskedAgain
     {
         Gpus = WithFree(machine.Gpus),
         SystemMemoryFreeBytes = SystemMemoryFree ?? machine.SystemMemoryFreeBytes,
+        Cpu = Cpu ?? machine.Cpu,
         CpuFeatures = CpuFeatures ?? machine.CpuFeatures,
         CoreCount = CoreCount ?? machine.CoreCount,
     };

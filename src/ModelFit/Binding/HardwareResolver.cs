@@ -10,6 +10,7 @@ namespace ModelFit.Binding;
 internal sealed class HardwareResolver
 {
     private readonly Memo<(string Name, long? Memory), IReadOnlyList<GpuSpec>> _cards = new();
+    private readonly Memo<string, MachineWords?> _words = new();
     private readonly Memo<(object, int?, long?, long?, bool), MachineSpec> _machines = new();
     private readonly Lazy<MachineSpec> _here;
     private readonly IMessageSink _messages;
@@ -32,6 +33,13 @@ internal sealed class HardwareResolver
             return Resolve(input.Without(QuestionParts.Gpu), reference, count ?? number, isRow);
         }
 
+        if (Apart(input) is { } apart)
+        {
+            var isBlank = apart.Input.Gpus is null;
+            return MachineWords.Under(
+                Resolve(apart.Input, reference, isBlank ? count ?? 0 : count, isRow && !isBlank), apart.Host);
+        }
+
         if (reference is null && input.Gpus is { Count: 1 } gpus && gpus[0].Key is { } card)
         {
             var key = (card, count, input.GpuMemory, input.SystemMemory, input.IsRecounted);
@@ -39,6 +47,23 @@ internal sealed class HardwareResolver
         }
 
         return Seen(Build(input, reference, count, isRow), input);
+    }
+
+    /// <summary>
+    /// The input with its cards alone, and what their text says of the rest of the machine; null if it says cards alone.
+    /// </summary>
+    private (QuestionInput Input, MachineSpec Host)? Apart(QuestionInput input)
+    {
+        if (input.Gpus is not { } references) return null;
+        var words = references
+            .Select(reference => reference.Name is { } name ? _words.Get(name, MachineWords.Of) : null).ToArray();
+        if (words.All(word => word is null)) return null;
+        var cards = references
+            .Select((reference, i) => words[i] is { } word ? new GpuReference(word.Cards) : reference)
+            .Where(reference => !reference.IsBlank).ToArray();
+        var rest = words.OfType<MachineWords>().Select(word => word.Rest).Aggregate(MachineWords.Under);
+        var named = input.With(QuestionParts.Gpu, cards.Length == 0 ? null : cards);
+        return (named.With(QuestionParts.SystemMemory, input.SystemMemory ?? rest.SystemMemoryBytes), rest);
     }
 
     /// <summary>The machine with what else the input says of it.</summary>
