@@ -64,6 +64,17 @@ Describe 'Test-ModelFit' {
             $answer.SystemMemoryBytes | Should -Be 64GB
         }
 
+        It 'reads the rest of a machine beside its cards, and asks again with it' {
+            $answer = Test-ModelFit llama-3.3-70b 'RTX 4090, Ryzen 9 7950X, 64 GB RAM'
+            $answer.Gpu, $answer.Cpu | Should -Be 'NVIDIA GeForce RTX 4090', 'Ryzen 9 7950X'
+            $answer.SystemMemoryBytes | Should -Be 64GB
+            $again = $answer | ConvertTo-Csv | ConvertFrom-Csv | Test-ModelFit
+            $again.DecodeTokensPerSecond | Should -Be $answer.DecodeTokensPerSecond
+            $typed = Test-ModelFit llama-3.3-70b '4090', '64 GB RAM' -SystemMemory 32GB
+            $typed.GpuCount, $typed.SystemMemoryBytes | Should -Be 1, 32GB
+            (Test-ModelFit qwen3-8b 'no GPU, 32 GB RAM').GpuCount | Should -Be 0
+        }
+
         It 'is Offload where system memory takes the rest, and never says that it fits' {
             $answer = Test-ModelFit mixtral-8x22b 3090 q3_k_m -SystemMemory 64GB
             $answer.Verdict | Should -Be 'Offload'

@@ -26,7 +26,7 @@ public class ViewFileTests
     private static readonly string[] UnlistedParts =
     [
         "GpuCount", "GpuMemoryBytes", "GpuMemoryFree", "SystemMemoryFreeBytes", "MemoryBandwidth", "CoreCount",
-        "CpuFeatures", "ReserveBytes", "ActiveSequences", "UsedContext", "PromptLength",
+        "Cpu", "CpuFeatures", "ReserveBytes", "ActiveSequences", "UsedContext", "PromptLength",
         "MinimumTokensPerSecond", "PowerLimit", "DiskBandwidth", "BatchSize", "MicroBatchSize",
         "FlashAttention", "KvUnified", "Runtime", "RuntimeVersion", "Backend",
     ];
