@@ -129,7 +129,8 @@ internal static class SettingParts
     public static readonly QuestionPart WholeCaches = Serving(
         "WholeCaches", told => told.WholeCaches, (Vllm, "--disable-hybrid-kv-cache-manager"));
     public static readonly QuestionPart AllowsLonger = Serving(
-        "AllowsLonger", told => told.AllowsLonger, (Vllm, "VLLM_ALLOW_LONG_MAX_MODEL_LEN"));
+        "AllowsLonger", told => told.AllowsLonger,
+        (Vllm, "VLLM_ALLOW_LONG_MAX_MODEL_LEN"), (SGLang, "SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN"));
 
     /// <summary>Every row.</summary>
     public static readonly IReadOnlyList<QuestionPart> All = new[]

@@ -35,6 +35,22 @@ public sealed class LaunchDefaultsTests
     }
 
     /// <summary>
+    /// vllm/config/model.py, _get_and_verify_max_len; sglang/srt/configs/model_config.py, _derive_context_length.
+    /// </summary>
+    [Theory]
+    [InlineData("vllm serve a --max-model-len 65536", true)]
+    [InlineData("VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vllm serve a --max-model-len 65536", false)]
+    [InlineData("sglang serve --model-path a --context-length 65536", true)]
+    [InlineData("SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN=1 sglang serve --model-path a --context-length 65536", false)]
+    [InlineData("sglang serve --model-path a --context-length 40960", false)]
+    public void A_longer_context_than_the_trained_one_is_refused_unless_it_is_allowed(string line, bool isRefused)
+    {
+        var question = Asked(line, "qwen3-8b") with { Machine = Machines.Of("RTX 4090", 64) };
+        var refusal = FitCase.Of(question, NullSink.Instance).TryStart();
+        Assert.Equal(isRefused, refusal?.Contains("the model was trained for 40960", StringComparison.Ordinal) == true);
+    }
+
+    /// <summary>
     /// The server keeps a row of logits a sequence; what embeds, and what says nothing of it, all rows.
     /// </summary>
     [Theory]

@@ -33,6 +33,14 @@ public sealed class OllamaTests
         Assert.DoesNotContain("num_batch", plan.Configuration, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_longer_context_than_the_trained_one_is_cut_and_said()
+    {
+        var plan = Typed(65536, null);
+        Assert.Equal(40960, plan.ContextLength);
+        Assert.Contains("the trained 40960 tokens, so 65536 are not used", plan.Reason, StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// server/sched.go: 75 % of what is free for 1,024 tokens, 60 % for 2,048, and room for their buffers.
     /// </summary>

@@ -32,6 +32,9 @@ internal sealed class MlxRuntime : ServedRuntime
     /// <summary>It quantizes a cache in any number of bits.</summary>
     protected override bool Holds(KvCacheType type) => true;
 
+    /// <summary>It does not look at the trained length.</summary>
+    protected override string? RefusalOfContext(FitQuestion question) => null;
+
     /// <summary>One chip runs the model.</summary>
     public override string? RefusalOfCards(ModelDefinition model, int cards) =>
         cards <= 1 ? null : "MLX runs a model on the GPU of one Mac.";

@@ -37,7 +37,14 @@ internal sealed class OllamaRuntime : GgmlRuntime
     {
         var options = asked.Options;
         var trained = asked.Model.TrainedContextLength ?? options.ContextLength;
-        if (options.ContextLength > trained) options = options with { ContextLength = trained };
+        var settled = asked.Settled;
+        if (options.ContextLength > trained)
+        {
+            settled = FormattableString.Invariant(
+                $"Ollama cuts the context to the trained {trained} tokens, so {options.ContextLength} are not used");
+            options = options with { ContextLength = trained };
+        }
+
         var usual = new RuntimeOptions();
         var isNew = OllamaVersion.StartsServer(options.RuntimeVersion);
         if (isNew && (options.BatchSize, options.MicroBatchSize) == (usual.BatchSize, usual.MicroBatchSize))
@@ -51,9 +58,9 @@ internal sealed class OllamaRuntime : GgmlRuntime
             && options.TensorSplit is null;
         var fit = asked.Fit ?? (isFit ? new RuntimeFit() : null);
         var isSame = options == asked.Options && fit == asked.Fit;
-        var settled = isSame ? asked : asked with { Options = options, Fit = fit };
-        if (!isNew) return settled;
-        return OllamaProjector.Placed(asked.IsLaunched ? settled : OllamaProjector.With(settled));
+        var question = isSame ? asked : asked with { Options = options, Fit = fit, Settled = settled };
+        if (!isNew) return question;
+        return OllamaProjector.Placed(asked.IsLaunched ? question : OllamaProjector.With(question));
     }
 
     /// <summary>A file with layers for the next tokens drafts (llm/llama_server.go, hasMTPDraft).</summary>

@@ -33,6 +33,10 @@ internal sealed class SGLangDialect : LaunchDialect
         Serving(SettingParts.MaxBatchedTokens, (told, value) => told with { MaxBatchedTokens = (int)Integer(value) }),
         Serving(SettingParts.PipelineParallel, (told, value) => told with { PipelineParallel = Count(value, 1) }),
         Serving(SettingParts.DataParallel, (told, value) => told with { DataParallel = Count(value, 1) }),
+        Serving(SettingParts.AllowsLonger, (told, value) => told with
+        {
+            AllowsLonger = value is "1" or "true" or "True",
+        }),
         Value(Own, SettingParts.Eager, (line, _) => line.Serving = line.Serving with { Eager = true })
             with { TakesValue = false },
         Shown(Own),

@@ -53,8 +53,17 @@ internal abstract class ServedRuntime : Runtime
     /// <summary>Whether a cache may have a type: 16 bit, or fp8, which Q8_0 stands for.</summary>
     protected virtual bool Holds(KvCacheType type) => !((TensorType)type).IsQuantized() || type == KvCacheType.Q8_0;
 
-    /// <summary>Why it does not start with the length of the context, whatever the memory; null if it does.</summary>
-    protected virtual string? RefusalOfContext(FitQuestion question) => null;
+    /// <summary>
+    /// Why it does not start with the length of the context, whatever the memory; null if it does
+    /// (vllm/config/model.py, _get_and_verify_max_len; sglang/srt/configs/model_config.py, _derive_context_length).
+    /// </summary>
+    protected virtual string? RefusalOfContext(FitQuestion question) =>
+        question.Options.ContextLength > question.Model.TrainedContextLength
+            && !question.Options.Serving.AllowsLonger
+            ? FormattableString.Invariant(
+                $"{Name} refuses a context of {question.Options.ContextLength} tokens: the model was trained for ") +
+                FormattableString.Invariant($"{question.Model.TrainedContextLength}.")
+            : null;
 
     /// <summary>
     /// Why so many cards cannot share each layer; null if they can: heads and the padded vocabulary are divided evenly,

@@ -25,14 +25,6 @@ internal sealed class VllmRuntime : ServedRuntime
 
     public override IReadOnlyList<string> Quantizations => Published;
 
-    protected override string? RefusalOfContext(FitQuestion question) =>
-        question.Options.ContextLength > question.Model.TrainedContextLength
-            && !question.Options.Serving.AllowsLonger
-            ? FormattableString.Invariant(
-                $"vLLM refuses a context of {question.Options.ContextLength} tokens: the model was trained for ") +
-                FormattableString.Invariant($"{question.Model.TrainedContextLength}.")
-            : null;
-
     public override Drafter? DrafterOf(FitQuestion question, ModelDefinition model) =>
         VllmDrafter.Of(question.Options.Serving).DrafterOf(question.Options);
 
