@@ -6,6 +6,11 @@ internal static class NearestNames
     private const int LongestCompared = 80;
     private const int FirstEditRank = 100;
 
+    private static readonly Comparer<(int Rank, string Name)> RankThenName = Comparer<(int Rank, string Name)>.Create(
+        (first, second) => first.Rank != second.Rank
+            ? first.Rank.CompareTo(second.Rank)
+            : StringComparer.OrdinalIgnoreCase.Compare(first.Name, second.Name));
+
     /// <summary>
     /// Up to <paramref name="count"/> names, nearest first: those that contain the text or are contained in it, then by
     /// edit distance. Names further away than half their length are left out.
@@ -13,7 +18,7 @@ internal static class NearestNames
     public static IReadOnlyList<string> Of(string text, IEnumerable<string> names, int count = 5)
     {
         var wanted = Fold(text);
-        var nearest = new SortedSet<(int Rank, string Name)>(RankThenName.Instance);
+        var nearest = new SortedSet<(int Rank, string Name)>(RankThenName);
         if (wanted.Length == 0) return Array.Empty<string>();
         foreach (var name in names)
         {
@@ -80,15 +85,5 @@ internal static class NearestNames
         var most = Math.Min(Math.Max(wanted.Length, name.Length) / 2, worst - FirstEditRank);
         var distance = most < 0 ? int.MaxValue : Distance(wanted, name, most);
         return distance == int.MaxValue ? distance : FirstEditRank + distance;
-    }
-
-    private sealed class RankThenName : IComparer<(int Rank, string Name)>
-    {
-        public static RankThenName Instance { get; } = new();
-
-        public int Compare((int Rank, string Name) first, (int Rank, string Name) second) =>
-            first.Rank != second.Rank
-                ? first.Rank.CompareTo(second.Rank)
-                : StringComparer.OrdinalIgnoreCase.Compare(first.Name, second.Name);
     }
 }

@@ -9,8 +9,9 @@ internal static class Figure
     /// <summary>Bytes in GiB; null is <c>unknown</c>.</summary>
     public static string Bytes(long? bytes) => bytes is { } known ? SizeText.Gib(known) : "unknown";
 
-    /// <summary>A speed, with its interval where that is known.</summary>
-    public static string Speed(double? rate, double? low, double? high) => rate is not { } expected ? "unknown"
+    /// <summary>A speed, with its interval where that is known; null if there is none.</summary>
+    public static string? Speed(double? rate, double? low = null, double? high = null) =>
+        rate is not { } expected ? null
         : low is { } least && high is { } most
             ? $"{Rate(expected)} tokens/s (80 %: {Rate(least)} to {Rate(most)})"
             : $"about {Rate(expected)} tokens/s";

@@ -107,9 +107,9 @@ internal sealed record QuestionFacts
             Contexts = ContextsOf(question),
             AvailableBytes = answer.AvailableBytes,
             Speeds = Present(
-                ("Answer", answer.DecodeTokensPerSecond is null ? null : Figure.Speed(
+                ("Answer", Figure.Speed(
                     answer.DecodeTokensPerSecond, answer.DecodeTokensPerSecondLow, answer.DecodeTokensPerSecondHigh)),
-                ("Prompt", answer.PrefillTokensPerSecond is null ? null : Figure.Speed(
+                ("Prompt", Figure.Speed(
                     answer.PrefillTokensPerSecond, answer.PrefillTokensPerSecondLow,
                     answer.PrefillTokensPerSecondHigh)),
                 ("First token", answer.TimeToFirstTokenSeconds is { } wait
@@ -139,8 +139,7 @@ internal sealed record QuestionFacts
             ("Computer", plan.ComputerName), ("GPU", plan.Gpu ?? "none"),
             ("System memory", Figure.Bytes(plan.SystemMemoryBytes))),
         Bars = PlannedBars(plan).ToArray(),
-        Speeds = Present(("Answer", plan.DecodeTokensPerSecond is { }
-            ? Figure.Speed(plan.DecodeTokensPerSecond, null, null) : null)),
+        Speeds = Present(("Answer", Figure.Speed(plan.DecodeTokensPerSecond))),
         Plan = plan,
         Known = Present(
             ("Accuracy of the memory", plan.Accuracy), ("Assumptions", plan.Assumptions),

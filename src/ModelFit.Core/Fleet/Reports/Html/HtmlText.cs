@@ -9,9 +9,11 @@ namespace ModelFit.Fleet.Reports.Html;
 /// </summary>
 internal static class HtmlText
 {
-    private static readonly HashSet<string> Void =
-        new() { "meta", "input", "br", "link", "rect", "line", "circle", "path", "polyline" };
+    private static readonly HashSet<string> Void = new() { "meta", "input", "br", "link" };
+    private static readonly HashSet<string> Shapes = new() { "rect", "line", "circle", "path", "polyline" };
     private static readonly HashSet<string> Raw = new() { "style", "script" };
+    private static readonly HashSet<string> Blocks =
+        new() { "section", "p", "li", "tr", "div", "head", "header", "main", "h1", "h2", "table" };
 
     /// <summary>The element and all within.</summary>
     public static string Write(XElement root)
@@ -31,13 +33,9 @@ internal static class HtmlText
             Encode(text, attribute.Value).Append('"');
         }
 
-        text.Append('>');
-        if (Void.Contains(name) && !element.Nodes().Any())
-        {
-            if (IsOfSvg(name)) text.Insert(text.Length - 1, '/');
-            return;
-        }
-
+        var isEmpty = !element.Nodes().Any();
+        text.Append(isEmpty && Shapes.Contains(name) ? "/>" : ">");
+        if (isEmpty && (Shapes.Contains(name) || Void.Contains(name))) return;
         foreach (var node in element.Nodes())
         {
             if (node is XElement child) Write(text, child);
@@ -46,13 +44,8 @@ internal static class HtmlText
         }
 
         text.Append("</").Append(name).Append('>');
-        if (IsBlock(name)) text.Append('\n');
+        if (Blocks.Contains(name)) text.Append('\n');
     }
-
-    private static bool IsOfSvg(string name) => name is "rect" or "line" or "circle" or "path" or "polyline";
-
-    private static bool IsBlock(string name) =>
-        name is "section" or "p" or "li" or "tr" or "div" or "head" or "header" or "main" or "h1" or "h2" or "table";
 
     private static StringBuilder Encode(StringBuilder text, string value)
     {
