@@ -22,9 +22,12 @@ internal static class DataCommands
     ];
 
     /// <summary>An entry each for the engine.</summary>
-    public static IEnumerable<SessionStateCommandEntry> Entries() => Types.Select(type =>
+    public static IEnumerable<SessionStateCommandEntry> Entries() => Types.Select(Entry);
+
+    /// <summary>The entry of a cmdlet, by the name that its attribute says.</summary>
+    public static SessionStateCommandEntry Entry(Type cmdlet)
     {
-        var name = (CmdletAttribute)Attribute.GetCustomAttribute(type, typeof(CmdletAttribute))!;
-        return new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", type, helpFileName: null);
-    });
+        var name = (CmdletAttribute)Attribute.GetCustomAttribute(cmdlet, typeof(CmdletAttribute))!;
+        return new SessionStateCmdletEntry($"{name.VerbName}-{name.NounName}", cmdlet, helpFileName: null);
+    }
 }

@@ -10,6 +10,9 @@ namespace ModelFit.Tool;
 /// <summary>The PowerShell engine, with nothing but its core commands, the module and the tool's own.</summary>
 internal sealed class Session : IDisposable
 {
+    private static readonly Type[] Own =
+        [typeof(ReadRowCommand), typeof(InvokePipelineCommand), typeof(WatchAnswerCommand), typeof(WriteRowCommand)];
+
     private readonly ToolConsole console;
     private readonly ToolRequest request;
     private readonly ToolHost host;
@@ -26,10 +29,7 @@ internal sealed class Session : IDisposable
         var state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
         state.ImportPSModule(manifest);
-        Add<ReadRowCommand>(state, "Read-Row");
-        Add<InvokePipelineCommand>(state, "Invoke-Pipeline");
-        Add<WatchAnswerCommand>(state, "Watch-Answer");
-        Add<WriteRowCommand>(state, "Write-Row");
+        state.Commands.Add(Own.Select(DataCommands.Entry));
         if (request.Action == ToolAction.Pipeline) state.Commands.Add(DataCommands.Entries());
         host = new ToolHost(console);
         runspace = RunspaceFactory.CreateRunspace(host, state);
@@ -104,9 +104,6 @@ internal sealed class Session : IDisposable
         shell.Dispose();
         runspace.Dispose();
     }
-
-    private static void Add<TCommand>(InitialSessionState state, string name) =>
-        state.Commands.Add(new SessionStateCmdletEntry(name, typeof(TCommand), helpFileName: null));
 
     private void AddInput()
     {
