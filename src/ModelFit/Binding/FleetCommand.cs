@@ -52,7 +52,6 @@ public abstract class FleetCommand : ModelQuestionCommand
         _rows.Add(ObjectRow.Of(value));
     }
 
-    /// <inheritdoc/>
     private protected override void Answer(QuestionInput input, bool isRow, object? record)
     {
         var quantizations = FindQuantizations(input);

@@ -142,7 +142,6 @@ public abstract class ModelQuestionCommand : ModelFitCommand
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    /// <inheritdoc/>
     private protected override object? Record => InputObject;
 
     /// <summary>What errors call the row that is answered.</summary>

@@ -78,7 +78,6 @@ public abstract class QuestionCommand : ModelQuestionCommand
     [Parameter]
     public SwitchParameter IgnoreUsage { get; set; }
 
-    /// <inheritdoc/>
     private protected override bool AsksHardware => true;
 
     /// <inheritdoc/>
@@ -113,7 +112,6 @@ public abstract class QuestionCommand : ModelQuestionCommand
     {
     }
 
-    /// <inheritdoc/>
     private protected override void Answer(QuestionInput input, bool isRow, object? record)
     {
         var machines = FindMachines(input, isRow, record);

@@ -29,20 +29,9 @@ public abstract class Reference
 }
 
 /// <summary>A model by its name, its path, or itself.</summary>
-public sealed class ModelReference : Reference
+/// <param name="value">A catalog name, a wildcard, a path, a file, or a model, live or deserialized.</param>
+public sealed class ModelReference(object value) : Reference(value)
 {
-    /// <summary>A catalog name, a wildcard or a path.</summary>
-    public ModelReference(string nameOrPath)
-        : base(nameOrPath)
-    {
-    }
-
-    /// <summary>A model, live or deserialized, or a file.</summary>
-    internal ModelReference(object value)
-        : base(value)
-    {
-    }
-
     /// <summary>A name that counts if the path cannot be read here, for models that were seen elsewhere.</summary>
     internal string? Alternative { get; init; }
 
@@ -51,36 +40,16 @@ public sealed class ModelReference : Reference
 }
 
 /// <summary>A card, or several of one machine, by name or itself.</summary>
-public sealed class GpuReference : Reference
-{
-    /// <summary>A name such as <c>3090</c> or <c>2x RTX 3090 + RTX 3060</c>.</summary>
-    public GpuReference(string name)
-        : base(name)
-    {
-    }
-
-    /// <summary>A card, live or deserialized.</summary>
-    internal GpuReference(object value)
-        : base(value)
-    {
-    }
-}
+/// <param name="value">
+/// A name such as <c>3090</c> or <c>2x RTX 3090 + RTX 3060</c>, or a card, live or deserialized.
+/// </param>
+public sealed class GpuReference(object value) : Reference(value);
 
 /// <summary>A machine by its name or itself.</summary>
-public sealed class MachineReference : Reference
-{
-    /// <summary>A name; only this computer's can be asked without its object.</summary>
-    public MachineReference(string name)
-        : base(name)
-    {
-    }
-
-    /// <summary>A machine, live or deserialized, or a row of an inventory.</summary>
-    internal MachineReference(object value)
-        : base(value)
-    {
-    }
-}
+/// <param name="value">
+/// The name of this computer or of an instance type, or a machine, live or deserialized, or a row of an inventory.
+/// </param>
+public sealed class MachineReference(object value) : Reference(value);
 
 /// <summary>Makes references of what is bound.</summary>
 internal static class References

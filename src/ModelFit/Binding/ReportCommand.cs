@@ -7,19 +7,13 @@ namespace ModelFit.Binding;
 /// <summary>What both cmdlets of reports share: the answers that are piped to them.</summary>
 public abstract class ReportCommand : ModelFitCommand
 {
-    private readonly List<ModelFitResult> _results = new();
-    private readonly List<OffloadPlan> _plans = new();
-    private readonly List<AuditRecord> _records = new();
-    private readonly List<AuditChange> _changes = new();
-    private readonly List<CapacityFacts> _capacities = new();
-    private readonly List<PlacementFacts> _placements = new();
+    private readonly ReportContent _content = new();
 
     /// <summary>Verdicts, plans, records of an audit, changes between audits; live, deserialized, or rows.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
 
-    /// <inheritdoc/>
     private protected override object? Record => InputObject;
 
     /// <summary>The form of the report.</summary>
@@ -35,18 +29,18 @@ public abstract class ReportCommand : ModelFitCommand
     {
         var answer = ArgumentText.Unwrap(InputObject);
         if (answer is null) return;
-        if (answer is ModelFitResult result) _results.Add(result);
-        else if (answer is OffloadPlan plan) _plans.Add(plan);
+        if (answer is ModelFitResult result) _content.Results.Add(result);
+        else if (answer is OffloadPlan plan) _content.Plans.Add(plan);
         else if (IsRow<AuditChange>(nameof(AuditChange.Change), nameof(AuditChange.Description)))
-            _changes.Add(Rehydration.Change(InputObject!));
+            _content.Changes.Add(Rehydration.Change(InputObject!));
         else if (IsRow<AuditRecord>(nameof(AuditRecord.SchemaVersion), nameof(AuditRecord.RunId)))
-            _records.Add(Rehydration.Audit(InputObject!));
+            _content.Records.Add(Rehydration.Audit(InputObject!));
         else if (IsRow<CapacityPlan>(nameof(CapacityPlan.Outcome), nameof(CapacityPlan.AnswerLength)))
-            _capacities.Add(PlanRows.Capacity(InputObject!));
+            _content.Capacities.Add(PlanRows.Capacity(InputObject!));
         else if (IsRow<FleetPlacement>(nameof(FleetPlacement.IsPlaced), nameof(FleetPlacement.Replica)))
-            _placements.Add(PlanRows.Placement(InputObject!));
+            _content.Placements.Add(PlanRows.Placement(InputObject!));
         else if (IsRow<UpgradePlan>(nameof(UpgradePlan.Action), nameof(UpgradePlan.ReachedShare)))
-            _records.Add(PlanRows.Upgrade(InputObject!));
+            _content.Records.Add(PlanRows.Upgrade(InputObject!));
         else if (IsRow<ModelFitResult>(nameof(ModelFitResult.Verdict), nameof(ModelFitResult.RequiredBytes)))
             AskAgain("Test-ModelFit");
         else if (IsRow<OffloadPlan>(nameof(OffloadPlan.Verdict), nameof(OffloadPlan.HostBytes)))
@@ -61,19 +55,14 @@ public abstract class ReportCommand : ModelFitCommand
     /// <summary>The whole report; null if nothing came.</summary>
     private protected string? Report()
     {
-        var answers = _results.Count + _plans.Count + _records.Count + _changes.Count;
-        if (answers + _capacities.Count + _placements.Count == 0)
+        if (_content.IsEmpty)
         {
             WriteFailure(new ModelFitException(
                 ErrorIds.EmptyArgument, "No answer was piped, so there is nothing to report."));
             return null;
         }
 
-        var content = new ReportContent
-        {
-            Results = _results, Plans = _plans, Records = _records, Changes = _changes,
-            Capacities = _capacities, Placements = _placements, Title = Title,
-        };
+        var content = _content with { Title = Title, MadeAt = DateTime.UtcNow };
         return AttemptLong(() => Fleet.Reports.Report.Write(Format, content), null, out var text) ? text : null;
     }
 
@@ -87,8 +76,8 @@ public abstract class ReportCommand : ModelFitCommand
         foreach (var answer in InvokeCommand.InvokeScript(
             $"$args[0] | ModelFit\\{cmdlet}", false, PipelineResultTypes.None, null, InputObject))
         {
-            if (answer?.BaseObject is ModelFitResult result) _results.Add(result);
-            else if (answer?.BaseObject is OffloadPlan plan) _plans.Add(plan);
+            if (answer?.BaseObject is ModelFitResult result) _content.Results.Add(result);
+            else if (answer?.BaseObject is OffloadPlan plan) _content.Plans.Add(plan);
         }
     }
 }

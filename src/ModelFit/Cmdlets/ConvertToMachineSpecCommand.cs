@@ -32,7 +32,6 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
     [AllowEmptyCollection]
     public PSObject?[]? InputObject { get; set; }
 
-    /// <inheritdoc/>
     private protected override object? Record => InputObject;
 
     /// <summary>Addresses of inventories, for example of a Prometheus server.</summary>

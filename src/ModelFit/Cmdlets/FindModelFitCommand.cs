@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using ModelFit.Binding;
 using ModelFit.Catalog;
-using ModelFit.Models;
 using ModelFit.Catalog.Sites;
 using ModelFit.Fit;
+using ModelFit.Models;
 using ModelFit.Questions;
 
 namespace ModelFit.Cmdlets;
@@ -31,7 +31,6 @@ public sealed class FindModelFitCommand : QuestionCommand
     [Parameter]
     public SwitchParameter AnyQuantization { get; set; }
 
-    /// <inheritdoc/>
     private protected override void Answer(QuestionInput input, bool isRow, object? record)
     {
         var machines = FindMachines(input, isRow, record);
@@ -52,15 +51,14 @@ public sealed class FindModelFitCommand : QuestionCommand
         var quantizations = FindQuantizations(input).OfType<string>().ToArray();
         if (models.Count == 0 || (input.Quantizations is not null && quantizations.Length == 0)) return;
         var longest = models.OrderByDescending(model => model.TrainedContextLength ?? 0).First();
+        var ladder = quantizations.Length > 0 ? quantizations : AnyQuantization ? QuantizationLadder.Any : null;
         foreach (var template in Questions(input, new(longest), new string?[] { null }, machines))
         {
-            var ladder = quantizations.Length > 0 ? quantizations : AnyQuantization ? QuantizationLadder.Any : null;
-            if (AttemptLong(() => Find(template, models, ladder), record, out var found))
-                foreach (var result in found) AnswerWriter.WriteRow(this, result, "Ranking");
+            if (!AttemptLong(
+                () => FitEngine.Find(
+                    template, models, ladder, template.Load.MinimumTokensPerSecond, Messages, Cancellation, Newest),
+                record, out var found)) continue;
+            foreach (var result in found) AnswerWriter.WriteRow(this, result, "Ranking");
         }
     }
-
-    private IReadOnlyList<ModelFitResult> Find(
-        FitQuestion template, IReadOnlyList<ModelSpec> models, IReadOnlyList<string>? quantizations) => FitEngine.Find(
-        template, models, quantizations, template.Load.MinimumTokensPerSecond, Messages, Cancellation, Newest);
 }

@@ -48,7 +48,6 @@ public sealed class GetModelCapacityPlanCommand : QuestionCommand
     [NumberArgument]
     public double? PowerPrice { get; set; }
 
-    /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)
     {
         var demand = new CapacityDemand

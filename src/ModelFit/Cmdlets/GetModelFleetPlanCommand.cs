@@ -50,13 +50,10 @@ public sealed class GetModelFleetPlanCommand : FleetCommand
     [ChoiceArgument(typeof(FleetObjective))]
     public FleetObjective Objective { get; set; }
 
-    /// <inheritdoc/>
     private protected override string? LabelOfRecord => Label;
 
-    /// <inheritdoc/>
     private protected override IEnumerable<PSObject?> AskingRows => Demand is null ? base.AskingRows : DemandRows();
 
-    /// <inheritdoc/>
     private protected override string RowName => _row > 0 ? $"-Demand, row {_row}" : base.RowName;
 
     /// <inheritdoc/>
@@ -68,7 +65,6 @@ public sealed class GetModelFleetPlanCommand : FleetCommand
         _row = 0;
     }
 
-    /// <inheritdoc/>
     private protected override void Ask(FitQuestion question, object? row)
     {
         if (!Attempt(() => DemandOf(question, row), row, out var demand)) return;

@@ -31,7 +31,6 @@ public sealed class GetOffloadPlanCommand : QuestionCommand
     [Parameter]
     public CommandShell? Shell { get; set; }
 
-    /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)
     {
         if (!Attempt(() => Plans(question), record, out var plans)) return;

@@ -153,7 +153,6 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
         base.Dispose(disposing);
     }
 
-    /// <inheritdoc/>
     private protected override void Answer(QuestionInput input, bool isRow, object? record)
     {
         var quantizations = FindQuantizations(input);

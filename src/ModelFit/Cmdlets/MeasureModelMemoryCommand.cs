@@ -9,7 +9,6 @@ namespace ModelFit.Cmdlets;
 [OutputType(typeof(MemoryFootprint))]
 public sealed class MeasureModelMemoryCommand : ModelQuestionCommand
 {
-    /// <inheritdoc/>
     private protected override void Answer(QuestionInput input, bool isRow, object? record)
     {
         var quantizations = FindQuantizations(input);

@@ -11,7 +11,6 @@ namespace ModelFit.Cmdlets;
 [OutputType(typeof(SpeedEstimate))]
 public sealed class MeasureModelSpeedCommand : QuestionCommand
 {
-    /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)
     {
         if (Attempt(() => FitEngine.MeasureSpeed(question, Messages), record, out var lines))

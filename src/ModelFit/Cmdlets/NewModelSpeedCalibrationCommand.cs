@@ -27,7 +27,6 @@ public sealed class NewModelSpeedCalibrationCommand : FilesCommand
     [AllowNull]
     public PSObject?[]? InputObject { get; set; }
 
-    /// <inheritdoc/>
     private protected override object? Record => InputObject;
 
     /// <summary>The cards that were measured; default is what the rows name.</summary>

@@ -20,7 +20,6 @@ public sealed class TestModelFitCommand : QuestionCommand
     [Parameter]
     public FitAcceptance Accept { get; set; }
 
-    /// <inheritdoc/>
     private protected override void Answer(FitQuestion question, object? record)
     {
         if (!Attempt(() => _answers.Get(question, Messages), record, out var result)) return;
