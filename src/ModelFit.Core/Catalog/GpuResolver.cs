@@ -76,6 +76,7 @@ internal static class GpuResolver
     /// <summary>Every card a name can stand for, whatever its memory unless the name has one.</summary>
     public static IReadOnlyList<GpuSpec> All(string name)
     {
+        if (GpuPartition.Parse(name) is { } part && IsKnown(part.Card)) return All(part.Card).Select(part.Of).ToArray();
         var matches = Matches(name, out var tokens);
         var near = matches.Where(entry => tokens.MemoryBytes is not { } size
             || entry.MemoryBytes is not { } own || IsNear(size, own));

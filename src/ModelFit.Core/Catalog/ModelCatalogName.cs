@@ -31,7 +31,7 @@ internal sealed class ModelCatalogName
     private static readonly string[] OllamaSites =
     {
         "https://ollama.com/library/", "ollama.com/library/", "registry.ollama.ai/library/", "ollama/", "library/",
-        "ollama run ", "ollama pull ",
+        "ollama run ", "ollama pull ", "docker.io/", "index.docker.io/", "docker model run ", "docker model pull ",
     };
 
     /// <summary>Takes a name apart.</summary>
@@ -151,8 +151,8 @@ internal sealed class ModelCatalogName
         || char.GetUnicodeCategory(letter) == UnicodeCategory.DashPunctuation;
 
     /// <summary>
-    /// Whether an underscore is a point (<c>Llama-3_3</c>); not before a size (<c>qwen3_8b</c>, <c>qwen3_0.6b</c>) nor
-    /// behind a point (<c>llama3.1_0821</c>).
+    /// Whether an underscore is a point (<c>Llama-3_3</c>, <c>qwen2-0_5b</c>); not before a size (<c>qwen3_8b</c>,
+    /// <c>qwen3_0.6b</c>) nor behind a point (<c>llama3.1_0821</c>).
     /// </summary>
     private static bool IsPoint(string name, int index)
     {
@@ -160,6 +160,8 @@ internal sealed class ModelCatalogName
         var start = index - 1;
         while (IsDigitAt(name, start)) start--;
         if (start >= 0 && name[start] == '.') return false;
+        // A lone 0 or 1 between words starts a size.
+        if (start == index - 2 && start >= 0 && IsSeparator(name[start]) && name[index - 1] is '0' or '1') return true;
         var end = index + 1;
         while (IsDigitAt(name, end)) end++;
         return end == name.Length || !(char.IsLetter(name[end]) || (name[end] == '.' && IsDigitAt(name, end + 1)));

@@ -84,7 +84,7 @@ internal sealed class PrunedExperts
     /// <summary>The share of the experts without which a model has a size; null if none is near.</summary>
     private static double? ShareOf(NamedModel model, Experts experts, double size)
     {
-        const double rounding = 0.6e9, tolerance = 0.01;
+        const double rounding = 0.6e9, tolerance = 0.025;
         if (model.Record.Parameters is not { } all) return null;
         // The layer that predicts further tokens is left out as a rule, and the size in a name does not count it.
         double Off(double share)

@@ -119,7 +119,7 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
         return sizes.Length == 0 || others.Length == 0
             ? Array.Empty<NamedModel>()
             : OneOrSeveral(names.Where(named => named.Name.CoreWords[0] == others[0]
-                && named.Name.CoreWords.All(word => IsActive(word) || !ModelDerivatives.SaysSize(word))
+                && named.Name.CoreWords.All(word => !ModelDerivatives.SaysSize(word) || IsItsActive(named, word))
                 && InOrder(others, named.Name.CoreWords) && sizes.All(size => HasSize(named, size))));
     }
 
@@ -157,6 +157,10 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
             if (at < words.Count && word == words[at]) at++;
         return at == words.Count;
     }
+
+    /// <summary>Whether a size in a model's name is of what is active: <c>Llama-4-Scout-17B</c>.</summary>
+    private static bool IsItsActive(NamedModel named, string word) => IsActive(word)
+        || (named.Record.ActiveParameters < named.Record.Parameters && HasSize(named, "a" + word));
 
     private static bool IsActive(string word) => word[0] == 'a' && ModelDerivatives.SaysSize(word);
 
