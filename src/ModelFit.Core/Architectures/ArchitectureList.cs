@@ -25,7 +25,7 @@ internal static class ArchitectureList
         ("llada llada-moe dream rnd1", () => Llada.All),
         ("gemma gemma2 gemma3", () => Gemma.All),
         ("gemma3n", () => Gemma3n.All),
-        ("gemma4", () => Gemma4.All),
+        ("gemma4 gemma4-assistant", () => Gemma4.All),
         ("phi2", () => Phi2.All),
         ("phi3 phimoe", () => Phi3.All),
         ("chatglm glm4 glm4moe", () => Glm4.All),

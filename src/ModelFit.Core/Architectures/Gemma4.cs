@@ -7,10 +7,14 @@ namespace ModelFit.Architectures;
 
 /// <summary>
 /// Gemma 4: two kinds of heads, layers that share the cache of earlier ones, embeddings a layer, experts beside a
-/// dense feed-forward (src/models/gemma4.cpp).
+/// dense feed-forward (src/models/gemma4.cpp); and its assistants, a few such layers that draft tokens from the
+/// embedding, the hidden state and the caches of the model that they are loaded beside (gemma4-assistant.cpp).
 /// </summary>
 internal static class Gemma4
 {
+    private const string TargetWidth = "embedding_length_out";
+    private const string Centroids = "num_centroids";
+
     public static Architecture[] All { get; } =
     {
         new("gemma4")
@@ -27,6 +31,20 @@ internal static class Gemma4
             },
             LayOut = LayOut, Compose = Compose, Likeness = new(22, "per_layer_token_embd.weight"),
         },
+        new("gemma4-assistant")
+        {
+            LayoutAccuracy = Accuracy.Modelled, Accuracy = Accuracy.Modelled,
+            Classes = "Gemma4AssistantForCausalLM Gemma4UnifiedAssistantForCausalLM",
+            Types = "gemma4unifiedassistant",
+            TiesByDefault = true,
+            Configure = ConfigureAssistant,
+            Shape = new()
+            {
+                Window = WindowRule.Standard(0), Output = OutputSource.OwnOrCopied, LoadsFactorsForGlobal = true,
+                HeadNorms = QkNormKind.Head,
+            },
+            LayOut = LayOutAssistant, Compose = ComposeAssistant,
+        },
     };
 
     /// <summary>Caps the logits where the header has a cap.</summary>
@@ -35,12 +53,13 @@ internal static class Gemma4
 
     /// <summary>
     /// The layer whose cache a layer attends over: its own, or the last of its kind before the shared ones begin
-    /// (src/llama-model.cpp, create_memory).
+    /// (src/llama-model.cpp, create_memory). A drafter's layers read the other model's last of their kind, which are as
+    /// their own would be.
     /// </summary>
     public static int CacheLayer(ModelShape model, int layer)
     {
         var own = model.LayersWithCache;
-        return layer < own ? layer : own - (model.IsWindowLayer[layer] ? 2 : 1);
+        return layer < own || own == 0 ? layer : own - (model.IsWindowLayer[layer] ? 2 : 1);
     }
 
     /// <summary>
@@ -80,7 +99,8 @@ internal static class Gemma4
         var q = Reshape(builder.Linear(layer, "attn_q", x), length, heads, tokens);
         q = Rope(builder.Norm(layer, "attn_q_norm", q), builder.Positions(), factors);
         var other = CacheLayer(model, layer);
-        if (other != layer) return builder.AttentionOverCacheOf(other, layer, q);
+        if (model.LayersWithCache == 0) builder.ReserveCache(layer);
+        if (other != layer || model.LayersWithCache == 0) return builder.AttentionOverCacheOf(other, layer, q);
         var projected = builder.Linear(layer, "attn_k", x);
         var v = builder.Weight(layer, "attn_v") is null ? projected : builder.Linear(layer, "attn_v", x);
         var k = Reshape(projected, length, model.KvHeads[layer], tokens);
@@ -97,10 +117,25 @@ internal static class Gemma4
         builder.Head(x);
     }
 
+    // The embedding of the other model is looked up in its own table, whose type is not known here: its rows are taken
+    // for an input.
+    private static void ComposeAssistant(GraphBuilder builder)
+    {
+        var width = builder.Model.Size(TargetWidth);
+        var token = Scale(builder.Input("inp_embd_target", TensorType.F32, width, builder.Tokens));
+        var hidden = builder.Input("inp_h", TensorType.F32, width, builder.Tokens);
+        var x = MulMat(builder.RequiredGlobal("nextn.pre_projection.weight", 0), Concat(token, hidden));
+        for (var layer = 0; layer < builder.Model.Layers; layer++) x = Layer(builder, layer, x, null);
+        x = builder.Norm(x, builder.OutputWeight("output_norm.weight"), null, -1);
+        builder.Logits(x);
+        builder.Expand(MulMat(builder.RequiredOutput("nextn.post_projection.weight"), x)).IsOutput = true;
+    }
+
     private static Tensor Layer(GraphBuilder builder, int layer, Tensor x, Tensor? inputs)
     {
         var factors = builder.Model.IsWindowLayer[layer] ? null : builder.Global("rope_freqs.weight", layer);
-        var y = Attention(builder, layer, builder.Norm(layer, "attn_norm", x), factors);
+        var y = builder.KeepOutputs(layer, Attention(builder, layer, builder.Norm(layer, "attn_norm", x), factors));
+        x = builder.KeepOutputs(layer, x);
         var residual = Add(builder.Norm(layer, "post_attention_norm", y), x);
         y = builder.Weight(layer, "ffn_gate_inp") is null
             ? builder.FeedForward(layer, builder.Norm(layer, "ffn_norm", residual))
@@ -140,20 +175,50 @@ internal static class Gemma4
         }
     }
 
+    private static void LayOutAssistant(TensorList list)
+    {
+        var (model, target) = (list.Model, list.Key(TargetWidth));
+        Frame(list, 0);
+        if (list.Key(Centroids) is > 0 and var centroids)
+        {
+            list.Add("masked_embd_centroids.weight", model.Embedding, centroids);
+            list.Add("masked_embd_ordering", model.Vocabulary);
+        }
+
+        list.Add("nextn.pre_projection.weight", 2 * target, model.Embedding);
+        list.Add("nextn.post_projection.weight", model.Embedding, target);
+        list.Add("rope_freqs.weight", model.KeyLength / 2);
+        for (var layer = 0; layer < model.Layers; layer++)
+        {
+            foreach (var norm in Norms.Sandwich)
+                list.Norm(layer, norm, model.Embedding);
+            Queries(list, layer);
+            list.DenseFeedForward(layer, model.FeedForward(layer));
+            list.Block(layer, "layer_output_scale.weight", 1);
+        }
+    }
+
     private static void Attention(TensorList list, int layer)
     {
         var model = list.Model;
-        var windowed = model.IsWindow(layer);
-        var length = windowed ? list.Key("attention.key_length_swa") : model.KeyLength;
-        var (heads, kvHeads) = (model.Heads(layer), model.KvHeads(layer));
-        list.Linear(layer, "attn_q", model.Embedding, length * heads);
-        list.Norm(layer, "attn_q_norm", length);
+        var (length, kvHeads) = (LengthOf(list, layer), model.KvHeads(layer));
+        Queries(list, layer);
         list.Linear(layer, "attn_k", model.Embedding, length * kvHeads);
         list.Norm(layer, "attn_k_norm", length);
-        if (windowed || !model.Has(Traits.KeysAreValues))
+        if (model.IsWindow(layer) || !model.Has(Traits.KeysAreValues))
             list.Linear(layer, "attn_v", model.Embedding, length * kvHeads);
-        list.Linear(layer, "attn_output", length * heads, model.Embedding);
     }
+
+    private static void Queries(TensorList list, int layer)
+    {
+        var (width, length) = (list.Model.Embedding, LengthOf(list, layer));
+        list.Linear(layer, "attn_q", width, length * list.Model.Heads(layer));
+        list.Norm(layer, "attn_q_norm", length);
+        list.Linear(layer, "attn_output", length * list.Model.Heads(layer), width);
+    }
+
+    private static long LengthOf(TensorList list, int layer) =>
+        list.Model.IsWindow(layer) ? list.Key("attention.key_length_swa") : list.Model.KeyLength;
 
     private static void FeedForward(TensorList list, int layer)
     {
@@ -187,6 +252,15 @@ internal static class Gemma4
         list.Linear(layer, "inp_gate", list.Model.Embedding, inner);
         list.Linear(layer, "proj", inner, list.Model.Embedding);
         list.Norm(layer, "post_norm", list.Model.Embedding);
+    }
+
+    private static void ConfigureAssistant(ConfigDraft draft)
+    {
+        Configure(draft);
+        draft.Set(TargetWidth, draft.Config.Integer("backbone_hidden_size"));
+        draft.Set("nextn_predict_layers", draft.Layers);
+        draft.Set("attention.shared_kv_layers", draft.Layers);
+        if (draft.Config.Flag("use_ordered_embeddings") == true) draft.Set(Centroids, draft.Config.Integer(Centroids));
     }
 
     private static void Configure(ConfigDraft draft)

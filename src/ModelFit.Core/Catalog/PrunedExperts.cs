@@ -105,7 +105,7 @@ internal sealed class PrunedExperts
             Count = metadata.Integer("expert_count", 0);
             var one = 3.0 * metadata.Integer("expert_feed_forward_length", 0) * metadata.Integer("embedding_length", 0);
             Each = one * (metadata.Integer("block_count", 0) - metadata.Integer("leading_dense_block_count", 0));
-            Predicting = metadata.Integer("nextn_predict_layers", 0) * one * Count;
+            Predicting = PredictionLayers.Of(metadata) * one * Count;
         }
 
         /// <summary>How many there are in a layer.</summary>

@@ -2,6 +2,7 @@ using ModelFit.Common;
 using ModelFit.Graph.Backends;
 using ModelFit.Hardware;
 using ModelFit.Memory;
+using ModelFit.Models;
 using ModelFit.Placement;
 using ModelFit.Speed;
 
@@ -105,7 +106,7 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
         foreach (var word in fit.Question.Uncounted ?? Enumerable.Empty<string>())
             yield return (true, word);
         if (fit.Question.Options.Speculation is { Tokens: > 0 }
-            && fit.Definition.Metadata.Integer("nextn_predict_layers", 0) == 0)
+            && PredictionLayers.Of(fit.Definition.Metadata) == 0)
         {
             yield return (true, "this model has no known layers for drafting, so drafting is not counted");
         }

@@ -77,7 +77,7 @@ internal static class ModelChecks
         foreach (var tensor in definition.Tensors) last = Math.Max(last, tensor.Parsed.Block);
         if (last < 0) return;
         if (definition.Metadata.Integer("hrm.layers_per_stack") is { } stack) layers = Math.Min(layers, 2 * stack);
-        if (last >= layers || last + 1 + definition.Metadata.Integer("nextn_predict_layers", 0) < layers)
+        if (last >= layers || last + 1 + PredictionLayers.Of(definition.Metadata) < layers)
             throw InvalidFile.Whole(file, Text("expected tensors of {0} layers, found {1}", layers, last + 1));
     }
 

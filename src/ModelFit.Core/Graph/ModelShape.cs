@@ -14,7 +14,7 @@ internal sealed class ModelShape
         Metadata = model.Metadata;
         Shape = shape;
         var blocks = Count("block_count", 0, WeightTable.MaxLayers);
-        Layers = blocks - Count("nextn_predict_layers", 0, blocks);
+        Layers = blocks - PredictionLayers.Of(Metadata);
         if (Layers < 1) throw new GraphException("it has no layers");
         AllLayers = blocks + (Shape.HasRouterLayer ? 1 : 0);
         Weights = new WeightTable(model, AllLayers, Shape);

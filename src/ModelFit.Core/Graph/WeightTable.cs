@@ -64,12 +64,13 @@ internal sealed class WeightTable
 
     private static readonly HashSet<string> Inputs = new(StringComparer.Ordinal)
     {
-        "token_embd", "position_embd", "token_types", "per_layer_token_embd", "hrm",
+        "token_embd", "position_embd", "token_types", "per_layer_token_embd", "hrm", "masked_embd_centroids",
+        "masked_embd_ordering",
     };
 
     private static readonly HashSet<string> OfFirstLayer = new(StringComparer.Ordinal)
     {
-        "token_embd_norm", "per_layer_model_proj", "per_layer_proj_norm",
+        "token_embd_norm", "per_layer_model_proj", "per_layer_proj_norm", "nextn.pre_projection",
     };
 
     private static readonly HashSet<string> SharedByLayers = new(StringComparer.Ordinal)

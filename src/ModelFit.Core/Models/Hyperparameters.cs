@@ -38,7 +38,7 @@ internal sealed class Hyperparameters
     public int Layers { get; }
 
     /// <summary>Blocks at the end that predict further tokens.</summary>
-    public int PredictionLayers => Count(Metadata.Integer("nextn_predict_layers", 0));
+    public int PredictionLayers => ModelFit.Models.PredictionLayers.Of(Metadata);
 
     /// <summary>Width of the residual stream.</summary>
     public long Embedding { get; }

@@ -19,7 +19,7 @@ internal sealed class LayerCosts
         var blocks = (int)Math.Max(0, Math.Min(model.Metadata.Integer("block_count", 0), MaxBlocks(model)));
         var shape = ModelShapes.ArchitectureOf(model).Shape;
         if (shape.HasRouterLayer) blocks++;
-        var idle = loadMtp ? 0 : (int)model.Metadata.Integer("nextn_predict_layers", 0);
+        var idle = loadMtp ? 0 : PredictionLayers.Of(model.Metadata);
         LayerCount = blocks + 1;
         IdleLayers = Math.Min(idle, blocks);
         _dense = new long[LayerCount];

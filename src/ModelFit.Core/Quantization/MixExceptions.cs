@@ -28,7 +28,7 @@ internal sealed record MixExceptions
     /// <summary>Whether llama.cpp takes a model for one of 70 billion parameters.</summary>
     public bool IsSeventyBillion(ModelMetadata metadata)
     {
-        var layers = metadata.Integer("block_count", 0) - metadata.Integer("nextn_predict_layers", 0);
+        var layers = metadata.Integer("block_count", 0) - PredictionLayers.Of(metadata);
         if (layers != SeventyBillionLayers) return false;
         if (!SeventyBillionIsGrouped) return true;
         var heads = metadata.Integers("attention.head_count", 1, 0)[0];

@@ -20,7 +20,7 @@ internal sealed class ModelWork
     private ModelWork(ModelDefinition model)
     {
         var blocks = (int)Math.Max(0, Math.Min(model.Metadata.Integer("block_count", 0), model.Tensors.Count));
-        var idle = (int)Math.Min(blocks, model.Metadata.Integer("nextn_predict_layers", 0));
+        var idle = Math.Min(blocks, PredictionLayers.Of(model.Metadata));
         var experts = (double)model.Metadata.Integer("expert_count", 0);
         var used = (double)model.Metadata.Integer("expert_used_count", 0);
         ExpertShare = experts > 0 && used > 0 ? Math.Min(1, used / experts) : 1;

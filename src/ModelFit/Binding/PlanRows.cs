@@ -24,7 +24,7 @@ internal static class PlanRows
         Text(line, "Reason") ?? string.Empty);
 
     /// <summary>A line of an upgrade plan.</summary>
-    public static AuditRecord Upgrade(PSObject line) => UpgradeRecords.Of(
+    public static AuditRecord Upgrade(PSObject line) => AnswerRecords.OfUpgrade(
         Text(line, "ComputerName"), Text(line, "Gpu"), Text(line, "Model"), Text(line, "Action"), Text(line, "Change"),
         Text(line, "Reason"));
 

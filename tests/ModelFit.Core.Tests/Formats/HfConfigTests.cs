@@ -2,6 +2,8 @@ using System.Text;
 using System.Threading;
 using ModelFit.Catalog;
 using ModelFit.Formats;
+using ModelFit.Graph;
+using ModelFit.Memory;
 using ModelFit.Models;
 using ModelFit.Testing;
 using Xunit;
@@ -130,6 +132,41 @@ public sealed class HfConfigTests
         Assert.Equal(TensorType.I64, model.Tensor("d2t")!.Type);
         Assert.Equal([4096L, 32000L], new[] { model.Tensor("output.weight")!.N0, model.Tensor("output.weight")!.N1 });
         Assert.Null(model.Tensor("token_embd.weight"));
+    }
+
+    /// <summary>
+    /// Gemma 4's assistants read the other model's caches and have none. The matrices of the 12B's are those by which
+    /// its published files differ: 861,520,128 bytes in BF16 and 465,109,248 in Q8_0 (sjakek/gemma4-12b-mtp-assistant,
+    /// whose card has the header); the 31B's repository says 470M parameters, the E4B's file of safetensors 159 MB.
+    /// </summary>
+    [Theory]
+    [InlineData(1024, 3840, 8192, 16, "[8,8,8,1]", false, 422_838_272)]
+    [InlineData(1024, 5376, 8192, 32, "[16,16,16,4]", false, 469_499_904)]
+    [InlineData(256, 2560, 2048, 4, "[2,2,2,2]", true, 78_512_128)]
+    public void An_assistant_of_Gemma_4_has_the_published_size_and_no_cache(
+        int width, int target, int inner, int heads, string kvHeads, bool isOrdered, long matrices)
+    {
+        var kv = kvHeads.Trim('[', ']').Split(',');
+        var model = Define(
+            Read($$$"""
+                {"architectures":["Gemma4AssistantForCausalLM"],"model_type":"gemma4_assistant",
+                "backbone_hidden_size":{{{target}}},"use_ordered_embeddings":{{{(isOrdered ? "true" : "false")}}},
+                "num_centroids":2048,"text_config":{"model_type":"gemma4_text","hidden_size":{{{width}}},
+                "num_hidden_layers":4,"intermediate_size":{{{inner}}},"num_attention_heads":{{{heads}}},
+                "num_key_value_heads":{{{kv[0]}}},"num_global_key_value_heads":{{{kv[3]}}},"head_dim":256,
+                "global_head_dim":512,"vocab_size":262144,"sliding_window":1024,"attention_k_eq_v":true,
+                "max_position_embeddings":131072,"num_kv_shared_layers":4,"layer_types":["sliding_attention",
+                "sliding_attention","sliding_attention","full_attention"]}}
+                """),
+            "F16");
+        Assert.Equal("gemma4-assistant", model.Architecture);
+        Assert.Equal(matrices, model.Tensors.Where(tensor => tensor.N1 > 1).Sum(tensor => tensor.Elements));
+        Assert.Equal(isOrdered ? 51 : 49, model.Tensors.Count);
+        var layout = new DeviceLayout { Backend = ComputeBackend.Cuda, GpuCount = 1, GpuLayers = int.MaxValue };
+        var memory = MemoryModel.Measure(model, new RuntimeOptions { ContextLength = 32768 }, layout);
+        Assert.Equal(Accuracy.Modelled, memory.Accuracy);
+        Assert.Equal(0, memory.Devices.Sum(device => device.KvCacheBytes));
+        Assert.InRange(memory.Gpus.Single().WeightBytes, model.WeightBytes * 0.97, model.WeightBytes + 4096);
     }
 
     [Fact]

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.IO;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Fleet.Reports;
@@ -17,7 +14,7 @@ internal static class SarifReport
     {
         var findings = Finding.Of(content);
         var rules = findings.Select(finding => finding.Rule).Distinct().ToArray();
-        var log = new JObject
+        var report = new JObject
         {
             ["$schema"] = Schema,
             ["version"] = "2.1.0",
@@ -25,13 +22,10 @@ internal static class SarifReport
             {
                 ["tool"] = new JObject { ["driver"] = Driver(rules) },
                 ["results"] = new JArray(findings.Where(finding => finding.Compliance != Compliance.Compliant)
-                    .Select(finding => Result(finding, Array.IndexOf(rules, finding.Rule)))),
+                    .Select(finding => Result(finding, rules))),
             }),
         };
-        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        using var json = new JsonTextWriter(text) { Formatting = Formatting.Indented };
-        log.WriteTo(json);
-        return text + "\n";
+        return report.ToString().Replace("\r\n", "\n") + "\n";
     }
 
     private static JObject Driver(IEnumerable<string> rules) => new()
@@ -39,37 +33,44 @@ internal static class SarifReport
         ["name"] = "ModelFit",
         ["version"] = typeof(SarifReport).Assembly.GetName().Version!.ToString(3),
         ["informationUri"] = "https://github.com/modelfit/modelfit",
-        ["rules"] = new JArray(rules.Select(ReportText.Printable).Select(rule => new JObject
+        ["rules"] = new JArray(rules.Select(rule => new JObject
         {
-            ["id"] = rule, ["shortDescription"] = new JObject { ["text"] = rule },
+            ["id"] = Text(rule), ["shortDescription"] = new JObject { ["text"] = Text(rule) },
         })),
     };
 
-    private static JObject Result(Finding finding, int ruleIndex)
+    private static JObject Result(Finding finding, string[] rules)
     {
         var isOpen = finding.Compliance == Compliance.Unknown;
-        var computer = ReportText.Printable(finding.Computer);
-        var message = $"{finding.Computer}: {finding.Subject}: {finding.Message} {finding.Remedy}".TrimEnd();
-        return new JObject
+        var remedy = finding.Remedy is null ? string.Empty : " " + finding.Remedy;
+        return new()
         {
-            ["ruleId"] = ReportText.Printable(finding.Rule),
-            ["ruleIndex"] = ruleIndex,
+            ["ruleId"] = Text(finding.Rule),
+            ["ruleIndex"] = Array.IndexOf(rules, finding.Rule),
             ["kind"] = isOpen ? "open" : "fail",
-            ["level"] = isOpen ? "none" : finding.Severity == "info" ? "note" : ReportText.Printable(finding.Severity),
-            ["message"] = new JObject { ["text"] = ReportText.Printable(message) },
-            ["locations"] = new JArray(new JObject
+            ["level"] = isOpen ? "none" : finding.Severity == "info" ? "note" : Text(finding.Severity),
+            ["message"] = new JObject
             {
-                ["physicalLocation"] = new JObject
-                {
-                    ["artifactLocation"] = new JObject { ["uri"] = "machines/" + Uri.EscapeDataString(computer) },
-                    ["region"] = new JObject { ["startLine"] = 1 },
-                },
-                ["logicalLocations"] = new JArray(new JObject { ["name"] = computer, ["kind"] = "resource" }),
-            }),
+                ["text"] = Text($"{finding.Computer}: {finding.Subject}: {finding.Message}{remedy}"),
+            },
+            ["locations"] = new JArray(Location(finding.Computer)),
             ["partialFingerprints"] = new JObject
             {
-                ["modelfit/v1"] = HardwareIdentity.Hash($"{finding.Computer}\n{finding.Rule}\n{finding.Subject}"),
+                ["modelfit/v1"] =
+                    HardwareIdentity.Hash($"{finding.Computer}\n{finding.Rule}\n{finding.Subject}"),
             },
         };
     }
+
+    private static JObject Location(string computer) => new()
+    {
+        ["physicalLocation"] = new JObject
+        {
+            ["artifactLocation"] = new JObject { ["uri"] = "machines/" + Uri.EscapeDataString(Text(computer)) },
+            ["region"] = new JObject { ["startLine"] = 1 },
+        },
+        ["logicalLocations"] = new JArray(new JObject { ["name"] = Text(computer), ["kind"] = "resource" }),
+    };
+
+    private static string Text(string text) => ReportText.Printable(text);
 }

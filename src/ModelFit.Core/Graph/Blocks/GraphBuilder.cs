@@ -50,8 +50,11 @@ internal sealed class GraphBuilder
     /// </summary>
     public Tensor? InputEmbeddings { get; set; }
 
-    /// <summary>The caches that the graph uses, by layer: keys, values and recurrent states.</summary>
-    public IEnumerable<(int Layer, Tensor Tensor)> Caches => _caches.Select(cache => (cache.Key.Layer, cache.Value));
+    /// <summary>
+    /// The caches that the graph brings, by layer: keys, values and recurrent states; not those of another model.
+    /// </summary>
+    public IEnumerable<(int Layer, Tensor Tensor)> Caches => _caches
+        .Where(cache => cache.Key.Layer < Model.LayersWithCache).Select(cache => (cache.Key.Layer, cache.Value));
 
     /// <summary>The nodes that a device may refuse, and their layers.</summary>
     public List<(FusedOps Op, Tensor Node, int Layer)> FusedNodes { get; } = new();

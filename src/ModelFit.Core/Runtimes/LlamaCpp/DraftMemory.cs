@@ -88,7 +88,7 @@ internal static class DraftMemory
             return new Drafter(drafting.Tokens, own, OptionsOf(own, options, drafting), drafting.GpuLayers);
         }
 
-        return options.Speculation is { Tokens: > 0 } layers && model.Metadata.Integer("nextn_predict_layers", 0) > 0
+        return options.Speculation is { Tokens: > 0 } layers && PredictionLayers.Of(model.Metadata) > 0
             ? new Drafter(layers.Tokens, null, options)
             : null;
     }

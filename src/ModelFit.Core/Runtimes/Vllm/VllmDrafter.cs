@@ -113,7 +113,7 @@ internal sealed class VllmDrafter(string? method, ModelDefinition? model)
     /// </summary>
     private static long LayerOf(ModelDefinition target, Func<string, bool>? isCounted = null)
     {
-        var last = LayersOf(target) - 1 - (int)target.Metadata.Integer("nextn_predict_layers", 0);
+        var last = LayersOf(target) - 1 - PredictionLayers.Of(target.Metadata);
         return target.Tensors
             .Where(tensor => VllmMatrix.Split(tensor.Name) is var split && split.Layer == last
                 && split.Name.IndexOf("_exps", StringComparison.Ordinal) < 0

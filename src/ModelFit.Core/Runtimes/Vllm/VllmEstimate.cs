@@ -37,8 +37,7 @@ internal sealed class VllmEstimate : ServedEstimate
         var told = options.Serving;
         _version = VllmVersion.Parse(options.RuntimeVersion);
         var layers = (int)Math.Max(1, Math.Min(
-            question.Model.Metadata.Integer("block_count", 1)
-                - question.Model.Metadata.Integer("nextn_predict_layers", 0),
+            question.Model.Metadata.Integer("block_count", 1) - PredictionLayers.Of(question.Model.Metadata),
             Hyperparameters.MostLayers));
         BatchedTokens = VllmDefaults.BatchedTokens(question.Card, options);
         Sequences = VllmDefaults.Sequences(question.Card, told);

@@ -48,5 +48,5 @@ internal static class VllmTower
 
     /// <summary>Whether the layout has the prediction layers, behind the others.</summary>
     private static bool HasPrediction(ModelDefinition model) =>
-        model.Metadata.Integer("nextn_predict_layers", 0) > 0;
+        PredictionLayers.Of(model.Metadata) > 0;
 }
