@@ -1,3 +1,4 @@
+using ModelFit.Graph;
 using ModelFit.Models;
 
 namespace ModelFit.Architectures;
@@ -8,9 +9,6 @@ namespace ModelFit.Architectures;
 /// </summary>
 internal sealed class ConfigDraft(string architecture, IModelConfig config, Dictionary<string, object> values)
 {
-    // src/llama-hparams.h, LLAMA_MAX_LAYERS.
-    private const int MostLayers = 512;
-
     private readonly Dictionary<string, object> _values = values;
 
     /// <summary>The architecture as llama.cpp names it.</summary>
@@ -20,7 +18,7 @@ internal sealed class ConfigDraft(string architecture, IModelConfig config, Dict
     public IModelConfig Config { get; } = config;
 
     /// <summary>Blocks, those for multi-token prediction included; within what a model can have.</summary>
-    public int Layers => (int)Math.Min(Math.Max(this["block_count"], 0), MostLayers);
+    public int Layers => (int)Math.Min(Math.Max(this["block_count"], 0), WeightTable.MaxLayers);
 
     /// <summary>Width of a key head, stated or by the heads; 0 if neither is known.</summary>
     public long KeyLength => this["attention.key_length"] is > 0 and var stated ? stated

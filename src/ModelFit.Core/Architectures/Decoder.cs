@@ -5,6 +5,9 @@ using static ModelFit.Graph.TensorOps;
 
 namespace ModelFit.Architectures;
 
+/// <summary>Builds a layer, or a part of one, over [embedding, tokens].</summary>
+internal delegate Tensor LayerPart(GraphBuilder builder, int layer, Tensor x);
+
 /// <summary>
 /// The decoder that most architectures are (src/models/llama.cpp and its kin): attention, then a dense or sparse
 /// feed-forward, each with a residual, or both side by side. Its optional parts follow from the tensors.
@@ -15,19 +18,18 @@ internal static class Decoder
         Compose(builder, builder.Shape.IsParallel ? ParallelLayer : Layer);
 
     /// <summary>The composition of layers of another kind, one after the other.</summary>
-    public static Action<GraphBuilder> Composed(Func<GraphBuilder, int, Tensor, Tensor> layer) =>
+    public static Action<GraphBuilder> Composed(LayerPart layer) =>
         builder => Compose(builder, layer);
 
     /// <summary>The composition of common layers with something else in the place of attention.</summary>
-    public static Action<GraphBuilder> WithAttention(Func<GraphBuilder, int, Tensor, Tensor> attention) =>
+    public static Action<GraphBuilder> WithAttention(LayerPart attention) =>
         Composed((builder, layer, x) => LayerWith(attention, builder, layer, x));
 
     /// <summary>Attention in the layers that have key heads, something else in the others.</summary>
-    public static Func<GraphBuilder, int, Tensor, Tensor> Hybrid(
-        Func<GraphBuilder, int, Tensor, Tensor> attention, Func<GraphBuilder, int, Tensor, Tensor> other) =>
+    public static LayerPart Hybrid(LayerPart attention, LayerPart other) =>
         (builder, layer, x) => (builder.Model.KvHeads[layer] > 0 ? attention : other)(builder, layer, x);
 
-    private static void Compose(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> layer)
+    private static void Compose(GraphBuilder builder, LayerPart layer)
     {
         var x = builder.Embed();
         foreach (var i in builder.Layers) x = layer(builder, i, x);
@@ -41,7 +43,7 @@ internal static class Decoder
     /// The draft graph (src/models/qwen35.cpp, graph_mtp): the embedded token and the hidden state of the token before,
     /// each normed, are joined and projected; the first layer after the main ones runs over that, then the output.
     /// </summary>
-    public static void ComposeDraft(GraphBuilder builder, Func<GraphBuilder, int, Tensor, Tensor> attention)
+    public static void ComposeDraft(GraphBuilder builder, LayerPart attention)
     {
         var (model, first) = (builder.Model, builder.Model.Layers);
         var tokens = builder.Input("inp_tokens", TensorType.I32, builder.Tokens);
@@ -102,7 +104,7 @@ internal static class Decoder
         }
 
         if (shape.ScalesQueries) q = Scale(q);
-        return (builder.WarmQueries(q), k, v);
+        return (builder.ScaleByPosition(q), k, v);
     }
 
     /// <summary>
@@ -133,8 +135,7 @@ internal static class Decoder
     public static Tensor Layer(GraphBuilder builder, int layer, Tensor x) => LayerWith(Attention, builder, layer, x);
 
     /// <summary>The same with something else in the place of attention.</summary>
-    public static Tensor LayerWith(
-        Func<GraphBuilder, int, Tensor, Tensor> attention, GraphBuilder builder, int layer, Tensor x) =>
+    public static Tensor LayerWith(LayerPart attention, GraphBuilder builder, int layer, Tensor x) =>
         Feed(builder, layer, attention(builder, layer, builder.Norm(layer, "attn_norm", x)), x);
 
     /// <summary>

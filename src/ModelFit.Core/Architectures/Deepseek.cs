@@ -1,5 +1,4 @@
 using ModelFit.Graph;
-using ModelFit.Models;
 
 namespace ModelFit.Architectures;
 
@@ -13,7 +12,7 @@ internal static class Deepseek
             Classes = "DeepseekForCausalLM",
             Shape = new()
             {
-                Experts = metadata => ExpertRules.AsChosen with { ScalesWeights = ScalesExperts(metadata) },
+                Experts = metadata => ExpertRules.AsChosen with { ScalesWeights = ExpertRules.HasScale(metadata) },
             },
         },
         new("deepseek2-ocr")
@@ -22,7 +21,4 @@ internal static class Deepseek
             Shape = new() { Experts = ExpertRules.FromMetadata },
         },
     };
-
-    private static bool ScalesExperts(ModelMetadata metadata) =>
-        metadata.Number("expert_weights_scale") is not (null or 0 or 1);
 }

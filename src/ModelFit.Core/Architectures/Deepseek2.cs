@@ -99,7 +99,7 @@ internal static class Deepseek2
         var second = Turn(builder, layer, View3(q, rope, heads, tokens, head, all, plain * Size), false);
         var absorbed = SwapMiddle(MulMat(builder.Required(layer, "attn_k_b"), SwapMiddle(first)));
         var v = Reshape(latent, latent.Ne.D0, 1, tokens);
-        var queries = builder.WarmQueries(Concat(absorbed, second));
+        var queries = builder.ScaleByPosition(Concat(absorbed, second));
         return builder.CompressedAttention(layer, queries, Concat(v, turned), v, chosen, gate);
     }
 
@@ -114,7 +114,7 @@ internal static class Deepseek2
         var k = View3(both, plain, heads, tokens, row, row * heads);
         var v = Cont(View3(both, value, heads, tokens, row, row * heads, plain * Size));
         q = Rope(q, builder.Positions(), builder.RopeFactors(layer));
-        return builder.Attention(layer, builder.WarmQueries(q), Concat(k, Repeat(turned, rope, heads, tokens)), v);
+        return builder.Attention(layer, builder.ScaleByPosition(q), Concat(k, Repeat(turned, rope, heads, tokens)), v);
     }
 
     /// <summary>Attention through the latents.</summary>

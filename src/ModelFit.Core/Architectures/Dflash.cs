@@ -97,7 +97,7 @@ internal static class Dflash
     /// where the file has none (build_dflash2_conv).
     /// </summary>
     private static Tensor Convolved(
-        GraphBuilder builder, int layer, string name, Tensor x, Func<GraphBuilder, int, Tensor, Tensor> between)
+        GraphBuilder builder, int layer, string name, Tensor x, LayerPart between)
     {
         if (builder.Weight(layer, name + "_proj") is not { } projection) return between(builder, layer, x);
         var weights = MulMat(projection, x);

@@ -20,10 +20,7 @@ internal static class Grok
                 LogitScaling = metadata => metadata.Number("final_logit_softcapping") is null or 0
                     ? LogitScale.Scale
                     : LogitScale.SoftCap,
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with
-                {
-                    Gating = ExpertGating.SoftMax, NormalizesWeights = true,
-                },
+                Experts = metadata => ExpertRules.Normalized(metadata) with { Gating = ExpertGating.SoftMax },
                 BlockNorms = new[] { "attn_norm", "attn_output_norm", "ffn_norm", "layer_output_norm" },
             },
             BlockTensors = DenseBeside, Compose = Decoder.Composed(Layer),

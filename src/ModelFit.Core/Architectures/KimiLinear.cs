@@ -20,7 +20,7 @@ internal static class KimiLinear
             Shape = new()
             {
                 HasRope = (_, _) => false, ReservesOneSequence = true,
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
+                Experts = ExpertRules.Normalized,
                 Nodes = NodeBudget.Wide,
             },
             AttentionTensors = DecoderTensors.Hybrid(Deepseek2.Attention, DeltaTensors),

@@ -63,8 +63,7 @@ internal sealed class LaidOutModel(
         }
         var recipe = RecipeOf(name);
         var definition = _definitions.Find(recipe.Name) ?? Built(recipe);
-        if (recipe.Sentence is { } sentence) assumptions.Add(sentence);
-        if (definition.Fallback is { } fallback) assumptions.Add(fallback);
+        RecipeWalk.Say(recipe, definition, assumptions);
         return definition;
     }
 
@@ -112,16 +111,11 @@ internal sealed class LaidOutModel(
         var matrixType = recipe.Mix is { IsQuantized: false } mix ? mix.Base : TensorType.F16;
         // Some publishers convert a tied output as a matrix of its own.
         var shape = HasOutputApart(Repository) ? Shape.Without(Traits.Tied) : Shape;
-        var list = new TensorList(Layout ?? ParameterSpread.Plain, shape, matrixType);
+        var list = new TensorList(Layout ?? LikelyArchitecture.Plain, shape, matrixType);
         if (Layout is { } layout) layout.LayOut(list);
         else ParameterSpread.Build(list, parameterCount);
-        var exceptions = ArchitectureList.MixOf(Model.Architecture);
-        var tensors = RecipeWalk.Apply(Shape.Metadata, list.Tensors, recipe, exceptions);
-        var accuracy = AccuracyOfLayout;
-        return new ModelDefinition(Shape.Metadata, tensors, recipe.Accuracy > accuracy ? recipe.Accuracy : accuracy)
-        {
-            Fallback = recipe.IsStandard ? ShapeFallback.Sentence(tensors, recipe.Mix!) : null,
-        };
+        return RecipeWalk.Define(
+            Shape.Metadata, list.Tensors, recipe, ArchitectureList.MixOf(Model.Architecture), AccuracyOfLayout);
     }
 
     private Accuracy AccuracyOfLayout =>

@@ -18,7 +18,7 @@ internal static class Lfm2
             Shape = new()
             {
                 OutputNorm = "token_embd_norm",
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
+                Experts = ExpertRules.Normalized,
                 Window = WindowRule.Standard(0), RotatesNoWindowCache = true, HeadNorms = QkNormKind.Head,
                 RouterBias = ArchitectureShape.RouterBiasName, AddsToInput = true, AddsToResidual = true,
             },
@@ -34,7 +34,7 @@ internal static class Lfm2
             Shape = new()
             {
                 OutputNorm = "token_embd_norm",
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
+                Experts = ExpertRules.Normalized,
                 HeadNorms = QkNormKind.Head, RouterBias = ArchitectureShape.RouterBiasName, AddsToInput = true,
                 AddsToResidual = true,
             },

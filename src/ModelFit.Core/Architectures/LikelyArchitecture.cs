@@ -6,7 +6,8 @@ namespace ModelFit.Architectures;
 /// <summary>What a model of an architecture that is not known is taken for.</summary>
 internal static class LikelyArchitecture
 {
-    private static readonly Architecture Plain = new("unknown");
+    /// <summary>The common decoder of no name.</summary>
+    public static Architecture Plain { get; } = new("unknown");
 
     /// <summary>
     /// An architecture for a model of none that is known: that of its likeness, or the common decoder (an encoder if it

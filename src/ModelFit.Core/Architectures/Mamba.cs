@@ -28,7 +28,7 @@ internal static class Mamba
         },
     };
 
-    public static Action<GraphBuilder> Composed(Func<GraphBuilder, int, Tensor, Tensor> block) =>
+    public static Action<GraphBuilder> Composed(LayerPart block) =>
         Decoder.Composed((builder, layer, x) =>
         {
             var y = block(builder, layer, builder.Norm(layer, "attn_norm", x));

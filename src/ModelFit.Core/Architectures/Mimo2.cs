@@ -19,10 +19,7 @@ internal static class Mimo2
             Shape = new()
             {
                 Window = WindowRule.Standard(0),
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with
-                {
-                    Gating = ExpertGating.Sigmoid, NormalizesWeights = true,
-                },
+                Experts = metadata => ExpertRules.Normalized(metadata) with { Gating = ExpertGating.Sigmoid },
                 RouterBias = ArchitectureShape.RouterBiasName, IsExpertLayer = DecoderTensors.IsNoPrediction,
                 PredictionNorm = "layer_output_norm",
             },

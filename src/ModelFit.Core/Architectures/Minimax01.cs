@@ -18,10 +18,7 @@ internal static class Minimax01
             Shape = new()
             {
                 ReservesOneSequence = true, RemembersLayers = true,
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with
-                {
-                    Gating = ExpertGating.SoftMax, NormalizesWeights = true,
-                },
+                Experts = metadata => ExpertRules.Normalized(metadata) with { Gating = ExpertGating.SoftMax },
                 Nodes = NodeBudget.Wide,
             },
             AttentionTensors = LinearOrFull, Compose = ComposeLightning,

@@ -17,7 +17,7 @@ internal static class MinimaxM3
             Configure = ConfigDraft.ExpertsAsWideAsAll,
             Shape = new()
             {
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
+                Experts = ExpertRules.Normalized,
                 HeadNorms = QkNormKind.Row, RouterBias = ArchitectureShape.RouterBiasName,
             },
         },

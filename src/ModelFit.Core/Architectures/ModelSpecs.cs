@@ -5,6 +5,8 @@ namespace ModelFit.Architectures;
 /// <summary>What a <see cref="ModelSpec"/> says of a model, read off its metadata: one way for all sources.</summary>
 internal static class ModelSpecs
 {
+    private static readonly string[] RecurrentKeys = { "ssm.", "wkv.", "kda." };
+
     /// <summary>
     /// The facts of a model that was read from a file. What the definition does not say (name, path, quantization,
     /// file size, licence, date) is taken from <paramref name="given"/>.
@@ -48,10 +50,8 @@ internal static class ModelSpecs
     };
 
     private static long FeedForwardLength(Hyperparameters model) =>
-        model.Experts > 0
-            ? model.Metadata.Integer("expert_feed_forward_length")
-                ?? model.Metadata.Integer("feed_forward_length", 0)
-            : model.Metadata.Integer("feed_forward_length", 0);
+        (model.Experts > 0 ? model.Metadata.Integer("expert_feed_forward_length") : null)
+        ?? model.Metadata.Integer("feed_forward_length", 0);
 
     private static long KvHeadCount(ModelMetadata metadata) =>
         metadata.Integer("attention.head_count_kv") ?? metadata.Integer("attention.head_count", 0);
@@ -77,10 +77,6 @@ internal static class ModelSpecs
         return kvHeads == heads ? "MHA" : kvHeads == 1 ? "MQA" : "GQA";
     }
 
-    private static bool IsRecurrent(ModelMetadata metadata) =>
-        metadata.Keys.Any(key =>
-            key.StartsWith("ssm.", StringComparison.Ordinal)
-            || key.StartsWith("wkv.", StringComparison.Ordinal)
-            || key.StartsWith("kda.", StringComparison.Ordinal))
-        || metadata.Has("shortconv.l_cache");
+    private static bool IsRecurrent(ModelMetadata metadata) => metadata.Has("shortconv.l_cache")
+        || metadata.Keys.Any(key => RecurrentKeys.Any(start => key.StartsWith(start, StringComparison.Ordinal)));
 }

@@ -19,10 +19,7 @@ internal static class NemotronH
         {
             ScansState = true, HasRope = (_, _) => false, RowsCut = OutputRowsCut.AfterFinalNorm,
             Activation = UnaryFunction.Relu, SquaresActivation = true,
-            Experts = metadata => ExpertRules.FromMetadata(metadata) with
-            {
-                Gating = ExpertGating.Sigmoid, Groups = 0,
-            },
+            Experts = metadata => ExpertRules.FromMetadata(metadata) with { Gating = ExpertGating.Sigmoid, Groups = 0 },
             FeedForward = FeedForwardKind.Plain, PlainExperts = true,
             RouterBias = ArchitectureShape.RouterBiasName, SharesPredictionHead = true,
         },

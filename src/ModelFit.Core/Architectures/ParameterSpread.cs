@@ -12,9 +12,6 @@ internal static class ParameterSpread
 {
     private const long Granule = 256;
 
-    /// <summary>What the tensors are laid out like.</summary>
-    public static Architecture Plain { get; } = new("unknown");
-
     /// <summary>Adds tensors that sum up to about the number of parameters.</summary>
     public static void Build(TensorList list, long? parameterCount)
     {

@@ -24,10 +24,7 @@ internal static class Qwen4Exp
             Shape = new()
             {
                 PositionsPerToken = _ => 4,
-                Experts = metadata => ExpertRules.Default with
-                {
-                    ScalesWeights = metadata.Number("expert_weights_scale") is not (null or 0 or 1),
-                },
+                Experts = metadata => ExpertRules.Default with { ScalesWeights = ExpertRules.HasScale(metadata) },
                 SharedExpertGate = true, SharesPredictionHead = true, Nodes = NodeBudget.Wide,
             },
             Compose = Compose,
@@ -87,20 +84,10 @@ internal static class Qwen4Exp
         draft.Set("ple.ngram_size", config.Integer("ngram_size"));
         draft.Set("ple.heads_per_ngram", config.Integer("heads_per_ngram"));
         draft.Set("ple.conv_kernel", config.Integer("ple_conv_kernel_size"));
-        Tables(draft);
-    }
-
-    /// <summary>
-    /// The tables of hashes: as many rows of the base vocabulary as an n-gram has heads, and as many sizes; the width
-    /// of a row is that of the model over all heads. The primes that the checkpoint has beside them are within 1e-5.
-    /// </summary>
-    private static void Tables(ConfigDraft draft)
-    {
         var heads = (draft["ple.ngram_size"] - 1) * draft["ple.heads_per_ngram"];
         if (heads <= 0) return;
-        var rows = draft.Config.Integer("ngram_vocab_size", "ple_vocab_size", "ngram_base_vocab_size") ?? 0;
-        draft.Set("ple.head_vocab_sizes", Enumerable.Repeat(rows, (int)Math.Min(heads, 1024)).ToArray());
-        draft.Default("embedding_length_per_layer_input",
-            draft.Config.Integer("ple_hidden_size", "ngram_hidden_size") ?? draft[Keys.Embedding] / heads);
+        draft.Default(
+            "embedding_length_per_layer_input",
+            config.Integer("ple_hidden_size", "ngram_hidden_size") ?? draft[Keys.Embedding] / heads);
     }
 }

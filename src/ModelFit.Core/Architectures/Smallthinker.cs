@@ -16,7 +16,7 @@ internal static class Smallthinker
             Configure = draft => draft.Set(Keys.FeedForward, draft.Config.Integer("moe_ffn_hidden_size")),
             Shape = new()
             {
-                Experts = metadata => ExpertRules.FromMetadata(metadata) with { NormalizesWeights = true },
+                Experts = ExpertRules.Normalized,
                 Window = metadata => metadata.Integer("attention.sliding_window", 0) > 0
                     ? new WindowRule(4096, 4, GlobalFirst: true)
                     : null,

@@ -20,21 +20,11 @@ internal sealed class FileLayout(ModelDefinition own, string nativeQuantization)
         var recipe = Recipes.Find(new RecipeQuery(quantization, own.Architecture, kind, null, null))
             ?? throw QuantizationNames.Unknown(quantization);
         var definition = _others.GetOrAdd(quantization, _ => Requantize(recipe));
-        if (recipe.Sentence is { } sentence) assumptions.Add(sentence);
-        if (definition.Fallback is { } fallback) assumptions.Add(fallback);
+        RecipeWalk.Say(recipe, definition, assumptions);
         return definition;
     }
 
-    private ModelDefinition Requantize(Recipe recipe)
-    {
-        var exceptions = ArchitectureList.MixOf(own.Architecture);
-        var tensors = RecipeWalk.Apply(own.Metadata, own.Tensors, recipe, exceptions);
-        var known = ArchitectureList.Find(own.Architecture) is { NoLayout: null } architecture
-            ? architecture.LayoutAccuracy
-            : Accuracy.Modelled;
-        return new(own.Metadata, tensors, recipe.Accuracy > known ? recipe.Accuracy : known)
-        {
-            Fallback = recipe.IsStandard ? ShapeFallback.Sentence(tensors, recipe.Mix!) : null,
-        };
-    }
+    private ModelDefinition Requantize(Recipe recipe) => RecipeWalk.Define(
+        own.Metadata, own.Tensors, recipe, ArchitectureList.MixOf(own.Architecture),
+        ArchitectureList.Find(own.Architecture) is { NoLayout: null } known ? known.LayoutAccuracy : Accuracy.Modelled);
 }

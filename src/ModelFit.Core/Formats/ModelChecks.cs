@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModelFit.Graph;
 using ModelFit.Models;
 
 namespace ModelFit.Formats;
@@ -10,9 +11,6 @@ namespace ModelFit.Formats;
 /// </summary>
 internal static class ModelChecks
 {
-    /// <summary>Layers that llama.cpp accepts.</summary>
-    public const long MaxLayers = 512;
-
     private const long MaxWidth = 1 << 24;
     private const string LayersKey = "block_count";
     private const string WidthKey = "embedding_length";
@@ -20,10 +18,10 @@ internal static class ModelChecks
     /// <summary>The most that each of some keys may be; the least is 0, or 1 for what every model has.</summary>
     private static readonly (long Most, string[] Keys)[] Ranges =
     {
-        (MaxLayers, Words("block_count leading_dense_block_count nextn_predict_layers attention.sliding_window_pattern "
+        (WeightTable.MaxLayers, Words("block_count leading_dense_block_count nextn_predict_layers attention.sliding_window_pattern "
             + "full_attention_interval interleave_moe_layer_step moe_every_n_layers n_deepstack_layers "
             + "hash_layer_count attention.shared_kv_layers hrm.h_cycles hrm.l_cycles hrm.layers_per_stack")),
-        (1024, Words("expert_count expert_used_count expert_shared_count expert_group_count expert_group_used_count "
+        (ModelShape.MaxExperts, Words("expert_count expert_used_count expert_shared_count expert_group_count expert_group_used_count "
             + "experts_per_group attention.indexer.head_count attention.compress_ratios")),
         (64, Words("altup.num_inputs hyper_connection.sinkhorn_iterations ple.conv_kernel ple.ngram_size "
             + "conv_kernel_size")),

@@ -43,9 +43,7 @@ internal static class ModelFileKinds
     public static ModelFileKind Of(ByteSource source, CancellationToken cancellation)
     {
         var first = new byte[FirstBytes];
-        var read = 0;
-        var stream = new SourceStream(source, 0, FirstBytes, cancellation);
-        while (read < first.Length && stream.Read(first, read, first.Length - read) is > 0 and var count) read += count;
+        var read = new SourceStream(source, 0, FirstBytes, cancellation).Fill(first);
         if (GgufReader.HasMagic(first, read)) return ModelFileKind.Gguf;
         var text = Encoding.ASCII.GetString(first, 0, read);
         var other = Others.FirstOrDefault(pair => text.StartsWith(pair.Key, StringComparison.Ordinal)).Value;

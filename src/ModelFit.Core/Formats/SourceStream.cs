@@ -35,6 +35,14 @@ internal sealed class SourceStream(ByteSource source, long offset, long count, C
         return read;
     }
 
+    /// <summary>Reads until a buffer is full or the stream ends; returns the bytes that were read.</summary>
+    public int Fill(byte[] buffer)
+    {
+        var filled = 0;
+        while (filled < buffer.Length && Read(buffer, filled, buffer.Length - filled) is > 0 and var read) filled += read;
+        return filled;
+    }
+
     public override void Flush()
     {
     }

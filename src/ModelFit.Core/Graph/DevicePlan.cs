@@ -10,7 +10,6 @@ namespace ModelFit.Graph;
 internal sealed class DevicePlan
 {
     private readonly int[] _devices;
-    private readonly int _cpuMoeLayers;
     private readonly bool _canScan;
     private readonly TensorOverrides? _overrides;
 
@@ -23,15 +22,15 @@ internal sealed class DevicePlan
         Cpu = cpu;
         OutputLayer = model.AllLayers;
         _canScan = !model.Shape.ScansState || Backends[0].Supports(StateScan.Probe(model));
-        _cpuMoeLayers = layout.CpuMoeLayers;
+        CpuMoeLayers = layout.CpuMoeLayers;
         _overrides = layout.TensorOverrides is { Count: > 0 } patterns ? TensorOverrides.Of(model, patterns) : null;
         _devices = LayerDevices.Of(layout, gpus, OutputLayer + 1);
         Repacking = gpus == 0 && options.Repack ? CpuRepacking.Of(layout.Processor) : CpuRepacking.None;
         IsFullyOffloaded = gpus > 0 && layout.GpuLayers > OutputLayer;
-        MapsFile = IsFullyOffloaded && gpus == 1 && options.MemoryMap && _cpuMoeLayers <= 0 && _overrides is null
+        MapsFile = IsFullyOffloaded && gpus == 1 && options.MemoryMap && CpuMoeLayers <= 0 && _overrides is null
             && BackendProfiles.Of(layout.Backend).MapsFiles;
         Copies = IsFullyOffloaded && gpus > 1 && options.OffloadKv && options.SplitMode == GpuSplitMode.Layer
-            && _cpuMoeLayers <= 0 && _overrides is null && !layout.IsWithoutCopies && Backends[0].HasAsyncEvents
+            && CpuMoeLayers <= 0 && _overrides is null && !layout.IsWithoutCopies && Backends[0].HasAsyncEvents
                 ? Scheduler.PipelineCopies
                 : 1;
     }
@@ -63,7 +62,7 @@ internal sealed class DevicePlan
     public int Copies { get; }
 
     /// <summary>First layers whose experts stay on the host.</summary>
-    public int CpuMoeLayers => _cpuMoeLayers;
+    public int CpuMoeLayers { get; }
 
     /// <summary>Whether nothing is sent elsewhere than its layer but the experts of whole layers.</summary>
     public bool MovesLayersWhole => _overrides is null;
@@ -89,7 +88,7 @@ internal sealed class DevicePlan
         if (_overrides?.Target(weight) is { } target)
             return target < 0 || target >= GpuCount ? Host : Backends[target].Buffer;
         var gpu = DeviceOf(layer);
-        if (weight.IsExpert && weight.Layer < _cpuMoeLayers) gpu = -1;
+        if (weight.IsExpert && weight.Layer < CpuMoeLayers) gpu = -1;
         if (GpuCount == 0) return Host;
         if (!Backends[Math.Max(gpu, 0)].Holds(weight.Info) || (weight.IsStateMatrix && !_canScan)) return Cpu;
         return gpu < 0 ? Host : Backends[gpu].Buffer;

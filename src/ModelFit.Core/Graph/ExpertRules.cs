@@ -58,8 +58,16 @@ internal sealed record ExpertRules
             ? gating
             : fallback,
         NormalizesWeights = metadata.Flag("expert_weights_norm") ?? false,
-        ScalesWeights = metadata.Number("expert_weights_scale") is not (null or 0 or 1),
+        ScalesWeights = HasScale(metadata),
         Groups = (int)metadata.Integer("expert_group_count", 0),
         UsedGroups = (int)metadata.Integer("expert_group_used_count", 0),
     };
+
+    /// <summary>The same with the chosen weights normalized, whatever the header says.</summary>
+    public static ExpertRules Normalized(ModelMetadata metadata) =>
+        FromMetadata(metadata) with { NormalizesWeights = true };
+
+    /// <summary>Whether the header has a constant that changes the weights.</summary>
+    public static bool HasScale(ModelMetadata metadata) =>
+        metadata.Number("expert_weights_scale") is not (null or 0 or 1);
 }

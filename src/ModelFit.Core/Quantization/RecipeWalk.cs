@@ -5,6 +5,24 @@ namespace ModelFit.Quantization;
 /// <summary>Gives each tensor of a model the type that a recipe has for it.</summary>
 internal static class RecipeWalk
 {
+    /// <summary>The model whose tensors have the types of a recipe, known as well as the recipe and its layout are.</summary>
+    public static ModelDefinition Define(
+        ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, Recipe recipe, MixExceptions exceptions, Accuracy known)
+    {
+        var typed = Apply(metadata, tensors, recipe, exceptions);
+        return new ModelDefinition(metadata, typed, recipe.Accuracy > known ? recipe.Accuracy : known)
+        {
+            Fallback = recipe.IsStandard ? ShapeFallback.Sentence(typed, recipe.Mix!) : null,
+        };
+    }
+
+    /// <summary>Says what a recipe supposes, and which tensors have other types than its own.</summary>
+    public static void Say(Recipe recipe, ModelDefinition definition, ICollection<string> assumptions)
+    {
+        if (recipe.Sentence is { } sentence) assumptions.Add(sentence);
+        if (definition.Fallback is { } fallback) assumptions.Add(fallback);
+    }
+
     /// <summary>
     /// The tensors with the types of a recipe; names, shapes and order stay. What quantization leaves alone stays, and
     /// rows that cannot hold a type get the nearest that they can hold, as llama-quantize does it.

@@ -36,9 +36,7 @@ internal sealed class SafetensorsReader(ByteSource source)
     private long ReadLength(CancellationToken cancellation)
     {
         var prefix = new byte[PrefixBytes];
-        var stream = new SourceStream(source, 0, PrefixBytes, cancellation);
-        var read = 0;
-        while (read < PrefixBytes && stream.Read(prefix, read, PrefixBytes - read) is > 0 and var count) read += count;
+        var read = new SourceStream(source, 0, PrefixBytes, cancellation).Fill(prefix);
         if (read < PrefixBytes) throw Error(read, "a length of 8 bytes", "the end of the file");
         var length = 0UL;
         for (var i = PrefixBytes - 1; i >= 0; i--) length = (length << 8) | prefix[i];

@@ -73,6 +73,7 @@ internal static class KeyValueCache
     public static Tensor CacheMask(this GraphBuilder builder, int layer, Tensor? chosen) =>
         chosen is null ? builder.CacheMask(layer) : MaskOf(builder.CacheMask(layer), chosen, TensorType.F32);
 
+    /// <summary>The rotations of a layer's keys and values; null where they are stored as they are.</summary>
     public static (Tensor? Keys, Tensor? Values) Rotations(this GraphBuilder builder, int layer)
     {
         if (builder.Model.HasWindow && builder.Shape.RotatesNoWindowCache) return (null, null);
@@ -83,6 +84,7 @@ internal static class KeyValueCache
                 "v_rot" + suffix, builder.Settings.ValueType, builder.Model.ValueLengthOf(layer), grows: false));
     }
 
+    /// <summary>What the inputs of layers with a window are told by.</summary>
     public static string WindowSuffix(this GraphBuilder builder, int layer) =>
         builder.Model.IsWindowLayer[layer] ? "_swa" : string.Empty;
 
@@ -112,6 +114,7 @@ internal static class KeyValueCache
         return Reshape(MulMat(rotation, flat), x.Ne);
     }
 
+    /// <summary>Stores keys, [length, heads, tokens]; returns the cache, [length x heads, cells, streams].</summary>
     public static Tensor StoreKeys(this GraphBuilder builder, int layer, Tensor k, string suffix)
     {
         var width = k.Ne.D0 * k.Ne.D1;
@@ -119,6 +122,10 @@ internal static class KeyValueCache
         return builder.Store(cache, k, "k_idxs" + suffix);
     }
 
+    /// <summary>
+    /// Stores values as <see cref="StoreKeys"/> does keys or, without flash attention, an element a row: the cache is
+    /// then as wide as the widest layer's (src/llama-kv-cache.cpp, cpy_v).
+    /// </summary>
     public static Tensor StoreValues(this GraphBuilder builder, int layer, Tensor v, string suffix)
     {
         var width = v.Ne.D0 * v.Ne.D1;
@@ -147,9 +154,11 @@ internal static class KeyValueCache
         return cache;
     }
 
+    /// <summary>A cache with the cells of all streams one after another.</summary>
     public static Tensor AllStreams(Tensor cache) =>
         cache.Ne.D2 > 1 ? Reshape(cache, cache.Ne.D0, cache.Ne.D1 * cache.Ne.D2) : cache;
 
+    /// <summary>The heads of a cache, [length, heads, cells, streams] (get_k).</summary>
     public static Tensor ViewOfKeys(this GraphBuilder builder, Tensor cache, long length, long heads)
     {
         var (type, cells) = (cache.Type, cache.Ne.D1);
@@ -158,6 +167,7 @@ internal static class KeyValueCache
             type.RowBytes(length), type.RowBytes(cache.Ne.D0), type.RowBytes(cache.Ne.D0 * cells));
     }
 
+    /// <summary>The same of values, or [cells, heads, length, streams] where they are transposed (get_v).</summary>
     public static Tensor ViewOfValues(this GraphBuilder builder, Tensor cache, long length, long heads) =>
         builder.Settings.IsValueTransposed
         ? builder.ViewOfTransposedValues(cache, length, heads)

@@ -38,7 +38,7 @@ internal static class SelfAttention
     /// <summary>
     /// The queries times the temperature of their positions, where the architecture reads it and the header has one.
     /// </summary>
-    public static Tensor WarmQueries(this GraphBuilder builder, Tensor q) =>
+    public static Tensor ScaleByPosition(this GraphBuilder builder, Tensor q) =>
         builder.Shape.ReadsTemperature && builder.Model.Metadata.IsNonZero("attention.temperature_scale")
             ? Mul(q, builder.Input("attn_scale", TensorType.F32, 1, 1, builder.Tokens))
             : q;
@@ -57,15 +57,22 @@ internal static class SelfAttention
         var suffix = builder.WindowSuffix(layer);
         var (keyRotation, valueRotation) = builder.Rotations(layer);
         (q, k, v) = (Rotate(q, keyRotation), Rotate(k, keyRotation), Rotate(v, valueRotation));
-        builder.Expand(q);
-        builder.Expand(builder.Model.HasWindow ? k : v);
-        builder.Expand(builder.Model.HasWindow ? v : k);
+        builder.ExpandHeads(q, k, v);
         var keys = builder.ViewOfKeys(builder.StoreKeys(layer, k, suffix), k.Ne.D0, k.Ne.D1);
         var values = builder.ViewOfValues(builder.StoreValues(layer, v, suffix), v.Ne.D0, v.Ne.D1);
         var mask = builder.CacheMask(layer, chosen);
         var sinks = builder.Weight(layer, "attn_sinks");
         var y = builder.Expand(builder.Attend(layer, q, keys, values, mask, sinks, null, bias));
         return Rotate(y, valueRotation);
+    }
+
+    // build_attn expands k last, so that rope is fused with the write into the cache; its overload for a cache with
+    // windows expands q, k and v in order.
+    private static void ExpandHeads(this GraphBuilder builder, Tensor q, Tensor k, Tensor v)
+    {
+        builder.Expand(q);
+        builder.Expand(builder.Model.HasWindow ? k : v);
+        builder.Expand(builder.Model.HasWindow ? v : k);
     }
 
     /// <summary>
@@ -120,9 +127,7 @@ internal static class SelfAttention
         this GraphBuilder builder, int layer, Tensor q, Tensor k, Tensor v, Tensor? chosen = null,
         Func<Tensor, Tensor>? gate = null)
     {
-        builder.Expand(q);
-        builder.Expand(builder.Model.HasWindow ? k : v);
-        builder.Expand(builder.Model.HasWindow ? v : k);
+        builder.ExpandHeads(q, k, v);
         var keys = builder.ViewOfKeys(builder.StoreKeys(layer, k, builder.WindowSuffix(layer)), k.Ne.D0, k.Ne.D1);
         var values = View4(
             keys, v.Ne.D0, keys.Ne.D1, keys.Ne.D2, keys.Ne.D3, keys.Nb.D1, keys.Nb.D2, keys.Nb.D3);

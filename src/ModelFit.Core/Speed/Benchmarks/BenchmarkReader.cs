@@ -37,13 +37,11 @@ internal static class BenchmarkReader
     /// <summary>The cards as llama.cpp lists them when it starts (CUDA and ROCm, Vulkan, any backend, Metal).</summary>
     private static readonly Regex[] LogCards =
     {
-        Of(@"^\s*Device (?<id>\d{1,3}): (?<name>[^,]+), (?:compute capability|gfx)"),
-        Of(@"^ggml_vulkan: (?<id>\d{1,3}) = (?<name>.+?) \([^()]*\) \|"),
-        Of(@"using device [A-Za-z]+(?<id>\d{1,3}) \((?<name>.+?)\)(?: \(|$| -)"),
-        Of(@"^ggml_metal_(?:device_)?init: (?<id>)(?:picking default device|GPU name): +(?<name>Apple .+)$"),
+        new(@"^\s*Device (?<id>\d{1,3}): (?<name>[^,]+), (?:compute capability|gfx)"),
+        new(@"^ggml_vulkan: (?<id>\d{1,3}) = (?<name>.+?) \([^()]*\) \|"),
+        new(@"using device [A-Za-z]+(?<id>\d{1,3}) \((?<name>.+?)\)(?: \(|$| -)"),
+        new(@"^ggml_metal_(?:device_)?init: (?<id>)(?:picking default device|GPU name): +(?<name>Apple .+)$"),
     };
-
-    private static Regex Of(string pattern) => new(pattern);
 
     /// <summary>The rows of a text; empty where nothing in it is a measurement.</summary>
     public static IReadOnlyList<BenchmarkRow> Read(string text, CancellationToken stop = default)

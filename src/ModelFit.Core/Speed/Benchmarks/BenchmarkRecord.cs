@@ -61,22 +61,15 @@ internal static class BenchmarkRecord
     private static IEnumerable<BenchmarkRow> Timings(IReadOnlyDictionary<string, string> fields)
     {
         var prompt = Count(fields, "prompt_n");
-        var model = Text(fields, "model");
-        yield return new BenchmarkRow
+        var row = new BenchmarkRow { Model = Text(fields, "model"), Depth = Count(fields, "cache_n") };
+        yield return row with
         {
-            Model = model,
             IsDecode = true,
             Tokens = Count(fields, "predicted_n"),
-            Depth = prompt + Count(fields, "cache_n"),
+            Depth = prompt + row.Depth,
             TokensPerSecond = Number(fields, "predicted_per_second"),
         };
-        if (prompt > 0) yield return new BenchmarkRow
-        {
-            Model = model,
-            Tokens = prompt,
-            Depth = Count(fields, "cache_n"),
-            TokensPerSecond = Number(fields, "prompt_per_second"),
-        };
+        if (prompt > 0) yield return row with { Tokens = prompt, TokensPerSecond = Number(fields, "prompt_per_second") };
     }
 
     /// <summary><c>vllm bench serve --save-result</c>.</summary>
@@ -99,25 +92,18 @@ internal static class BenchmarkRecord
     private static IEnumerable<BenchmarkRow> LocalScore(IReadOnlyDictionary<string, string> fields)
     {
         var prompt = Count(fields, "n_prompt");
-        var (model, card) = (Text(fields, "model"), Text(fields, "gpu"));
-        yield return new BenchmarkRow
+        var row = new BenchmarkRow
         {
-            Model = model,
-            Gpu = card,
+            Model = Text(fields, "model"), Gpu = Text(fields, "gpu"), FlashAttention = false,
+        };
+        yield return row with
+        {
             IsDecode = true,
             Tokens = Count(fields, "n_gen"),
             Depth = prompt,
-            FlashAttention = false,
             TokensPerSecond = Number(fields, "gen_tps"),
         };
-        if (prompt > 0) yield return new BenchmarkRow
-        {
-            Model = model,
-            Gpu = card,
-            Tokens = prompt,
-            FlashAttention = false,
-            TokensPerSecond = Number(fields, "prompt_tps"),
-        };
+        if (prompt > 0) yield return row with { Tokens = prompt, TokensPerSecond = Number(fields, "prompt_tps") };
     }
 
     private static string? Text(IReadOnlyDictionary<string, string> fields, string name) =>
