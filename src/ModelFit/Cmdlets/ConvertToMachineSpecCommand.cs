@@ -16,6 +16,9 @@ namespace ModelFit.Cmdlets;
 [OutputType(typeof(MachineSpec))]
 public sealed class ConvertToMachineSpecCommand : FilesCommand
 {
+    /// <summary>What <c>Select-String</c> writes: the line that it found, and where.</summary>
+    private const string Found = "Microsoft.PowerShell.Commands.MatchInfo";
+
     private const string InputSet = "Input";
     private const string UriSet = "Uri";
 
@@ -97,6 +100,9 @@ public sealed class ConvertToMachineSpecCommand : FilesCommand
             case object when TypeNames.Is<MachineSpec>(element):
                 if (Attempt(() => Rehydration.Machine(element!, Messages), element, out var machine))
                     WriteObject(machine);
+                break;
+            case object when element!.TypeNames.Any(name => name.EndsWith(Found, StringComparison.Ordinal)):
+                Collect(PSObject.AsPSObject(element.Properties["Line"].Value));
                 break;
             case FileInfo file:
                 WriteFile(file.FullName);

@@ -223,6 +223,12 @@ public class ExportsTests
     [InlineData("ollama-journal.txt", "TUF: PCI device 1002:7480 8192")]
     [InlineData("glxinfo-zink.txt", ": NVIDIA GeForce RTX 4050 Laptop GPU 6141")]
     [InlineData("gpu-ids.json", ": Intel Arc B580 12288")]
+    [InlineData("sinfo-typed.txt", "node030 192: 4x v100 | node031 192: 4x v100")]
+    [InlineData("table-without-bars.md", "mac-a 8: Apple M1 5920 | mac-b 16: Apple M1 11840")]
+    [InlineData("rocm-smi-twice.csv", ": 2x AMD Instinct MI100 32768")]
+    [InlineData("a1111.json", " 55: Tesla T4 16384")]
+    [InlineData("dmesg-amdgpu.txt", ": AMD GPU 4096")]
+    [InlineData("vmhost-table.txt", "esx01 22: ? | esx02 12: ?")]
     [InlineData("gcp-instances.json", "inst-1 170: 2x NVIDIA A100 40GB 40960")]
     [InlineData("hl-smi-plain.csv", ": 2x Intel Gaudi HL-205 32768 (512)")]
     [InlineData("nvidia-q-one-of-four.txt", ": NVIDIA RTX PRO 6000 Blackwell Server Edition 97887 (5952)")]
@@ -340,10 +346,11 @@ public class ExportsTests
     [Theory]
     [InlineData("grep-model.txt", "AMD Ryzen 9 5900X 12-Core Processor", null, null)]
     [InlineData("lscpu-zh.txt", "Intel(R) Core(TM) i7-3520M CPU @ 2.90GHz", 2, 4)]
+    [InlineData("a1111.json", null, 4, 8)]
     [InlineData("lshw-banks.json", "Intel(R) Xeon(R) CPU E5-2650 v2 @ 2.60GHz", 16, 32)]
     [InlineData("dxdiag-system.txt", "AMD Ryzen 5 5600G with Radeon Graphics", null, 12)]
     [InlineData("opencl-types.txt", "11th Gen Intel(R) Core(TM) i5-11400 @ 2.60GHz", null, null)]
-    public void The_processor_is_told(string file, string name, int? cores, int? threads)
+    public void The_processor_is_told(string file, string? name, int? cores, int? threads)
     {
         var path = RepositoryFolder.Path("tests", "data", "hardware", "exports", file);
         var text = InventoryFile.Read(path, CancellationToken.None);

@@ -38,7 +38,8 @@ internal static class AnsibleFacts
                     Fields.PositiveInteger(Value("processor_cores")) * Fields.PositiveInteger(Value("processor_count")),
                 LogicalProcessorCount = Fields.PositiveInteger(Value("processor_vcpus")),
                 SystemMemoryBytes = Fields.PositiveBytes(Value("memtotal_mb"), "MiB"),
-                SystemMemoryFreeBytes = Fields.Bytes(JsonFields.Text(memory, "nocache/free"), "MiB"),
+                SystemMemoryFreeBytes = Fields.Bytes(
+                    JsonFields.Text(memory, "nocache/free") ?? Value("memfree_mb"), "MiB"),
                 Virtualization = Value("virtualization_role") == "guest" ? Value("virtualization_type") : null,
                 Source = Source,
             },

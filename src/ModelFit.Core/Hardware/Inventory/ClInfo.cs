@@ -8,16 +8,24 @@ internal static class ClInfo
     private static readonly Regex ListPlatform = new(@"^\s*Platform #\d+: (.*\S)\s*$");
     private static readonly Regex ListDevice = new(@"^\s*[`+|'-]+\s*Device #\d+: (.*\S)\s*$");
     private static readonly Regex Processor = new(@"^(cpu|pthread)\b|\b(Processor|CPU)\b");
+
+    /// <summary>Intel's name of a device that its driver knows by its id alone.</summary>
+    private static readonly Regex Device = new(@"\[0x([0-9a-f]{4})\]$");
+
     private static readonly Regex Field =
-        new(@"^\s*((?:Platform|Device|Global|Max)(?: [A-Za-z0-9()]+)+)\s{2,}(\S(?:.*\S)?)\s*$");
+        new(@"^\s*((?:Platform|Device|Driver|Global|Max)(?: [A-Za-z0-9()]+)+)\s{2,}(\S(?:.*\S)?)\s*$");
 
     /// <summary>Whether there is a device of OpenCL.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => ListDevice.IsMatch(line))
-        || (text.Contains("Platform Name") && text.Contains("Device Name") && text.Contains("Global memory size"));
+        || (text.Contains("Platform Name") && text.Lines.Any(line => Field.Match(line).Groups[1].Value == "Device Name")
+            && (text.Contains("Global memory size") || text.Contains("Device Type  ")));
 
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var devices = Devices(text.Lines).Where(IsGpu)
+        var all = Devices(text.Lines).ToList();
+        var processor = all.Where(device => !IsGpu(device)).Select(device => device["Device Name"])
+            .FirstOrDefault(AdapterKind.IsProcessorName);
+        var devices = all.Where(IsGpu)
             .Select(device => (Platform: device["Platform Name"], Card: Card(device)))
             .ToList();
         var cards = devices.GroupBy(device => device.Card.Facts.Vendor)
@@ -25,7 +33,7 @@ internal static class ClInfo
             .Select((device, index) => device.Card with { Facts = device.Card.Facts with { Index = index } });
         // OpenCL tells those with a driver of its own: of the others nothing is said.
         yield return new DetectedMachine(
-            new MachineSpec { Source = Source }, devices.Count > 0 ? cards.ToList() : null);
+            new MachineSpec { Cpu = processor, Source = Source }, devices.Count > 0 ? cards.ToList() : null);
     }
 
     private static bool IsGpu(Dictionary<string, string> device) => device.TryGetValue("Device Type", out var type)
@@ -56,6 +64,7 @@ internal static class ClInfo
             Source = Source,
         })
         {
+            Id = PciId.Create(Value("Device Vendor ID"), Device.Match(shown).Groups[1].Value),
             IsIntegrated = isIntegrated ? true : null,
             OtherNames = AmdNames.Candidates(name),
         };

@@ -10,6 +10,8 @@ internal static class GlxInfo
     private static readonly Regex Ids = new(
         @"\(0x([0-9a-f]{1,4})\)\s*$", RegexOptions.IgnoreCase);
 
+    private static readonly Regex Driver = new(@" NVIDIA (\d[\d.]{2,20})$");
+
     /// <summary>What Mesa's OpenGL over Vulkan writes before the name, whose parenthesis it does not cut.</summary>
     private static readonly Regex Zink = new(@"^zink (?:Vulkan \d\.\d ?)?\(");
 
@@ -37,6 +39,7 @@ internal static class GlxInfo
         return FoundCard.Create(
             name, "glxinfo", index, total, id: id,
             free: Fields.Bytes(values.Text("Currently available dedicated video memory")),
+            driver: Fields.Text(Driver.Match(values.Text("OpenGL version string") ?? string.Empty).Groups[1].Value),
             isIntegrated: isUnified == true ? true : null);
     }
 
@@ -51,7 +54,7 @@ internal static class GlxInfo
             && !name.Substring(open).StartsWith("(R)", StringComparison.Ordinal)
             && !name.Substring(open).StartsWith("(TM)", StringComparison.Ordinal))
             name = name.Substring(0, open).TrimEnd();
-        foreach (var driver in new[] { "Mesa DRI ", "Mesa " })
+        foreach (var driver in new[] { "Gallium 0.4 on ", "Mesa DRI ", "Mesa " })
         {
             if (name.StartsWith(driver, StringComparison.Ordinal)) name = name.Substring(driver.Length);
         }

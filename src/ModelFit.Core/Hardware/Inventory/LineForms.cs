@@ -60,7 +60,7 @@ internal static class LineForms
             @"(?:^|\s)CPU Name: (?<cpu>\S[^\n]{2,100})",
             @"Physical Cores: (?<cores>\d{1,4}), Logical Cores: (?<threads>\d{1,4})",
             @"Physical Memory: (?<ram>\d{1,9}MB) Total, (?<ramfree>\d{1,9}MB) Free\s*(?:$|\n)",
-            @"(?<os>Windows Version: [^\n]{3,100})",
+            @"(?<os>Windows Version: [\d.]{1,10} Build \d{1,6})",
             @"(?:^|\s)Adapter (?<card>\d{1,2}): (?<name>\S[^\n]{2,100})",
             @"Dedicated VRAM: (?:(?<total>\d{1,15}) \(|(?<capped>\d{1,15})\s*(?:$|\n))",
             @"PCI ID:\s+(?<ids>[0-9a-f]{4}:[0-9a-f]{4})",
@@ -94,6 +94,12 @@ internal static class LineForms
             @"GPU: (?<name>[A-Z][A-Za-z][^:\n]{2,80})$",
             @"GPU: (?<ids>[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}) [0-9A-Fa-f:]{4,9} (?:\((?<name>[^()\n]{2,80})\) )?using ",
             @"Using NVIDIA drivers (?<driver>\d[\d.]{2,20})"),
+        new("the kernel's log of amdgpu", "amdgpu 0000:07:00.0: VRAM: …", "amdgpu ",
+            @"amdgpu (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:\[drm\] |amdgpu: )?VRAM: " +
+            @"(?<total>\d{1,7}M) ") { Vendor = "AMD" },
+        new("the kernel's log of nouveau", "nouveau 0000:01:00.0: DRM: VRAM: …", "nouveau ",
+            @"nouveau (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:NVIDIA (?<name>\w{3,8}) \(|" +
+            @"(?:DRM|drm|fb): (?:VRAM: )?(?<total>\d{1,7} MiB))") { Vendor = "NVIDIA" },
         new("Blender's system information", "renderer:, vendor:, version:", "renderer:",
             @"^renderer:\s+'(?<name>[^'\n]{2,100})'",
             @"^version:\s+'\d\.\d\.\d NVIDIA (?<driver>\d[\d.]{2,20})'"),

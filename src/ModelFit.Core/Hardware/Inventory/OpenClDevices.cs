@@ -27,9 +27,13 @@ internal static class OpenClDevices
 
     private static readonly Regex Target = new(@"^gfx[0-9a-f]{3,4}\b", Options);
 
-    /// <summary>Whether a device of the kind GPU is listed so.</summary>
+    /// <summary>What PoCL writes before a processor's name: for which one it was built.</summary>
+    private static readonly Regex Built = new("^(?:cpu|pthread)-[a-z0-9_]{2,20}-");
+
+    /// <summary>Whether a GPU or a processor is listed so.</summary>
     public static bool Recognizes(InventoryText text) => text.Json.Count == 0
-        && text.Lines.Any(line => Platform.IsMatch(line)) && Devices(text.Lines).Any(device => device.IsGpu);
+        && text.Lines.Any(line => Platform.IsMatch(line))
+        && Devices(text.Lines).Any(device => device.IsGpu || AdapterKind.IsProcessorName(device.Name));
 
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
@@ -38,10 +42,11 @@ internal static class OpenClDevices
             .GroupBy(device => device.Card.Facts.Vendor)
             .SelectMany(vendor => vendor.Where(device => device.Platform == vendor.First().Platform))
             .Select((device, index) => device.Card with { Facts = device.Card.Facts with { Index = index } }).ToList();
-        var processor = devices.FirstOrDefault(device => !device.IsGpu)?.Name;
+        var first = devices.FirstOrDefault(device => !device.IsGpu)?.Name ?? string.Empty;
+        var processor = Built.Replace(first, string.Empty);
         yield return new DetectedMachine(
             new MachineSpec { Cpu = AdapterKind.IsProcessorName(processor) ? processor : null, Source = Source },
-            cards);
+            cards.Count > 0 ? cards : null);
     }
 
     private static DetectedGpu Card(Device device)

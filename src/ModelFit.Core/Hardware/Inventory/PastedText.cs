@@ -43,9 +43,11 @@ internal static class PastedText
         if (text.IndexOf('`') >= 0) lines = lines.Select(Unquoted).ToList();
         IReadOnlyList<string> kept = lines.Where(line => !IsFence(line) && !Prompt.IsMatch(line)).ToList();
         var mark = Marks.FirstOrDefault(known => IsMarked(kept, known));
-        if (!hasFence && text.IndexOf('`') < 0 && kept.Count == lines.Count && mark is null) return text;
+        var isIndented = kept.FirstOrDefault(line => line.Trim().Length > 0)?.StartsWith(" ", StringComparison.Ordinal)
+            == true;
+        if (!isIndented && !hasFence && text.IndexOf('`') < 0 && kept.Count == lines.Count && mark is null) return text;
         kept = mark is null ? kept : kept.Select(line => mark.Replace(line, string.Empty, 1)).ToList();
-        return string.Join("\n", hasFence ? Outdented(kept) : kept);
+        return string.Join("\n", hasFence || isIndented ? Outdented(kept) : kept);
     }
 
     /// <summary>The host that the prompts of the text name; null if none does, or several are named.</summary>

@@ -27,7 +27,8 @@ internal static class PciObjects
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         yield return new DetectedMachine(
-            new MachineSpec { Source = "PCI" }, Cards(Devices(text), "PCI") ?? Array.Empty<DetectedGpu>());
+            // A list without a display may be a part of one.
+            new MachineSpec { Source = "PCI" }, Cards(Devices(text), "PCI") is { Count: > 0 } cards ? cards : null);
     }
 
     /// <summary>The cards among devices; null if no device is known.</summary>

@@ -27,8 +27,10 @@ internal static class RocmSmiJson
     /// <summary>A card from the values under rocm-smi's names, whatever their case.</summary>
     public static DetectedGpu Card(int? index, Func<string, string?> value, string? driver)
     {
-        var series = value("Card series") ?? value("Device Name");
-        var device = value("Device ID") ?? value("GPU ID") ?? value("Card model");
+        var model = value("Card model");
+        var isNamed = model?.Any(char.IsWhiteSpace) == true;
+        var series = (isNamed ? model : null) ?? value("Card series") ?? value("Device Name");
+        var device = value("Device ID") ?? value("GPU ID") ?? (isNamed ? null : model);
         var (vram, used) = (value("VRAM Total Memory (B)"), value("VRAM Total Used Memory (B)"));
         var facts = new GpuSpec
         {

@@ -65,13 +65,18 @@ internal static class RocmSmiText
     /// <summary>The one machine of the rows.</summary>
     public static IEnumerable<DetectedMachine> ReadCsv(InventoryText text, ReadContext context)
     {
-        var header = text.Lines.First(line => line.StartsWith("device,", StringComparison.OrdinalIgnoreCase));
-        var columns = header.Split(',');
-        var rows = CsvText.Records(text.Text, ',').Where(row => Regex.IsMatch(row[0], @"^card\d+$"));
-        return Machine(rows.Select(row => Card(
-            Fields.Integer(row[0].Substring(4)),
-            columns.Zip(row, (column, value) => (column, value)).ToLookup(
-                cell => cell.column.Trim(), cell => cell.value, StringComparer.OrdinalIgnoreCase))));
+        var columns = Array.Empty<string>();
+        var cells = new List<(string Card, string Column, string Value)>();
+        foreach (var row in CsvText.Records(text.Text, ','))
+        {
+            if (row[0].Trim().Equals("device", StringComparison.OrdinalIgnoreCase)) columns = row;
+            else if (Regex.IsMatch(row[0], @"^card\d+$"))
+                cells.AddRange(columns.Zip(row, (column, value) => (row[0], column.Trim(), value)));
+        }
+
+        return Machine(cells.GroupBy(cell => cell.Card).Select(card => Card(
+            Fields.Integer(card.Key.Substring(4)),
+            card.ToLookup(cell => cell.Column, cell => cell.Value, StringComparer.OrdinalIgnoreCase))));
     }
 
     private static DetectedGpu Card(int? index, ILookup<string, string> values) =>

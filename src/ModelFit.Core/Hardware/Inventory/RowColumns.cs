@@ -100,7 +100,8 @@ internal static class RowColumns
         ["card"] = Meaning.Gpu, ["totalvisiblememorysize"] = Meaning.SystemMemory,
         ["ostotalvisiblememorysize"] = Meaning.SystemMemory, ["maxmem"] = Meaning.SystemMemory,
         ["osfreephysicalmemory"] = Meaning.SystemMemoryFree, ["cpus0modelname"] = Meaning.Cpu,
-        ["memorysystem"] = Meaning.SystemMemory, ["nomordinateur"] = Meaning.Computer,
+        ["memorysystem"] = Meaning.SystemMemory, ["cpucountphysical"] = Meaning.Cores,
+        ["nomordinateur"] = Meaning.Computer,
         ["descriptionofvirtualmachine"] = null, ["display"] = null, ["kernel"] = null, ["vmsystem"] = null,
     };
 

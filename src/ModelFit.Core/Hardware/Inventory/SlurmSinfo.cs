@@ -6,6 +6,8 @@ namespace ModelFit.Hardware.Inventory;
 /// </summary>
 internal static class SlurmSinfo
 {
+    private const int Near = 10;
+
     private static readonly char[] Separators = { '|', ';' };
 
     private static readonly Regex Resource = new(@"(?:^|\s|,|\|)gpu(?::[^\s:,()|]+)?:\d+(?:\([^)]*\))?(?=,|\s|\||$)");
@@ -30,7 +32,7 @@ internal static class SlurmSinfo
 
     /// <summary>Whether the first line names the columns, or the rows are counts of GPUs without it.</summary>
     public static bool Recognizes(InventoryText text) => Header(text) is var header && (
-            (header.Contains("GRES") && text.Lines.Skip(1).Any(IsResource))
+            (header.Contains("GRES") && Body(text).Any(IsResource))
             || (header.Any(IsNode) && header.Contains("MEMORY") && header.Any(column => Own.Contains(column))))
         || (text.Json.Count == 0 && text.Lines.Where(line => line.Trim().Length > 0).All(IsResource)
             && text.Lines.Any(line => Resource.IsMatch(line)));
@@ -43,7 +45,7 @@ internal static class SlurmSinfo
         if (!hasCards && !header.Any(IsNode)) throw context.Damaged(
             "this looks like sinfo's output without its header line, so its columns are not known. " +
             "Run sinfo without '-h'.");
-        var machines = text.Lines.Skip(1).Select(Cells).Where(cells => cells.Length > 0 && cells.All(IsCell))
+        var machines = Body(text).Select(Cells).Where(cells => cells.Length > 0 && cells.All(IsCell))
             .SelectMany(cells => Row(header, cells, context))
             .Select(machine => hasCards ? machine : machine with { Gpus = null });
         return SlurmNodes.Once(machines.AtMost(InventoryLimits.Rows, "nodes"));
@@ -75,7 +77,13 @@ internal static class SlurmSinfo
     private static bool IsResource(string line) =>
         Resource.IsMatch(line) || line.Contains("(null)") || Generic.IsMatch(line);
 
-    private static string[] Header(InventoryText text) => Cells(text.Lines[0]);
+    private static string[] Header(InventoryText text) => Cells(text.Lines[Top(text)]);
+
+    private static IEnumerable<string> Body(InventoryText text) => text.Lines.Skip(Top(text) + 1);
+
+    /// <summary>The line of the header: the first, or below the command that was typed.</summary>
+    private static int Top(InventoryText text) => Math.Max(0, text.Lines.Take(Near).ToList().FindIndex(line =>
+        Cells(line) is { Length: > 1 } cells && cells.Any(cell => cell == "GRES" || IsNode(cell))));
 
     private static bool IsNode(string column) => column is "NODELIST" or "HOSTNAMES" or "NODE_HOST";
 

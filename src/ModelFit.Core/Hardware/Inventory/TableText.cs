@@ -20,7 +20,7 @@ internal static class TableText
         for (var i = 1; i < lines.Count; i++)
         {
             if (!IsRule(lines[i])) continue;
-            var isDrawn = lines[i - 1].TrimStart().StartsWith("|", StringComparison.Ordinal);
+            var isDrawn = lines[i - 1].IndexOf('|') >= 0;
             var rows = (isDrawn ? Drawn(lines, i - 1) : Dashed(lines, i)).ToList();
             if (!rows.Take(1).Any(isMeaningful)) continue;
             // Who asked for the memory alone asked again with the name.
@@ -111,7 +111,7 @@ internal static class TableText
         for (var i = header + 2; i < lines.Count && lines[i].TrimStart() is { Length: > 0 } line; i++)
         {
             if (IsRule(line)) continue;
-            if (line[0] != '|') yield break;
+            if (line.IndexOf('|') < 0) yield break;
             yield return Row(columns, Cells(line), ++number);
         }
     }

@@ -40,7 +40,11 @@ internal static class TorchDevices
             .DefaultIfNone(() => Matches(Properties, text).Select((match, index) => FoundCard.Create(
                 match.Groups[1].Value, Source, index, Fields.PositiveBytes(match.Groups[2].Value, "MiB"))));
         var told = LabelText.First(text.Lines.Take(200));
-        var driver = told.Text("Nvidia driver version");
+        // A1111's report has PyTorch's and its own facts.
+        string? Told(params string[] paths) => text.Json.OfType<JObject>()
+            .Select(value => JsonFields.Text(value, paths)).FirstOrDefault(value => value is not null);
+        var driver = told.Text("Nvidia driver version")
+            ?? Told("nvidia_driver_version", "Torch env info/nvidia_driver_version");
         if (cards.Count == 0) cards = Matches(Used, text).GroupBy(match => match.Groups[1].Value)
             .Select(same => same.Last()).Select(match => FoundCard.Create(
                 match.Groups[2].Value, Source, Fields.Integer(match.Groups[1].Value),
@@ -56,7 +60,16 @@ internal static class TorchDevices
             && !end.Groups[2].Value.Any(char.IsDigit)) cards = new List<DetectedGpu>();
         // A PyTorch without CUDA looks for no card.
         yield return new DetectedMachine(
-            new MachineSpec { Cpu = Processor(text.Lines), OperatingSystem = told.Text("OS"), Source = Source },
+            new MachineSpec
+            {
+                Cpu = Processor(text.Lines),
+                OperatingSystem = told.Text("OS") ?? Told("Torch env info/os"),
+                CoreCount = Fields.PositiveInteger(Told("CPU/count physical")),
+                LogicalProcessorCount = Fields.PositiveInteger(Told("CPU/count logical")),
+                SystemMemoryBytes = Fields.PositiveBytes(Told("RAM/total")),
+                SystemMemoryFreeBytes = Fields.Bytes(Told("RAM/free")),
+                Source = Source,
+            },
             cards.Count > 0 ? cards : null);
     }
 

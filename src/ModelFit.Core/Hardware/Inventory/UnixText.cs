@@ -140,7 +140,8 @@ internal static class UnixText
         var values = told.Select(pair => pair.Value).ToList();
         var on = values.FindIndex(value => value.IndexOf('-') > 0 && Online.IsMatch(value));
         var total = Fields.PositiveInteger(on > 0 && Count.IsMatch(values[on - 1]) ? values[on - 1] : null)
-            ?? Fields.PositiveInteger(told.Find(pair => pair.Label is "CPU(s)" or "CPU").Value);
+            ?? Fields.PositiveInteger(told.Find(pair =>
+                pair.Label is "CPU(s)" or "CPU" && Count.IsMatch(pair.Value)).Value);
         var counts = values.Select(value => Count.IsMatch(value) ? Fields.Integer(value) ?? 0 : 0).ToList();
         var parts = Enumerable.Range(1, Math.Max(0, counts.Count - 3))
             .FirstOrDefault(i => (long)counts[i] * counts[i + 1] * counts[i + 2] == total);
