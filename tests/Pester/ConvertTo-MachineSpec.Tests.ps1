@@ -40,6 +40,12 @@ ws7,NVIDIA GeForce RTX 3090,4293918720,PCI\VEN_10DE&DEV_2204
         }
     }
 
+    It 'takes what Select-String found for the lines that it found' {
+        $found = 'CPU Name: AMD Ryzen 7 7700X', 'other', 'Physical Memory: 32000MB Total, 20000MB Free',
+            'Physical Cores: 8, Logical Cores: 16' | Select-String 'CPU|Physical'
+        ($found | ConvertTo-MachineSpec).CoreCount | Should -Be 8
+    }
+
     It 'reads the output of Get-CimInstance, whose AdapterRAM ends at 4 GiB' {
         $machine = $wmi | ConvertFrom-Csv | ConvertTo-MachineSpec
         $machine.ComputerName | Should -Be 'ws7'

@@ -224,7 +224,7 @@ public class ExportsTests
     [InlineData("glxinfo-zink.txt", ": NVIDIA GeForce RTX 4050 Laptop GPU 6141")]
     [InlineData("gpu-ids.json", ": Intel Arc B580 12288")]
     [InlineData("sinfo-typed.txt", "node030 192: 4x v100 | node031 192: 4x v100")]
-    [InlineData("table-without-bars.md", "mac-a 8: Apple M1 5920 | mac-b 16: Apple M1 11840")]
+    [InlineData("table-without-bars.md", "mac-a 8: Apple M1 6062 | mac-b 16: Apple M1 12124")]
     [InlineData("rocm-smi-twice.csv", ": 2x AMD Instinct MI100 32768")]
     [InlineData("a1111.json", " 55: Tesla T4 16384")]
     [InlineData("dmesg-amdgpu.txt", ": AMD GPU 4096")]
