@@ -107,7 +107,7 @@ public sealed record ServingOptions
     /// <summary>Whether it is a launch line's: what it leaves open is the engine's own choice, not a plan's.</summary>
     public bool EngineChooses { get; init; }
 
-    /// <summary>Contexts longer than the trained one are allowed (<c>VLLM_ALLOW_LONG_MAX_MODEL_LEN=1</c> and the like).</summary>
+    /// <summary>Contexts longer than the trained one are allowed (<c>VLLM_ALLOW_LONG_MAX_MODEL_LEN</c>).</summary>
     public bool AllowsLonger { get; init; }
 
     /// <summary>The longest context that there is room for (<c>--max-model-len auto</c>).</summary>

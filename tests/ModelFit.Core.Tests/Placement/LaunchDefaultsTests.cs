@@ -41,7 +41,7 @@ public sealed class LaunchDefaultsTests
     [InlineData("vllm serve a --max-model-len 65536", true)]
     [InlineData("VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vllm serve a --max-model-len 65536", false)]
     [InlineData("sglang serve --model-path a --context-length 65536", true)]
-    [InlineData("SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN=1 sglang serve --model-path a --context-length 65536", false)]
+    [InlineData("SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN=1 sglang serve --model a --context-length 50000", false)]
     [InlineData("sglang serve --model-path a --context-length 40960", false)]
     public void A_longer_context_than_the_trained_one_is_refused_unless_it_is_allowed(string line, bool isRefused)
     {
