@@ -138,6 +138,7 @@ internal static class FitReason
     private static string Missing(FitCase fit, Decision decision, MemoryTotals figures)
     {
         var placed = decision.Placed;
+        if (RefusalOfCards(fit) is { } unable) return $", but {unable}";
         if (placed.IsWhole && placed.FitsCards(keepReserve: false) && fit.Machine.HostBytes is { } hostBytes)
         {
             return $", so it has room on the cards, but {Gib(placed.Memory.Host.TotalBytes)} more have to be in "
@@ -147,8 +148,6 @@ internal static class FitReason
         if (placed.Refusal is { } refusal) return $", but {refusal}";
         var deficit = figures.HeadroomBytes < 0
             ? $", so {Gib(-figures.HeadroomBytes)} are missing"
-            : !fit.Runtime.RunsOn(fit.Machine.Backend)
-            ? $", but {fit.Runtime.Name} does not run on such a GPU"
             : IsPinnedToHost(placed)
             ? ", but part of it is pinned to system memory"
             : ", but no card has room for its part";
@@ -158,6 +157,14 @@ internal static class FitReason
             return $"{deficit}, and no system memory was specified for the rest";
         var wanted = placed.IsWhole ? figures.RequiredBytes : placed.Memory.Host.TotalBytes;
         return $"{deficit}, and system memory has {Gib(there)} for the {Gib(wanted)} that would have to go there";
+    }
+
+    /// <summary>Why the runtime runs on none of the cards; null if it runs on one.</summary>
+    private static string? RefusalOfCards(FitCase fit)
+    {
+        var refusals = fit.Machine.Cards
+            .Select(card => fit.Runtime.RefusalOf(card.Card, fit.Machine.Backend, fit.Loaded)).ToArray();
+        return refusals.All(refusal => refusal is not null) ? refusals.FirstOrDefault() : null;
     }
 
     /// <summary>What an engine's cache holds; nothing for runtimes that reserve what was asked for.</summary>
@@ -180,6 +187,7 @@ internal static class FitReason
     {
         var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of system memory without a GPU ({Parts(figures)})";
         if (fit.Machine.HostBytes is not { } there) return $"{needs}; neither a GPU nor system memory is known.";
+        if (!fit.Search.UsesHost) return $"{needs}; {fit.Runtime.Name} keeps all of it in GPU memory, and there is no GPU.";
         return decision.Verdict == Verdict.Offload
             ? $"{needs}; there are {Gib(there)}, so it runs on the processor{Speed(tokensPerSecond)}."
             : $"{needs}; there are {Gib(there)}, so {Gib(figures.RequiredBytes - there)} are missing.";

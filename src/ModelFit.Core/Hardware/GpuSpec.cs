@@ -1,3 +1,4 @@
+using System.Globalization;
 using ModelFit.Common;
 
 namespace ModelFit;
@@ -57,6 +58,12 @@ public sealed record GpuSpec
 
     /// <summary>CUDA compute capability, for example <c>8.6</c>.</summary>
     public string? ComputeCapability { get; internal init => field = CleanText.Name(value); }
+
+    /// <summary>The same as a number; null if there is none.</summary>
+    internal double? CudaCapability => double.TryParse(
+        ComputeCapability, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : null;
 
     /// <summary>AMD's target, for example <c>gfx1100</c>.</summary>
     public string? GfxTarget { get; internal init => field = CleanText.Name(value); }

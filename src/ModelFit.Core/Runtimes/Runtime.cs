@@ -70,8 +70,8 @@ internal abstract class Runtime
     /// </summary>
     public virtual bool MapsRanges => false;
 
-    /// <summary>Whether it drives cards of a backend.</summary>
-    public virtual bool RunsOn(ComputeBackend backend) => true;
+    /// <summary>Why it does not run on a card, whatever its memory, as a clause; null if it does.</summary>
+    public virtual string? RefusalOf(GpuSpec card, ComputeBackend backend, FitQuestion question) => null;
 
     /// <summary>What it allocates for a layout.</summary>
     public abstract MemoryEstimate Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout);

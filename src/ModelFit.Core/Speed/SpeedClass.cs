@@ -77,7 +77,7 @@ internal sealed record SpeedClass
     /// </summary>
     public static string? FamilyOf(GpuSpec card) => card.Vendor switch
     {
-        "NVIDIA" when Capability(card) is > 0 and var capability => capability switch
+        "NVIDIA" when card.CudaCapability is > 0 and var capability => capability switch
         {
             < 6.1 => "NVIDIA before DP4A",
             < 7.0 => "NVIDIA with DP4A",
@@ -87,11 +87,6 @@ internal sealed record SpeedClass
             architecture.StartsWith("RDNA", StringComparison.Ordinal) ? "AMD RDNA" : "AMD GCN and CDNA",
         _ => null,
     };
-
-    private static double Capability(GpuSpec card) => double.TryParse(
-        card.ComputeCapability, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : 0;
 
     /// <summary>The generation (<c>M3</c>); two dies joined (<c>Ultra</c>) behave unlike one.</summary>
     private static string AppleClass(string name)

@@ -51,6 +51,38 @@ public sealed class LaunchDefaultsTests
     }
 
     /// <summary>
+    /// vllm: CMakeLists.txt and get_min_capability of its quantizations; sglang: "only supports sm75 and above".
+    /// </summary>
+    [Theory]
+    [InlineData("vllm serve a", "Tesla P40", false)]
+    [InlineData("vllm serve a", "Tesla V100 PCIe 32GB", false)]
+    [InlineData("docker run vllm/vllm-openai:v0.10.2 a", "Tesla V100 PCIe 32GB", true)]
+    [InlineData("docker run vllm/vllm-openai:v0.10.2 a -q awq", "Tesla V100 PCIe 32GB", false)]
+    [InlineData("vllm serve a -q awq", "RTX 2080 Ti", true)]
+    [InlineData("vllm serve a", "RX 7900 XTX", true)]
+    [InlineData("vllm serve a", "Apple M4 Max 64GB", false)]
+    [InlineData("sglang serve --model-path a", "Tesla V100 PCIe 32GB", false)]
+    [InlineData("sglang serve --model-path a", "RTX 3090", true)]
+    public void An_engine_needs_cards_that_its_kernels_were_made_for(string line, string gpu, bool runs)
+    {
+        var question = Asked(line, "qwen3-8b") with { Machine = Machines.Of(gpu, 64) };
+        question = question with { Options = question.Options with { ContextLength = 2048 } };
+        var answer = FitEngine.Test(question, NullSink.Instance);
+        Assert.Equal(runs, answer.Verdict is "Fits" or "Tight");
+        Assert.Equal(runs, !answer.Reason.Contains("needs CUDA compute", StringComparison.Ordinal)
+            && !answer.Reason.Contains("does not run on", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_card_that_an_engine_cannot_use_is_left_to_others()
+    {
+        var question = Asked("vllm serve a", "qwen3-8b") with { Machine = Machines.Of("Tesla P40 + RTX 4090", 64) };
+        question = question with { Options = question.Options with { ContextLength = 2048 } };
+        var answer = FitEngine.Test(question, NullSink.Instance);
+        Assert.Contains("on NVIDIA GeForce RTX 4090", answer.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>
     /// The server keeps a row of logits a sequence; what embeds, and what says nothing of it, all rows.
     /// </summary>
     [Theory]

@@ -27,7 +27,7 @@ internal sealed class MlxRuntime : ServedRuntime
     /// <summary>People run its 4-bit repositories.</summary>
     public override string DefaultQuantization(ModelSpec model) => "MLX-4bit";
 
-    public override bool RunsOn(ComputeBackend backend) => backend == ComputeBackend.Metal;
+    protected override bool RunsOn(ComputeBackend backend) => backend == ComputeBackend.Metal;
 
     /// <summary>It quantizes a cache in any number of bits.</summary>
     protected override bool Holds(KvCacheType type) => true;

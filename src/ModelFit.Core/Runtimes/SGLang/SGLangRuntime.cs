@@ -25,6 +25,9 @@ internal sealed class SGLangRuntime : ServedRuntime
 
     public override IReadOnlyList<string> Quantizations => Published;
 
+    /// <summary>It stops on older cards (srt/model_executor/model_runner.py, "only supports sm75 and above").</summary>
+    protected override double LeastCapability(FitQuestion question) => 7.5;
+
     public override ServedEstimate Estimate(ServedQuestion question) => new SGLangEstimate(question);
 
     /// <summary>

@@ -25,7 +25,21 @@ internal abstract class ServedRuntime : Runtime
 
     public override bool LoadsGguf => false;
 
-    public override bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
+    public override string? RefusalOf(GpuSpec card, ComputeBackend backend, FitQuestion question)
+    {
+        if (!RunsOn(backend)) return $"{Name} does not run on such a GPU";
+        var least = LeastCapability(question);
+        return card.CudaCapability is { } own && own < least
+            ? FormattableString.Invariant($"{Name} needs CUDA compute capability {least:0.0} for {question.Quantization}, ")
+                + $"and {card.Name} has {card.ComputeCapability}"
+            : null;
+    }
+
+    /// <summary>Whether it drives cards of a backend.</summary>
+    protected virtual bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
+
+    /// <summary>The least CUDA compute capability of a card that runs the question's quantization.</summary>
+    protected virtual double LeastCapability(FitQuestion question) => 0;
 
     public override string? NameOf(string? quantization) => quantization;
 

@@ -31,7 +31,8 @@ internal sealed class ServedSearch(
     {
         if (FewestOf(ByBandwidth(), keepReserve) is not { } fastest) yield break;
         yield return fastest;
-        var byRoom = _machine.Cards.OrderByDescending(card => card.Limit(keepReserve)).ToArray();
+        var byRoom = _machine.Cards
+            .OrderByDescending(RunsOn).ThenByDescending(card => card.Limit(keepReserve)).ToArray();
         if (FewestOf(byRoom, keepReserve) is { } largest && largest.Cards.Count < fastest.Cards.Count)
             yield return largest;
     }
@@ -69,18 +70,20 @@ internal sealed class ServedSearch(
     /// <summary>Numbers of cards that may share each layer.</summary>
     private IEnumerable<int> Counts()
     {
-        if (!_runtime.RunsOn(_machine.Backend)) return Array.Empty<int>();
+        var cards = _machine.Cards.Count(RunsOn);
         var each = CardsOf(1);
-        if (_question.CardCount is { } pinned)
-            return Enumerable.Repeat(pinned, pinned * each <= _machine.Cards.Count ? 1 : 0);
-        return Enumerable.Range(1, _machine.Cards.Count / each)
+        if (_question.CardCount is { } pinned) return Enumerable.Repeat(pinned, pinned * each <= cards ? 1 : 0);
+        return Enumerable.Range(1, cards / each)
             .Where(count => _runtime.RefusalOfCards(_model, count) is null);
     }
 
     private int CardsOf(int tensor) => tensor * Told.PipelineParallel * Told.DataParallel;
 
+    private bool RunsOn(CardBudget card) => _runtime.RefusalOf(card.Card, _machine.Backend, _question) is null;
+
     private CardBudget[] ByBandwidth() => _machine.Cards
-        .OrderByDescending(card => card.Card.MemoryBandwidth ?? 0)
+        .OrderByDescending(RunsOn)
+        .ThenByDescending(card => card.Card.MemoryBandwidth ?? 0)
         .ThenByDescending(card => card.AvailableBytes).ToArray();
 
     private PlacedModel? FewestOf(CardBudget[] ranked, bool keepReserve) => Counts()

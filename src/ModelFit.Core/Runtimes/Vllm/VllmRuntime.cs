@@ -10,6 +10,12 @@ internal sealed class VllmRuntime : ServedRuntime
 {
     private static readonly string[] Published = { "BF16", "FP8", "AWQ" };
 
+    /// <summary>Types of weights whose kernels need more of a card than the rest.</summary>
+    private static readonly (string Prefix, double Least)[] Capabilities =
+    {
+        ("MXFP4", 8.0), ("FP8", 7.5), ("AWQ", 7.5), ("W8A8", 7.5),
+    };
+
     public override ModelRuntime Kind => ModelRuntime.Vllm;
 
     public override string Name => "vLLM";
@@ -24,6 +30,19 @@ internal sealed class VllmRuntime : ServedRuntime
         "of each card with cache.";
 
     public override IReadOnlyList<string> Quantizations => Published;
+
+    /// <summary>
+    /// What its binaries are built for (CMakeLists.txt, CUDA_SUPPORTED_ARCHS), and more where the type of the weights
+    /// does (get_min_capability of vllm/model_executor/layers/quantization). Its documents say 7.5 since 0.23; which
+    /// release dropped 7.0 is not known.
+    /// </summary>
+    protected override double LeastCapability(FitQuestion question)
+    {
+        var least = VllmVersion.Parse(question.Options.RuntimeVersion).IsAtLeast(VllmVersion.DropsVolta) ? 7.5 : 7.0;
+        var name = question.Quantization ?? string.Empty;
+        return Math.Max(least, Capabilities.FirstOrDefault(
+            row => name.StartsWith(row.Prefix, StringComparison.OrdinalIgnoreCase)).Least);
+    }
 
     public override Drafter? DrafterOf(FitQuestion question, ModelDefinition model) =>
         VllmDrafter.Of(question.Options.Serving).DrafterOf(question.Options);

@@ -14,6 +14,9 @@ internal readonly record struct VllmVersion(int Minor)
     /// <summary>CUDA graphs are taken off the share (VLLM_MEMORY_PROFILER_ESTIMATE_CUDAGRAPHS by default).</summary>
     public const int ChargesGraphs = 21;
 
+    /// <summary>Its binaries need compute capability 7.5.</summary>
+    public const int DropsVolta = 23;
+
     /// <summary>The default share is 0.92.</summary>
     public const int LargerShare = 21;
 
