@@ -39,10 +39,11 @@ internal static class DscResource
         var instance = isExport && text.Length == 0 ? new JObject() : Read(text);
         if (!isExport && instance["model"] is not JValue { Type: JTokenType.String })
             throw new UsageException("The instance has no 'model'.");
+        var least = LeastOf((string?)instance["accept"] ?? "Fits");
         shell.AddCommand(isExport ? "Find-ModelFit" : "Test-ModelFit");
         foreach (var name in Asked.Where(name => instance[name] is { Type: not JTokenType.Null }))
             shell.AddParameter(name, ((JValue)instance[name]!).Value);
-        return shell.Invoke().Select(answer => Line(answer, instance, operation == "test"));
+        return shell.Invoke().Select(answer => Line(answer, operation == "test" ? least : null));
     }
 
     private static JObject Read(string text)
@@ -59,26 +60,20 @@ internal static class DscResource
         }
     }
 
-    private static string Line(PSObject answer, JObject instance, bool isTest)
-    {
-        var state = StateOf(answer);
-        if (isTest) state[InDesiredState] = IsDesired(answer, instance);
-        return state.ToString(Formatting.None);
-    }
+    /// <summary>The place of the least verdict that is enough; one that does not run never is.</summary>
+    private static int LeastOf(string accept) => Array.IndexOf(Verdicts, accept) is > 0 and var least
+        ? least
+        : throw new UsageException($"'accept' is Offload, Tight or Fits, not '{accept}'.");
 
-    private static bool IsDesired(PSObject answer, JObject instance)
-    {
-        var least = Array.IndexOf(Verdicts, (string?)instance["accept"] ?? "Fits");
-        return Array.IndexOf(Verdicts, (string?)Value(answer, "verdict")) >= Math.Max(least, 1)
-            && Value(answer, "meetsSpeed") is not false;
-    }
-
-    private static JObject StateOf(PSObject answer)
+    private static string Line(PSObject answer, int? least)
     {
         var state = new JObject();
         foreach (var name in Answered)
             if (Value(answer, name) is { } value) state[name] = JToken.FromObject(value);
-        return state;
+        if (least is { } enough)
+            state[InDesiredState] = Array.IndexOf(Verdicts, (string?)Value(answer, "verdict")) >= enough
+                && Value(answer, "meetsSpeed") is not false;
+        return state.ToString(Formatting.None);
     }
 
     private static object? Value(PSObject answer, string name) => answer.Properties[name]?.Value;

@@ -33,6 +33,7 @@ public sealed class DscTests
     [InlineData("get", "no json")]
     [InlineData("get", """{"model":["a","b"]}""")]
     [InlineData("test", """{"model":"no-such-model-9b"}""")]
+    [InlineData("test", """{"model":"qwen3-0.6b","accept":"fit"}""")]
     [InlineData("set", """{"model":"qwen3-0.6b"}""")]
     public void What_is_not_understood_exits_with_two(string operation, string instance)
     {
