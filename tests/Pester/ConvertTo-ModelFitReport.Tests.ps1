@@ -18,6 +18,13 @@ Describe 'ConvertTo-ModelFitReport' {
         Import-Csv $path | ConvertTo-ModelFitReport Markdown | Should -Match '--n-cpu-moe'
     }
 
+    It 'writes the error of an answer that cannot be asked again' {
+        $row = Test-ModelFit qwen3-8b 3090 | ConvertTo-Csv | ConvertFrom-Csv
+        $row.Model = 'no-such-model'
+        $row | ConvertTo-ModelFitReport Csv -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'MissingColumn,*'
+    }
+
     It 'draws latency against users, and machines with their models, live and come back' {
         $plan = Get-ModelCapacityPlan qwen3-8b 3090 -Users 20
         $lines = [pscustomobject]@{ ComputerName = 'N1'; Gpu = 'RTX 4090'; SystemMemory = '64GB' } |
