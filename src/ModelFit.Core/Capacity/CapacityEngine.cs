@@ -20,10 +20,6 @@ public static class CapacityEngine
         return CapacityPlans.Of(Best(sites, demand), demand, objectives, messages);
     }
 
-    /// <summary>What a demand takes on machines that are cut in one way.</summary>
-    internal static Site SiteOf(FitQuestion question, CapacityDemand demand, MachinePartition partition) => Site.Of(
-        partition, WithContext(question, demand), demand, Objectives.Of(question, demand), NullSink.Instance);
-
     /// <summary>
     /// That which keeps what is asked with the fewest cards and machines; where their number is given, the most users.
     /// </summary>
@@ -42,7 +38,7 @@ public static class CapacityEngine
     }
 
     /// <summary>A context that nobody said is what prompt and answer take, and what was used before.</summary>
-    private static FitQuestion WithContext(FitQuestion question, CapacityDemand demand)
+    internal static FitQuestion WithContext(FitQuestion question, CapacityDemand demand)
     {
         var needed = question.Load.UsedContext + question.Load.PromptLength + demand.AnswerLength;
         if (!question.IsContextSupposed && question.Options.ContextLength >= needed) return question;

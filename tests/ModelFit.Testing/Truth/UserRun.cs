@@ -48,7 +48,9 @@ internal sealed record UserRun(
                 Load = new ServingLoad { PromptLength = Prompt, PowerLimit = PowerLimit },
             };
             var demand = new CapacityDemand { Users = Users, AnswerLength = Answer, MachineCount = 1 };
-            var site = CapacityEngine.SiteOf(question, demand, MachinePartition.Whole(machine));
+            var site = Site.Of(
+                MachinePartition.Whole(machine), CapacityEngine.WithContext(question, demand), demand,
+                Objectives.Of(question, demand), NullSink.Instance);
             if (site.State is not { } state || site.Replica.Curve is not { } curve || state.IsSaturated) return null;
             return CountsPrompts
                 ? state.RequestsPerSecond * Answer / Users
