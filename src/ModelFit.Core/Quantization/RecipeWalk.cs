@@ -31,7 +31,7 @@ internal static class RecipeWalk
         ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, Recipe recipe, MixExceptions exceptions)
     {
         var mixed = recipe.Mix is { } mix
-            ? QuantizationMix.Apply(metadata, tensors, mix, recipe.ImportanceMatrix, exceptions)
+            ? MixWalk.Apply(metadata, tensors, mix, recipe.ImportanceMatrix, exceptions)
             : tensors;
         if (recipe.Types.Count == 0) return mixed;
         var isTied = tensors.All(tensor => tensor.Name != "output.weight");

@@ -356,7 +356,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
         if (value is null) return (WithLine(typed), false);
         var dispatched = InputDispatch.Read(value, _typed.Contains(QuestionParts.Model));
         var properties = dispatched.Owned.Count == 0 ? _unsaid : _unsaid.Except(dispatched.Owned);
-        var piped = dispatched.Input.Over(BoundParts.Read(this, properties));
+        var piped = dispatched.Input.Over(QuestionInput.Of(this, properties));
         if (dispatched.IsRow && AsksHardware && (typed.SystemMemory ?? piped.SystemMemory) is null)
             piped = piped.Over(RowReader.ReadMemory(value, Messages));
         var input = typed.Instead(piped);
@@ -368,7 +368,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
     private QuestionInput Typed()
     {
-        var typed = BoundParts.Read(this, _typed);
+        var typed = QuestionInput.Of(this, _typed);
         return KvCacheType is not { } both
             ? typed
             : typed.With(

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using ModelFit.Questions;
 using ModelFit.Runtimes;
 
@@ -6,6 +8,8 @@ namespace ModelFit.Binding;
 /// <summary>What one source says of a question, part by part; null where it says nothing.</summary>
 internal sealed record QuestionInput
 {
+    private static readonly ConcurrentDictionary<Type, PropertyInfo?[]> Parameters = new();
+
     private readonly object?[] _values = new object?[QuestionParts.All.Count];
 
     private QuestionInput()
@@ -59,6 +63,14 @@ internal sealed record QuestionInput
 
     /// <summary>The value of a part; an array where the part may have several.</summary>
     public object? this[QuestionPart part] => _values[part.Index];
+
+    /// <summary>What the parameters of a cmdlet say now, of the parts that are asked for.</summary>
+    public static QuestionInput Of(object cmdlet, IEnumerable<QuestionPart> parts)
+    {
+        var parameters = Parameters.GetOrAdd(
+            cmdlet.GetType(), type => QuestionParts.All.Select(part => type.GetProperty(part.Name)).ToArray());
+        return Empty.With(parts, part => parameters[part.Index]?.GetValue(cmdlet));
+    }
 
     /// <summary>The same with one part otherwise.</summary>
     public QuestionInput With(QuestionPart part, object? value) => With(new[] { part }, _ => value);

@@ -57,7 +57,7 @@ public sealed class LaidOutModelTests
         var layout = (LaidOutModel)ModelCatalog.Resolve("llama-3.1-70b", NullSink.Instance).Layout!;
         var unquantized = layout.Define("F16", new List<string>());
         var fileType = FileType.Find(quantization)!;
-        var tensors = QuantizationMix.Apply(
+        var tensors = MixWalk.Apply(
             unquantized.Metadata, unquantized.Tensors, fileType, true, ArchitectureList.MixOf("llama"));
         Assert.InRange(tensors.Sum(tensor => tensor.Bytes) / 1e9 / gigabytes, 1 - tolerance, 1 + tolerance);
     }

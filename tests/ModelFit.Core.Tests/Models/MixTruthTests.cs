@@ -40,7 +40,7 @@ public sealed class MixTruthTests
     private static bool IsAsChosen(ModelDefinition model, string[] line)
     {
         var fileType = FileType.Find(line[0])!;
-        var types = QuantizationMix.Apply(
+        var types = MixWalk.Apply(
                 model.Metadata, model.Tensors, fileType, exceptions: ArchitectureList.MixOf(model.Architecture))
             .ToDictionary(tensor => tensor.Name, tensor => tensor.Type);
         var others = line.Skip(3).Select(text => text.Split(':'))
