@@ -25,10 +25,11 @@ internal static class LlamaCppBuild
     /// <summary>Whether a build fills a mask of 32 bits and casts it for flash attention.</summary>
     public static bool CastsMask(string? version) => NumberOf(version) < FirstWithNarrowMask;
 
-    /// <summary>What is not known of a build whose graphs nobody compared; null for the newest.</summary>
-    public static string? NotCompared(string? version) => NumberOf(version) is { } build
-        ? FormattableString.Invariant($"the buffers of build b{build} were not compared, those of 0.5.0 were")
-        : null;
+    /// <summary>What is not known of a version that nobody compared; null for the one that is followed.</summary>
+    public static string? NotCompared(string? version) =>
+        version is null || version.TrimStart('v').StartsWith("0.5", StringComparison.Ordinal)
+            ? null
+            : $"the buffers of llama.cpp {version} were not compared, those of 0.5.0 were";
 
     /// <summary>
     /// Whether a build puts the output layer on a card only after all other layers; the newest puts it there first.
