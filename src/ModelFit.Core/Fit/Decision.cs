@@ -64,9 +64,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
             return new Decision(nearest.IsWhole ? Verdict.Tight : Verdict.Offload, nearest);
         }
 
-        var dependsOnHost = fit.Search.UsesHost && fit.Machine is { HostBytes: null, PoolBytes: null }
-            && PlacementPins.Of(fit.Question).Any && nearest is { IsWhole: false, Cards.Count: > 0 }
-            && nearest.FitsCards(keepReserve: false);
+        var dependsOnHost = fit.DependsOnHost || (fit.IsHostUnknown && PlacementPins.Of(fit.Question).Any
+            && nearest is { IsWhole: false, Cards.Count: > 0 } && nearest.FitsCards(keepReserve: false));
         return new Decision(dependsOnHost ? Verdict.Unknown : Verdict.NoFit, nearest);
     }
 
@@ -85,7 +84,8 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
         if (BestWhole(fit, keepReserve: true) is { } whole) return (Verdict.Fits, whole);
         if (fit.UnknownCard is not null) return (Verdict.Unknown, NearestWhole(fit));
         if (BestWhole(fit, keepReserve: false) is { } tight) return (Verdict.Tight, tight);
-        return HasOffloaded(fit) ? (Verdict.Offload, null) : (Verdict.NoFit, NearestWhole(fit));
+        if (HasOffloaded(fit)) return (Verdict.Offload, null);
+        return (fit.DependsOnHost ? Verdict.Unknown : Verdict.NoFit, NearestWhole(fit));
     }
 
     /// <summary>

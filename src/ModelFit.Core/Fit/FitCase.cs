@@ -210,6 +210,12 @@ internal sealed class FitCase
         ? Question.Machine?.Gpus.FirstOrDefault(card => card.MemoryBytes is not > 0 && !card.IsUnifiedMemory)
         : null;
 
+    /// <summary>Whether a part may lie in system memory, and nobody told how much of it there is.</summary>
+    public bool IsHostUnknown => Search.UsesHost && Machine is { HostBytes: null, PoolBytes: null };
+
+    /// <summary>Whether all of it lies in such a memory, as there is no card.</summary>
+    public bool DependsOnHost => Machine.Cards.Count == 0 && IsHostUnknown;
+
     /// <summary>
     /// Whether all that is known of a unified memory is the small part that the firmware sets aside: the rest is the
     /// system's, and how much that is was not told.

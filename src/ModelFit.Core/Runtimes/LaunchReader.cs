@@ -54,6 +54,8 @@ public static class LaunchReader
         var line = new LaunchLine { Program = ProgramOf(rest, variables) };
         if (container is not null)
         {
+            if (container.Backend == ComputeBackend.Cpu)
+                messages.Warning("This image of llama.cpp uses no GPU: one whose tag ends in -cuda, for example, does.");
             line.Change(options => options with
             {
                 RuntimeVersion = options.RuntimeVersion ?? container.Version,

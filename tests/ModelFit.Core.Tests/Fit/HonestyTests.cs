@@ -82,6 +82,8 @@ public sealed class HonestyTests
     [Theory]
     [InlineData("b8931", "Modelled", 24)]
     [InlineData("b9380", "Modelled", 20)]
+    [InlineData("0.4.2", "Modelled", 20)]
+    [InlineData("0.5.0", "Exact", 20)]
     [InlineData(null, "Exact", 20)]
     public void A_build_that_was_not_compared_is_never_exact(string? build, string accuracy, int hostMib)
     {
@@ -140,6 +142,21 @@ public sealed class HonestyTests
         var two = GpuCatalog.ResolveMany("2x Moore Threads S9999", 48L << 30, NullSink.Instance);
         Assert.Equal(2, two.Count);
         Assert.Throws<ModelFitException>(() => GpuCatalog.Resolve("Moore Threads S9999", null, NullSink.Instance));
+    }
+
+    /// <summary>llama.cpp ignores -ngl where it has no card, as its image without a backend has none.</summary>
+    [Fact]
+    public void Layers_for_a_card_that_nobody_uses_are_in_system_memory()
+    {
+        var question = Question("qwen3-8b", "RTX 3090") with
+        {
+            GpuLayers = 99, IsLaunched = true, Options = new RuntimeOptions { Backend = ComputeBackend.Cpu },
+        };
+        question = question with { Machine = question.Machine! with { SystemMemoryBytes = 32L << 30 } };
+        var answer = FitEngine.Test(question, NullSink.Instance);
+        Assert.Equal(("Offload", 0, "Modelled"), (answer.Verdict, answer.GpuLayers, answer.Accuracy));
+        question = question with { Machine = question.Machine! with { SystemMemoryBytes = null } };
+        Assert.Equal("Unknown", FitEngine.Test(question, NullSink.Instance).Verdict);
     }
 
     /// <summary>131,072 tokens of an 8B model's F16 cache are 16 GiB, which -nkvo leaves in system memory.</summary>

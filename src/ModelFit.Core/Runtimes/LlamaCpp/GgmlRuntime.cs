@@ -22,6 +22,14 @@ internal abstract class GgmlRuntime : Runtime
     public override MemoryEstimate Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout) =>
         MemoryModel.Measure(model, question.Options, layout);
 
+    /// <summary>Layers are put on no card where there is none to use (common/arg.cpp, --gpu-layers).</summary>
+    public override FitQuestion OnMachine(FitQuestion question)
+    {
+        var placed = base.OnMachine(question);
+        var hasNone = placed.Devices is { Count: 0 } || MachineBudget.BackendOf(placed) == ComputeBackend.Cpu;
+        return hasNone && placed.GpuLayers > 0 ? placed with { GpuLayers = 0 } : placed;
+    }
+
     public override MachineBudget Budget(FitQuestion question, MachineBudget machine) =>
         DraftMemory.Beside(question, machine);
 
