@@ -11,7 +11,7 @@ internal static class ComposeFile
 {
     private const RegexOptions Lines = RegexOptions.Multiline;
 
-    private static readonly Regex Image = new(@"^(\s+)image:\s*[""']?([^\s""'#]+)", Lines);
+    private static readonly Regex Image = new(@"^(\s+(?:- )?)image:\s*[""']?([^\s""'#]+)", Lines);
     private static readonly Regex Item = new(@"""[^""]*""|'[^']*'|[^\s,\[\]][^,\[\]]*");
     private static readonly Regex Named = new(@"name:\s*""?(\w+)""?\s*\n\s*value:\s*(.+)");
     private static readonly Regex Substitute = new(@"\$\{(\w+)(?::?[-?]([^}]*))?\}");

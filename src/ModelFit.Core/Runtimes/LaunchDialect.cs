@@ -137,7 +137,11 @@ internal abstract class LaunchDialect
     /// <summary>The word of the table that an option of several spellings is.</summary>
     protected virtual string Root(string option) => option;
 
-    /// <summary>How the variables begin that are the program's own.</summary>
+    /// <summary>Whether a variable begins as those that no other program has.</summary>
+    public bool Begins(string variable) =>
+        OwnPrefixes.FirstOrDefault() is { } own && variable.StartsWith(own, StringComparison.Ordinal);
+
+    /// <summary>How the variables begin that are the program's own, first those that are its alone.</summary>
     protected virtual string[] OwnPrefixes => Array.Empty<string>();
 
     /// <summary>The variable that a variable says no to by being there; null if it is none of that kind.</summary>

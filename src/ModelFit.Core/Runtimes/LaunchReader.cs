@@ -64,7 +64,8 @@ public static class LaunchReader
         }
 
         if (line.Program is not null) rest = new Queue<string>(rest.TakeWhile(word => !EndsCommand(word)));
-        var known = RuntimeList.OfLine(line.Program, rest);
+        var known = RuntimeList.OfLine(line.Program, rest)
+            ?? (line.Program is null ? RuntimeList.OfVariables(variables.Keys) : null);
         if (known is null && line.Program is { } program) SayUnknown(line, program, messages);
         var runtime = known ?? RuntimeList.Of(default);
         line.Runtime = runtime.Kind;
@@ -95,9 +96,12 @@ public static class LaunchReader
     private static IEnumerable<string> Opened(IReadOnlyList<string> words)
     {
         if (words.Count == 0 || !IsStarter(words[0])) return words;
-        var line = words.FirstOrDefault(word => word.IndexOf(' ') > 0 && ShellWords.Split(word).Any(RuntimeList.Knows));
+        var line = words.FirstOrDefault(word => word.IndexOf(' ') > 0 && StartsProgram(ShellWords.Split(word)));
         return line is null ? words : words.TakeWhile(word => word != line).Concat(ShellWords.Split(line));
     }
+
+    /// <summary>Whether a known program has words behind it, which the path of one has not.</summary>
+    private static bool StartsProgram(List<string> words) => words.Take(words.Count - 1).Any(RuntimeList.Knows);
 
     /// <summary>Whether a word ends a command: what is behind it is of the shell.</summary>
     private static bool EndsCommand(string word) => word is "|" or "||" or "&&" or "&" or ";"

@@ -27,6 +27,10 @@ internal static class RuntimeList
         ? All.FirstOrDefault(runtime => words.Any(runtime.BeginsLine))
         : OfProgram(program);
 
+    /// <summary>The program whose own variables there are; null if there are none.</summary>
+    public static Runtime? OfVariables(IEnumerable<string> names) =>
+        All.FirstOrDefault(runtime => names.Any(runtime.Dialect.Begins));
+
     /// <summary>Whether a word is a program whose words are known.</summary>
     public static bool Knows(string word) => OfProgram(word) is not null;
 

@@ -13,7 +13,8 @@ internal static class UnitFile
     private static readonly Regex Image = Key("Image="), Exec = Key("Exec=");
 
     /// <summary>Whether a text is such a file.</summary>
-    public static bool Is(string text) => Start.IsMatch(text) || Image.IsMatch(text);
+    public static bool Is(string text) =>
+        Start.IsMatch(text) || Image.IsMatch(text) || Variables.IsMatch(text);
 
     /// <summary>The words of what it starts, its variables in front.</summary>
     public static IReadOnlyList<string> Words(string text)

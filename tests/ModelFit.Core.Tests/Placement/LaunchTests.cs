@@ -172,6 +172,20 @@ public sealed class LaunchTests
         Assert.Empty(sink.Warnings);
     }
 
+    /// <summary>A drop-in of systemd sets variables and starts nothing; a path with a blank is no line.</summary>
+    [Theory]
+    [InlineData("[Service]\nEnvironment=\"OLLAMA_KV_CACHE_TYPE=q8_0\"\nEnvironment=\"OLLAMA_NUM_PARALLEL=2\"",
+        ModelRuntime.Ollama)]
+    [InlineData("VLLM_ALLOW_LONG_MAX_MODEL_LEN=1", ModelRuntime.Vllm)]
+    [InlineData("LLAMA_ARG_CTX_SIZE=4096", ModelRuntime.LlamaCpp)]
+    [InlineData("/bin/sh '/my programs/llama-server' -m b.gguf", ModelRuntime.LlamaCpp)]
+    public void Variables_alone_say_whose_they_are(string text, ModelRuntime runtime)
+    {
+        var sink = new RecordingSink();
+        Assert.Equal(runtime, LaunchReader.Parse(text, sink).Runtime);
+        Assert.Empty(sink.Warnings);
+    }
+
     /// <summary>Defaults of koboldcpp.py 1.117 and of llama_cpp/server/settings.py 0.3.35.</summary>
     [Theory]
     [InlineData("koboldcpp a.gguf", 12288, 512, KvCacheType.F16, null)]
