@@ -26,7 +26,7 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
         { "host", "os", "cpu", "cores", "threads", "ram", "ramfree" };
 
     private static readonly Regex Behind = new(
-        @"/.*$|\s*\((?:RADV|NVK|LLVM|DG2|BMG|ANV|Intel|NVIDIA_PROPRIETARY)[^()]*\)?\s*$");
+        @"/.*$|\s{0,4}\((?:RADV|NVK|LLVM|DG2|BMG|ANV|Intel|NVIDIA_PROPRIETARY)[^()]{0,60}\)?\s{0,4}$");
 
     private readonly Regex[] _patterns =
         Patterns.Select(pattern => new Regex(pattern, RegexOptions.Multiline)).ToArray();

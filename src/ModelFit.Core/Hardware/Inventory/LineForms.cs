@@ -10,24 +10,26 @@ internal static class LineForms
         new("llama.cpp", "CUDA0: … (… MiB, … MiB free), using device CUDA0 (…), ggml_vulkan: 0 = …",
             " MiB free|VMM: |ggml_|fp16: |:gpu:|MiB) |",
             @"(?:^|\s)(?<backend>CUDA|ROCm|HIP|MTL|Metal|Vulkan|SYCL|CANN|MUSA|OpenCL|GPUOpenCL)(?<card>\d{0,3}): " +
-            @"(?<name>.{1,160}?) \((?<total>\d{1,9}) MiB, (?<free>\d{1,9}) MiB free\)\s*$",
+            @"(?<name>.{1,160}?) \((?<total>\d{1,9}) MiB, (?<free>\d{1,9}) MiB free\)\s{0,40}$",
             @"(?:^|\s)Device (?<card>\d{1,3}): (?<name>[^,\n]{1,120}), (?:compute capability " +
             @"(?<capability>\d{1,2}\.\d)|(?<target>gfx[0-9a-f]{3,6})[^,\n]{0,60})" +
             @".{0,200}?VMM: (?:yes|no)(?:.{0,60}?VRAM: (?<total>\d{1,9}) MiB)?",
             @"using device [A-Za-z]+(?<card>\d{1,3}) \((?<name>[^\n]{2,120}?)\)(?: \((?<bus>[^()]{4,20})\))?" +
             @" - (?<free>\d{1,9}) MiB free",
-            @"\|\s+- [A-Za-z]+(?<card>\d{1,3}) \((?<name>[^\n]{2,120}?)\)\s*\|\s*(?<total>\d{1,9}) = " +
+            @"\|\s{1,20}- [A-Za-z]+(?<card>\d{1,3}) \((?<name>[^\n]{2,120}?)\)\s{0,40}\|\s{0,40}(?<total>\d{1,9}) = " +
             @"(?<free>\d{1,9}) \+",
             @"ggml_vulkan: (?<card>\d{1,3}) = (?<name>[^\n]{2,120}?) \([^()|\n]{1,80}\) \| uma: (?<uma>[01])",
             @"(?:ggml_vulkan: Using |\bVulkan(?<card>\d{1,3}): )(?<name>[^|\n]{2,120}?)(?: \([^()|\n]{1,80}\))?" +
             @" \| (?:uma: (?<uma>[01]) \| )?fp16: [01]",
-            @"^\|\s*(?<card>\d{1,3})\s*\|\s*\[[a-z_]+:gpu:\d+\]\s*\|\s*(?<name>[^|\n]{2,80}?)\s*\|" +
-            @"(?:[^|\n]{1,20}\|){4}\s*(?<total>\d{1,9})M\|",
-            @"ggml_metal\w*: (?:GPU name:|found device:|picking default device:)\s+(?<name>Apple [^\n]{1,40}?)\s*$",
-            @"recommendedMaxWorkingSetSize\s+=\s+(?<megabytes>\d{1,9}(?:\.\d+)?) MB",
+            @"^\|\s{0,40}(?<card>\d{1,3})\s{0,40}\|\s{0,40}\[[a-z_]+:gpu:\d+\]\s{0,40}\|\s{0,40}" +
+            @"(?<name>[^|\n]{2,80}?)\s{0,40}\|" +
+            @"(?:[^|\n]{1,20}\|){4}\s{0,40}(?<total>\d{1,9})M\|",
+            @"ggml_metal\w*: (?:GPU name:|found device:|picking default device:)\s{1,20}" +
+            @"(?<name>Apple [^\n]{1,40}?)\s{0,40}$",
+            @"recommendedMaxWorkingSetSize\s{1,20}=\s{1,20}(?<megabytes>\d{1,9}(?:\.\d+)?) MB",
             @"Detected Available RAM: (?<ramfree>\d{1,9} MB)",
             @"system_info: n_threads = [^|\n]{1,60}/ (?<threads>\d{1,4})\b",
-            @"^register_device: registered device CPU \((?<cpu>[^\n]{3,100})\)\s*$"),
+            @"^register_device: registered device CPU \((?<cpu>[^\n]{3,100})\)\s{0,40}$"),
         new("Ollama's log before 0.1.33", "[0] CUDA device name: …", "] CUDA device name: ",
             @"^\[(?<card>\d{1,3})\] CUDA (?:device name: (?<name>[^\n]{2,100})|totalMem (?<total>\d+)|" +
             @"usedMem (?<used>\d+))",
@@ -47,49 +49,49 @@ internal static class LineForms
         new("Steam's system information", "Video Card:, VendorID:", "Video Card:",
             @"^[ \t]+(?<cores>\d{1,4}) physical processors",
             @"^[ \t]+(?<threads>\d{1,4}) logical processors",
-            @"^[ \t]+CPU Brand:\s+(?<cpu>\S[^\n]{2,100})",
-            @"^[ \t]+RAM:\s+(?<ram>\d{1,9} M[Bb])",
-            @"^[ \t]+Driver:\s+(?:NVIDIA Corporation )?(?<name>\S[^\n]{2,100})$",
-            @"^[ \t]+Driver Version:\s+[^\n]*?(?<driver>\d+\.[\d.]+)\s*$",
-            @"^[ \t]+VendorID:\s+(?<vendor>0x[0-9a-fA-F]{3,4})",
-            @"^[ \t]+DeviceID:\s+(?<device>0x[0-9a-fA-F]{1,4})",
-            @"^[ \t]+Primary VRAM:\s+(?<total>\d{1,9} M[Bb])"),
+            @"^[ \t]+CPU Brand:\s{1,20}(?<cpu>\S[^\n]{2,100})",
+            @"^[ \t]+RAM:\s{1,20}(?<ram>\d{1,9} M[Bb])",
+            @"^[ \t]+Driver:\s{1,20}(?:NVIDIA Corporation )?(?<name>\S[^\n]{2,100})$",
+            @"^[ \t]+Driver Version:\s{1,20}[^\n]{0,200}?(?<driver>\d+\.[\d.]+)\s{0,40}$",
+            @"^[ \t]+VendorID:\s{1,20}(?<vendor>0x[0-9a-fA-F]{3,4})",
+            @"^[ \t]+DeviceID:\s{1,20}(?<device>0x[0-9a-fA-F]{1,4})",
+            @"^[ \t]+Primary VRAM:\s{1,20}(?<total>\d{1,9} M[Bb])"),
         // Programs of 32 bits see 2 or 4 GiB of the machine; before OBS 27 an adapter's bytes were cut to 32 bits.
         new("OBS Studio's log", "Physical Memory: …MB Total, Available Video Adapters:",
             "Physical Cores: |Dedicated VRAM: ",
             @"(?:^|\s)CPU Name: (?<cpu>\S[^\n]{2,100})",
             @"Physical Cores: (?<cores>\d{1,4}), Logical Cores: (?<threads>\d{1,4})",
-            @"Physical Memory: (?<ram>\d{1,9}MB) Total, (?<ramfree>\d{1,9}MB) Free\s*(?:$|\n)",
+            @"Physical Memory: (?<ram>\d{1,9}MB) Total, (?<ramfree>\d{1,9}MB) Free\s{0,40}(?:$|\n)",
             @"(?<os>Windows Version: [\d.]{1,10} Build \d{1,6})",
             @"(?:^|\s)Adapter (?<card>\d{1,2}): (?<name>\S[^\n]{2,100})",
-            @"Dedicated VRAM: (?:(?<total>\d{1,15}) \(|(?<capped>\d{1,15})\s*(?:$|\n))",
-            @"PCI ID:\s+(?<ids>[0-9a-f]{4}:[0-9a-f]{4})",
+            @"Dedicated VRAM: (?:(?<total>\d{1,15}) \(|(?<capped>\d{1,15})\s{0,40}(?:$|\n))",
+            @"PCI ID:\s{1,20}(?<ids>[0-9a-f]{4}:[0-9a-f]{4})",
             @"Driver Version: (?<driver>\d[\d.]{4,24})",
             @"Loading up OpenGL on adapter (?:NVIDIA Corporation|AMD|Intel|Apple) (?<name>\S[^\n]{2,100})")
             { Unit = "B" },
         // Of the heaps of a device the largest of its own; what NVIDIA shows beside it is the same memory.
         new("DXVK's log", "Memory Heap[0]:, Driver:", "Memory Heap[",
-            @"info:\s{2}(?<name>[^\s:][^:\n]{2,100}):\s*\n(?:[^\n]*info:)?\s{2,6}Driver\s*: " +
+            @"info:\s{2}(?<name>[^\s:][^:\n]{2,100}):\s{0,40}\n(?:[^\n]*info:)?\s{2,6}Driver\s{0,40}: " +
             @"(?:\D{1,20} )?(?<driver>\d[\d.]{2,20})",
             @"info:\s{2}Game(?<start>): ",
-            @"\bSize: (?<heap>\d{1,9}) MiB\s*\n.*Flags: 0x[13]\b"),
+            @"\bSize: (?<heap>\d{1,9}) MiB\s{0,40}\n.*Flags: 0x[13]\b"),
         new("Unity's log", "GfxDevice: creating device client", "GfxDevice",
             @"^GfxDevice(?<start>): creating",
-            @"^[ \t]*Renderer: {1,4}(?<name>[A-Z][^\n]{2,80}?)(?: \(ID=0x[0-9a-f]{2,4}\))?\s*$",
+            @"^[ \t]*Renderer: {1,4}(?<name>[A-Z][^\n]{2,80}?)(?: \(ID=0x[0-9a-f]{2,4}\))?\s{0,40}$",
             @"^[ \t]*VRAM: {1,8}(?<total>\d{1,9} MB)",
             @"^[ \t]*Driver: {1,8}(?<driver>\d[\d.]{4,24})",
             @"SystemInfo CPU = (?<cpu>[^,\n]{3,80}), Cores = (?<threads>\d{1,4}), Memory = (?<ram>\d{1,9}mb)"),
         new("Unreal Engine's log", "LogInit: …, LogD3D12RHI: Found D3D12 adapter",
             "LogInit|LogD3D|LogMemory|LogWindows",
-            @"LogWindows:\s+\d{1,2}\. '(?<name>[^'\n]{2,80})' \(P:\d",
+            @"LogWindows:\s{1,20}\d{1,2}\. '(?<name>[^'\n]{2,80})' \(P:\d",
             @"LogInit: Physical RAM available \([^()\n]{1,60}\): [^\n]{1,20}\([^,\n]{1,20}, (?<ram>\d{1,9} ?MB)",
-            @"LogMemory: Physical Memory: [\d.]+ MB used,\s+(?<ramfree>[\d.]+ MB) free,\s+(?<ram>[\d.]+ MB) total",
-            @"LogInit:[^\n]*?\bCPU: (?<cpu>\S[^,\n]{2,100}?)\s*, GPU:",
+            @"LogMemory: Physical Memory: [\d.]+ MB used,\s{1,20}(?<ramfree>[\d.]+ MB) free,\s{1,20}(?<ram>[\d.]+ MB) total",
+            @"LogInit:[^\n]{0,200}?\bCPU: (?<cpu>\S[^,\n]{2,100}?)\s{0,40}, GPU:",
             @"Found D3D12 adapter (?<card>\d{1,2}): (?<name>[^\n]{2,80}?)" +
-            @"(?: \(VendorId: (?<vendor>[0-9a-f]{4}), DeviceId: (?<device>[0-9a-f]{4})[^\n]*)?\s*$",
+            @"(?: \(VendorId: (?<vendor>[0-9a-f]{4}), DeviceId: (?<device>[0-9a-f]{4})[^\n]*)?\s{0,40}$",
             @"Adapter has (?<total>\d{1,9}MB) of dedicated video memory",
             @"^[ \t]+(?<card>\d{1,2})\. '(?<name>[^'\n]{2,80})' \(Feature Level [^\n]*\n" +
-            @"\s+(?<total>\d{1,9})/\d+/\d+ DedicatedVideo"),
+            @"\s{1,20}(?<total>\d{1,9})/\d+/\d+ DedicatedVideo"),
         new("Lutris' log", "GPU: … using … driver", "Running Lutris|using nvidia driver|using amdgpu driver",
             @"GPU: (?<name>[A-Z][A-Za-z][^:\n]{2,80})$",
             @"GPU: (?<ids>[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}) [0-9A-Fa-f:]{4,9} (?:\((?<name>[^()\n]{2,80})\) )?using ",
@@ -101,7 +103,7 @@ internal static class LineForms
             @"nouveau (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:NVIDIA (?<name>\w{3,8}) \(|" +
             @"(?:DRM|drm|fb): (?:VRAM: )?(?<total>\d{1,7} MiB))") { Vendor = "NVIDIA" },
         new("Blender's system information", "renderer:, vendor:, version:", "renderer:",
-            @"^renderer:\s+'(?<name>[^'\n]{2,100})'",
-            @"^version:\s+'\d\.\d\.\d NVIDIA (?<driver>\d[\d.]{2,20})'"),
+            @"^renderer:\s{1,20}'(?<name>[^'\n]{2,100})'",
+            @"^version:\s{1,20}'\d\.\d\.\d NVIDIA (?<driver>\d[\d.]{2,20})'"),
     ];
 }
