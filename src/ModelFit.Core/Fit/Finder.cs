@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using ModelFit.Catalog;
 using ModelFit.Common;
+using ModelFit.Hardware.Probes;
 using ModelFit.Placement;
 
 namespace ModelFit.Fit;
@@ -44,13 +46,19 @@ internal static class Finder
         var cards = machine.Cards.Sum(card => card.AvailableBytes);
         var room = machine.PoolBytes ?? cards + (machine.HostBytes ?? 0);
         var free = machine.Cards.Sum(card => Math.Max(0, card.Limit(keepReserve: true)));
-        var search = new Search(cards, free, room, minimumTokensPerSecond, messages, cancellation);
-        var found = new List<Found>();
-        foreach (var model in models)
+        (Found? Best, BufferedSink Said) BestOf(ModelSpec model)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (model.Layout is null || ForModel(template, model) is not { } question) continue;
-            if (search.Best(question, quantizations ?? QuantizationLadder.Of(question)) is { } best) found.Add(best);
+            var said = new BufferedSink();
+            if (model.Layout is null || ForModel(template, model) is not { } question) return (null, said);
+            var search = new Search(cards, free, room, minimumTokensPerSecond, said, cancellation);
+            return (search.Best(question, quantizations ?? QuantizationLadder.Of(question)), said);
+        }
+
+        var found = new List<Found>();
+        foreach (var (best, said) in OnAllCores(models, BestOf, cancellation))
+        {
+            said.Flush(messages);
+            if (best is not null) found.Add(best);
         }
 
         var ranked = found
@@ -65,6 +73,21 @@ internal static class Finder
             .Select((answer, index) => FitAnswer.Of(
                 answer.Fit, answer.Decision, NullSink.Instance, index + 1, answer.Loss))
             .ToList();
+    }
+
+    /// <summary>What is made of each, in their order; the first failure is thrown as it was.</summary>
+    private static T[] OnAllCores<TItem, T>(
+        IEnumerable<TItem> items, Func<TItem, T> make, CancellationToken cancellation)
+    {
+        try
+        {
+            return items.AsParallel().AsOrdered().WithCancellation(cancellation).Select(make).ToArray();
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Capture(error.InnerExceptions[0]).Throw();
+            throw;
+        }
     }
 
     /// <summary>Of each family the newest that runs; of several of one day the one that ranks first.</summary>

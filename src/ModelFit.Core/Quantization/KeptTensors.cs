@@ -1,3 +1,4 @@
+using ModelFit.Common;
 using ModelFit.Models;
 
 namespace ModelFit.Quantization;
@@ -19,10 +20,23 @@ internal static class KeptTensors
         "mm.a.code_embd",
     };
 
+    private const int MostRemembered = 4096;
+
+    /// <summary>What a name within the layers says, found once: most models have the same.</summary>
+    private static readonly RecentTable<string, string> Known = new(MostRemembered);
+
     /// <summary>Whether a tensor keeps the type it has: vectors, norms, routers and other small things.</summary>
     public static bool Keeps(TensorInfo tensor) =>
         (tensor.N1 <= 1 && tensor.N2 <= 1 && tensor.N3 <= 1)
         || !tensor.Name.EndsWith("weight", StringComparison.Ordinal)
         || Names.Contains(tensor.Name)
-        || Parts.Any(part => tensor.Name.IndexOf(part, StringComparison.Ordinal) >= 0);
+        || PartOf(tensor).Length > 0;
+
+    private static string PartOf(TensorInfo tensor)
+    {
+        if (Known.Find(tensor.Parsed.Local) is { } known) return known;
+        var part = Array.Find(Parts, part => tensor.Name.IndexOf(part, StringComparison.Ordinal) >= 0) ?? string.Empty;
+        if (tensor.Parsed.Layer >= 0) Known.Add(tensor.Parsed.Local, part);
+        return part;
+    }
 }
