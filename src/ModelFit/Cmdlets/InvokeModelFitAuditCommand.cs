@@ -82,11 +82,16 @@ public sealed class InvokeModelFitAuditCommand : ModelQuestionCommand
         base.OnBegin();
         _typedHosts = HostName;
         ReadQuestions();
-        var baseline = BaselinePath is null ? null : Require(
-            () => new AuditComparison(
-                AuditJson.Read(ModelPaths.Literal(this, BaselinePath), Cancellation), new AuditThresholds()),
-            BaselinePath);
         var path = OutputPath is null ? null : Require(() => ModelPaths.Literal(this, OutputPath), OutputPath);
+        var before = BaselinePath is null ? null : Require(() => ModelPaths.Literal(this, BaselinePath), BaselinePath);
+        if (before is not null && before == path && !File.Exists(before))
+        {
+            WriteWarning($"There is no baseline yet: this audit makes '{before}'.");
+            before = null;
+        }
+
+        var baseline = before is null ? null : Require(
+            () => new AuditComparison(AuditJson.Read(before, Cancellation), new AuditThresholds()), before);
         var output = path is not null && ShouldProcess(path, "Write the records of the audit")
             ? Require(() => new WholeFile(path), path)
             : null;
