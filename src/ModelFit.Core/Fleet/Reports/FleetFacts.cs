@@ -44,7 +44,7 @@ internal sealed record FleetFacts
             var failed = Failed.Count == 0 ? string.Empty : $", of which {Number(Failed.Count)} did not answer";
             var unknown = Total.Unknown == 0 ? string.Empty : $", {Number(Total.Unknown)} are unknown";
             return $"{Count(Machines, "machine")}{failed}. Of {Count(Total.All, "demand")}, " +
-                $"{Number(Total.Compliant)} hold, {Number(Total.Violated)} do not{unknown}.";
+                $"{Number(Total.Compliant)} are met, {Number(Total.Violated)} are not{unknown}.";
         }
     }
 

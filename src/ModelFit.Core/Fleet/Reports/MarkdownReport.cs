@@ -71,7 +71,7 @@ internal static class MarkdownReport
     {
         text.Append($"\n{facts.Summary}\n");
         Heading(text, 2, "How many machines run what");
-        Table(text, new[] { "Demand", "Holds", "Does not", "Unknown" }, facts.Standings.Select(standing => new[]
+        Table(text, new[] { "Demand", "Met", "Not met", "Unknown" }, facts.Standings.Select(standing => new[]
         {
             standing.Name, Number(standing.Compliant), Number(standing.Violated),
             Number(standing.Unknown),
@@ -92,8 +92,8 @@ internal static class MarkdownReport
 
     /// <summary>An effect as a sentence.</summary>
     internal static string Upgrade(UpgradeEffect effect) =>
-        $"{Figure.Bytes(effect.AddedBytes)} more GPU memory in a machine would hold {Number(effect.Questions)} " +
-        $"more of the models asked about, on {Count(effect.Machines, "machine")}.";
+        $"With {Figure.Bytes(effect.AddedBytes)} more GPU memory, {Count(effect.Machines, "machine")} would meet " +
+        $"{Number(effect.Questions)} more of the demands.";
 
     /// <summary>Names in a line, not too many.</summary>
     internal static string Names(IReadOnlyList<string> names) => names.Count <= MostNames

@@ -46,8 +46,9 @@ internal static class FleetPage
     private static XElement Standing(FleetStanding standing)
     {
         var all = Math.Max(1, standing.All);
-        var says = $"{Number(standing.Compliant)} of {Number(standing.All)} hold, " +
-            $"{Number(standing.Violated)} do not, {Number(standing.Unknown)} unknown";
+        var says = $"{Number(standing.Compliant)} of {Number(standing.All)} meet it" +
+            (standing.Violated > 0 ? $", {Number(standing.Violated)} do not" : string.Empty) +
+            (standing.Unknown > 0 ? $", {Number(standing.Unknown)} unknown" : string.Empty);
         XElement? Part(int before, int count, string name) =>
             count == 0 ? null : Box(BarPlace(before, all), BarPlace(count, all), name);
         return E("div", Class("bar"),
