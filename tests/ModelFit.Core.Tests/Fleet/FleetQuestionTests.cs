@@ -69,8 +69,21 @@ public class FleetQuestionTests
         Assert.NotSame(Of("internlm/internlm2-base-7b"), Of("internlm/internlm2-base-20b"));
     }
 
+    /// <summary>A row of an inventory that says neither a card nor the memory.</summary>
+    [Fact]
+    public void A_machine_of_which_no_memory_is_known_is_unknown()
+    {
+        var machine = MachineSpecs.Create(Array.Empty<GpuSpec>(), null, GpuCatalogLookup.Instance);
+        var question = new FitQuestion { Model = ModelCatalog.Resolve("qwen3-8b", NullSink.Instance) };
+        var alone = FitEngine.Test(question with { Machine = machine }, NullSink.Instance);
+        Assert.Equal("Unknown", alone.Verdict);
+        Assert.Contains("-SystemMemory", alone.Reason, StringComparison.Ordinal);
+        Assert.Equal("Unknown", new FleetQuestion(question).Ask(new FleetMachine(machine)).VerdictName);
+    }
+
     /// <summary>
-    /// Every other machine is near a limit: what was free is what the one before needed, give or take a byte.
+    /// Every other machine is near a limit: what is free on each card is what all of it takes there, give or take a
+    /// byte.
     /// </summary>
     private static IEnumerable<MachineSpec> Machines(Random random, FitQuestion question)
     {
@@ -82,11 +95,19 @@ public class FleetQuestionTests
             var machine = MachineSpecs.Create(gpus, (long)(8 << random.Next(6)) << 30, GpuCatalogLookup.Instance);
             var used = machine with { Gpus = machine.Gpus.Select(card => Free(card, random.NextDouble())).ToArray() };
             yield return used;
-            if (gpus.Count > 1) continue;
-            var needed = FitEngine.Test(question with { Machine = used }, NullSink.Instance).RequiredBytes ?? 0;
+            var placed = FitCase.Of(question with { Machine = used }, NullSink.Instance).Search.WholeAnyway();
             var reserve = random.Next(2) == 0 ? question.ReserveBytes : 0;
-            var free = Math.Min(gpus[0].MemoryBytes!.Value, needed + reserve + random.Next(-1, 2));
-            yield return machine with { Gpus = new[] { machine.Gpus[0] with { MemoryFreeBytes = free } } };
+            var free = placed.Cards.Select((card, i) => (card.Card, Bytes: Math.Min(
+                card.Card.MemoryBytes!.Value,
+                placed.NeededOn(i) + card.OverheadBytes + reserve + random.Next(-1, 2)))).ToArray();
+            yield return used with
+            {
+                Gpus = used.Gpus.Select(card => card with
+                {
+                    MemoryFreeBytes = free.Where(near => ReferenceEquals(near.Card, card))
+                        .Select(near => (long?)near.Bytes).FirstOrDefault() ?? card.MemoryFreeBytes,
+                }).ToArray(),
+            };
         }
     }
 
