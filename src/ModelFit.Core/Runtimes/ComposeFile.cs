@@ -13,7 +13,7 @@ internal static class ComposeFile
 
     private static readonly Regex Image = new(@"^(\s+(?:- )?)image:\s*[""']?([^\s""'#]+)", Lines);
     private static readonly Regex Item = new(@"""[^""]*""|'[^']*'|[^\s,\[\]][^,\[\]]*");
-    private static readonly Regex Named = new(@"name:\s*""?(\w+)""?\s*\n\s*value:\s*(.+)");
+    private static readonly Regex Named = new(@"name: ?""?(\w+)""?\nvalue:(.+)");
     private static readonly Regex Substitute = new(@"\$\{(\w+)(?::?[-?]([^}]*))?\}");
     private static readonly string[] Known = { "vllm", "llama.cpp", "ollama", "sglang" };
 
@@ -27,7 +27,7 @@ internal static class ComposeFile
         var image = Array.Find(images, match => Known.Any(match.Value.Contains)) ?? images[0];
         var service = Service(text, image.Index, image.Groups[1].Value.Trim('\r', '\n').Length);
         var words = new List<string> { "docker", "run" };
-        var named = Named.Matches(string.Join("\n", service)).Cast<Match>()
+        var named = Named.Matches(string.Join("\n", service.Select(line => line.Trim()))).Cast<Match>()
             .Select(pair => pair.Groups[1].Value + "=" + Clean(pair.Groups[2].Value));
         foreach (var variable in Items(service, "environment").Concat(named))
         {

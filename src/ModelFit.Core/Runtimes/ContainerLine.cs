@@ -32,7 +32,7 @@ internal sealed record ContainerLine(
         ["-b"] = "llama-bench", ["--perplexity"] = "llama-perplexity", ["-p"] = "llama-perplexity",
     };
 
-    /// <summary>The backends of llama.cpp's images, which is the processor where the tag has none (docs/docker.md).</summary>
+    /// <summary>Backends of llama.cpp's images (docs/docker.md); the processor where the tag has none.</summary>
     private static readonly (string Part, ComputeBackend? Backend)[] Backends =
     {
         ("cuda", ComputeBackend.Cuda), ("vulkan", ComputeBackend.Vulkan), ("rocm", ComputeBackend.Hip),

@@ -55,7 +55,7 @@ public static class LaunchReader
         if (container is not null)
         {
             if (container.Backend == ComputeBackend.Cpu)
-                messages.Warning("This image of llama.cpp uses no GPU: one whose tag ends in -cuda, for example, does.");
+                messages.Warning("This image of llama.cpp uses no GPU; one with -cuda in its tag, for example, does.");
             line.Change(options => options with
             {
                 RuntimeVersion = options.RuntimeVersion ?? container.Version,
@@ -90,7 +90,8 @@ public static class LaunchReader
     internal static bool IsProgram(string word) => IsStarter(word) || RuntimeList.Knows(word);
 
     private static bool IsStarter(string word) =>
-        LaunchLine.ProgramName(word) is var name && (Starters.Contains(name) || name.StartsWith("python3", StringComparison.Ordinal));
+        LaunchLine.ProgramName(word) is var name
+        && (Starters.Contains(name) || name.StartsWith("python3", StringComparison.Ordinal));
 
     /// <summary>The words with the line that a shell is handed as one (<c>bash -c</c>) in its place.</summary>
     private static IEnumerable<string> Opened(IReadOnlyList<string> words)

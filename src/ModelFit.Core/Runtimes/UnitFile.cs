@@ -9,7 +9,7 @@ internal static class UnitFile
 {
     private const RegexOptions Lines = RegexOptions.Multiline;
 
-    private static readonly Regex Start = Key("ExecStart=[-@:+!|]*"), Variables = Key("Environment=");
+    private static readonly Regex Start = Key("ExecStart="), Variables = Key("Environment=");
     private static readonly Regex Image = Key("Image="), Exec = Key("Exec=");
 
     /// <summary>Whether a text is such a file.</summary>
@@ -21,7 +21,13 @@ internal static class UnitFile
     {
         var variables = Variables.Matches(text).Cast<Match>().SelectMany(ValueOf);
         if (Image.Match(text) is not { Success: true } image)
-            return variables.Concat(ValueOf(Start.Match(text))).ToArray();
+        {
+            // What stands before the program says how systemd starts it.
+            var words = ValueOf(Start.Match(text)).ToArray();
+            if (words.Length > 0) words[0] = words[0].TrimStart('-', '@', ':', '+', '!', '|');
+            return variables.Concat(words).ToArray();
+        }
+
         return new[] { "podman", "run" }.Concat(variables.SelectMany(variable => new[] { "-e", variable }))
             .Concat(ValueOf(image)).Concat(ValueOf(Exec.Match(text))).ToArray();
     }

@@ -159,7 +159,7 @@ public sealed class LaunchTests
     [InlineData("ssh host -p 2222 'cd /srv && ./llama-server -m b.gguf -c 4096'")]
     [InlineData("bash -lc \"llama-server -m b.gguf -c 4096 2>&1 | tee a.log\"")]
     [InlineData("llama-server -m b.gguf ^\r\n  -c 4096 # all of it")]
-    [InlineData("[Unit]\nAfter=network.target\n[Service]\nEnvironment=A=1\nExecStart=/usr/bin/llama-server \\\n "
+    [InlineData("[Unit]\nAfter=network.target\n[Service]\nEnvironment=A=1\nExecStart=-/usr/bin/llama-server \\\n "
         + "-m b.gguf -c 4096\nRestart=always")]
     [InlineData("[Container]\nImage=ghcr.io/ggml-org/llama.cpp:server-cuda\nExec=-m b.gguf -c 4096\nPublishPort=1:1")]
     [InlineData("docker run ghcr.io/ggml-org/llama.cpp:full-cuda --server -m b.gguf -c 4096")]
