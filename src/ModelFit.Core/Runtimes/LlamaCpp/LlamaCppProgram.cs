@@ -68,7 +68,7 @@ internal sealed record LlamaCppProgram(params string[] Names)
             : name is null ? null : Named(name)) ?? Server;
     }
 
-    /// <summary>The one of a name; null if there is none. <c>llama</c> is the server until its next word is read.</summary>
+    /// <summary>The one of a name; null if there is none. <c>llama</c> is the server until a word follows.</summary>
     public static LlamaCppProgram? Named(string name) => name == Several ? Server : All.FirstOrDefault(
         program => program.Names.Any(own =>
             name == own || name.StartsWith(own + "-", StringComparison.Ordinal)));

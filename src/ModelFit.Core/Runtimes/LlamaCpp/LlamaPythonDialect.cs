@@ -40,10 +40,8 @@ internal sealed class LlamaPythonDialect : LaunchDialect
         Shown(ModelRuntime.LlamaCpp),
     };
 
-    private static LaunchWord As(string word, params string[] names) => LlamaCppDialect.Instance.Renamed(word, names) with
-    {
-        OptionalValues = null,
-    };
+    private static LaunchWord As(string word, params string[] names) =>
+        LlamaCppDialect.Instance.Renamed(word, names) with { OptionalValues = null };
 
     private static LaunchWord Value(Action<LaunchLine, string> apply, string name) =>
         new(new[] { name }, null, true, apply);
