@@ -187,7 +187,8 @@ internal static class FitReason
     {
         var needs = $"{subject} needs {Gib(figures.RequiredBytes)} of system memory without a GPU ({Parts(figures)})";
         if (fit.Machine.HostBytes is not { } there) return $"{needs}; neither a GPU nor system memory is known.";
-        if (!fit.Search.UsesHost) return $"{needs}; {fit.Runtime.Name} keeps all of it in GPU memory, and there is no GPU.";
+        if (!fit.Search.UsesHost)
+            return $"{needs}; {fit.Runtime.Name} keeps all of it in GPU memory, and there is no GPU.";
         return decision.Verdict == Verdict.Offload
             ? $"{needs}; there are {Gib(there)}, so it runs on the processor{Speed(tokensPerSecond)}."
             : $"{needs}; there are {Gib(there)}, so {Gib(figures.RequiredBytes - there)} are missing.";

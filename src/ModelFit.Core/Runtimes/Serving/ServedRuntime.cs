@@ -30,8 +30,8 @@ internal abstract class ServedRuntime : Runtime
         if (!RunsOn(backend)) return $"{Name} does not run on such a GPU";
         var least = LeastCapability(question);
         return card.CudaCapability is { } own && own < least
-            ? FormattableString.Invariant($"{Name} needs CUDA compute capability {least:0.0} for {question.Quantization}, ")
-                + $"and {card.Name} has {card.ComputeCapability}"
+            ? FormattableString.Invariant($"{Name} needs CUDA compute capability {least:0.0} for ") +
+                $"{question.Quantization}, and {card.Name} has {card.ComputeCapability}"
             : null;
     }
 
