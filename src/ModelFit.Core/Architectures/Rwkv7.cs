@@ -108,7 +108,7 @@ internal static class Rwkv7
             list.Linear(layer, "time_mix_" + name, list.Model.Embedding, list.Model.Embedding);
     }
 
-    /// <summary>What mixes each token with the one before, and the thin matrices; a gate where its rank is told.</summary>
+    /// <summary>What mixes each token with the one before, and the thin matrices; a gate if its rank is told.</summary>
     private static void Mixes(TensorList list, int layer)
     {
         var (width, rate, gate) = (

@@ -38,7 +38,8 @@ internal sealed record GpuPartition(string Card, long MemoryBytes, string? MigPr
         ["H200X"] = "H200 SXM 141GB", ["H200"] = "H200 NVL", ["H800"] = "H800 PCIe", ["H800XM"] = "H800 SXM5",
         ["M40"] = "M40 24GB", ["RTX6000"] = "Quadro RTX 6000", ["RTX8000"] = "Quadro RTX 8000",
         ["RTX6000P"] = "Quadro RTX 6000", ["RTX8000P"] = "Quadro RTX 8000", ["RTX6000 Ada"] = "RTX 6000 Ada Generation",
-        ["DC"] = "RTX PRO 6000 Blackwell Server Edition", ["RTX Pro 6000 Blackwell DC"] = "RTX PRO 6000 Blackwell Server Edition",
+        ["DC"] = "RTX PRO 6000 Blackwell Server Edition",
+        ["RTX Pro 6000 Blackwell DC"] = "RTX PRO 6000 Blackwell Server Edition",
     };
 
     /// <summary>The part that a name says; null for a whole card.</summary>

@@ -19,7 +19,8 @@ internal sealed record MachineWords(string Cards, MachineSpec Rest)
     private static readonly Regex Memory = new(
         @"(?<mark>^|\s*(?:" + Marks + @")\s*|\s+)(?<size>\d[\d.]{0,8} ?[GT]i?B) (?:(?:of|total|ECC|registered) )*" +
         @"(?:(?:system |host |main |unified )?RAM|(?:system|host|main|unified) memory" +
-        @"|(?<type>(?:LP)?DDR\dX?)(?:[- ](?<speed>\d{4,5})(?: ?MT/s| ?MHz)?)?(?: ECC| REG| RDIMM| UDIMM| RAM| memory)*)(?![\w-])\)?",
+        @"|(?<type>(?:LP)?DDR\dX?)(?:[- ](?<speed>\d{4,5})(?: ?MT/s| ?MHz)?)?" +
+        @"(?: ECC| REG| RDIMM| UDIMM| RAM| memory)*)(?![\w-])\)?",
         RegexOptions.IgnoreCase);
 
     private static readonly Regex Mark = new(@"[,;|\n]|\s\+\s|\s(?:with|and|w/)\s", RegexOptions.IgnoreCase);

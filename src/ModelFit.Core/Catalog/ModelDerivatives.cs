@@ -218,7 +218,8 @@ internal sealed class ModelDerivatives
         var shaped = others.Where(word => !IsItself(named, word)).ToArray();
         if (shaped.Any(SaysAnotherShape) && !IsDistilled(shaped)) return false;
         return known.Any(SizeWord.IsMatch) || (at == 0
-            && (others.All(IsTuning) || (known.Count >= leastInside && (others.Any(Unrefusing.Contains) || IsStudent(words)))));
+            && (others.All(IsTuning) || (known.Count >= leastInside
+                && (others.Any(Unrefusing.Contains) || IsStudent(words)))));
     }
 
     /// <summary>Whether a word of another shape says what a model is itself: a mixture, or one that sees.</summary>

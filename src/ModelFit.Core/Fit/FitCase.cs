@@ -113,7 +113,8 @@ internal sealed class FitCase
     }
 
     /// <summary>How the runtime has a file draft that has layers for it; null where it does not or is told.</summary>
-    private Speculation? OwnDraft() => Question.Options.Speculation is null && PredictionLayers.Of(Definition.Metadata) > 0
+    private Speculation? OwnDraft() => Question.Options.Speculation is null
+        && PredictionLayers.Of(Definition.Metadata) > 0
         && (Question.Model.ModelPath is not null || File is not null) ? Runtime.OwnDraft(Question) : null;
 
     private static IModelLayout? LayoutOf(FitQuestion question) =>

@@ -39,7 +39,8 @@ internal sealed class SourceStream(ByteSource source, long offset, long count, C
     public int Fill(byte[] buffer)
     {
         var filled = 0;
-        while (filled < buffer.Length && Read(buffer, filled, buffer.Length - filled) is > 0 and var read) filled += read;
+        while (filled < buffer.Length && Read(buffer, filled, buffer.Length - filled) is > 0 and var read)
+            filled += read;
         return filled;
     }
 

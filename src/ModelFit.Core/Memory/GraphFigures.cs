@@ -52,7 +52,7 @@ internal sealed class KnownFigures
     {
     }
 
-    /// <summary>What the graphs have in every layout: of different ones that they fuse, or that have other leafs.</summary>
+    /// <summary>What the graphs have in every layout, once for all that fuse the same and have the same leafs.</summary>
     public IReadOnlyList<GraphFrame> Frames => _frames;
 
     /// <summary>What is known of a model under settings, in whatever quantization.</summary>

@@ -17,8 +17,8 @@ internal sealed class MixWalk
 
     /// <summary>
     /// The tensors with the types they have after quantization to a file type (llama_model_quantize_impl and
-    /// llama_tensor_get_type, src/llama-quant.cpp); names, shapes and order stay. Tensors that quantization leaves alone
-    /// keep their type. Never throws: a shape that llama-quantize would refuse gets F16.
+    /// llama_tensor_get_type, src/llama-quant.cpp); names, shapes and order stay. Tensors that it leaves alone keep
+    /// their type. Never throws: a shape that llama-quantize would refuse gets F16.
     /// </summary>
     /// <param name="metadata">The model's metadata: layers, heads and experts decide.</param>
     /// <param name="tensors">The tensors of the file that is quantized.</param>

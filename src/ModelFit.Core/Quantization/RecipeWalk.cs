@@ -5,9 +5,13 @@ namespace ModelFit.Quantization;
 /// <summary>Gives each tensor of a model the type that a recipe has for it.</summary>
 internal static class RecipeWalk
 {
-    /// <summary>The model whose tensors have the types of a recipe, known as well as the recipe and its layout are.</summary>
+    /// <summary>The model whose tensors have the types of a recipe, known as well as recipe and layout are.</summary>
     public static ModelDefinition Define(
-        ModelMetadata metadata, IReadOnlyList<TensorInfo> tensors, Recipe recipe, MixExceptions exceptions, Accuracy known)
+        ModelMetadata metadata,
+        IReadOnlyList<TensorInfo> tensors,
+        Recipe recipe,
+        MixExceptions exceptions,
+        Accuracy known)
     {
         var typed = Apply(metadata, tensors, recipe, exceptions);
         return new ModelDefinition(metadata, typed, recipe.Accuracy > known ? recipe.Accuracy : known)

@@ -50,7 +50,7 @@ internal sealed class HardwareResolver
     }
 
     /// <summary>
-    /// The input with its cards alone, and what their text says of the rest of the machine; null if it says cards alone.
+    /// The input with its cards alone, and what their text says of the rest of the machine; null if it says no more.
     /// </summary>
     private (QuestionInput Input, MachineSpec Host)? Apart(QuestionInput input)
     {

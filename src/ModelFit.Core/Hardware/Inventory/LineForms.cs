@@ -85,7 +85,8 @@ internal static class LineForms
             "LogInit|LogD3D|LogMemory|LogWindows",
             @"LogWindows:\s{1,20}\d{1,2}\. '(?<name>[^'\n]{2,80})' \(P:\d",
             @"LogInit: Physical RAM available \([^()\n]{1,60}\): [^\n]{1,20}\([^,\n]{1,20}, (?<ram>\d{1,9} ?MB)",
-            @"LogMemory: Physical Memory: [\d.]+ MB used,\s{1,20}(?<ramfree>[\d.]+ MB) free,\s{1,20}(?<ram>[\d.]+ MB) total",
+            @"LogMemory: Physical Memory: [\d.]+ MB used,\s{1,20}(?<ramfree>[\d.]+ MB) free," +
+                @"\s{1,20}(?<ram>[\d.]+ MB) total",
             @"LogInit:[^\n]{0,200}?\bCPU: (?<cpu>\S[^,\n]{2,100}?)\s{0,40}, GPU:",
             @"Found D3D12 adapter (?<card>\d{1,2}): (?<name>[^\n]{2,80}?)" +
             @"(?: \(VendorId: (?<vendor>[0-9a-f]{4}), DeviceId: (?<device>[0-9a-f]{4})[^\n]*)?\s{0,40}$",

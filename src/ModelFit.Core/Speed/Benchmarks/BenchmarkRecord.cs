@@ -69,7 +69,8 @@ internal static class BenchmarkRecord
             Depth = prompt + row.Depth,
             TokensPerSecond = Number(fields, "predicted_per_second"),
         };
-        if (prompt > 0) yield return row with { Tokens = prompt, TokensPerSecond = Number(fields, "prompt_per_second") };
+        if (prompt > 0)
+            yield return row with { Tokens = prompt, TokensPerSecond = Number(fields, "prompt_per_second") };
     }
 
     /// <summary><c>vllm bench serve --save-result</c>.</summary>
