@@ -14,6 +14,8 @@ internal static class RandomLayouts
     private static readonly ComputeBackend[] Backends =
         [ComputeBackend.Cuda, ComputeBackend.Vulkan, ComputeBackend.Metal];
 
+    private static readonly string?[] Quantizations = [null, "BF16", "Q8_0", "Q5_K_M", "IQ4_XS", "Q2_K"];
+
     /// <summary>The first model of the catalog of each architecture that can be laid out.</summary>
     private static readonly Lazy<ModelSpec[]> Models = new(() => ModelCatalog.All
         .Where(model => model.Layout is not null && model.Architecture is not null)
@@ -28,12 +30,19 @@ internal static class RandomLayouts
     public static string? Problem(int seed)
     {
         var model = Models.Value[seed % Models.Value.Length];
-        var definition = PublishedModels.Layout(model)!.Define(null, new List<string>());
         var random = new Random(seed);
+        var quantization = Quantizations[random.Next(Quantizations.Length)];
+        var definition = PublishedModels.Layout(model)!.Define(quantization, new List<string>());
         var options = new RuntimeOptions
         {
             ContextLength = RuntimeOptions.DefaultContextLength(model),
-            ParallelSequences = random.Next(1, 3),
+            ParallelSequences = random.Next(1, 5),
+            KvUnified = random.Next(3) == 0,
+            SwaFull = random.Next(4) == 0,
+            OffloadKv = random.Next(5) != 0,
+            FlashAttention = random.Next(4) == 0 ? FlashAttentionMode.Off : FlashAttentionMode.Auto,
+            MicroBatchSize = 64 << random.Next(6),
+            OutputCount = random.Next(4) == 0 ? 0 : null,
             KeyCacheType = random.Next(3) == 0 ? KvCacheType.Q8_0 : KvCacheType.F16,
         };
         for (var i = 0; i < LayoutsOfEach; i++)
