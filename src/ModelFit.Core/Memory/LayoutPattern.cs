@@ -17,7 +17,6 @@ internal sealed class LayoutPattern
     private readonly LayerTable? _table;
     private readonly bool _repeats;
     private readonly bool _sparesHost;
-    private readonly bool _cutsRows;
     private readonly ulong[] _known;
     private readonly IReadOnlyList<int>?[] _layers;
 
@@ -30,7 +29,6 @@ internal sealed class LayoutPattern
         _repeats = stays && model.Shape is { RemembersLayers: false, ScansState: false }
             && model.LayersWithCache == model.AllLayers;
         _sparesHost = stays && devices.IsFullyOffloaded && _table is not null;
-        _cutsRows = options.OutputCount is null;
         _known = new ulong[2 * devices.Backends.Length];
         _layers = new IReadOnlyList<int>?[devices.Backends.Length];
     }
@@ -56,13 +54,12 @@ internal sealed class LayoutPattern
     /// The layers that the buffers of some devices follow from: those that are left of their patterns, of devices
     /// alike the first one's; the first of each kind on each device, which bring the inputs and may be refused there;
     /// and the last, which goes on only with the tokens that are asked for. Null where that is every layer, and where
-    /// few rounds end elsewhere than many: of linear attention, of large batches over weights of the host on Vulkan,
-    /// which runs them in another order, and of a last layer that goes on with many tokens, as Command R's does whose
-    /// attention and feed-forward lie side by side.
+    /// few rounds end elsewhere than many: of linear attention, and of large batches over weights of the host on
+    /// Vulkan, which runs them in another order.
     /// </summary>
     public IReadOnlyList<int>? LayersOf(Func<int, bool> isAsked)
     {
-        if (_model.Shape.RollsBackStates || !_cutsRows) return null;
+        if (_model.Shape.RollsBackStates) return null;
         var (wanted, kinds) = (new HashSet<int> { _model.Layers - 1 }, new HashSet<(ulong, int)>());
         for (var device = 0; device < _devices.Backends.Length; device++)
         {
