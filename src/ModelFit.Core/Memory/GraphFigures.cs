@@ -9,17 +9,14 @@ internal readonly record struct LayerCache(int Layer, long HostBytes, long GpuBy
 
 /// <summary>What the graphs of a model have wherever its layers lie.</summary>
 /// <param name="Caches">The caches of all layers.</param>
-/// <param name="Fused">What runs as one node: what no device has refused.</param>
+/// <param name="FlashAttention">Whether flash attention is used.</param>
 /// <param name="LogitBytes">Bytes of the logits.</param>
 /// <param name="Tokens">Tokens of the largest graph.</param>
 /// <param name="Nodes">Its nodes.</param>
 /// <param name="Leafs">What they read that no node makes, beyond the tensors of the model.</param>
 internal sealed record GraphFrame(
-    LayerCache[] Caches, FusedOps Fused, long LogitBytes, long Tokens, int Nodes, int Leafs)
+    LayerCache[] Caches, bool FlashAttention, long LogitBytes, long Tokens, int Nodes, int Leafs)
 {
-    /// <summary>Whether flash attention is used.</summary>
-    public bool FlashAttention => (Fused & FusedOps.FlashAttention) != 0;
-
     /// <summary>Whether another says the same.</summary>
     public bool IsAs(GraphFrame other) =>
         (this with { Caches = other.Caches }) == other && Caches.SequenceEqual(other.Caches);
@@ -46,14 +43,11 @@ internal sealed class KnownFigures
     private const int MaxSettings = 512;
 
     private readonly RecentTable<ulong, Part> _parts = new(MaxRemembered);
-    private volatile GraphFrame[] _frames = Array.Empty<GraphFrame>();
+    private readonly List<GraphFrame> _frames = new();
 
     private KnownFigures()
     {
     }
-
-    /// <summary>What the graphs have in every layout, once for all that fuse the same and have the same leafs.</summary>
-    public IReadOnlyList<GraphFrame> Frames => _frames;
 
     /// <summary>What is known of a model under settings, in whatever quantization.</summary>
     public static KnownFigures Of(ModelShape model, in Setting setting)
@@ -84,20 +78,23 @@ internal sealed class KnownFigures
         return frame is null ? null : new GraphFigures(compute, frame);
     }
 
-    /// <summary>Remembers what was measured.</summary>
+    /// <summary>Remembers what was measured beyond what was found.</summary>
     /// <param name="figures">The figures.</param>
+    /// <param name="found">What was known of the layout.</param>
     /// <param name="pattern">The keys of the devices.</param>
-    /// <param name="isNew">Whether a device's figures were not known.</param>
-    /// <param name="isOfPattern">Whether they follow from what repeats there.</param>
+    /// <param name="isOfPattern">
+    /// Whether what repeats on a device decides: copies for pipeline parallelism live as long as the graph, so that
+    /// with them every stretch counts.
+    /// </param>
     public GraphFigures Add(
-        GraphFigures figures, LayoutPattern pattern, Func<int, bool> isNew, Func<int, bool> isOfPattern)
+        GraphFigures figures, GraphFigures? found, LayoutPattern pattern, System.Func<int, bool> isOfPattern)
     {
         var frame = Known(figures.Frame);
         for (var i = 0; i < figures.Compute.Length; i++)
         {
-            if (!isNew(i)) continue;
-            _parts.Add(
-                isOfPattern(i) ? pattern.Of(i) : pattern.OfWhole(i), new Part(figures.Compute[i]!, frame));
+            if (found?.Compute[i] is not null) continue;
+            var key = pattern.RepeatsOn(i) && isOfPattern(i) ? pattern.Of(i) : pattern.OfWhole(i);
+            _parts.Add(key, new Part(figures.Compute[i]!, frame));
         }
 
         return figures with { Frame = frame };
@@ -106,10 +103,11 @@ internal sealed class KnownFigures
     /// <summary>The frame that says the same, so that equal ones are one.</summary>
     private GraphFrame Known(GraphFrame frame)
     {
-        lock (_parts)
+        lock (_frames)
         {
-            if (Array.Find(_frames, frame.IsAs) is { } known) return known;
-            _frames = _frames.Append(frame).ToArray();
+            foreach (var known in _frames)
+                if (known.IsAs(frame)) return known;
+            _frames.Add(frame);
             return frame;
         }
     }

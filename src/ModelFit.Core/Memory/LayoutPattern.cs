@@ -1,6 +1,5 @@
 using ModelFit.Common;
 using ModelFit.Graph;
-using ModelFit.Graph.Backends;
 
 namespace ModelFit.Memory;
 
@@ -18,7 +17,6 @@ internal sealed class LayoutPattern
     private readonly bool _repeats;
     private readonly bool _sparesHost;
     private readonly ulong[] _known;
-    private readonly IReadOnlyList<int>?[] _layers;
 
     public LayoutPattern(ModelShape model, DevicePlan devices, RuntimeOptions options)
     {
@@ -30,7 +28,6 @@ internal sealed class LayoutPattern
             && model.LayersWithCache == model.AllLayers;
         _sparesHost = stays && devices.IsFullyOffloaded && _table is not null;
         _known = new ulong[2 * devices.Backends.Length];
-        _layers = new IReadOnlyList<int>?[devices.Backends.Length];
     }
 
     /// <summary>
@@ -51,35 +48,22 @@ internal sealed class LayoutPattern
     public ulong OfWhole(int device) => Known((2 * device) + 1, device, isWhole: true);
 
     /// <summary>
-    /// The layers that the buffers of some devices follow from: those that are left of their patterns, of devices
-    /// alike the first one's; the first of each kind on each device, which bring the inputs and may be refused there;
-    /// and the last, which goes on only with the tokens that are asked for. Null where that is every layer, and where
-    /// few rounds end elsewhere than many: of linear attention, and of large batches over weights of the host on
-    /// Vulkan, which runs them in another order.
+    /// The layers that the buffers of some GPUs follow from: their own with one before and one behind them, which hand
+    /// over, the first of each kind, which bring the inputs, and the last, which goes on only with the tokens that are
+    /// asked for. Null where that is every layer.
     /// </summary>
     public IReadOnlyList<int>? LayersOf(Func<int, bool> isAsked)
     {
-        if (_model.Shape.RollsBackStates) return null;
-        var (wanted, kinds) = (new HashSet<int> { _model.Layers - 1 }, new HashSet<(ulong, int)>());
+        if (!_sparesHost || !_repeats) return null;
         for (var device = 0; device < _devices.Backends.Length; device++)
-        {
-            if (!isAsked(device)) continue;
-            if (!RepeatsOn(device) || (RoleOf(device) == 1 && _devices.Backends[0] is VulkanRules)) return null;
-            if (FirstLike(device, isAsked) == device) wanted.UnionWith(_layers[device]!);
-        }
-
+            if (isAsked(device) && RoleOf(device) != 2) return null;
+        var kinds = new HashSet<ulong>();
+        bool IsAsked(int layer) => layer >= 0 && isAsked(_devices.BackendOf(layer));
         var layers = Enumerable.Range(0, _model.Layers)
-            .Where(layer => kinds.Add((_marks.KindOf(layer), _devices.DeviceOf(layer))) || wanted.Contains(layer))
+            .Where(layer => kinds.Add(_marks.KindOf(layer)) || layer == _model.Layers - 1
+                || IsAsked(layer - 1) || IsAsked(layer) || IsAsked(BehindOf(layer)))
             .ToArray();
         return layers.Length < _model.Layers ? layers : null;
-    }
-
-    /// <summary>The first of some devices with the same compute buffers, because its layers repeat alike.</summary>
-    public int FirstLike(int device, Func<int, bool> isAsked)
-    {
-        var first = 0;
-        while (first < device && !(isAsked(first) && RepeatsOn(first) && Of(first) == Of(device))) first++;
-        return first;
     }
 
     private ulong Known(int slot, int device, bool isWhole)
@@ -119,10 +103,9 @@ internal sealed class LayoutPattern
             var isHidden = IsElsewhere(layer, device, role) && !HandsOver(layer, device);
             if (isHidden && place == before) continue;
             before = isHidden ? place : ulong.MaxValue;
-            walk.Append(Hash64.Mix(isHidden ? 0 : MarkOf(layer, device), place), layer);
+            walk.Append(Hash64.Mix(isHidden ? 0 : MarkOf(layer, device), place));
         }
 
-        _layers[device] = walk.Layers;
         foreach (var mark in walk.Marks) pattern = Hash64.Mix(pattern, mark);
         return pattern;
     }

@@ -128,24 +128,19 @@ internal sealed class Measurement
         var pattern = new LayoutPattern(_model, _devices, _options);
         var found = all.Find(_devices.Backends.Length, pattern);
         if (found is { IsWhole: true }) return found;
-        bool IsAsked(int device) => found?.Compute[device] is null;
-        // Copies for pipeline parallelism live as long as the graph, so that with them every split counts.
-        bool IsOfPattern(int device) => pattern.RepeatsOn(device)
-            && (_devices.Copies == 1 || _splits[device] <= (device == _devices.GpuCount ? HostSplits : 1));
-        var layers = all.Frames.Count > 0 ? pattern.LayersOf(IsAsked) : null;
+        var layers = found is null ? null : pattern.LayersOf(device => found.Compute[device] is null);
         var figures = Graphs(tensors, layers);
+        if (layers is not null && figures.Frame.FlashAttention != found!.Frame.FlashAttention)
+            (figures, layers) = (Graphs(tensors), null);
         if (layers is not null)
         {
-            var frames = (found is null ? all.Frames : new[] { found.Frame })
-                .Where(frame => frame.Fused == figures.Frame.Fused).ToArray();
-            var isOfPattern = Enumerable.Range(0, _splits.Length).Where(IsAsked).All(IsOfPattern);
-            figures = frames.Length != 1 || !isOfPattern
-                ? Graphs(tensors)
-                : new GraphFigures(figures.Compute.Select((_, device) => found?.Compute[device]
-                    ?? figures.Compute[pattern.FirstLike(device, IsAsked)]).ToArray(), frames[0]);
+            var compute = found!.Compute.Zip(figures.Compute, (known, rest) => known ?? rest);
+            figures = new GraphFigures(compute.ToArray(), found.Frame);
         }
 
-        return all.Add(figures, pattern, IsAsked, IsOfPattern);
+        return all.Add(
+            figures, found, pattern,
+            device => _devices.Copies == 1 || _splits[device] <= (device == _devices.GpuCount ? HostSplits : 1));
     }
 
     /// <summary>Builds the graphs, schedules and lays them out.</summary>
@@ -177,7 +172,7 @@ internal sealed class Measurement
             compute,
             new GraphFrame(
                 prompt.Builder.Caches.Select(cache => CacheOf(cache.Layer, cache.Tensor)).ToArray(),
-                settings.Fused,
+                settings.FlashAttention,
                 settings.Sequences * _model.Vocabulary * sizeof(float),
                 settings.Tokens,
                 prompt.Graph.Nodes.Count,

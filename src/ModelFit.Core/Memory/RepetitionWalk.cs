@@ -15,48 +15,38 @@ internal sealed class RepetitionWalk
     private readonly List<ulong> _marks;
     private readonly List<ulong> _states;
     private readonly List<ulong> _steps;
-    private readonly List<int> _layers;
-    private readonly Dictionary<ulong, (int First, int Second)> _seen = new();
+    private readonly Dictionary<ulong, int> _seen = new();
 
     /// <summary>Begins with no marks.</summary>
-    public RepetitionWalk(int layers) =>
-        (_marks, _states, _steps, _layers) = (new(layers), new(layers), new(layers), new(layers));
+    public RepetitionWalk(int layers) => (_marks, _states, _steps) = (new(layers), new(layers), new(layers));
 
     /// <summary>The marks that are left.</summary>
     public IReadOnlyList<ulong> Marks => _marks;
 
-    /// <summary>The layers that they are of.</summary>
-    public IReadOnlyList<int> Layers => _layers;
-
     /// <summary>
-    /// Adds the mark of a layer. A way from a state back to the same state along steps that were made before adds
-    /// nothing.
+    /// Adds a mark. A way from a state back to the same state along steps that were made before adds nothing.
     /// </summary>
-    public void Append(ulong mark, int layer)
+    public void Append(ulong mark)
     {
         // A state is all that the next layer can find: where two states are equal, the same marks lead to the same
         // figures from there on, whatever came before.
         var before = _marks.Count == 0 ? 0 : _states[_marks.Count - 1];
         _marks.Add(mark);
-        _layers.Add(layer);
         var end = _marks.Count - 1;
         var state = 0UL;
         for (var at = end < Memory ? 0 : end - Memory + 1; at <= end; at++) state = Hash64.Mix(state, _marks[at]);
         _states.Add(state);
         var step = Hash64.Mix(before, mark);
         _steps.Add(step);
-        if (!_seen.TryGetValue(step, out var seen)) _seen[step] = (end, int.MaxValue);
-        else if (seen.Second == int.MaxValue) _seen[step] = (seen.First, end);
+        if (!_seen.ContainsKey(step)) _seen[step] = end;
         var start = end < Memory ? -1 : _states.LastIndexOf(state, end - 1);
-        // The way round is left out only where every step of it was made twice before: a new step may be the largest
-        // one, and the first time round finds places that the second does not.
+        // The way round is left out only where every step of it was made before: a new step may be the largest one.
         if (start < Memory - 1) return;
         for (var at = start + 1; at <= end; at++)
-            if (_seen[_steps[at]].Second > start) return;
+            if (_seen[_steps[at]] > start) return;
         _marks.RemoveRange(start + 1, end - start);
         _states.RemoveRange(start + 1, end - start);
         _steps.RemoveRange(start + 1, end - start);
-        _layers.RemoveRange(start + 1, end - start);
         Debug.Assert(_states[_states.Count - 1] == state, "the walk goes on from the state it has reached");
     }
 }
