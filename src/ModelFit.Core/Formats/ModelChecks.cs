@@ -19,7 +19,8 @@ internal static class ModelChecks
     private static readonly (long Most, string[] Keys)[] Ranges =
     {
         (WeightTable.MaxLayers, Words("block_count leading_dense_block_count nextn_predict_layers "
-            + "attention.sliding_window_pattern full_attention_interval interleave_moe_layer_step moe_every_n_layers n_deepstack_layers "
+            + "attention.sliding_window_pattern full_attention_interval interleave_moe_layer_step "
+            + "moe_every_n_layers n_deepstack_layers "
             + "hash_layer_count attention.shared_kv_layers hrm.h_cycles hrm.l_cycles hrm.layers_per_stack")),
         (ModelShape.MaxExperts, Words("expert_count expert_used_count expert_shared_count expert_group_count "
             + "expert_group_used_count experts_per_group attention.indexer.head_count attention.compress_ratios")),

@@ -170,7 +170,7 @@ internal sealed record ArchitectureShape
     /// <summary>Whether attention and feed-forward read the same norm and are added together.</summary>
     public bool IsParallel { get; init; }
 
-    /// <summary>Whether the norm after attention is over all rows of the last layer, not over the wanted ones.</summary>
+    /// <summary>Whether the norm after attention is over all rows of the last layer, not the wanted.</summary>
     public bool NormsBeforeCut { get; init; }
 
     /// <summary>Whether the addition after attention has the layer's input as its first source.</summary>
