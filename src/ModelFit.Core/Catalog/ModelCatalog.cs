@@ -35,7 +35,7 @@ public static class ModelCatalog
         ModelCatalogFailure.SayChoice(name, candidates, messages);
         if (first.Basis is { } basis) return DerivedModel(name, first.Record, basis);
         return first.IsDefaultTag
-            ? first.Spec.MeantBy($"Resolved '{name.Trim()}' to '{first.Record.Id}', as Ollama does")
+            ? first.Spec.MeantBy($"Resolved '{name.Trim()}' to '{first.Record.Id}', the default of that name")
             : first.Spec;
     }
 

@@ -118,16 +118,21 @@ public static class LaunchReader
         if (rest.Count == 0 || LaunchDialect.IsOption(rest.Peek())) return null;
         if (RuntimeList.All.Any(one => one.BeginsLine(rest.Peek()))) return null;
         var isStarted = IsStarter(rest.Peek());
-        var known = rest.TakeWhile(word => isStarted || !LaunchDialect.IsOption(word))
-            .FirstOrDefault(word => word.IndexOf('=') < 0 && RuntimeList.Knows(word));
-        var program = rest.Dequeue();
-        while (known is not null && program != known)
-        {
-            ReadVariable(program, variables);
-            program = rest.Dequeue();
-        }
+        var known = ProgramIn(rest.TakeWhile(word => isStarted || !LaunchDialect.IsOption(word)).ToArray());
+        for (var passed = 0; passed < known; passed++) ReadVariable(rest.Dequeue(), variables);
+        return rest.Dequeue();
+    }
 
-        return program;
+    /// <summary>
+    /// The place of the known program: the first one, unless it may be the value of an option before it, as a user is
+    /// or a container (<c>sudo -u ollama ollama serve</c>); 0 if there is none.
+    /// </summary>
+    private static int ProgramIn(IReadOnlyList<string> words)
+    {
+        var places = Enumerable.Range(0, words.Count)
+            .Where(at => words[at].IndexOf('=') < 0 && RuntimeList.Knows(words[at])).ToArray();
+        bool MayBeValue(int at) => at > 0 && LaunchDialect.IsOption(words[at - 1]) && words[at - 1].IndexOf('=') < 0;
+        return places.OrderBy(MayBeValue).FirstOrDefault();
     }
 
     private static bool ReadVariable(string word, Dictionary<string, string> variables)

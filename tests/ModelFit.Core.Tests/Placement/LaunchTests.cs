@@ -156,6 +156,8 @@ public sealed class LaunchTests
     [InlineData("numactl --interleave=all -C 0-7 llama-server -m b.gguf -c 4096")]
     [InlineData("taskset -c 0-15 /opt/llama.cpp/llama-server-cuda -m b.gguf -c 4096")]
     [InlineData("sudo -u ai env A=1 llama-server -m b.gguf -c 4096 > /var/log/a.log 2>&1 &")]
+    [InlineData("sudo -u llama numactl --cpunodebind=0 llama-server -m b.gguf -c 4096 > /dev/null 2>&1 &")]
+    [InlineData("docker exec -it llama llama-server -m b.gguf -c 4096")]
     [InlineData("ssh host -p 2222 'cd /srv && ./llama-server -m b.gguf -c 4096'")]
     [InlineData("bash -lc \"llama-server -m b.gguf -c 4096 2>&1 | tee a.log\"")]
     [InlineData("llama-server -m b.gguf ^\r\n  -c 4096 # all of it")]
