@@ -111,6 +111,7 @@ internal static class Gemma4
 
     private static void Compose(GraphBuilder builder)
     {
+        if (builder.Model.LayersWithCache == 0) throw new GraphException("no layer has a cache that others share");
         var x = builder.Embed();
         var inputs = PerLayerInputs(builder, x);
         for (var layer = 0; layer < builder.Model.Layers; layer++) x = Layer(builder, layer, x, inputs);

@@ -74,7 +74,8 @@ public abstract class ReportCommand : ModelFitCommand
     private void AskAgain(string cmdlet)
     {
         foreach (var answer in InvokeCommand.InvokeScript(
-            $"$args[0] | ModelFit\\{cmdlet} 2>&1", false, PipelineResultTypes.None, null, InputObject))
+            $"$args[0] | ModelFit\\{cmdlet} -ErrorAction Continue 2>&1",
+            false, PipelineResultTypes.None, null, InputObject))
         {
             if (answer?.BaseObject is ModelFitResult result) _content.Results.Add(result);
             else if (answer?.BaseObject is OffloadPlan plan) _content.Plans.Add(plan);
