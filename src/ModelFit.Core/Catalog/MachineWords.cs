@@ -23,7 +23,10 @@ internal sealed record MachineWords(string Cards, MachineSpec Rest)
         @"(?: ECC| REG| RDIMM| UDIMM| RAM| memory)*)(?![\w-])\)?",
         RegexOptions.IgnoreCase);
 
-    private static readonly Regex Mark = new(@"[,;|\n]|\s\+\s|\s(?:with|and|w/)\s", RegexOptions.IgnoreCase);
+    private static readonly Regex Mark = new(@"[,;|\n]|\s\+\s");
+
+    /// <summary>A processor and what it has inside, which is one name.</summary>
+    private static readonly Regex Beside = new(@"\s(?:with|w/)\s", RegexOptions.IgnoreCase);
 
     private static readonly Regex NoCard = new(
         @"^(?:(?:no|without)(?: a| any)? (?:(?:dedicated|discrete) )?(?:gpu|graphics(?: card)?)|cpu[ -]only)$",
@@ -45,13 +48,15 @@ internal sealed record MachineWords(string Cards, MachineSpec Rest)
             else rest = WithMemory(bytes, memory.Groups["type"].Value, memory.Groups["speed"].Value);
         }
 
-        var parts = Mark.Split(cards).Select(part => part.Trim()).ToList();
-        var others = parts.Where(part => NoCard.IsMatch(part)
-            || (AdapterKind.IsProcessorName(part) && !GpuResolver.IsKnown(part))).ToList();
-        if (others.Count == 0 && cards == text) return null;
-        if (others.LastOrDefault(part => !NoCard.IsMatch(part)) is { } processor) rest = rest with { Cpu = processor };
-        if (others.Count > 0)
-            cards = string.Join(", ", parts.Where(part => part.Length > 0 && !others.Contains(part)));
+        var parts = Mark.Split(cards).Select(part => part.Trim()).Where(part => part.Length > 0).ToList();
+        var absent = parts.Where(part => NoCard.IsMatch(part)).ToList();
+        var processors = parts.Except(absent).Where(IsProcessor).ToList();
+        // A processor alone is no machine: it is a slip for a card.
+        var isPlain = processors.Count == 0 || processors.Count == parts.Count;
+        if (cards == text && absent.Count == 0 && isPlain) return null;
+        if (processors.Count > 0) rest = rest with { Cpu = processors[processors.Count - 1] };
+        if (absent.Count + processors.Count > 0)
+            cards = string.Join(", ", parts.Where(part => !absent.Contains(part) && !processors.Contains(part)));
         return new MachineWords(cards, rest);
     }
 
@@ -70,6 +75,10 @@ internal sealed record MachineWords(string Cards, MachineSpec Rest)
     /// </summary>
     private static bool IsOwn(GpuSpec card, long bytes, bool isStated) =>
         card.IsUnifiedMemory == true || (!isStated && card.MemoryBytes is { } own && own >> 30 == bytes >> 30);
+
+    /// <summary>Whether a part names a processor, and none that stands for the card inside it.</summary>
+    private static bool IsProcessor(string part) => AdapterKind.IsProcessorName(part) && !Beside.IsMatch(part)
+        && GpuResolver.TryResolve(part, null, NullSink.Instance, out _) is null;
 
     private static string Joined(string before, string behind) =>
         (before + " " + behind).Trim().TrimStart(' ', ',', ';', '|', '+', '&', '/');

@@ -35,7 +35,8 @@ public sealed class KnowledgeTests
     public void A_name_that_says_no_size_says_which_it_is_taken_for(string name, string? id)
     {
         var answer = Test(Question(name, "RTX 3090") with { Quantization = "Q4_K_M" });
-        Assert.Equal(id is null ? null : $"default: Resolved '{name}' to '{id}', the default of that name", answer.Assumptions);
+        var supposed = $"default: Resolved '{name}' to '{id}', the default of that name";
+        Assert.Equal(id is null ? null : supposed, answer.Assumptions);
     }
 
     [Theory]
