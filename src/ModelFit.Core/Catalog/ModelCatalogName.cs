@@ -17,9 +17,14 @@ internal sealed class ModelCatalogName
         "v1",
     };
 
-    /// <summary>A quantization inside a name: <c>Llama-3.1-8B-q4_k_m-guide</c>.</summary>
+    /// <summary>
+    /// A quantization inside a name: <c>Llama-3.1-8B-q4_k_m-guide</c>; of safetensors with the revision of it, its
+    /// groups or its cache: <c>DeepSeek-R1-FP4-v2</c>, <c>gemma-3-27b-it-GPTQ-4b-128g</c>, <c>Llama-3.1-8B-FP8-KV</c>.
+    /// </summary>
     private static readonly Regex Inside = new(
-        @"(?<=[-_. ])(?:i1-|ud-)?(?:iq|tq|q)[1-8](?:_(?:[01kmslp]|kl|ks|kt|xl|xs|xxs|nl)){1,2}(?=[-_. ])",
+        @"(?<=[-_. ])(?:(?:i1-|ud-)?(?:iq|tq|q)[1-8](?:_(?:[01kmslp]|kl|ks|kt|xl|xs|xxs|nl)){1,2}(?=[-_. ])"
+            + $"|(?:{ModelNameDecoration.FormatPattern})"
+            + @"(?:(?:[-_. ](?:v\d{1,2}(?:\.\d)?|preview|[48]b|\d{2,3}g|g\d{2,3}|kv|a?sym)){1,4}$|(?=[-_. ])))",
         RegexOptions.IgnoreCase);
 
     private static readonly string[] Sites =

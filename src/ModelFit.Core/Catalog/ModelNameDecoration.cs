@@ -11,12 +11,19 @@ internal static class ModelNameDecoration
     private static readonly Regex Experts = new(@"^\d{1,3}x\d\.\d[bm]$", RegexOptions.IgnoreCase);
     private static readonly Regex Size = new(@"[-_. ]\d+b(?:$|[-_. ])", RegexOptions.IgnoreCase);
 
+    /// <summary>
+    /// Weights of so many bits, as repositories of safetensors say them: <c>FP8</c>, <c>NVFP4A16</c>, <c>W4A16</c>,
+    /// <c>4bit</c>.
+    /// </summary>
+    public const string FormatPattern =
+        @"(?:b?f|fp|nvfp|mxfp)(?:4|6|8|16|32)(?:a16|_moe)?|w\d{1,2}a\d{1,2}(?:fp8)?|int[2-8]|[2-8]bit|awq|gptq|autoround";
+
+    private static readonly Regex Format = new($"^(?:{FormatPattern})$", RegexOptions.IgnoreCase);
+
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        "gguf", "imat", "imatrix", "i1", "ud", "unsloth", "dynamic", "bnb", "awq", "gptq", "exl2", "exl3", "mlx",
-        "qat", "dwq", "autoround", "mxfp", "cloud",
-        "f16", "bf16", "f32", "fp16", "fp32", "fp8", "fp4", "mxfp4", "mxfp4_moe", "nvfp4", "int4", "int8",
-        "2bit", "3bit", "4bit", "5bit", "6bit", "8bit", "w4a16", "w8a8", "quantized", "of", "special", "split",
+        "gguf", "imat", "imatrix", "i1", "ud", "unsloth", "dynamic", "bnb", "exl2", "exl3", "mlx",
+        "qat", "dwq", "mxfp", "cloud", "quantized", "of", "special", "split",
     };
 
     /// <summary>The name without the decorations at its end.</summary>
@@ -35,7 +42,9 @@ internal static class ModelNameDecoration
         {
             if (Array.IndexOf(Separators, name[at]) < 0) continue;
             var word = name.Substring(at + 1, end - at - 1);
-            if (word.Length == 0 || Words.Contains(word) || IsQuantization(word) || IsPartNumber(word)) return at;
+            if (word.Length == 0 || Words.Contains(word) || IsQuantization(word) || IsPartNumber(word)
+                || Format.IsMatch(word))
+                return at;
             var before = name.Substring(0, at);
             if (name[at] != '.' && (IsBits(word, before) || IsExperts(word, before))) return at;
         }

@@ -13,6 +13,9 @@ internal static class QuantizationLabel
 
     private static readonly string[] OfBits = { "exl2", "exl3" };
 
+    /// <summary>In the name of a repository FP4 is NVIDIA's format of it; asked for alone it could be others.</summary>
+    private const string PlainFp4 = "FP4", Fp4 = "NVFP4";
+
     /// <summary>
     /// The quantization of the catalog that a text says; null if it says none. Of several the last counts, and a longer
     /// one before its parts. A word that looks like one and is unknown throws
@@ -54,7 +57,8 @@ internal static class QuantizationLabel
     {
         for (var count = Math.Min(LongestInWords, words.Count - start); count > 0; count--)
         {
-            spec = QuantizationCatalog.Find(string.Join("-", words.Skip(start).Take(count)));
+            var name = string.Join("-", words.Skip(start).Take(count));
+            spec = QuantizationCatalog.Find(name.Equals(PlainFp4, StringComparison.OrdinalIgnoreCase) ? Fp4 : name);
             if (spec is not null) return count;
         }
 

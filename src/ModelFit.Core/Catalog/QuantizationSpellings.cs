@@ -16,7 +16,7 @@ internal static class QuantizationSpellings
     private static readonly Regex Aside = new(
         @"^(?:gguf|ggml|imat|imatrix|im|unsloth|marlin|dynamic|static|tensor|channel|token|block|actorder|a?sym|vllm"
             + @"|isq|compressed|tensors|safetensors|qat|dwq|e4m3|e5m2|g\d+|\d+g|gs\d+|group\d+|block\d+|torchao"
-            + @"|wo|it|smol"
+            + @"|wo|it|smol|kv|preview|v\d{1,2}(?:\.\d)?"
             + @"|\d{2}|\d{6,8})$",
         RegexOptions.IgnoreCase);
 

@@ -54,6 +54,9 @@ internal sealed record WeightFormat(int Bits, int Group, int ScaleBits, FormatRe
         ["NF4-DQ"] = new(4, 64, 8),
     };
 
+    /// <summary>A model without experts in MXFP4 comes from Quark, whose linear layers all have it (quark.py).</summary>
+    private static readonly WeightFormat DenseMxFp4 = new(4, 32, 8);
+
     /// <summary>
     /// Integers of 4 bit as Kimi K2 Thinking and its successors are published: experts only, in groups of 32.
     /// </summary>
@@ -69,7 +72,9 @@ internal sealed record WeightFormat(int Bits, int Group, int ScaleBits, FormatRe
     {
         if (quantization is null || !Formats.TryGetValue(quantization, out var format)) return null;
         if (format == PerRow8 && VllmCompressed.Has(model)) return Mixed8;
-        var isLatent = model.Metadata.Has("attention.kv_lora_rank") && model.Metadata.Has("expert_count");
+        var hasExperts = model.Metadata.Has("expert_count");
+        if (format == MxFp4 && !hasExperts) return DenseMxFp4;
+        var isLatent = model.Metadata.Has("attention.kv_lora_rank") && hasExperts;
         return quantization == "W4A16" && isLatent ? Experts4 : format;
     }
 
