@@ -3,6 +3,7 @@ using ModelFit.Catalog;
 using ModelFit.Graph.Backends;
 using ModelFit.Hardware;
 using ModelFit.Runtimes;
+using ModelFit.Speed;
 using ModelFit.Speed.Benchmarks;
 
 namespace ModelFit.Fit;
@@ -147,7 +148,11 @@ internal static class Calibrations
             Model = ModelCatalog.Resolve(name, NullSink.Instance),
             Quantization = (file is null ? null : ModelCatalog.QuantizationIn(file)) ?? quantization
                 ?? ModelCatalog.QuantizationIn(name),
-            Machine = machine with { SystemMemoryBytes = machine.SystemMemoryBytes ?? Plenty },
+            Machine = machine.SystemMemoryBytes is not null ? machine : machine with
+            {
+                SystemMemoryBytes = Plenty,
+                MemoryBandwidth = machine.MemoryBandwidth ?? (long)HostSpeed.BytesPerSecond(machine),
+            },
             IgnoreUsage = true,
             Options = new RuntimeOptions
             {

@@ -9,6 +9,14 @@ internal static class HostSpeed
     private const int AssumedCores = 8, AssumedBits = 128, AssumedTransfers = 3200, ChannelBits = 64;
 
     /// <summary>
+    /// The most memory that boards of two channels take (four modules of 64 GB); more of it is a server's, and the
+    /// median of the servers in <c>speed-processors.tsv</c> has eight channels of the ordinary speed.
+    /// </summary>
+    private const long MostOfTwoChannels = 256L << 30;
+
+    private const int ServerBits = 512;
+
+    /// <summary>
     /// Bytes a second of the memory that there are for a core where nobody told the cores: those of the ordinary
     /// computer, and in the median of the measured processors too (8 cores at 51 GB/s, 14 at 90, 66 at 461).
     /// </summary>
@@ -28,7 +36,10 @@ internal static class HostSpeed
     /// </summary>
     private static readonly Spread OfMemory = new(0.58, 2);
 
-    private static readonly ConcurrentDictionary<(int Transfers, int Bits, bool IsNamed), string> Words = new();
+    /// <summary>The same among the servers of <c>speed-processors.tsv</c>, from Xeon E5 to EPYC 9005.</summary>
+    private static readonly Spread OfServerMemory = new(0.5, 2.6);
+
+    private static readonly ConcurrentDictionary<(int Transfers, int Bits, string Basis), string> Words = new();
 
     private static readonly MachineSpec Unknown = new();
 
@@ -93,22 +104,27 @@ internal static class HostSpeed
             ? bytes
             : null;
 
-    private static (int Transfers, int Bits, bool IsNamed) MemoryOf(MachineSpec? machine)
+    private static (int Transfers, int Bits, string Basis) MemoryOf(MachineSpec? machine)
     {
         var kind = ProcessorKind.Of(machine?.Cpu);
+        var isServer = kind is null && machine?.MemoryChannels is null && IsServer(machine);
         return (
             machine?.MemorySpeed ?? kind?.Transfers ?? AssumedTransfers,
-            machine?.MemoryChannels * ChannelBits ?? kind?.MemoryBits ?? AssumedBits,
-            kind is not null && machine?.MemorySpeed is null);
+            machine?.MemoryChannels * ChannelBits ?? kind?.MemoryBits ?? (isServer ? ServerBits : AssumedBits),
+            kind is not null && machine?.MemorySpeed is null ? ", the most that the processor takes"
+                : isServer ? ", as over 256 GB is a server's"
+                : string.Empty);
     }
 
-    private static string WordsOf((int Transfers, int Bits, bool IsNamed) memory) => string.Format(
+    private static bool IsServer(MachineSpec? machine) => machine?.SystemMemoryBytes > MostOfTwoChannels;
+
+    private static string WordsOf((int Transfers, int Bits, string Basis) memory) => string.Format(
         CultureInfo.InvariantCulture,
         "system memory of {0:0.0} GB/s ({1} channels at {2} MT/s{3})",
         memory.Transfers * 1e-3 * memory.Bits / 8,
         memory.Bits / (double)ChannelBits,
         memory.Transfers,
-        memory.IsNamed ? ", the most that the processor takes" : string.Empty);
+        memory.Basis);
 
     /// <summary>The speed of the processor.</summary>
     public static DeviceSpeed Of(MachineSpec? machine, double bandwidth, SpeedTable table) =>
@@ -134,7 +150,7 @@ internal static class HostSpeed
             BytesPerSecond = Math.Min(reached, cores * BytesPerCore),
             OperationsPerSecond = flops / (row?.OperationsFactor ?? 1),
             MatrixFlops = flops * (row?.PrefillShare ?? engine.PrefillShare) * (hasAmx ? terms.AmxGain : 1),
-            Decode = isUnknown ? decode.Widened(OfMemory) : decode,
+            Decode = !isUnknown ? decode : decode.Widened(IsServer(machine) ? OfServerMemory : OfMemory),
             Prefill = row?.Prefill ?? terms.Unknown.Widened(terms.Unknown),
         };
     }

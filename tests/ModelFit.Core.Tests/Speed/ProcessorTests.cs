@@ -39,6 +39,19 @@ public sealed class ProcessorTests
     [InlineData("OptiPlex 7090")]
     public void A_name_that_says_nothing_is_not_guessed(string? name) => Assert.Null(ProcessorKind.Of(name));
 
+    /// <summary>
+    /// Boards of two channels take four modules of 64 GB at most (AM5, LGA 1851); an EPYC 7003 has eight channels.
+    /// </summary>
+    [Theory]
+    [InlineData(64, "system memory of 51.2 GB/s (2 channels at 3200 MT/s) and a processor of 8 cores")]
+    [InlineData(256, "system memory of 51.2 GB/s (2 channels at 3200 MT/s) and a processor of 8 cores")]
+    [InlineData(
+        384,
+        "system memory of 204.8 GB/s (8 channels at 3200 MT/s, as over 256 GB is a server's)"
+            + " and a processor of 32 cores")]
+    public void Memory_that_no_desktop_takes_is_a_servers(int gib, string supposed) =>
+        Assert.Equal(supposed, HostSpeed.Supposed(new MachineSpec { SystemMemoryBytes = (long)gib << 30 }));
+
     [Fact]
     public void What_the_machine_tells_comes_before_what_the_name_says()
     {
