@@ -75,6 +75,12 @@ Describe 'Test-ModelFit' {
             (Test-ModelFit qwen3-8b 'no GPU, 32 GB RAM').GpuCount | Should -Be 0
         }
 
+        It 'takes the system memory of a type of instance, unless another is typed' {
+            # AWS: g5.xlarge has one A10G and 16 GiB, g5.4xlarge 64 GiB.
+            (Test-ModelFit qwen3-8b g5.xlarge).SystemMemoryBytes | Should -Be 16GB
+            (Test-ModelFit qwen3-8b g5.4xlarge -SystemMemory 8GB).SystemMemoryBytes | Should -Be 8GB
+        }
+
         It 'is Offload where system memory takes the rest, and never says that it fits' {
             $answer = Test-ModelFit mixtral-8x22b 3090 q3_k_m -SystemMemory 64GB
             $answer.Verdict | Should -Be 'Offload'

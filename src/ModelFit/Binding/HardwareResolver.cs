@@ -86,10 +86,14 @@ internal sealed class HardwareResolver
         if (cards is not null && (machine.GpuCount is null || !ReferenceEquals(cards, machine.Gpus)))
             machine = machine.WithGpus(cards, GpuCatalogLookup.Instance);
         if (machine.GpuCount is null && machine.Gpus.Length == 0) throw Missing();
-        return input.SystemMemory is { } memory
+        return (input.SystemMemory ?? MemoryOfSystem(input)) is { } memory
             ? machine with { SystemMemoryBytes = memory, SystemMemoryFreeBytes = null }
             : machine;
     }
+
+    /// <summary>System memory of a machine that is named by its type (<c>g5.12xlarge</c>) where cards are.</summary>
+    private static long? MemoryOfSystem(QuestionInput input) =>
+        input.Gpus is { Count: 1 } one && one[0].Name is { } name ? KnownSystems.Find(name)?.SystemMemoryBytes : null;
 
     private MachineSpec? Here(QuestionInput input, int? count, bool isRow)
     {
