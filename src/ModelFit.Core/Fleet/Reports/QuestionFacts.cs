@@ -168,7 +168,8 @@ internal sealed record QuestionFacts
         if (answer.RequiredBytes is not { } required || answer.AvailableBytes is not { } available) yield break;
         var largest = Parts(answer).OrderByDescending(part => part.Bytes).First();
         var share = (100.0 * largest.Bytes / Math.Max(1, required)).ToString("0", CultureInfo.InvariantCulture);
-        yield return $"{largest.Name} take {Figure.Bytes(largest.Bytes)}, {share} % of what is needed.";
+        yield return $"The largest part: {largest.Name}, {Figure.Bytes(largest.Bytes)} "
+            + $"({share} % of what is needed).";
         if (answer.HeadroomBytes < 0)
             yield return $"The limit is memory: {Figure.Bytes(required)} are needed and {Figure.Bytes(available)} " +
                 $"are available, so {Figure.Bytes(-answer.HeadroomBytes)} are missing.";
