@@ -16,7 +16,7 @@ internal static class ModelCatalogFailure
         return new ModelFitException(
             ErrorIds.ModelNotFound,
             $"The catalog has no model named '{name}'."
-                + (GpuResolver.IsKnown(name)
+                + (name.IndexOf('/') < 0 && GpuResolver.IsKnown(name)
                     ? " It is the name of a GPU: specify it as -Gpu."
                     : NearestNames.Sentence(nearest, "Get-ModelSpec -ListAvailable lists those it has.")),
             name);
