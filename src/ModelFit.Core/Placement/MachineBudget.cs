@@ -24,6 +24,9 @@ internal sealed record CardBudget(
     /// <summary>The part of <see cref="OverheadBytes"/> that a model beside this one takes.</summary>
     public long DraftBytes { get; init; }
 
+    /// <summary>The part of <see cref="OverheadBytes"/> that a fit at the start does not see.</summary>
+    public long LaterBytes { get; init; }
+
     /// <summary>Most that an engine was told to take of the card, its context apart; null if nobody said.</summary>
     public long? ShareBytes { get; init; }
 
@@ -166,6 +169,7 @@ internal sealed class MachineBudget
             besideBytes + (question.OverheadBytes ?? usual.TypicalBytes),
             question.ReserveBytes)
         {
+            LaterBytes = question.OverheadBytes is null ? usual.LaterBytes : 0,
             UncertainBytes = UsableMemory.Uncertain(card)
                 + (question.OverheadBytes is null ? usual.TypicalBytes - usual.LowBytes : 0),
         };

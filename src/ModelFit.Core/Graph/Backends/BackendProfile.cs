@@ -52,6 +52,12 @@ internal sealed record BackendProfile(ComputeBackend Backend, string Name)
 /// <param name="Source">Where the range comes from.</param>
 public sealed record RuntimeOverhead(long LowBytes, long TypicalBytes, long HighBytes, string Source)
 {
+    /// <summary>
+    /// The part of <see cref="TypicalBytes"/> that is taken when something is computed: a fit at the start does not see
+    /// it.
+    /// </summary>
+    public long LaterBytes { get; init; }
+
     /// <summary>None.</summary>
     public static RuntimeOverhead None { get; } = new(0, 0, 0, "none");
 }

@@ -35,8 +35,7 @@ internal sealed partial class LlamaCppFit
         _costs = LayerCosts.Of(model, question.Options.LoadMtp);
         _layers = _costs.LayerCount - 1 - _costs.IdleLayers;
         _context = question.Options.TotalTokens;
-        _targets = machine.Cards.Select((card, i) =>
-            card.Limit(keepReserve: false) + card.DraftBytes - fit.TargetOf(i)).ToArray();
+        _targets = machine.Cards.Select((card, i) => FreeOf(card) + card.DraftBytes - fit.TargetOf(i)).ToArray();
     }
 
     private int Cards => _targets.Length;
@@ -122,7 +121,9 @@ internal sealed partial class LlamaCppFit
     };
 
     private EquatableArray<double> ByFreeMemory() =>
-        new(_machine.Cards.Select(card => (double)Math.Max(1, card.Limit(keepReserve: false))));
+        new(_machine.Cards.Select(card => (double)Math.Max(1, FreeOf(card))));
+
+    private static long FreeOf(CardBudget card) => card.Limit(keepReserve: false) + card.LaterBytes;
 
     /// <summary>Bytes on each card (on the host without cards) as the no-allocation mode reports them.</summary>
     private long[] Measure(DeviceLayout layout)
