@@ -39,6 +39,25 @@ public abstract class HardwareAnswer : ModelAnswer
     /// <summary>Bandwidth of the system memory in bytes a second; null if it was not given.</summary>
     public long? MemoryBandwidth => Question.Machine?.MemoryBandwidth;
 
+    /// <summary>Megatransfers a second of the system memory; null if they are not known.</summary>
+    public int? MemorySpeed => Question.Machine?.MemorySpeed;
+
+    /// <summary>Channels of the system memory; null if they are not known.</summary>
+    public int? MemoryChannels => Question.Machine?.MemoryChannels;
+
+    /// <summary>NUMA nodes; null if they are not known.</summary>
+    public int? NumaNodeCount => Question.Machine?.NumaNodeCount;
+
+    /// <summary>
+    /// Generation and lanes of each card's PCI Express link, such as <c>4x16,3x4</c>; null if one is not known.
+    /// </summary>
+    public string? GpuLink =>
+        Question.Machine?.Gpus is { Length: > 0 } cards
+            && cards.All(card => card is { PcieGeneration: not null, PcieLanes: not null })
+            ? string.Join(",", cards.Select(card =>
+                NumberText.Number(card.PcieGeneration!.Value) + "x" + NumberText.Number(card.PcieLanes!.Value)))
+            : null;
+
     /// <summary>Name of the processor; null if it is not known.</summary>
     public string? Cpu => Question.Machine?.Cpu;
 

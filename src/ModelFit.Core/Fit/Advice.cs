@@ -173,7 +173,7 @@ internal static class Advice
         var options = fit.Question.Options;
         if (fit.Machine.Cards.Count == 0 || options.KeyCacheType is not (KvCacheType.F16 or KvCacheType.F32))
             return null;
-        foreach (var type in new[] { KvCacheType.Q8_0, KvCacheType.Q4_0 })
+        foreach (var type in fit.Runtime.SmallerCaches)
         {
             var smaller = fit.With(question => question with
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ModelFit.Questions;
 
 namespace ModelFit.Fit;
 
@@ -11,8 +12,6 @@ namespace ModelFit.Fit;
 /// <param name="Traded">What was traded, as words; null if nothing.</param>
 internal sealed record Tradeoff(FitCase Fit, Decision Decision, string? Traded)
 {
-    private static readonly KvCacheType[] SmallerCaches = { KvCacheType.Q8_0, KvCacheType.Q4_0 };
-
     /// <summary>The plan of a case under options.</summary>
     public static Tradeoff Decide(FitCase fit, PlanOptions options)
     {
@@ -68,7 +67,8 @@ internal sealed record Tradeoff(FitCase Fit, Decision Decision, string? Traded)
     private static IEnumerable<(FitCase Fit, string Words)> Caches(FitCase fit, PlanOptions options, string before)
     {
         if (!options.Allow.HasFlag(PlanTrades.KvCacheQuantization)) yield break;
-        foreach (var type in SmallerCaches.Where(type => Bits(type) < Bits(fit.Question.Options.KeyCacheType)))
+        foreach (var type in fit.Runtime.SmallerCaches
+            .Where(type => Bits(type) < Bits(fit.Question.Options.KeyCacheType)))
         {
             var smaller = fit.With(question => question with
             {
@@ -123,5 +123,5 @@ internal sealed record Tradeoff(FitCase Fit, Decision Decision, string? Traded)
 
     private static string Join(string? before, string words) => before is null ? words : before + " and " + words;
 
-    private static double Bits(KvCacheType type) => Models.TensorTypes.BitsPerWeight((Models.TensorType)type);
+    private static double Bits(KvCacheType type) => Models.TensorTypes.BitsPerWeight(type.Numbers());
 }

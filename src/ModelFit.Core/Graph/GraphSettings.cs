@@ -1,5 +1,6 @@
 using ModelFit.Graph.Backends;
 using ModelFit.Models;
+using ModelFit.Questions;
 
 namespace ModelFit.Graph;
 
@@ -23,8 +24,8 @@ internal sealed record GraphSettings
         HasFullWindow = options.SwaFull;
         OffloadsKv = options.OffloadKv;
         CastsMask = options.CastsMask;
-        KeyType = (TensorType)options.KeyCacheType;
-        ValueType = (TensorType)options.ValueCacheType;
+        KeyType = options.KeyCacheType.Numbers();
+        ValueType = options.ValueCacheType.Numbers();
         var isFlash = options.FlashAttention != FlashAttentionMode.Off;
         Fused = isFlash ? FusedOps.All : FusedOps.All & ~FusedOps.FlashAttention;
         IsValueTransposed = !FlashAttention;

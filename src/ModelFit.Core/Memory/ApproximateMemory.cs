@@ -1,5 +1,6 @@
 using ModelFit.Graph;
 using ModelFit.Models;
+using ModelFit.Questions;
 
 namespace ModelFit.Memory;
 
@@ -46,7 +47,7 @@ internal static class ApproximateMemory
         };
     }
 
-    private static double BitsOf(KvCacheType type) => ((TensorType)type).BitsPerWeight();
+    private static double BitsOf(KvCacheType type) => type.Numbers().BitsPerWeight();
 
     private static long Clamp(long value, long least, long most) => Math.Max(least, Math.Min(most, value));
 

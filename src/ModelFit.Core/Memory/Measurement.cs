@@ -3,6 +3,7 @@ using ModelFit.Graph;
 using ModelFit.Graph.Backends;
 using ModelFit.Graph.Blocks;
 using ModelFit.Models;
+using ModelFit.Questions;
 
 namespace ModelFit.Memory;
 
@@ -226,7 +227,7 @@ internal sealed class Measurement
     private IEnumerable<FusedOps> Negotiable()
     {
         if (_devices.GpuCount == 0) yield break;
-        var isForced = ((TensorType)_options.ValueCacheType).IsQuantized();
+        var isForced = _options.ValueCacheType.Numbers().IsQuantized();
         if (_options.FlashAttention == FlashAttentionMode.Auto && !isForced) yield return FusedOps.FlashAttention;
         if (!_model.Metadata.Has("hyper_connection.count")) yield break;
         yield return FusedOps.StreamSum;

@@ -116,6 +116,12 @@ internal static class PartText
         throw Invalid(value, $"not one of {string.Join(", ", Enum.GetNames(enumeration))}");
     }
 
+    /// <summary>The type of a cache, by its name or a runtime's word for it.</summary>
+    public static object? CacheType(object? value) =>
+        value is not KvCacheType && Text(value) is { } text && KvCacheTypes.Named(text) is { } type
+            ? type
+            : Choice(value, typeof(KvCacheType));
+
     /// <summary>The failure of a value that cannot be used.</summary>
     public static ModelFitException Invalid(object? value, string why) =>
         new(ErrorIds.InvalidArgument, $"'{Text(value)}' is {why}.", value);

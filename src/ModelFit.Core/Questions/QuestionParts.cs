@@ -74,12 +74,12 @@ internal static class QuestionParts
         (LlamaCpp, "-ub --ubatch-size LLAMA_ARG_UBATCH"), (Ollama, "num_batch"));
 
     public static readonly QuestionPart KeyCacheType = Option(
-        "KeyCacheType", Choice<KvCacheType>(), o => o.KeyCacheType, (o, value) => o with { KeyCacheType = value },
+        "KeyCacheType", PartText.CacheType, o => o.KeyCacheType, (o, value) => o with { KeyCacheType = value },
         (LlamaCpp, "-ctk --cache-type-k LLAMA_ARG_CACHE_TYPE_K"), (Ollama, "OLLAMA_KV_CACHE_TYPE"),
         (Vllm, "--kv-cache-dtype"), (SGLang, "--kv-cache-dtype"), (Mlx, "--kv-bits"));
 
     public static readonly QuestionPart ValueCacheType = Option(
-        "ValueCacheType", Choice<KvCacheType>(), o => o.ValueCacheType, (o, value) => o with { ValueCacheType = value },
+        "ValueCacheType", PartText.CacheType, o => o.ValueCacheType, (o, value) => o with { ValueCacheType = value },
         (LlamaCpp, "-ctv --cache-type-v LLAMA_ARG_CACHE_TYPE_V"));
 
     public static readonly QuestionPart FlashAttention = Option(

@@ -1,4 +1,5 @@
 using ModelFit.Models;
+using ModelFit.Questions;
 
 namespace ModelFit;
 
@@ -72,7 +73,10 @@ public enum GpuSplitMode
     Tensor,
 }
 
-/// <summary>Element type of a KV cache, as llama.cpp's <c>--cache-type-k</c> takes it.</summary>
+/// <summary>
+/// Element type of a KV cache: those of llama.cpp's <c>--cache-type-k</c>, then those of engines, by vLLM's names. Which
+/// of them a runtime has is the runtime's to say.
+/// </summary>
 public enum KvCacheType
 {
 #pragma warning disable CS1591 // The names are ggml's own and say all there is.
@@ -86,6 +90,21 @@ public enum KvCacheType
     Q4_0 = TensorType.Q4_0,
     IQ4_NL = TensorType.IQ4_NL,
 #pragma warning restore CS1591
+
+    /// <summary>Floating point of 8 bits, in either form (<c>fp8_e4m3</c>, <c>fp8_e5m2</c>).</summary>
+    FP8 = TensorType.I8,
+
+    /// <summary>Floating point of 4 bits, with a scale for 16 of them.</summary>
+    NVFP4 = TensorType.NVFP4,
+
+    /// <summary>Whole numbers of 8 bits, with a scale for each head of a token.</summary>
+    INT8_PER_TOKEN_HEAD = KvCacheTypes.WithHeadScale | TensorType.I8,
+
+    /// <summary>Floating point of 8 bits, with a scale for each head of a token.</summary>
+    FP8_PER_TOKEN_HEAD = KvCacheTypes.WithHeadScale | KvCacheTypes.Other | TensorType.I8,
+
+    /// <summary>Whole numbers of 4 bits, with a scale for each head of a token.</summary>
+    INT4_PER_TOKEN_HEAD = KvCacheTypes.WithHeadScale | TensorType.B4,
 }
 
 /// <summary>

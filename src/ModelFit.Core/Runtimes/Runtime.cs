@@ -24,6 +24,14 @@ internal abstract class Runtime
         "Q8_0", "Q6_K", "Q5_K_M", "Q5_K_S", "Q4_K_M", "Q4_K_S", "IQ4_XS", "Q3_K_L", "Q3_K_M", "Q3_K_S", "Q2_K",
     };
 
+    private static readonly KvCacheType[] GgmlCaches =
+    {
+        KvCacheType.F16, KvCacheType.BF16, KvCacheType.F32, KvCacheType.Q8_0, KvCacheType.Q5_1, KvCacheType.Q5_0,
+        KvCacheType.Q4_1, KvCacheType.Q4_0, KvCacheType.IQ4_NL,
+    };
+
+    private static readonly KvCacheType[] SmallerGgmlCaches = { KvCacheType.Q8_0, KvCacheType.Q4_0 };
+
     /// <summary>The value of the cmdlets' parameter.</summary>
     public abstract ModelRuntime Kind { get; }
 
@@ -54,6 +62,12 @@ internal abstract class Runtime
     /// <summary>The name that a quantization has where it is loaded: a GGUF file has others for some formats.</summary>
     public virtual string? NameOf(string? quantization) => QuantizationNames.InGguf(quantization);
 
+    /// <summary>The types that its cache may have.</summary>
+    public virtual IReadOnlyList<KvCacheType> CacheTypes => GgmlCaches;
+
+    /// <summary>Those of them that are worth trying where memory is short, the largest first.</summary>
+    public virtual IReadOnlyList<KvCacheType> SmallerCaches => SmallerGgmlCaches;
+
     /// <summary>Most sequences that it serves at once.</summary>
     public abstract int MostSequences { get; }
 
@@ -61,6 +75,18 @@ internal abstract class Runtime
     /// Why it would not start with these settings, and what to change, as a sentence; null if it would.
     /// </summary>
     public abstract string? Refusal(FitQuestion question, ModelDefinition model);
+
+    /// <summary>Why it would not start with the types of the caches; null if it would.</summary>
+    protected string? RefusalOfCache(RuntimeOptions options)
+    {
+        foreach (var type in new[] { options.KeyCacheType, options.ValueCacheType })
+        {
+            if (!CacheTypes.Contains(type))
+                return $"{Name} has no {type} cache: it has {string.Join(", ", CacheTypes)}.";
+        }
+
+        return null;
+    }
 
     /// <summary>Why it would not start with what was measured; null if it would.</summary>
     public virtual string? Refusal(MemoryEstimate memory) => memory.Refusal;

@@ -1,4 +1,5 @@
 using ModelFit.Models;
+using ModelFit.Questions;
 
 namespace ModelFit.Speed;
 
@@ -45,5 +46,5 @@ internal readonly record struct StepLoad(
         BytesOf(options.KeyCacheType),
         BytesOf(options.ValueCacheType));
 
-    private static double BytesOf(KvCacheType type) => ((TensorType)type).BitsPerWeight() / 8;
+    private static double BytesOf(KvCacheType type) => type.Numbers().BitsPerWeight() / 8;
 }

@@ -27,6 +27,18 @@ internal sealed record AskedAgain
     /// <summary>Free bytes of system memory.</summary>
     public long? SystemMemoryFree { get; init; }
 
+    /// <summary>Megatransfers a second of the system memory.</summary>
+    public int? MemorySpeed { get; init; }
+
+    /// <summary>Channels of the system memory.</summary>
+    public int? MemoryChannels { get; init; }
+
+    /// <summary>NUMA nodes.</summary>
+    public int? NumaNodeCount { get; init; }
+
+    /// <summary>Generation and lanes of each card's link, joined by commas.</summary>
+    public string? GpuLink { get; init; }
+
     /// <summary>Name of the processor.</summary>
     public string? Cpu { get; init; }
 
@@ -54,6 +66,7 @@ internal sealed record AskedAgain
     {
         string? Text(string name) => ArgumentText.Text(RowReader.Column(row, name));
         var assumptions = Text(nameof(ModelAnswer.Assumptions)) ?? string.Empty;
+        int? Count(string name) => ArgumentText.Count(RowReader.Column(row, name), 1);
         bool Supposes(string what) => assumptions.IndexOf(what, StringComparison.Ordinal) >= 0;
         return new()
         {
@@ -69,16 +82,23 @@ internal sealed record AskedAgain
                 RowReader.Column(row, nameof(HardwareAnswer.SystemMemoryFreeBytes)), allowZero: true),
             Cpu = Text(nameof(HardwareAnswer.Cpu)),
             CpuFeatures = Text(nameof(HardwareAnswer.CpuFeatures)),
-            CoreCount = ArgumentText.Count(RowReader.Column(row, nameof(HardwareAnswer.CoreCount)), 1),
+            CoreCount = Count(nameof(HardwareAnswer.CoreCount)),
+            MemorySpeed = Count(nameof(HardwareAnswer.MemorySpeed)),
+            MemoryChannels = Count(nameof(HardwareAnswer.MemoryChannels)),
+            NumaNodeCount = Count(nameof(HardwareAnswer.NumaNodeCount)),
+            GpuLink = Text(nameof(HardwareAnswer.GpuLink)),
         };
     }
 
     /// <summary>The same on another machine.</summary>
-    public AskedAgain OnOtherMachine() =>
-        OnOtherCards().WithOtherMemory() with { Cpu = null, CpuFeatures = null, CoreCount = null };
+    public AskedAgain OnOtherMachine() => OnOtherCards().WithOtherMemory() with
+    {
+        Cpu = null, CpuFeatures = null, CoreCount = null, MemorySpeed = null, MemoryChannels = null,
+        NumaNodeCount = null,
+    };
 
     /// <summary>The same with other cards.</summary>
-    public AskedAgain OnOtherCards() => this with { GpuMemoryFree = null };
+    public AskedAgain OnOtherCards() => this with { GpuMemoryFree = null, GpuLink = null };
 
     /// <summary>The same with other system memory.</summary>
     public AskedAgain WithOtherMemory() => this with { SystemMemoryFree = null };
@@ -89,24 +109,39 @@ internal sealed record AskedAgain
     /// <summary>The machine with what was seen of it.</summary>
     public MachineSpec Seen(MachineSpec machine) => machine with
     {
-        Gpus = WithFree(machine.Gpus),
+        Gpus = Seen(machine.Gpus),
         SystemMemoryFreeBytes = SystemMemoryFree ?? machine.SystemMemoryFreeBytes,
         Cpu = Cpu ?? machine.Cpu,
         CpuFeatures = CpuFeatures ?? machine.CpuFeatures,
         CoreCount = CoreCount ?? machine.CoreCount,
+        MemorySpeed = MemorySpeed ?? machine.MemorySpeed,
+        MemoryChannels = MemoryChannels ?? machine.MemoryChannels,
+        NumaNodeCount = NumaNodeCount ?? machine.NumaNodeCount,
     };
 
     private static IEnumerable<(string Path, CompanionKind Kind)> Files(string? paths, CompanionKind kind) =>
         paths?.Split(new[] { ModelAnswer.Separator }, StringSplitOptions.None).Select(path => (path, kind))
         ?? Enumerable.Empty<(string, CompanionKind)>();
 
-    private GpuSpec[] WithFree(GpuSpec[] cards)
+    private GpuSpec[] Seen(GpuSpec[] cards)
     {
-        var free = GpuMemoryFree?.Split(',');
-        if (free is null || free.Length != cards.Length) return cards;
-        static long? Size(string text) =>
-            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null;
-        return cards.Select((card, i) => card with { MemoryFreeBytes = Size(free[i]) ?? card.MemoryFreeBytes })
-            .ToArray();
+        var (free, links) = (Each(GpuMemoryFree, cards), Each(GpuLink, cards));
+        return free is null && links is null ? cards : cards.Select((card, i) =>
+        {
+            var link = links?[i].Split('x').Select(Number).ToArray();
+            return card with
+            {
+                MemoryFreeBytes = (free is null ? null : Number(free[i])) ?? card.MemoryFreeBytes,
+                PcieGeneration = (int?)link?[0] ?? card.PcieGeneration,
+                PcieLanes = (int?)link?[link.Length - 1] ?? card.PcieLanes,
+            };
+        }).ToArray();
     }
+
+    /// <summary>What a column says of each card; null if it is of other cards.</summary>
+    private static string[]? Each(string? text, GpuSpec[] cards) =>
+        text?.Split(',') is { } parts && parts.Length == cards.Length ? parts : null;
+
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

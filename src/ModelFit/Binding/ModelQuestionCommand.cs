@@ -117,7 +117,7 @@ public abstract class ModelQuestionCommand : ModelFitCommand
 
     /// <summary>Element type of both caches; the specific parameters count before it.</summary>
     [Parameter]
-    [ChoiceArgument(typeof(KvCacheType))]
+    [QuestionArgument(nameof(KeyCacheType))]
     public KvCacheType? KvCacheType { get; set; }
 
     /// <summary>What New-ModelRuntimeOption made.</summary>

@@ -1,5 +1,6 @@
 using ModelFit.Catalog;
 using ModelFit.Fit;
+using ModelFit.Placement;
 using ModelFit.Runtimes;
 using ModelFit.Speed;
 using ModelFit.Testing;
@@ -75,15 +76,35 @@ public sealed class FieldLineTests
     }
 
     /// <summary>
-    /// Wholly on the cards with 102,400 tokens (club-5060ti 6): a file with such a layer drafts in Ollama.
+    /// Ollama 0.32.14 with caches of 8 bits (club-5060ti, results 5 and 6): 16 bits are wholly on five unlike cards and
+    /// spill without the smallest, 8 bits are wholly on three with 204,800 tokens and spill 6 % with 246,952.
+    /// </summary>
+    [Theory]
+    [InlineData("mtp-bf16", 102_400, "4x RTX 5060 Ti 16GB + RTX 2070", 0, 0)]
+    [InlineData("mtp-bf16", 102_400, "4x RTX 5060 Ti 16GB", 0.01, 1)]
+    [InlineData("mtp-q8_0", 204_800, "3x RTX 5060 Ti 16GB", 0, 0)]
+    [InlineData("mtp-q8_0", 246_952, "3x RTX 5060 Ti 16GB", 0.05, 0.07)]
+    public void Ollama_spreads_a_model_over_cards(string tag, int context, string gpu, double least, double most)
+    {
+        var line = FormattableString.Invariant($"OLLAMA_KV_CACHE_TYPE=q8_0 OLLAMA_CONTEXT_LENGTH={context} ")
+            + "ollama run qwen3.8:27b-" + tag;
+        var answer = Launched(line, gpu, 61);
+        Assert.InRange(1 - ((double)answer.GpuLayers! / answer.TotalLayers!.Value), least, most);
+    }
+
+    /// <summary>
+    /// A fit sees what is free when a model is loaded, 23,858 MiB of 24,124 on an RTX 3090: cuBLAS takes its workspace
+    /// later.
     /// </summary>
     [Fact]
-    public void A_file_in_16_bits_is_spread_over_unlike_cards()
+    public void A_fit_sees_the_memory_before_a_workspace_is_made()
     {
-        const string line = "FROM ./Qwen3.8-27B-BF16.gguf\nPARAMETER num_ctx 102400";
-        var answer = Launched(line, "4x RTX 5060 Ti 16GB + RTX 2070", 64);
-        Assert.NotEqual("NoFit", answer.Verdict);
-        Assert.Equal(answer.TotalLayers, answer.GpuLayers);
+        var card = Assert.Single(MachineBudget.For(new FitQuestion
+        {
+            Model = SmallModels.Of(4), Machine = Machines.Of("RTX 3090"),
+        }).Cards);
+        var free = (card.Limit(keepReserve: false) + card.LaterBytes) / Mib;
+        Assert.InRange(free, 23_858 - 30, 23_858 + 30);
     }
 
     /// <summary>Two RTX 5060 Ti share each layer 1.68 times as fast as they take layers in turn.</summary>

@@ -53,6 +53,28 @@ public sealed class OllamaTests
     public void A_batch_leaves_its_part_of_the_free_memory(int tokens, int foretoldGiB, int freeGiB, int batch) =>
         Assert.Equal(batch, OllamaVersion.Batch(tokens, (long)foretoldGiB << 30, (long)freeGiB << 30));
 
+    /// <summary>
+    /// Without flash attention the buffers grow with the context: small cards of NVIDIA have smaller batches
+    /// (server/sched.go, constrainedCUDAWithoutFlashAttention).
+    /// </summary>
+    [Theory]
+    [InlineData("RTX 3060 12GB", 16_384, 512)]
+    [InlineData("RTX 4060", 16_384, 256)]
+    [InlineData("RTX 4060", 4096, 512)]
+    public void A_batch_without_flash_attention_is_small(string gpu, int context, int batch)
+    {
+        var line = FormattableString.Invariant($"OLLAMA_FLASH_ATTENTION=0 OLLAMA_CONTEXT_LENGTH={context} ")
+            + "ollama run qwen3:4b";
+        var read = LaunchReader.Parse(line, NullSink.Instance);
+        var answer = FitEngine.Test(
+            read.ApplyTo(new FitQuestion
+            {
+                Model = PublishedModels.Resolve("qwen3-4b", NullSink.Instance), Machine = Machines.Of(gpu, 32),
+            }),
+            NullSink.Instance);
+        Assert.Equal(batch, answer.MicroBatchSize);
+    }
+
     [Theory]
     [InlineData("ollama run qwen3.6:27b-mtp", 4)]
     [InlineData("FROM qwen3.6:27b\nPARAMETER draft_num_predict 2", 2)]

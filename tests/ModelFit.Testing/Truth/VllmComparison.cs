@@ -53,8 +53,8 @@ internal sealed class VllmComparison
                 Runtime = ModelRuntime.Vllm,
                 RuntimeVersion = row.Version,
                 ContextLength = row.Length ?? model.TrainedContextLength ?? 8192,
-                KeyCacheType = row.IsEightBitCache ? KvCacheType.Q8_0 : KvCacheType.F16,
-                ValueCacheType = row.IsEightBitCache ? KvCacheType.Q8_0 : KvCacheType.F16,
+                KeyCacheType = row.IsEightBitCache ? KvCacheType.FP8 : KvCacheType.F16,
+                ValueCacheType = row.IsEightBitCache ? KvCacheType.FP8 : KvCacheType.F16,
                 Serving = new ServingOptions
                 {
                     MaxSequences = row.Sequences,

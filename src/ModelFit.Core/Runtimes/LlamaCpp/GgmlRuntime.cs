@@ -17,7 +17,7 @@ internal abstract class GgmlRuntime : Runtime
     protected virtual PlacementRules Rules => new();
 
     public override string? Refusal(FitQuestion question, ModelDefinition model) =>
-        LlamaCppRefusals.Of(model, question.Options);
+        RefusalOfCache(question.Options) ?? LlamaCppRefusals.Of(model, question.Options);
 
     public override MemoryEstimate Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout) =>
         MemoryModel.Measure(model, question.Options, layout);

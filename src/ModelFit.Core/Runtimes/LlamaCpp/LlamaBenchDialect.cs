@@ -1,4 +1,5 @@
 using ModelFit.Models;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
@@ -62,7 +63,7 @@ internal sealed class LlamaBenchDialect : LaunchDialect
     }
 
     private static string Largest(string[] types) =>
-        types.OrderByDescending(type => ((TensorType)Named<KvCacheType>(type)).BitsPerWeight()).First();
+        types.OrderByDescending(type => Named<KvCacheType>(type).Numbers().BitsPerWeight()).First();
 
     private static LaunchWord Most(Func<RuntimeOptions, int, RuntimeOptions> change, params string[] names) =>
         Value((line, value) =>

@@ -68,7 +68,8 @@ internal sealed partial class LlamaCppFit
     private bool Fits(long[] used) => !used.Where((bytes, card) => bytes > _targets[card]).Any();
 
     /// <summary>
-    /// Cuts the context to what is left; true if that may be enough (on several cards layers still move).
+    /// Cuts the context to what is left; true if that may be enough (on several cards layers still move). The margin is
+    /// kept beside what is taken later, so that it is still there when something is computed.
     /// </summary>
     private bool CutContext(long[] full)
     {
@@ -77,7 +78,7 @@ internal sealed partial class LlamaCppFit
         var streams = options.KvUnified ? 1 : Math.Max(1, options.ParallelSequences);
         var least = (long)_fit.MinimumContext * streams;
         if (full.Sum() <= _targets.Sum() || most <= least) return false;
-        var target = _targets.Sum();
+        var target = _targets.Sum() - _machine.Cards.Sum(card => card.LaterBytes);
         if (Cards > 1)
         {
             var perLayer = WeightsOf(Whole()) / Math.Max(1, Math.Min(_question.GpuLayers ?? int.MaxValue, _layers));

@@ -1,5 +1,6 @@
 using ModelFit.Architectures;
 using ModelFit.Models;
+using ModelFit.Questions;
 
 namespace ModelFit.Runtimes.LlamaCpp;
 
@@ -21,7 +22,7 @@ internal static class LlamaCppRefusals
     /// <summary>Why llama.cpp would not start and what to change, as a sentence; null if it would.</summary>
     public static string? Of(ModelDefinition model, RuntimeOptions options)
     {
-        var (key, value) = ((TensorType)options.KeyCacheType, (TensorType)options.ValueCacheType);
+        var (key, value) = (options.KeyCacheType.Numbers(), options.ValueCacheType.Numbers());
         if (options.SplitMode == GpuSplitMode.Row)
         {
             return "llama.cpp no longer loads a model with -sm row (since July 2026): use -SplitMode Layer, or Tensor "

@@ -27,13 +27,12 @@ internal sealed class MlxEstimate : ServedEstimate
     private readonly ServedQuestion _question;
     private readonly IReadOnlyList<VllmLayer> _layers;
     private readonly long _weights;
-    private readonly double _rate;
 
     public MlxEstimate(ServedQuestion question)
     {
         _question = question;
-        (var bytes, _rate) = CacheBytes(question.Options);
-        _layers = VllmCaches.Of(question.Model, Parallelism.One, bytes, ServingOptions.Default);
+        var number = new VllmNumber(question.Options.KeyCacheType);
+        _layers = VllmCaches.Of(question.Model, Parallelism.One, number, ServingOptions.Default);
         _weights = Weights(question.Model, question.Quantization);
         BatchedTokens = question.Options.Serving.MaxBatchedTokens ?? Chunk;
     }
@@ -82,8 +81,8 @@ internal sealed class MlxEstimate : ServedEstimate
     {
         CacheKind.State => layer.TokenBytes,
         CacheKind.Window =>
-            (long)(layer.TokenBytes * _rate * Math.Min(Up(length), Up(layer.Window + BatchedTokens))),
-        _ => (long)(layer.TokenBytes * _rate * Up(length)),
+            layer.TokenBytes * Math.Min(Up(length), Up(layer.Window + BatchedTokens)),
+        _ => layer.TokenBytes * Up(length),
     });
 
     private long PeakOf(int length)
@@ -123,17 +122,6 @@ internal sealed class MlxEstimate : ServedEstimate
 
         return sum;
     }
-
-    /// <summary>
-    /// Bytes of a number in the cache, and how many of them it takes: groups of 64 have a scale and a bias of 16 bits.
-    /// </summary>
-    private static (int Bytes, double Rate) CacheBytes(RuntimeOptions options) => options.KeyCacheType switch
-    {
-        KvCacheType.F16 or KvCacheType.BF16 => (Half, 1),
-        KvCacheType.F32 => (Single, 1),
-        KvCacheType.Q4_0 => (1, 4.5 / 8),
-        _ => (1, 8.5 / 8),
-    };
 
     private static long Up(long tokens) => (tokens + Step - 1) / Step * Step;
 }

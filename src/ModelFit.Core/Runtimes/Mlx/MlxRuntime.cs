@@ -10,6 +10,11 @@ namespace ModelFit.Runtimes.Mlx;
 /// <summary>MLX (<c>mlx_lm</c>) on a Mac.</summary>
 internal sealed class MlxRuntime : ServedRuntime
 {
+    private static readonly KvCacheType[] Caches =
+    {
+        KvCacheType.F16, KvCacheType.BF16, KvCacheType.F32, KvCacheType.Q8_0, KvCacheType.Q4_0,
+    };
+
     private static readonly string[] Published = { "BF16", "MLX-8bit", "MLX-6bit", "MLX-5bit", "MLX-4bit", "MLX-3bit" };
 
     public override ModelRuntime Kind => ModelRuntime.Mlx;
@@ -29,8 +34,12 @@ internal sealed class MlxRuntime : ServedRuntime
 
     protected override bool RunsOn(ComputeBackend backend) => backend == ComputeBackend.Metal;
 
-    /// <summary>It quantizes a cache in any number of bits.</summary>
-    protected override bool Holds(KvCacheType type) => true;
+    /// <summary>
+    /// It quantizes a cache in groups of 64 with a scale and a bias of 16 bits (<c>--kv-bits</c>), which take as many
+    /// bytes as ggml's blocks.
+    /// </summary>
+    public override IReadOnlyList<KvCacheType> CacheTypes => Caches;
+
 
     /// <summary>It does not look at the trained length.</summary>
     protected override string? RefusalOfContext(FitQuestion question) => null;

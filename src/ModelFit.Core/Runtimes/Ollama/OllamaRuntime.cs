@@ -100,20 +100,20 @@ internal sealed class OllamaRuntime : GgmlRuntime
             started = started with { Devices = new EquatableArray<int>(new[] { largest.Index }) };
         }
 
-        started = WithBatch(started, foretold, cards.Sum(card => card.AvailableBytes), machine.Backend);
+        started = WithBatch(started, foretold, cards, machine.Backend);
         return LlamaCppFit.Apply(fit with { ChoosesContext = false }, started, model, machine.WithCards(cards));
     }
 
     /// <summary>With a smaller batch where the one by the context leaves too little.</summary>
     private static FitQuestion WithBatch(
-        FitQuestion question, long foretold, long available, ComputeBackend backend)
+        FitQuestion question, long foretold, IReadOnlyList<CardBudget> cards, ComputeBackend backend)
     {
         var options = question.Options;
         var usual = OllamaVersion.Batch(options.TotalTokens);
         if ((options.BatchSize, options.MicroBatchSize) != (usual, usual)) return question;
         var batch = options.FlashAttention == FlashAttentionMode.Off && backend == ComputeBackend.Cuda
-            ? Math.Min(usual, 512)
-            : OllamaVersion.Batch(options.TotalTokens, foretold, available);
+            ? OllamaVersion.BatchWithoutFlash(options.TotalTokens, cards.Min(card => card.AvailableBytes))
+            : OllamaVersion.Batch(options.TotalTokens, foretold, cards.Sum(card => card.AvailableBytes));
         return question with { Options = options with { BatchSize = batch, MicroBatchSize = batch } };
     }
 

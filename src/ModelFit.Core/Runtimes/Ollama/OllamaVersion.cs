@@ -64,6 +64,12 @@ internal static class OllamaVersion
     /// <summary>Whether a model that was foretold so large is put on one card (bestSingleGPUFit).</summary>
     public static bool FitsOne(long foretold, long available) => foretold <= available / 100 * 80;
 
+    /// <summary>
+    /// Without flash attention on CUDA, by the least free memory of a card (constrainedCUDAWithoutFlashAttention).
+    /// </summary>
+    public static int BatchWithoutFlash(long tokens, long leastAvailable) =>
+        tokens > 4096 && leastAvailable <= 8 * GiB ? 256 : 512;
+
     private static bool Leaves(int batch, long foretold, long available)
     {
         var (percent, beside) = batch >= 2048 ? (60, 2 * GiB) : (75, 3 * GiB / 4);

@@ -51,9 +51,7 @@ internal sealed class SGLangDialect : LaunchDialect
 
     private static void SetCache(LaunchLine line, string value)
     {
-        var isSmall = value.IndexOf("fp4", StringComparison.Ordinal) >= 0;
-        var type = isSmall || value.IndexOf("fp8", StringComparison.Ordinal) >= 0 ? KvCacheType.Q8_0 : KvCacheType.F16;
-        if (isSmall) line.Uncounted.Add($"the cache of type {value} is counted with 8 bits");
+        var type = KvCacheTypes.Named(value) ?? Named<KvCacheType>(value);
         line.Change(options => options with { KeyCacheType = type, ValueCacheType = type });
     }
 }

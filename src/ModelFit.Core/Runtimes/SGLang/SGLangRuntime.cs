@@ -13,6 +13,11 @@ internal sealed class SGLangRuntime : ServedRuntime
 
     private static readonly string[] Published = { "BF16", "FP8", "AWQ" };
 
+    private static readonly KvCacheType[] Caches =
+    {
+        KvCacheType.F16, KvCacheType.BF16, KvCacheType.FP8, KvCacheType.NVFP4,
+    };
+
     public override ModelRuntime Kind => ModelRuntime.SGLang;
 
     public override string Name => "SGLang";
@@ -24,6 +29,8 @@ internal sealed class SGLangRuntime : ServedRuntime
         "which is not counted.";
 
     public override IReadOnlyList<string> Quantizations => Published;
+
+    public override IReadOnlyList<KvCacheType> CacheTypes => Caches;
 
     /// <summary>It stops on older cards (srt/model_executor/model_runner.py, "only supports sm75 and above").</summary>
     protected override double LeastCapability(FitQuestion question) => 7.5;
@@ -68,8 +75,12 @@ internal sealed class SGLangRuntime : ServedRuntime
             words.Add(capacity.Share.ToString("0.###", CultureInfo.InvariantCulture));
         }
 
-        if (question.Options.KeyCacheType == KvCacheType.Q8_0)
-            words.AddRange(new[] { Word(QuestionParts.KeyCacheType), "fp8_e4m3" });
+        if (question.Options.KeyCacheType is KvCacheType.FP8 or KvCacheType.NVFP4)
+        {
+            var type = question.Options.KeyCacheType == KvCacheType.FP8 ? "fp8_e4m3" : "fp4_e2m1";
+            words.AddRange(new[] { Word(QuestionParts.KeyCacheType), type });
+        }
+
         return new RuntimeLaunch("python", words);
     }
 

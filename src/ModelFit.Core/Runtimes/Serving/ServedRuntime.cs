@@ -15,6 +15,8 @@ internal abstract class ServedRuntime : Runtime
     /// <summary>More requests than any machine holds at once.</summary>
     private const int MostRequests = 1 << 20;
 
+    private static readonly KvCacheType[] EightBit = { KvCacheType.FP8 };
+
     /// <summary>A vocabulary is padded to a multiple of it (vocab_parallel_embedding.py).</summary>
     public const int VocabularyStep = 64;
 
@@ -59,13 +61,24 @@ internal abstract class ServedRuntime : Runtime
     {
         var (key, value) = (question.Options.KeyCacheType, question.Options.ValueCacheType);
         if (key != value) return $"{Name} has one type for both caches: set it with -KvCacheType.";
-        if (!Holds(key)) return $"{Name} has no {key} cache: use F16, or Q8_0 for its fp8.";
-        return RefusalOfContext(question)
+        return RefusalOfCache(question.Options) ?? RefusalOfContext(question)
             ?? (question.CardCount is { } cards ? RefusalOfCards(model, cards) : null);
     }
 
-    /// <summary>Whether a cache may have a type: 16 bit, or fp8, which Q8_0 stands for.</summary>
-    protected virtual bool Holds(KvCacheType type) => !((TensorType)type).IsQuantized() || type == KvCacheType.Q8_0;
+    public override IReadOnlyList<KvCacheType> SmallerCaches =>
+        CacheTypes.Contains(KvCacheType.FP8) ? EightBit : base.SmallerCaches;
+
+    /// <summary>llama.cpp's 8 bits stand for the engine's own, which other programs do not have.</summary>
+    public override FitQuestion Settle(FitQuestion question)
+    {
+        KvCacheType Own(KvCacheType type) =>
+            type == KvCacheType.Q8_0 && CacheTypes.Contains(KvCacheType.FP8) ? KvCacheType.FP8 : type;
+        var (options, key, value) = (question.Options, question.Options.KeyCacheType, question.Options.ValueCacheType);
+        return (Own(key), Own(value)) == (key, value) ? question : question with
+        {
+            Options = options with { KeyCacheType = Own(key), ValueCacheType = Own(value) },
+        };
+    }
 
     /// <summary>
     /// Why it does not start with the length of the context, whatever the memory; null if it does

@@ -21,29 +21,29 @@ internal static class VllmCompressed
 
     /// <summary>The caches of its layers; null for other models.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="numberBytes">Bytes of a number of the cache; 1 is its 8-bit form.</param>
-    public static IReadOnlyList<VllmLayer>? Of(ModelDefinition model, int numberBytes)
+    /// <param name="number">A number of the cache, which has an 8-bit form of its own.</param>
+    public static IReadOnlyList<VllmLayer>? Of(ModelDefinition model, VllmNumber number)
     {
         if (!Has(model)) return null;
         var layers = ModelShapes.Of(model).Layers;
         var ratios = model.Metadata.Integers("attention.compress_ratios", layers, 0);
         return Enumerable.Range(0, layers)
             .Where(layer => ratios[layer] > 0)
-            .Select(layer => new VllmLayer(layer, CacheKind.Full, TokenBytes(model, ratios[layer], numberBytes), 0)
+            .Select(layer => new VllmLayer(layer, CacheKind.Full, TokenBytes(model, ratios[layer], number), 0)
             {
                 IsLatent = true,
             })
             .ToArray();
     }
 
-    private static long TokenBytes(ModelDefinition model, long ratio, int numberBytes)
+    private static long TokenBytes(ModelDefinition model, long ratio, VllmNumber number)
     {
         var length = model.Metadata.Integer("attention.key_length", 0);
         var indexer = ratio == ChosenRatio ? model.Metadata.Integer("attention.indexer.key_length", 0) : 0;
         var rotary = model.Metadata.Integer("rope.dimension_count", 0);
-        var (cell, chosen) = numberBytes == 1
+        var (cell, chosen) = number.IsSmall
             ? (length - rotary + (Half * rotary) + ScaleBytes, indexer > 0 ? indexer + VllmLayer.IndexerScaleBytes : 0)
-            : (numberBytes * length, numberBytes * indexer);
+            : (number.Row(length), number.Row(indexer));
         return (cell + chosen + ratio - 1) / ratio;
     }
 }

@@ -179,15 +179,13 @@ internal sealed class VllmDialect : LaunchDialect
         },
     };
 
-    /// <summary>vLLM's 8-bit floating-point caches take as many bytes as eight bits do.</summary>
+    /// <summary>A type of the cache; those that turn vectors before they are cut have rows of their own.</summary>
     private static void SetCache(LaunchLine line, string value)
     {
-        var type = value switch
-        {
-            "auto" or "float16" or "bfloat16" => KvCacheType.F16,
-            _ when value.StartsWith("fp8", StringComparison.Ordinal) => KvCacheType.Q8_0,
-            _ => throw new FormatException("auto, bfloat16, float16 or fp8"),
-        };
+        var isTurned = value.StartsWith("turboquant_", StringComparison.Ordinal);
+        var type = isTurned ? value.Contains("k8") ? KvCacheType.FP8 : KvCacheType.NVFP4
+            : KvCacheTypes.Named(value) ?? Named<KvCacheType>(value);
+        if (isTurned) line.Uncounted.Add($"the cache of type {value} is counted as {type}");
         line.Change(options => options with { KeyCacheType = type, ValueCacheType = type });
     }
 

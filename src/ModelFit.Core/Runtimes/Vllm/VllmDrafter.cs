@@ -70,12 +70,12 @@ internal sealed class VllmDrafter(string? method, ModelDefinition? model)
     /// <param name="full">A layer of the model with a full cache; null if it has none.</param>
     /// <param name="last">The model's last layer.</param>
     /// <param name="share">How cards share the model.</param>
-    /// <param name="numberBytes">Bytes of a number of the cache.</param>
-    public IEnumerable<VllmLayer> Caches(VllmLayer? full, int last, Parallelism share, int numberBytes)
+    /// <param name="number">A number of the cache.</param>
+    public IEnumerable<VllmLayer> Caches(VllmLayer? full, int last, Parallelism share, VllmNumber number)
     {
         if (_model is not null)
         {
-            return VllmLayer.Of(_model, share, numberBytes, ServingOptions.Default)
+            return VllmLayer.Of(_model, share, number, ServingOptions.Default)
                 .Select(layer => layer with { Layer = last });
         }
 

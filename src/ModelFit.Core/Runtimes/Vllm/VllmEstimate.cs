@@ -43,7 +43,7 @@ internal sealed class VllmEstimate : ServedEstimate
         Sequences = VllmDefaults.Sequences(question.Card, told);
         var tower = told.LanguageModelOnly ? 0 : VllmTower.Parameters(question.Model, question.PublishedParameters);
         var batch = new VllmBatch(BatchedTokens, Sequences, told.SkipEncoderProfiling ? 0 : tower, _version);
-        Caches = VllmCaches.Of(question.Model, question.Share, CacheNumberBytes(options), told);
+        Caches = VllmCaches.Of(question.Model, question.Share, VllmNumber.Of(options), told);
         Stages = VllmStage.Of(question.Share, layers)
             .Select(stage => Of(stage, tower, batch))
             .ToArray();
@@ -174,11 +174,4 @@ internal sealed class VllmEstimate : ServedEstimate
         if (told.Adapters > 0) bytes += VllmWeights.Adapters(model, share, stage, told);
         return Math.Max(0, bytes - told.CpuOffloadBytes);
     }
-
-    private static int CacheNumberBytes(RuntimeOptions options) => options.KeyCacheType switch
-    {
-        KvCacheType.F32 => 4,
-        KvCacheType.F16 or KvCacheType.BF16 => options.Serving.FullPrecision ? 4 : 2,
-        _ => 1,
-    };
 }

@@ -43,8 +43,8 @@ internal static class VllmLaunch
 
         Add(Word(QuestionParts.ContextLength), options.ContextLength);
         words.AddRange(Kept(told));
-        if (options.KeyCacheType is not (KvCacheType.F16 or KvCacheType.BF16 or KvCacheType.F32))
-            words.AddRange(new[] { Word(QuestionParts.KeyCacheType), "fp8" });
+        if (options.KeyCacheType is not (KvCacheType.F16 or KvCacheType.BF16))
+            words.AddRange(new[] { Word(QuestionParts.KeyCacheType), options.KeyCacheType.ToString().ToLowerInvariant() });
         return new RuntimeLaunch("vllm", words) { Environment = Selection(request) };
     }
 

@@ -37,10 +37,10 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
     /// <summary>The caches of a model's layers on a card.</summary>
     /// <param name="model">The model.</param>
     /// <param name="share">How cards share it.</param>
-    /// <param name="numberBytes">Bytes of a number of the cache.</param>
+    /// <param name="number">A number of the cache.</param>
     /// <param name="told">Tokens that are drafted, and how.</param>
     public static IReadOnlyList<VllmLayer> Of(
-        ModelDefinition model, Parallelism share, int numberBytes, ServingOptions told)
+        ModelDefinition model, Parallelism share, VllmNumber number, ServingOptions told)
     {
         var shape = ModelShapes.Of(model);
         var recurrent = RecurrentOf(model);
@@ -52,7 +52,7 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
                 layers.Add(new(layer, CacheKind.State, VllmState.Bytes(model, share.Tensor, told), 0));
             if (layer >= shape.Layers - shared) continue;
             if (!HasAttention(shape, layer, recurrent)) continue;
-            var bytes = TokenBytesOf(model, shape, layer, share.Tensor, numberBytes);
+            var bytes = TokenBytesOf(model, shape, layer, share.Tensor, number);
             var isWindow = shape.IsWindowLayer[layer] && !Has(model, ServedTraits.CachesChunksWhole);
             layers.Add(new(layer, isWindow ? CacheKind.Window : CacheKind.Full, bytes, isWindow ? shape.Window : 0)
             {
@@ -76,18 +76,18 @@ internal sealed record VllmLayer(int Layer, CacheKind Kind, long TokenBytes, lon
     private static bool HasAttention(ModelShape shape, int layer, HashSet<int> recurrent) =>
         shape.KvHeads[layer] > 0 && (!recurrent.Contains(layer) || shape.Weights.At(layer, "attn_k") is not null);
 
-    private static long TokenBytesOf(ModelDefinition model, ModelShape shape, int layer, int cards, int numberBytes)
+    private static long TokenBytesOf(ModelDefinition model, ModelShape shape, int layer, int cards, VllmNumber number)
     {
         var rank = model.Metadata.Integer("attention.kv_lora_rank", 0);
         if (rank > 0)
         {
             var indexer = model.Metadata.Integer("attention.indexer.key_length", 0);
-            var latent = (rank + model.Metadata.Integer("rope.dimension_count", 64)) * numberBytes;
+            var latent = number.Row(rank + model.Metadata.Integer("rope.dimension_count", 64));
             return latent + (indexer > 0 ? indexer + IndexerScaleBytes : 0);
         }
 
         var heads = Math.Max(1, shape.KvHeads[layer] / cards);
-        return heads * (shape.KeyLengthOf(layer) + shape.ValueLengthOf(layer)) * numberBytes;
+        return heads * (number.Row(shape.KeyLengthOf(layer)) + number.Row(shape.ValueLengthOf(layer)));
     }
 
     private static HashSet<int> Find(ModelDefinition model) => new(model.Tensors

@@ -16,6 +16,12 @@ internal sealed class VllmRuntime : ServedRuntime
         ("MXFP4", 8.0), ("FP8", 7.5), ("AWQ", 7.5), ("W8A8", 7.5),
     };
 
+    private static readonly KvCacheType[] Caches =
+    {
+        KvCacheType.F16, KvCacheType.BF16, KvCacheType.FP8, KvCacheType.FP8_PER_TOKEN_HEAD,
+        KvCacheType.INT8_PER_TOKEN_HEAD, KvCacheType.INT4_PER_TOKEN_HEAD, KvCacheType.NVFP4,
+    };
+
     public override ModelRuntime Kind => ModelRuntime.Vllm;
 
     public override string Name => "vLLM";
@@ -30,6 +36,8 @@ internal sealed class VllmRuntime : ServedRuntime
         "of each card with cache.";
 
     public override IReadOnlyList<string> Quantizations => Published;
+
+    public override IReadOnlyList<KvCacheType> CacheTypes => Caches;
 
     /// <summary>
     /// What its binaries are built for (CMakeLists.txt, CUDA_SUPPORTED_ARCHS), and more where the type of the weights
