@@ -102,6 +102,9 @@ internal static class AdapterKind
         VendorIds.FirstOrDefault(entry => entry.Id == id?.Vendor).Vendor
             ?? VendorWords.FirstOrDefault(entry => Contains(name, entry.Word)).Vendor;
 
+    /// <summary>The PCI id of a vendor; null if it is none of those that make GPUs.</summary>
+    public static string? VendorId(string? vendor) => VendorIds.FirstOrDefault(entry => entry.Vendor == vendor).Id;
+
     /// <summary>Whether the adapter only shows pictures.</summary>
     public static bool IsSoftware(PciId? id, string? name) =>
         id?.Vendor is "1414" or "15AD" or "80EE" or "1AF4" or "1234" or "1A03" or "102B" or "1013" or "1B36" or "19E5"

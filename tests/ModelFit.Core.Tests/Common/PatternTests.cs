@@ -12,15 +12,41 @@ namespace ModelFit.Core.Tests.Common;
 /// <summary>No regular expression may take long over what a stranger wrote.</summary>
 public sealed partial class PatternTests
 {
-    /// <summary>Every expression that a static field holds.</summary>
+    /// <summary>Every expression that a static field holds, or a row of a table in one.</summary>
     public static IEnumerable<(string Where, Regex Pattern)> Fields { get; } = typeof(TextPattern).Assembly.GetTypes()
         .Where(type => !type.ContainsGenericParameters)
-        .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-        .Where(field => typeof(Regex).IsAssignableFrom(field.FieldType)
-            || typeof(IEnumerable<Regex>).IsAssignableFrom(field.FieldType))
-        .SelectMany(field => (field.GetValue(null) is Regex one ? [one] : (IEnumerable<Regex>)field.GetValue(null)!)
+        .SelectMany(type => FieldsOf(type, BindingFlags.Static))
+        .Where(field => Holds(field.FieldType) || RowsOf(field.FieldType).Any(row =>
+            FieldsOf(row, BindingFlags.Instance).Any(part => Holds(part.FieldType))))
+        .SelectMany(field => PatternsIn(field.GetValue(null))
             .Select(pattern => ($"{field.DeclaringType!.Name}.{field.Name}", pattern)))
         .ToArray();
+
+    private static IEnumerable<FieldInfo> FieldsOf(Type type, BindingFlags kind) =>
+        type.GetFields(kind | BindingFlags.Public | BindingFlags.NonPublic);
+
+    private static bool Holds(Type type) => typeof(Regex).IsAssignableFrom(type)
+        || typeof(IEnumerable<Regex>).IsAssignableFrom(type);
+
+    /// <summary>The types of the rows of a table.</summary>
+    private static IEnumerable<Type> RowsOf(Type type) => type.GetInterfaces().Append(type)
+        .Where(kind => kind.IsGenericType && kind.GetGenericTypeDefinition() == typeof(IEnumerable<>))
+        .Select(kind => kind.GetGenericArguments()[0]);
+
+    private static IEnumerable<Regex> PatternsIn(object? value) => value switch
+    {
+        null => [],
+        Regex one => [one],
+        IEnumerable<Regex> several => several,
+        System.Collections.IEnumerable table => table.Cast<object>().SelectMany(row =>
+            FieldsOf(row.GetType(), BindingFlags.Instance).Where(part => Holds(part.FieldType))
+                .SelectMany(part => PatternsIn(part.GetValue(row)))),
+        _ => [],
+    };
+
+    [Fact]
+    public void The_expressions_of_a_table_s_rows_are_among_them() => Assert.Contains(
+        Fields, field => field.Where.Contains("LineForms", StringComparison.Ordinal));
 
     [Fact]
     public void No_expression_has_two_adjacent_open_quantifiers_that_take_the_same_characters()

@@ -15,12 +15,7 @@ internal static class AmdSmiJson
     /// <summary>Whether the JSON has cards as amd-smi numbers them.</summary>
     public static bool Recognizes(InventoryText text) => Cards(text).Any();
 
-    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
-    {
-        if (text.JsonError is not null) context.Messages.Warning(
-            $"{context.Origin ?? "The text"}: the JSON of amd-smi is damaged: {text.JsonError}");
-        return Machine(Cards(text));
-    }
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) => Machine(Cards(text));
 
     /// <summary>The machine of reports, several of which may be of one card.</summary>
     public static IEnumerable<DetectedMachine> Machine(IEnumerable<JObject> reports)

@@ -94,7 +94,7 @@ internal static class ColumnWords
             "netbiosname", "hostdisplayname", "csname", "csdnshostname", "machine", "node", "server", "pc",
             "workstation", "fqdn", "dnsname", "computerdnsname", "computerdnshostname", "rechner", "computern",
             "ordinateur", "poste", "hôte", "hote", "equipo", "ordenador", "computador", "komputer", "komputera",
-            "datorn", "datornamn", "computernaam", "hostnaam", "имякомпьютера",
+            "datorn", "datornamn", "computernaam", "hostnaam", "hosta", "värddatornamn", "имякомпьютера",
             "имяустройства", "имяхоста",
             "имяузла", "компьютер", "компьютера", "计算机名", "计算机名称",
             "计算机", "电脑", "设备名称", "设备名", "裝置名稱", "設備名稱", "主机名", "主机",
@@ -131,7 +131,7 @@ internal static class ColumnWords
         {
             "memory", "ram", "mem", "physmem", "arbeitsspeicher", "hauptspeicher", "physischerspeicher", "mémoire",
             "memoire", "mémoirevive", "memoria", "memória", "geheugen", "minne", "pamięć",
-            "pamięci", "память",
+            "pamięci", "память", "памяти",
             "оперативнаяпамять", "озу", "内存", "記憶體", "メモリ",
             "メモリー", "메모리",
         }),
@@ -164,8 +164,9 @@ internal static class ColumnWords
         (ColumnWord.Total, new[]
         {
             "total", "physical", "installed", "size", "capacity", "amount", "visible", "real", "gesamt", "gesamter",
-            "installierter", "physischer", "physique", "physiquetotale", "totale", "installée", "física", "physisch",
-            "totaal", "instalada", "physicaltotal", "general", "总量", "大小", "容量",
+            "installierter", "physischer", "physique", "physiquetotale", "totale", "installée", "física", "fisica",
+            "physisch", "fysiek", "totaal", "cantidadtotal", "полныйобъем", "физической", "instalada",
+            "physicaltotal", "general", "总量", "大小", "容量",
             "物理", "合計", "実装", "已安装", "已安裝", "机带", "primary",
         }),
         (ColumnWord.Driver, new[] { "driver", "drivers", "treiber", "pilote", "controlador", "драйвер",
@@ -186,7 +187,7 @@ internal static class ColumnWords
         (ColumnWord.Unit, UnitNames.Keys.ToArray()),
         (ColumnWord.Filler, new[]
         {
-            "of", "in", "on", "the", "de", "del", "du", "di", "da", "do", "l", "d", "der", "des", "cs",
+            "of", "in", "on", "the", "の", "de", "del", "du", "di", "da", "do", "l", "d", "der", "des", "cs",
             "hardware", "hw", "machdep",
             "info", "details", "nvidia", "amd", "intel", "component", "components",
         }),

@@ -24,7 +24,7 @@ internal static class FetchText
 
     /// <summary>A card that fastfetch has no name for: its vendor, and the id of the device.</summary>
     private static readonly Regex Unknown = new(
-        @"^(NVIDIA|AMD|Intel)?\s?(?:Unknown|Device)(?: \(?(?:0x)?([0-9A-Fa-f]{4})\)?)?$");
+        @"^(NVIDIA|AMD|Intel)?\s?(?:Unknown|Device)(?: \(?(?:0x)?([0-9A-Fa-f]{4})\)?)?(?: \([A-Za-z ]{1,30}\))?$");
 
     private static readonly Regex Title = new(@"(?:^|\s)[A-Za-z0-9_.-]{1,64}@([A-Za-z0-9_.-]{1,64})\s*$");
 
@@ -95,20 +95,21 @@ internal static class FetchText
         var (used, size) = (sized.Groups[1].Value, sized.Groups[2].Value);
         var name = Regex.Replace(Sized.Replace(text, string.Empty), @" @ \S+ [GM]Hz", string.Empty);
         if (cores.Success) name = name.Replace(cores.Value, string.Empty);
-        var unknown = Unknown.Match(name);
-        var isIntegrated = kind.Value.StartsWith(" [Integrated]", StringComparison.Ordinal);
-        return FoundCard.Create(
-            unknown.Success ? null : name, Source, index, NumberStyle.Invariant.Size(size, null, CellSize.Bare.Bytes),
+        return Card(
+            name, index, NumberStyle.Invariant.Size(size, null, CellSize.Bare.Bytes),
             NumberStyle.Invariant.Size(used, null, CellSize.Bare.Bytes),
-            vendor: unknown.Success ? AdapterKind.Vendor(null, name) : null,
-            id: PciId.Create(VendorIdOf(unknown.Groups[1].Value), unknown.Groups[2].Value),
-            isIntegrated: isIntegrated ? true : null);
+            kind.Value.StartsWith(" [Integrated]", StringComparison.Ordinal));
     }
 
-    private static string? VendorIdOf(string vendor) => vendor switch
+    private static DetectedGpu Card(string name, int index, long? total, long? used, bool isIntegrated)
     {
-        "NVIDIA" => "10de", "AMD" => "1002", "Intel" => "8086", _ => null,
-    };
+        var unknown = Unknown.Match(name);
+        return FoundCard.Create(
+            unknown.Success ? null : name, Source, index, total, used,
+            vendor: unknown.Success ? AdapterKind.Vendor(null, name) : null,
+            id: PciId.Create(AdapterKind.VendorId(unknown.Groups[1].Value), unknown.Groups[2].Value),
+            isIntegrated: isIntegrated ? true : null);
+    }
 
     /// <summary>The modules of fastfetch's JSON.</summary>
     private static IEnumerable<JObject> Results(InventoryText text) => text.Json.OfType<JArray>()
@@ -120,11 +121,11 @@ internal static class FetchText
         JToken? Result(string type) =>
             results.FirstOrDefault(item => JsonFields.Text(item, "type") == type)?["result"];
         var memory = Result("Memory");
-        var cards = (Result("GPU") as JArray)?.Select((gpu, index) => FoundCard.Create(
-            JsonFields.Text(gpu, "name"), Source, index,
+        var cards = (Result("GPU") as JArray)?.Select((gpu, index) => Card(
+            JsonFields.Text(gpu, "name") ?? string.Empty, index,
             Fields.PositiveBytes(JsonFields.Text(gpu, "memory/dedicated/total")),
             Fields.Bytes(JsonFields.Text(gpu, "memory/dedicated/used")),
-            isIntegrated: JsonFields.Text(gpu, "type") == "Integrated" ? true : null)).ToList();
+            JsonFields.Text(gpu, "type") == "Integrated")).ToList();
         var total = Fields.PositiveBytes(JsonFields.Text(memory, "total"));
         return new DetectedMachine(
             new MachineSpec

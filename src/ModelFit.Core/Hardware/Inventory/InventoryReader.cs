@@ -39,6 +39,8 @@ public static class InventoryReader
             Stop = options?.Stop ?? default,
             Culture = options?.Culture,
         };
+        if (inventory is { JsonError: { } damage, Json.Count: > 0 })
+            context.Failed(context.Damaged($"the JSON ends early or is damaged: {damage}"));
         var read = WithSystem(format, inventory, computer, context)
             .Where(HasFacts(inventory, context));
         var machines = read.Select(machine =>

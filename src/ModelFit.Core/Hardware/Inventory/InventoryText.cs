@@ -74,29 +74,43 @@ internal sealed class InventoryText
 
     private IReadOnlyList<JToken> ParseJson()
     {
-        var values = new List<JToken>();
         var start = Text.IndexOfAny(new[] { '{', '[' });
         var isMember = Member.IsMatch(Text);
-        if (start < 0 || !(isMember || LooksLikeJson(start))) return values;
-        using var reader = new JsonTextReader(isMember
-            ? new StoppableReader("{" + Text.TrimEnd().TrimEnd(',') + "}", Stop)
-            : new StoppableReader(Text, Stop, start))
+        if (start < 0 || !(isMember || LooksLikeJson(start))) return Array.Empty<JToken>();
+        var text = isMember ? "{" + Text.TrimEnd().TrimEnd(',') + "}" : Text.Substring(start);
+        var (values, error) = Parse(text, false);
+        JsonError = error;
+        if (error is null || values.Count > 0) return values.Until(Stop);
+        // Cut off: all but its last value, which may have lost digits, is as it was.
+        text = isMember ? text.Substring(0, text.Length - 1) : text;
+        return Parse(text.Substring(0, text.LastIndexOfAny(new[] { ',', '{', '[', '}', ']' }) + 1), true).Values
+            .Until(Stop);
+    }
+
+    /// <summary>The values of a text; of one that ends early what was told before its end.</summary>
+    private (IReadOnlyList<JToken> Values, string? Error) Parse(string text, bool isCut)
+    {
+        var values = new List<JToken>();
+        using var reader = new JsonTextReader(new StoppableReader(text, Stop))
         {
             SupportMultipleContent = true,
             MaxDepth = MaxJsonDepth,
             DateParseHandling = DateParseHandling.None,
             FloatParseHandling = FloatParseHandling.Decimal,
         };
+        using var writer = new JTokenWriter();
         try
         {
-            while (reader.Read()) values.Add(JToken.ReadFrom(reader));
+            if (isCut && reader.Read()) writer.WriteToken(reader, true);
+            while (!isCut && reader.Read()) values.Add(JToken.ReadFrom(reader));
+            return (values, null);
         }
         catch (Exception error) when (error is JsonException or OverflowException or FormatException)
         {
-            JsonError = error.Message;
+            // The writer ends what is still open.
+            writer.Close();
+            return (writer.Token is { HasValues: true } told ? new[] { told } : values, error.Message);
         }
-
-        return values.Until(Stop);
     }
 
     /// <summary>JSON begins at once, or after the lines of warning that some tools print before it.</summary>

@@ -118,7 +118,7 @@ internal static class Inxi
     private static string? Processor(string section)
     {
         var text = Value(section, "model") ?? section;
-        text = text.Split('(')[0].Trim();
+        text = text.Split('(', '[')[0].Trim();
         var core = text.IndexOf("core", StringComparison.OrdinalIgnoreCase);
         var count = core > 0 && core < 12 ? text.Substring(core + 4).TrimStart(' ', 's') : text;
         return Fields.Text(count.StartsWith("cpu ", Plain) ? null : count.Split(':')[0]);

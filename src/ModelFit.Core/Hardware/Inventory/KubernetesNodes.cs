@@ -16,14 +16,10 @@ internal static class KubernetesNodes
         Documents(text).Any(value => Nodes(value).Any() || IsLabels(value));
 
     /// <summary>The machines: one a node.</summary>
-    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
-    {
-        if (text.JsonError is not null) context.Failed(context.Damaged(
-            $"the JSON of kubectl ends early or is damaged: {text.JsonError}"));
-        return Documents(text).SelectMany(value => IsLabels(value)
+    public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
+        Documents(text).SelectMany(value => IsLabels(value)
             ? new[] { new JObject { ["metadata"] = new JObject { ["labels"] = value } } }
             : Nodes(value)).Select(Machine);
-    }
 
     private static IEnumerable<JToken> Documents(InventoryText text) => text.Json.Count > 0 ? text.Json
         : KubernetesText.Recognizes(text) ? KubernetesText.Nodes(text)

@@ -4,8 +4,8 @@ namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
 /// A program that prints a fact a line. The groups of its patterns say what they find: of a card <c>card</c> (its
-/// number), <c>name</c>, <c>total</c>, <c>capped</c> (32 bits of it), <c>heap</c> (one of several), <c>used</c>,
-/// <c>free</c>, <c>megabytes</c> (of a million bytes), <c>driver</c>, <c>ids</c>, <c>vendor</c>, <c>device</c>,
+/// number), <c>name</c>, <c>total</c>, <c>hex</c> (bytes), <c>capped</c> (32 bits of it), <c>heap</c> (one of several),
+/// <c>used</c>, <c>free</c>, <c>megabytes</c> (of a million bytes), <c>driver</c>, <c>ids</c>, <c>vendor</c>, <c>device</c>,
 /// <c>bus</c>, <c>capability</c>, <c>target</c>, <c>uma</c>, <c>backend</c>; of the machine <c>host</c>, <c>os</c>,
 /// <c>cpu</c>, <c>cores</c>, <c>threads</c>, <c>ram</c>, <c>ramfree</c>; and <c>start</c> where the program began
 /// again.
@@ -18,7 +18,7 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
 {
     private static readonly string[] OfCard =
     {
-        "total", "capped", "used", "free", "megabytes", "driver", "ids", "vendor", "device", "bus", "capability",
+        "total", "hex", "capped", "used", "free", "megabytes", "driver", "ids", "vendor", "device", "bus", "capability",
         "target", "uma", "backend",
     };
 
@@ -132,13 +132,14 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
             .Select(heap => Fields.PositiveBytes(heap, Unit)).ToList();
         // AMD's drivers part the memory of a card into heaps; what others show beside the largest is the same again.
         var total = Fields.PositiveBytes(facts.Text("total") ?? facts.Text("capped"), Unit)
-            ?? (AdapterKind.Vendor(null, name) is "AMD" ? heaps.Sum() : heaps.Max());
+            ?? (facts.Text("hex") is { } hex ? Convert.ToInt64(hex, 16)
+                : AdapterKind.Vendor(null, name) is "AMD" ? heaps.Sum() : heaps.Max());
         total = Fields.Number(facts.Text("megabytes")) is { } megabytes ? (long)(megabytes * 1e6) : total;
         var free = Fields.Bytes(facts.Text("free"), Unit);
         var used = Fields.Bytes(facts.Text("used"), Unit) ?? (free <= total ? total - free : null);
         var target = facts.Text("target");
         var id = facts.Text("ids")?.Split(':') is { Length: 2 } ids ? PciId.Create(ids[0], ids[1])
-            : PciId.Create(facts.Text("vendor"), facts.Text("device"));
+            : PciId.Create(facts.Text("vendor") ?? AdapterKind.VendorId(Vendor), facts.Text("device"));
         var isApple = name.StartsWith("Apple", StringComparison.Ordinal);
         var card = FoundCard.Create(
             name, Name, Fields.Integer(facts["card"]) ?? index, total, used, free, facts.Text("driver"),

@@ -34,6 +34,9 @@ internal static class LineForms
             @"^\[(?<card>\d{1,3})\] CUDA (?:device name: (?<name>[^\n]{2,100})|totalMem (?<total>\d+)|" +
             @"usedMem (?<used>\d+))",
             @"^CUDA driver version: (?<driver>\d[\d.]{1,20})") { Unit = "B", Vendor = "NVIDIA" },
+        new("Ollama's log of AMD's cards before 0.1.33", "[0] amdgpu totalMemory …", "] amdgpu totalMemory",
+            @"\[(?<card>\d{1,3})\] amdgpu (?:totalMemory (?<total>\d+)|freeMemory {1,4}(?<free>\d+))")
+            { Unit = "B", Vendor = "AMD" },
         new("ComfyUI's start", "Total VRAM …, Device: cuda:0", "VRAM ",
             @"Total VRAM (?<total>\d{1,8} MB), total RAM (?<ram>\d{1,8} MB)",
             @"(?:Device|\*\*Name):(?:\*\*)? (?:cuda|xpu):(?<card>\d{1,3}) (?<name>[^:\n]{2,80}) : ",
@@ -97,9 +100,17 @@ internal static class LineForms
             @"GPU: (?<name>[A-Z][A-Za-z][^:\n]{2,80})$",
             @"GPU: (?<ids>[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}) [0-9A-Fa-f:]{4,9} (?:\((?<name>[^()\n]{2,80})\) )?using ",
             @"Using NVIDIA drivers (?<driver>\d[\d.]{2,20})"),
-        new("the kernel's log of amdgpu", "amdgpu 0000:07:00.0: VRAM: …", "amdgpu ",
-            @"amdgpu (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:\[drm\] |amdgpu: )?VRAM: " +
-            @"(?<total>\d{1,7}M) ") { Vendor = "AMD" },
+        new("the kernel's log of amdgpu", "amdgpu 0000:07:00.0: VRAM: …", "amdgpu |drmn",
+            @"amdgpu (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:\[drm\] |amdgpu: )?" +
+            @"initializing kernel modesetting \([^()\n]{2,40} 0x1002:0x(?<device>[0-9A-F]{4}) ",
+            @"(?:amdgpu (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d))|drmn(?<card>\d)): " +
+            @"(?:\[drm\] |amdgpu: )?VRAM: (?<total>\d{1,7}M) ")
+            { Vendor = "AMD" },
+        new("the kernel's log of xe and i915", "xe 0000:03:00.0: [drm] Found … (device ID …)", "(device ID ",
+            @"(?:xe|i915) (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): \[drm\] Found [\w/]{2,40} " +
+            @"\(device ID (?<device>[0-9a-f]{4})\)",
+            @"xe (?<card>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d): \[drm\] VRAM\[\d\]: Actual physical size 0x" +
+            @"(?<hex>[0-9a-f]{6,15}),") { Vendor = "Intel" },
         new("the kernel's log of nouveau", "nouveau 0000:01:00.0: DRM: VRAM: …", "nouveau ",
             @"nouveau (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:NVIDIA (?<name>\w{3,8}) \(|" +
             @"(?:DRM|drm|fb): (?:VRAM: )?(?<total>\d{1,7} MiB))") { Vendor = "NVIDIA" },

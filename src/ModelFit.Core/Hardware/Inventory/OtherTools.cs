@@ -110,6 +110,7 @@ internal static class OtherTools
             Id = card.Id ?? other.Id,
             Facts = own with
             {
+                Name = own.Name.Length > 0 ? own.Name : told.Name,
                 Uuid = own.Uuid ?? told.Uuid,
                 PciBusId = own.PciBusId ?? told.PciBusId,
                 MemoryBytes = own.MemoryBytes ?? (other.MemoryIsCapped ? null : told.MemoryBytes),

@@ -42,7 +42,8 @@ internal static class PbsNodes
             "resources_available.gpu_model", "resources_available.gpu_type", "resources_available.gputype");
         var cards = told.Count > 0 ? told.Select(Card)
             : Enumerable.Range(0, Math.Max(0, Math.Min(CardText.MostCards, count ?? 0)))
-                .Select(index => FoundCard.Create(model, Source, index));
+                .Select(index => FoundCard.Create(
+                    model, Source, index, Fields.PositiveBytes(values.Text("resources_available.gpu_mem"), "B")));
         return new DetectedMachine(
             new MachineSpec
             {

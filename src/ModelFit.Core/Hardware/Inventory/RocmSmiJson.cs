@@ -16,8 +16,6 @@ internal static class RocmSmiJson
 
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        if (text.JsonError is not null) context.Messages.Warning(
-            $"{context.Origin ?? "The text"}: the JSON of rocm-smi is damaged: {text.JsonError}");
         var driver = text.Json.Select(value => JsonFields.Text(value, "system/Driver version"))
             .FirstOrDefault(version => version is not null);
         var cards = Cards(text).Select(card => Card(Index(card), key => Value(card.Value, key), driver));

@@ -67,12 +67,8 @@ internal static class RowText
         RowReader.Read(YamlRows(text), "YAML", context);
 
     /// <summary>The machines of JSON rows.</summary>
-    public static IEnumerable<DetectedMachine> ReadJson(InventoryText text, ReadContext context)
-    {
-        if (text.JsonError is not null) context.Failed(context.Damaged(
-            $"the JSON ends early or is damaged: {text.JsonError}"));
-        return RowReader.Read(JsonRows(text), "JSON", context);
-    }
+    public static IEnumerable<DetectedMachine> ReadJson(InventoryText text, ReadContext context) =>
+        RowReader.Read(JsonRows(text), "JSON", context);
 
     private static (int Start, char Separator)? Header(InventoryText text)
     {

@@ -12,20 +12,6 @@ internal static class SystemInfoText
     private const string Source = "systeminfo";
     private const int LeastSizes = 3;
 
-    private static readonly string[] Totals =
-    {
-        "Total Physical Memory:", "Gesamter physischer Speicher:", "Mémoire physique totale:",
-        "Cantidad total de memoria física:", "Memoria fisica totale:", "Memória física total:",
-        "Totaal fysiek geheugen:", "Полный объем физической памяти:", "物理内存总量:",
-        "物理メモリの合計:",
-    };
-
-    private static readonly string[] Hosts =
-    {
-        "Host Name:", "Hostname:", "Nom de l'h", "Nombre de host:", "Nome host:", "Nome do host:", "Hostnaam:",
-        "Имя узла:", "Nazwa hosta:", "Värddatornamn:", "主机名:", "ホスト名:",
-    };
-
     /// <summary>Groups of digits with any character between them, as code pages leave them, and a unit.</summary>
     private static readonly Regex Megabytes = new(
         @"^([0-9]{1,3}(?:[^0-9]?[0-9]{3}){0,3}|[0-9]{4,9}) ?(MB|Mo|МБ|Мб|MiB|Mbyte|[^\u0000-\u007F]{2})$",
@@ -46,7 +32,7 @@ internal static class SystemInfoText
         var report = Report(text);
         var sizes = Sizes(report);
         var system = Value(report.Take(3).FirstOrDefault(IsWindows) ?? string.Empty);
-        var isWhole = report.Count > 1 && (IsWindows(report[1]) || IsHost(report[0]));
+        var isWhole = report.Count > 1 && (IsWindows(report[1]) || Means(report[0], RowColumns.Meaning.Computer));
         yield return new DetectedMachine(
             new MachineSpec
             {
@@ -71,11 +57,11 @@ internal static class SystemInfoText
     }
 
     /// <summary>Whether a line is the one of the memory: of an excerpt it alone tells what the text is.</summary>
-    private static bool IsTotal(string line) =>
-        Totals.Any(label => line.StartsWith(label, StringComparison.OrdinalIgnoreCase));
+    private static bool IsTotal(string line) => Bytes(Value(line)) is not null && line.Length < 80
+        && line.IndexOf(":  ", StringComparison.Ordinal) > 0 && Means(line, RowColumns.Meaning.SystemMemory);
 
-    private static bool IsHost(string line) =>
-        Hosts.Any(label => line.TrimStart().StartsWith(label, StringComparison.OrdinalIgnoreCase));
+    private static bool Means(string line, RowColumns.Meaning meaning) =>
+        LabelText.Split(line) is { } pair && RowColumns.Find(pair.Label)?.Meaning == meaning;
 
     /// <summary>Whether a line names the system: its name has "Windows" in every language.</summary>
     private static bool IsWindows(string line) => Value(line) is { } value
