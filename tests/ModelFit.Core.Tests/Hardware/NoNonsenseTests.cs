@@ -233,7 +233,7 @@ public sealed class NoNonsenseTests
         + "Mem:  128671  12033  90211  120  21971  115500", "a , b ")]
     [InlineData("u@a:~$ nvidia-smi -L\nGPU 0: Tesla T4 (UUID: GPU-1)\nu@b:~$ nvidia-smi -L\n"
         + "GPU 0: NVIDIA L4 (UUID: GPU-2)", "a 1, b 1")]
-    [InlineData("u@a:~$ ssh b\nWelcome to Ubuntu 22.04\nu@b:~$ nvidia-smi -L\nGPU 0: Tesla T4 (UUID: GPU-1)", " 1")]
+    [InlineData("u@a:~$ ssh b\nWelcome to Ubuntu 22.04\nu@b:~$ nvidia-smi -L\nGPU 0: Tesla T4 (UUID: GPU-1)", "b 1")]
     [InlineData("GPU 0: Tesla T4 (UUID: GPU-1)\nGPU 1: Tesla T4 (UUID: GPU-2)\nGPU 0: Tesla T4 (UUID: GPU-3)",
         " 2,  1")]
     [InlineData("NVSMI LOG==\nAttached GPUs : 1\nGPU 00000000:00:1E.0\n    FB Memory Usage\n"

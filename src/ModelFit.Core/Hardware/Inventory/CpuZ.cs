@@ -22,8 +22,7 @@ internal static class CpuZ
             {
                 Cpu = values.Text("Specification"),
                 OperatingSystem = values.Text("Windows Version"),
-                SystemMemoryBytes = values.Text("Memory Size") is { } size && size.EndsWith("GBytes", IgnoreCase)
-                    ? Fields.PositiveBytes(size.Substring(0, size.Length - 5)) : null,
+                SystemMemoryBytes = Fields.PositiveBytes(values.Text("Memory Size")?.Replace("Bytes", "B")),
                 Source = "CPU-Z",
             },
             cards.ToList());

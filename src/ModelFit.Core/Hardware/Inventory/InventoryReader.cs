@@ -28,7 +28,11 @@ public static class InventoryReader
         string? computer = null,
         InventoryOptions? options = null)
     {
-        if (OfHosts(text, origin, catalog, messages, failed, options) is { } several) return several;
+        var hosts = OfHosts(text, origin, catalog, messages, failed, options);
+        if (hosts.Count(host => host.GpuCount is not null) > 1 || (hosts.Count > 0 && IsRun(text))) return hosts;
+        // Of several prompts' hosts one alone told anything; a host that tells its memory may be around a container.
+        computer ??= hosts.Count == 1 && text.IndexOf($"@{hosts[0].ComputerName}", StringComparison.Ordinal) >= 0
+            ? hosts[0].ComputerName : null;
         var inventory = SlowText.Run(() => new InventoryText(text, options?.Stop ?? default), origin, null);
         var format = InventoryFormats.All.FirstOrDefault(known =>
                 SlowText.Run(() => Recognizes(known, inventory, options), origin, inventory))
@@ -48,11 +52,11 @@ public static class InventoryReader
         return Complete(machines, context, catalog).Timed(origin, inventory);
     }
 
-    /// <summary>
-    /// The machines of a text in which Ansible ran a command on hosts, or whose prompts name several that each tell of
-    /// their cards; null if it is no such text: a host that tells its memory alone may be the one around a container.
-    /// </summary>
-    private static IReadOnlyList<MachineSpec>? OfHosts(
+    /// <summary>Whether Ansible ran a command on hosts.</summary>
+    private static bool IsRun(string text) => text.IndexOf(" | rc=", StringComparison.Ordinal) > 0;
+
+    /// <summary>The machines that the hosts named in a text tell, each alone; empty if several are not named.</summary>
+    private static IReadOnlyList<MachineSpec> OfHosts(
         string text,
         string? origin,
         IGpuLookup catalog,
@@ -60,7 +64,6 @@ public static class InventoryReader
         Action<ModelFitException>? failed,
         InventoryOptions? options)
     {
-        var isRun = text.IndexOf(" | rc=", StringComparison.Ordinal) > 0;
         var parts = SlowText.Run(
             () => HostParts.Of(TerminalText.Plain(text), options?.Stop ?? default), origin, null);
         var machines = new List<MachineSpec>();
@@ -72,14 +75,12 @@ public static class InventoryReader
             }
             catch (ModelFitException error)
             {
-                if (isRun && failed is not null) failed(error);
+                if (IsRun(text) && failed is not null) failed(error);
                 else messages.Verbose($"{host}: {error.Message}");
             }
         }
 
-        return parts.Count > 1 && (isRun ? machines.Count > 0 : machines.Count(Counts) > 1) ? machines : null;
-
-        static bool Counts(MachineSpec machine) => machine.GpuCount is not null;
+        return machines;
     }
 
     /// <summary>Whether columns tell of hardware.</summary>

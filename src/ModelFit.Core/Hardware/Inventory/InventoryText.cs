@@ -99,18 +99,21 @@ internal sealed class InventoryText
             FloatParseHandling = FloatParseHandling.Decimal,
         };
         using var writer = new JTokenWriter();
+        string? problem = null;
         try
         {
             if (isCut && reader.Read()) writer.WriteToken(reader, true);
             while (!isCut && reader.Read()) values.Add(JToken.ReadFrom(reader));
-            return (values, null);
         }
         catch (Exception error) when (error is JsonException or OverflowException or FormatException)
         {
-            // The writer ends what is still open.
-            writer.Close();
-            return (writer.Token is { HasValues: true } told ? new[] { told } : values, error.Message);
+            problem = error.Message;
         }
+
+        // The writer ends what is still open.
+        writer.Close();
+        if (writer.Token is { HasValues: true } told) values.Add(told);
+        return (values, problem);
     }
 
     /// <summary>JSON begins at once, or after the lines of warning that some tools print before it.</summary>

@@ -4,11 +4,11 @@ namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
 /// A program that prints a fact a line. The groups of its patterns say what they find: of a card <c>card</c> (its
-/// number), <c>name</c>, <c>total</c>, <c>hex</c> (bytes), <c>capped</c> (32 bits of it), <c>heap</c> (one of several),
-/// <c>used</c>, <c>free</c>, <c>megabytes</c> (of a million bytes), <c>driver</c>, <c>ids</c>, <c>vendor</c>, <c>device</c>,
-/// <c>bus</c>, <c>capability</c>, <c>target</c>, <c>uma</c>, <c>backend</c>; of the machine <c>host</c>, <c>os</c>,
-/// <c>cpu</c>, <c>cores</c>, <c>threads</c>, <c>ram</c>, <c>ramfree</c>; and <c>start</c> where the program began
-/// again.
+/// number), <c>name</c>, <c>total</c>, <c>hex</c> (bytes), <c>capped</c> (32 bits of it), <c>heap</c> (one of
+/// several), <c>used</c>, <c>free</c>, <c>megabytes</c> (of a million bytes), <c>driver</c>, <c>ids</c>,
+/// <c>vendor</c>, <c>device</c>, <c>bus</c>, <c>capability</c>, <c>target</c>, <c>uma</c>, <c>backend</c>; of the
+/// machine <c>host</c>, <c>os</c>, <c>cpu</c>, <c>cores</c>, <c>threads</c>, <c>ram</c>, <c>ramfree</c>; and
+/// <c>start</c> where the program began again.
 /// </summary>
 /// <param name="Name">The program, as the user knows it.</param>
 /// <param name="LooksFor">What it is recognized by, for people.</param>
@@ -26,7 +26,8 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
         { "host", "os", "cpu", "cores", "threads", "ram", "ramfree" };
 
     private static readonly Regex Behind = new(
-        @"/.*$|\s{0,4}\((?:RADV|NVK|LLVM|DG2|BMG|ANV|Intel|NVIDIA_PROPRIETARY)[^()]{0,60}\)?\s{0,4}$");
+        @"/.*$|\s{0,4}\((?:RADV|NVK|LLVM|DG2|BMG|ANV|Intel|NVIDIA_PROPRIETARY|AMD_OPEN_SOURCE)[^()]{0,60}" +
+        @"\){0,2}\s{0,4}$");
 
     private readonly Regex[] _patterns =
         Patterns.Select(pattern => new Regex(pattern, RegexOptions.Multiline)).ToArray();

@@ -50,15 +50,15 @@ internal static class LineForms
             @"Attribute 'NvidiaDriverVersion' \([^()\n]{0,80}\): (?<driver>\d[\d.]{2,20}\d)")
             { Vendor = "NVIDIA" },
         new("Steam's system information", "Video Card:, VendorID:", "Video Card:",
-            @"^[ \t]+(?<cores>\d{1,4}) physical processors",
-            @"^[ \t]+(?<threads>\d{1,4}) logical processors",
-            @"^[ \t]+CPU Brand:\s{1,20}(?<cpu>\S[^\n]{2,100})",
-            @"^[ \t]+RAM:\s{1,20}(?<ram>\d{1,9} M[Bb])",
-            @"^[ \t]+Driver:\s{1,20}(?:NVIDIA Corporation )?(?<name>\S[^\n]{2,100})$",
-            @"^[ \t]+Driver Version:\s{1,20}[^\n]{0,200}?(?<driver>\d+\.[\d.]+)\s{0,40}$",
-            @"^[ \t]+VendorID:\s{1,20}(?<vendor>0x[0-9a-fA-F]{3,4})",
-            @"^[ \t]+DeviceID:\s{1,20}(?<device>0x[0-9a-fA-F]{1,4})",
-            @"^[ \t]+Primary VRAM:\s{1,20}(?<total>\d{1,9} M[Bb])"),
+            @"^[ \t]*(?<cores>\d{1,4}) physical processors",
+            @"^[ \t]*(?<threads>\d{1,4}) logical processors",
+            @"^[ \t]*CPU Brand:\s{1,20}(?<cpu>\S[^\n]{2,100})",
+            @"^[ \t]*RAM:\s{1,20}(?<ram>\d{1,9} M[Bb])",
+            @"^[ \t]*Driver:\s{1,20}(?:NVIDIA Corporation |Mesa zink Vulkan [\d.]{1,5}\()?(?<name>\S[^\n]{2,100})$",
+            @"^[ \t]*Driver Version:\s{1,20}[^\n]{0,200}?(?<![\w.-])(?<driver>\d+\.[\d.]+)(?:-[\w.]{1,20})?\s{0,40}$",
+            @"^[ \t]*VendorID:\s{1,20}(?<vendor>0x[0-9a-fA-F]{3,4})",
+            @"^[ \t]*DeviceID:\s{1,20}(?<device>0x[0-9a-fA-F]{1,4})",
+            @"^[ \t]*Primary VRAM:\s{1,20}(?<total>\d{1,9} M[Bb])"),
         // Programs of 32 bits see 2 or 4 GiB of the machine; before OBS 27 an adapter's bytes were cut to 32 bits.
         new("OBS Studio's log", "Physical Memory: …MB Total, Available Video Adapters:",
             "Physical Cores: |Dedicated VRAM: ",
@@ -100,10 +100,11 @@ internal static class LineForms
             @"GPU: (?<name>[A-Z][A-Za-z][^:\n]{2,80})$",
             @"GPU: (?<ids>[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}) [0-9A-Fa-f:]{4,9} (?:\((?<name>[^()\n]{2,80})\) )?using ",
             @"Using NVIDIA drivers (?<driver>\d[\d.]{2,20})"),
-        new("the kernel's log of amdgpu", "amdgpu 0000:07:00.0: VRAM: …", "amdgpu |drmn",
-            @"amdgpu (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:\[drm\] |amdgpu: )?" +
-            @"initializing kernel modesetting \([^()\n]{2,40} 0x1002:0x(?<device>[0-9A-F]{4}) ",
-            @"(?:amdgpu (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d))|drmn(?<card>\d)): " +
+        new("the kernel's log of amdgpu and radeon", "amdgpu 0000:07:00.0: VRAM: …", "amdgpu |radeon |drmn",
+            @"amdgpu (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:[^\n]{1,80}\n" +
+            @"(?:\[[ \d.]{4,20}\] )?\[drm\] |(?:\[drm\] |amdgpu: )?)initializing kernel modesetting " +
+            @"\([^()\n]{2,40} 0x1002:0x(?<device>[0-9A-F]{4}) ",
+            @"(?:(?:amdgpu|radeon) (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d))|drmn(?<card>\d)): " +
             @"(?:\[drm\] |amdgpu: )?VRAM: (?<total>\d{1,7}M) ")
             { Vendor = "AMD" },
         new("the kernel's log of xe and i915", "xe 0000:03:00.0: [drm] Found … (device ID …)", "(device ID ",

@@ -41,8 +41,8 @@ internal static class ListLines
         @"^\s{0,8}[*•-]?\s{0,4}(?<value>\d{1,4} ?GB)(?: (?:of )?(?:LP)?DDR\d\w?(?:-\d{4})?)?(?: (?:of )?RAM)$",
         RegexOptions.IgnoreCase);
 
-    private static readonly Regex BareCard = new(
-        @"^\s{0,8}[*•-]?\s{0,4}(?<value>[A-Za-z][\w .®()-]{3,60}?" +
+    private static readonly Regex BareName = new(
+        @"^\s{0,8}[*•-]?\s{0,4}(?<value>[A-Za-z][\w .®@()-]{3,60}?" +
         @"(?:\s{0,2}[,(]?\s{0,2}\d{1,3} ?GB(?: (?:of )?(?:V?RAM|GDDR\d\w?))?\s?\)?)?)$",
         RegexOptions.IgnoreCase);
 
@@ -135,17 +135,23 @@ internal static class ListLines
         }
     }
 
-    /// <summary>A memory and a card that stand alone, where the text has one of each.</summary>
+    /// <summary>A memory, and a card or a processor, that stand alone, where the text has one of each.</summary>
     public static IEnumerable<(string Label, string Value)> Bare(IReadOnlyList<string> lines)
     {
         var memory = lines.Select(line => BareMemory.Match(line.TrimEnd())).Where(match => match.Success).ToList();
         if (memory.Count != 1) yield break;
-        var cards = lines.Where(line => line.IndexOf(':') < 0).Select(line => BareCard.Match(line.TrimEnd()))
-            .Where(match => match.Success && AdapterKind.IsGpuName(match.Groups["value"].Value)).ToList();
-        if (cards.Count != 1) yield break;
-        yield return ("GPU", cards[0].Groups["value"].Value);
+        var names = lines.Where(line => line.IndexOf(':') < 0).Select(line => BareName.Match(line.TrimEnd()))
+            .Where(match => match.Success).Select(match => match.Groups["value"].Value).ToList();
+        var (cards, processors) = (names.Where(AdapterKind.IsGpuName).ToList(), names.Where(IsProcessor).ToList());
+        if (cards.Count > 1 || processors.Count > 1 || cards.Count + processors.Count == 0) yield break;
+        foreach (var name in processors) yield return ("CPU", name);
+        foreach (var name in cards) yield return ("GPU", name);
         yield return ("RAM", memory[0].Groups["value"].Value);
     }
+
+    /// <summary>Whether a line is a processor's name with its number, and no sentence about one.</summary>
+    private static bool IsProcessor(string text) => AdapterKind.IsProcessorName(text) && text.Any(char.IsDigit)
+        && FactText.IsFact(text.Split('@')[0]);
 
     /// <summary>The facts of a line that has several between bars; a line of a table is one.</summary>
     private static IEnumerable<string> Facts(string line)

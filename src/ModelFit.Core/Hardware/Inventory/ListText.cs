@@ -15,8 +15,9 @@ internal static class ListText
     private const long LeastOfComputer = 512L << 20;
 
     private static readonly Regex Sized = new(
-        @"^(.{1,200}?)(?:,| \(|\s-)\s{0,4}(?:with )?(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s{0,4})?" +
-        @"(\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)(?: (?:of )?V?RAM| GDDR\d\w?)?\s?\)?$");
+        @"^(.{1,200}?)(?:(?:,| \(|\s-)\s{0,4}(?:with )?(?:[A-Za-z][A-Za-z ]{0,20}[:=]\s{0,4})?" +
+        @"(?<size>\d{1,7}(?:[.,]\d{1,3})? ?[KMGT]i?B)(?: (?:of )?V?RAM| GDDR\d\w?)?\s?\)?" +
+        @"| (?<size>\d{1,3} ?GB) VRAM)$");
 
     /// <summary>The ids of a device and what follows them: its name ends there.</summary>
     private static readonly Regex Ids = new(@"\s?\[0x[0-9A-Fa-f]{4}:0x[0-9A-Fa-f]{4}\].{0,120}$");
@@ -206,6 +207,6 @@ internal static class ListText
         }
 
         cells[label] = name;
-        if (sized.Success && !cells.ContainsKey("VRAM")) cells["VRAM"] = sized.Groups[2].Value;
+        if (sized.Success && !cells.ContainsKey("VRAM")) cells["VRAM"] = sized.Groups["size"].Value;
     }
 }

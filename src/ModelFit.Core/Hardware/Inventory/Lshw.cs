@@ -1,10 +1,12 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
-/// <c>lshw</c> or <c>lshw -class display</c>, as text and with <c>-json</c>; ids are there with <c>-numeric</c>.
+/// <c>lshw</c> or <c>lshw -class display</c>, as text, with <c>-html</c> and <c>-json</c>; ids are there with
+/// <c>-numeric</c>.
 /// </summary>
 internal static class Lshw
 {
@@ -12,6 +14,8 @@ internal static class Lshw
     private const int MaxNodes = 4096;
 
     private static readonly Regex Section = new(@"^(\s*)\*-(\S+)( DISABLED)?");
+
+    private static readonly Regex Tag = new("<[^<>]{1,400}>");
 
     private static readonly Regex Setting = new(@"\b(\w{1,30})=(\w{1,20})");
 
@@ -67,7 +71,8 @@ internal static class Lshw
         : Setting.Matches(JsonFields.Text(node, "configuration") ?? string.Empty).Cast<Match>()
             .Where(match => match.Groups[1].Value == setting).Select(match => match.Groups[2].Value).FirstOrDefault();
 
-    private static bool IsProcessor(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "cpu";
+    private static bool IsProcessor(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "cpu"
+        && JsonFields.Text(node, "description")?.EndsWith("[empty]", StringComparison.Ordinal) != true;
 
     private static bool IsDisplay(JObject node) => JsonFields.Text(node, "id")?.Split(':')[0] == "display"
         && (Labelled(node, "product") is not null
@@ -81,8 +86,8 @@ internal static class Lshw
     {
         if (nodes.FirstOrDefault(node => JsonFields.Text(node, "class") == "system") is { } system)
             return JsonFields.Text(system, "id") is { } id && id is not ("computer" or "system") ? id : null;
-        var index = text.Lines.TakeWhile(line => !Section.IsMatch(line)).Count();
-        var first = text.Lines.Take(index).LastOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0]));
+        var first = Lines(text).TakeWhile(line => !Section.IsMatch(line))
+            .LastOrDefault(line => line.Length > 0 && !char.IsWhiteSpace(line[0]));
         return first?.Trim() is { Length: > 0 } name && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_')
             ? Fields.Text(name) : null;
     }
@@ -96,7 +101,7 @@ internal static class Lshw
     /// </summary>
     private static JObject Plain(JObject node)
     {
-        if (node["physical id"] is not null) return node;
+        if (JsonFields.At(node, "physical id") is not null) return node;
         var values = node.Properties().Select(property => (property.Value as JValue)?.Value as string ?? "").ToList();
         var bus = values.FindIndex(value => Bus.IsMatch(value));
         if (bus >= 0) node["businfo"] = values[bus];
@@ -150,7 +155,7 @@ internal static class Lshw
     {
         string? id = null;
         var block = new List<string>();
-        foreach (var line in text.Lines.Concat(new[] { "*-end" }))
+        foreach (var line in Lines(text).Concat(new[] { "*-end" }))
         {
             if (Section.Match(line) is not { Success: true } start)
             {
@@ -165,8 +170,18 @@ internal static class Lshw
                 yield return Plain(node);
             }
 
-            id = start.Groups[3].Success ? null : start.Groups[2].Value;
+            id = start.Groups[3].Success ? null : start.Groups[2].Value.ToLowerInvariant();
             block.Clear();
         }
+    }
+
+    /// <summary>The lines; of <c>-html</c> as they would be without it: a table a node, the first the system.</summary>
+    private static IEnumerable<string> Lines(InventoryText text)
+    {
+        if (!text.Contains("<div class=\"id\">")) return text.Lines;
+        var lines = text.Lines.Where(line => line.IndexOf("<td", StringComparison.Ordinal) >= 0)
+            .Select(line => WebUtility.HtmlDecode(Tag.Replace(line, string.Empty)).Trim());
+        return lines.Select((line, index) => !line.StartsWith("id:", StringComparison.Ordinal) ? $"  {line}"
+            : index == 0 ? line.Substring(3).Trim() : $"  *-{line.Substring(3).Trim()}");
     }
 }

@@ -15,7 +15,8 @@ internal static class MsInfo
 
     /// <summary>A processor, its clock, its cores and its threads, in any language.</summary>
     private static readonly Regex Processor = new(
-        @"^(.{4,100}?)[,，]\s{0,2}\d{3,5} [Mm][Hh]z[,，]\s{0,2}(\d{1,4})[^,，\d]{1,40}[,，]\s{0,2}(\d{1,4})");
+        @"^(.{4,100}?)[,，]\s{0,2}\d{3,5} \p{L}{2,4}[,，][^,，\d]{0,40}(\d{1,4})[^,，\d]{0,40}[,，]" +
+        @"[^,，\d]{0,40}(\d{1,4})");
 
     /// <summary>An adapter's memory in any language: <c>4.00 GB (4,293,918,720 bytes)</c>.</summary>
     private static readonly Regex Memory = new(

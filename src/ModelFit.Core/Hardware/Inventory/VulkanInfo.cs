@@ -20,8 +20,12 @@ internal static class VulkanInfo
 
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var devices = Devices(text)
-            .Where(device => device["deviceType"].FirstOrDefault()?.EndsWith("_CPU", StringComparison.Ordinal) != true)
+        static string? Value(ILookup<string, string> device, string field) => device[field].FirstOrDefault();
+        var listed = Devices(text)
+            .Where(device => Value(device, "deviceType")?.EndsWith("_CPU", StringComparison.Ordinal) != true).ToList();
+        // Of each vendor the cards of its first driver count: another driver shows the same ones.
+        var devices = listed.Where(device => Value(device, "driverID") == Value(
+            listed.Find(other => Value(other, "vendorID") == Value(device, "vendorID")), "driverID"))
             .Select(Card).ToList();
         if (devices.Count == 0) devices = text.Lines.Select(line => ListLine.Match(line)).Where(match => match.Success)
             .GroupBy(match => match.Groups[1].Value).Select(same => Card(same.First().Groups[2].Value, null, null))
