@@ -31,6 +31,23 @@ internal sealed record DetectedGpu(GpuSpec Facts)
     public IReadOnlyList<string> OtherNames { get; init; } = System.Array.Empty<string>();
 }
 
+/// <summary>Lists of cards that are made of what tools tell.</summary>
+internal static class DetectedGpus
+{
+    /// <summary>The cards, each with its place as its number.</summary>
+    public static IReadOnlyList<DetectedGpu> Numbered(this IEnumerable<DetectedGpu> cards) =>
+        cards.Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
+
+    /// <summary>
+    /// The cards once each, numbered, where several platforms may list the same: of each vendor those of its first.
+    /// </summary>
+    public static IReadOnlyList<DetectedGpu> OfOnePlatform<T>(this IEnumerable<(T Platform, DetectedGpu Card)> listed)
+        where T : IEquatable<T> => listed
+        .GroupBy(device => device.Card.Facts.Vendor)
+        .SelectMany(vendor => vendor.Where(device => device.Platform.Equals(vendor.First().Platform)))
+        .Select(device => device.Card).Numbered();
+}
+
 /// <summary>A machine as a probe or an inventory tells of it, before its cards are joined with the catalog.</summary>
 /// <param name="Facts">Everything but the cards.</param>
 /// <param name="Gpus">The cards; null if nothing is known of them.</param>

@@ -99,6 +99,10 @@ internal abstract class LaunchDialect
     public int ValuesOf(string word) =>
         _words.TryGetValue(word, out var known) ? known.TakesValue ? 1 : 0 : _others.ValuesOf(word) ?? 0;
 
+    /// <summary>A word before its value that is no part of the question.</summary>
+    protected static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>
+        new(names, null, true, apply);
+
     /// <summary>A part of the question before its value, under the names that the table has of it.</summary>
     protected static LaunchWord Value(ModelRuntime runtime, QuestionPart part, Action<LaunchLine, string> apply) =>
         Of(part.Launch[runtime].Names, part.Launch[runtime].Variables, true, apply);

@@ -33,7 +33,7 @@ internal static class CardObjects
         if (cards.Count == 0) throw new ModelFitException(
             ErrorIds.UnknownInventory,
             $"'{columns[0].Key}' holds objects without a name, a model or a memory.", columns[0].Key);
-        return cards.Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
+        return cards.Numbered();
     }
 
     /// <summary>Whether a column of cards holds objects.</summary>

@@ -25,15 +25,10 @@ internal static class ClInfo
         var all = Devices(text.Lines).ToList();
         var processor = all.Where(device => !IsGpu(device)).Select(device => device["Device Name"])
             .FirstOrDefault(AdapterKind.IsProcessorName);
-        var devices = all.Where(IsGpu)
-            .Select(device => (Platform: device["Platform Name"], Card: Card(device)))
-            .ToList();
-        var cards = devices.GroupBy(device => device.Card.Facts.Vendor)
-            .SelectMany(vendor => vendor.Where(device => device.Platform == vendor.First().Platform))
-            .Select((device, index) => device.Card with { Facts = device.Card.Facts with { Index = index } });
+        var cards = all.Where(IsGpu).Select(device => (device["Platform Name"], Card(device))).OfOnePlatform();
         // OpenCL tells those with a driver of its own: of the others nothing is said.
         yield return new DetectedMachine(
-            new MachineSpec { Cpu = processor, Source = Source }, devices.Count > 0 ? cards.ToList() : null);
+            new MachineSpec { Cpu = processor, Source = Source }, cards.Count > 0 ? cards : null);
     }
 
     private static bool IsGpu(Dictionary<string, string> device) => device.TryGetValue("Device Type", out var type)
@@ -45,26 +40,25 @@ internal static class ClInfo
 
     private static DetectedGpu Card(Dictionary<string, string> device)
     {
-        string? Value(string key) => device.TryGetValue(key, out var value) ? Fields.Text(value) : null;
-        var shown = Value("Device Name")!;
-        var name = Value("Device Board Name (AMD)") ?? (IsTarget(shown) ? string.Empty : shown);
+        var shown = device.Text("Device Name")!;
+        var name = device.Text("Device Board Name (AMD)") ?? (IsTarget(shown) ? string.Empty : shown);
         var vendor = IsTarget(shown) ? "AMD" : AdapterKind.Vendor(null, shown)
-            ?? AdapterKind.Vendor(null, Value("Device Vendor"));
+            ?? AdapterKind.Vendor(null, device.Text("Device Vendor"));
         var isIntegrated = AdapterKind.IsIntegrated(vendor, name);
-        var memory = Fields.PositiveBytes(Value("Global memory size")?.Split(' ')[0]);
+        var memory = Fields.PositiveBytes(device.Text("Global memory size")?.Split(' ')[0]);
         return new DetectedGpu(new GpuSpec
         {
             Name = name,
             Vendor = vendor,
             GfxTarget = IsTarget(shown) ? shown.Split(':')[0] : null,
-            PciBusId = Fields.PciAddress(Value("Device Topology (AMD)") ?? Value("Device PCI bus info (KHR)")
-                ?? Value("Device Topology (NV)")),
+            PciBusId = Fields.PciAddress(device.Text(
+                "Device Topology (AMD)", "Device PCI bus info (KHR)", "Device Topology (NV)")),
             MemoryBytes = memory,
-            DriverVersion = Value("Driver Version"),
+            DriverVersion = device.Text("Driver Version"),
             Source = Source,
         })
         {
-            Id = PciId.Create(Value("Device Vendor ID"), Device.Match(shown).Groups[1].Value),
+            Id = PciId.Create(device.Text("Device Vendor ID"), Device.Match(shown).Groups[1].Value),
             IsIntegrated = isIntegrated ? true : null,
             OtherNames = AmdNames.Candidates(name),
         };

@@ -21,8 +21,7 @@ internal static class CloudInstances
                 SystemMemoryBytes = Fields.PositiveBytes(JsonFields.Text(type, "MemoryInfo/SizeInMiB"), "MiB"),
                 Source = Source,
             },
-            Cards(type, context.Catalog)
-                .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList()));
+            Cards(type, context.Catalog).Numbered()));
 
     private static IEnumerable<DetectedGpu> Cards(JObject type, IGpuLookup? catalog)
     {

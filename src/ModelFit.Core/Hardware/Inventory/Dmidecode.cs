@@ -75,25 +75,17 @@ internal static class Dmidecode
 
     private static MemoryModule Module(string block)
     {
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in block.Split('\n'))
-        {
-            var colon = line.IndexOf(':');
-            if (colon > 0 && !fields.ContainsKey(line.Substring(0, colon).Trim()))
-                fields[line.Substring(0, colon).Trim()] = line.Substring(colon + 1).Trim();
-        }
-
-        string? Value(string key) => fields.TryGetValue(key, out var value) ? Fields.Text(value) : null;
+        var fields = LabelText.First(block.Split('\n'));
         int? Speed(string key) => Fields.PositiveInteger(
-            Regex.Replace(Value(key) ?? string.Empty, @"\(.*\)|\s*M[HT].*$", ""));
-        var locator = Value("Locator") ?? string.Empty;
+            Regex.Replace(fields.Text(key) ?? string.Empty, @"\(.*\)|\s*M[HT].*$", ""));
+        var locator = fields.Text("Locator") ?? string.Empty;
         return new MemoryModule(
             locator,
-            Fields.PositiveBytes(Value("Size")),
-            Value("Type"),
+            Fields.PositiveBytes(fields.Text("Size")),
+            fields.Text("Type"),
             Speed("Configured Memory Speed") ?? Speed("Configured Clock Speed") ?? Speed("Speed"),
-            Fields.PositiveInteger(Value("Data Width")),
-            Channel($"{Value("Bank Locator")}", locator));
+            Fields.PositiveInteger(fields.Text("Data Width")),
+            Channel($"{fields.Text("Bank Locator")}", locator));
     }
 
     /// <summary>The channel that the names of a bank and a slot tell; null if they do not.</summary>

@@ -32,29 +32,28 @@ internal static class DxDiag
 
         var facts = new MachineSpec
         {
-            ComputerName = Value(machine, "Machine name"),
-            OperatingSystem = Value(machine, "Operating System"),
-            Cpu = Fields.Text(Processor.Replace(Value(machine, "Processor") ?? string.Empty, string.Empty)),
+            ComputerName = machine.Text("Machine name"),
+            OperatingSystem = machine.Text("Operating System"),
+            Cpu = Fields.Text(Processor.Replace(machine.Text("Processor") ?? string.Empty, string.Empty)),
             LogicalProcessorCount = Fields.PositiveInteger(
-                Processor.Match(Value(machine, "Processor") ?? string.Empty).Groups[1].Value),
+                Processor.Match(machine.Text("Processor") ?? string.Empty).Groups[1].Value),
             SystemMemoryBytes = Memory(machine, "Memory") ?? Memory(machine, "Available OS Memory"),
             Source = Source,
         };
         var cards = blocks.Where(IsCard).Select(Card)
             .GroupBy(card => (card.Facts.Name, card.Id, card.Facts.MemoryBytes)).Select(monitors => monitors.First());
-        yield return new DetectedMachine(facts, blocks.Count == 0 ? null : cards.Select((card, index) =>
-            card with { Facts = card.Facts with { Index = index } }).ToList());
+        yield return new DetectedMachine(facts, blocks.Count == 0 ? null : cards.Numbered());
     }
 
     private static bool IsCard(Dictionary<string, string> block) =>
-        Value(block, "Device Type")?.StartsWith("Display-Only", StringComparison.OrdinalIgnoreCase) != true;
+        block.Text("Device Type")?.StartsWith("Display-Only", StringComparison.OrdinalIgnoreCase) != true;
 
     private static DetectedGpu Card(Dictionary<string, string> block)
     {
-        var id = PciId.FromPnp(Value(block, "Device Key")) ?? PciId.FromPnp(Value(block, "Device ID"))
-            ?? PciId.Create(Value(block, "Vendor ID"), Value(block, "Device ID"),
-                revision: Value(block, "Revision ID"));
-        var name = Value(block, "Card name") ?? Value(block, "Chip type") ?? string.Empty;
+        var id = PciId.FromPnp(block.Text("Device Key")) ?? PciId.FromPnp(block.Text("Device ID"))
+            ?? PciId.Create(block.Text("Vendor ID"), block.Text("Device ID"),
+                revision: block.Text("Revision ID"));
+        var name = block.Text("Card name") ?? block.Text("Chip type") ?? string.Empty;
         var vendor = AdapterKind.Vendor(id, name);
         var dedicated = Memory(block, "Dedicated Memory");
         return new DetectedGpu(new GpuSpec
@@ -63,8 +62,8 @@ internal static class DxDiag
             Vendor = vendor,
             MemoryBytes = dedicated ?? Memory(block, "Display Memory") - (Memory(block, "Shared Memory") ?? 0),
             SharedMemoryBytes = Memory(block, "Shared Memory"),
-            DriverVersion = Value(block, "Driver Version") ?? Value(block, "Driver File Version")?.Split(' ')[0],
-            DriverModel = Value(block, "Driver Model")?.Split(' ')[0],
+            DriverVersion = block.Text("Driver Version") ?? block.Text("Driver File Version")?.Split(' ')[0],
+            DriverModel = block.Text("Driver Model")?.Split(' ')[0],
             Source = Source,
         })
         {
@@ -73,13 +72,10 @@ internal static class DxDiag
         };
     }
 
-    private static string? Value(Dictionary<string, string> fields, string label) =>
-        fields.TryGetValue(label, out var value) ? Fields.Text(value) : null;
-
     /// <summary>From <c>4043 MB</c> or <c>16384MB RAM</c>.</summary>
     private static long? Memory(Dictionary<string, string> fields, string label)
     {
-        var match = Regex.Match(Value(fields, label) ?? string.Empty, @"^(\d+) ?(MB|GB)");
+        var match = Regex.Match(fields.Text(label) ?? string.Empty, @"^(\d+) ?(MB|GB)");
         return match.Success ? Fields.PositiveBytes(match.Groups[1].Value + match.Groups[2].Value) : null;
     }
 }

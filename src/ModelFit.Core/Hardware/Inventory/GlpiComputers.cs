@@ -32,8 +32,8 @@ internal static class GlpiComputers
                 ComputerName = JsonFields.Text(computer, "name"),
                 Cpu = processors.Select(cpu => JsonFields.Text(cpu, "deviceprocessors_id", "designation"))
                     .FirstOrDefault(),
-                CoreCount = Sum(processors, "nbcores"),
-                LogicalProcessorCount = Sum(processors, "nbthreads"),
+                CoreCount = JsonFields.Sum(processors, "nbcores"),
+                LogicalProcessorCount = JsonFields.Sum(processors, "nbthreads"),
                 SystemMemoryBytes = memory > 0 ? memory : null,
                 Source = Source,
             },
@@ -46,12 +46,6 @@ internal static class GlpiComputers
         var found = FoundCard.Create(
             JsonFields.Text(card, "devicegraphiccards_id", "designation"), Source, index, memory);
         return found with { MemoryIsCapped = VideoController.IsUnsure(memory, found.IsIntegrated == true) };
-    }
-
-    private static int? Sum(IReadOnlyList<JToken> devices, string key)
-    {
-        var numbers = devices.Select(device => Fields.PositiveInteger(JsonFields.Text(device, key))).ToList();
-        return numbers.Count > 0 && numbers.All(number => number is not null) ? numbers.Sum() : null;
     }
 
     /// <summary>The devices of a kind: an array, or an object by their numbers.</summary>

@@ -32,8 +32,8 @@ internal static class GlpiInventory
                 ComputerName = JsonFields.Text(hardware, "name") ?? JsonFields.Text(system, "fqdn"),
                 OperatingSystem = JsonFields.Text(system, "full_name") ?? JsonFields.Text(hardware, "osname"),
                 Cpu = name ?? JsonFields.Text(hardware, "processort"),
-                CoreCount = Sum(processors, "core", "corecount", "cores"),
-                LogicalProcessorCount = Sum(processors, "thread", "logical_cpus"),
+                CoreCount = JsonFields.Sum(processors, "core", "corecount", "cores"),
+                LogicalProcessorCount = JsonFields.Sum(processors, "thread", "logical_cpus"),
                 SystemMemoryBytes = Mib(JsonFields.Text(hardware, "memory"))
                     ?? (modules.Any(size => size > 0) ? modules.Sum() : null),
                 Source = Source,
@@ -64,12 +64,6 @@ internal static class GlpiInventory
             OtherNames = chip is null ? Array.Empty<string>() : new[] { chip },
             MemoryIsCapped = VideoController.IsUnsure(memory, card.IsIntegrated == true),
         };
-    }
-
-    private static int? Sum(IEnumerable<JToken> items, params string[] keys)
-    {
-        var numbers = items.Select(item => Fields.PositiveInteger(JsonFields.Text(item, keys))).ToList();
-        return numbers.Count > 0 && numbers.All(number => number is not null) ? numbers.Sum() : null;
     }
 
     private static long? Mib(string? value) => Fields.PositiveBytes(value, "MiB");

@@ -15,6 +15,13 @@ internal static class JsonFields
         path.Split('/').Aggregate(
             token, (at, key) => (at as JObject)?.GetValue(key, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The sum of the numbers above 0 under a key of each; null where one does not tell.</summary>
+    public static int? Sum(IEnumerable<JToken> items, params string[] keys)
+    {
+        var numbers = items.Select(item => Fields.PositiveInteger(Text(item, keys))).ToList();
+        return numbers.Count > 0 && numbers.All(number => number is not null) ? numbers.Sum() : null;
+    }
+
     /// <summary>
     /// A scalar as text; of <c>{"value": 65520, "unit": "MB"}</c> both with a blank between them. Null if it says
     /// nothing.

@@ -76,9 +76,7 @@ internal static class KubernetesNodes
             SystemMemoryBytes = Quantity(Value(capacity, "memory")),
             Source = Source,
         };
-        var gpus = KubernetesGpus.Cards(labels, capacity, Source)
-            .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
-        return new DetectedMachine(facts, gpus);
+        return new DetectedMachine(facts, KubernetesGpus.Cards(labels, capacity, Source).Numbered());
     }
 
     /// <summary>Bytes of a resource quantity: <c>123662920Ki</c>, <c>64G</c>, <c>1e9</c>.</summary>

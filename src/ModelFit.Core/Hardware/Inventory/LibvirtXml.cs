@@ -23,8 +23,7 @@ internal static class LibvirtXml
         var devices = documents.Where(root => root.Name.LocalName == "device").ToList();
         foreach (var root in documents.Where(root => root.Name.LocalName != "device")) yield return Machine(root);
         if (devices.Count == 0) yield break;
-        var cards = devices.SelectMany(Cards).Select((card, index) =>
-            card with { Facts = card.Facts with { Index = index } }).ToList();
+        var cards = devices.SelectMany(Cards).Numbered();
         if (cards.Count == 0 && documents.Count == devices.Count) throw context.Damaged(FormattableString.Invariant(
             $"{devices.Count} PCI device(s), and none is a display adapter."));
         if (cards.Count > 0) yield return new DetectedMachine(new MachineSpec { Source = Source }, cards);

@@ -77,8 +77,7 @@ internal static class LlmFitReport
             IsIntegrated = isUnified ? true : null,
             OtherNames = AmdNames.Candidates(name),
         };
-        return Enumerable.Repeat(card, Math.Max(1, Math.Min(MaxCards, Fields.Integer(count) ?? 1)))
-            .Select((same, index) => same with { Facts = same.Facts with { Index = index } });
+        return Enumerable.Repeat(card, Math.Max(1, Math.Min(MaxCards, Fields.Integer(count) ?? 1))).Numbered();
     }
 
     private static long? Bytes(string? gib) => Fields.Number(gib) is > 0 and < 1e6 and var size

@@ -58,8 +58,7 @@ internal static class Lspci
         var devices = Devices(text).ToList();
         var displays = WholeDevices(devices.Where(device => AdapterKind.IsNpu(device.Id, device.Name)
             || IsDisplay(device))).ToList();
-        var cards = displays.Select(Card).Select((card, index) =>
-            card with { Facts = card.Facts with { Index = index } }).ToList();
+        var cards = displays.Select(Card).Numbered();
         // An excerpt without a display, or of displays of the board alone, leaves open which cards there are.
         var isOpen = displays.Count == 0 || (devices.All(IsDisplay)
             && cards.All(card => AdapterKind.IsSoftware(card.Id, card.Facts.Name)));

@@ -30,8 +30,7 @@ internal static class OllamaLog
             ?? Entries(text, SystemUpdate).LastOrDefault();
         var cards = devices.Where(device => !IsProcessor(device))
             .GroupBy(device => (device.Text("id", "gpu"), device.Text("pci_id"), device.Text("library")))
-            .Select(same => Card(same.Last()))
-            .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
+            .Select(same => Card(same.Last())).Numbered();
         yield return new DetectedMachine(
             new MachineSpec
             {

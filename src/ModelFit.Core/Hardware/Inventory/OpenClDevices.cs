@@ -38,10 +38,8 @@ internal static class OpenClDevices
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
         var devices = Devices(text.Lines).ToList();
-        var cards = devices.Where(device => device.IsGpu).Select(device => (device.Platform, Card: Card(device)))
-            .GroupBy(device => device.Card.Facts.Vendor)
-            .SelectMany(vendor => vendor.Where(device => device.Platform == vendor.First().Platform))
-            .Select((device, index) => device.Card with { Facts = device.Card.Facts with { Index = index } }).ToList();
+        var cards = devices.Where(device => device.IsGpu).Select(device => (device.Platform, Card(device)))
+            .OfOnePlatform();
         var first = devices.FirstOrDefault(device => !device.IsGpu)?.Name ?? string.Empty;
         var processor = Built.Replace(first, string.Empty);
         yield return new DetectedMachine(

@@ -73,8 +73,7 @@ internal static class SlurmNodes
             SystemMemoryFreeBytes = Fields.Bytes(value("FreeMem"), "MiB"),
             Source = Source,
         };
-        return new DetectedMachine(facts, Cards(value("Gres") ?? value("CfgTRES") ?? string.Empty)
-            .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList());
+        return new DetectedMachine(facts, Cards(value("Gres") ?? value("CfgTRES") ?? string.Empty).Numbered());
     }
 
     private static long? Size(string? text) =>

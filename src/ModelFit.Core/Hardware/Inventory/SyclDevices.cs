@@ -24,11 +24,9 @@ internal static class SyclDevices
     {
         var devices = text.Lines.Select(line => Device.Match(line)).Where(match => match.Success).ToList();
         var cards = devices.Where(device => Is(device, "gpu"))
-            .Select(device => (Backend: device.Groups["backend"].Value + device.Groups["platform"].Value,
-                Card: FoundCard.Create(device.Groups["name"].Value, Source)))
-            .GroupBy(device => device.Card.Facts.Vendor)
-            .SelectMany(vendor => vendor.Where(device => device.Backend == vendor.First().Backend))
-            .Select((device, index) => device.Card with { Facts = device.Card.Facts with { Index = index } }).ToList();
+            .Select(device => (device.Groups["backend"].Value + device.Groups["platform"].Value,
+                FoundCard.Create(device.Groups["name"].Value, Source)))
+            .OfOnePlatform();
         var processor = devices.Where(device => Is(device, "cpu")).Select(device => device.Groups["name"].Value)
             .FirstOrDefault(AdapterKind.IsProcessorName);
         yield return new DetectedMachine(

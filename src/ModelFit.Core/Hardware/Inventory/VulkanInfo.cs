@@ -31,9 +31,8 @@ internal static class VulkanInfo
             .GroupBy(match => match.Groups[1].Value).Select(same => Card(same.First().Groups[2].Value, null, null))
             .ToList();
         var cards = devices.GroupBy(card => (card.Id, card.Facts.Uuid, Name: card.Id is null ? card.Facts.Name : null))
-            .SelectMany(same => same.Key.Uuid is null ? same : same.Take(1))
-            .Select((card, index) => card with { Facts = card.Facts with { Index = index } });
-        yield return new DetectedMachine(new MachineSpec { Source = Source }, cards.ToList());
+            .SelectMany(same => same.Key.Uuid is null ? same : same.Take(1));
+        yield return new DetectedMachine(new MachineSpec { Source = Source }, cards.Numbered());
     }
 
     private static DetectedGpu Card(ILookup<string, string> fields)

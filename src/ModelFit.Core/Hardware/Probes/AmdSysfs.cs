@@ -25,8 +25,7 @@ internal static class AmdSysfs
             Card(files, card, nodes.FirstOrDefault(node => node.PciBusId == card.Address)));
         var seen = new HashSet<string?>(cards.Select(card => card.Address));
         var byCompute = nodes.Where(node => node.PciBusId is null || !seen.Contains(node.PciBusId)).Select(Card);
-        return byDriver.Concat(byCompute)
-            .Select((card, index) => card with { Facts = card.Facts with { Index = index } }).ToList();
+        return byDriver.Concat(byCompute).Numbered();
     }
 
     /// <summary>The nodes of the topology that are GPUs, in order.</summary>

@@ -72,9 +72,6 @@ internal sealed class KoboldDialect : LaunchDialect
     private static LaunchWord As(string word, params string[] names) =>
         LlamaCppDialect.Instance.Renamed(word, names.Prepend(word).ToArray());
 
-    private static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>
-        new(names, null, true, apply);
-
     private static LaunchWord Switch(Action<LaunchLine, string> apply, params string[] names) =>
         new(names, null, false, apply);
 

@@ -47,9 +47,6 @@ internal sealed class LlamaBenchDialect : LaunchDialect
         Shown(ModelRuntime.LlamaCpp),
     };
 
-    private static LaunchWord Value(Action<LaunchLine, string> apply, params string[] names) =>
-        new(names, null, true, apply);
-
     /// <summary>
     /// A word that means what the other programs' word means, for the one of a list that takes most; null where a comma
     /// makes no list.

@@ -43,9 +43,6 @@ internal sealed class LlamaPythonDialect : LaunchDialect
     private static LaunchWord As(string word, params string[] names) =>
         LlamaCppDialect.Instance.Renamed(word, names) with { OptionalValues = null };
 
-    private static LaunchWord Value(Action<LaunchLine, string> apply, string name) =>
-        new(new[] { name }, null, true, apply);
-
     private static LaunchWord Change(Func<RuntimeOptions, string, RuntimeOptions> change, string name) =>
         Value((line, value) =>
         {
