@@ -17,7 +17,7 @@ public sealed class LlamaCppFitTests
     {
         var models = CompactHeaders.Read(RepositoryFolder.Path("tests", "data", "memory", "headers.txt"));
         var rows = FitRow.Read();
-        var wrong = rows.Select(row => (Row: row, Text: Compare(
+        var wrong = rows.AsParallel().AsOrdered().Select(row => (Row: row, Text: Compare(
             row, FixedLayout.Model(row.Model, models[row.Model], row.TrainedContext))))
             .Where(pair => pair.Text is not null).ToArray();
         foreach (var (row, text) in wrong.Take(40))

@@ -46,7 +46,7 @@ internal static class PublishedTruth
     /// The answers about the files of the table, but for those that are refused as of models that make pictures.
     /// </summary>
     public static IReadOnlyList<PublishedAnswer> Answers() =>
-        [.. Rows()
+        [.. Rows().AsParallel().AsOrdered()
             .Select(cells => Answer(cells[0], cells[1], cells[2], long.Parse(cells[3], CultureInfo.InvariantCulture)))
             .Where(answer => answer.Error is not null || !IsOfPictures(answer.Name))];
 
@@ -83,11 +83,11 @@ internal static class PublishedTruth
                 return new PublishedAnswer(Unanswered(label), name, null, Accuracy.Approximate, false);
             var recipe = layout.Recipe(quantization);
             var assumptions = new List<string>();
-            var isSupposed = layout.Define(quantization, assumptions).Accuracy == Accuracy.Approximate
+            var accuracy = layout.Define(quantization, assumptions).Accuracy;
+            var isSupposed = accuracy == Accuracy.Approximate
                 && assumptions.Any(text => text.Contains("it is supposed to have", StringComparison.Ordinal));
             return new PublishedAnswer(
-                GroupOf(model, repository, quantization), name, ErrorOf(recipe, bytes),
-                layout.Define(quantization, []).Accuracy, isSupposed);
+                GroupOf(model, repository, quantization), name, ErrorOf(recipe, bytes), accuracy, isSupposed);
         }
         catch (ModelFitException)
         {

@@ -36,7 +36,7 @@ internal static class RecipeTruth
 
     /// <summary>The error of every listed file whose size is exact.</summary>
     public static IReadOnlyList<RecipeError> Errors() => PublishedCatalog.All
-        .SelectMany(repository => repository.Files)
+        .SelectMany(repository => repository.Files).AsParallel().AsOrdered()
         .Where(file => file is { IsExactSize: true, Kind: "Model" })
         .Select(ErrorOf).OfType<RecipeError>().ToArray();
 
