@@ -26,8 +26,8 @@ public class ViewFileTests
     private static readonly string[] UnlistedParts =
     [
         "GpuCount", "GpuMemoryBytes", "GpuMemoryFree", "SystemMemoryFreeBytes", "MemoryBandwidth", "CoreCount",
-        "Cpu", "CpuFeatures", "ReserveBytes", "ActiveSequences", "UsedContext", "PromptLength",
-        "MinimumTokensPerSecond", "PowerLimit", "DiskBandwidth", "BatchSize", "MicroBatchSize",
+        "Cpu", "CpuFeatures", "MemorySpeed", "MemoryChannels", "NumaNodeCount", "GpuLink", "ReserveBytes",
+        "ActiveSequences", "UsedContext", "PromptLength", "MinimumTokensPerSecond", "PowerLimit", "DiskBandwidth", "BatchSize", "MicroBatchSize",
         "FlashAttention", "KvUnified", "Runtime", "RuntimeVersion", "Backend",
     ];
 
