@@ -19,10 +19,6 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
     /// <summary>What a part of the assumptions stands between.</summary>
     private const string Separator = "; ";
 
-    private const string Range =
-        "the GPU maps the file from its first tensor there to its last, and those tensors alone are counted, as " +
-        "--no-mmap loads them";
-
     /// <summary>Addresses of sources are in docs/internals/estimation.md.</summary>
     private static readonly Regex Address = new(@" ?\(https?://[^)\s]+\)");
 
@@ -43,7 +39,6 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
         var accuracy = Worst(
             fit.Definition.Accuracy, memory.Accuracy, fit.Runtime.BesideAccuracy(fit.Question));
         var guesses = Guesses(fit, memory).ToList();
-        if (placed is not null && IsRange(fit, placed)) guesses.Add((false, Range));
         if (guesses.Any(guess => guess.IsLoaded)) accuracy = Accuracy.Approximate;
         else if (guesses.Count > 0) accuracy = Worst(accuracy, Accuracy.Modelled);
         if (accuracy > Accuracy.Exact && guesses.Count == 0)
@@ -111,11 +106,6 @@ internal sealed record Knowledge(Accuracy Accuracy, string? Assumptions)
             yield return (true, "this model has no known layers for drafting, so drafting is not counted");
         }
     }
-
-    /// <summary>Whether a line maps a part of the file to a device that takes all between its tensors too.</summary>
-    private static bool IsRange(FitCase fit, PlacedModel placed) => fit.Question is { IsLaunched: true }
-        && fit.Question.Options.MemoryMap && fit.Runtime.MapsRanges
-        && placed is { IsWhole: false, Cards.Count: > 0 } && BackendProfiles.Of(fit.Machine.Backend).MapsFiles;
 
     /// <summary>Whether a note lowers what is known: what llama-quantize does with a tensor is its rule.</summary>
     private static bool IsGuess(FitCase fit, string note) =>

@@ -34,6 +34,12 @@ public sealed record DeviceLayout
     /// </summary>
     public bool IsWithoutCopies { get; init; }
 
+    /// <summary>
+    /// Whether a GPU that maps the file takes all of the file between the first and the last of its tensors too where
+    /// it has a part of the model: a launch does, unless it is told to copy.
+    /// </summary>
+    public bool MapsParts { get; init; }
+
     /// <summary>The processor's kernels, which matter where no GPU takes part.</summary>
     public ProcessorKernels Processor { get; init; }
 

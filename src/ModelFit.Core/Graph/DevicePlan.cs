@@ -27,8 +27,8 @@ internal sealed class DevicePlan
         _devices = LayerDevices.Of(layout, gpus, OutputLayer + 1);
         Repacking = gpus == 0 && options.Repack ? CpuRepacking.Of(layout.Processor) : CpuRepacking.None;
         IsFullyOffloaded = gpus > 0 && layout.GpuLayers > OutputLayer;
-        MapsFile = IsFullyOffloaded && gpus == 1 && options.MemoryMap && CpuMoeLayers <= 0 && _overrides is null
-            && BackendProfiles.Of(layout.Backend).MapsFiles;
+        MapsFile = gpus == 1 && options.MemoryMap && BackendProfiles.Of(layout.Backend).MapsFiles
+            && (layout.MapsParts || (IsFullyOffloaded && CpuMoeLayers <= 0 && _overrides is null));
         Copies = IsFullyOffloaded && gpus > 1 && options.OffloadKv && options.SplitMode == GpuSplitMode.Layer
             && CpuMoeLayers <= 0 && _overrides is null && !layout.IsWithoutCopies && Backends[0].HasAsyncEvents
                 ? Scheduler.PipelineCopies
@@ -52,7 +52,7 @@ internal sealed class DevicePlan
     /// <summary>Whether all layers, the output layer too, are on GPUs.</summary>
     public bool IsFullyOffloaded { get; }
 
-    /// <summary>Whether the one GPU has all layers and maps them from the file.</summary>
+    /// <summary>Whether the one GPU maps what it has from the file.</summary>
     public bool MapsFile { get; }
 
     /// <summary>In which form the processor keeps weights: the file's wherever a GPU takes part.</summary>

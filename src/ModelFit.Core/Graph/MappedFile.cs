@@ -3,8 +3,9 @@ using ModelFit.Graph.Backends;
 namespace ModelFit.Graph;
 
 /// <summary>
-/// What a device holds that maps the file in place of copying it, where all layers are on it: the range of the file
-/// from the first to the last of its tensors, whatever lies between (src/llama-model-loader.cpp, get_mapping_range).
+/// What a device holds that maps the file in place of copying it: the range of the file from the first to the last of
+/// its tensors, whatever lies between (src/llama-model-loader.cpp, get_mapping_range; src/llama-model.cpp,
+/// load_tensors).
 /// </summary>
 internal sealed class MappedFile
 {
@@ -18,14 +19,14 @@ internal sealed class MappedFile
             .ThenBy(weight => weight.Info.Name, StringComparer.Ordinal).ToArray();
 
     /// <summary>Bytes of the range, and of what the host has outside of it.</summary>
-    public static long[] Of(ModelShape model, RuntimeOptions options) =>
-        model.Definition.Prepared.Get(_ => new MappedFile(model)).RangeOf(model, options);
+    public static long[] Of(ModelShape model, RuntimeOptions options, DevicePlan devices) =>
+        model.Definition.Prepared.Get(_ => new MappedFile(model)).RangeOf(model, options, devices);
 
     /// <summary>
     /// llama-quantize writes what is in no layer first, then the layers, each by the names of its tensors
     /// (src/llama-model-loader.h, weight_name_comparer).
     /// </summary>
-    private long[] RangeOf(ModelShape model, RuntimeOptions options)
+    private long[] RangeOf(ModelShape model, RuntimeOptions options, DevicePlan devices)
     {
         var isTied = model.Shape.Output is not (OutputSource.Embedding or OutputSource.None)
             && model.Weights.Global("output.weight") is null;
@@ -35,9 +36,11 @@ internal sealed class MappedFile
         {
             var (start, end) = (position, position + weight.Info.Bytes);
             position = BackendRules.Align(end, Alignment);
-            var isOutput = isTied && weight.Info.Name == "token_embd.weight";
             if (!WeightSums.IsLoaded(model, weight, options)) continue;
-            if (weight.Home == WeightHome.Input && !isOutput) hosted.Add((start, end));
+            var layer = isTied && weight.Info.Name == "token_embd.weight" ? devices.OutputLayer
+                : weight.Home == WeightHome.EveryLayer ? devices.OutputLayer - 1
+                : devices.LayerOf(weight);
+            if (devices.BufferOf(weight, layer).IsHost) hosted.Add((start, end));
             else (first, last) = (Math.Min(first, start), Math.Max(last, end));
         }
 

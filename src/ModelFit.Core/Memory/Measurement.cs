@@ -109,7 +109,7 @@ internal sealed class Measurement
         var graphs = _isShared ? Known(weights.Tensors) : Graphs(weights.Tensors);
         var untested = Untested();
         var bytes = _isDraft ? new long[weights.Bytes.Length]
-            : _isReal && _devices.MapsFile ? MappedFile.Of(_model, _options)
+            : _isReal && _devices.MapsFile ? MappedFile.Of(_model, _options, _devices)
             : weights.Bytes;
         var accuracy = Worst(Worst(_model.Definition.Accuracy, _architecture.Accuracy), untested.Accuracy);
         var refusal = IsFollowed

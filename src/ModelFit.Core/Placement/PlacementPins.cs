@@ -43,5 +43,6 @@ internal sealed record PlacementPins(
 /// </param>
 /// <param name="PlacesExperts">Whether the experts of the first layers can be kept in system memory.</param>
 /// <param name="PutsOutputLast">Whether the output layer is on a card only where all others are.</param>
+/// <param name="MapsParts">Whether what is pinned is mapped by a device that maps files (see the layout).</param>
 internal sealed record PlacementRules(
-    bool SplitsItself = false, bool PlacesExperts = true, bool PutsOutputLast = false);
+    bool SplitsItself = false, bool PlacesExperts = true, bool PutsOutputLast = false, bool MapsParts = false);

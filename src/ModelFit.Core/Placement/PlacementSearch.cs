@@ -269,6 +269,7 @@ internal sealed partial class PlacementSearch : IPlacementSearch
             CpuMoeLayers = _pins.CpuMoeLayers ?? 0,
             Split = cards.Count > 1 ? split : null,
             TensorOverrides = _pins.TensorOverrides,
+            MapsParts = _rules.MapsParts,
         };
         return Allocated(KindOf(layout, cards.Count), cards, layout);
     }

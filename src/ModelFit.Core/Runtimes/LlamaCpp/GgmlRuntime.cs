@@ -13,6 +13,11 @@ internal abstract class GgmlRuntime : Runtime
 
     public override int MostSequences => LlamaCppRefusals.MostSequences;
 
+    /// <summary>
+    /// Whether a device for which it maps the file takes all from its first tensor there to its last.
+    /// </summary>
+    protected virtual bool MapsRanges => false;
+
     /// <summary>What it can be told of a placement.</summary>
     protected virtual PlacementRules Rules => new();
 
@@ -47,6 +52,7 @@ internal abstract class GgmlRuntime : Runtime
             : new PlacementSearch(model, question.Options, machine, PlacementPins.Of(question), Rules with
             {
                 PutsOutputLast = LlamaCppBuild.PutsOutputLast(question.Options.RuntimeVersion),
+                MapsParts = MapsRanges && question.IsLaunched,
             });
 
     /// <summary>Says what a launch lacks: a file, or one that llama.cpp loads.</summary>

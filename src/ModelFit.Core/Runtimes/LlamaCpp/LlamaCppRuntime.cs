@@ -18,7 +18,7 @@ internal sealed class LlamaCppRuntime : GgmlRuntime
     public override string? Assumption(FitQuestion question) =>
         LlamaCppBuild.NotCompared(question.Options.RuntimeVersion);
 
-    public override bool MapsRanges => true;
+    protected override bool MapsRanges => true;
 
     public override RuntimeLaunch Launch(LaunchRequest request, IMessageSink messages)
     {
