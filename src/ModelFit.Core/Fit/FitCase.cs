@@ -103,19 +103,8 @@ internal sealed class FitCase
         {
             IsSupposed = supposed is not null || question.IsQuantizationSupposed, Notes = notes,
         };
-        if (fit.OwnDraft() is { } draft)
-        {
-            var options = question.Options with { LoadMtp = true, Speculation = draft };
-            return Of(question with { Model = fit.Model, Options = options }, messages);
-        }
-
         return question.Options.Serving.LongestContext && question.Machine is not null ? fit.WithLongestContext() : fit;
     }
-
-    /// <summary>How the runtime has a file draft that has layers for it; null where it does not or is told.</summary>
-    private Speculation? OwnDraft() => Question.Options.Speculation is null
-        && PredictionLayers.Of(Definition.Metadata) > 0
-        && (Question.Model.ModelPath is not null || File is not null) ? Runtime.OwnDraft(Question) : null;
 
     private static IModelLayout? LayoutOf(FitQuestion question) =>
         CountsPublished(question) ? PublishedModels.Layout(question.Model) : question.Model.Layout;

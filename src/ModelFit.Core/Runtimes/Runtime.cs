@@ -91,11 +91,6 @@ internal abstract class Runtime
     /// <summary>Why it would not start with what was measured; null if it would.</summary>
     public virtual string? Refusal(MemoryEstimate memory) => memory.Refusal;
 
-    /// <summary>
-    /// Whether a device for which it maps the file takes all from its first tensor there to its last.
-    /// </summary>
-    public virtual bool MapsRanges => false;
-
     /// <summary>Why it does not run on a card, whatever its memory, as a clause; null if it does.</summary>
     public virtual string? RefusalOf(GpuSpec card, ComputeBackend backend, FitQuestion question) => null;
 
@@ -162,11 +157,6 @@ internal abstract class Runtime
     /// otherwise.
     /// </summary>
     public virtual FitQuestion OnMachine(FitQuestion question) => VisibleCards.Numbered(question);
-
-    /// <summary>
-    /// How it has a model draft whose file has layers for that, where nobody asked; null where it lets them lie.
-    /// </summary>
-    public virtual Speculation? OwnDraft(FitQuestion question) => null;
 
     /// <summary>
     /// The question after the program's own fit to the memory of a machine; the same where it has none.

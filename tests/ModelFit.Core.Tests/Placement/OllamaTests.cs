@@ -93,6 +93,22 @@ public sealed class OllamaTests
         Assert.Contains($"draft_num_predict {tokens}", plan.Configuration, StringComparison.Ordinal);
     }
 
+    /// <summary>A published file has such layers: they lie, and there is one state, not one a drafted token.</summary>
+    [Fact]
+    public void A_file_that_is_not_told_to_draft_does_not()
+    {
+        var answer = FitEngine.Test(
+            new FitQuestion
+            {
+                Model = PublishedModels.Resolve("unsloth/Qwen3.8-27B-GGUF", NullSink.Instance),
+                Machine = Machines.Of("RTX 5090", 64),
+                Options = new RuntimeOptions { Runtime = ModelRuntime.Ollama, ContextLength = 8192 },
+            },
+            NullSink.Instance);
+        Assert.DoesNotContain("LoadMtp", answer.RuntimeOption ?? string.Empty, StringComparison.Ordinal);
+        Assert.Equal((long)((512 + 149.625) * (1 << 20)), answer.KvCacheBytes);
+    }
+
     [Fact]
     public void A_model_that_fits_one_card_goes_to_one()
     {

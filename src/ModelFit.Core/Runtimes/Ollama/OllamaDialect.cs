@@ -8,8 +8,11 @@ internal sealed class OllamaDialect : LaunchDialect
 {
     private const ModelRuntime Own = ModelRuntime.Ollama;
 
-    /// <summary>Tokens drafted where a tag with such layers says no number (api/types.go).</summary>
-    public const int UsualDraft = 4;
+    /// <summary>
+    /// Tokens that a tag for drafting has drafted. A file that is not told drafts nothing, whatever layers it has
+    /// (server/routes.go, modelOptions).
+    /// </summary>
+    private const int UsualDraft = 4;
 
     private OllamaDialect()
         : base("Ollama", Words())

@@ -34,10 +34,20 @@ internal static class OllamaProjector
         var file = own with { IsOnHost = own.IsOnHost || !IsOnCards(question, own) };
         var isTarget = !file.IsOnHost && OllamaVersion.TargetsProjector(question.Options.RuntimeVersion);
         var fit = question.Fit is { TargetBytes: null } open && isTarget
-            ? open with { TargetBytes = new EquatableArray<long>(new[] { HeadroomBytes + file.Bytes }) }
+            ? open with { TargetBytes = new EquatableArray<long>(Targets(question.Machine, file)) }
             : question.Fit;
         var all = files.Where(known => !IsProjector(known)).Append(file);
         return question with { Companions = new EquatableArray<CompanionFile>(all), Fit = fit };
+    }
+
+    /// <summary>
+    /// What is left free on each card: on the first the projector takes of it what is counted of it there.
+    /// </summary>
+    private static IEnumerable<long> Targets(MachineSpec? machine, CompanionFile file)
+    {
+        var cards = Math.Max(1, machine?.Gpus.Length ?? 0);
+        var each = HeadroomBytes + file.Bytes;
+        return Enumerable.Range(0, cards).Select(card => card == 0 ? each - file.DeviceBytes : each);
     }
 
     private static IEnumerable<CompanionFile> Files(FitQuestion question) =>
@@ -49,7 +59,7 @@ internal static class OllamaProjector
     {
         var isPart = question.GpuLayers <= (question.Model.LayerCount ?? 0);
         if (isPart && !question.IsFit) return false;
-        var cards = question.Machine?.Gpus ?? System.Array.Empty<GpuSpec>();
+        var cards = question.Machine?.Gpus ?? Array.Empty<GpuSpec>();
         var least = file.Bytes + HeadroomBytes;
         return cards.All(card => (card.MemoryFreeBytes ?? card.MemoryBytes ?? least) >= least);
     }

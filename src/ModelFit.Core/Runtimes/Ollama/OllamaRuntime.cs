@@ -63,12 +63,6 @@ internal sealed class OllamaRuntime : GgmlRuntime
         return OllamaProjector.Placed(asked.IsLaunched ? question : OllamaProjector.With(question));
     }
 
-    /// <summary>A file with layers for the next tokens drafts (llm/llama_server.go, hasMTPDraft).</summary>
-    public override Speculation? OwnDraft(FitQuestion question) =>
-        OllamaVersion.StartsServer(question.Options.RuntimeVersion)
-            ? new Speculation { Tokens = OllamaDialect.UsualDraft }
-            : null;
-
     public override FitQuestion OnMachine(FitQuestion question) => OllamaCards.Chosen(base.OnMachine(question));
 
     public override FitQuestion Fit(FitQuestion question, ModelDefinition model, MachineBudget machine)

@@ -16,7 +16,7 @@ internal static class OllamaVersion
     public static bool StartsServer(string? version) => IsFrom(version, FirstWithServer);
 
     /// <summary>
-    /// Whether a version has the fit leave room for the projector, though llama-server does too (July 2026).
+    /// Whether a version has the fit leave room for the projector, which llama-server then does not add (July 2026).
     /// </summary>
     public static bool TargetsProjector(string? version) => IsFrom(version, FirstWithProjectorTarget);
 
