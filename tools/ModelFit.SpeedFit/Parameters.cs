@@ -50,6 +50,7 @@ internal static class Parameters
         new("Vllm.SequenceCost", 0.02, Stage.VllmUsers),
         new("Vllm.SequenceMicroseconds", 100, Stage.VllmUsers),
         new("Vllm.LogitNanoseconds", 0, Stage.Fixed),
+        new("Vllm.Libraries", 1, Stage.Fixed),
         new("Cpu.BandwidthShare", 0.8, Stage.Processor, 0.97),
         new("Cpu.PlainOperations", 2, Stage.Processor),
         new("Cpu.BlockOperations", 2, Stage.Processor),
@@ -66,6 +67,7 @@ internal static class Parameters
         new("Cpu.SequenceCost", 0.3, Stage.Fixed),
         new("Cpu.SequenceMicroseconds", 100, Stage.Fixed),
         new("Cpu.LogitNanoseconds", 10, Stage.Fixed),
+        new("Cpu.Libraries", 0, Stage.Fixed),
         new("ErrorCorrectionShare", 0.9, Stage.Decode, 1),
         new("JoinedShare", 0.82, Stage.Decode, 1),
         new("BytesPerClock", 7, Stage.Decode),
@@ -129,5 +131,6 @@ internal static class Parameters
         new($"{engine}.SequenceCost", 0.25, Stage.Users),
         new($"{engine}.SequenceMicroseconds", 100, Stage.Fixed),
         new($"{engine}.LogitNanoseconds", 10, Stage.Users),
+        new($"{engine}.Libraries", 0, Stage.Fixed),
     ];
 }

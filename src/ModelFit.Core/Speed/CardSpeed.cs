@@ -16,6 +16,23 @@ internal static class CardSpeed
     /// <summary>Sustained over limit of a card whose limit in matrix products was never seen.</summary>
     private const double AssumedPowerRoom = 1.2;
 
+    /// <summary>
+    /// Half-precision rate of the tensor cores over the single-precision one, of the cards that engines with libraries
+    /// were measured on (GB10, RTX 3090); it is 15 on Hopper and 30 on B200.
+    /// </summary>
+    private const double UsualTensorRatio = 4;
+
+    /// <summary>
+    /// NVLink of boards whose cards are joined as they are sold, in bytes a second of both directions: SXM modules from
+    /// V100 on. Cards in slots need a bridge, which only a detected machine tells of.
+    /// </summary>
+    private const long JoinedLink = 300_000_000_000;
+
+    /// <summary>Part of one direction of NVLink that a sum over cards reaches (nccl-tests on eight H100).</summary>
+    private const double JoinedLinkShare = 0.8;
+
+    private static readonly Regex InSlot = new(@"\b(?:PCIe|NVL|CNX|A100X)\b");
+
     private static readonly SpeedMemory<GpuSpec> Memory = new();
 
     private static readonly Func<GpuSpec, SpeedConditions, DeviceSpeed?> Computed = Compute;
@@ -43,18 +60,22 @@ internal static class CardSpeed
             ? single / (2 * Multiprocessors.CoresOf(capability))
             : 0;
         var operations = multiprocessors > 0 ? multiprocessors * 2 * UsualCores : single;
+        var matrix = engine.UsesLibraries && card.Fp16TensorFlops is > 0 and var tensor
+            ? tensor / UsualTensorRatio
+            : single;
         var power = DecodePower(card, terms, powerLimit);
         return new DeviceSpeed
         {
             Engine = engine,
             Terms = terms,
             BytesPerSecond = bandwidth.Value * engine.BandwidthShare * MemoryShare(card, terms) * power,
-            IssueBytesPerSecond = multiprocessors > 0
+            IssueBytesPerSecond = multiprocessors > 0 && !engine.UsesLibraries
                 ? multiprocessors * terms.BytesPerClock * power
                 : double.PositiveInfinity,
             OperationsPerSecond = operations * power / (row?.OperationsFactor ?? 1),
+            PeerBytesPerSecond = PeerBytes(card, terms),
             AttentionPerSecond = single * engine.AttentionRate,
-            MatrixFlops = MatrixFlops(card, single * table.PrefillShareOf(card, engine, row), row, powerLimit),
+            MatrixFlops = MatrixFlops(card, matrix * table.PrefillShareOf(card, engine, row), row, powerLimit),
             Decode = row?.Decode ?? terms.Unknown,
             Prefill = row?.Prefill ?? terms.Unknown.Widened(terms.Unknown),
         };
@@ -67,6 +88,15 @@ internal static class CardSpeed
             && card.MemoryType?.StartsWith("GDDR", StringComparison.OrdinalIgnoreCase) == true)
             return terms.ErrorCorrectionShare;
         return SpeedClass.Of(card) == SpeedClass.Joined ? terms.JoinedShare : 1;
+    }
+
+    private static double PeerBytes(GpuSpec card, SpeedTerms terms)
+    {
+        var isJoined = card.NvLinkCount > 0
+            || (card.NvLinkBandwidth >= JoinedLink && !InSlot.IsMatch(card.Name ?? string.Empty));
+        return isJoined && card.NvLinkBandwidth is { } bothWays
+            ? bothWays / 2 * JoinedLinkShare
+            : HostSpeed.CopyBandwidth(card, terms) * terms.SumLinkShare;
     }
 
     private static double DecodePower(GpuSpec card, SpeedTerms terms, int? limit)

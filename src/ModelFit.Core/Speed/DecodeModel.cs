@@ -85,7 +85,7 @@ internal static class DecodeModel
         var cards = question.Host;
         var bytes = 2.0 * (cards - 1) / cards * tokens * question.Step.Width * bytesPerElement;
         var terms = question.Devices[0].Terms;
-        var passing = bytes / (question.LinkBytesPerSecond * terms.SumLinkShare);
+        var passing = bytes / question.Devices.Take(cards).Min(card => card.PeerBytesPerSecond);
         return layers * SumsPerLayer * (terms.SumSeconds + passing);
     }
 

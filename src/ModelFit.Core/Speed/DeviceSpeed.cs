@@ -20,6 +20,9 @@ internal sealed record DeviceSpeed
     /// <summary>Operations of products with many tokens.</summary>
     public double MatrixFlops { get; init; }
 
+    /// <summary>Bytes that a card passes to the next one where cards add up their parts of a layer.</summary>
+    public double PeerBytesPerSecond { get; init; } = double.PositiveInfinity;
+
     /// <summary>Operations of attention with one token.</summary>
     public double AttentionPerSecond { get; init; } = double.PositiveInfinity;
 

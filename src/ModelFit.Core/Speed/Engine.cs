@@ -26,6 +26,12 @@ internal sealed record Engine
     /// <summary>Seconds to choose the experts of a layer.</summary>
     public double SecondsPerExpertLayer { get; init; }
 
+    /// <summary>
+    /// Whether matrices are multiplied by the vendor's libraries (cuBLAS, CUTLASS): they follow the tensor cores and
+    /// take weights in as fast as memory gives them, where llama.cpp's own kernels follow the other cores.
+    /// </summary>
+    public bool UsesLibraries { get; init; }
+
     /// <summary>Part of the matrix rate that products of experts reach.</summary>
     public double ExpertRate { get; init; }
 
@@ -53,7 +59,7 @@ internal sealed record Engine
         "BandwidthShare", "PlainOperations", "BlockOperations", "SuperOperations", "TableOperations",
         "MicroOperations", "LayerMicroseconds", "TensorMicroseconds", "ExpertLayerMicroseconds", "ExpertRate",
         "PrefillShare", "CacheFactor", "AttentionRate", "SequenceCost", "SequenceMicroseconds",
-        "LogitNanoseconds",
+        "LogitNanoseconds", "Libraries",
     };
 
     /// <summary>An engine of the values of its columns.</summary>
@@ -77,6 +83,7 @@ internal sealed record Engine
         SequenceCost = value("SequenceCost"),
         SecondsPerSequence = value("SequenceMicroseconds") * 1e-6,
         SecondsPerLogit = value("LogitNanoseconds") * 1e-9,
+        UsesLibraries = value("Libraries") > 0,
     };
 
     /// <summary>An engine of the cells of its row.</summary>

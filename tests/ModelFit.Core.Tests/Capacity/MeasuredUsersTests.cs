@@ -27,5 +27,20 @@ public sealed class MeasuredUsersTests
             (said.Runs, said.Median, said.Ninety));
     }
 
+    /// <summary>
+    /// vLLM multiplies with the vendor's libraries, so cards whose tensor cores and memory are far ahead of their other
+    /// cores (H100, H200) are as near as those that the constants come from.
+    /// </summary>
+    [Fact]
+    public void Cards_with_high_bandwidth_memory_are_as_near()
+    {
+        var runs = UserRun.Read(MostUsers)
+            .Where(run => run.Runtime == ModelRuntime.Vllm && run.Card.Contains(" H", StringComparison.Ordinal)).ToArray();
+        var errors = runs.Select(run => run.Predict() / run.TokensPerSecond - 1).OfType<double>().Order().ToArray();
+        Assert.True(errors.Length >= 12, $"{errors.Length} runs");
+        Assert.InRange(errors[errors.Length / 2], -0.2, 0.2);
+        Assert.InRange(errors.Select(Math.Abs).Order().ElementAt(errors.Length / 2), 0, 0.25);
+    }
+
     private static int Percent(double error) => (int)Math.Round(100 * error);
 }
