@@ -102,8 +102,9 @@ internal static class AdapterKind
         VendorIds.FirstOrDefault(entry => entry.Id == id?.Vendor).Vendor
             ?? VendorWords.FirstOrDefault(entry => Contains(name, entry.Word)).Vendor;
 
-    /// <summary>The PCI id of a vendor; null if it is none of those that make GPUs.</summary>
-    public static string? VendorId(string? vendor) => VendorIds.FirstOrDefault(entry => entry.Vendor == vendor).Id;
+    /// <summary>The PCI id of a vendor by a word in its name; null if it has none here.</summary>
+    public static string? VendorId(string? name) => Vendor(null, name) is { } vendor
+        ? VendorIds.FirstOrDefault(entry => entry.Vendor == vendor).Id : null;
 
     /// <summary>Whether the adapter only shows pictures.</summary>
     public static bool IsSoftware(PciId? id, string? name) =>

@@ -29,6 +29,9 @@ internal static class CardText
         @"^(?:driver|treiber|pilote)\b|^\d[\d.,]{0,8} ?[KMGT]i?B\b",
         RegexOptions.IgnoreCase);
 
+    /// <summary>A card as <c>nvidia-smi -L</c> lists it.</summary>
+    private static readonly Regex Listed = new(@"^GPU \d{1,2}: (.+?)(?: \(UUID: [^)]{1,80}\))?$");
+
     private static readonly char[] Soft = { ',', '&', '+', '\u0001' };
 
     /// <summary>The names in their order, each with how often it is there.</summary>
@@ -42,7 +45,7 @@ internal static class CardText
         string text, Func<string, bool> isCard, IMessageSink messages)
     {
         var cards = text.Split(Hard, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(part => Parts(part.Trim(), isCard)).Where(part => part.Length > 0)
+            .SelectMany(part => Parts(Listed.Replace(part.Trim(), "$1"), isCard)).Where(part => part.Length > 0)
             .Select(part => Counted(part, isCard)).ToList();
         if (cards.Any(card => card.Count == 0)) throw new ModelFitException(
             ErrorIds.InvalidArgument, $"'{Short(text)}' does not name a card.", text);

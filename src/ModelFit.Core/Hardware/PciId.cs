@@ -10,6 +10,8 @@ internal sealed record PciId(string Vendor, string Device, string? Subsystem = n
         @"VEN_([0-9A-F]{4})&DEV_([0-9A-F]{4})(?:&SUBSYS_([0-9A-F]{8}))?(?:&REV_([0-9A-F]{2}))?",
         RegexOptions.IgnoreCase);
 
+    private static readonly Regex Unnamed = new("^Device ([0-9a-f]{4})$", RegexOptions.IgnoreCase);
+
     /// <summary>Vendor and device as <c>10DE:2204</c>.</summary>
     public override string ToString() => $"{Vendor}:{Device}";
 
@@ -30,6 +32,11 @@ internal sealed record PciId(string Vendor, string Device, string? Subsystem = n
         var subsystem = match.Groups[3].Success ? match.Groups[3].Value : null;
         return Create(match.Groups[1].Value, match.Groups[2].Value, subsystem, match.Groups[4].Value);
     }
+
+    /// <summary>From the name of a device that <c>pci.ids</c> did not know, <c>Device 744c</c>, and its vendor.</summary>
+    public static PciId? FromUnnamed(string? vendor, string? name) =>
+        Unnamed.Match(name ?? string.Empty) is { Success: true } device
+            ? Create(AdapterKind.VendorId(vendor), device.Groups[1].Value) : null;
 
     /// <summary>From NVIDIA's way to write it, device before vendor: <c>0x220410DE</c>.</summary>
     public static PciId? FromNvidia(string? text)

@@ -56,7 +56,8 @@ internal static class CardObjects
     };
 
     private static bool IsCards(string column) =>
-        RowColumns.Find(column)?.Meaning is Meaning.Gpu or Meaning.GpuCount || RowColumns.Normalize(column) is "videos";
+        RowColumns.Find(column)?.Meaning is Meaning.Gpu or Meaning.GpuCount
+        || RowColumns.Normalize(column) is "videos" or "video";
 
     private static IEnumerable<IReadOnlyDictionary<string, object?>> Objects(object? value) => value switch
     {
@@ -74,7 +75,7 @@ internal static class CardObjects
         var name = Text(cells, Names);
         var total = Size(cells, row, Meaning.GpuMemory);
         if (name is null && total is null) return Array.Empty<DetectedGpu>();
-        var count = Text(cells, "count", "quantity", "qty", "number") is { } text ? InventoryRow.Whole(text) : null;
+        var count = Text(cells, "logicalgpucount", "count", "quantity", "qty", "number") is { } text ? InventoryRow.Whole(text) : null;
         CardText.Check(count ?? 1, "an object of cards says", NullSink.Instance);
         if (IsSum(total, count, name, catalog)) total /= count;
         var card = new DetectedGpu(new GpuSpec

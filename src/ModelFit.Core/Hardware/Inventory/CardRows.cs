@@ -50,10 +50,17 @@ internal static class CardRows
     /// <summary>Whether a row alone is a card.</summary>
     public static bool IsRow(InventoryRow row) => Column(new[] { row }) is not null;
 
+    /// <summary>Whether the row is a card by its ids: its name is the card's.</summary>
+    public static bool IsDevice(InventoryRow row) => row.CardColumn is not null && row.HasAny("vendorid", "deviceid")
+        && Id(row) is not null;
+
     public static DetectedGpu Card(InventoryRow row, string source, IGpuLookup? catalog)
     {
         var name = row.Named(row.CardColumn!) ?? string.Empty;
-        var memory = row.Size(Meaning.GpuMemory, CellSize.Bare.Card);
+        // A number whose unit nothing tells costs the memory, not the card that is named.
+        var isUnsure = (AdapterKind.IsGpuName(name) || Id(row) is not null) && row.Cells(Meaning.GpuMemory)
+            .All(cell => cell.Unit is null && InventoryRow.Whole(cell.Text) < 512);
+        var memory = isUnsure ? null : row.Size(Meaning.GpuMemory, CellSize.Bare.Card);
         var card = FoundCard.Create(
             AmdNames.Plain(name) is { Length: > 0 } sold ? sold : name, source, null, memory,
             row.Size(Meaning.GpuMemoryUsed, CellSize.Bare.Card), row.Size(Meaning.GpuMemoryFree, CellSize.Bare.Card),
@@ -82,7 +89,8 @@ internal static class CardRows
         || ModuleRows.IsRow(row) || row.Has(Meaning.Cpu);
 
     private static bool IsCard(InventoryRow row, string column) => row.Named(column) is { } name && IsDisplay(row)
-        && (AdapterKind.IsGpuName(name) || AdapterKind.IsNpu(Id(row), name) || row.HasAny(Figures));
+        && (AdapterKind.IsGpuName(name) || AdapterKind.IsNpu(Id(row), name) || row.HasAny(Figures)
+            || (row.Has(Meaning.GpuMemory) && PciId.FromUnnamed(row.Named("vendor"), name) is not null));
 
     /// <summary>Whether the class of the device, where one is told, is that of a display.</summary>
     private static bool IsDisplay(InventoryRow row) => row.Columns
@@ -94,5 +102,8 @@ internal static class CardRows
 
     private static PciId? Id(InventoryRow row) => row.Given.Values.OfType<string>().Select(PciId.FromPnp)
             .FirstOrDefault(id => id is not null)
-        ?? PciId.Create(row.Named("vendor_id"), row.Named("model_id") ?? row.Named("device_id"));
+        ?? PciId.Create(
+            row.Named("vendor_id") ?? row.Named("vendorId"),
+            row.Named("model_id") ?? row.Named("device_id") ?? row.Named("deviceId"))
+        ?? PciId.FromUnnamed(row.Named("vendor"), row.Named("model"));
 }

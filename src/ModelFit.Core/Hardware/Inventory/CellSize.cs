@@ -112,7 +112,7 @@ internal static class CellSize
     private static decimal? Number(string text, CultureInfo? culture, bool hasDecimalCommas, bool isLarge)
     {
         var separator = culture?.NumberFormat.NumberDecimalSeparator[0] ?? Decimal(text, hasDecimalCommas, isLarge);
-        if (separator == '!') return null;
+        if (separator == '!' || (separator == None && HasOddGroups(text))) return null;
         var plain = new StringBuilder(text.Length);
         foreach (var c in text)
         {
@@ -137,6 +137,10 @@ internal static class CellSize
         if (text.IndexOf(',') < comma || IsThree(text, comma)) return None;
         return hasDecimalCommas ? ',' : '!';
     }
+
+    /// <summary>Whether digits between two marks are no thousands: of a version, <c>31.0.12044</c>.</summary>
+    private static bool HasOddGroups(string text) =>
+        text.Split('.', ',', '\'', '’', ' ').Skip(1).Any(group => group.Length != 3);
 
     private static bool IsThree(string text, int at) => text.Length - at == 4 && at <= 3;
 }

@@ -30,7 +30,8 @@ internal static class CloudInstances
         {
             var name = JsonFields.Text(gpu, "Name") ?? string.Empty;
             var maker = JsonFields.Text(gpu, "Manufacturer");
-            var count = Math.Max(0, Math.Min(64, Fields.Integer(JsonFields.Text(gpu, "Count")) ?? 1));
+            var told = Fields.Integer(JsonFields.Text(gpu, "LogicalGpuCount", "Count"));
+            var count = Math.Max(0, Math.Min(64, told ?? 1));
             var memory = Fields.PositiveBytes(JsonFields.Text(gpu, "MemoryInfo/SizeInMiB"), "MiB");
             var card = new DetectedGpu(new GpuSpec
             {

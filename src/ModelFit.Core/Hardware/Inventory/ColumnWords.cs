@@ -99,12 +99,12 @@ internal static class ColumnWords
             "имяузла", "компьютер", "компьютера", "计算机名", "计算机名称",
             "计算机", "电脑", "设备名称", "设备名", "裝置名稱", "設備名稱", "主机名", "主机",
             "コンピューター名", "コンピューター", "コンピュータ名", "デバイス名",
-            "ホスト名", "컴퓨터", "host",
+            "ホスト名", "컴퓨터", "máquina", "maquina", "počítač", "počítače", "bilgisayar", "host",
         }),
         (ColumnWord.Thing, new[] { "device", "asset", "resource", "system", "gerät", "geräte", "geraet",
-            "apparaat" }),
+            "apparaat", "dispositivo", "appareil", "cihaz" }),
         (ColumnWord.Name, new[] { "name", "names", "nom", "nombre", "nome", "naam", "namn", "nazwa", "имя", "名称",
-            "名前", "이름" }),
+            "名前", "이름", "名", "název", "navn", "adı", "adi" }),
         (ColumnWord.Gpu, new[]
         {
             "gpu", "gpus", "igpu", "dgpu", "egpu", "pergpu", "percard", "eachgpu", "singlegpu", "graphics", "graphic",
@@ -113,7 +113,8 @@ internal static class ColumnWords
             "grafikkarten", "graphique", "graphiques", "gráfica", "grafica", "gráficas", "grafische", "grafikkort",
             "graficzna", "graficznej", "видеокарта", "видеоадаптер", "графический",
             "显卡", "显示卡", "顯示卡", "图形处理器",
-            "グラフィックス", "グラフィック", "ビデオカード", "그래픽",
+            "グラフィックス", "グラフィック", "ビデオカード", "그래픽", "видеокарты", "grafická", "grafikprozessor",
+            "videokaart", "skærmkort", "skjermkort", "ekrankartı", "ekrankarti",
         }),
         (ColumnWord.Gpu | ColumnWord.Memory, new[]
         {
@@ -133,29 +134,32 @@ internal static class ColumnWords
             "memoire", "mémoirevive", "memoria", "memória", "geheugen", "minne", "pamięć",
             "pamięci", "память", "памяти",
             "оперативнаяпамять", "озу", "内存", "記憶體", "メモリ",
-            "メモリー", "메모리",
+            "メモリー", "메모리", "werkgeheugen", "paměť", "hukommelse", "bellek",
         }),
         (ColumnWord.Cpu, new[]
         {
             "cpu", "cpus", "processor", "processors", "chip", "prozessor", "prozessoren", "processeur", "processeurs",
             "procesador", "processore", "processador", "procesor", "procesora", "процессор",
             "процессора", "处理器",
-            "處理器", "プロセッサ", "プロセッサー", "프로세서",
+            "處理器", "プロセッサ", "プロセッサー", "프로세서", "işlemci", "islemci",
         }),
         (ColumnWord.Kind, new[]
         {
             "model", "modell", "modèle", "modelo", "modello", "type", "typ", "tipo", "brand", "brandstring",
-            "description", "product", "list", "devices", "series", "型号", "モデル",
+            "description", "product", "list", "devices", "series", "型号", "モデル", "機種",
+            "модель",
         }),
         (ColumnWord.Count, new[]
         {
             "count", "counts", "number", "num", "qty", "quantity", "anzahl", "cantidad", "numero", "número", "liczba",
-            "количество", "数量", "数",
+            "количество", "数量", "数", "nombrede", "quantidade", "quantità", "aantal", "ilość", "počet", "antal",
+            "sayısı", "sayisi", "개수",
         }),
         (ColumnWord.Free, new[]
         {
             "free", "available", "avail", "frei", "freier", "verfügbar", "verfügbarer", "libre", "disponible",
-            "disponibile", "disponível", "доступно", "свободно", "可用", "空き",
+            "disponibile", "disponível", "доступно", "свободно", "可用", "空き", "livre", "libera", "beschikbaar",
+            "boş",
         }),
         (ColumnWord.Used, new[]
         {
@@ -167,22 +171,27 @@ internal static class ColumnWords
             "installierter", "physischer", "physique", "physiquetotale", "totale", "installée", "física", "fisica",
             "physisch", "fysiek", "totaal", "cantidadtotal", "полныйобъем", "физической", "instalada",
             "physicaltotal", "general", "总量", "大小", "容量",
-            "物理", "合計", "実装", "已安装", "已安裝", "机带", "primary",
+            "物理", "合計", "実装", "已安装", "已安裝", "机带", "primary", "größe", "kapazität", "capacité", "taille",
+            "capacidad", "tamaño", "capacidade", "tamanho", "capacità", "grootte", "pojemność", "объём", "объем",
+            "toplam", "fiziksel", "kapasite", "总", "搭載", "용량",
         }),
         (ColumnWord.Driver, new[] { "driver", "drivers", "treiber", "pilote", "controlador", "драйвер",
-            "驱动", "ドライバ" }),
-        (ColumnWord.Version, new[] { "version", "versión", "versione", "ver", "版本", "バージョン" }),
+            "驱动", "ドライバ", "ドライバー", "sterownik", "sürücü", "드라이버" }),
+        (ColumnWord.Version, new[] { "version", "versión", "versione", "ver", "版本", "バージョン", "версия",
+            "wersja", "sürümü", "버전" }),
         (ColumnWord.Core, new[] { "core", "cores", "kerne", "cœurs", "coeurs", "núcleos", "ядра",
-            "核心", "コア" }),
+            "核心", "コア", "ядер", "rdzenie", "jader", "kärnor", "çekirdek", "cekirdek", "코어" }),
         (ColumnWord.Thread, new[]
         {
             "threads", "logical", "logicalprocessor", "logicalprocessors", "logicalcores", "vcpu", "vcpus", "vcpucount",
+            "mantıksal", "mantiksal", "потоков", "线程", "スレッド",
         }),
         (ColumnWord.System, new[]
         {
             "os", "operatingsystem", "caption", "windowsproduct", "betriebssystem", "systèmedexploitation",
             "sistemaoperativo", "sistemaoperacional", "besturingssysteem",
-            "операционнаясистема", "操作系统",
+            "операционнаясистема", "操作系统", "systemoperacyjny", "operativsystem", "işletimsistemi",
+            "isletimsistemi", "オペレーティングシステム", "운영체제",
         }),
         (ColumnWord.Unit, UnitNames.Keys.ToArray()),
         (ColumnWord.Filler, new[]

@@ -1,5 +1,3 @@
-using System.Xml;
-using System.Xml.Linq;
 using Newtonsoft.Json.Linq;
 
 namespace ModelFit.Hardware.Inventory;
@@ -78,34 +76,8 @@ internal static class GlpiInventory
             _ => Array.Empty<JToken>(),
         };
 
-    private static IEnumerable<JObject> Contents(InventoryText text)
-    {
-        if (text.Json.Count > 0)
-            return text.Items.Select(value => JsonFields.At(value, "content")).OfType<JObject>()
-                .Where(content => JsonFields.At(content, "hardware") is not null);
-        return text.Contains("<HARDWARE>") && text.Contains("<CONTENT>") ? Xml(text) : Array.Empty<JObject>();
-    }
-
-    private static IEnumerable<JObject> Xml(InventoryText text)
-    {
-        var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-        XElement root;
-        try
-        {
-            using var reader = XmlReader.Create(text.Reader(), settings);
-            root = XElement.Load(reader);
-        }
-        catch (XmlException)
-        {
-            return Array.Empty<JObject>();
-        }
-
-        return root.DescendantsAndSelf("CONTENT").Select(content => new JObject(content.Elements()
-            .GroupBy(section => section.Name.LocalName.ToLowerInvariant())
-            .Select(sections => new JProperty(sections.Key, new JArray(sections.Select(Fact))))));
-    }
-
-    private static JObject Fact(XElement section) => new(section.Elements().Where(field => !field.HasElements)
-        .GroupBy(field => field.Name.LocalName.ToLowerInvariant())
-        .Select(field => new JProperty(field.Key, field.First().Value)));
+    private static IEnumerable<JObject> Contents(InventoryText text) => text.Items
+        .SelectMany(value => new[] { value, JsonFields.At(value, "request") })
+        .Select(value => JsonFields.At(value, "content")).OfType<JObject>()
+        .Where(content => JsonFields.At(content, "hardware") is not null);
 }

@@ -16,7 +16,7 @@ internal sealed class InventoryRow
     /// <summary>Words of objects inside a row that only group its cells: <c>assetBasicInfo</c>.</summary>
     private static readonly string[] Groups =
     {
-        "system", "host", "hardware", "computer", "machine", "specs", "spec", "information", "info", "hw",
+        "system", "sys", "host", "hardware", "computer", "machine", "specs", "spec", "information", "info", "hw",
         "general", "basic", "facts", "details", "inventory", "data", "properties", "attributes", "resources", "summary",
         "custom", "fields", "value", "config", "node", "server", "asset",
     };
@@ -59,6 +59,9 @@ internal sealed class InventoryRow
     /// <summary>The version of the card's driver, where it is one and not the name of a file.</summary>
     public string? Driver => Cells(Meaning.GpuDriver).Select(cell => cell.Text)
         .FirstOrDefault(text => char.IsDigit(text[0]));
+
+    /// <summary>The row with its numbers written in another way.</summary>
+    public InventoryRow Written(NumberStyle style) => new(Given, Number, style) { CardColumn = CardColumn };
 
     /// <summary>The row as one card: what it says of a memory is the card's.</summary>
     public InventoryRow AsCard(string column) => new(Given, Number, Style) { CardColumn = column };

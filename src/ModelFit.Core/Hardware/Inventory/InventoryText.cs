@@ -9,14 +9,18 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary>A text to be recognized, with the views of it that several readers share.</summary>
 internal sealed class InventoryText
 {
-    private const int MaxJsonDepth = 64;
+    /// <summary>How deep JSON and XML are read.</summary>
+    public const int MaxDepth = 64;
 
     /// <summary>More characters than any line that is read by line has; the rest of it says nothing.</summary>
     private const int MaxLine = 8192;
 
     /// <summary>A member of an object without the object around it, as it is copied out of an answer.</summary>
     private static readonly Regex Member = new(
-        @"^""[^""\n]{1,80}""\s{0,8}:\s{0,8}(?:[{\[]\s|[^\n{}]{1,200},[ \t\r]{0,8}\n[ \t]{0,40}"")");
+        @"^(?:""[^""\n]{1,80}""\s{0,8}:\s{0,8}(?:[{\[]\s|[^\n{}]{1,200},[ \t\r]{0,8}\n[ \t]{0,40}"")" +
+        @"|\w{1,80}: \[\s{1,40}\{)");
+
+    private static readonly Regex FirstMember = new(@"^(?:""|\w{1,80}: [\[{'""])");
 
     private readonly Lazy<string?> _host;
     private readonly Lazy<IReadOnlyList<string>> _lines;
@@ -28,11 +32,11 @@ internal sealed class InventoryText
     public InventoryText(string text, CancellationToken stop = default)
     {
         Stop = stop;
-        var plain = TerminalText.Plain(text);
+        var plain = HtmlText.Plain(TerminalText.Plain(text));
         _host = new(() => PastedText.Host(plain, stop));
         Text = PastedText.Plain(plain, stop).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         _lines = new(() => Text.Split('\n').Until(stop).Select(Line).ToArray().Until(stop));
-        _json = new(ParseJson);
+        _json = new(() => XmlText.Values(this) is { Count: > 0 } values ? values : ParseJson());
     }
 
     /// <summary>Ends the reading.</summary>
@@ -47,7 +51,7 @@ internal sealed class InventoryText
     /// <summary>The lines without their ends, the longest cut off.</summary>
     public IReadOnlyList<string> Lines => _lines.Value;
 
-    /// <summary>The JSON values of the text, one after another; empty if it is not JSON.</summary>
+    /// <summary>The values of the text, one after another; empty if it is neither JSON nor XML.</summary>
     public IReadOnlyList<JToken> Json => _json.Value;
 
     /// <summary>The JSON values, of an array its items.</summary>
@@ -94,7 +98,7 @@ internal sealed class InventoryText
         using var reader = new JsonTextReader(new StoppableReader(text, Stop))
         {
             SupportMultipleContent = true,
-            MaxDepth = MaxJsonDepth,
+            MaxDepth = MaxDepth,
             DateParseHandling = DateParseHandling.None,
             FloatParseHandling = FloatParseHandling.Decimal,
         };
@@ -123,7 +127,7 @@ internal sealed class InventoryText
         var lineStart = Text.LastIndexOf('\n', start) + 1;
         var brace = Text[start] == '{' && Text.Substring(lineStart, start - lineStart).Trim().Length == 0;
         var rest = Text.Substring(start + 1).TrimStart();
-        return brace && rest.StartsWith("\"", StringComparison.Ordinal);
+        return brace && FirstMember.IsMatch(rest);
     }
 
     private bool IsArrayStart() => Text.Substring(1).TrimStart() is { Length: > 0 } rest && rest[0] is '{' or ']';

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Xml;
 using System.Xml.Linq;
-using ModelFit.Common;
 
 namespace ModelFit.Hardware.Inventory;
 
@@ -13,13 +11,13 @@ internal static class LibvirtXml
     private static readonly string[] Roots = { "<domain", "<capabilities", "<sysinfo", "<device>" };
 
     /// <summary>Whether the text begins as one of them.</summary>
-    public static bool Recognizes(InventoryText text) => text.Text.StartsWith("<", StringComparison.Ordinal)
-        && Roots.Any(text.Contains) && Documents(text).Any(IsKnown);
+    public static bool Recognizes(InventoryText text) =>
+        Roots.Any(text.Contains) && XmlText.Documents(text).Any(IsKnown);
 
     /// <summary>The machines: one a domain or a host; devices are those of one.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var documents = Documents(text).Where(IsKnown).ToList();
+        var documents = XmlText.Documents(text).Where(IsKnown).ToList();
         var devices = documents.Where(root => root.Name.LocalName == "device").ToList();
         foreach (var root in documents.Where(root => root.Name.LocalName != "device")) yield return Machine(root);
         if (devices.Count == 0) yield break;
@@ -85,26 +83,5 @@ internal static class LibvirtXml
             vendor?.Value ?? string.Empty, product?.Value ?? string.Empty,
             PciId.Create((string?)vendor?.Attribute("id"), (string?)product?.Attribute("id"))));
         yield return card with { Facts = card.Facts with { Source = Source } };
-    }
-
-    private static IEnumerable<XElement> Documents(InventoryText inventory)
-    {
-        var text = inventory.Text;
-        XElement root;
-        try
-        {
-            var start = text.StartsWith("<?", StringComparison.Ordinal)
-                ? text.IndexOf("?>", StringComparison.Ordinal) + 2 : 0;
-            using var reader = XmlReader.Create(
-                new StoppableReader("<all>" + text.Substring(start) + "</all>", inventory.Stop),
-                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = 1 << 26 });
-            root = XElement.Load(reader);
-        }
-        catch (XmlException)
-        {
-            return Array.Empty<XElement>();
-        }
-
-        return root.Name.LocalName == "all" ? root.Elements() : new[] { root };
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
@@ -14,8 +13,6 @@ internal static class Lshw
     private const int MaxNodes = 4096;
 
     private static readonly Regex Section = new(@"^(\s*)\*-(\S+)( DISABLED)?");
-
-    private static readonly Regex Tag = new("<[^<>]{1,400}>");
 
     private static readonly Regex Setting = new(@"\b(\w{1,30})=(\w{1,20})");
 
@@ -140,14 +137,15 @@ internal static class Lshw
     }
 
     private static IEnumerable<JObject> Nodes(InventoryText text) =>
-        text.Json.Count > 0 ? text.Json.SelectMany(Tree)
-            : text.Contains("<node id=") ? LshwXml.Nodes(text) : Blocks(text);
+        text.Json.Count > 0 ? text.Json.SelectMany(Tree) : Blocks(text);
 
     private static IEnumerable<JObject> Tree(JToken token) => token switch
     {
         JArray array => array.SelectMany(Tree),
         JObject node when node["id"] is not null && node["class"] is not null =>
-            new[] { node }.Concat(node["children"] is { } children ? Tree(children) : Array.Empty<JObject>()),
+            new[] { node }.Concat(
+                (node["children"] ?? node["node"]) is { } parts ? Tree(parts) : Array.Empty<JObject>()),
+        JObject { Count: 1 } list when list["node"] is { } nodes => Tree(nodes),
         _ => Array.Empty<JObject>(),
     };
 
@@ -178,10 +176,10 @@ internal static class Lshw
     /// <summary>The lines; of <c>-html</c> as they would be without it: a table a node, the first the system.</summary>
     private static IEnumerable<string> Lines(InventoryText text)
     {
-        if (!text.Contains("<div class=\"id\">")) return text.Lines;
-        var lines = text.Lines.Where(line => line.IndexOf("<td", StringComparison.Ordinal) >= 0)
-            .Select(line => WebUtility.HtmlDecode(Tag.Replace(line, string.Empty)).Trim());
-        return lines.Select((line, index) => !line.StartsWith("id:", StringComparison.Ordinal) ? $"  {line}"
+        if (!text.Lines.Any(IsId) || text.Lines.Any(line => Section.IsMatch(line))) return text.Lines;
+        return text.Lines.SkipWhile(line => !IsId(line)).Select((line, index) => !IsId(line) ? $"  {line}"
             : index == 0 ? line.Substring(3).Trim() : $"  *-{line.Substring(3).Trim()}");
     }
+
+    private static bool IsId(string line) => line.StartsWith("id: ", StringComparison.Ordinal);
 }

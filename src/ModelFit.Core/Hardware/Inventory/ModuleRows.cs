@@ -40,7 +40,8 @@ internal static class ModuleRows
     private static IEnumerable<InventoryRow> Nested(InventoryRow row) => row.Listed
         .Select((item, index) => (item.Column, Row: new InventoryRow(item.Cells, index + 1, row.Style)))
         .Where(item => IsRow(item.Row) || (Column(item.Row, Sizes) is not null
-            && RowColumns.Normalize(item.Column) is var name && Fields.ContainsAny(name, Modules)))
+            && (RowColumns.Find(item.Column)?.Meaning == RowColumns.Meaning.SystemMemory
+                || Fields.ContainsAny(RowColumns.Normalize(item.Column), Modules))))
         .Select(item => item.Row);
 
     private static string? Column(InventoryRow row, string[] names) =>

@@ -67,7 +67,7 @@ internal static class RowCards
 
     /// <summary>Whether a column of cards holds objects.</summary>
     public static bool HasObjects(InventoryRow row) => row.Given.Any(cell => cell.Value is not (null or string)
-        && RowColumns.Normalize(cell.Key) is "videos");
+        && RowColumns.Normalize(cell.Key) is "videos" or "video");
 
     /// <summary>
     /// Whether the row is a virtual machine or a host of them, whose video memory is that of pictures, or the sum of

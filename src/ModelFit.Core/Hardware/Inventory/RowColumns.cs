@@ -94,7 +94,7 @@ internal static class RowColumns
     {
         ["name"] = Meaning.Label, ["displayname"] = Meaning.Label, ["asset"] = Meaning.Label,
         ["assettag"] = Meaning.Label, ["label"] = Meaning.Label, ["device"] = Meaning.Label,
-        ["instancename"] = Meaning.Label, ["instancetype"] = Meaning.Label,
+        ["instancename"] = Meaning.Label, ["slug"] = Meaning.Label, ["instancetype"] = Meaning.Label,
         ["id"] = Meaning.Label, ["caption"] = null, ["instance"] = Meaning.Label, ["friendlyname"] = Meaning.Label,
         ["nodelist"] = Meaning.ComputerList, ["hostlist"] = Meaning.ComputerList, ["hosts"] = Meaning.ComputerList,
         ["card"] = Meaning.Gpu, ["totalvisiblememorysize"] = Meaning.SystemMemory,

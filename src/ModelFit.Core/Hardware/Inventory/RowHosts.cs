@@ -17,7 +17,7 @@ internal static class RowHosts
         var sample = rows.Take(Sample).ToList();
         var found = Best(sample, Meaning.Computer, context);
         var label = sample.Any(row => RowProcessors.IsRow(row)
-                || (VideoController.IsRow(row) && !VideoController.IsComputer(row))) ? null
+                || (VideoController.IsRow(row) && !VideoController.IsComputer(row)) || CardRows.IsDevice(row)) ? null
             : Best(sample, Meaning.Label, context);
         if (label is null || found is null) return found ?? label ?? Prefixed(sample);
         // Of virtual machines the host comes again and again, and the name differs in every row.

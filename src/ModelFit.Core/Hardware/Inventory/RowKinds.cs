@@ -73,7 +73,8 @@ internal static class RowKinds
     /// </summary>
     private static bool IsOfOther(InventoryRow row) => row.HasAny(
             "pid", "ppid", "processid", "processname", "jobid", "jobname", "jobstate", "imagename",
-            "endtime", "timelimit", "submittime", "memorypercent", "mempercent", "mempercentage")
+            "endtime", "timelimit", "submittime")
+        || (row.HasAny("memorypercent", "mempercent", "mempercentage") && !row.HasAny("memorytotal", "memtotal"))
         || (row.HasAny("devid") && row.HasAny("features"))
         || ModelSize.IsMatch(row.Named("Model") ?? string.Empty)
         || (!row.Has(Meaning.Computer) && (HasPrice(row) || (!row.Has(Meaning.Label) && IsOfProducts(row))))
@@ -92,8 +93,12 @@ internal static class RowKinds
                 is "gpu" or "gpus" or "card" or "gpumodel"
             && row.HasAny("memory") && !row.Has(Meaning.Cpu) && !row.Has(Meaning.GpuCount));
 
-    private static bool HasPrice(InventoryRow row) => row.Columns.Any(column =>
-        RowColumns.Normalize(column).StartsWith("price", StringComparison.Ordinal));
+    /// <summary>Whether the row is offered; what a cloud rents by virtual processors is a machine.</summary>
+    private static bool HasPrice(InventoryRow row) => Begins(row, "price")
+        && !(Begins(row, "vcpu") && row.Has(Meaning.SystemMemory));
+
+    private static bool Begins(InventoryRow row, string word) => row.Columns.Any(column =>
+        RowColumns.Normalize(column).StartsWith(word, StringComparison.Ordinal));
 
     /// <summary>Whether the row stands for several computers and does not list them.</summary>
     private static bool IsOfMany(InventoryRow row) => !row.Has(Meaning.ComputerList) && row.Columns.Any(column =>

@@ -9,7 +9,8 @@ internal static class RowProcessors
     /// <summary>A number, an architecture, a vendor: no name of a processor.</summary>
     private static readonly Regex Kind = new(
         @"^([\d.,\s%]+|(x86|x64|i[3-6]86|amd64|arm64|aarch64|arm|ia64|ppc64(le)?|s390x|risc-?v)\S*|GenuineIntel|" +
-        @"AuthenticAMD|(32|64)[ -]?bits?|true|false|\d+ \w+\(s\).*|(Intel64|AMD64|x86|ARM\w*) Family \d.*)$",
+        @"AuthenticAMD|(32|64)[ -]?bits?|true|false|" +
+        @"\d+ (\w+\(s\)|cores?|threads?|v?cpus?).*|(Intel64|AMD64|x86|ARM\w*) Family \d.*)$",
         RegexOptions.IgnoreCase);
 
     /// <summary>Whether a text is the name of an architecture, as <c>Machine: AMD64</c> tells it.</summary>
@@ -21,5 +22,5 @@ internal static class RowProcessors
 
     /// <summary>The name, without the braces that PowerShell puts around a list; null if none is told.</summary>
     public static string? Name(InventoryRow row) => row.Cells(Meaning.Cpu).Select(cell => cell.Text.Trim('{', '}'))
-        .Select(Fields.Text).FirstOrDefault(text => text is not null && !Kind.IsMatch(text));
+        .Select(Fields.Text).FirstOrDefault(text => text is { Length: > 1 } && !Kind.IsMatch(text));
 }

@@ -16,7 +16,8 @@ internal static class RowReader
     public static IEnumerable<DetectedMachine> Read(IEnumerable<InventoryRow> rows, string source, ReadContext context)
     {
         var stop = context.Stop;
-        var all = CardRows.Mark(rows.Until(stop).AtMost(InventoryLimits.Rows, "rows").ToList().Until(stop)).Until(stop);
+        var all = InOneUnit(CardRows.Mark(
+            rows.Until(stop).AtMost(InventoryLimits.Rows, "rows").ToList().Until(stop))).Until(stop);
         if (all.Count == 0) yield break;
         var column = RowHosts.Column(all, context);
         if (column is null && Nameless(all) is { } failure)
@@ -54,6 +55,19 @@ internal static class RowReader
     /// <summary>Whether the row is an adapter, a memory module or a processor, and not a computer.</summary>
     public static bool IsPart(InventoryRow row) => (VideoController.IsRow(row) && !row.Has(Meaning.SystemMemory))
         || ModuleRows.IsRow(row) || RowProcessors.IsRow(row) || row.CardColumn is not null;
+
+    /// <summary>
+    /// The rows, whose bare numbers of memory are of one unit where some alone would be GiB and others MiB: no computer
+    /// has 4096 GiB beside those that have hundreds.
+    /// </summary>
+    private static IReadOnlyList<InventoryRow> InOneUnit(IReadOnlyList<InventoryRow> rows)
+    {
+        var numbers = rows.SelectMany(row => row.Cells(Meaning.SystemMemory)).Where(cell => cell.Unit is null)
+            .Select(cell => InventoryRow.Whole(cell.Text)).Where(number => number is > 0 and < 1 << 20).ToList();
+        if (numbers.Count == 0 || numbers.Min() >= 512 || numbers.Max() < 512) return rows;
+        var unit = numbers.Max() < 4096 ? "GiB" : "MiB";
+        return rows.Select(row => row.Written(row.Style with { MemoryUnit = unit })).ToList();
+    }
 
     /// <summary>
     /// Why rows that no column gives to a computer are none: too many adapters for one, or a column that is not
@@ -146,8 +160,8 @@ internal static class RowReader
                 rows[0].Number);
         var known = cards.Count > 0 || rows.Any(row => VideoController.IsRow(row)
             || (HasGpuColumn(row) && !RowCards.IsSilent(row, context)));
-        if (cards.Count == 0 && Apple.IsChip(cpu))
-            return new DetectedMachine(facts, new[] { Apple.Card(cpu!, null, memory, null, source) });
+        if (cards.Count == 0 && Apple.Chip(cpu) is { } chip)
+            return new DetectedMachine(facts, new[] { Apple.Card(chip, null, memory, null, source) });
         return new DetectedMachine(facts, known ? cards : null);
     }
 

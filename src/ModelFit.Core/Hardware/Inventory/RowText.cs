@@ -68,7 +68,7 @@ internal static class RowText
 
     /// <summary>The machines of JSON rows.</summary>
     public static IEnumerable<DetectedMachine> ReadJson(InventoryText text, ReadContext context) =>
-        RowReader.Read(JsonRows(text), "JSON", context);
+        RowReader.Read(JsonRows(text), text.Text[0] == '<' ? "XML" : "JSON", context);
 
     private static (int Start, char Separator)? Header(InventoryText text)
     {
@@ -149,8 +149,21 @@ internal static class RowText
         if (lists.Count > 0) return lists;
         var row = Cells(value, 0);
         if (RowKinds.IsMeaningful(new InventoryRow(row, 1))) return new[] { Named(row, key) };
-        return value.Properties().Where(property => property.Value is JContainer && !Asked.Contains(property.Name))
-            .SelectMany(property => Objects(property.Value, property.Name, depth + 1, stop));
+        var parts = value.Properties().Where(property => property.Value is JContainer && !Asked.Contains(property.Name))
+            .SelectMany(property => Objects(property.Value, property.Name, depth + 1, stop)).ToList();
+        return parts.Count == 1 ? new[] { Owned(parts[0], row) } : parts;
+    }
+
+    /// <summary>The one row of an object, with the computer that the object around it names.</summary>
+    private static IReadOnlyDictionary<string, object?> Owned(
+        IReadOnlyDictionary<string, object?> part, IReadOnlyDictionary<string, object?> around)
+    {
+        var name = around.FirstOrDefault(cell =>
+            cell.Value is string && RowColumns.Find(cell.Key)?.Meaning == Meaning.Computer);
+        if (name.Key is null || part is not Dictionary<string, object?> cells
+            || new InventoryRow(part, 1).Has(Meaning.Computer)) return part;
+        cells[name.Key] = name.Value;
+        return cells;
     }
 
     /// <summary>The row under the key that it stands for, where it has no name of its own.</summary>

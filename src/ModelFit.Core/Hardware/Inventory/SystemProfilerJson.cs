@@ -12,12 +12,18 @@ internal static class SystemProfilerJson
     private static readonly string[] Parts = { "SPDisplaysDataType", "SPHardwareDataType" };
 
     /// <summary>Whether the JSON is a report of macOS.</summary>
-    public static bool Recognizes(InventoryText text) =>
-        text.Json.Any(value => Parts.Any(part => JsonFields.At(value, part) is JArray));
+    public static bool Recognizes(InventoryText text) => Reports(text).Any();
 
     /// <summary>The machines: one a report.</summary>
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
-        text.Json.Where(value => Parts.Any(part => JsonFields.At(value, part) is JArray)).Select(Machine);
+        Reports(text).Select(Machine);
+
+    /// <summary>The reports; in a property list the type of each part stands beside its items.</summary>
+    private static IEnumerable<JToken> Reports(InventoryText text) => text.Json
+        .Select(value => value is JArray parts && parts.All(part => JsonFields.At(part, "_items") is JArray)
+            ? new JObject(parts.GroupBy(part => JsonFields.Text(part, "_dataType") ?? string.Empty)
+                .Select(same => new JProperty(same.Key, JsonFields.At(same.First(), "_items")))) : value)
+        .Where(value => Parts.Any(part => JsonFields.At(value, part) is JArray));
 
     public static DetectedMachine Machine(JToken report)
     {
@@ -56,7 +62,7 @@ internal static class SystemProfilerJson
         var shared = Fields.PositiveBytes(JsonFields.Text(display, "spdisplays_vram_shared"));
         var vendor = Regex.Match(vendorText, @"0x([0-9a-f]{4})", RegexOptions.IgnoreCase);
         var id = PciId.Create(
-            vendor.Success ? vendor.Groups[1].Value : VendorId(vendorText + " " + name),
+            vendor.Success ? vendor.Groups[1].Value : AdapterKind.VendorId(vendorText + " " + name),
             JsonFields.Text(display, "spdisplays_device-id"),
             revision: JsonFields.Text(display, "spdisplays_revision-id"));
         return new DetectedGpu(new GpuSpec
@@ -82,14 +88,6 @@ internal static class SystemProfilerJson
             || name.StartsWith("spdisplays_", StringComparison.Ordinal);
         return (isKey ? model ?? name : name) ?? string.Empty;
     }
-
-    private static string? VendorId(string text) => AdapterKind.Vendor(null, text) switch
-    {
-        "AMD" => "1002",
-        "NVIDIA" => "10DE",
-        "Intel" => "8086",
-        _ => null,
-    };
 
     /// <summary>From <c>proc 8:4:4</c> (all, performance, efficiency) or a number.</summary>
     private static int? Cores(string? processors)

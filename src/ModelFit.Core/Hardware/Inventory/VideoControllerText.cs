@@ -10,6 +10,8 @@ internal static class VideoControllerText
 {
     private static readonly Regex Field = new(@"^\s*([A-Za-z_]+)\s*[=:]\s?(.*)$");
 
+    private static readonly Regex AnyField = new(@"^([^\s:=|#*-][^:=|]{0,59}?)\s{0,60}:(?: (.*))?$");
+
     private static readonly Regex OwnField = new(
         @"(?:^|\|)\s*(AdapterRAM|VideoProcessor|AdapterCompatibility|PNPDeviceID|(?:Cs)?TotalPhysicalMemory|" +
         @"TotalVisibleMemorySize)\s*[=:]",
@@ -19,17 +21,27 @@ internal static class VideoControllerText
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => OwnField.IsMatch(line));
 
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context) =>
-        RowReader.Read(
-            Blocks(text).Select((cells, index) => new InventoryRow(cells, index + 1)), "Win32_VideoController",
-            context);
+        RowReader.Read(Rows(text, Field), "Win32_VideoController", context);
+
+    /// <summary>Whether objects of the same members come one after another, and each names its computer.</summary>
+    public static bool RecognizesList(InventoryText text) => text.Json.Count == 0
+        && Rows(text, AnyField).ToList() is { Count: > 1 } rows && rows.All(row => RowKinds.IsTable(row)
+            && RowKinds.Tells(row) && row.Text(RowColumns.Meaning.Computer) is not null
+            && row.Columns.SequenceEqual(rows[0].Columns));
+
+    public static IEnumerable<DetectedMachine> ReadList(InventoryText text, ReadContext context) =>
+        RowReader.Read(Rows(text, AnyField), "list of objects", context);
+
+    private static IEnumerable<InventoryRow> Rows(InventoryText text, Regex field) =>
+        Blocks(text, field).Select((cells, index) => new InventoryRow(cells, index + 1));
 
     /// <summary>A block ends where a field comes again, or at a line of fields joined by <c>|</c>.</summary>
-    private static IEnumerable<Dictionary<string, object?>> Blocks(InventoryText text)
+    private static IEnumerable<Dictionary<string, object?>> Blocks(InventoryText text, Regex pattern)
     {
         var block = New();
         foreach (var line in text.Lines)
         {
-            var fields = line.Split('|').Select(part => Field.Match(part)).Where(match => match.Success).ToList();
+            var fields = line.Split('|').Select(part => pattern.Match(part)).Where(match => match.Success).ToList();
             var repeats = fields.Any(field => block.ContainsKey(field.Groups[1].Value));
             if (repeats && block.Count > 0)
             {
