@@ -33,7 +33,7 @@ internal sealed record PciId(string Vendor, string Device, string? Subsystem = n
         return Create(match.Groups[1].Value, match.Groups[2].Value, subsystem, match.Groups[4].Value);
     }
 
-    /// <summary>From the name of a device that <c>pci.ids</c> did not know, <c>Device 744c</c>, and its vendor.</summary>
+    /// <summary>From the name of a device that <c>pci.ids</c> has not, <c>Device 744c</c>, and its vendor.</summary>
     public static PciId? FromUnnamed(string? vendor, string? name) =>
         Unnamed.Match(name ?? string.Empty) is { Success: true } device
             ? Create(AdapterKind.VendorId(vendor), device.Groups[1].Value) : null;

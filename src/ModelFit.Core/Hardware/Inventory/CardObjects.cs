@@ -75,7 +75,8 @@ internal static class CardObjects
         var name = Text(cells, Names);
         var total = Size(cells, row, Meaning.GpuMemory);
         if (name is null && total is null) return Array.Empty<DetectedGpu>();
-        var count = Text(cells, "logicalgpucount", "count", "quantity", "qty", "number") is { } text ? InventoryRow.Whole(text) : null;
+        var count = Text(cells, "logicalgpucount", "count", "quantity", "qty", "number") is { } text
+            ? InventoryRow.Whole(text) : null;
         CardText.Check(count ?? 1, "an object of cards says", NullSink.Instance);
         if (IsSum(total, count, name, catalog)) total /= count;
         var card = new DetectedGpu(new GpuSpec

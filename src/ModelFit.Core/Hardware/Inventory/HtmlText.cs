@@ -18,6 +18,9 @@ internal static class HtmlText
 
     private static readonly Regex Row = new(@"<tr\b[^>]{0,2000}>", RegexOptions.IgnoreCase);
 
+    /// <summary>Where a line of cells begins that was copied without its row.</summary>
+    private static readonly Regex LineStart = new(@"^\s{0,40}(?=<t[dh]\b)", RegexOptions.Multiline);
+
     private static readonly Regex RowEnd = new(@"</tr\s{0,8}>|</?table\b[^>]{0,2000}>", RegexOptions.IgnoreCase);
 
     private static readonly Regex Block = new(
@@ -33,9 +36,9 @@ internal static class HtmlText
     /// <summary>The text of the page; the text itself where it has no table.</summary>
     public static string Plain(string text)
     {
-        if (text.IndexOf("<t", StringComparison.OrdinalIgnoreCase) < 0 || !Cell.IsMatch(text)
-            || !Row.IsMatch(text)) return text;
-        var page = Blank.Replace(Silent.Replace(text, string.Empty), " ");
+        if (text.IndexOf("<t", StringComparison.OrdinalIgnoreCase) < 0 || !Cell.IsMatch(text)) return text;
+        var page = Silent.Replace(Row.IsMatch(text) ? text : LineStart.Replace(text, "<tr>"), string.Empty);
+        page = Blank.Replace(page, " ");
         page = RowEnd.Replace(Row.Replace(Heading.Replace(page, "\u0004## "), "\n\u0001"), "\n");
         page = Block.Replace(page, "\u0004");
         page = CellStart.Replace(page, cell => cell.Groups[1].Value is "h" or "H" ? "\u0002\u0003" : "\u0002");
