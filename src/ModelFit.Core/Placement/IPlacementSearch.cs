@@ -35,6 +35,12 @@ internal interface IPlacementSearch
     bool MayOffload(bool keepReserve);
 
     /// <summary>
+    /// Whether any placement with part of it in system memory suits: one that was found for another machine, else what
+    /// is found for this one.
+    /// </summary>
+    bool HasOffloaded(bool keepReserve, Func<PlacedModel, bool> suits, Func<PlacedModel?> find);
+
+    /// <summary>
     /// The first placement that is found with part of it in system memory and that suits; null if none is found soon.
     /// It need not be a good one.
     /// </summary>

@@ -22,6 +22,18 @@ internal sealed partial class PlacementSearch
             && WeightsOnHost(fullest) <= (_machine.HostBytes ?? 0);
     }
 
+    public bool HasOffloaded(bool keepReserve, Func<PlacedModel, bool> suits, Func<PlacedModel?> find)
+    {
+        if (_pins.Any || _rules.SplitsItself) return find() is not null;
+        var cards = Usable(keepReserve);
+        var known = KnownPlacements.Of(
+            _model, new(_options, _machine.Backend, _machine.Processor, _rules, cards.Length));
+        if (known.AnySuits(cards, keepReserve, suits)) return true;
+        if (find() is not { } found) return false;
+        known.Add(found);
+        return true;
+    }
+
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits)
     {
         if (_pins.AreFixed || _pins.Split is not null || _rules.SplitsItself) return null;

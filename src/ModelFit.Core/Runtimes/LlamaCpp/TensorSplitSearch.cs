@@ -75,6 +75,8 @@ internal sealed class TensorSplitSearch(
 
     public bool MayOffload(bool keepReserve) => false;
 
+    public bool HasOffloaded(bool keepReserve, Func<PlacedModel, bool> suits, Func<PlacedModel?> find) => false;
+
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits) => null;
 
     public IEnumerable<PlacedModel> Plain(bool keepReserve) => Array.Empty<PlacedModel>();
