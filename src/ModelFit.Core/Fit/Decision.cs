@@ -228,22 +228,20 @@ internal sealed record Decision(Verdict Verdict, PlacedModel Placed)
     private static PlacedModel? AnyOffloaded(FitCase fit) =>
         fit.Search.AnyOffloaded(keepReserve: true, placed => placed.FitsHost(fit.Machine));
 
-    /// <summary>Whether <see cref="BestOffloaded"/> finds anything; quicker.</summary>
-    private static bool HasOffloaded(FitCase fit) => fit.Machine.HostBytes is { } host && fit.Search.UsesHost
-        && fit.Search.HasOffloaded(
-            keepReserve: true, placed => placed.FitsHost(fit.Machine), () => SomeOffloaded(fit, host));
-
     /// <summary>
-    /// A placement with a part in system memory: what is quickly asked first, and nothing where weights and cache are
-    /// more than all memory.
+    /// Whether <see cref="BestOffloaded"/> finds anything: what is quickly asked first, and nothing where weights and
+    /// cache are more than all memory.
     /// </summary>
-    private static PlacedModel? SomeOffloaded(FitCase fit, long hostBytes)
+    private static bool HasOffloaded(FitCase fit)
     {
-        var room = RoomOnCards(fit, keepReserve: true) + hostBytes;
-        if (fit.Search.Costs.WholeBytes > room || !HostMayHold(fit)) return null;
-        if (fit.Search.OnOneCard.Devices.Sum(device => (double)device.LoadedBytes) > room) return null;
-        return OnProcessor(fit)
-            ?? (fit.Search.MayOffload(keepReserve: true) ? AnyOffloaded(fit) ?? FastestPart(fit) : null);
+        if (fit.Machine.HostBytes is not { } host || !fit.Search.UsesHost) return false;
+        var room = RoomOnCards(fit, keepReserve: true) + host;
+        if (fit.Search.Costs.WholeBytes > room || !HostMayHold(fit)) return false;
+        if (fit.Search.OnOneCard.Devices.Sum(device => (double)device.LoadedBytes) > room) return false;
+        return OnProcessor(fit) is not null || fit.Search.HasOffloaded(
+            keepReserve: true,
+            placed => placed.FitsHost(fit.Machine),
+            () => fit.Search.MayOffload(keepReserve: true) ? AnyOffloaded(fit) ?? FastestPart(fit) : null);
     }
 
     // A pinned part cannot make room for the reserve, which then only says that it is tight there.

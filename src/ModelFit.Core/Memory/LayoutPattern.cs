@@ -15,6 +15,7 @@ internal sealed class LayoutPattern
     private readonly LayerMarks _marks;
     private readonly LayerTable? _table;
     private readonly bool _repeats;
+    private readonly bool _isNear;
     private readonly bool _sparesHost;
     private readonly ulong[] _known;
 
@@ -24,8 +25,8 @@ internal sealed class LayoutPattern
         _marks = LayerMarks.Of(model);
         _table = LayerTable.Of(model, devices, options);
         var stays = options is { OffloadKv: true, OffloadOperations: true };
-        _repeats = stays && model.Shape is { RemembersLayers: false, ScansState: false }
-            && model.LayersWithCache == model.AllLayers;
+        _isNear = stays && !model.Shape.RemembersLayers && model.LayersWithCache == model.AllLayers;
+        _repeats = _isNear && !model.Shape.ScansState;
         _sparesHost = stays && devices.IsFullyOffloaded && _table is not null;
         _known = new ulong[2 * devices.Backends.Length];
     }
@@ -36,7 +37,7 @@ internal sealed class LayoutPattern
     /// weights of the host stay behind, so that each layer goes to the host and back.
     /// </summary>
     /// <param name="device">A backend of the plan, the host last.</param>
-    public bool RepeatsOn(int device) => _repeats || (_sparesHost && device == _devices.GpuCount);
+    public bool RepeatsOn(int device) => _repeats || (_sparesHost && (_isNear || device == _devices.GpuCount));
 
     /// <summary>
     /// A number that two devices share if their compute buffers are the same, because their layers repeat alike.
@@ -89,7 +90,8 @@ internal sealed class LayoutPattern
             return pattern;
         }
 
-        var walk = new RepetitionWalk(_model.AllLayers);
+        // Where a state is scanned, a device sees every one of its own layers.
+        var walk = new RepetitionWalk(_model.AllLayers, keepsAll: !_repeats && device < _devices.GpuCount);
         var before = ulong.MaxValue;
         var (owner, turn) = (-1, 0UL);
         for (var layer = 0; layer < _model.AllLayers; layer++)

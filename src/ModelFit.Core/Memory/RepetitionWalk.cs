@@ -12,13 +12,17 @@ internal sealed class RepetitionWalk
     /// </summary>
     private const int Memory = 4;
 
+    private readonly bool _keepsAll;
     private readonly List<ulong> _marks;
     private readonly List<ulong> _states;
     private readonly List<ulong> _steps;
     private readonly Dictionary<ulong, int> _seen = new();
 
     /// <summary>Begins with no marks.</summary>
-    public RepetitionWalk(int layers) => (_marks, _states, _steps) = (new(layers), new(layers), new(layers));
+    /// <param name="layers">The most there will be.</param>
+    /// <param name="keepsAll">Whether repetitions add something.</param>
+    public RepetitionWalk(int layers, bool keepsAll = false) =>
+        (_keepsAll, _marks, _states, _steps) = (keepsAll, new(layers), new(layers), new(layers));
 
     /// <summary>The marks that are left.</summary>
     public IReadOnlyList<ulong> Marks => _marks;
@@ -28,6 +32,12 @@ internal sealed class RepetitionWalk
     /// </summary>
     public void Append(ulong mark)
     {
+        if (_keepsAll)
+        {
+            _marks.Add(mark);
+            return;
+        }
+
         // A state is all that the next layer can find: where two states are equal, the same marks lead to the same
         // figures from there on, whatever came before.
         var before = _marks.Count == 0 ? 0 : _states[_marks.Count - 1];

@@ -26,12 +26,9 @@ internal sealed partial class PlacementSearch
     {
         if (_pins.Any || _rules.SplitsItself) return find() is not null;
         var cards = Usable(keepReserve);
-        var known = KnownPlacements.Of(
-            _model, new(_options, _machine.Backend, _machine.Processor, _rules, cards.Length));
-        if (known.AnySuits(cards, keepReserve, suits)) return true;
-        if (find() is not { } found) return false;
-        known.Add(found);
-        return true;
+        return KnownPlacements
+            .Of(_model, new(_options, _machine.Backend, _machine.Processor, _rules, cards.Length))
+            .Any(cards, keepReserve, _machine.PoolBytes ?? _machine.HostBytes ?? 0, suits, find);
     }
 
     public PlacedModel? AnyOffloaded(bool keepReserve, Func<PlacedModel, bool> suits)

@@ -58,6 +58,41 @@ public class FleetQuestionTests
         }
     }
 
+    /// <summary>
+    /// Each with a free memory of its own, cards and system memory, so that what was found for one is asked of others:
+    /// from far too little to plenty.
+    /// </summary>
+    [Theory]
+    [InlineData("qwen3-235b-a22b", "4x RTX 3090", 96)]
+    [InlineData("llama-3.3-70b-instruct", "2x RTX 4060 Ti 16GB", 32)]
+    [InlineData("gpt-oss-120b", "RTX 4090", 64)]
+    [InlineData("command-r-plus", "RX 7900 XTX + RX 7800 XT", 64)]
+    public void Machines_of_one_kind_are_answered_as_one_by_one(string name, string cards, int gibibytes)
+    {
+        var question = new FitQuestion { Model = ModelCatalog.Resolve(name, NullSink.Instance) };
+        var kind = MachineSpecs.Create(
+            GpuCatalog.ResolveMany(cards, null, NullSink.Instance),
+            (long)gibibytes << 30,
+            GpuCatalogLookup.Instance);
+        var standing = new FleetQuestion(question);
+        var random = new Random(name.Length);
+        var verdicts = new HashSet<string>();
+        for (var i = 0; i < 3 * MachinesOfEach; i++)
+        {
+            var machine = kind with
+            {
+                Gpus = kind.Gpus.Select(card => Free(card, random.NextDouble())).ToArray(),
+                SystemMemoryFreeBytes = (long)(kind.SystemMemoryBytes!.Value * (0.2 + (0.8 * random.NextDouble()))),
+            };
+            var alone = FitEngine.Test(question with { Machine = machine }, NullSink.Instance);
+            var among = standing.Ask(new FleetMachine(machine));
+            verdicts.Add(alone.Verdict);
+            Assert.Equal((alone.Verdict, alone.RequiredBytes), (among.VerdictName, among.RequiredBytes));
+        }
+
+        Assert.Subset(verdicts, new HashSet<string> { "NoFit", "Offload" });
+    }
+
     /// <summary>Both have the tensors and the header of the base model, by the catalog's own dimensions.</summary>
     [Fact]
     public void A_base_model_and_its_finetune_share_what_is_derived_of_them()

@@ -51,12 +51,17 @@ public class LayoutPatternTests
 
     /// <summary>
     /// Cards between others, of which some are known: caches that other layers attend over (Gemma 4 E4B), an output
-    /// that a large batch takes to the first card (BitNet), scans and linear attention on Vulkan.
+    /// that a large batch takes to the first card (BitNet), scans and linear attention, whose layers come in rounds.
     /// </summary>
     [Theory]
     [InlineData("google/gemma-4-E4B", "Hip")]
     [InlineData("microsoft/bitnet-b1.58-2B-4T", "Hip")]
     [InlineData("nvidia/NVIDIA-Nemotron-Nano-9B-v2", "Vulkan")]
+    [InlineData("tiiuae/Falcon-H1-34B-Instruct", "Cuda")]
+    [InlineData("tiiuae/falcon-mamba-7b", "Vulkan")]
+    [InlineData("ibm-granite/granite-4.0-h-tiny", "Hip")]
+    [InlineData("Qwen/Qwen3.5-27B", "Cuda")]
+    [InlineData("Qwen/Qwen3-Next-80B-A3B-Instruct", "Vulkan")]
     [InlineData("google/gemma-3-12b-it", "Vulkan")]
     [InlineData("Qwen/Qwen3-30B-A3B", "Cuda")]
     public void Cards_among_known_ones_take_what_their_own_graphs_take(string name, string backend)
