@@ -26,15 +26,15 @@ internal sealed class LayoutPattern
         _table = LayerTable.Of(model, devices, options);
         var stays = options is { OffloadKv: true, OffloadOperations: true };
         _isNear = stays && !model.Shape.RemembersLayers && model.LayersWithCache == model.AllLayers;
-        _repeats = _isNear && !model.Shape.ScansState;
+        _repeats = _isNear && !KeepsState(model);
         _sparesHost = stays && devices.IsFullyOffloaded && _table is not null;
         _known = new ulong[2 * devices.Backends.Length];
     }
 
     /// <summary>
-    /// Whether what repeats decides. It does not where layers hold on to what earlier ones made, attend over caches of
-    /// others or scan a state, but for the host where it has none of them, nor where caches or the operations on
-    /// weights of the host stay behind, so that each layer goes to the host and back.
+    /// Whether what is near decides. It does not where layers hold on to what earlier ones made or attend over caches of
+    /// others, but for the host where it has none of them, nor where caches or the operations on weights of the host
+    /// stay behind, so that each layer goes to the host and back.
     /// </summary>
     /// <param name="device">A backend of the plan, the host last.</param>
     public bool RepeatsOn(int device) => _repeats || (_sparesHost && (_isNear || device == _devices.GpuCount));
@@ -67,6 +67,10 @@ internal sealed class LayoutPattern
         return layers.Length < _model.Layers ? layers : null;
     }
 
+    /// <summary>Whether layers keep a state: state spaces, and linear attention (Qwen3-Next and after).</summary>
+    private static bool KeepsState(ModelShape model) =>
+        model.Shape.ScansState || model.Metadata.Has("ssm.conv_kernel");
+
     private ulong Known(int slot, int device, bool isWhole)
     {
         if (_known[slot] == 0) _known[slot] = Make(device, isWhole);
@@ -90,7 +94,7 @@ internal sealed class LayoutPattern
             return pattern;
         }
 
-        // Where a state is scanned, a device sees every one of its own layers.
+        // Where layers keep a state, a device sees every one of its own.
         var walk = new RepetitionWalk(_model.AllLayers, keepsAll: !_repeats && device < _devices.GpuCount);
         var before = ulong.MaxValue;
         var (owner, turn) = (-1, 0UL);

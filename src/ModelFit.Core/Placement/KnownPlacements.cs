@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ModelFit.Common;
 using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
