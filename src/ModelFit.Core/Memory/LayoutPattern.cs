@@ -32,9 +32,9 @@ internal sealed class LayoutPattern
     }
 
     /// <summary>
-    /// Whether what is near decides. It does not where layers hold on to what earlier ones made or attend over caches of
-    /// others, but for the host where it has none of them, nor where caches or the operations on weights of the host
-    /// stay behind, so that each layer goes to the host and back.
+    /// Whether what is near decides. It does not where layers hold on to what earlier ones made or attend over caches
+    /// of others, but for the host where it has none of them, nor where caches or the operations on weights of the
+    /// host stay behind, so that each layer goes to the host and back.
     /// </summary>
     /// <param name="device">A backend of the plan, the host last.</param>
     public bool RepeatsOn(int device) => _repeats || (_sparesHost && (_isNear || device == _devices.GpuCount));
