@@ -87,6 +87,7 @@ public class ExportsTests
     [InlineData("objects.clixml", "A1 64: RTX 3090 24576 | A2 128: RTX 4090 24576")]
     [InlineData("convertto.xml", "PC7: NVIDIA GeForce RTX 3060 12288")]
     [InlineData("table.html", "A1 64: RTX 3090 24576 | A2 128: RTX 4090 24576")]
+    [InlineData("web-cell.json", "A1 64: RTX 3090 24576")]
     [InlineData("list.html", "PC7: NVIDIA GeForce RTX 3060 12288")]
     [InlineData("format-list.txt", "A1 64: RTX 3090 24576 | A2 128: RTX 4090 24576")]
     [InlineData("open-audit.xml", "pc-12 16: NVIDIA GeForce GTX 1650 4096")]

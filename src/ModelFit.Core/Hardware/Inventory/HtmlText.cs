@@ -33,10 +33,11 @@ internal static class HtmlText
 
     private static readonly Regex Blank = new(@"\s{1,2000}");
 
-    /// <summary>The text of the page; the text itself where it has no table.</summary>
+    /// <summary>The text of the page; itself where it has no table, or is data with pages in its cells.</summary>
     public static string Plain(string text)
     {
-        if (text.IndexOf("<t", StringComparison.OrdinalIgnoreCase) < 0 || !Cell.IsMatch(text)) return text;
+        if (text.IndexOf("<t", StringComparison.OrdinalIgnoreCase) < 0 || !Cell.IsMatch(text)
+            || text.FirstOrDefault(c => !char.IsWhiteSpace(c)) is '{' or '[' or '"') return text;
         var page = Silent.Replace(Row.IsMatch(text) ? text : LineStart.Replace(text, "<tr>"), string.Empty);
         page = Blank.Replace(page, " ");
         page = RowEnd.Replace(Row.Replace(Heading.Replace(page, "\u0004## "), "\n\u0001"), "\n");
