@@ -130,6 +130,8 @@ internal sealed class GpuEntry
     {
         if (spec.Vendor is { } vendor && VendorWords.TryGetValue(vendor, out var own))
             foreach (var word in own) yield return word;
+        foreach (var word in GpuNameTokens.Parse(spec.Name).Words)
+            if (word.Length > 1 && !char.IsDigit(word[0])) yield return word;
         foreach (var word in GpuNameTokens.Parse(spec.MemoryType ?? string.Empty).Words) yield return word;
         foreach (var word in GpuNameTokens.Parse(spec.Architecture ?? string.Empty).Words)
             if (!char.IsDigit(word[0])) yield return word;

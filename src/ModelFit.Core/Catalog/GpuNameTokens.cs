@@ -25,6 +25,9 @@ internal sealed class GpuNameTokens
     private static readonly string[] Computers =
         { "macbook pro", "macbook air", "mac pro", "mac studio", "mac mini", "imac pro", "imac", "macbook" };
 
+    /// <summary>Words of cards with more memory than they were sold with.</summary>
+    private static readonly string[] Modified = { "mod", "modded", "modified" };
+
     private static readonly string[] Marks = { "(r)", "(tm)", "(c)", "®", "™", "©" };
 
     private GpuNameTokens(HashSet<string> words, long? memoryBytes, bool isMemoryStated)
@@ -41,8 +44,8 @@ internal sealed class GpuNameTokens
     public long? MemoryBytes { get; }
 
     /// <summary>
-    /// Whether the size stood in parentheses, as <see cref="GpuListText.Describe"/> writes it: it is then the memory
-    /// of this very card, whatever the catalog says.
+    /// Whether the size stood in parentheses, as <see cref="GpuListText.Describe"/> writes it, or the card is said to
+    /// be modified: it is then the memory of this very card, whatever the catalog says.
     /// </summary>
     public bool IsMemoryStated { get; }
 
@@ -74,7 +77,7 @@ internal sealed class GpuNameTokens
             words.Add(whole);
         }
 
-        return new GpuNameTokens(words, memory, stated);
+        return new GpuNameTokens(words, memory, stated || words.Overlaps(Modified));
     }
 
     private static void Add(HashSet<string> words, string word)

@@ -29,8 +29,8 @@ internal static class GpuOtherReadings
     /// <summary>A size as part numbers have it: <c>32GD</c>, <c>O16G</c>, <c>24GB</c>.</summary>
     private static readonly Regex Size = new(@"(?<![\w.])o?(?<gib>\d{1,3}) ?g(?:b|d|d\dx?)?\b", Options);
 
-    /// <summary>The memory written on to a variant without its unit: <c>4060ti16</c>.</summary>
-    private static readonly Regex GluedSize = new(@"(?<=\d(?:ti|xtx|xt|gre|super))\d{1,2}$", Options);
+    /// <summary>The memory written on to a variant without its unit: <c>4060ti16</c>, <c>4060ti16g</c>.</summary>
+    private static readonly Regex GluedSize = new(@"(?<=\d(?:ti|xtx|xt|gre|super))(?<gib>\d{1,2})(?:gb?)?$", Options);
 
     private static readonly Regex Laptop = new(@"\b(laptop|notebook|mobile)\b", Options);
 
@@ -56,7 +56,7 @@ internal static class GpuOtherReadings
         if (plain.IndexOf('[') is var open and > 0 && !plain.Substring(open).Any(char.IsDigit))
             yield return plain.Substring(0, open);
         if (GluedSize.Match(plain.TrimEnd()) is { Success: true } glued)
-            yield return plain.Substring(0, glued.Index) + " " + glued.Value + "GB";
+            yield return plain.Substring(0, glued.Index) + " " + glued.Groups["gib"].Value + "GB";
         var size = Size.Matches(plain).Cast<Match>().Select(match => match.Groups["gib"].Value).LastOrDefault();
         var suffix = size is null ? string.Empty : " " + size + "GB";
         if (ProcessorCard(plain) is { } inside) yield return inside + suffix;

@@ -8,7 +8,7 @@ namespace ModelFit.Catalog;
 /// bandwidth and processors, or a virtual card (<c>GRID A100X-40C</c>, <c>NVIDIA A16-8Q</c>), which has memory of its
 /// own and takes turns with others (NVIDIA MIG User Guide; Virtual GPU Software User Guide).
 /// </summary>
-/// <param name="Card">The whole card as the name says it.</param>
+/// <param name="Card">The whole card as the name says it; empty if it says the profile alone.</param>
 /// <param name="MemoryBytes">Memory of the part in bytes.</param>
 /// <param name="MigProfile">The profile of MIG; null for a virtual card.</param>
 /// <param name="Slices">Slices of processors of MIG, of seven.</param>
@@ -18,11 +18,39 @@ internal sealed record GpuPartition(string Card, long MemoryBytes, string? MigPr
     private const int AllSlices = 7, MemorySlices = 8;
 
     private static readonly Regex Mig = new(
-        @"^(?<card>.*?\w)[\s:,(-]*MIG[\s:-]*(?<profile>(?<slices>[1-7])g\.(?<gib>\d{1,3})gb(?:\+\w+)*)\)?$",
+        @"^(?:nvidia\.com/)?(?<card>.*?\w)??[\s:,(-]*(?:MIG[\s:-]*)?"
+            + @"(?<profile>(?<slices>[1-7])g\.(?<gib>\d{1,3})gb)(?<media>(?:\+\w+)*)\)?$",
         Options);
 
     private static readonly Regex Virtual = new(
         @"^(?:GRID |NVIDIA )*(?<card>[A-Z][\w ]*?)-(?:(?<slices>[1-7])-)?(?<gib>\d{1,3})[ABCQ]$", Options);
+
+    /// <summary>What drivers write on to a board's name: <c>RTXA6000-48Q</c>.</summary>
+    private static readonly Regex Glued = new("^RTX(?=[A-Z])", Options);
+
+    /// <summary>Which cards have which profiles (NVIDIA MIG User Guide, "Supported MIG Profiles").</summary>
+    private static readonly (string Profiles, string[] Cards)[] Profiles =
+    {
+        ("1g.6gb 2g.12gb 4g.24gb", new[] { "A30" }),
+        ("1g.5gb 1g.10gb 2g.10gb 3g.20gb 4g.20gb 7g.40gb", new[] { "A100 SXM4 40GB", "A100 PCIe 40GB" }),
+        ("1g.10gb 1g.20gb 2g.20gb 3g.40gb 4g.40gb 7g.80gb", new[]
+        {
+            "A100 SXM4 80GB", "A100 PCIe 80GB", "A800 SXM4 80GB", "A800 PCIe 80GB",
+            "H100 SXM5 80GB", "H100 PCIe 80GB", "H800 SXM5", "H800 PCIe",
+        }),
+        ("1g.12gb 1g.24gb 2g.24gb 3g.47gb 4g.47gb 7g.94gb", new[] { "H100 NVL 94GB" }),
+        ("1g.12gb 1g.24gb 2g.24gb 3g.48gb 4g.48gb 7g.96gb", new[] { "H100 SXM5 96GB", "GH200 96GB", "H20" }),
+        ("1g.18gb 1g.35gb 2g.35gb 3g.71gb 4g.71gb 7g.141gb", new[] { "H200 SXM 141GB", "H200 NVL", "H20-3e" }),
+        ("1g.23gb 1g.45gb 2g.45gb 3g.90gb 4g.90gb 7g.180gb", new[] { "B200" }),
+        ("1g.23gb 1g.47gb 2g.47gb 3g.93gb 4g.93gb 7g.186gb", new[] { "GB200" }),
+        ("1g.34gb 1g.67gb 2g.67gb 3g.135gb 4g.135gb 7g.269gb", new[] { "B300" }),
+        ("1g.35gb 1g.70gb 2g.70gb 3g.139gb 4g.139gb 7g.278gb", new[] { "GB300" }),
+        ("1g.24gb 2g.48gb 4g.96gb", new[]
+        {
+            "RTX PRO 6000 Blackwell Server Edition", "RTX PRO 6000 Blackwell Workstation Edition",
+            "RTX PRO 6000 Blackwell Max-Q Workstation Edition",
+        }),
+    };
 
     /// <summary>Boards as profiles call them: the letters behind a card's number.</summary>
     private static readonly Dictionary<string, string> Boards = new(StringComparer.OrdinalIgnoreCase)
@@ -50,12 +78,19 @@ internal sealed record GpuPartition(string Card, long MemoryBytes, string? MigPr
             return new GpuPartition(
                 mig.Groups["card"].Value,
                 Bytes(mig),
-                mig.Groups["profile"].Value.ToLowerInvariant(),
+                (mig.Groups["profile"].Value + mig.Groups["media"].Value).ToLowerInvariant(),
                 Number(mig, "slices"));
         if (Virtual.Match(text) is not { Success: true } part) return null;
-        var board = part.Groups["card"].Value.Trim();
+        var board = Glued.Replace(part.Groups["card"].Value.Trim(), "RTX ");
         return new GpuPartition(Boards.TryGetValue(board, out var whole) ? whole : board, Bytes(part), null, AllSlices);
     }
+
+    /// <summary>
+    /// The names of the cards that have this profile of MIG; none for a virtual card or a profile that is not listed.
+    /// </summary>
+    public IEnumerable<string> CardNames => Profiles
+        .Where(row => row.Profiles.Split(' ').Contains(MigProfile?.Split('+')[0]))
+        .SelectMany(row => row.Cards);
 
     /// <summary>The part of a card of the catalog.</summary>
     public GpuSpec Of(GpuSpec whole)

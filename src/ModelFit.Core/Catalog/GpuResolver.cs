@@ -1,4 +1,5 @@
 using ModelFit.Common;
+using ModelFit.Hardware;
 
 namespace ModelFit.Catalog;
 
@@ -24,10 +25,11 @@ internal static class GpuResolver
         string name, long? memoryBytes, IMessageSink messages, out Func<ModelFitException>? failure)
     {
         failure = null;
-        if (GpuPartition.Parse(name) is { } part && IsKnown(part.Card))
-            return TryResolve(part.Card, null, messages, out failure) is { } whole
+        if (PartOf(name) is { } part)
+            return Whole(part, name, messages, out failure) is { } whole
                 ? part.Of(whole) with { MemoryBytes = memoryBytes ?? part.MemoryBytes }
                 : null;
+        if (ByPciId(name) is { } device) return device;
         var matches = Matches(name, out var tokens);
         if (matches.Count == 0) matches = Otherwise(name, ref tokens);
         if (matches.Count == 0 && tokens.MemoryBytes is { } size && !tokens.Words.Any(GpuEntry.IsTelling))
@@ -44,7 +46,7 @@ internal static class GpuResolver
 
         if (candidates.Select(entry => entry.Spec.MemoryBytes).Distinct().Count() > 1)
         {
-            failure = () => Ambiguous(name, candidates);
+            failure = () => Ambiguous(name, candidates.Select(entry => entry.Spec));
             return null;
         }
 
@@ -69,15 +71,50 @@ internal static class GpuResolver
     }
 
     /// <summary>Whether a name stands for a card, or for several.</summary>
-    public static bool IsKnown(string name) =>
-        Matches(GpuPartition.Parse(name)?.Card ?? name, out _).Count > 0
+    public static bool IsKnown(string name) => PartOf(name) is not null
+        || Matches(name, out _).Count > 0 || ByPciId(name) is not null
         || GpuOtherReadings.ProcessorCard(name) is not null;
+
+    /// <summary>The part of a card that a name says, of a card that is known.</summary>
+    private static GpuPartition? PartOf(string name) => GpuPartition.Parse(name) is { } part
+        && (part.Card.Length == 0 ? part.CardNames.Any() : Matches(part.Card, out _).Count > 0) ? part : null;
+
+    private static IEnumerable<GpuSpec> WithProfile(GpuPartition part) =>
+        part.CardNames.Select(CatalogInForce.Cards.One).OfType<GpuSpec>();
+
+    /// <summary>
+    /// The card of a part: of those that have its profile the commonest that its name says, if they are of one
+    /// architecture; else what its name stands for.
+    /// </summary>
+    private static GpuSpec? Whole(
+        GpuPartition part, string name, IMessageSink messages, out Func<ModelFitException>? failure)
+    {
+        failure = null;
+        var named = part.Card.Length == 0 ? null : All(part.Card).Select(card => card.Name).ToArray();
+        var cards = WithProfile(part).Where(card => named is null || named.Contains(card.Name)).ToArray();
+        if (cards.Length == 0) return TryResolve(part.Card, null, messages, out failure);
+        if (cards.Select(card => card.Architecture).Distinct().Count() > 1)
+            failure = () => Ambiguous(name, cards.Select(part.Of));
+        return failure is not null ? null : cards.Length == 1 ? cards[0] : cards[0] with
+        {
+            Supposed = $"Resolved '{name}' to '{cards[0].Name}', the most common of {cards.Length} cards with this "
+                + "profile",
+        };
+    }
+
+    /// <summary>The card of a bare PCI id, <c>10de:2204</c>; null for any other text.</summary>
+    private static GpuSpec? ByPciId(string name) => name.Trim().Split(':') is { Length: 2 } id
+        && id.All(part => part.Length == 4 && part.All(Uri.IsHexDigit))
+            ? CatalogInForce.Cards.WithPciId(id[0], id[1], null)
+            : null;
 
     /// <summary>Every card a name can stand for, whatever its memory unless the name has one.</summary>
     public static IReadOnlyList<GpuSpec> All(string name)
     {
-        if (GpuPartition.Parse(name) is { } part && IsKnown(part.Card)) return All(part.Card).Select(part.Of).ToArray();
+        if (PartOf(name) is { } part)
+            return (part.Card.Length == 0 ? WithProfile(part) : All(part.Card)).Select(part.Of).ToArray();
         var matches = Matches(name, out var tokens);
+        if (matches.Count == 0) matches = Otherwise(name, ref tokens);
         var near = matches.Where(entry => tokens.MemoryBytes is not { } size
             || entry.MemoryBytes is not { } own || IsNear(size, own));
         return near.OrderBy(entry => entry.Order).Select(entry => entry.Spec).Distinct().ToArray();
@@ -91,7 +128,9 @@ internal static class GpuResolver
             : CatalogInForce.Cards.Index.Nearest(name);
         return new ModelFitException(
             ErrorIds.GpuNotFound,
-            $"No GPU of the catalog is called '{name}'." + NearestNames.Sentence(
+            $"No GPU of the catalog is called '{name}'."
+                + (AdapterKind.IsProcessorName(name) ? " It names a processor, and no GPU inside it is known." : null)
+                + NearestNames.Sentence(
                 nearest, "Get-GpuSpec -ListAvailable lists them; -GpuMemory alone describes any card."),
             name);
     }
@@ -115,6 +154,13 @@ internal static class GpuResolver
             matches.AddRange(CatalogInForce.Cards.Index.Find(words.Words));
         }
 
+        // A bare family of processors (ryzen) is none of the chips whose names begin so.
+        if (AdapterKind.IsProcessorName(name) && !name.Any(char.IsDigit))
+        {
+            var said = tokens.Words;
+            matches.RemoveAll(entry => entry.MissingWords(said) != 0);
+        }
+
         return matches;
     }
 
@@ -127,7 +173,7 @@ internal static class GpuResolver
             var words = GpuNameTokens.Parse(reading);
             var matches = CatalogInForce.Cards.Index.Find(words.Words);
             if (matches.Count == 0) continue;
-            if (words.MemoryBytes is not null) tokens = words;
+            if (!tokens.IsMemoryStated || words.MemoryBytes is not null) tokens = words;
             return matches.ToList();
         }
 
@@ -153,10 +199,9 @@ internal static class GpuResolver
 
     private static bool IsNear(long bytes, long own) => bytes >= own * LeastShare && bytes <= own * MostShare;
 
-    private static ModelFitException Ambiguous(string name, List<GpuEntry> candidates)
+    private static ModelFitException Ambiguous(string name, IEnumerable<GpuSpec> candidates)
     {
         var choices = candidates
-            .Select(entry => entry.Spec)
             .Distinct()
             .Select(spec => $"'{spec.Name}'" + (spec.MemoryBytes is { } bytes ? $" ({SizeText.Gib(bytes)})" : null));
         return new ModelFitException(

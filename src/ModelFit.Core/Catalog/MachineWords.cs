@@ -51,6 +51,8 @@ internal sealed record MachineWords(string Cards, MachineSpec Rest)
         var parts = Mark.Split(cards).Select(part => part.Trim()).Where(part => part.Length > 0).ToList();
         var absent = parts.Where(part => NoCard.IsMatch(part)).ToList();
         var processors = parts.Except(absent).Where(IsProcessor).ToList();
+        // Beside a card, and where none is, it is the processor that is meant, not what is inside it.
+        if (absent.Count == 0 && processors.Count == parts.Count) processors.RemoveAll(HasCard);
         // A processor alone is no machine: it is a slip for a card.
         var isPlain = processors.Count == 0 || processors.Count == parts.Count;
         if (cards == text && absent.Count == 0 && isPlain) return null;
@@ -76,9 +78,11 @@ internal sealed record MachineWords(string Cards, MachineSpec Rest)
     private static bool IsOwn(GpuSpec card, long bytes, bool isStated) =>
         card.IsUnifiedMemory == true || (!isStated && card.MemoryBytes is { } own && own >> 30 == bytes >> 30);
 
-    /// <summary>Whether a part names a processor, and none that stands for the card inside it.</summary>
-    private static bool IsProcessor(string part) => AdapterKind.IsProcessorName(part) && !Beside.IsMatch(part)
-        && GpuResolver.TryResolve(part, null, NullSink.Instance, out _) is null;
+    /// <summary>Whether a part names a processor, and not what is inside it.</summary>
+    private static bool IsProcessor(string part) => AdapterKind.IsProcessorName(part) && !Beside.IsMatch(part);
+
+    private static bool HasCard(string processor) =>
+        GpuResolver.TryResolve(processor, null, NullSink.Instance, out _) is not null;
 
     private static string Joined(string before, string behind) =>
         (before + " " + behind).Trim().TrimStart(' ', ',', ';', '|', '+', '&', '/');

@@ -52,7 +52,7 @@ internal static class AdapterKind
 
     private static readonly Regex Processor = new(
         @"\b(ryzen|threadripper|athlon|epyc|xeon|celeron|pentium|snapdragon)\b|\bi[3579]-\d{4,5}|\bcpu\b|" +
-        @"\bcore(\(tm\))? ?(i\d|ultra|2|m\d)|\bprocessor\b", Options);
+        @"\bcore(\(tm\))? ?(i\d|ultra|2|m\d)|\bprocessor\b|^\d{4}x(3d)?$|^\d{4,5}k[fs]?$", Options);
 
     /// <summary>Device ids of AMD's GPUs inside processors (pci.ids), as first and last of each series.</summary>
     private static readonly (int First, int Last)[] AmdProcessors =

@@ -100,8 +100,14 @@ internal static class CardText
             if (reading.Name.Count(char.IsLetterOrDigit) > 1 && isCard(reading.Name)) return reading;
         }
 
+        foreach (var (name, count) in Readings(part).Where(reading => reading.Count > 1 && IsPlural(reading.Name)))
+            if (isCard(name.Substring(0, name.Length - 1))) return (name.Substring(0, name.Length - 1), count);
         return LeadingCount(part) is { } plain && IsPlain(part) ? plain : (part, 1);
     }
+
+    /// <summary>Whether a name ends as several do: <c>3090s</c>.</summary>
+    private static bool IsPlural(string name) =>
+        name.Length > 1 && name[name.Length - 1] is 's' && IsDigit(name[name.Length - 2]);
 
     /// <summary>
     /// What a part can mean, the likeliest first: a 7900 XTX is not 7900 cards named TX, and <c>20x 3090</c> not 3090.

@@ -1,4 +1,5 @@
 using ModelFit.Catalog;
+using ModelFit.Hardware;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Catalog;
@@ -28,6 +29,12 @@ public class GpuNamingTests
     [InlineData("Mac Studio M3 Ultra 256GB", "Apple M3 Ultra 256GB", 256)]
     [InlineData("Strix Halo [Radeon Graphics / Radeon 8050S Graphics / Radeon 8060S Graphics]",
         "AMD Radeon 8060S Graphics", null)]
+    [InlineData("rtx4060ti16g", "NVIDIA GeForce RTX 4060 Ti 16GB", 16)]
+    [InlineData("10de:2204", "NVIDIA GeForce RTX 3090", 24)]
+    [InlineData("RTX 3070 16GB mod", "NVIDIA GeForce RTX 3070", 16)]
+    [InlineData("Ryzen 5 5600G", "AMD Radeon Vega 7 Graphics", null)]
+    [InlineData("GMKtec EVO-X2 96GB", "AMD Radeon 8060S Graphics", 96)]
+    [InlineData("Tenstorrent Blackhole p150a", "Tenstorrent Blackhole p150", 32)]
     [InlineData("rtx4060ti16", "NVIDIA GeForce RTX 4060 Ti 16GB", 16)]
     [InlineData("rtx2080ti22", "NVIDIA GeForce RTX 2080 Ti 22GB", 22)]
     public void A_name_is_understood_by_rule(string name, string card, int? gib)
@@ -39,6 +46,9 @@ public class GpuNamingTests
     /// <summary>Cards that were never made, and texts of two.</summary>
     [Theory]
     [InlineData("RTX 5090 Ti")]
+    [InlineData("ryzen")]
+    [InlineData("snapdragon")]
+    [InlineData("9950X3D")]
     [InlineData("RTX 5060 Ti 12GB")]
     [InlineData("RTX 3090 SUPER")]
     [InlineData("M4 Ultra")]
@@ -68,6 +78,24 @@ public class GpuNamingTests
 
     /// <summary>Names of NVIDIA's Virtual GPU Software User Guide.</summary>
     [Theory]
+    [InlineData("MIG 1g.23gb", "NVIDIA B200 MIG 1g.23gb", 23)]
+    [InlineData("A100 3g.20gb", "NVIDIA A100 SXM4 40GB MIG 3g.20gb", 20)]
+    [InlineData("nvidia.com/mig-2g.12gb", "NVIDIA A30 MIG 2g.12gb", 12)]
+    public void A_profile_tells_its_card(string name, string card, int gib)
+    {
+        var part = GpuCatalog.Resolve(name, null, NullSink.Instance);
+        Assert.Equal((card, (long)gib << 30), (part.Name, part.MemoryBytes));
+    }
+
+    [Theory]
+    [InlineData("MIG 1g.10gb")]
+    [InlineData("1g.24gb")]
+    public void A_profile_of_cards_of_several_architectures_is_ambiguous(string name) => Assert.Equal(
+        ErrorIds.GpuAmbiguous,
+        Assert.Throws<ModelFitException>(() => GpuCatalog.Resolve(name, null, NullSink.Instance)).ErrorId);
+
+    [Theory]
+    [InlineData("NVIDIA RTXA6000-48Q", "NVIDIA RTX A6000", 48)]
     [InlineData("GRID A100X-40C", "NVIDIA A100 SXM4 40GB", 40)]
     [InlineData("GRID T4-16Q", "NVIDIA Tesla T4", 16)]
     [InlineData("NVIDIA A16-8Q", "NVIDIA A16", 8)]
@@ -88,6 +116,10 @@ public class GpuNamingTests
     [InlineData("a2-ultragpu-4g", "4x NVIDIA A100 SXM4 80GB", 680)]
     [InlineData("BM.GPU.MI300X.8", "8x AMD Instinct MI300X", 2048)]
     [InlineData("DGX H100", "8x NVIDIA H100 SXM5 80GB", 2048)]
+    [InlineData("g2.2xlarge", "NVIDIA GRID K520", 15)]
+    [InlineData("Standard_NC12", "2x NVIDIA Tesla K80", 112)]
+    [InlineData("ecs.gn6i-c4g1.xlarge", "NVIDIA Tesla T4", 15)]
+    [InlineData("g6f.2xlarge", "NVIDIA L4 (6 GiB)", 32)]
     public void A_rented_machine_is_known_by_its_type(string name, string cards, int gib)
     {
         var machine = KnownMachines.Find(name, NullSink.Instance)!;
@@ -103,7 +135,7 @@ public class GpuNamingTests
         {
             Assert.NotNull(GpuCatalog.Resolve(system.Card, null, NullSink.Instance).MemoryBytes);
             Assert.NotEmpty(system.Source);
-            Assert.InRange(system.Count, 1, 16);
+            Assert.InRange(system.Count, 1, 72);
         });
     }
 
@@ -115,6 +147,8 @@ public class GpuNamingTests
     [Theory]
     [InlineData("dual RTX 3090", 2)]
     [InlineData("two RTX 3090", 2)]
+    [InlineData("two 3090s", 2)]
+    [InlineData("2x 3090s", 2)]
     [InlineData("three RTX 3090", 3)]
     [InlineData("quad 3090", 4)]
     [InlineData("2x Dell OEM RTX 3090", 2)]

@@ -16,6 +16,8 @@ public sealed class MachineWordsTests
     [InlineData("NVIDIA RTX A6000 (48GB), 128 GB system memory", "NVIDIA RTX A6000 (48GB)", 128, null)]
     [InlineData("RTX 3090 64GB RAM", "RTX 3090", 64, null)]
     [InlineData("RTX 3090, RTX 3090, i9-13900K, 64GB RAM", "RTX 3090, RTX 3090", 64, "i9-13900K")]
+    [InlineData("RTX 3090, Ryzen AI Max+ 395", "RTX 3090", null, "Ryzen AI Max+ 395")]
+    [InlineData("RTX 3060, 9950X3D, 64GB RAM", "RTX 3060", 64, "9950X3D")]
     [InlineData("no gpu, 128 GB ram, EPYC 7763", "", 128, "EPYC 7763")]
     [InlineData("64 GB RAM", "", 64, null)]
     [InlineData("CPU only", "", null, null)]

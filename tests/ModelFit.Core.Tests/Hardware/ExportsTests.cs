@@ -222,9 +222,10 @@ public class ExportsTests
     [InlineData("lspci-chip.txt", ": 2x NVIDIA GPU")]
     [InlineData("node-status.yaml", "gpu-7 31: NVIDIA GPU")]
     [InlineData("opencl-types.txt", ": NVIDIA GeForce RTX 3060 12044")]
-    [InlineData("azure-metadata.json", "gpu-vm-1 220: NVIDIA A100 80GB 81920")]
+    [InlineData("azure-metadata.json", "gpu-vm-1 220: NVIDIA A100 PCIe 80GB 81920")]
     [InlineData("azure-sizes.json",
-        "Standard_NC4as_T4_v3 28: Tesla T4 16384 | Standard_NC24rs_v3 448: 4x Tesla V100 16GB 16384")]
+        "Standard_NC4as_T4_v3 28: NVIDIA Tesla T4 16384 | "
+            + "Standard_NC24rs_v3 448: 4x NVIDIA Tesla V100 PCIe 16GB 16384")]
     [InlineData("dxdiag-excerpt.txt", ": NVIDIA GeForce RTX 5070 Ti Laptop GPU 11944")]
     [InlineData("obs.txt", " 31: NVIDIA GeForce RTX 4070 12032")]
     [InlineData("obs-32bit.txt", ": NVIDIA GeForce GTX 1660 6144")]
@@ -243,7 +244,7 @@ public class ExportsTests
     [InlineData("a1111.json", " 55: Tesla T4 16384")]
     [InlineData("dmesg-amdgpu.txt", ": AMD GPU 4096")]
     [InlineData("vmhost-table.txt", "esx01 22: ? | esx02 12: ?")]
-    [InlineData("gcp-instances.json", "inst-1 170: 2x NVIDIA A100 40GB 40960")]
+    [InlineData("gcp-instances.json", "inst-1 170: 2x NVIDIA A100 SXM4 40GB 40960")]
     [InlineData("hl-smi-plain.csv", ": 2x Intel Gaudi HL-205 32768 (512)")]
     [InlineData("nvidia-q-one-of-four.txt", ": NVIDIA RTX PRO 6000 Blackwell Server Edition 97887 (5952)")]
     [InlineData("resourceslices-parts.yaml", "my-node: NVIDIA A100-SXM4-40GB 40960")]

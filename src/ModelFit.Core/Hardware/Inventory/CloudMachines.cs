@@ -40,10 +40,11 @@ internal static class CloudMachines
             {
                 ComputerName = JsonFields.Text(item, "name"),
                 LogicalProcessorCount = Fields.PositiveInteger(JsonFields.Text(item, "guestCpus")) ?? type?.Threads,
-                SystemMemoryBytes = Fields.PositiveBytes(JsonFields.Text(item, "memoryMb"), "MiB") ?? type?.MemoryBytes,
+                SystemMemoryBytes = Fields.PositiveBytes(JsonFields.Text(item, "memoryMb"), "MiB")
+                    ?? type?.SystemMemoryBytes,
                 Source = Source,
             },
-            type is { Cards: > 0 } ? Many(type.Card, type.Cards.ToString(CultureInfo.InvariantCulture)).ToList()
+            type is { Count: > 0 } ? Many(type.Card, type.Count.ToString(CultureInfo.InvariantCulture)).ToList()
                 : cards is null && !isType && type is null ? null : (cards ?? new JArray()).SelectMany(card => Many(
                 Name(JsonFields.Text(card, "acceleratorType", "guestAcceleratorType")),
                 JsonFields.Text(card, "acceleratorCount", "guestAcceleratorCount"))).ToList());

@@ -41,10 +41,10 @@ internal static class CloudRented
                 LogicalProcessorCount =
                     Fields.PositiveInteger(JsonFields.Text(item, "numberOfCores")) ?? known?.Threads,
                 OperatingSystem = JsonFields.Text(item, "osType"),
-                SystemMemoryBytes = Size(item) ?? known?.MemoryBytes,
+                SystemMemoryBytes = Size(item) ?? known?.SystemMemoryBytes,
                 Source = Source,
             },
-            known is null ? null : Enumerable.Range(0, known.Cards)
+            known is null ? null : Enumerable.Range(0, known.Count)
                 .Select(index => FoundCard.Create(known.Card, Source, index)).ToList());
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ModelFit.Common;
 
-namespace ModelFit.Catalog;
+namespace ModelFit.Hardware;
 
 /// <summary>
 /// Machines that are rented or bought under a name (<c>systems.tsv</c>): instance types of clouds and vendors' servers,
@@ -16,8 +16,9 @@ internal static class KnownSystems
             cells[0],
             cells[1],
             int.Parse(cells[2], CultureInfo.InvariantCulture),
-            cells[3].Length == 0 ? null : long.Parse(cells[3], CultureInfo.InvariantCulture) << 30,
-            cells[4])).ToDictionary(system => Key(system.Name), StringComparer.OrdinalIgnoreCase));
+            cells[3].Length == 0 ? null : int.Parse(cells[3], CultureInfo.InvariantCulture),
+            cells[4].Length == 0 ? null : KnownSystem.Gib(double.Parse(cells[4], CultureInfo.InvariantCulture)),
+            cells[5])).ToDictionary(system => Key(system.Name), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Every system, in the order of the file.</summary>
     public static IReadOnlyCollection<KnownSystem> All => Loaded.Value.Values;
@@ -36,11 +37,13 @@ internal static class KnownSystems
 
 /// <summary>A machine under a name.</summary>
 /// <param name="Name">The name as its cloud or vendor writes it.</param>
-/// <param name="Card">The card as the catalog understands it.</param>
+/// <param name="Card">The card as the catalog understands it; empty for none.</param>
 /// <param name="Count">How many of them.</param>
+/// <param name="Threads">Virtual processors; null if they are not known.</param>
 /// <param name="SystemMemoryBytes">System memory in bytes; null if it is sold with several.</param>
 /// <param name="Source">Where the facts come from, and of which day.</param>
-internal sealed record KnownSystem(string Name, string Card, int Count, long? SystemMemoryBytes, string Source)
+internal sealed record KnownSystem(
+    string Name, string Card, int Count, int? Threads, long? SystemMemoryBytes, string Source)
 {
     private const string Recalled = "recalled";
 
@@ -48,4 +51,7 @@ internal sealed record KnownSystem(string Name, string Card, int Count, long? Sy
     public string? Doubt => Source.IndexOf(Recalled, StringComparison.Ordinal) >= 0
         ? $"{Name} is assumed to have {Count}x {Card}, from memory; no source was checked"
         : null;
+
+    /// <summary>Bytes of a size in GiB.</summary>
+    public static long Gib(double size) => (long)(size * (1L << 30));
 }
