@@ -9,6 +9,7 @@ namespace ModelFit.Catalog;
 internal static class QuantizationSpellings
 {
     private const int MostWords = 4;
+    private const StringComparison Ignored = StringComparison.OrdinalIgnoreCase;
 
     private static readonly char[] Separators = { '-', '_', ' ', '.', ':', '/', '+', '(', ')' };
 
@@ -16,7 +17,7 @@ internal static class QuantizationSpellings
     private static readonly Regex Aside = new(
         @"^(?:gguf|ggml|imat|imatrix|im|unsloth|marlin|dynamic|static|tensor|channel|token|block|actorder|a?sym|vllm"
             + @"|isq|compressed|tensors|safetensors|qat|dwq|e4m3|e5m2|g\d+|\d+g|gs\d+|group\d+|block\d+|torchao"
-            + @"|wo|it|smol|kv|preview|v\d{1,2}(?:\.\d)?"
+            + @"|wo|it|smol|kv|preview|v\d{1,2}(?:\.\d)?|true|false"
             + @"|\d{2}|\d{6,8})$",
         RegexOptions.IgnoreCase);
 
@@ -24,6 +25,7 @@ internal static class QuantizationSpellings
     {
         ["float16"] = "f16", ["float32"] = "f32", ["float8"] = "fp8", ["bitsandbytes"] = "bnb",
         ["double"] = "dq", ["quant"] = string.Empty, ["int4wo"] = "w4a16", ["int8wo"] = "int8",
+        ["auto"] = string.Empty, ["round"] = "autoround",
     };
 
     /// <summary>The spellings to look up, the nearest first; folded by the caller.</summary>
@@ -45,9 +47,12 @@ internal static class QuantizationSpellings
     {
         if (words.Length != 2) return Array.Empty<string>();
         if (words.Contains("fp8", StringComparer.OrdinalIgnoreCase)) return new[] { "fp8" };
-        var isInteger = words.ToLookup(word => word.StartsWith("int", StringComparison.OrdinalIgnoreCase));
+        var isInteger = words.ToLookup(word => IsInteger(word));
         return isInteger[true].Any() ? isInteger[false].Concat(isInteger[true]) : Array.Empty<string>();
     }
+
+    private static bool IsInteger(string word) => word.StartsWith("int", Ignored)
+        || (word.StartsWith("w", Ignored) && word.IndexOf("a16", Ignored) > 0);
 
     private static IEnumerable<string> Orders(IReadOnlyList<string> words) => words.Count == 1
         ? new[] { words[0] }

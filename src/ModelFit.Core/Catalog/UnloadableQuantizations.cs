@@ -20,7 +20,7 @@ internal static class UnloadableQuantizations
             "is a format of CTranslate2, which ModelFit does not know"),
         (Is("onnx.*|openvino.*|qnn.*|coreml.*|tensorrt.*"), "is a format of a runtime that ModelFit does not know"),
         (Is("exl[23]"), "needs its mean bits for each weight, for example 4.0bpw"),
-        (Is("gguf|ggml|safetensors|mlx"), "is a format of files, not a quantization"),
+        (Is("gguf|ggml|safetensors|mlx|compressed[-_ ]tensors"), "is a format of files, not a quantization"),
     };
 
     /// <summary>Why a name stands for nothing that is loaded, as the rest of a sentence; null for any other.</summary>
