@@ -70,9 +70,9 @@ internal sealed class ModelCatalogIndex
     /// spelling; else the same but for quantization and variant; else a name that goes on where this one ends
     /// (<c>phi-3-mini</c>), or around it where it is a size alone (<c>8x22b</c>); else one without the sizes that this
     /// one says (<c>mistral-large:123b</c>) and of those sizes; else a casual spelling (<c>gpt oss 120</c>); else the
-    /// model of an Ollama tag that says more (<c>phi:2.7b-chat-v2</c>); else the base that it is derived from; else the
-    /// versions of a family that it names by size (<c>qwen 14b</c>); else a name that has its words and more
-    /// (<c>nemotron super 49b</c>); else the only shape of a mixture's sizes (<c>35b-a3b</c>).
+    /// model of an Ollama tag that says more (<c>phi:2.7b-chat-v2</c>); else, where it is typed, a name that has its
+    /// words and more (<c>qwen 14b</c>, <c>nemotron super 49b</c>); else the base that it is derived from; else the
+    /// only shape of a mixture's sizes (<c>35b-a3b</c>).
     /// </summary>
     public IReadOnlyList<NamedModel> Candidates(string text) => Candidates(text, isWhole: true);
 
@@ -97,13 +97,15 @@ internal sealed class ModelCatalogIndex
         if (_byText.TryGetValue(text, out var known)) return new[] { known };
         var name = WithoutRepeatedPublisher(text);
         if (name.CoreWords.Count == 0) return Array.Empty<NamedModel>();
-        if (IsCasual(text, name) && _typed.EveryVersion(name, _byCoreKey[name.CoreKey]) is { Count: > 0 } several)
+        if (IsCasual(text, name) && _byCoreKey.Contains(name.CoreKey)
+            && _typed.EveryVersion(name.CoreWords) is { Count: > 0 } several)
             return Best(several, name);
         var found = First(
             name,
             () => name.Publisher is null ? _byAliasKey[name.Key] : Array.Empty<NamedModel>(),
             () => _byKey[name.Key],
             () => _byKey[name.UndecoratedKey],
+            () => _table.VariantTag(text) is { } plain ? new[] { _byText[plain] } : Array.Empty<NamedModel>(),
             () => Named(_table.Alias(name)),
             () => Named(_table.Base(name)),
             () => _byCoreKey[name.CoreKey].Select(named => Released(named, name)),
@@ -114,16 +116,12 @@ internal sealed class ModelCatalogIndex
         return found.Count > 0 ? found : First(
             name,
             () => isWhole ? OfTag(text) : Array.Empty<NamedModel>(),
-            () => IsTyped(text, name) ? _typed.WithManyWords(name.CoreWords) : Array.Empty<NamedModel>(),
-            () => IsTyped(text, name) ? _typed.OtherSizes(name.CoreWords) : Array.Empty<NamedModel>(),
+            () => IsTyped(name) ? _typed.Of(name.CoreWords) : Array.Empty<NamedModel>(),
+            () => IsTyped(name) ? _typed.OtherSizes(name.CoreWords) : Array.Empty<NamedModel>(),
             () => _derivatives.Bases(
                 name.CoreWords, _table.OfBase(name.CoreWords), name.Publisher is { } by && !_publishers.Contains(by)),
             () => _typed.OfItsSize(name.CoreWords),
-            () => _typed.AnyVersion(name.CoreWords),
-            () => _typed.WithWords(name.CoreWords),
-            () => _typed.OfTotal(name.CoreWords),
-            () => _typed.Ending(name.CoreWords),
-            () => _typed.WithTwoWords(name.CoreWords),
+            () => _typed.Of(name.CoreWords),
             () => _families.Contains(name.CoreWords[0])
                 ? Array.Empty<NamedModel>()
                 : _derivatives.OfSizes(name.CoreWords),
@@ -171,7 +169,7 @@ internal sealed class ModelCatalogIndex
         .Of(_table.Apart(name.CoreWords))
         .Where(key => key != name.CoreKey)
         .Select(key => Candidates(key, isWhole: false))
-        .FirstOrDefault(found => found.Any(named => !named.IsBase)) ?? Array.Empty<NamedModel>();
+        .FirstOrDefault(found => found.Any(named => !named.IsBase && !named.IsOtherSize)) ?? Array.Empty<NamedModel>();
 
     /// <summary>
     /// A repository that repeats the maker of the model before its name, as quantizers write it
@@ -191,9 +189,8 @@ internal sealed class ModelCatalogIndex
             : Array.Empty<NamedModel>();
     }
 
-    /// <summary>Whether a name is typed rather than that of a repository or file.</summary>
-    private static bool IsTyped(string text, ModelCatalogName name) =>
-        name.Publisher is null && !text.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a name is typed, or that of a file, rather than that of a repository.</summary>
+    private static bool IsTyped(ModelCatalogName name) => name.Publisher is null;
 
     /// <summary>Whether a name is typed in words, and not as an id or a tag is written.</summary>
     private static bool IsCasual(string text, ModelCatalogName name) =>

@@ -144,7 +144,7 @@ internal sealed class ModelCatalogName
             if (letter == '_' && IsPoint(name, i)) letter = '.';
             else if (letter == '.' && IsBetweenWords(name, i)) letter = ' ';
             var startsNumber = char.IsDigit(letter) && i > 0 && IsWordOfLetters(words);
-            if (startsNumber || StartsActive(name, i)) words.Append(' ');
+            if (startsNumber || StartsActive(name, i) || StartsWord(name, i)) words.Append(' ');
             words.Append(IsSeparator(letter) ? ' ' : letter);
         }
         return words.ToString().Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
@@ -180,6 +180,14 @@ internal sealed class ModelCatalogName
     private static bool StartsActive(string name, int index) =>
         (name[index] is 'a' or 'A') && IsDigitAt(name, index + 1)
         && IsDigitAt(name, index - 2) && (name[index - 1] is 'b' or 'B');
+
+    /// <summary>Whether a word of letters starts right behind a number: <c>qwen3coder</c>.</summary>
+    private static bool StartsWord(string name, int index)
+    {
+        const int least = 5;
+        return IsDigitAt(name, index - 1) && index + least <= name.Length
+            && name.Skip(index).Take(least).All(char.IsLetter);
+    }
 
     private static bool IsDigitAt(string name, int index) =>
         index >= 0 && index < name.Length && char.IsDigit(name[index]);

@@ -102,9 +102,11 @@ internal sealed class ModelDerivatives
             .OrderByDescending(group => group.Key)
             .FirstOrDefault();
         if (found is not null) return On(NameBasis.Name, Meant(found));
-        var isShaped = plain.Any(word => word == Hybrid || (!SizeWord.IsMatch(word) && SaysAnotherShape(word)));
-        var versioned = isShaped ? Array.Empty<NamedModel>() : _parts.OfVersion(plain);
-        if (versioned.Count > 0) return On(NameBasis.Name, versioned);
+        var shapes = plain.Where(word => word == Hybrid || (!SizeWord.IsMatch(word) && SaysAnotherShape(word)))
+            .ToArray();
+        var isShaped = shapes.Length > 0;
+        var versioned = _parts.OfVersion(plain);
+        if (versioned.Any(named => shapes.All(named.Name.CoreWords.Contains))) return On(NameBasis.Name, versioned);
         var brand = OfBrand(words);
         if (brand.Count > 0 || isShaped || plain.Contains(Sight)) return brand;
         if (isForeign && OfLine(plain) is { Count: > 0 } line) return On(NameBasis.Name, line);

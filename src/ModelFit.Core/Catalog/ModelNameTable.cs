@@ -47,17 +47,19 @@ internal sealed class ModelNameTable
     public IReadOnlyList<NameRow> Brands => _brands;
 
     /// <summary>
-    /// The id of the model that an Ollama tag stands for, a quantization or variant behind it aside
-    /// (<c>llama3:instruct</c>); null if the text is none of the table.
+    /// The id of the model that an Ollama tag stands for, a quantization behind it aside; null if it is none of the
+    /// table.
     /// </summary>
     public string? Tag(string text)
     {
         var tag = Plain(text);
         if (_tags.TryGetValue(tag, out var id)) return id;
-        if (tag.IndexOf(':') <= 0) return null;
-        if (_tags.TryGetValue(ModelNameDecoration.Remove(tag), out id)) return id;
-        return OllamaTag.Parse(tag) is { IsVariant: true } more && _tags.TryGetValue(more.Model, out id) ? id : null;
+        return tag.IndexOf(':') > 0 && _tags.TryGetValue(ModelNameDecoration.Remove(tag), out id) ? id : null;
     }
+
+    /// <summary>The same of a tag with a variant behind it (<c>llama3:instruct</c>).</summary>
+    public string? VariantTag(string text) => OllamaTag.Parse(Plain(text)) is { IsVariant: true } more
+        && _tags.TryGetValue(more.Model, out var id) ? id : null;
 
     /// <summary>Whether a tag of Ollama says a name alone, so that its library chooses the size.</summary>
     public static bool IsDefault(string text) => Plain(text).IndexOf(':') < 0;

@@ -1,11 +1,27 @@
 namespace ModelFit.Catalog;
 
 /// <summary>
-/// Names that people type in haste: without the version, without a brand, with a size that the model's own name does
-/// not say, in another order. Of several models none is taken: they are marked as longer names.
+/// Names that people type in haste: every word is one of the model's name, or a size that the model has, and what its
+/// name says more decides. Versions, dates and what is active are left out as they are known; other words are left out
+/// knowingly only where a size or three words are said. Of several models none is taken: they are marked as longer.
 /// </summary>
 internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
 {
+    private const string Effective = "e";
+
+    /// <summary>What the name of a model says more than what was typed, the nearest first.</summary>
+    private enum More
+    {
+        /// <summary>Versions, dates, and how much is active; a brand before it where no size is said.</summary>
+        Version,
+
+        /// <summary>Other words, in the order that was typed.</summary>
+        Words,
+
+        /// <summary>Other words, where the size is the model's and not in its name.</summary>
+        Size,
+    }
+
     /// <summary>Whether a word is a year, a month or both: <c>2507</c>, <c>03</c>, <c>2025</c>.</summary>
     public static bool IsDate(string word) => word.Length is 2 or >= 4 && word.All(char.IsDigit);
 
@@ -26,56 +42,29 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
     /// All versions where family and size are said and that is the name of the first version too (<c>gemma 2b</c>);
     /// none if there is one version.
     /// </summary>
-    /// <param name="name">The name.</param>
-    /// <param name="first">The models of exactly that name.</param>
-    public IReadOnlyList<NamedModel> EveryVersion(ModelCatalogName name, IEnumerable<NamedModel> first)
+    public IReadOnlyList<NamedModel> EveryVersion(IReadOnlyList<string> words) =>
+        words.Any(ModelDerivatives.SaysSize) && Of(words) is { Count: > 0 } all && all[0].IsLonger
+        && all.Any(named => named.Name.CoreWords.SequenceEqual(words)) ? all : Array.Empty<NamedModel>();
+
+    /// <summary>The models whose names say the words and least more.</summary>
+    public IReadOnlyList<NamedModel> Of(IReadOnlyList<string> words)
     {
-        var known = first.ToArray();
-        var later = known.Length == 0
-            ? known
-            : AnyVersion(name.CoreWords).Where(named => known.All(one => one.Record != named.Record)).ToArray();
-        return later.Length == 0 ? later : known.Concat(later).Select(Longer).ToArray();
-    }
-
-    /// <summary>
-    /// Family and size are said, the version is not (<c>llama 405b</c>), nor what is active (<c>qwen 235b</c>); or all
-    /// words, in another order (<c>qwen 32b coder</c>).
-    /// </summary>
-    public IReadOnlyList<NamedModel> AnyVersion(IReadOnlyList<string> words)
-    {
-        if (words.Count < 2 || !words.Any(ModelDerivatives.SaysSize)) return Array.Empty<NamedModel>();
-        var said = words.OrderBy(word => word, StringComparer.Ordinal).ToArray();
-        return OneOrSeveral(names.Where(named => named.Name.CoreWords.Count >= words.Count && named.Name.CoreWords
-            .Where(word => !ModelCatalogName.IsNumber(word) && (!IsActive(word) || words.Contains(word)))
-            .OrderBy(word => word, StringComparer.Ordinal).SequenceEqual(said)));
-    }
-
-    /// <summary>
-    /// Names that have all words of this one, in its order, and others that are no numbers between them. A size has to
-    /// be said, or three words.
-    /// </summary>
-    public IEnumerable<NamedModel> WithWords(IReadOnlyList<string> words)
-    {
-        const int least = 2, withoutSize = 3;
-        return words.Count < least || (words.Count < withoutSize && !words.Any(ModelCatalogName.IsSize))
-            ? Array.Empty<NamedModel>()
-            : Within(words).Select(Fuller);
-    }
-
-    /// <summary>The same of two words without a size: such names are only said (<c>nemotron super</c>).</summary>
-    public IEnumerable<NamedModel> WithTwoWords(IReadOnlyList<string> words) =>
-        words.Count == 2 ? Within(words).Select(Longer) : Array.Empty<NamedModel>();
-
-    private IEnumerable<NamedModel> Within(IReadOnlyList<string> words) =>
-        names.Where(named => ModelDerivatives.IsWithin(words, named.Name.CoreWords));
-
-    /// <summary>
-    /// The same of a name with so many words that it is no family and size (<c>r1 distill qwen 7b</c>).
-    /// </summary>
-    public IEnumerable<NamedModel> WithManyWords(IReadOnlyList<string> words)
-    {
-        const int least = 3;
-        return Apart(words).Others.Length < least ? Array.Empty<NamedModel>() : WithWords(words);
+        var (sizes, others) = Apart(words);
+        var found = names
+            .Select(named => (Named: named, More: Left(named, words, sizes, others)))
+            .Where(match => match.More is not null)
+            .GroupBy(match => match.More, match => match.Named)
+            .OrderBy(group => group.Key)
+            .FirstOrDefault();
+        if (found is null) return Array.Empty<NamedModel>();
+        var all = found.ToArray();
+        const int withoutSize = 3;
+        var isSaid = found.Key == More.Words
+            ? sizes.Length > 0 || words.Count >= withoutSize || (words.Count == 1 && AreOneSize(all))
+            : AreOneSize(all) && all.Select(Line).Distinct().Count() == 1;
+        return found.Key == More.Words && isSaid
+            ? all.Select(named => named with { IsFuller = true }).ToArray()
+            : isSaid ? all : all.Select(named => named with { IsLonger = true }).ToArray();
     }
 
     /// <summary>
@@ -109,39 +98,34 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
             : Array.Empty<NamedModel>();
     }
 
-    /// <summary>
-    /// Names that start with the words and go on, of models that have the sizes that are said, though their names do
-    /// not say them: <c>glm 106b</c>, <c>hunyuan 80b</c>.
-    /// </summary>
-    public IReadOnlyList<NamedModel> OfTotal(IReadOnlyList<string> words)
-    {
-        var (sizes, others) = Apart(words);
-        return sizes.Length == 0 || others.Length == 0
-            ? Array.Empty<NamedModel>()
-            : OneOrSeveral(names.Where(named => named.Name.CoreWords[0] == others[0]
-                && named.Name.CoreWords.All(word => !ModelDerivatives.SaysSize(word) || IsItsActive(named, word))
-                && InOrder(others, named.Name.CoreWords) && sizes.All(size => HasSize(named, size))));
-    }
-
-    /// <summary>
-    /// Names that end with these words, a brand before them left out (<c>r1 0528</c>), or that only differ by a number
-    /// (<c>qwen coder next</c>), or those with a word (<c>scout</c>).
-    /// </summary>
-    public IReadOnlyList<NamedModel> Ending(IReadOnlyList<string> words)
-    {
-        const int leastLetters = 4;
-        if (words.Any(ModelDerivatives.SaysSize)) return Array.Empty<NamedModel>();
-        if (words.Count > 1)
-            return OneOrSeveral(names.Where(named => EndsWith(named.Name.CoreWords, words)
-                || named.Name.CoreWords.Where(word => !ModelCatalogName.IsNumber(word)).SequenceEqual(words)));
-        var found = names.Where(named => named.Name.CoreWords.Skip(1).Contains(words[0])).ToArray();
-        if (words[0].Length < leastLetters) return Array.Empty<NamedModel>();
-        return AreOneSize(found) ? found.Select(Fuller).ToArray() : found.Select(Longer).ToArray();
-    }
-
     /// <summary>Names that end with these words, and say others before them.</summary>
     public IEnumerable<NamedModel> Behind(IReadOnlyList<string> words) =>
         words.Count < 2 ? Array.Empty<NamedModel>() : names.Where(named => EndsWith(named.Name.CoreWords, words));
+
+    /// <summary>What a name says more than the words; null if it does not say them.</summary>
+    private static More? Left(NamedModel named, IReadOnlyList<string> words, string[] sizes, string[] others)
+    {
+        const int leastLetters = 4;
+        var known = named.Name.CoreWords;
+        if (words.Count == 1)
+            return sizes.Length == 0 && words[0].Length >= leastLetters && known.Skip(1).Contains(words[0])
+                ? More.Words : null;
+        if (words.All(word => known.Contains(Said(known, word))))
+        {
+            var isVersion = known.All(word => words.Any(said => Said(known, said) == word)
+                || ModelCatalogName.IsNumber(word) || IsActive(word));
+            if (isVersion || (sizes.Length == 0 && EndsWith(known, words))) return More.Version;
+            return ModelDerivatives.IsWithin(words, known) ? More.Words : null;
+        }
+
+        return sizes.Length > 0 && others.Length > 0 && known[0] == others[0] && InOrder(others, known)
+            && known.All(word => !ModelDerivatives.SaysSize(word) || IsItsActive(named, word))
+            && sizes.All(size => HasSize(named, size)) ? More.Size : null;
+    }
+
+    /// <summary>A word as a name has it: a size is said of what is effective too (<c>gemma 4b</c> of E4B).</summary>
+    private static string Said(IReadOnlyList<string> known, string word) =>
+        char.IsDigit(word[0]) && !known.Contains(word) && known.Contains(Effective + word) ? Effective + word : word;
 
     private static bool EndsWith(IReadOnlyList<string> words, IReadOnlyList<string> end) =>
         words.Count > end.Count && words.Skip(words.Count - end.Count).SequenceEqual(end);
@@ -167,15 +151,7 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
     private static bool AreOneSize(IReadOnlyList<NamedModel> found) =>
         found.All(named => named.IsSameSize(found[0]));
 
-    /// <summary>Models under one name but for dates and variants are meant; several are only named.</summary>
-    private static IReadOnlyList<NamedModel> OneOrSeveral(IEnumerable<NamedModel> found)
-    {
-        var all = found.ToArray();
-        var lines = all.Select(named => string.Join(" ", named.IdName.CoreWords.Where(word => !IsDate(word))));
-        return AreOneSize(all) && lines.Distinct().Count() == 1 ? all : all.Select(Longer).ToArray();
-    }
-
-    private static NamedModel Longer(NamedModel named) => named with { IsLonger = true };
-
-    private static NamedModel Fuller(NamedModel named) => named with { IsFuller = true };
+    /// <summary>A name but for dates: models under one are meant, several are only named.</summary>
+    private static string Line(NamedModel named) =>
+        string.Join(" ", named.IdName.CoreWords.Where(word => !IsDate(word)));
 }

@@ -89,12 +89,12 @@ public sealed class GetModelSpecCommand : FilesCommand
         }
     }
 
-    private static IReadOnlyList<ModelSpec> Find(string name)
+    private IReadOnlyList<ModelSpec> Find(string name)
     {
         if (name == "*") return ModelCatalog.All;
         return WildcardPattern.ContainsWildcardCharacters(name)
             ? ModelCatalog.Search(name)
-            : new[] { PublishedModels.Resolve(name, NullSink.Instance) };
+            : new[] { PublishedModels.Resolve(name, Messages) };
     }
 
     private void WriteNamed(string name)

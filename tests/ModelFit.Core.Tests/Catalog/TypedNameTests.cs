@@ -30,6 +30,11 @@ public sealed class TypedNameTests
     [InlineData("minimax 2.1", "MiniMax-M2.1")]
     [InlineData("kimi 2.5", "Kimi-K2.5")]
     [InlineData("glm-46v", "GLM-4.6V")]
+    [InlineData("qwen coder 32b", "Qwen2.5-Coder-32B")]
+    [InlineData("qwen3coder 30b", "Qwen3-Coder-30B-A3B")]
+    [InlineData("qwen3 30b a3b 2507 thinking", "Qwen3-30B-A3B-Thinking-2507")]
+    [InlineData("Qwen3 30B Instruct 2507", "Qwen3-30B-A3B-Instruct-2507")]
+    [InlineData("olmo-3.1:32b-instruct", "Olmo-3.1-32B-Instruct")]
     public void One_model_is_found(string typed, string model) =>
         Assert.Contains(model, ModelCatalog.Resolve(typed, NullSink.Instance).Name, System.StringComparison.Ordinal);
 
@@ -54,6 +59,7 @@ public sealed class TypedNameTests
     [InlineData("Gemma-4-26B-MoE-IQ4_XS.gguf", "gemma-4-26B-A4B")]
     [InlineData("someone/unheard-gemma3-12b-vision1-GGUF", "gemma-3-12b")]
     [InlineData("Nous-Hermes-2-Mistral-7B-DPO.Q4_0.gguf", "Mistral-7B")]
+    [InlineData("someone/qwen3-vl-unheard:8b-instruct", "Qwen3-VL-8B")]
     [InlineData("gpt-oss-20b-32x2.4B-Q8_0.gguf", "gpt-oss-20b")]
     [InlineData("someone/Qwen3-30B-A3B-unheard-128x1.8B-GGUF", "Qwen3-30B-A3B")]
     [InlineData("someone/lora_Qwen3_0.6B_unheard.gguf/unsloth.F16.gguf", "Qwen3-0.6B")]
@@ -65,6 +71,9 @@ public sealed class TypedNameTests
 
     [Theory]
     [InlineData("gemma 2b", "gemma-2-2b")]
+    [InlineData("gemma4b", "gemma-4-E4B")]
+    [InlineData("llama-3.2-8b-q4_k_m.gguf", "Llama-3.2-3B")]
+    [InlineData("llama 3.1 8b and qwen 2.5 7b", "llama-3.1-8b")]
     [InlineData("llama 7b", "Llama-2-7b")]
     [InlineData("llama 8b", "Llama-3.1-8B")]
     [InlineData("qwen 14b", "Qwen2.5-14B")]
@@ -77,7 +86,7 @@ public sealed class TypedNameTests
     [InlineData("jamba", "Jamba-Mini")]
     public void Several_or_none_are_named(string typed, string one)
     {
-        var error = Assert.Throws<ModelFitException>(() => ModelCatalog.Resolve(typed, NullSink.Instance));
+        var error = Assert.Throws<ModelFitException>(() => PublishedModels.Resolve(typed, NullSink.Instance));
         Assert.Equal(ErrorIds.ModelNotFound, error.ErrorId);
         Assert.Contains(one, error.Message, System.StringComparison.Ordinal);
     }
