@@ -7,41 +7,34 @@ namespace ModelFit.Architectures;
 /// <summary>Short gated convolutions between attention layers (src/models/lfm2.cpp, lfm2moe.cpp).</summary>
 internal static class Lfm2
 {
+    private static readonly Architecture Sparse = new("lfm2moe")
+    {
+        Classes = "Lfm2MoeForCausalLM",
+        TiesByDefault = true,
+        Configure = Configure,
+        Shape = new()
+        {
+            OutputNorm = "token_embd_norm",
+            Experts = ExpertRules.Normalized,
+            HeadNorms = QkNormKind.Head, RouterBias = ArchitectureShape.RouterBiasName, AddsToInput = true,
+            AddsToResidual = true,
+        },
+        AttentionTensors = DecoderTensors.Hybrid(DecoderTensors.Attention, Convolution),
+        Compose = Decoder.WithAttention(Decoder.Hybrid(Decoder.Attention, Convolution)),
+        Likeness = new(8, "shortconv.in_proj.weight ffn_gate_exps.weight"),
+    };
+
     public static Architecture[] All { get; } =
     {
-        new("lfm2")
+        Sparse with
         {
+            Name = "lfm2",
             Classes = "Lfm2ForCausalLM LFM2ForCausalLM Lfm2Model Lfm2BidirectionalModel Lfm25AudioTokenizer",
             Types = "lfm2text",
-            TiesByDefault = true,
-            Configure = Configure,
-            Shape = new()
-            {
-                OutputNorm = "token_embd_norm",
-                Experts = ExpertRules.Normalized,
-                Window = WindowRule.Standard(0), RotatesNoWindowCache = true, HeadNorms = QkNormKind.Head,
-                RouterBias = ArchitectureShape.RouterBiasName, AddsToInput = true, AddsToResidual = true,
-            },
-            AttentionTensors = DecoderTensors.Hybrid(DecoderTensors.Attention, Convolution),
-            Compose = Decoder.WithAttention(Decoder.Hybrid(Decoder.Attention, Convolution)),
+            Shape = Sparse.Shape with { Window = WindowRule.Standard(0), RotatesNoWindowCache = true },
             Likeness = new(9, "shortconv.in_proj.weight"),
         },
-        new("lfm2moe")
-        {
-            Classes = "Lfm2MoeForCausalLM",
-            TiesByDefault = true,
-            Configure = Configure,
-            Shape = new()
-            {
-                OutputNorm = "token_embd_norm",
-                Experts = ExpertRules.Normalized,
-                HeadNorms = QkNormKind.Head, RouterBias = ArchitectureShape.RouterBiasName, AddsToInput = true,
-                AddsToResidual = true,
-            },
-            AttentionTensors = DecoderTensors.Hybrid(DecoderTensors.Attention, Convolution),
-            Compose = Decoder.WithAttention(Decoder.Hybrid(Decoder.Attention, Convolution)),
-            Likeness = new(8, "shortconv.in_proj.weight ffn_gate_exps.weight"),
-        },
+        Sparse,
     };
 
     /// <summary>B and C gate the input and the output of the convolution; all three are one projection.</summary>

@@ -12,38 +12,34 @@ namespace ModelFit.Architectures;
 /// </summary>
 internal static class T5
 {
+    private static readonly Architecture Encoder = new("t5encoder")
+    {
+        Kind = ModelKind.Base,
+        LayoutAccuracy = Accuracy.Modelled,
+        Classes = "T5EncoderModel",
+        TiesByDefault = true,
+        Configure = Configure,
+        Shape = new()
+        {
+            LayerPrefix = "enc.blk.", OutputNorm = "enc.output_norm", HasRope = (_, _) => false,
+            Activation = UnaryFunction.Relu, HasEncoder = true,
+        },
+        LayOut = LayOutEncoder, Compose = ComposeEncoder,
+    };
+
     public static Architecture[] All { get; } =
     {
-        new("t5")
+        Encoder with
         {
-            Kind = ModelKind.Base,
-            LayoutAccuracy = Accuracy.Modelled,
+            Name = "t5",
             Classes =
                 "T5WithLMHeadModel T5ForConditionalGeneration MT5ForConditionalGeneration "
                 + "UMT5ForConditionalGeneration UMT5Model",
-            TiesByDefault = true, RefusesTensorSplit = true,
-            Configure = Configure,
-            Shape = new()
-            {
-                LayerPrefix = "dec.blk.", OutputNorm = "dec.output_norm", HasRope = (_, _) => false,
-                Activation = UnaryFunction.Relu, HasEncoder = true,
-            },
+            RefusesTensorSplit = true,
+            Shape = Encoder.Shape with { LayerPrefix = "dec.blk.", OutputNorm = "dec.output_norm" },
             LayOut = LayOut, Compose = ComposeDecoder,
         },
-        new("t5encoder")
-        {
-            Kind = ModelKind.Base,
-            LayoutAccuracy = Accuracy.Modelled,
-            Classes = "T5EncoderModel",
-            TiesByDefault = true,
-            Configure = Configure,
-            Shape = new()
-            {
-                LayerPrefix = "enc.blk.", OutputNorm = "enc.output_norm", HasRope = (_, _) => false,
-                Activation = UnaryFunction.Relu, HasEncoder = true,
-            },
-            LayOut = LayOutEncoder, Compose = ComposeEncoder,
-        },
+        Encoder,
     };
 
     private static void ComposeDecoder(GraphBuilder builder)

@@ -26,8 +26,9 @@ internal sealed class FitLimits : IResultSearches
             var reached => reached,
         };
         _context = new Lazy<int?>(() => LongestContext(fit, target));
-        _sequences = new Lazy<int?>(() => MostSequencesOf(fit, target));
-        _quantization = new Lazy<string?>(() => LargestQuantizationOf(fit, target));
+        _sequences = new Lazy<int?>(() => MostSequences(fit, target, fit.Runtime.MostSequences));
+        _quantization = new Lazy<string?>(() => QuantizationLadder.Of(fit.Question).FirstOrDefault(name =>
+            Decision.Reaches(fit.With(question => question with { Quantization = name }), target)));
         _advice = new Lazy<string?>(() => Fit.Advice.Of(fit, decision));
     }
 
@@ -57,9 +58,6 @@ internal sealed class FitLimits : IResultSearches
         return step * Largest((most - 1) / step, steps => fit.WithContext(steps * step), target);
     }
 
-    private static int? MostSequencesOf(FitCase fit, Verdict target) =>
-        MostSequences(fit, target, fit.Runtime.MostSequences);
-
     /// <summary>The most sequences, up to a number, that reach a verdict; null if not even one does.</summary>
     public static int? MostSequences(FitCase fit, Verdict target, int most) => Largest(
         most,
@@ -68,13 +66,6 @@ internal sealed class FitLimits : IResultSearches
             Options = question.Options with { ParallelSequences = count },
         }),
         target);
-
-    private static string? LargestQuantizationOf(FitCase fit, Verdict target) =>
-        QuantizationLadder.Of(fit.Question)
-            .FirstOrDefault(name => Reaches(fit, target, question => question with { Quantization = name }));
-
-    private static bool Reaches(FitCase fit, Verdict target, Func<FitQuestion, FitQuestion> change) =>
-        Decision.Reaches(fit.With(change), target);
 
     /// <summary>
     /// The largest number from 1 to <paramref name="most"/> whose case reaches the verdict, as all smaller ones do.
