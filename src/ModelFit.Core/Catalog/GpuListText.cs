@@ -21,8 +21,10 @@ internal static class GpuListText
             return Enumerable.Repeat(card, system.Count).ToArray();
         }
 
-        return CardText.Read(text, GpuResolver.IsKnown, messages).SelectMany(card => Enumerable.Repeat(
-            GpuResolver.Resolve(card.Name, memoryBytes, messages), card.Count)).ToArray();
+        var links = new GpuLinkText(text);
+        return CardText.Read(links.Text, GpuResolver.IsKnown, messages).SelectMany(card => Enumerable.Repeat(
+            links.With(GpuResolver.Resolve(GpuLinkText.Name(card.Name), memoryBytes, messages), card.Name),
+            card.Count)).ToArray();
     }
 
     /// <summary>The text that <see cref="Parse"/> understands; null for no cards.</summary>

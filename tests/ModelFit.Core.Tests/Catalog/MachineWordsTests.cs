@@ -65,4 +65,24 @@ public sealed class MachineWordsTests
         Assert.Equal(6000, words?.Rest.MemorySpeed);
         Assert.Equal("DDR5", words?.Rest.MemoryType);
     }
+
+    /// <summary>A link that is said is no faster than the card's own, and the form of a card is no link.</summary>
+    [Theory]
+    [InlineData("RTX 3090 PCIe 3.0 x4", 1, 3, 4)]
+    [InlineData("2x RTX 3090 (PCIe 3.0 x8)", 2, 3, 8)]
+    [InlineData("RTX 3090 @ PCI-E Gen3", 1, 3, 16)]
+    [InlineData("RTX 3090, PCIe x4", 1, 4, 4)]
+    [InlineData("RTX 3090 PCI Express 4.0 x 8", 1, 4, 8)]
+    [InlineData("RTX 3090 Gen4 x8", 1, 4, 8)]
+    [InlineData("RTX 3090 PCIe3x4", 1, 3, 4)]
+    [InlineData("RTX 3090 PCIe x4 x2", 2, 4, 4)]
+    [InlineData("RTX 3090 PCIe 5.0 x16", 1, 4, 16)]
+    [InlineData("RTX 3090 PCIe", 1, 4, 16)]
+    [InlineData("A100 PCIe 40GB", 1, 4, 16)]
+    public void The_link_of_a_card_is_read(string text, int count, int generation, int lanes)
+    {
+        var cards = GpuCatalog.ResolveMany(text, null, NullSink.Instance);
+        Assert.Equal(count, cards.Count);
+        Assert.All(cards, card => Assert.Equal((generation, lanes), (card.PcieGeneration, card.PcieLanes)));
+    }
 }

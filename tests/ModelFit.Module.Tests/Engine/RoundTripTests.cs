@@ -30,11 +30,12 @@ public class RoundTripTests
         "qwen3-8b -GpuMemory 20GB",
         "qwen3-8b -SystemMemory 64GB -Machine ('name, memory.total [MiB], memory.free [MiB]', "
             + "'NVIDIA GeForce RTX 3090, 24576 MiB, 9000 MiB' | ConvertTo-MachineSpec)",
-        "llama-3.3-70b -SystemMemory 64GB -Machine ([pscustomobject]@{ Gpu = 'RTX 3060 12GB'; MemorySpeed = 4800; "
-            + "MemoryChannels = 8; NumaNodeCount = 2 } | ConvertTo-MachineSpec)",
+        "llama-3.3-70b -SystemMemory 64GB -Machine ([pscustomobject]@{ Gpu = 'NVIDIA GeForce RTX 3060'; "
+            + "MemorySpeed = 4800; MemoryChannels = 8; NumaNodeCount = 2 } | ConvertTo-MachineSpec)",
         "llama-3.3-70b -Gpu '3060, 64GB DDR5-6000'",
-        "llama-3.3-70b -SystemMemory 64GB -Machine ('name, memory.total [MiB], pcie.link.gen.max, pcie.link.width.max', "
-            + "'NVIDIA GeForce RTX 3090, 24576 MiB, 3, 4' | ConvertTo-MachineSpec)",
+        "gpt-oss-120b -Gpu '3090 PCIe 3.0 x4, 64GB DDR5-6000'",
+        "llama-3.3-70b -SystemMemory 64GB -Machine ('name, memory.total [MiB], pcie.link.gen.max, "
+            + "pcie.link.width.max', 'NVIDIA GeForce RTX 3090, 24576 MiB, 3, 4' | ConvertTo-MachineSpec)",
         "qwen3-8b '4090' -Runtime Vllm -KvCacheType fp8_e5m2",
     ];
 
