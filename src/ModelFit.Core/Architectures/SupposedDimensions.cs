@@ -29,7 +29,9 @@ internal static class SupposedDimensions
         var active = Math.Min(all, Math.Max(1, activeCount ?? all));
         var width = Nearest(Math.Pow(active * HeadLength / squares, 1.0 / 3), Granule);
         var layers = Math.Max(1, Math.Min(512, (long)Math.Round(active / (squares * width * width))));
-        var heads = Math.Max(1, width / HeadLength);
+        // As many heads for each key/value head: then engines can split them over as many cards too.
+        var heads = width < KvHeads * HeadLength
+            ? Math.Max(1, width / HeadLength) : Nearest((double)width / HeadLength, KvHeads);
         var values = new Dictionary<string, object>();
         foreach (var key in model.Metadata.Keys) values[key] = model.Metadata[key]!;
         void Suppose(string key, long value)

@@ -19,6 +19,20 @@ public static class SizeText
     };
 
     /// <summary>
+    /// What inventories write where nothing is known: English, German, French, Spanish and Portuguese, Italian, Dutch,
+    /// Polish, Russian, Chinese, Japanese, Korean.
+    /// </summary>
+    private static readonly HashSet<string> Blanks = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "N/A", "NA", "n.a.", "not available", "not applicable", "not supported", "unknown", "null", "none",
+        "unbekannt", "k.A.", "k. A.", "keine Angabe", "keine", "nicht verfügbar", "n. v.",
+        "inconnu", "inconnue", "non disponible", "aucun", "aucune", "n.c.",
+        "desconocido", "desconocida", "no disponible", "ninguno", "ninguna", "desconhecido", "nenhum", "nenhuma",
+        "sconosciuto", "sconosciuta", "nessuno", "nessuna", "onbekend", "geen", "n.v.t.", "nieznany", "nieznana", "brak",
+        "неизвестно", "нет", "未知", "无", "不明", "なし", "알 수 없음", "없음",
+    };
+
+    /// <summary>
     /// Bytes of a size such as <c>24GB</c>, <c>24 GiB</c>, <c>24576MiB</c>, <c>25769803776</c>; invariant culture, a
     /// comma is an error. False if the text is not a size.
     /// </summary>
@@ -37,16 +51,14 @@ public static class SizeText
         return true;
     }
 
-    /// <summary>Whether a text means "not given" in inventories: blank, <c>[N/A]</c>, <c>-</c>, …</summary>
+    /// <summary>
+    /// Whether a text means "not given" in inventories: blank, <c>[N/A]</c>, <c>-</c>, <c>unbekannt</c>, …
+    /// </summary>
     public static bool IsBlank(string? text)
     {
         var trimmed = text?.Trim().Trim('[', ']', '(', ')', '<', '>').Trim();
-        return string.IsNullOrEmpty(trimmed) || trimmed is "-" or "?"
-            || trimmed!.Equals("N/A", StringComparison.OrdinalIgnoreCase)
-            || trimmed.Equals("not supported", StringComparison.OrdinalIgnoreCase)
-            || trimmed.Equals("unknown", StringComparison.OrdinalIgnoreCase)
-            || trimmed.Equals("null", StringComparison.OrdinalIgnoreCase)
-            || trimmed.Equals("none", StringComparison.OrdinalIgnoreCase);
+        return string.IsNullOrEmpty(trimmed) || trimmed!.All(c => c is '-' or '?' or '–' or '—')
+            || Blanks.Contains(trimmed!);
     }
 
     /// <summary>Bytes in GiB with one decimal, for example <c>63.1 GiB</c>.</summary>

@@ -178,7 +178,7 @@ internal static class FitReason
 
     private static bool IsPinnedToHost(PlacedModel placed) => !placed.IsWhole && placed.FitsCards(keepReserve: false);
 
-    private static string OfShare(FitCase fit) => fit.Question.MemoryUtilization is { } share
+    private static string OfShare(FitCase fit) => fit.Runtime.ShareSaid(fit.Question) is { } share
         ? string.Format(CultureInfo.InvariantCulture, ", of which it may take {0:0.##}", share)
         : string.Empty;
 

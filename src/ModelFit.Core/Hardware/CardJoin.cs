@@ -59,7 +59,7 @@ internal static class CardJoin
         DetectedGpu detected, MachineSpec machine, IGpuLookup catalog, IMessageSink messages)
     {
         var gpu = detected with { Facts = PlausibleFigures.Of(detected.Facts, messages) };
-        var (known, how, nameParses) = Find(gpu, catalog, messages);
+        var (known, how, nameParses) = Find(gpu, machine, catalog, messages);
         var named = gpu.Facts with
         {
             Name = nameParses || IsPart(gpu) ? gpu.Facts.Name.Trim() : known?.Name ?? OwnName(gpu),
@@ -85,10 +85,11 @@ internal static class CardJoin
             : null;
 
     private static (GpuSpec? Known, string How, bool NameParses) Find(
-        DetectedGpu gpu, IGpuLookup catalog, IMessageSink messages)
+        DetectedGpu gpu, MachineSpec machine, IGpuLookup catalog, IMessageSink messages)
     {
         var memory = gpu.MemoryIsCapped || IsPart(gpu) ? null : gpu.NominalMemoryBytes ?? gpu.Facts.MemoryBytes;
-        var byName = IsNameless(gpu) ? null : catalog.FindByName(gpu.Facts.Name, memory, NullSink.Instance);
+        var byName = IsNameless(gpu) ? null : catalog.FindByName(gpu.Facts.Name, memory, NullSink.Instance)
+            ?? OfPool(gpu, machine, catalog);
         if (gpu.Id is { } id && gpu.WholeCardName is null
             && catalog.FindByPciId(id.Vendor, id.Device, id.Subsystem, id.Revision) is { } byId
             && IsSameModel(gpu, byId, messages))
@@ -103,6 +104,12 @@ internal static class CardJoin
         var same = Shared(gpu, catalog);
         return (same, same is null ? string.Empty : $"name '{gpu.Facts.Name}'", same is not null);
     }
+
+    /// <summary>The variant of a chip, <c>Apple M3 Pro</c>, whose one memory is the machine's; null elsewhere.</summary>
+    private static GpuSpec? OfPool(DetectedGpu gpu, MachineSpec machine, IGpuLookup catalog) =>
+        machine.SystemMemoryBytes is { } pool
+            && catalog.FindByName(gpu.Facts.Name, pool, NullSink.Instance) is { IsUnifiedMemory: true } chip
+            ? chip : null;
 
     /// <summary>
     /// The first of the variants that one name stands for, <c>GTX 1650 Mobile / Max-Q</c>, where all that are known

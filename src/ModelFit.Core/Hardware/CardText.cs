@@ -76,6 +76,10 @@ internal static class CardText
     /// </summary>
     private static IEnumerable<string> Parts(string text, Func<string, bool> isCard)
     {
+        // Several cards between slashes, and not one of two names: GTX 1650 Mobile / Max-Q, RX 6700 / 6800M.
+        var slashed = text.Split(new[] { " / " }, StringSplitOptions.RemoveEmptyEntries);
+        if (slashed.Length > 1 && slashed.All(part => IsOwnName(part.Trim(), isCard)))
+            return slashed.Select(part => part.Trim());
         var marked = Replace(Replace(text, " and ", "\u0001"), ", inc", "  inc");
         var parts = marked.Split(Soft).Select(part => part.Trim()).Where(part => part.Length > 0).ToArray();
         if (parts.Length < 2) return new[] { text };
@@ -86,6 +90,9 @@ internal static class CardText
         var isList = whole ? known == parts.Length && !mayBeName : known > 0 || vendors == parts.Length;
         return isList ? parts.Where(part => !Beside.IsMatch(part)) : new[] { text };
     }
+
+    private static bool IsOwnName(string part, Func<string, bool> isCard) =>
+        part.Length > 0 && char.IsLetter(part[0]) && part.Any(char.IsDigit) && isCard(part);
 
     private static string Replace(string text, string words, string other)
     {

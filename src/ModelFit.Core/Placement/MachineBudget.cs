@@ -219,14 +219,16 @@ internal sealed class MachineBudget
         FitQuestion question, MachineSpec machine, GpuSpec gpu, ComputeBackend backend)
     {
         var pool = Math.Max(machine.SystemMemoryBytes ?? 0, gpu.MemoryBytes ?? 0);
+        // An inventory lists all of the system's memory as the GPU's: that is no carve-out.
+        var sharing = gpu.MemoryBytes == machine.SystemMemoryBytes ? gpu with { MemoryBytes = null } : gpu;
         var free = question.IgnoreUsage ? null : gpu.MemoryFreeBytes ?? machine.SystemMemoryFreeBytes;
         var together = Math.Min(
             Math.Max(WithoutSystemShare(pool), gpu.UsableMemoryBytes ?? 0), free ?? long.MaxValue);
-        var gpuBytes = Math.Min(together, ShareOf(gpu, pool));
+        var gpuBytes = Math.Min(together, ShareOf(sharing, pool));
         var card = BudgetOf(question, 0, gpu, gpuBytes, question.CompanionBytes, backend);
         return new MachineBudget(new[] { card }, together, backend)
         {
-            Supposed = UsableMemory.Supposed(gpu, pool) is { } share ? new[] { share } : Array.Empty<string>(),
+            Supposed = UsableMemory.Supposed(sharing, pool) is { } share ? new[] { share } : Array.Empty<string>(),
             PoolBytes = together,
             Basis = free is null ? "Total" : "Free",
             Processor = ProcessorOf(machine),

@@ -55,6 +55,9 @@ public sealed record ServingOptions
     /// <summary>Whether weights are loaded as 32-bit numbers (<c>--dtype float32</c>).</summary>
     public bool FullPrecision { get; init; }
 
+    /// <summary>Whether bfloat16 was told to be computed in (<c>--dtype bfloat16</c>), which not every card can.</summary>
+    public bool ComputesInBfloat16 { get; init; }
+
     /// <summary>Bytes of weights of each card that stay in system memory (<c>--cpu-offload-gb</c>).</summary>
     public long CpuOffloadBytes { get; init; }
 

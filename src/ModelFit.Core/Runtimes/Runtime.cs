@@ -94,6 +94,12 @@ internal abstract class Runtime
     /// <summary>Why it does not run on a card, whatever its memory, as a clause; null if it does.</summary>
     public virtual string? RefusalOf(GpuSpec card, ComputeBackend backend, FitQuestion question) => null;
 
+    /// <summary>
+    /// The share of each card that it may take, where it was said: by a launch line always; null where a plan chooses,
+    /// or where it takes what it needs.
+    /// </summary>
+    public virtual double? ShareSaid(FitQuestion question) => null;
+
     /// <summary>What it allocates for a layout.</summary>
     public abstract MemoryEstimate Measure(FitQuestion question, ModelDefinition model, DeviceLayout layout);
 

@@ -76,6 +76,7 @@ internal static class SpeedModel
         for (var i = 0; i < devices.Length - 1; i++)
         {
             if (i >= placed.Cards.Count) return null;
+            if (IsUntold(placed.Cards[i].Card, machine)) return null;
             if (CardSpeed.Of(placed.Cards[i].Card, engine, table, system, load.PowerLimit) is not { } card)
                 return null;
             devices[i] = card;
@@ -104,6 +105,10 @@ internal static class SpeedModel
             if (placed.Cards[i].Card is { MemoryBandwidth: null, IsUnifiedMemory: true }) return true;
         return false;
     }
+
+    /// <summary>Whether nobody told the bandwidth of a chip whose memory is no ordinary computer's.</summary>
+    private static bool IsUntold(GpuSpec card, MachineSpec? machine) =>
+        card is { MemoryBandwidth: null, Vendor: "Apple" } && machine?.MemoryBandwidth is null;
 
     /// <summary>Steps of other sequences that pass while a prompt is read, and its own first.</summary>
     private static double Interleaved(SpeedCase question)

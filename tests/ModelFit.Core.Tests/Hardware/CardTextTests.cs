@@ -78,6 +78,11 @@ public sealed class CardTextTests
     [InlineData("NVIDIA, Inc. RTX 3090", "1 NVIDIA, Inc. RTX 3090")]
     [InlineData("NVIDIA GeForce RTX 3080, 10GB", "1 NVIDIA GeForce RTX 3080, 10GB")]
     [InlineData("Radeon RX 7900 XT/7900 XTX/7900M", "1 Radeon RX 7900 XT/7900 XTX/7900M")]
+    [InlineData("Quadro RTX 5000 / Quadro P400", "1 Quadro RTX 5000, 1 Quadro P400")]
+    [InlineData("Intel UHD Graphics 630 / NVIDIA GeForce RTX 2060",
+        "1 Intel UHD Graphics 630, 1 NVIDIA GeForce RTX 2060")]
+    [InlineData("GeForce GTX 1650 Mobile / Max-Q", "1 GeForce GTX 1650 Mobile / Max-Q")]
+    [InlineData("Radeon RX 6700/6700 XT/6750 XT / 6800M", "1 Radeon RX 6700/6700 XT/6750 XT / 6800M")]
     public void A_count_is_one_only_where_nothing_else_can_be_meant(string text, string expected) =>
         Assert.Equal(expected, string.Join(", ", CardText.Read(text, GpuCatalogLookup.Instance.IsCard,
             NullSink.Instance).Select(card => $"{card.Count} {card.Name}")));

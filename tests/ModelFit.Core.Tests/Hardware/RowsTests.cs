@@ -1,3 +1,4 @@
+using ModelFit.Catalog;
 using ModelFit.Hardware.Inventory;
 using Xunit;
 
@@ -94,6 +95,57 @@ public class RowsTests
         Assert.Equal((1, 24 * Gib), (machine.GpuCount, machine.GpuMemoryBytes));
     }
 
+    /// <summary>What a German, French or Chinese spreadsheet says of a size that nobody knows loses no row.</summary>
+    [Theory]
+    [InlineData("unbekannt")]
+    [InlineData("k. A.")]
+    [InlineData("keine Angabe")]
+    [InlineData("inconnu")]
+    [InlineData("desconocido")]
+    [InlineData("未知")]
+    [InlineData("--")]
+    [InlineData("n.a.")]
+    public void A_size_that_is_unknown_in_words_is_not_given(string unknown)
+    {
+        var machine = Assert.Single(Read($"ComputerName;Gpu;GpuMemory;RAM\npc1;{unknown};{unknown};{unknown}"));
+        Assert.Equal("pc1", machine.ComputerName);
+        Assert.Null(machine.SystemMemoryBytes);
+        Assert.Null(machine.GpuMemoryBytes);
+    }
+
+    /// <summary>The row that sums a table up is no computer; one of that name with a card is.</summary>
+    [Theory]
+    [InlineData("Summe;;300;", 1)]
+    [InlineData("Total:;2;;64", 1)]
+    [InlineData("Итого;;;", 1)]
+    [InlineData("Total;NVIDIA GeForce RTX 3090;24 GB;64 GB", 2)]
+    [InlineData("Summer;;;16 GB", 2)]
+    public void A_total_is_no_computer(string last, int computers) => Assert.Equal(
+        computers, Read($"ComputerName;Gpu;GpuMemory;RAM\npc1;NVIDIA GeForce RTX 3090;;32 GB\n{last}").Count);
+
+    /// <summary>An inventory names the chip, not its memory: the machine's own tells the variant (Apple's data).</summary>
+    [Theory]
+    [InlineData("Apple M3 Pro", 18, 150)]
+    [InlineData("Apple M3 Pro", 36, 150)]
+    [InlineData("Apple M2 Ultra", 192, 800)]
+    [InlineData("M1", 8, 68)]
+    [InlineData("M2 Pro", 16, 200)]
+    public void A_chip_among_the_cards_is_the_variant_of_the_machines_memory(string chip, int gib, int bandwidth)
+    {
+        var card = Assert.Single(Assert.Single(ReadWithFacts($"ComputerName;RAM;Gpu\nmac;{gib} GB;{chip}")).Gpus);
+        Assert.True(card.IsUnifiedMemory);
+        Assert.InRange(card.MemoryBandwidth!.Value / 1e9, bandwidth - 5, bandwidth + 25);
+    }
+
+    /// <summary>One size beside two cards is that of the card that has it.</summary>
+    [Fact]
+    public void A_size_beside_several_cards_belongs_to_the_one_that_has_it()
+    {
+        var machine = Assert.Single(ReadWithFacts(
+            "ComputerName;Gpu;GpuMemory\npc1;Quadro RTX 5000 / Quadro P400;16 GB"));
+        Assert.Equal([16 * Gib, 2 * Gib], machine.Gpus.Select(card => card.MemoryBytes!.Value));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("hello")]
@@ -106,6 +158,9 @@ public class RowsTests
         Assert.Equal(ErrorIds.UnknownInventory, error.ErrorId);
         Assert.Contains("nvidia-smi", error.Message);
     }
+
+    private static List<MachineSpec> ReadWithFacts(string text) => InventoryReader.ReadText(
+        text, null, GpuCatalogLookup.Instance, NullSink.Instance).ToList();
 
     private static List<MachineSpec> Read(string text) =>
         InventoryReader.ReadText(text, null, FakeCatalog.Instance, NullSink.Instance).ToList();

@@ -58,6 +58,10 @@ public sealed class LaunchDefaultsTests
     [InlineData("vllm serve a", "Tesla V100 PCIe 32GB", false)]
     [InlineData("docker run vllm/vllm-openai:v0.10.2 a", "Tesla V100 PCIe 32GB", true)]
     [InlineData("docker run vllm/vllm-openai:v0.10.2 a -q awq", "Tesla V100 PCIe 32GB", false)]
+    [InlineData("vllm serve a --dtype bfloat16", "Quadro RTX 8000", false)] // platforms/cuda.py, check_if_supports_dtype
+    [InlineData("vllm serve a --dtype half", "Quadro RTX 8000", true)]
+    [InlineData("vllm serve a --dtype bfloat16", "NVIDIA L4", true)]
+    [InlineData("sglang serve --model-path a --dtype bfloat16", "Quadro RTX 8000", true)] // it computes in float16 instead
     [InlineData("vllm serve a -q awq", "RTX 2080 Ti", true)]
     [InlineData("vllm serve a", "RX 7900 XTX", true)]
     [InlineData("vllm serve a", "Apple M4 Max 64GB", false)]

@@ -45,6 +45,7 @@ public sealed class UsableMemoryTests
     [InlineData(0.5, 128, 64.25)]
     [InlineData(96.0, 128, 112)]
     [InlineData(null, 16, 8)]
+    [InlineData(16.0, 16, 8)] // all of the system's memory, as inventories list it, is no carve-out
     public void An_integrated_GPU_shares_half_of_the_memory(double? carvedGib, double systemGib, double usableGib)
     {
         var machine = Machines.Of("Radeon 8060S", systemGib);

@@ -1,4 +1,5 @@
 using ModelFit.Catalog;
+using ModelFit.Fit;
 using ModelFit.Graph;
 using ModelFit.Memory;
 using ModelFit.Models;
@@ -47,6 +48,22 @@ public sealed class SpeedModelTests
         var error = Assert.Throws<ModelFitException>(() => WorkSplit.ByDevice(ModelWork.Of(Sparse), layout));
         Assert.Equal(ErrorIds.InvalidArgument, error.ErrorId);
         Assert.Contains(rule, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A chip that no catalog knows is not as fast as the memory of an ordinary computer.</summary>
+    [Fact]
+    public void A_chip_whose_bandwidth_nobody_told_has_no_speed()
+    {
+        var chip = new GpuSpec { Name = "Apple M99", Vendor = "Apple", IsUnifiedMemory = true };
+        var machine = new MachineSpec { SystemMemoryBytes = 32L << 30, Gpus = [chip] };
+        var question = new FitQuestion
+        {
+            Model = ModelCatalog.Resolve("llama-3.1-8b", NullSink.Instance),
+            Machine = machine,
+        };
+        var told = question with { Machine = machine with { MemoryBandwidth = 200_000_000_000 } };
+        Assert.Null(FitEngine.Test(question, NullSink.Instance).DecodeTokensPerSecond);
+        Assert.NotNull(FitEngine.Test(told, NullSink.Instance).DecodeTokensPerSecond);
     }
 
     [Fact]

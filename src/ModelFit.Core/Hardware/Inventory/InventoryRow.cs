@@ -102,9 +102,9 @@ internal sealed class InventoryRow
         foreach (var (column, text, unit) in cells)
         {
             var bytes = Sum(text, unit, bare) ?? Style.Size(text, unit, bare)
-                ?? (meaning == Meaning.SystemMemory ? OnlySize(text) : null) ?? throw NoSize(text, column);
+                ?? (meaning == Meaning.SystemMemory ? OnlySize(text) : null) ?? throw (Whole(text) is null ? NoSize(text, column) : NoUnit(text, column));
             if (bytes == 0) continue;
-            return bytes >= 1L << 20 ? bytes : throw NoUnit(text, column, bytes);
+            return bytes >= 1L << 20 ? bytes : throw NoUnit(text, column);
         }
 
         return null;
@@ -248,9 +248,10 @@ internal sealed class InventoryRow
         $"'{Short(text)}' in column '{column}' is not a size such as 24GB, with a decimal point (or -Culture).",
         text);
 
-    private static ModelFitException NoUnit(string text, string column, long bytes) => new(
+    private static ModelFitException NoUnit(string text, string column) => new(
         ErrorIds.InvalidArgument,
-        $"'{Short(text)}' in column '{column}' is {bytes} bytes: a size needs its unit, for example '{text.Trim()}GB'.",
+        $"'{Short(text)}' in column '{column}' has no unit: write it in the cell, for example '{Short(text.Trim())}GB', "
+            + $"or in the column's name, '{column} (GB)'.",
         text);
 
     private static string Short(string text) => text.Length > 60 ? text.Substring(0, 60) + "…" : text;

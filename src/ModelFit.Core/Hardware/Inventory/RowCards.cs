@@ -40,7 +40,7 @@ internal static class RowCards
             new DetectedGpu(new GpuSpec
             {
                 Name = name,
-                MemoryBytes = total > 1 && IsIntegrated(name) ? null : memory,
+                MemoryBytes = named.Count > 1 && !MayHave(name, memory, context) ? null : memory,
                 MemoryUsedBytes = used,
                 MemoryFreeBytes = free,
                 DriverVersion = row.Driver,
@@ -76,6 +76,12 @@ internal static class RowCards
     public static bool IsVirtual(InventoryRow row) => !row.Has(Meaning.Gpu)
         && row.HasAny("powerstate", "template", "vms", "vmstotal", "vmstate", "vmtools", "connectionstate",
             "vinfopowerstate", "vinfotemplate", "vhostvms", "vhostvmstotal");
+
+    /// <summary>Whether one size beside several cards can be this one's.</summary>
+    private static bool MayHave(string name, long? memory, ReadContext context) => !IsIntegrated(name)
+        && (context.Catalog?.FindByName(name, null, NullSink.Instance)?.MemoryBytes is not { } own
+            || context.Catalog.FindByName(name, memory, NullSink.Instance)?.MemoryBytes is { } found
+            && Math.Abs(own - found) <= own / 10);
 
     private static bool IsIntegrated(string name) => AdapterKind.IsIntegrated(AdapterKind.Vendor(null, name), name);
 

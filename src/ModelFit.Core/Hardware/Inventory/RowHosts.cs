@@ -11,6 +11,18 @@ internal static class RowHosts
 
     private static readonly string[] Computers = { "computer", "host", "machine" };
 
+    /// <summary>What stands where the name would be in the last row of a table that somebody summed up.</summary>
+    private static readonly HashSet<string> Totals = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "total", "totals", "grand total", "sum", "count", "summe", "gesamt", "anzahl", "somme", "total général",
+        "suma", "totale", "somma", "totaal", "итого", "всего", "合计", "总计", "合計", "합계",
+    };
+
+    /// <summary>Whether a row counts the rows above it: no computer, whatever sums it has.</summary>
+    public static bool IsTotal(InventoryRow row, string column) =>
+        row.Named(column)?.TrimEnd(':', ' ') is { } name && Totals.Contains(name)
+        && !row.Cells(Meaning.Gpu).Any(cell => cell.Text.Any(char.IsLetter)) && !row.Cells(Meaning.Cpu).Any();
+
     /// <summary>The column; null if none names them.</summary>
     public static string? Column(IReadOnlyList<InventoryRow> rows, ReadContext context)
     {

@@ -28,7 +28,7 @@ internal static class RowReader
 
         var groups = new Dictionary<string, List<InventoryRow>>(StringComparer.OrdinalIgnoreCase);
         var order = new List<string>();
-        foreach (var row in all)
+        foreach (var row in all.Where(row => column is null || !RowHosts.IsTotal(row, column)))
         {
             var key = (column is null ? null : row.Named(column))
                 ?? (IsPart(row) ? "\0parts" : $"\0{row.Number}");

@@ -54,8 +54,6 @@ internal sealed class MlxRuntime : ServedRuntime
 
     public override long TotalOf(CardBudget card) => card.AvailableBytes;
 
-    public override double? ShareSaid(FitQuestion question) => null;
-
     public override double ShareOf(FitQuestion question, IReadOnlyList<CardBudget> cards, long neededBytes) => 1;
 
     /// <summary>The GPU's memory is the working set that macOS recommends, as it was counted.</summary>

@@ -33,7 +33,8 @@ internal sealed class SGLangRuntime : ServedRuntime
     public override IReadOnlyList<KvCacheType> CacheTypes => Caches;
 
     /// <summary>It stops on older cards (srt/model_executor/model_runner.py, "only supports sm75 and above").</summary>
-    protected override double LeastCapability(FitQuestion question) => 7.5;
+    protected override (double Least, string? Format) LeastCapability(FitQuestion question) =>
+        (7.5, question.Quantization);
 
     public override ServedEstimate Estimate(ServedQuestion question) => new SGLangEstimate(question);
 

@@ -30,18 +30,18 @@ internal abstract class ServedRuntime : Runtime
     public override string? RefusalOf(GpuSpec card, ComputeBackend backend, FitQuestion question)
     {
         if (!RunsOn(backend)) return $"{Name} does not run on such a GPU";
-        var least = LeastCapability(question);
+        var (least, format) = LeastCapability(question);
         return card.CudaCapability is { } own && own < least
-            ? FormattableString.Invariant($"{Name} needs CUDA compute capability {least:0.0} for ") +
-                $"{question.Quantization}, and {card.Name} has {card.ComputeCapability}"
+            ? FormattableString.Invariant($"{Name} needs CUDA compute capability {least:0.0} for {format}, and ") +
+                $"{card.Name} has {card.ComputeCapability}"
             : null;
     }
 
     /// <summary>Whether it drives cards of a backend.</summary>
     protected virtual bool RunsOn(ComputeBackend backend) => backend != ComputeBackend.Metal;
 
-    /// <summary>The least CUDA compute capability of a card that runs the question's quantization.</summary>
-    protected virtual double LeastCapability(FitQuestion question) => 0;
+    /// <summary>The least CUDA compute capability of a card that runs the question, and for which format.</summary>
+    protected virtual (double Least, string? Format) LeastCapability(FitQuestion question) => (0, null);
 
     public override string? NameOf(string? quantization) => quantization;
 
@@ -132,9 +132,6 @@ internal abstract class ServedRuntime : Runtime
 
     public override MachineBudget Budget(FitQuestion question, MachineBudget machine) =>
         ServedBudget.Of(machine, question, ShareSaid(question));
-
-    /// <summary>The share that was said, by a launch line always; null where a plan chooses.</summary>
-    public abstract double? ShareSaid(FitQuestion question);
 
     public override int? LongestContext(FitQuestion question, IPlacementSearch search) => search is ServedSearch here
         ? Math.Max(1, here.LongestContext(question.Model.TrainedContextLength ?? question.Options.ContextLength))

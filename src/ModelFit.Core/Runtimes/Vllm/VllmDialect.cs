@@ -171,6 +171,7 @@ internal sealed class VllmDialect : LaunchDialect
 
     internal static void SetPrecision(LaunchLine line, string value) => line.Serving = line.Serving with
     {
+        ComputesInBfloat16 = value == "bfloat16",
         FullPrecision = value switch
         {
             "float32" or "float" => true,

@@ -16,6 +16,8 @@ internal sealed class VllmRuntime : ServedRuntime
         ("MXFP4", 8.0), ("FP8", 7.5), ("AWQ", 7.5), ("W8A8", 7.5),
     };
 
+    private const double LeastOfBfloat16 = 8.0;
+
     private static readonly KvCacheType[] Caches =
     {
         KvCacheType.F16, KvCacheType.BF16, KvCacheType.FP8, KvCacheType.FP8_PER_TOKEN_HEAD,
@@ -42,14 +44,18 @@ internal sealed class VllmRuntime : ServedRuntime
     /// <summary>
     /// What its binaries are built for (CMakeLists.txt, CUDA_SUPPORTED_ARCHS), and more where the type of the weights
     /// does (get_min_capability of vllm/model_executor/layers/quantization). Its documents say 7.5 since 0.23; which
-    /// release dropped 7.0 is not known.
+    /// release dropped 7.0 is not known. What is told to compute in bfloat16 needs 8.0 (vllm/platforms/cuda.py,
+    /// check_if_supports_dtype); untold, older cards compute in float16.
     /// </summary>
-    protected override double LeastCapability(FitQuestion question)
+    protected override (double Least, string? Format) LeastCapability(FitQuestion question)
     {
         var least = VllmVersion.Parse(question.Options.RuntimeVersion).IsAtLeast(VllmVersion.DropsVolta) ? 7.5 : 7.0;
         var name = question.Quantization ?? string.Empty;
-        return Math.Max(least, Capabilities.FirstOrDefault(
+        least = Math.Max(least, Capabilities.FirstOrDefault(
             row => name.StartsWith(row.Prefix, StringComparison.OrdinalIgnoreCase)).Least);
+        return least < LeastOfBfloat16 && question.Options.Serving.ComputesInBfloat16
+            ? (LeastOfBfloat16, "bfloat16")
+            : (least, question.Quantization);
     }
 
     public override Drafter? DrafterOf(FitQuestion question, ModelDefinition model) =>
