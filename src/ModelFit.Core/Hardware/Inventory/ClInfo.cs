@@ -1,6 +1,9 @@
 namespace ModelFit.Hardware.Inventory;
 
-/// <summary><c>clinfo -l</c> and <c>clinfo</c>: OpenCL's devices, of each vendor those of one platform.</summary>
+/// <summary>
+/// <c>clinfo -l</c>, <c>clinfo</c> and the one that comes with AMD's driver: OpenCL's devices, of each vendor those of
+/// one platform.
+/// </summary>
 internal static class ClInfo
 {
     private const string Source = "clinfo";
@@ -18,11 +21,12 @@ internal static class ClInfo
     /// <summary>Whether there is a device of OpenCL.</summary>
     public static bool Recognizes(InventoryText text) => text.Lines.Any(line => ListDevice.IsMatch(line))
         || (text.Contains("Platform Name") && text.Lines.Any(line => Field.Match(line).Groups[1].Value == "Device Name")
-            && (text.Contains("Global memory size") || text.Contains("Device Type  ")));
+            && (text.Contains("Global memory size") || text.Contains("Device Type  ")))
+        || (text.Contains("Global memory size:") && text.Lines.Any(IsDevice));
 
     public static IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
-        var all = Devices(text.Lines).ToList();
+        var all = text.Lines.Any(IsDevice) ? AmdDevices(text.Lines).ToList() : Devices(text.Lines).ToList();
         var processor = all.Where(device => !IsGpu(device)).Select(device => device["Device Name"])
             .FirstOrDefault(AdapterKind.IsProcessorName);
         var cards = all.Where(IsGpu).Select(device => (device["Platform Name"], Card(device))).OfOnePlatform();
@@ -40,7 +44,7 @@ internal static class ClInfo
 
     private static DetectedGpu Card(Dictionary<string, string> device)
     {
-        var shown = device.Text("Device Name")!;
+        var shown = device.Text("Device Name") ?? string.Empty;
         var name = device.Text("Device Board Name (AMD)") ?? (IsTarget(shown) ? string.Empty : shown);
         var vendor = IsTarget(shown) ? "AMD" : AdapterKind.Vendor(null, shown)
             ?? AdapterKind.Vendor(null, device.Text("Device Vendor"));
@@ -63,6 +67,20 @@ internal static class ClInfo
             OtherNames = AmdNames.Candidates(name),
         };
     }
+
+    private static bool IsDevice(string line) => line.IndexOf("CL_DEVICE_TYPE", Plain) > 0
+        && line.TrimStart().StartsWith("Device Type:", Plain);
+
+    /// <summary>The devices of AMD's clinfo, a label and a colon a line, by the labels of the other one.</summary>
+    private static IEnumerable<Dictionary<string, string>> AmdDevices(IEnumerable<string> lines) =>
+        LabelText.Blocks(lines, IsDevice).Select(block => LabelText.First(block)).Select(
+            values => new Dictionary<string, string>(values, StringComparer.OrdinalIgnoreCase)
+            {
+                ["Platform Name"] = string.Empty,
+                ["Device Name"] = values.Text("Name") ?? string.Empty,
+                ["Device Vendor"] = "AMD",
+                ["Device Board Name (AMD)"] = values.Text("Board name") ?? string.Empty,
+            });
 
     private static IEnumerable<Dictionary<string, string>> Devices(IEnumerable<string> lines)
     {

@@ -17,11 +17,11 @@ internal static class HostParts
     private static readonly Regex Ansible = new(@"^([\w.-]{1,64}) \| (?:SUCCESS|CHANGED|FAILED) \| rc=\d{1,3} >>\s*$");
 
     private static readonly Regex Heading = new(
-        @"^(?:[=#*>-]{2,40} {0,2}(?:(?:host|hostname|node|server)[:=]? )?([\w.-]{2,64}) {0,2}[=#*<-]{0,40}:?" +
-        @"|([\w.-]{2,64}):)\s*$",
+        @"^(?:[=#*>-]{2,40} {0,2}(?:(?:host|hostname|node|server)[:=]? )?([A-Za-z0-9.-]{1,63}[A-Za-z0-9]) {0,2}" +
+        @"[=#*<-]{0,40}:?|([A-Za-z0-9.-]{2,64}):)\s*$",
         RegexOptions.IgnoreCase);
 
-    private static readonly Regex Prefix = new(@"^([\w.-]{2,64}): ?(.*)$");
+    private static readonly Regex Prefix = new(@"^([A-Za-z0-9.-]{2,64}): ?(.*)$");
 
     /// <summary>What is in the output of a tool on a host, and not in a block about one device.</summary>
     private static readonly string[] Outputs =

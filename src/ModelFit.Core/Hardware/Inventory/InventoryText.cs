@@ -106,7 +106,13 @@ internal sealed class InventoryText
         string? problem = null;
         try
         {
-            if (isCut && reader.Read()) writer.WriteToken(reader, true);
+            for (var line = 0; isCut && reader.Read(); line = reader.LineNumber)
+            {
+                // A string that lost its end takes in the lines behind it; whole ones have no line breaks.
+                if (reader.Value is string told && told.IndexOf('\n') >= 0 && reader.LineNumber > line) break;
+                writer.WriteToken(reader, false);
+            }
+
             while (!isCut && reader.Read()) values.Add(JToken.ReadFrom(reader));
         }
         catch (Exception error) when (error is JsonException or OverflowException or FormatException)
@@ -116,7 +122,7 @@ internal sealed class InventoryText
 
         // The writer ends what is still open.
         writer.Close();
-        if (writer.Token is { HasValues: true } told) values.Add(told);
+        if (writer.Token is { HasValues: true } first) values.Add(first);
         return (values, problem);
     }
 

@@ -4,11 +4,11 @@ namespace ModelFit.Hardware.Inventory;
 
 /// <summary>
 /// A program that prints a fact a line. The groups of its patterns say what they find: of a card <c>card</c> (its
-/// number), <c>name</c>, <c>total</c>, <c>hex</c> (bytes), <c>capped</c> (32 bits of it), <c>heap</c> (one of
-/// several), <c>used</c>, <c>free</c>, <c>megabytes</c> (of a million bytes), <c>driver</c>, <c>ids</c>,
-/// <c>vendor</c>, <c>device</c>, <c>bus</c>, <c>capability</c>, <c>target</c>, <c>uma</c>, <c>backend</c>; of the
-/// machine <c>host</c>, <c>os</c>, <c>cpu</c>, <c>cores</c>, <c>threads</c>, <c>ram</c>, <c>ramfree</c>; and
-/// <c>start</c> where the program began again.
+/// number), <c>name</c>, <c>total</c>, <c>unit</c> (of bare <c>used</c>), <c>hex</c> (bytes), <c>capped</c> (32 bits
+/// of it), <c>heap</c> (one of several), <c>used</c>, <c>free</c>, <c>megabytes</c> (of a million bytes),
+/// <c>driver</c>, <c>ids</c>, <c>vendor</c>, <c>device</c>, <c>bus</c>, <c>capability</c>, <c>target</c>, <c>uma</c>,
+/// <c>backend</c>; of the machine <c>host</c>, <c>os</c>, <c>cpu</c>, <c>cores</c>, <c>threads</c>, <c>ram</c>,
+/// <c>ramfree</c>; and <c>start</c> where the program began again.
 /// </summary>
 /// <param name="Name">The program, as the user knows it.</param>
 /// <param name="LooksFor">What it is recognized by, for people.</param>
@@ -18,12 +18,11 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
 {
     private static readonly string[] OfCard =
     {
-        "total", "hex", "capped", "used", "free", "megabytes", "driver", "ids", "vendor", "device", "bus", "capability",
-        "target", "uma", "backend",
+        "total", "unit", "hex", "capped", "used", "free", "megabytes", "driver", "ids", "vendor", "device", "bus",
+        "capability", "target", "uma", "backend",
     };
 
-    private static readonly string[] OfMachine =
-        { "host", "os", "cpu", "cores", "threads", "ram", "ramfree" };
+    private static readonly string[] OfMachine = { "host", "os", "cpu", "cores", "threads", "ram", "ramfree" };
 
     private static readonly Regex Behind = new(
         @"/.*$|\s{0,4}\((?:RADV|NVK|LLVM|DG2|BMG|ANV|Intel|NVIDIA_PROPRIETARY|AMD_OPEN_SOURCE)[^()]{0,60}" +
@@ -38,14 +37,15 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
     /// <summary>The unit of bare numbers.</summary>
     public string Unit { get; init; } = "MiB";
 
-    /// <summary>Whose cards these are, where their names do not say it.</summary>
+    /// <summary>Whose cards these are where no name says it; a text without one is not of this kind.</summary>
     public string? Vendor { get; init; }
 
     /// <summary>The row of this program.</summary>
     public InventoryFormat Format => new(Name, LooksFor, Recognizes, Read);
 
     private bool Recognizes(InventoryText text) => Fields.ContainsAny(text.Text, Mark.Split('|'))
-        && Parse(text) is var found && (found.Cards.Count > 0 || found.Machine.ContainsKey("ram"));
+        && Parse(text) is var found
+        && (found.Cards.Count > 0 || (Vendor is null && found.Machine.ContainsKey("ram")));
 
     private IEnumerable<DetectedMachine> Read(InventoryText text, ReadContext context)
     {
@@ -78,6 +78,7 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
         var cards = new List<Dictionary<string, string>>();
         var pending = new Dictionary<string, string>();
         var lines = text.Lines;
+        var last = pending;
         for (var i = 0; i < lines.Count; i++)
         {
             var two = i + 1 < lines.Count ? $"{lines[i]}\n{lines[i + 1]}" : lines[i];
@@ -85,11 +86,17 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
             {
                 var match = pattern.Match(two);
                 if (!match.Success || match.Index > lines[i].Length) continue;
-                if (match.Groups["start"].Success) cards.Clear();
+                if (match.Groups["start"].Success)
+                {
+                    cards.Clear();
+                    last = pending;
+                }
+
                 Take(match, OfMachine, machine);
-                var card = Of(match, cards, pending);
-                Take(match, OfCard, card);
-                if (match.Groups["heap"].Success) card["heap"] = $"{card.Text("heap")} {match.Groups["heap"].Value}";
+                last = Of(match, cards, last);
+                Take(match, OfCard, last);
+                if (match.Groups["heap"] is { Success: true, Value: var heap })
+                    last["heap"] = $"{last.Text("heap")} {heap}";
             }
         }
 
@@ -102,14 +109,14 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
     }
 
     /// <summary>
-    /// The card that a line is of: the one of its number and name, or the last; before the first, all. A program that
-    /// tells neither numbers nor starts names a card again.
+    /// The card that a line is of: the one of its number and name, or of the line before; before the first, all. A
+    /// program that tells neither numbers nor starts names a card again.
     /// </summary>
     private Dictionary<string, string> Of(
-        Match match, List<Dictionary<string, string>> cards, Dictionary<string, string> pending)
+        Match match, List<Dictionary<string, string>> cards, Dictionary<string, string> last)
     {
         var (number, name) = (match.Groups["card"], Behind.Replace(match.Groups["name"].Value, string.Empty).Trim());
-        if (name.Length == 0 && !number.Success) return cards.LastOrDefault() ?? pending;
+        if (name.Length == 0 && !number.Success) return last;
         var known = cards.Find(card => card["card"] == number.Value && (number.Success || !_tellsStarts)
             && (name.Length == 0 || card["name"].Length == 0 || card["name"] == name));
         if (known is null) cards.Add(known = new() { ["card"] = number.Value, ["name"] = name });
@@ -137,7 +144,8 @@ internal sealed record LineForm(string Name, string LooksFor, string Mark, param
                 : AdapterKind.Vendor(null, name) is "AMD" ? heaps.Sum() : heaps.Max());
         total = Fields.Number(facts.Text("megabytes")) is { } megabytes ? (long)(megabytes * 1e6) : total;
         var free = Fields.Bytes(facts.Text("free"), Unit);
-        var used = Fields.Bytes(facts.Text("used"), Unit) ?? (free <= total ? total - free : null);
+        var used = Fields.Bytes(facts.Text("used"), facts.Text("unit") ?? Unit)
+            ?? (free <= total ? total - free : null);
         var target = facts.Text("target");
         var id = facts.Text("ids")?.Split(':') is { Length: 2 } ids ? PciId.Create(ids[0], ids[1])
             : PciId.Create(facts.Text("vendor") ?? AdapterKind.VendorId(Vendor), facts.Text("device"));

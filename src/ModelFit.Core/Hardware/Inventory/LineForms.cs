@@ -3,6 +3,17 @@ namespace ModelFit.Hardware.Inventory;
 /// <summary>The programs whose logs and lists tell a fact a line; a program more is a row more.</summary>
 internal static class LineForms
 {
+    /// <summary>What the kernel says of processor and memory when it starts.</summary>
+    private static readonly string[] Boot =
+    {
+        @"smpboot: CPU0: (?<cpu>\S[^\n]{2,100}?) \(fam",
+        @"\] Memory: \d{1,12}K/(?<ram>\d{1,12}K) available",
+    };
+
+    /// <summary>The kernel's log, where nothing else in it is known: tools tell the memory more exactly.</summary>
+    public static LineForm Kernel { get; } = new(
+        "the kernel's log", "smpboot: CPU0:, Memory: …K/…K available", "K available", Boot);
+
     /// <summary>The kinds in the order in which they are tried.</summary>
     public static IReadOnlyList<LineForm> All { get; } =
     [
@@ -25,7 +36,7 @@ internal static class LineForms
             @"(?<name>[^|\n]{2,80}?)\s{0,40}\|" +
             @"(?:[^|\n]{1,20}\|){4}\s{0,40}(?<total>\d{1,9})M\|",
             @"ggml_metal\w*: (?:GPU name:|found device:|picking default device:)\s{1,20}" +
-            @"(?<name>Apple [^\n]{1,40}?)\s{0,40}$",
+            @"(?<name>(?:Apple|AMD|Intel)[ (][^\n]{1,40}?)\s{0,40}$",
             @"recommendedMaxWorkingSetSize\s{1,20}=\s{1,20}(?<megabytes>\d{1,9}(?:\.\d+)?) MB",
             @"Detected Available RAM: (?<ramfree>\d{1,9} MB)",
             @"system_info: n_threads = [^|\n]{1,60}/ (?<threads>\d{1,4})\b",
@@ -37,6 +48,13 @@ internal static class LineForms
         new("Ollama's log of AMD's cards before 0.1.33", "[0] amdgpu totalMemory …", "] amdgpu totalMemory",
             @"\[(?<card>\d{1,3})\] amdgpu (?:totalMemory (?<total>\d+)|freeMemory {1,4}(?<free>\d+))")
             { Unit = "B", Vendor = "AMD" },
+        new("amd-smi monitor", "a column VRAM_USAGE", "VRAM_USAGE",
+            @"^[ \t]*(?<card>\d{1,3})[ \t][^\n]{0,300}?[ \t](?<used>\d{1,7}(?:\.\d)?)/ ?" +
+            @"(?<total>\d{1,7}(?:\.\d)? (?<unit>[MG]B))\s{0,40}$") { Vendor = "AMD" },
+        new("mthreads-gmi", "its table", "MTT ",
+            @"^(?<card>\d{1,3}) +(?<name>MTT [^|\n]{1,40}?) *\| *(?<bus>[0-9a-f:.]{7,16}) *" +
+            @"\|[^|\n]{0,20}?(?<used>\d{1,9})MiB\((?<total>\d{1,9})MiB\)",
+            @"Driver Version: ?(?<driver>\S{1,40})") { Vendor = "Moore Threads" },
         new("ComfyUI's start", "Total VRAM …, Device: cuda:0", "VRAM ",
             @"Total VRAM (?<total>\d{1,8} MB), total RAM (?<ram>\d{1,8} MB)",
             @"(?:Device|\*\*Name):(?:\*\*)? (?:cuda|xpu):(?<card>\d{1,3}) (?<name>[^:\n]{2,80}) : ",
@@ -101,20 +119,23 @@ internal static class LineForms
             @"GPU: (?<ids>[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}) [0-9A-Fa-f:]{4,9} (?:\((?<name>[^()\n]{2,80})\) )?using ",
             @"Using NVIDIA drivers (?<driver>\d[\d.]{2,20})"),
         new("the kernel's log of amdgpu and radeon", "amdgpu 0000:07:00.0: VRAM: …", "amdgpu |radeon |drmn",
+            [.. Boot,
             @"amdgpu (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:[^\n]{1,80}\n" +
             @"(?:\[[ \d.]{4,20}\] )?\[drm\] |(?:\[drm\] |amdgpu: )?)initializing kernel modesetting " +
             @"\([^()\n]{2,40} 0x1002:0x(?<device>[0-9A-F]{4}) ",
             @"(?:(?:amdgpu|radeon) (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d))|drmn(?<card>\d)): " +
-            @"(?:\[drm\] |amdgpu: )?VRAM: (?<total>\d{1,7}M) ")
+            @"(?:\[drm\] |amdgpu: )?VRAM: (?<total>\d{1,7}M) "])
             { Vendor = "AMD" },
         new("the kernel's log of xe and i915", "xe 0000:03:00.0: [drm] Found … (device ID …)", "(device ID ",
+            [.. Boot,
             @"(?:xe|i915) (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): \[drm\] Found [\w/]{2,40} " +
             @"\(device ID (?<device>[0-9a-f]{4})\)",
             @"xe (?<card>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d): \[drm\] VRAM\[\d\]: Actual physical size 0x" +
-            @"(?<hex>[0-9a-f]{6,15}),") { Vendor = "Intel" },
+            @"(?<hex>[0-9a-f]{6,15}),"]) { Vendor = "Intel" },
         new("the kernel's log of nouveau", "nouveau 0000:01:00.0: DRM: VRAM: …", "nouveau ",
+            [.. Boot,
             @"nouveau (?<card>(?<bus>[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)): (?:NVIDIA (?<name>\w{3,8}) \(|" +
-            @"(?:DRM|drm|fb): (?:VRAM: )?(?<total>\d{1,7} MiB))") { Vendor = "NVIDIA" },
+            @"(?:DRM|drm|fb): (?:VRAM: )?(?<total>\d{1,7} MiB))"]) { Vendor = "NVIDIA" },
         new("Blender's system information", "renderer:, vendor:, version:", "renderer:",
             @"^renderer:\s{1,20}'(?<name>[^'\n]{2,100})'",
             @"^version:\s{1,20}'\d\.\d\.\d NVIDIA (?<driver>\d[\d.]{2,20})'"),

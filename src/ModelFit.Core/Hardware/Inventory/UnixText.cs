@@ -12,7 +12,7 @@ internal static class UnixText
     private static readonly Regex Meminfo = new(@"^MemTotal:\s+\d+ kB");
     private static readonly Regex Cpuinfo = new(@"^(?:(?:processor|vendor_id|CPU implementer)\s*|model name[ \t]+): ");
     private static readonly Regex Lscpu = new(
-        @"^[^:：\n]{1,40}[:：][ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$");
+        @"^[^:：\n\[]{1,40}[:：][ \t]+(?:\d{1,4}|\d{1,5}[.,]\d\d|x86_64|aarch64|ppc64le|s390x)\s*$");
 
     private static readonly Regex Online = new(@"^\d{1,4}(?:[-,]\d{1,4}){0,200}$");
 
@@ -151,7 +151,7 @@ internal static class UnixText
         {
             Cpu = machine.Cpu ?? english.Text("Model name", "BIOS Model name")
                 ?? values.FirstOrDefault(AdapterKind.IsProcessorName)
-                ?? (vendor >= 0 && vendor + 1 < values.Count ? Fields.Text(values[vendor + 1]) : null),
+                ?? (vendor < 0 ? null : Fields.Text(values.ElementAtOrDefault(vendor + 1))),
             CoreCount = machine.CoreCount ?? (parts > 0 ? counts[parts + 1] * counts[parts + 2]
                 : Fields.PositiveInteger(english.Text("Core(s) per socket"))
                     * Fields.PositiveInteger(english.Text("Socket(s)"))),

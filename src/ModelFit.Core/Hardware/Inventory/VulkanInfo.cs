@@ -42,7 +42,12 @@ internal static class VulkanInfo
             PciId.Create(fields["vendorID"].FirstOrDefault(), fields["deviceID"].FirstOrDefault()),
             fields["deviceUUID"].FirstOrDefault());
         var isIntegrated = fields["deviceType"].FirstOrDefault()?.Contains("INTEGRATED") == true;
-        return card with { IsIntegrated = isIntegrated ? true : card.IsIntegrated };
+        var driver = card.Facts.Vendor == "NVIDIA" ? Fields.Text(fields["driverInfo"].FirstOrDefault()) : null;
+        return card with
+        {
+            Facts = card.Facts with { DriverVersion = driver },
+            IsIntegrated = isIntegrated ? true : card.IsIntegrated,
+        };
     }
 
     /// <summary>Mesa writes its driver and the chip behind the name: <c>(RADV NAVI31)</c>.</summary>
