@@ -27,6 +27,7 @@ internal sealed class Shapes
     private readonly FileSizes _sizes = new();
     private readonly List<ModelSpec> _shapes = [];
     private readonly Dictionary<ModelSpec, HashSet<string>> _words = [];
+    private readonly Dictionary<(Named Name, ModelSpec Shape), bool> _mayBe = [];
 
     /// <summary>Reads the lists of a folder and writes the table.</summary>
     public static void Write(string folder, string output)
@@ -65,6 +66,7 @@ internal sealed class Shapes
         return new Named(
             repository.Key[..repository.Key.IndexOf('/')],
             plain.ToLowerInvariant(),
+            names,
             LikelyShapes.SizesOf(words),
             [.. words.SelectMany(LikelyShapes.Features).Distinct()],
             known is not null,
@@ -119,7 +121,7 @@ internal sealed class Shapes
         foreach (var line in OfWords(string.Empty, others, 0, IsOf)) yield return line;
     }
 
-    private static IEnumerable<string> OfWords(
+    private IEnumerable<string> OfWords(
         string sizes, Named[] named, double least, Func<ModelSpec, string, bool>? isOf) => named
         .SelectMany(name => name.Features.Select(word => (word, name)))
         .GroupBy(pair => pair.word, pair => pair.name)
@@ -128,31 +130,49 @@ internal sealed class Shapes
         .Where(row => row.Shape.IsClear && row.Shape.Confidence > least)
         .Select(row => row.Line);
 
-    private static (LikelyShape Shape, string Line)? Row(
+    /// <summary>
+    /// A line, of the names to which it gives an answer: one that says another family than its shape's has none by it.
+    /// </summary>
+    private (LikelyShape Shape, string Line)? Row(
         string sizes, string words, Named[] named, int leastNames, int leastPublishers,
         Func<ModelSpec, string, bool>? isOf = null)
     {
         var once = named.DistinctBy(name => (name.Publisher, name.Name)).ToArray();
-        var each = once.GroupBy(name => name.Publisher)
-            .ToDictionary(group => group.Key, group => 1.0 / group.Count());
         var names = once.Select(name => name.Name).Distinct().Count();
-        if (names < leastNames || each.Count < leastPublishers) return null;
-        var shares = once.Where(name => name.Shape is not null)
-            .GroupBy(name => name.Shape!, name => each[name.Publisher])
-            .Select(group => (Model: group.Key, Percent: (int)Math.Round(100 * group.Sum() / each.Count)))
-            .Where(share => share.Percent >= LeastPercent)
-            .OrderByDescending(share => share.Percent).ThenBy(share => share.Model.Name, StringComparer.Ordinal)
-            .Take(Shown).ToArray();
+        var publishers = once.Select(name => name.Publisher).Distinct().Count();
+        if (names < leastNames || publishers < leastPublishers) return null;
+        var shares = SharesOf(once);
         if (shares.Length == 0) return null;
+        Named[] answered = [.. named.Where(name => name.IsKnown || MayBe(name, shares[0].Model))];
+        if (answered.Length < named.Length)
+            return Row(sizes, words, answered, leastNames, leastPublishers, isOf);
         if (isOf is not null && !isOf(shares[0].Model, words))
             return Row(sizes, words, [.. named.Where(name => !name.IsKnown)], leastNames, ManyPublishers);
         string[] cells =
         [
             sizes, words, names.ToString(CultureInfo.InvariantCulture),
-            each.Count.ToString(CultureInfo.InvariantCulture),
+            publishers.ToString(CultureInfo.InvariantCulture),
             string.Join(' ', shares.Select(share => $"{share.Model.Name}={share.Percent}")),
         ];
         return (new LikelyShape(cells), string.Join('\t', cells));
+    }
+
+    private static (ModelSpec Model, int Percent)[] SharesOf(Named[] once)
+    {
+        var each = once.GroupBy(name => name.Publisher)
+            .ToDictionary(group => group.Key, group => 1.0 / group.Count());
+        return [.. once.Where(name => name.Shape is not null)
+            .GroupBy(name => name.Shape!, name => each[name.Publisher])
+            .Select(group => (Model: group.Key, Percent: (int)Math.Round(100 * group.Sum() / each.Count)))
+            .Where(share => share.Percent >= LeastPercent)
+            .OrderByDescending(share => share.Percent).ThenBy(share => share.Model.Name, StringComparer.Ordinal)
+            .Take(Shown)];
+    }
+
+    private bool MayBe(Named name, ModelSpec shape)
+    {
+        if (_mayBe.TryGetValue((name, shape), out var known)) return known;
+        return _mayBe[(name, shape)] = ModelCatalog.MayBe(name.Asked, shape.Name);
     }
 
     /// <summary>Whether words are the name of a model of this shape, a size behind them aside.</summary>
@@ -174,5 +194,5 @@ internal sealed class Shapes
 
     /// <summary>A repository by its names and the shape that its files tell.</summary>
     private sealed record Named(
-        string Publisher, string Name, string Sizes, string[] Features, bool IsKnown, ModelSpec? Shape);
+        string Publisher, string Name, string[] Asked, string Sizes, string[] Features, bool IsKnown, ModelSpec? Shape);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using ModelFit.Models;
 using ModelFit.Quantization;
 
@@ -15,6 +16,12 @@ namespace ModelFit.Architectures;
 internal sealed class LaidOutModel(
     Func<Hyperparameters> read, long? parameterCount, long? activeCount = null, string? doubt = null) : IModelLayout
 {
+    // The converter behind most small repositories names them Qwen3-0.6B-Q8_0-GGUF.
+    private static readonly Regex OutputApart = new(
+        @"^Qwen/Qwen2\.5-|^(?:bartowski/Qwen_|(?:ggml-org|lmstudio-community|olegshulyakov)/)Qwen3-(?:0\.6|1\.7)B-GGUF"
+            + @"|^[^/]+/Qwen3-(?:0\.6|1\.7)B-I?Q\d\w*-GGUF",
+        RegexOptions.IgnoreCase);
+
     private readonly DefinitionCache _definitions = new();
     private readonly ConcurrentDictionary<string, Recipe> _recipes = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, LaidOutModel> _published = new(StringComparer.OrdinalIgnoreCase);
@@ -32,7 +39,10 @@ internal sealed class LaidOutModel(
     /// <summary>What an answer is at best with the doubt there is.</summary>
     public Accuracy DoubtAccuracy { get; init; } = Accuracy.Modelled;
 
-    /// <summary>The repository whose files are meant; empty for any, null for what is made locally.</summary>
+    /// <summary>
+    /// The repository whose files are meant, its file behind it where one is named; empty for any, null for what is
+    /// made locally.
+    /// </summary>
     public string? Repository { get; init; }
 
     /// <summary>The dimensions.</summary>
@@ -67,7 +77,9 @@ internal sealed class LaidOutModel(
         return definition;
     }
 
-    /// <summary>The same model as a repository publishes it; an empty name is any repository.</summary>
+    /// <summary>
+    /// The same model as a repository publishes it, or as the file behind its name; an empty name is any repository.
+    /// </summary>
     public LaidOutModel PublishedBy(string repository)
     {
         if (_published.TryGetValue(repository, out var known)) return known;
@@ -125,8 +137,8 @@ internal sealed class LaidOutModel(
 
     /// <summary>
     /// Whether a repository's files have the output apart though the model ties it to the embeddings: Qwen's own of
-    /// Qwen2.5, of which those of 0.5B to 3B are 9 to 21 % larger by it.
+    /// Qwen2.5, of which those of 0.5B to 3B are 9 to 21 % larger by it; and files converted from the published weights
+    /// of Qwen3-0.6B and 1.7B, which hold it twice. Finetunes and copies of Qwen's and unsloth's files do not.
     /// </summary>
-    private static bool HasOutputApart(string? repository) =>
-        repository?.StartsWith("Qwen/Qwen2.5-", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool HasOutputApart(string? repository) => repository is not null && OutputApart.IsMatch(repository);
 }

@@ -7,7 +7,7 @@ namespace ModelFit.Architectures;
 internal static class OpenaiMoe
 {
     private static readonly Regex AsPublished = new(
-        @"/(?:openai[-_.])?gpt-oss-\d+b(?:[-_.](?:gguf|mxfp4|moe|hf|imatrix|[a-z]*q\d\w*|f16|f32))*$",
+        @"/(?:openai[-_.])?gpt-oss-\d+b(?:[-_.](?:gguf|mxfp4|moe|hf|imatrix|[a-z]*q\d\w*|f16|f32))*(?:/|$)",
         RegexOptions.IgnoreCase);
 
     public static Architecture[] All { get; } =

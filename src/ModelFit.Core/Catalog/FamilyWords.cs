@@ -8,12 +8,19 @@ internal sealed class FamilyWords
     /// <summary>Letters of a family that is found inside a longer word too.</summary>
     private const int LeastInside = 5;
 
+    /// <summary>A shorter one that no other word has.</summary>
+    private const string Coined = "qwen";
+
     private readonly ILookup<string, NamedModel> _models;
+    private readonly HashSet<string> _words;
 
     /// <summary>Takes the names of the catalog.</summary>
-    public FamilyWords(IEnumerable<NamedModel> names) => _models = names
-        .Where(named => ReferenceEquals(named.Name, named.IdName))
-        .ToLookup(named => Of(named.Record.Family), StringComparer.Ordinal);
+    public FamilyWords(IReadOnlyCollection<NamedModel> names)
+    {
+        _models = names.Where(named => ReferenceEquals(named.Name, named.IdName))
+            .ToLookup(named => Of(named.Record.Family), StringComparer.Ordinal);
+        _words = new HashSet<string>(names.SelectMany(named => named.Name.CoreWords), StringComparer.Ordinal);
+    }
 
     /// <summary>Whether the words say no family, or one that has models of a shape.</summary>
     public bool Allow(IReadOnlyCollection<string> words, NamedModel shape)
@@ -26,8 +33,16 @@ internal sealed class FamilyWords
     public bool IsSaid(IReadOnlyCollection<string> words) =>
         _models.Any(family => words.Any(word => IsIn(family.Key, word)));
 
+    /// <summary>
+    /// The words of a name, those that no model has and that end with a family replaced by it: <c>CyberGemma-3-1b</c>.
+    /// </summary>
+    public IReadOnlyList<string> Plain(IEnumerable<string> words) => words
+        .Select(word => _words.Contains(word) ? word : _models.Select(family => family.Key)
+            .FirstOrDefault(family => IsIn(family, word) && word.EndsWith(family, StringComparison.Ordinal)) ?? word)
+        .ToArray();
+
     private static bool IsIn(string family, string word) => word == family
-        || (family.Length >= LeastInside && word.IndexOf(family, StringComparison.Ordinal) >= 0);
+        || ((family.Length >= LeastInside || family == Coined) && word.IndexOf(family, StringComparison.Ordinal) >= 0);
 
     /// <summary>The letters that a family's name starts with.</summary>
     private static string Of(string family) =>

@@ -31,11 +31,17 @@ internal sealed class ModelDerivatives
     /// <summary>Words of models that see or hear.</summary>
     private static readonly string[] Senses = { "omni", "audio", "asr", "ocr", "vl", "vlm", "image", "video", Sight };
 
-    private static readonly HashSet<string> OtherShape = new(Cut.Concat(Senses), StringComparer.Ordinal)
+    /// <summary>
+    /// Words of smaller models, beside the name of the line; elsewhere they are of another name
+    /// (<c>GPT-5-mini-Distill</c>, <c>Annie-lite-v0.2-Qwen3-8B</c>).
+    /// </summary>
+    private static readonly HashSet<string> Small = new(StringComparer.Ordinal) { "tiny", "mini", "nano", "lite" };
+
+    private static readonly HashSet<string> OtherShape = new(Cut.Concat(Senses).Concat(Small), StringComparer.Ordinal)
     {
-        Mixture, "merge", "frankenmerge", "upscaled", "expanded", "healed", "passthrough",
+        Mixture, "frankenmerge", "upscaled", "expanded", "healed", "passthrough",
         "draft", "drafter", "dflash", "eagle", "medusa", "speculator", "mmproj", "projector", "adapter", "clip",
-        "embedding", "embed", "reranker", "rerank", "tts", "diffusion", "classifier", "tiny", "mini", "nano", "lite",
+        "embedding", "embed", "reranker", "rerank", "tts", "diffusion", "classifier",
         "scope", "sae", "tokenizer",
     };
 
@@ -145,9 +151,10 @@ internal sealed class ModelDerivatives
     {
         var sizes = words.Where(ModelCatalogName.IsSize).ToArray();
         var isPair = sizes.Length == 2 && sizes[0][0] != 'a' && sizes[1][0] == 'a';
-        if (!isPair || words.Any(OtherShape.Contains)) return Array.Empty<NamedModel>();
-        var found = _names.Where(named => named.Name.CoreWords.Where(ModelCatalogName.IsSize).SequenceEqual(sizes));
-        return found.Select(named => named with { Basis = NameBasis.Size }).ToArray();
+        return !isPair || words.Any(OtherShape.Contains)
+            ? Array.Empty<NamedModel>()
+            : On(NameBasis.Size, _names.Where(
+                named => named.Name.CoreWords.Where(ModelCatalogName.IsSize).SequenceEqual(sizes)));
     }
 
     /// <summary>
@@ -217,8 +224,10 @@ internal sealed class ModelDerivatives
         if (at > 0 && known.Count < leastInside) return false;
         var others = words.Take(at).Concat(words.Skip(at + known.Count)).ToArray();
         if (!isTune && others.All(ModelCatalogName.IsVersion)) return false;
-        var shaped = others.Where(word => !IsItself(named, word)).ToArray();
-        if (shaped.Any(SaysAnotherShape) && !IsDistilled(shaped)) return false;
+        bool IsOfAnother(string word, int place) => SaysAnotherShape(word) && !IsItself(named, word)
+            && (!Small.Contains(word) || place == at - 1 || place == at + known.Count);
+        if (words.Where((word, place) => (place < at || place >= at + known.Count) && IsOfAnother(word, place)).Any())
+            return false;
         return known.Any(SizeWord.IsMatch) || (at == 0
             && (others.All(IsTuning) || (known.Count >= leastInside
                 && (others.Any(Unrefusing.Contains) || IsStudent(words)))));
@@ -232,11 +241,6 @@ internal sealed class ModelDerivatives
             || named.Record.Parameters > named.Record.TextParameters,
         _ => false,
     };
-
-    /// <summary>Whether what looks like another shape is only the teacher's name: <c>GPT-5-mini-Distill</c>.</summary>
-    private static bool IsDistilled(IReadOnlyList<string> others) =>
-        others.Any(IsDistill)
-        && others.Where(SaysAnotherShape).All(word => word is "mini" or "nano" or "lite");
 
     /// <summary>Whether a name says that the model in it was taught, and no other behind that.</summary>
     private bool IsStudent(IReadOnlyList<string> words)

@@ -34,12 +34,19 @@ internal sealed class ModelNameParts
     /// All models of those sizes of a family that the words name without a version (<c>Tiger-Gemma-9B</c>): several
     /// shapes are several candidates.
     /// </summary>
-    public IReadOnlyList<NamedModel> OfFamily(IReadOnlyList<string> words) => OfSizes(words)
-        .Where(parts => IsTuned(new[] { parts.Family[0] }, words))
-        .GroupBy(parts => parts.Family[0])
-        .FirstOrDefault(family => family.Any(parts => parts.IsPlain(words))
-                && family.Max(parts => parts.Said(words)) >= LongestFamily(words))
-        ?.Select(parts => parts.Model).ToArray() ?? Array.Empty<NamedModel>();
+    public IReadOnlyList<NamedModel> OfFamily(IReadOnlyList<string> words)
+    {
+        var family = OfSizes(words)
+            .Where(parts => IsTuned(new[] { parts.Family[0] }, words))
+            .GroupBy(parts => parts.Family[0])
+            .FirstOrDefault(family => family.Any(parts => parts.IsPlain(words))
+                && family.Max(parts => parts.Said(words)) >= LongestFamily(words));
+        if (family is null) return Array.Empty<NamedModel>();
+        var most = family.Max(parts => parts.Said(words));
+        var plain = family.Where(parts => parts.IsPlain(words)).ToArray();
+        var meant = plain.Any(parts => parts.Said(words) == most) ? plain : family.AsEnumerable();
+        return meant.Select(parts => parts.Model).ToArray();
+    }
 
     private IReadOnlyList<NamedModel> Longest(
         IReadOnlyList<string> words, IEnumerable<Parts> ofSizes, Func<Parts, string[]> family) => ofSizes
@@ -91,7 +98,7 @@ internal sealed class ModelNameParts
     }
 
     /// <summary>A name of the catalog as family (with its version), sizes and the model.</summary>
-    /// <param name="Family">The words before the first size.</param>
+    /// <param name="Family">The words before the first size, dates aside (<c>olmo 2 1124 7b</c>).</param>
     /// <param name="Sizes">All sizes.</param>
     /// <param name="IsWhole">Whether the name says no more.</param>
     /// <param name="Model">The model under this name.</param>
@@ -106,16 +113,17 @@ internal sealed class ModelNameParts
 
         /// <summary>Whether the name says a family, its version, sizes, and no more that others do not.</summary>
         public bool IsPlain(IReadOnlyList<string> words) => IsWhole && Family.Length <= 2
-            && Family.Skip(1).All(word => word.Any(char.IsDigit) || words.Contains(word));
+            && Family.Skip(1).All(word => char.IsDigit(word[word.Length - 1]) || words.Contains(word));
 
         public static Parts? Of(NamedModel named)
         {
             var words = named.Name.CoreWords;
-            var family = words.TakeWhile(word => !ModelCatalogName.IsSize(word)).ToArray();
-            var sizes = words.Where(ModelCatalogName.IsSize).ToArray();
+            var undated = words.Where(word => !TypedNames.IsDate(word)).ToArray();
+            var family = undated.TakeWhile(word => !ModelCatalogName.IsSize(word)).ToArray();
+            var sizes = undated.Where(ModelCatalogName.IsSize).ToArray();
             return family.Length == 0 || sizes.Length == 0 || char.IsDigit(family[0][0])
                 ? null
-                : new Parts(family, sizes, family.Length + sizes.Length == words.Count, named);
+                : new Parts(family, sizes, family.Length + sizes.Length == undated.Length, named);
         }
     }
 }

@@ -102,7 +102,8 @@ internal sealed class PublishedLayout : IModelLayout
 
     private ModelDefinition Recipe(string name, Choice choice, ICollection<string> assumptions)
     {
-        var published = _model.PublishedBy(_repository ?? choice.Repository?.Name ?? string.Empty);
+        var published = _model.PublishedBy(
+            FileName is null ? _repository ?? choice.Repository?.Name ?? string.Empty : _repository + "/" + FileName);
         var recipe = published.Define(name, assumptions);
         return choice.Repository is not { } listed || _predicts.GetOrAdd(listed, _ => Predicts(listed, published))
             ? recipe

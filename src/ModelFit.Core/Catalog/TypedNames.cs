@@ -108,8 +108,8 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
         const int leastLetters = 4;
         var known = named.Name.CoreWords;
         if (words.Count == 1)
-            return sizes.Length == 0 && words[0].Length >= leastLetters && known.Skip(1).Contains(words[0])
-                ? More.Words : null;
+            return sizes.Length == 0 && words[0].Length >= leastLetters && !IsDate(words[0])
+                && known.Skip(1).Contains(words[0]) ? More.Words : null;
         if (words.All(word => known.Contains(Said(known, word))))
         {
             var isVersion = known.All(word => words.Any(said => Said(known, said) == word)

@@ -32,7 +32,8 @@ internal sealed record Recipe(
 /// <param name="Kind">The kind of model (<see cref="KindOf"/>).</param>
 /// <param name="Released">When the model came out, <c>yyyy-MM-dd</c> or less; null if it is not known.</param>
 /// <param name="Repository">
-/// The repository of the file, <c>publisher/name</c>; empty for any, null for what llama-quantize makes locally.
+/// The repository of the file, <c>publisher/name</c>, the file behind it where it is named; empty for any, null for
+/// what llama-quantize makes locally.
 /// </param>
 internal sealed record RecipeQuery(
     string Name, string Architecture, string Kind, string? Released, string? Repository)

@@ -59,6 +59,9 @@ internal enum RecipeColumn
     /// <summary>Type of the token embedding of every layer.</summary>
     LayerEmbedding,
 
+    /// <summary>Type of matrices that llama-quantize leaves alone.</summary>
+    Kept,
+
     /// <summary>How well sizes are known by it.</summary>
     Accuracy,
 
@@ -81,6 +84,7 @@ internal sealed class RecipeRow
         (RecipeColumn.TokenEmbedding, TensorClass.TokenEmbedding),
         (RecipeColumn.Output, TensorClass.Output),
         (RecipeColumn.LayerEmbedding, TensorClass.LayerEmbedding),
+        (RecipeColumn.Kept, TensorClass.Kept),
     };
 
     private readonly string[] _cells;

@@ -45,9 +45,11 @@ internal static class RecipeWalk
             : mixed[index]).ToArray();
 
         TensorType? TypeOf(TensorInfo tensor) =>
-            !KeptTensors.Keeps(tensor)
-            && recipe.Types.TryGetValue(TensorClasses.Of(tensor.Parsed, hasExperts, isTied), out var type)
-                ? type
-                : null;
+            ClassOf(tensor) is { } known && recipe.Types.TryGetValue(known, out var type) ? type : null;
+
+        TensorClass? ClassOf(TensorInfo tensor) =>
+            !KeptTensors.Keeps(tensor) ? TensorClasses.Of(tensor.Parsed, hasExperts, isTied)
+            : tensor.Type == TensorType.F16 ? TensorClass.Kept
+            : null;
     }
 }

@@ -34,6 +34,9 @@ internal enum TensorClass
 
     /// <summary>Token embedding of every layer, as Gemma 3n and the small Gemma 4 have it.</summary>
     LayerEmbedding,
+
+    /// <summary>Matrices that llama-quantize leaves in 16 bits; a converter that writes eight does not.</summary>
+    Kept,
 }
 
 /// <summary>Finds the class of a tensor by its name.</summary>
