@@ -8,6 +8,9 @@ public static class GpuCatalog
     /// <summary>Every GPU, by vendor, segment and release.</summary>
     public static IReadOnlyList<GpuSpec> All => CatalogInForce.Cards.All;
 
+    /// <summary>The cards that can be got: a site's own and those of the last years that are not rare.</summary>
+    internal static IEnumerable<GpuSpec> Available => CatalogInForce.Cards.Available;
+
     /// <summary>
     /// The one card that a name stands for. Variants that cannot change a verdict resolve to the commonest, said in
     /// verbose; others throw <see cref="ErrorIds.GpuAmbiguous"/> with the names to use; an unknown name throws

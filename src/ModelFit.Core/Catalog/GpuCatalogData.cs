@@ -15,6 +15,8 @@ internal sealed class GpuCatalogData
 {
     private const long GiB = 1L << 30;
 
+    private const int YearsOfUse = 6, YearDigits = 4;
+
     private static readonly Lazy<string[][]> Shipped = new(() => EmbeddedText.Rows("gpus.tsv").ToArray());
     private static readonly Lazy<GpuCatalogData> OwnData = new(() => new GpuCatalogData(Shipped.Value));
     private static readonly Dictionary<string, string> VendorIds = new(StringComparer.Ordinal)
@@ -56,6 +58,25 @@ internal sealed class GpuCatalogData
 
     /// <summary>Every card in the order of the file.</summary>
     public IReadOnlyList<GpuSpec> All { get; }
+
+    /// <summary>
+    /// The cards to name to somebody who has to get one: a site's own, and of the shipped ones those with a chip that
+    /// the runtimes' authors write for, not rare, and not older than the last generations.
+    /// </summary>
+    public IEnumerable<GpuSpec> Available
+    {
+        get
+        {
+            var years = All.Select(YearOf).DefaultIfEmpty();
+            var first = years.Max() - YearsOfUse;
+            return All.Where(card => new Row(RowOf(card)) is var row && (row.IsSites
+                || (!row.IsRare && card.Architecture is not null && YearOf(card) >= first)));
+        }
+    }
+
+    private static int YearOf(GpuSpec card) => card.ReleaseDate is { Length: >= YearDigits } date
+        ? int.Parse(date.Substring(0, YearDigits), CultureInfo.InvariantCulture)
+        : 0;
 
     /// <summary>The names; read apart into words when one is first looked for.</summary>
     public GpuNameIndex Index => _index.Value;
@@ -116,6 +137,8 @@ internal sealed class GpuCatalogData
     private sealed class Row(string[] cells)
     {
         public bool IsRare => Text(20) is not null;
+
+        public bool IsSites => Text(23) == "S";
 
         public IEnumerable<string> Aliases => List(21, ';');
 

@@ -11,6 +11,7 @@ internal static class ModelCatalogFailure
     /// <summary>No model has a name like that.</summary>
     public static ModelFitException NotFound(string name, IEnumerable<string> names)
     {
+        if (HostedModels.MakerOf(name) is { } maker) return Hosted(name, maker);
         if (ModelKinds.IsImage(name)) return NoLanguage(name);
         var nearest = NearestNames.Of(name, names);
         return new ModelFitException(
@@ -21,6 +22,12 @@ internal static class ModelCatalogFailure
                     : NearestNames.Sentence(nearest, "Get-ModelSpec -ListAvailable lists those it has.")),
             name);
     }
+
+    private static ModelFitException Hosted(string name, string maker) => new(
+        ErrorIds.ModelNotFound,
+        $"'{name}' runs only at its provider: {maker} has not published its weights. Get-ModelSpec -ListAvailable lists "
+            + "models that can run on your own hardware.",
+        name);
 
     /// <summary>A model for pictures, video or sound, which none of the runtimes here serves.</summary>
     private static ModelFitException NoLanguage(string name) => new(
@@ -50,6 +57,7 @@ internal static class ModelCatalogFailure
     /// <summary>The name is the start of the names of other models.</summary>
     public static ModelFitException Longer(string name, IReadOnlyList<NamedModel> candidates)
     {
+        if (HostedModels.MakerOf(name) is { } maker) return Hosted(name, maker);
         var ids = string.Join(", ", candidates.Take(Shown).Select(candidate => candidate.Record.Id));
         var asked = new ModelCatalogName(name).CoreKey;
         var text = candidates.Any(candidate => candidate.Name.CoreKey == asked)

@@ -120,10 +120,12 @@ internal static class Advice
     private static string? OneCard(FitCase fit)
     {
         var needed = fit.Search.OnOneCard.Devices[0].TotalBytes;
-        var candidates = GpuCatalog.All
+        var vendor = fit.Question.Machine?.Gpus.Select(card => card.Vendor).FirstOrDefault();
+        var candidates = GpuCatalog.Available
             .Where(card => card.MemoryBytes > needed && !card.IsUnifiedMemory
                 && card.Segment is "Consumer" or "Workstation" or "DataCenter")
             .OrderBy(card => card.MemoryBytes)
+            .ThenByDescending(card => card.Vendor == vendor)
             .ThenByDescending(card => card.ReleaseDate, StringComparer.Ordinal);
         foreach (var card in candidates)
         {
