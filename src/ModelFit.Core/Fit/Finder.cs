@@ -42,6 +42,8 @@ internal static class Finder
         IMessageSink messages,
         CancellationToken cancellation)
     {
+        var asked = template;
+        template = template with { Machine = SupposedCards.In(template.Machine) };
         var machine = MachineBudget.For(template);
         var cards = machine.Cards.Sum(card => card.AvailableBytes);
         var room = machine.PoolBytes ?? cards + (machine.HostBytes ?? 0);
@@ -70,9 +72,17 @@ internal static class Finder
             .ThenByDescending(answer => answer.Decision.Verdict)
             .ThenByDescending(answer => answer.Speed ?? 0);
         return (isNewest ? Newest(ranked) : ranked)
-            .Select((answer, index) => FitAnswer.Of(
-                answer.Fit, answer.Decision, NullSink.Instance, index + 1, answer.Loss))
+            .Select((answer, index) => Answer(answer, asked, index + 1))
             .ToList();
+    }
+
+    /// <summary>The answer about the machine that was asked for: of a card that nobody named no speed is known.</summary>
+    private static ModelFitResult Answer(Found found, FitQuestion asked, int rank)
+    {
+        if (ReferenceEquals(found.Fit.Question.Machine, asked.Machine))
+            return FitAnswer.Of(found.Fit, found.Decision, NullSink.Instance, rank, found.Loss);
+        var fit = found.Fit.With(question => question with { Machine = asked.Machine });
+        return FitAnswer.Of(fit, Decision.Judge(fit), NullSink.Instance, rank, found.Loss);
     }
 
     /// <summary>What is made of each, in their order; the first failure is thrown as it was.</summary>
