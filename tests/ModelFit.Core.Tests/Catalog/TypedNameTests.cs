@@ -38,6 +38,44 @@ public sealed class TypedNameTests
     public void One_model_is_found(string typed, string model) =>
         Assert.Contains(model, ModelCatalog.Resolve(typed, NullSink.Instance).Name, System.StringComparison.Ordinal);
 
+    /// <summary>Finetunes: where the family, its size and its version stand, and what other words say.</summary>
+    [Theory]
+    [InlineData("someone/CyberGemma-3-1b-merged-GGUF:Q8_0", "gemma-3-1b-it")]
+    [InlineData("someone/annie-lite-v0.2.1-qwen3-8b-GGUF:Q8_0", "Qwen3-8B")]
+    [InlineData("someone/anonymizer_merge_Llama-3.2-1B_6jul-GGUF:Q8_0", "Llama-3.2-1B")]
+    [InlineData("someone/olmo2_math_7b-GGUF:Q8_0", "OLMo-2-1124-7B")]
+    [InlineData("someone/layout-qwen-3b-GGUF:Q8_0", "Qwen2.5-3B")]
+    [InlineData("someone/MS-24B-Nothing-GGUF:Q8_0", "Mistral-Small-24B")]
+    [InlineData("someone/Q3-30B-A3B-Nothing-GGUF:Q8_0", "Qwen3-30B-A3B")]
+    public void The_base_of_a_finetune_is_found(string name, string model) => Assert.Contains(
+        model, PublishedModels.Resolve(name, NullSink.Instance).Source, System.StringComparison.Ordinal);
+
+    /// <summary>Models that only their makers serve: no other maker's names are offered for them.</summary>
+    [Theory]
+    [InlineData("gpt-4o", "OpenAI")]
+    [InlineData("openai/gpt-5-mini", "OpenAI")]
+    [InlineData("o3-mini", "OpenAI")]
+    [InlineData("claude-3-5-sonnet-20241022", "Anthropic")]
+    [InlineData("gemini-2.5-pro", "Google")]
+    [InlineData("qwen3-max", "Alibaba")]
+    [InlineData("mistral-medium-3", "Mistral AI")]
+    public void A_model_that_is_only_served_is_said_to_be(string name, string maker)
+    {
+        var error = Assert.Throws<ModelFitException>(() => PublishedModels.Resolve(name, NullSink.Instance));
+        Assert.Equal(ErrorIds.ModelNotFound, error.ErrorId);
+        Assert.Contains(maker + " has not published its weights", error.Message, System.StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("claude2-alpaca-13b")]
+    [InlineData("gpt4-x-alpaca")]
+    [InlineData("o1x")]
+    [InlineData("0731")]
+    public void A_name_like_one_is_only_unknown(string name) => Assert.DoesNotContain(
+        "has not published",
+        Assert.Throws<ModelFitException>(() => PublishedModels.Resolve(name, NullSink.Instance)).Message,
+        System.StringComparison.Ordinal);
+
     /// <summary>A longer name is never taken in silence.</summary>
     [Theory]
     [InlineData("codestral 7b", "Mamba-Codestral-7B")]

@@ -1,3 +1,4 @@
+using ModelFit.Catalog;
 using ModelFit.Testing.Truth;
 using Xunit;
 
@@ -57,6 +58,25 @@ public sealed class RecipeTruthTests
         var error = Errors.Value.Single(error => error.File.Repository == repository
             && error.File.Quantization == quantization && error.File.FileBytes == bytes);
         Assert.InRange(error.Error, -0.005, 0.005);
+    }
+
+    /// <summary>Sizes of the hub, August 2025: what the one who made a file kept, as its name says who that was.</summary>
+    [Theory]
+    [InlineData("someone/Qwen3-0.6B-Q8_0-GGUF/qwen3-0.6b-q8_0.gguf", 804753568)]
+    [InlineData("someone/Qwen3-0.6B-Finetune-Q8_0-GGUF/qwen3-0.6b-finetune-q8_0.gguf", 639447744)]
+    [InlineData("someone/20b/gpt-oss-20b-Q8_0.gguf", 12109565024)]
+    [InlineData("someone/gpt-oss-20b-function-calling-gguf/gpt-oss-20b-function-calling-f16.gguf", 41860888000)]
+    [InlineData("someone/my-gemma-3n-E4B-it-gguf/my-gemma-3n-E4B-it.Q8_0.gguf", 7303625600)]
+    [InlineData("someone/my-gemma-3n-E4B-it-Q8_0-GGUF/my-gemma-3n-e4b-it-q8_0.gguf", 7353292544)]
+    [InlineData("mradermacher/my-gemma-3n-E4B-it-GGUF/my-gemma-3n-E4B-it.Q8_0.gguf", 7353293024)]
+    [InlineData("ZeroWw/Qwen3-4B-Thinking-2507-GGUF/Qwen3-4B-Thinking-2507.q6_k.gguf", 3765107648)]
+    public void A_file_is_sized_as_its_name_says_who_made_it(string name, long bytes)
+    {
+        const double header = 0.012;
+        var model = PublishedModels.Resolve(name, NullSink.Instance);
+        var weights = ((PublishedLayout)model.Layout!).Recipe(model.Quantization!).WeightBytes;
+        Assert.InRange(weights, (long)(bytes * (1 - header)), bytes);
+        Assert.InRange(bytes - weights, 0, 14_000_000);
     }
 
     /// <summary>A header is 80 bytes a token at most: half a percent of all but the smallest models.</summary>
