@@ -25,8 +25,8 @@ internal static class ModelCatalogFailure
 
     private static ModelFitException Hosted(string name, string maker) => new(
         ErrorIds.ModelNotFound,
-        $"'{name}' runs only at its provider: {maker} has not published its weights. Get-ModelSpec -ListAvailable lists "
-            + "models that can run on your own hardware.",
+        $"'{name}' runs only at its provider: {maker} has not published its weights. Get-ModelSpec -ListAvailable "
+            + "lists models that can run on your own hardware.",
         name);
 
     /// <summary>A model for pictures, video or sound, which none of the runtimes here serves.</summary>

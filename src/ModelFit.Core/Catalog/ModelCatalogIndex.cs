@@ -119,7 +119,9 @@ internal sealed class ModelCatalogIndex
             () => IsTyped(name) ? _typed.Of(name.CoreWords) : Array.Empty<NamedModel>(),
             () => IsTyped(name) ? _typed.OtherSizes(name.CoreWords) : Array.Empty<NamedModel>(),
             () => _derivatives.Bases(
-                name.CoreWords, _familyWords.Plain(_table.OfBase(name.CoreWords)), name.Publisher is { } by && !_publishers.Contains(by)),
+                name.CoreWords,
+                _familyWords.Plain(_table.OfBase(name.CoreWords)),
+                name.Publisher is { } by && !_publishers.Contains(by)),
             () => _typed.OfItsSize(name.CoreWords),
             () => _typed.Of(name.CoreWords),
             () => _families.Contains(name.CoreWords[0])
