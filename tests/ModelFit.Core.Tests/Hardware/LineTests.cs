@@ -1,6 +1,5 @@
 using ModelFit.Catalog;
 using ModelFit.Hardware.Inventory;
-using ModelFit.Testing;
 using Xunit;
 
 namespace ModelFit.Core.Tests.Hardware;
