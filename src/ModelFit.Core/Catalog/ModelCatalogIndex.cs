@@ -225,7 +225,8 @@ internal sealed class ModelCatalogIndex
         var isSize = words.All(ModelCatalogName.IsSize);
         var longer = _names.Where(named => named.Name.Has(words, anywhere: isSize)).ToArray();
         if (isSize) return longer;
-        var dated = longer.Where(named => named.Name.CoreWords.Skip(words.Count).All(TypedNames.IsDate)).ToArray();
+        var dated = longer
+            .Where(named => named.Name.CoreWords.Skip(words.Count).All(ModelCatalogName.IsDate)).ToArray();
         if (dated.Length > 0) return dated;
         var going = longer.Select(named => Longer(named, words.Count)).ToArray();
         var meant = going.Where(named => named is { IsLonger: false, IsBase: false }).ToArray();
@@ -256,7 +257,7 @@ internal sealed class ModelCatalogIndex
         return sizes.Length == 0 || others.Length == 0
             ? Array.Empty<NamedModel>()
             : _names.Where(named =>
-                named.Name.CoreWords.Where(word => !ModelCatalogName.IsSize(word) && !TypedNames.IsDate(word))
+                named.Name.CoreWords.Where(word => !ModelCatalogName.IsSize(word) && !ModelCatalogName.IsDate(word))
                     .SequenceEqual(others)
                 && named.Name.CoreWords.Where(ModelCatalogName.IsSize).All(sizes.Contains)
                 && sizes.All(size => TypedNames.HasSize(named, size)));

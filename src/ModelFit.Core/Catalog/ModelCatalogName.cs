@@ -91,6 +91,9 @@ internal sealed class ModelCatalogName
     /// <summary>Whether a word says a version: <c>v0.1</c>, <c>v3</c>.</summary>
     public static bool IsVersion(string word) => word.Length > 1 && word[0] == 'v' && char.IsDigit(word[1]);
 
+    /// <summary>Whether a word is a year, a month or both: <c>2507</c>, <c>03</c>, <c>2025</c>.</summary>
+    public static bool IsDate(string word) => word.Length is 2 or >= 4 && word.All(char.IsDigit);
+
     /// <summary>Whether a word is a number: <c>3</c>, <c>2.5</c>.</summary>
     public static bool IsNumber(string word) => word.All(letter => char.IsDigit(letter) || letter == '.');
 

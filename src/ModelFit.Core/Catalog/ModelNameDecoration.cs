@@ -16,7 +16,8 @@ internal static class ModelNameDecoration
     /// <c>4bit</c>.
     /// </summary>
     public const string FormatPattern =
-        @"(?:b?f|fp|nvfp|mxfp)(?:4|6|8|16|32)(?:a16|_moe)?|w\d{1,2}a\d{1,2}(?:fp8)?|int[2-8]|[2-8]bit|awq|gptq|autoround";
+        @"(?:b?f|fp|nvfp|mxfp)(?:4|6|8|16|32)(?:a16|_moe)?|w\d{1,2}a\d{1,2}(?:fp8)?|int[2-8]|[2-8]bit"
+        + "|awq|gptq|autoround";
 
     private static readonly Regex Format = new($"^(?:{FormatPattern})$", RegexOptions.IgnoreCase);
 

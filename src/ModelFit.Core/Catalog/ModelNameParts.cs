@@ -118,7 +118,7 @@ internal sealed class ModelNameParts
         public static Parts? Of(NamedModel named)
         {
             var words = named.Name.CoreWords;
-            var undated = words.Where(word => !TypedNames.IsDate(word)).ToArray();
+            var undated = words.Where(word => !ModelCatalogName.IsDate(word)).ToArray();
             var family = undated.TakeWhile(word => !ModelCatalogName.IsSize(word)).ToArray();
             var sizes = undated.Where(ModelCatalogName.IsSize).ToArray();
             return family.Length == 0 || sizes.Length == 0 || char.IsDigit(family[0][0])

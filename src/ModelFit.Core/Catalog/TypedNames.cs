@@ -22,9 +22,6 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
         Size,
     }
 
-    /// <summary>Whether a word is a year, a month or both: <c>2507</c>, <c>03</c>, <c>2025</c>.</summary>
-    public static bool IsDate(string word) => word.Length is 2 or >= 4 && word.All(char.IsDigit);
-
     /// <summary>Whether a model has a size that a word says, in its name or by its parameters.</summary>
     public static bool HasSize(NamedModel named, string word)
     {
@@ -108,7 +105,7 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
         const int leastLetters = 4;
         var known = named.Name.CoreWords;
         if (words.Count == 1)
-            return sizes.Length == 0 && words[0].Length >= leastLetters && !IsDate(words[0])
+            return sizes.Length == 0 && words[0].Length >= leastLetters && !ModelCatalogName.IsDate(words[0])
                 && known.Skip(1).Contains(words[0]) ? More.Words : null;
         if (words.All(word => known.Contains(Said(known, word))))
         {
@@ -153,5 +150,5 @@ internal sealed class TypedNames(IReadOnlyList<NamedModel> names)
 
     /// <summary>A name but for dates: models under one are meant, several are only named.</summary>
     private static string Line(NamedModel named) =>
-        string.Join(" ", named.IdName.CoreWords.Where(word => !IsDate(word)));
+        string.Join(" ", named.IdName.CoreWords.Where(word => !ModelCatalogName.IsDate(word)));
 }
