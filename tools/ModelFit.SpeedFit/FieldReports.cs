@@ -16,7 +16,10 @@ internal static class FieldReports
         var constants = new Constants();
         Fitter.FitDecode(constants, others, rounds);
         Fitter.FitStage(constants, others, Stage.Cards);
-        Spreads.OfClasses(constants, Others(results.OfCards("decode", Figure.NoCard)), []);
+        Spreads.OfClasses(
+            constants,
+            [.. new[] { Figure.NoCard, Figure.NoModel }.Select(left => Others(results.OfCards("decode", left)))],
+            [[]]);
         Spreads.OfConditions(constants, results.Conditions
             .Select(one => (one.Condition, Others(one.In), Others(one.Out))));
         var table = constants.Table();

@@ -29,8 +29,14 @@ var results = new Results(
         Validation.Condition(constants, rows, condition))).ToArray());
 Spreads.OfClasses(
     constants,
-    [.. results.Of("decode", Figure.NoCard), .. results.OutOf(Stage.Vllm)],
-    [.. results.Of("prefill", Figure.NoCard), .. results.OutOf(Stage.VllmPrefill)]);
+    [
+        [.. results.Of("decode", Figure.NoCard), .. results.OutOf(Stage.Vllm)],
+        [.. results.Of("decode", Figure.NoModel)],
+    ],
+    [
+        [.. results.Of("prefill", Figure.NoCard), .. results.OutOf(Stage.VllmPrefill)],
+        [.. results.Of("prefill", Figure.NoModel)],
+    ]);
 Spreads.OfConditions(constants, results.Conditions);
 DataFiles.Write(constants, Path.Combine(root, "src", "ModelFit.Core", "Speed", "Data"));
 var template = File.ReadAllText(Path.Combine(root, "tools", "ModelFit.SpeedFit", "speed.template.md"));

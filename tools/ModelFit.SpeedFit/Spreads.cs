@@ -22,9 +22,14 @@ internal static class Spreads
 
     private const int FewRows = 20;
 
-    /// <summary>Sets the spread of each class from rows that were left out, each card counted alike.</summary>
-    public static void OfClasses(Constants constants, IReadOnlyList<Missed> decode, IReadOnlyList<Missed> prefill)
+    /// <summary>
+    /// Sets the spread of each class from rows that were left out, each card counted alike: once by cards and once by
+    /// models, as a question may be about a card or a model that nobody measured; the wider one counts.
+    /// </summary>
+    public static void OfClasses(
+        Constants constants, IReadOnlyList<Missed>[] decodes, IReadOnlyList<Missed>[] prefills)
     {
+        var (decode, prefill) = (decodes[0], prefills[0]);
         foreach (var key in decode.Concat(prefill).Select(missed => missed.Row.Class).Distinct())
         {
             // Classes under vLLM have no factors of their own, but are as wide as they are measured.
@@ -34,8 +39,8 @@ internal static class Spreads
             var own = decode.Where(missed => missed.Row.Class == key).ToArray();
             constants.Classes[key] = row with
             {
-                Decode = Of(key, decode),
-                Prefill = Of(key, prefill),
+                Decode = Widest(key, decodes),
+                Prefill = Widest(key, prefills),
                 Cards = own.Select(missed => missed.Row.Device).Distinct().Count(),
                 Rows = own.Length + prefill.Count(missed => missed.Row.Class == key),
             };
@@ -70,6 +75,13 @@ internal static class Spreads
             ? Math.Sqrt(Math.Max(0, (one.Miss * one.Miss) - (one.Half * one.Half)))
             : 0).Select(value => (value, 1.0));
         return Math.Exp(side * Math.Min(0.5, Quantiles.Of(beyond, 1 - Tail)));
+    }
+
+    private static Spread Widest((string Class, string Engine) key, IReadOnlyList<Missed>[] all)
+    {
+        var spreads = all.Where(missed => missed.Any(one => one.Row.Class.Engine == key.Engine))
+            .Select(missed => Of(key, missed)).DefaultIfEmpty(Of(key, all[0])).ToArray();
+        return new Spread(spreads.Min(spread => spread.Low), spreads.Max(spread => spread.High));
     }
 
     private static Spread Of((string Class, string Engine) key, IReadOnlyList<Missed> missed)
