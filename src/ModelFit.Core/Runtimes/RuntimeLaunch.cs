@@ -40,10 +40,11 @@ internal sealed record LaunchRequest(
         : Question.Machine?.Gpus.Length ?? Machine.Cards.Count;
 
     /// <summary>
-    /// Whether a device that maps the file has to copy its part instead: the range of a part is most of the file.
+    /// Whether a device that maps the file has to copy its part instead: the range of a part is most of the file. A
+    /// part that was counted as mapped stays so.
     /// </summary>
-    public bool CopiesPart =>
-        !Placed.IsWhole && Placed.Cards.Count > 0 && BackendProfiles.Of(Machine.Backend).MapsFiles;
+    public bool CopiesPart => !Placed.IsWhole && Placed.Cards.Count > 0 && !Placed.Layout.MapsParts
+        && BackendProfiles.Of(Machine.Backend).MapsFiles;
 
     /// <summary>Whether all layers are on cards.</summary>
     public bool HasAllLayers => Placed.Layout.GpuLayers >= Costs.LayerCount;

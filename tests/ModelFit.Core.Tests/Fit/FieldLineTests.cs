@@ -113,6 +113,9 @@ public sealed class FieldLineTests
         var plan = FitEngine.Plan(Line(line, gpu, null), NullSink.Instance);
         Assert.Equal(verdict, plan.Verdict);
         Assert.InRange(plan.Devices[0].WeightBytes!.Value / Mib, mebibytes * 0.98, mebibytes * 1.01);
+        if (verdict == "NoFit") return;
+        var again = FitEngine.Plan(Line(plan.CommandLine!, gpu, null), NullSink.Instance);
+        Assert.Equal(plan.Devices[0].WeightBytes, again.Devices[0].WeightBytes);
     }
 
     /// <summary>What runs on a processor beside an integrated GPU reads the memory that both share.</summary>
